@@ -1,0 +1,163 @@
+"""The table of the system: which event goes where, who handles it, and what it may touch.
+
+A new flow starts here. The stacks are loops over these rows; each row is also written into the template's Metadata, where
+the tools read it. Plain data: no AWS in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+@dataclass(frozen=True)
+class Table:
+    """A DynamoDB table: on demand, encrypted, with point-in-time recovery."""
+
+    partition_key: str
+    sort_key: str | None = None
+    ttl: str | None = None
+    stream: bool = False
+    indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Index name -> (partition key, sort key); all attributes projected."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Lambda function: `lambdas.<handler>` and the actions it may take on each table. Seconds for the time-out."""
+
+    handler: str
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    timeout: int = 10
+
+    @property
+    def name(self) -> str:
+        """`orders.handlers.reserve_stock` -> `orders-reserve-stock`."""
+        workflow, _, function = self.handler.split(".")
+        return f"{workflow}-{function}".replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Route:
+    """Event types -> queue -> function. `starts` names the workflow that the function starts, if it is a starter.
+
+    `critical` routes are never shed. `ordered` routes are FIFO, fed by the relay. `deadline`: seconds until an accepted
+    event must be completed or a dead letter. `publishes`: the event types that the function or its workflow writes.
+    """
+
+    name: str
+    events: tuple[str, ...]
+    function: Function
+    starts: str | None = None
+    publishes: tuple[str, ...] = ()
+    critical: bool = True
+    ordered: bool = False
+    deadline: int = HOUR
+    batch_size: int = 10
+    max_concurrency: int = 50
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """`statemachines/<slug>.asl.json`; `tasks` maps each placeholder of the definition to the function it invokes."""
+
+    slug: str
+    tasks: Mapping[str, Function]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A recurring call of a function (EventBridge Scheduler)."""
+
+    name: str
+    expression: str
+    function: Function
+
+
+TABLES: Mapping[str, Table] = {
+    "orders": Table("orderId", "record"),
+    "stock": Table("sku"),
+    "outbox": Table(
+        "partitionKey", "id", ttl="expiresAt", stream=True, indexes={"unpublished": ("pendingShard", "createdAt")}
+    ),
+    "idempotency": Table("id", ttl="expiration"),
+    "sandbox": Table("id"),
+    "notifications": Table("id"),
+    "analytics": Table("id"),
+}
+
+WRITE_ONCE = ("PutItem",)
+CHANGE = ("UpdateItem",)
+READ = ("GetItem",)
+IDEMPOTENT = ("PutItem", "GetItem", "UpdateItem", "DeleteItem")
+PARTNER = {"idempotency": IDEMPOTENT, "sandbox": ("GetItem", "PutItem", "UpdateItem")}
+
+RESERVE_STOCK = Function(
+    "orders.handlers.reserve_stock", {"orders": ("GetItem", "PutItem", "UpdateItem"), "stock": CHANGE}
+)
+REQUEST_PAYMENT = Function(
+    "orders.handlers.request_payment",
+    {"orders": ("GetItem", "PutItem", "UpdateItem"), "outbox": WRITE_ONCE, **PARTNER},
+    timeout=30,
+)
+SHIP_ORDER = Function(
+    "orders.handlers.ship_order", {"orders": ("GetItem", "PutItem", "UpdateItem"), **PARTNER}, timeout=30
+)
+CONFIRM_ORDER = Function("orders.handlers.confirm_order", {"orders": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE})
+RELEASE_STOCK = Function(
+    "orders.handlers.release_stock", {"orders": ("GetItem", "PutItem", "UpdateItem"), "stock": CHANGE}
+)
+CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE})
+
+RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30)
+SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Query", "UpdateItem")}, timeout=60)
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "orders",
+        ("OrderPlaced",),
+        Function("orders.handlers.start", {"orders": ("GetItem", "UpdateItem")}),
+        starts="orders",
+        publishes=("OrderConfirmed", "OrderCancelled"),
+    ),
+    Route(
+        "stock", ("StockReceived",), Function("orders.handlers.receive_stock", {"stock": CHANGE, "orders": WRITE_ONCE})
+    ),
+    Route(
+        "payments",
+        ("PaymentReceived",),
+        Function(
+            "orders.handlers.receive_payment", {"orders": ("GetItem", "PutItem", "UpdateItem"), "outbox": WRITE_ONCE}
+        ),
+    ),
+    Route(
+        "notification",
+        ("OrderConfirmed", "OrderCancelled"),
+        Function("notification.handlers.notify", {"notifications": ("GetItem", "PutItem", "UpdateItem"), **PARTNER}),
+        critical=False,
+    ),
+    Route(
+        "analytics",
+        ("OrderConfirmed", "OrderCancelled"),
+        Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}),
+        critical=False,
+    ),
+)
+
+WORKFLOWS: tuple[Workflow, ...] = (
+    Workflow(
+        "orders",
+        {
+            "ReserveStock": RESERVE_STOCK,
+            "RequestPayment": REQUEST_PAYMENT,
+            "ShipOrder": SHIP_ORDER,
+            "ConfirmOrder": CONFIRM_ORDER,
+            "ReleaseStock": RELEASE_STOCK,
+            "CancelOrder": CANCEL_ORDER,
+        },
+    ),
+)
+
+SCHEDULES: tuple[Schedule, ...] = (Schedule("outbox-sweep", "rate(5 minutes)", SWEEP),)
