@@ -1,0 +1,196 @@
+"""EventBridge: buses, rules, targets with their retries and dead letters, archives.
+
+Sources: Amazon EventBridge User Guide, pages "How EventBridge retries delivering events" (24 hours and 185 times unless
+the target says otherwise) and "Using dead-letter queues to process undelivered events".
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from signalbox.twin.clock import Clock
+from signalbox.twin.gateway import Call, Parsed, ServiceError
+from signalbox.twin.patterns import matches, transformed
+from signalbox.twin.queues import Queue
+
+Event = dict[str, Any]
+LARGEST_REQUEST = 1_048_576
+DELIVERY_SECONDS = (0.02, 0.2)
+"""Modelled time from the bus to a target; an assumption of the twin."""
+LONGEST_BACK_OFF = 600.0
+
+
+class Undeliverable(Exception):
+    """A target did not take an event; `permanent` failures, such as a missing permission, are not tried again."""
+
+    def __init__(self, code: str, message: str, permanent: bool) -> None:
+        super().__init__(message)
+        self.code = code
+        self.permanent = permanent
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a rule delivers. `deliver` takes the input text or raises Undeliverable."""
+
+    arn: str
+    deliver: Callable[[str], None]
+    transformer: Mapping[str, Any] | None = None
+    input: str | None = None
+    dead_letters: Queue | None = None
+    retries: int = 185
+    oldest: float = 86_400.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of a bus."""
+
+    name: str
+    arn: str
+    pattern: Mapping[str, Any]
+    targets: list[Target]
+
+
+@dataclass
+class Bus:
+    """A bus with its rules. `journal` holds what it accepted: (time, event)."""
+
+    name: str
+    arn: str
+    rules: list[Rule] = field(default_factory=list)
+    journal: list[tuple[float, Event]] = field(default_factory=list)
+
+
+class Buses:
+    """All buses of a twin. `deliveries` says how often and how late each delivery comes: faults change it."""
+
+    def __init__(self, clock: Clock, account: str, region: str) -> None:
+        self.clock = clock
+        self.account = account
+        self.region = region
+        self.buses: dict[str, Bus] = {}
+        self.refused = 0
+        self.heard: list[Callable[[Bus, Event], None]] = []
+        self.deliveries: Callable[[Rule, Target, Event], list[float]] = lambda rule, target, event: [0.0]
+
+    def put_events(self, call: Call) -> Parsed:
+        """PutEvents: each entry is accepted or refused for itself, with HTTP 200."""
+        entries = call.parameters["Entries"]
+        if len(entries) > 10:
+            raise ServiceError(
+                "ValidationException",
+                f"1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to 10, got {len(entries)}",
+            )
+        if sum(entry_size(entry) for entry in entries) > LARGEST_REQUEST:
+            raise ServiceError(
+                "ValidationException", "Total size of the entries in the request is over the limit.", 413
+            )
+        answers = [self.put(entry) for entry in entries]
+        return {"FailedEntryCount": sum("ErrorCode" in answer for answer in answers), "Entries": answers}
+
+    def put(self, entry: Mapping[str, Any]) -> Parsed:
+        """Accept one entry, or say why not."""
+        if not entry.get("Source") or not entry.get("DetailType") or "Detail" not in entry:
+            return self.refuse("InvalidArgument", "Parameter Source, DetailType or Detail is not valid.")
+        try:
+            detail = json.loads(entry["Detail"])
+        except ValueError:
+            detail = None
+        if not isinstance(detail, dict):
+            return self.refuse("MalformedDetail", "Detail is malformed.")
+        name = entry.get("EventBusName", "default").rpartition("/")[2]
+        if name not in self.buses:
+            return self.refuse("InternalFailure", f"Event bus {name} does not exist.")
+        event = self.event(entry["Source"], entry["DetailType"], detail, list(entry.get("Resources", [])))
+        self.publish(self.buses[name], event)
+        return {"EventId": event["id"]}
+
+    def refuse(self, code: str, message: str) -> Parsed:
+        """The answer of an entry that was not accepted."""
+        self.refused += 1
+        return {"ErrorCode": code, "ErrorMessage": message}
+
+    def event(self, source: str, detail_type: str, detail: Any, resources: list[str]) -> Event:
+        """An event as EventBridge hands it to targets."""
+        return {
+            "version": "0",
+            "id": self.clock.uuid(),
+            "detail-type": detail_type,
+            "source": source,
+            "account": self.account,
+            "time": datetime.fromtimestamp(self.clock.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": self.region,
+            "resources": resources,
+            "detail": detail,
+        }
+
+    def publish(self, bus: Bus, event: Event) -> None:
+        """Match the event with every rule of the bus and send it on its way to each target."""
+        bus.journal.append((self.clock.now, event))
+        for listener in self.heard:
+            listener(bus, event)
+        for rule in bus.rules:
+            if matches(rule.pattern, event):
+                for target in rule.targets:
+                    for extra in self.deliveries(rule, target, event):
+                        self.send(rule, target, event, extra)
+
+    def send(self, rule: Rule, target: Target, event: Event, extra: float) -> None:
+        """One delivery: what the target gets is made once, and tried until it is taken, too old or hopeless."""
+        text = json.dumps(event, ensure_ascii=False) if target.input is None else target.input
+        text = transformed(target.transformer, event) if target.transformer else text
+        delivery = Delivery(self.clock, rule, target, text)
+        self.clock.after(extra + self.clock.random.uniform(*DELIVERY_SECONDS), delivery.attempt)
+
+
+@dataclass
+class Delivery:
+    """One event on its way to one target."""
+
+    clock: Clock
+    rule: Rule
+    target: Target
+    text: str
+    tries: int = 0
+    born: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.born = self.clock.now
+
+    def attempt(self) -> None:
+        """Try once; a failure that may pass is tried again with back-off and jitter."""
+        self.tries += 1
+        try:
+            self.target.deliver(self.text)
+        except Undeliverable as error:
+            wait = self.clock.random.uniform(0.5, 1.0) * min(LONGEST_BACK_OFF, 2.0**self.tries)
+            tired = self.tries > self.target.retries or self.clock.now + wait - self.born > self.target.oldest
+            if error.permanent or tired:
+                self.bury(error)
+            else:
+                self.clock.after(wait, self.attempt)
+
+    def bury(self, error: Undeliverable) -> None:
+        """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one it is gone."""
+        if self.target.dead_letters:
+            reason = "NO_PERMISSIONS" if error.permanent else "MAXIMUM_RETRY_ATTEMPTS"
+            texts = {
+                "RULE_ARN": self.rule.arn,
+                "TARGET_ARN": self.target.arn,
+                "ERROR_CODE": error.code,
+                "ERROR_MESSAGE": str(error),
+                "EXHAUSTED_RETRY_CONDITION": reason,
+                "RETRY_ATTEMPTS": str(self.tries - 1),
+            }
+            attributes = {k: {"DataType": "String", "StringValue": v} for k, v in texts.items()}
+            self.target.dead_letters.send(self.text, attributes)
+
+
+def entry_size(entry: Mapping[str, Any]) -> int:
+    """Bytes of an entry as PutEvents counts them (page: Calculating Amazon EventBridge PutEvents event entry size)."""
+    size = 14 if entry.get("Time") is not None else 0
+    texts = [entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", [])]
+    return size + sum(len(text.encode()) for text in texts)

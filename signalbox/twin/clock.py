@@ -1,0 +1,105 @@
+"""Virtual time: one clock, one heap of due things."""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import time_machine
+
+START = 1_767_603_600.0
+"""Monday 2026-01-05 09:00:00 UTC: where every run begins, so that the same seed gives the same bytes."""
+
+
+@dataclass(order=True, slots=True)
+class Due:
+    """A thing to do at a virtual instant. Those of one instant come in an order drawn from the seed, or as they were added."""
+
+    at: float
+    draw: float
+    number: int
+    action: Callable[[], None] = field(compare=False)
+    recurring: bool = field(compare=False, default=False)
+    cancelled: bool = field(compare=False, default=False)
+
+
+class Clock:
+    """Keeps `now` (epoch seconds) and does what is due, in order. While it runs, Python's own clock shows the same time."""
+
+    def __init__(self, random: Random, start: float = START) -> None:
+        self.now = self.start = start
+        self.random = random
+        self.heap: list[Due] = []
+        self.pending = 0
+        self.numbers = 0
+        self.travel = time_machine.travel(start, tick=False)
+        self.coordinates: Any = None
+
+    def open(self) -> None:
+        """Let time.time() and datetime.now() of this process show virtual time."""
+        self.coordinates = self.travel.start()
+
+    def close(self) -> None:
+        """Give the process its own clock back."""
+        if self.coordinates:
+            self.travel.stop()
+            self.coordinates = None
+
+    def at(self, due: float, action: Callable[[], None], recurring: bool = False, shuffled: bool = True) -> Due:
+        """Do `action` at the instant `due`. What recurs does not keep a run from being idle.
+
+        `shuffled=False` keeps the order of adding among the things of one instant (the lines of a script).
+        """
+        self.numbers += 1
+        draw = self.random.random() if shuffled else 0.0
+        item = Due(max(due, self.now), draw, self.numbers, action, recurring)
+        heapq.heappush(self.heap, item)
+        self.pending += not recurring
+        return item
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Due:
+        """Do `action` when so many virtual seconds have passed."""
+        return self.at(self.now + seconds, action)
+
+    def cancel(self, item: Due) -> None:
+        """Do not do it after all."""
+        if not item.cancelled:
+            item.cancelled = True
+            self.pending -= not item.recurring
+
+    def step(self, until: float) -> bool:
+        """Do the next thing due up to `until`; False where there is none."""
+        while self.heap and self.heap[0].cancelled:
+            heapq.heappop(self.heap)
+        if not self.heap or self.heap[0].at > until:
+            return False
+        item = heapq.heappop(self.heap)
+        item.cancelled = True
+        self.pending -= not item.recurring
+        self.move_to(item.at)
+        item.action()
+        return True
+
+    def uuid(self) -> str:
+        """An identifier drawn from the seed."""
+        return str(UUID(int=self.random.getrandbits(128), version=4))
+
+    def move_to(self, instant: float) -> None:
+        """Set the time, here and for everything in this process that asks for it."""
+        if instant != self.now:
+            self.now = instant
+            if self.coordinates:
+                self.coordinates.move_to(instant)
+
+    def run_until(self, instant: float) -> None:
+        """Do all that is due up to `instant`, and stand there."""
+        while self.step(instant):
+            pass
+        self.move_to(instant)
+
+    def run_until_idle(self) -> None:
+        """Go on until nothing is due but what recurs."""
+        while self.pending and self.step(float("inf")):
+            pass

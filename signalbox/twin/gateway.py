@@ -1,0 +1,173 @@
+"""The one place through which every AWS call passes: it takes time, can be broken, is authorised, and is answered here.
+
+Every boto3 client of the process is made once and kept; a hook on `before-call` hands the call to the twin that is open.
+botocore has then validated and serialised it as for AWS.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from botocore.model import OperationModel
+
+from signalbox.twin.clock import Clock
+from signalbox.twin.processes import Process
+
+Parameters = Mapping[str, Any]
+Parsed = dict[str, Any]
+Response = tuple["Http", Parsed]
+
+
+class ServiceError(Exception):
+    """What a simulated service refuses: botocore turns it into the client's exception of that code."""
+
+    def __init__(self, code: str, message: str, status: int = 400, **fields: Any) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """As much of an HTTP response as botocore asks for."""
+
+    status_code: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Call:
+    """One AWS call: `name` as in fault plans (`dynamodb.TransactWriteItems`); `caller` is the invocation, or None outside."""
+
+    service: str
+    operation: str
+    parameters: Parameters
+    caller: "Caller | None"
+
+    @property
+    def name(self) -> str:
+        """`service.Operation`."""
+        return f"{self.service}.{self.operation}"
+
+
+class Caller(Protocol):
+    """Who makes a call: a running invocation with its process and its role."""
+
+    process: Process
+    function: str
+    role: str
+
+
+class Interference(Protocol):
+    """What may happen to a call: faults raise ServiceError, kill the process or make it wait."""
+
+    def before(self, call: Call) -> None: ...
+    def after(self, call: Call) -> None: ...
+
+
+Operation = Callable[[Call], Parsed]
+SECONDS = {"dynamodb": (0.003, 0.012), "sqs": (0.005, 0.020), "events": (0.010, 0.040), "states": (0.010, 0.030)}
+"""Modelled time of a call, least and most; an assumption of the twin, wide enough that handlers interleave."""
+OTHER_SECONDS = (0.010, 0.050)
+RETRIED = {
+    "ThrottlingException", "ThrottledException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
+    "TooManyRequestsException", "TransactionInProgressException", "InternalServerError", "InternalFailure",
+    "ServiceUnavailable", "InternalException",
+}  # fmt: skip
+"""What botocore retries by itself (its retry modes: page "Retry behavior", AWS SDKs and Tools Reference Guide)."""
+
+
+class Gateway:
+    """Answers calls for one twin. `services` maps a botocore service name to what answers its operations."""
+
+    opened: "Gateway | None" = None
+
+    def __init__(self, clock: Clock, interference: Interference) -> None:
+        self.clock = clock
+        self.interference = interference
+        self.services: dict[str, Callable[[OperationModel, Any, Call], Response | None]] = {}
+        self.authorise: Callable[[Call], None] = lambda call: None
+        self.callers: dict[Process, Caller] = {}
+        self.counts: dict[str, int] = {}
+
+    def answer(self, model: OperationModel, request: Any, context: dict[str, Any]) -> Response | None:
+        """The response of a call; None lets moto's own stubber answer it further down."""
+        name = model.service_model.service_name
+        process = Process.current
+        caller = self.callers.get(process) if process else None
+        call = Call(NAMES.get(name, name), model.name, context.get("signalbox.parameters", {}), caller)
+        if caller is None:
+            return self.attempt(model, request, call)
+        for attempt in range(attempts(context)):
+            response = self.timed(model, request, call)
+            if response is None or response[0].status_code < 300 or not retried(response):
+                return response
+            caller.process.pause(self.clock.random.uniform(0, min(20.0, 0.05 * 2**attempt)))
+        return response
+
+    def timed(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+        """One try of a handler's call: others may run before it has its effect, and again before it is heard of."""
+        assert call.caller is not None
+        process = call.caller.process
+        least, most = SECONDS.get(call.service, OTHER_SECONDS)
+        process.pause(self.clock.random.uniform(least, most) / 2)
+        try:
+            self.interference.before(call)
+            process.check()
+            response = self.attempt(model, request, call)
+            self.interference.after(call)
+        except ServiceError as error:
+            response = refusal(error)
+        process.pause(self.clock.random.uniform(least, most) / 2)
+        return response
+
+    def attempt(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+        """Authorise the call and let its service answer."""
+        self.counts[call.name] = self.counts.get(call.name, 0) + 1
+        try:
+            self.authorise(call)
+            service = self.services.get(call.service)
+            return service(model, request, call) if service else None
+        except ServiceError as error:
+            return refusal(error)
+
+
+NAMES = {"stepfunctions": "states"}
+
+
+def attempts(context: dict[str, Any]) -> int:
+    """How often botocore would try this call in all."""
+    config = context.get("client_config")
+    retries = getattr(config, "retries", None) or {}
+    return int(retries.get("total_max_attempts") or retries.get("max_attempts", 4) + 1)
+
+
+def retried(response: Response) -> bool:
+    """Whether botocore itself would try again after this response."""
+    http, parsed = response
+    return http.status_code >= 500 or parsed.get("Error", {}).get("Code") in RETRIED
+
+
+def success(fields: Parsed) -> Response:
+    """The response that carries these fields."""
+    return Http(), {**fields, "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
+
+
+def refusal(error: ServiceError) -> Response:
+    """The response from which botocore raises the client's exception."""
+    metadata = {"HTTPStatusCode": error.status, "HTTPHeaders": {}, "RetryAttempts": 0}
+    detail = {"Code": error.code, "Message": error.message}
+    return Http(error.status), {"Error": detail, "ResponseMetadata": metadata, **error.fields}
+
+
+def operations(table: Mapping[str, Operation]) -> Callable[[OperationModel, Any, Call], Response | None]:
+    """A service made of one function per operation; what it lacks is an error with its name."""
+
+    def answer(model: OperationModel, request: Any, call: Call) -> Response | None:
+        if call.operation not in table:
+            raise NotImplementedError(f"the twin has no {call.name}; add it to signalbox/twin, or do not call it")
+        return success(table[call.operation](call))
+
+    return answer

@@ -1,0 +1,212 @@
+"""SQS in virtual time at flat cost: visibility, receive counts, dead-letter queues, retention, FIFO groups.
+
+Sources: the Amazon SQS Developer Guide (pages "Amazon SQS visibility timeout", "Using dead-letter queues in Amazon SQS",
+"FIFO queue delivery logic", "Amazon SQS message quotas"). Why not moto's queues: docs/adr/0007-queues-of-our-own.md.
+"""
+
+import hashlib
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.twin.clock import Clock, Due
+from signalbox.twin.gateway import ServiceError
+
+Attributes = dict[str, dict[str, Any]]
+LARGEST_MESSAGE = 1_048_576
+DEDUPLICATION_SECONDS = 300
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in a queue. Times are epoch seconds; `sent` survives moves between standard queues."""
+
+    id: str
+    body: str
+    attributes: Attributes
+    sent: float
+    entered: float
+    group: str | None = None
+    deduplication: str | None = None
+    received: int = 0
+    first_received: float | None = None
+    receipt: str | None = None
+    timer: Due | None = None
+
+
+@dataclass
+class Queue:
+    """One queue; `watchers` are called when a message has become visible."""
+
+    name: str
+    arn: str
+    url: str
+    clock: Clock
+    fifo: bool = False
+    visibility: float = 30.0
+    retention: float = 345_600.0
+    delay: float = 0.0
+    max_receives: int | None = None
+    dead_letters: "Queue | None" = None
+    ready: list[tuple[float, int, Message]] = field(default_factory=list)
+    groups: dict[str, deque[Message]] = field(default_factory=dict)
+    busy_groups: set[str] = field(default_factory=set)
+    in_flight: dict[str, Message] = field(default_factory=dict)
+    delayed: int = 0
+    recent: dict[str, tuple[float, str]] = field(default_factory=dict)
+    watchers: list[Callable[[], None]] = field(default_factory=list)
+    numbers: int = 0
+    expired: int = 0
+
+    def send(
+        self, body: str, attributes: Attributes | None = None, group: str | None = None,
+        deduplication: str | None = None, delay: float | None = None, sent: float | None = None,
+    ) -> Message:  # fmt: skip
+        """Put a message in, visible after its delay. A FIFO repeat within five minutes is accepted and not put in."""
+        if len(body.encode()) > LARGEST_MESSAGE:
+            raise ServiceError(
+                "InvalidParameterValue",
+                f"One or more parameters are invalid. Reason: Message must be shorter than {LARGEST_MESSAGE} bytes.",
+            )
+        now = self.clock.now
+        message = Message(
+            self.clock.uuid(), body, attributes or {}, sent if sent is not None else now, now, group, deduplication
+        )
+        if self.fifo and (earlier := self.repeat_of(message)):
+            message.id = earlier
+            return message
+        wait = self.delay if delay is None else delay
+        if wait > 0:
+            self.delayed += 1
+            self.clock.after(wait, lambda: self.show(message, delayed=True))
+        else:
+            self.show(message)
+        return message
+
+    def repeat_of(self, message: Message) -> str | None:
+        """The id of the same message sent within the deduplication interval."""
+        if message.group is None:
+            raise ServiceError("MissingParameter", "The request must contain the parameter MessageGroupId.")
+        key = message.deduplication or hashlib.sha256(message.body.encode()).hexdigest()
+        at, identifier = self.recent.get(key, (float("-inf"), ""))
+        if self.clock.now - at < DEDUPLICATION_SECONDS:
+            return identifier
+        self.recent[key] = (self.clock.now, message.id)
+        return None
+
+    def show(self, message: Message, delayed: bool = False) -> None:
+        """Make a message visible."""
+        self.delayed -= delayed
+        if message.group is not None and self.fifo:
+            self.groups.setdefault(message.group, deque()).append(message)
+        else:
+            self.numbers += 1
+            heapq.heappush(self.ready, (self.clock.now, self.numbers, message))
+        self.wake()
+
+    def wake(self) -> None:
+        """Tell who takes from this queue that there may be something."""
+        for watcher in self.watchers:
+            watcher()
+
+    def receive(self, most: int, visibility: float | None = None) -> list[Message]:
+        """Take up to `most` messages out of sight. One received too often moves to the dead-letter queue instead."""
+        taken: list[Message] = []
+        while len(taken) < most and (message := self.next_visible()):
+            if self.max_receives is not None and message.received >= self.max_receives and self.dead_letters:
+                self.unlock(message)
+                self.dead_letters.accept_dead(message)
+                continue
+            self.hide(message, self.visibility if visibility is None else visibility)
+            taken.append(message)
+        return taken
+
+    def next_visible(self) -> Message | None:
+        """The next message that has not expired."""
+        while message := self.pop():
+            if self.clock.now - message.sent <= self.retention:
+                return message
+            self.expired += 1
+            self.unlock(message)
+        return None
+
+    def pop(self) -> Message | None:
+        """The next message: of a FIFO queue the head of a group of which nothing is in flight."""
+        if not self.fifo:
+            return heapq.heappop(self.ready)[2] if self.ready else None
+        for group, waiting in self.groups.items():
+            if waiting and group not in self.busy_groups:
+                self.busy_groups.add(group)
+                return waiting.popleft()
+        return None
+
+    def hide(self, message: Message, seconds: float) -> None:
+        """Out of sight for so long; then it is back, one receive older."""
+        message.received += 1
+        message.first_received = message.first_received or self.clock.now
+        message.receipt = f"{self.name}:{message.id}:{message.received}"
+        self.in_flight[message.receipt] = message
+        receipt = message.receipt
+        message.timer = self.clock.after(seconds, lambda: self.return_message(receipt))
+
+    def return_message(self, receipt: str) -> None:
+        """The visibility time-out of a message that was not deleted has passed."""
+        if message := self.in_flight.pop(receipt, None):
+            if message.group is not None and self.fifo:
+                self.groups[message.group].appendleft(message)
+                self.busy_groups.discard(message.group)
+            else:
+                self.numbers += 1
+                heapq.heappush(self.ready, (self.clock.now, self.numbers, message))
+            self.wake()
+
+    def change_visibility(self, receipt: str, seconds: float) -> None:
+        """Bring a message in flight back after so long from now."""
+        message = self.in_flight.get(receipt)
+        if message is None:
+            raise ServiceError(
+                "InvalidParameterValue", "The receipt handle has expired or the message is not in flight."
+            )
+        if message.timer:
+            self.clock.cancel(message.timer)
+        if seconds <= 0:
+            self.return_message(receipt)
+        else:
+            message.timer = self.clock.after(seconds, lambda: self.return_message(receipt))
+
+    def delete(self, receipt: str) -> bool:
+        """Delete a message in flight; False for a receipt that no longer stands, which SQS takes without a word."""
+        message = self.in_flight.pop(receipt, None)
+        if message is None:
+            return False
+        if message.timer:
+            self.clock.cancel(message.timer)
+        self.unlock(message)
+        return True
+
+    def unlock(self, message: Message) -> None:
+        """Let the next message of a FIFO group through."""
+        if self.fifo and message.group is not None:
+            self.busy_groups.discard(message.group)
+            if not self.groups.get(message.group):
+                self.groups.pop(message.group, None)
+            else:
+                self.wake()
+
+    def accept_dead(self, message: Message) -> None:
+        """Take over a message that was received too often; a standard queue keeps the time it was first sent."""
+        message.entered = self.clock.now
+        message.sent = self.clock.now if self.fifo else message.sent
+        message.received, message.receipt, message.timer = 0, None, None
+        self.show(message)
+
+    def messages(self) -> Iterator[Message]:
+        """All that is in the queue and has not expired, visible or not, oldest first."""
+        waiting = [m for _, _, m in self.ready] + [m for group in self.groups.values() for m in group]
+        alive = (m for m in [*waiting, *self.in_flight.values()] if self.clock.now - m.sent <= self.retention)
+        return iter(sorted(alive, key=lambda m: (m.sent, m.entered)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self.messages()) + self.delayed
