@@ -1,0 +1,41 @@
+"""The body of a serialised request as the values that moto's handlers work on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from moto.core.parse import PROTOCOL_PARSERS
+
+_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
+
+
+class _ManyTypes(Exception):
+    """An attribute value with more than one type: which one counts depends on the order of the model's members."""
+
+
+def read_body(operation_model: Any, body: bytes) -> dict[str, Any]:
+    """Parse `body`, a JSON request as botocore wrote it, to what moto's own parser makes of it.
+
+    The result shares nothing with the caller's parameters. Plain JSON is already what moto would build; binary values
+    and odd attribute values go through moto's parser, which costs ten times as much.
+    """
+    if b'"B"' in body or b'"BS"' in body:
+        return _by_the_model(operation_model, body)
+    try:
+        parsed: dict[str, Any] = json.loads(body.decode(), object_hook=_one_type)
+    except _ManyTypes:
+        return _by_the_model(operation_model, body)
+    return parsed
+
+
+def _one_type(value: dict[str, Any]) -> dict[str, Any]:
+    if len(value) > 1 and _TYPES.issuperset(value):
+        raise _ManyTypes
+    return value
+
+
+def _by_the_model(operation_model: Any, body: bytes) -> dict[str, Any]:
+    parser = PROTOCOL_PARSERS["json"](operation_model)
+    parsed: dict[str, Any] = parser.parse({"body": body})
+    return parsed
