@@ -1,0 +1,19 @@
+"""The state-machine engine: Amazon States Language with JSONata, as a step function without AWS."""
+
+from signalbox.asl.errors import InputTooLarge, InvalidDefinition, InvalidMocks, TaskError
+from signalbox.asl.execution import ExecutionState
+from signalbox.asl.machine import Machine
+from signalbox.asl.runner import Execution
+from signalbox.asl.validate import Problem, validate
+
+__all__ = [
+    "Execution",
+    "ExecutionState",
+    "InputTooLarge",
+    "InvalidDefinition",
+    "InvalidMocks",
+    "Machine",
+    "Problem",
+    "TaskError",
+    "validate",
+]

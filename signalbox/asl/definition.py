@@ -1,0 +1,74 @@
+"""Definitions, from text or dict to compiled flows."""
+
+import json
+from typing import Any
+
+from signalbox.asl.errors import InvalidDefinition
+from signalbox.asl.flow import Flow
+from signalbox.asl.states.base import State
+from signalbox.asl.states.map import Map
+from signalbox.asl.states.parallel import Parallel
+from signalbox.asl.states.simple import Choice, Fail, Pass, Succeed
+from signalbox.asl.states.task import Task
+from signalbox.asl.states.wait import Wait
+
+Definition = dict[str, Any]
+SIMPLE: dict[str, type[State]] = {
+    "Pass": Pass,
+    "Task": Task,
+    "Choice": Choice,
+    "Wait": Wait,
+    "Succeed": Succeed,
+    "Fail": Fail,
+}
+
+
+def read_definition(definition: Any) -> Definition:
+    """The definition as a dict. Raises InvalidDefinition with line and column where the text is no JSON object."""
+    parsed = definition
+    if isinstance(definition, str):
+        try:
+            parsed = json.loads(definition)
+        except ValueError as error:
+            raise InvalidDefinition(f"the definition is no JSON: {_place(error)}.") from error
+    if not isinstance(parsed, dict):
+        raise InvalidDefinition(
+            f"the definition is no JSON object but {_article(parsed)} (line 1, column 1): it must start with {{ and name StartAt and States."
+        )
+    return parsed
+
+
+def _place(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno}, column {error.colno}"
+    return str(error)
+
+
+def _article(value: Any) -> str:
+    names = {list: "an array", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+    return names.get(type(value), "null" if value is None else type(value).__name__)
+
+
+def compile_flows(definition: Definition) -> dict[str, Flow]:
+    """Every flow of a valid definition by its path; the machine's own has the path ''."""
+    flows: dict[str, Flow] = {}
+    _compile_flow(definition, "", flows)
+    return flows
+
+
+def _compile_flow(definition: Definition, path: str, flows: dict[str, Flow]) -> Flow:
+    flow = Flow(path, definition["StartAt"])
+    flows[path] = flow
+    for name, state in definition["States"].items():
+        flow.states[name] = _compile_state(name, state, f"{path}/{name}", flows)
+    return flow
+
+
+def _compile_state(name: str, state: Definition, path: str, flows: dict[str, Flow]) -> State:
+    kind = state["Type"]
+    if kind == "Parallel":
+        branches = [_compile_flow(branch, f"{path}[{index}]", flows) for index, branch in enumerate(state["Branches"])]
+        return Parallel(name, state, branches)
+    if kind == "Map":
+        return Map(name, state, _compile_flow(state["ItemProcessor"], path, flows))
+    return SIMPLE[kind](name, state)

@@ -1,0 +1,58 @@
+"""What callers of the engine can catch: each class is one cause that somebody can act on."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from signalbox.errors import InputError
+
+if TYPE_CHECKING:
+    from signalbox.asl.validate import Problem
+
+
+class TaskError(Exception):
+    """Raised by a task callable to fail its task with an error name and an optional cause."""
+
+    def __init__(self, error: str, cause: str | None = None) -> None:
+        super().__init__(f"{error}: {cause}" if cause else error)
+        self.error = error
+        self.cause = cause
+
+
+class InvalidDefinition(InputError):
+    """The definition has faults that AWS refuses; `problems` lists all of them."""
+
+    def __init__(self, message: str, problems: "Sequence[Problem]" = ()) -> None:
+        super().__init__(message)
+        self.problems = list(problems)
+
+
+class InputTooLarge(InputError):
+    """The input of an execution is larger than Step Functions accepts, so nothing was started."""
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(
+            f"the input has {size:,} bytes, but an execution takes at most {limit:,}: put the large part into S3 and pass its key."
+        )
+        self.size = size
+        self.limit = limit
+
+
+class InvalidMocks(InputError):
+    """The outcomes given for tasks cannot be used."""
+
+
+class StateFailure(Exception):
+    """A state failed while it ran: Retry and Catch of the state, then its parents, decide what follows.
+
+    `fatal` marks failures that nothing may catch (States.Runtime).
+    """
+
+    def __init__(self, error: str | None, cause: str | None = None, fatal: bool = False) -> None:
+        super().__init__(error, cause)
+        self.error = error
+        self.cause = cause
+        self.fatal = fatal
+
+
+class HistoryFull(Exception):
+    """The execution has used up its 25,000 history events."""

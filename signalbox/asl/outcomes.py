@@ -1,0 +1,62 @@
+"""Task outcomes given by hand: a mapping of state name to what its calls give, in order, the last repeating.
+
+An outcome is `{"result": ...}`, `{"error": ..., "cause": ...}` or `{"timeout": true}`; other keys are ignored, but for
+`iteration` (the outcome is for that item of a Map) and `submitted` (what the call behind a job or token wait returned).
+"""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from signalbox.asl.errors import InvalidMocks
+from signalbox.asl.protocol import InvokeTask
+
+Outcome = Mapping[str, Any]
+NO_OUTCOME: Outcome = {"error": "Signalbox.NoOutcome", "cause": "No outcome was given for this task."}
+
+
+class Outcomes:
+    """The outcomes of one run. Raises InvalidMocks where they name no task of the machine or say nothing."""
+
+    def __init__(self, given: Mapping[str, Any], states: Iterable[str]) -> None:
+        names = set(states)
+        self._given: dict[str, list[Outcome]] = {}
+        for name, outcomes in given.items():
+            if name not in names:
+                raise InvalidMocks(
+                    f"the mocks name a state {name!r} that the definition does not have: {_nearest(name, names)}"
+                )
+            self._given[name] = _checked(name, outcomes)
+        self._used: dict[tuple[str, int | None], int] = defaultdict(int)
+
+    def next(self, task: InvokeTask) -> Outcome:
+        """The outcome of this call of the task."""
+        outcomes = self._given.get(task.state)
+        if not outcomes:
+            return NO_OUTCOME
+        index = task.context.get("Map", {}).get("Item", {}).get("Index")
+        own = [outcome for outcome in outcomes if index is not None and outcome.get("iteration") == index]
+        if own:
+            return self._take(own, (task.state, index))
+        shared = [outcome for outcome in outcomes if "iteration" not in outcome]
+        return self._take(shared, (task.state, None)) if shared else NO_OUTCOME
+
+    def _take(self, outcomes: Sequence[Outcome], key: tuple[str, int | None]) -> Outcome:
+        position = self._used[key]
+        self._used[key] = position + 1
+        return outcomes[min(position, len(outcomes) - 1)]
+
+
+def _checked(name: str, outcomes: Any) -> list[Outcome]:
+    if not isinstance(outcomes, list) or not all(isinstance(outcome, dict) for outcome in outcomes):
+        raise InvalidMocks(f"the mocks of {name!r} must be a list of objects: one outcome for each call, in order.")
+    for position, outcome in enumerate(outcomes):
+        if not {"result", "error", "timeout"} & outcome.keys():
+            raise InvalidMocks(f"outcome {position} of {name!r} says nothing: give it a result, an error or timeout.")
+    return outcomes
+
+
+def _nearest(name: str, names: set[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.0)
+    return f"did you mean {near[0]!r}?" if near else "it has none."

@@ -1,0 +1,1 @@
+"""The eight types of state, one file each."""

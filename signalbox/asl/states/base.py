@@ -1,0 +1,97 @@
+"""What all states share: their fields, their scope, and how they are left."""
+
+from typing import Any
+
+from signalbox.asl.branch import Branch
+from signalbox.asl.errors import StateFailure
+from signalbox.asl.execution import ExecutionState
+from signalbox.asl.query.base import MISSED, Evaluate, Scope
+from signalbox.asl.query.template import compile_optional
+from signalbox.asl.values import Json, to_json
+
+Definition = dict[str, Any]
+
+# Only these four have a ...StateAborted event (API reference: HistoryEvent).
+ABORTABLE = ("Task", "Wait", "Parallel", "Map")
+
+
+class State:
+    """A compiled state. `run` does its work and says whether the branch has left it (True) or waits in it (False)."""
+
+    __slots__ = ("aborted_event", "assign", "entered_event", "exited_event", "kind", "name", "next", "output")
+
+    def __init__(self, name: str, definition: Definition) -> None:
+        self.name = name
+        self.kind: str = definition["Type"]
+        self.next: str | None = definition.get("Next")
+        self.assign = compile_optional(definition.get("Assign"), "Assign", "Assign" in definition)
+        self.output = compile_optional(definition.get("Output"), "Output", "Output" in definition)
+        self.entered_event = f"{self.kind}StateEntered"
+        self.exited_event = f"{self.kind}StateExited"
+        self.aborted_event = f"{self.kind}StateAborted" if self.kind in ABORTABLE else None
+
+    def run(self, run: ExecutionState, branch: Branch) -> bool:
+        """Do the state's work for a branch that has just entered it, or that retries it."""
+        raise NotImplementedError
+
+    def timer_fired(self, run: ExecutionState, branch: Branch, purpose: str) -> bool:
+        """A timer of this state is due."""
+        raise NotImplementedError(purpose)
+
+    def child_succeeded(self, run: ExecutionState, branch: Branch, child: Branch) -> bool:
+        """A branch that this state started has ended well."""
+        raise NotImplementedError
+
+    def child_failed(self, run: ExecutionState, branch: Branch, child: Branch, failure: StateFailure) -> bool:
+        """A branch that this state started has failed."""
+        raise NotImplementedError
+
+    def recover(self, run: ExecutionState, branch: Branch, failure: StateFailure) -> bool:
+        """Retry or catch a failure; True when a Catch applied. Raises the failure where neither does."""
+        raise failure
+
+    def scope(
+        self, run: ExecutionState, branch: Branch, result: Json = MISSED, error_output: dict[str, Json] | None = None
+    ) -> Scope:
+        """What this state's expressions see."""
+        return Scope(run, branch.input, branch.variables, lambda: run.context(branch), result, error_output)
+
+    def leave(self, run: ExecutionState, branch: Branch, result: Json = MISSED) -> bool:
+        """Leave by the state's own Assign, Output and Next; the result, else the input, is the output by default."""
+        default = branch.input if result is MISSED else result
+        if self.assign is None and self.output is None:
+            return self.exit(run, branch, default, None, self.next)
+        scope = self.scope(run, branch, result)
+        return self.exit_by(run, branch, scope, self.assign, self.output, default, self.next)
+
+    def exit_by(
+        self,
+        run: ExecutionState,
+        branch: Branch,
+        scope: Scope,
+        assign: Evaluate | None,
+        output: Evaluate | None,
+        default: Json,
+        target: str | None,
+    ) -> bool:
+        """Leave by the given Assign and Output; both see the variables as they were."""
+        assigned = assign(scope) if assign else None
+        value = output(scope) if output else default
+        return self.exit(run, branch, value, assigned, target)
+
+    def exit(
+        self, run: ExecutionState, branch: Branch, output: Json, assigned: dict[str, Json] | None, target: str | None
+    ) -> bool:
+        """Record the exit and move the branch to its next state, or to its end where `target` is None."""
+        text = run.checked_text(output, self.name)
+        if assigned:
+            texts = {name: to_json(value) for name, value in assigned.items()}
+            run.record(branch, self.exited_event, self.name, text, texts)
+            branch.variables = {**branch.variables, **assigned}
+        else:
+            run.record(branch, self.exited_event, self.name, text)
+        branch.input = output
+        branch.retries = None
+        branch.retry_count = 0
+        branch.state = target
+        return True

@@ -1,0 +1,114 @@
+"""Map, inline: one iteration for each item, at most MaxConcurrency at a time."""
+
+from typing import TYPE_CHECKING
+
+from signalbox.asl import flow as flows
+from signalbox.asl.branch import Block, Branch
+from signalbox.asl.errors import StateFailure
+from signalbox.asl.execution import ExecutionState
+from signalbox.asl.query.base import Evaluate, QueryFailure, Scope
+from signalbox.asl.query.template import compile_optional, compile_typed
+from signalbox.asl.states.base import Definition
+from signalbox.asl.states.recovery import RecoveringState
+from signalbox.asl.values import Json, to_json
+
+if TYPE_CHECKING:
+    from signalbox.asl.flow import Flow
+
+INLINE_CONCURRENCY = 40  # what an inline Map runs at once at most (Using Map state in Inline mode)
+
+
+class Map(RecoveringState):
+    """Its result is the array of the iterations' outputs, in the order of the items."""
+
+    __slots__ = ("concurrency", "flow", "items", "selector")
+
+    def __init__(self, name: str, definition: Definition, flow: "Flow") -> None:
+        super().__init__(name, definition)
+        self.flow = flow
+        self.items = _items_field(definition)
+        self.selector = compile_optional(definition.get("ItemSelector"), "ItemSelector", "ItemSelector" in definition)
+        self.concurrency = _number_field(definition, "MaxConcurrency")
+
+    def run(self, run: ExecutionState, branch: Branch) -> bool:
+        scope = self.scope(run, branch)
+        items = self.items_of(branch, scope)
+        limit = self._limit(scope)
+        run.record(branch, "MapStateStarted", len(items))
+        if not items:
+            return self._done(run, branch, [])
+        branch.block = Block(items, limit)
+        self._start_iterations(run, branch, branch.block)
+        return False
+
+    def items_of(self, branch: Branch, scope: Scope) -> list[Json]:
+        """The items: of Items where the state has it, else the state's input, which must be an array."""
+        if self.items is not None:
+            items: list[Json] = self.items(scope)
+            return items
+        if not isinstance(branch.input, list):
+            raise QueryFailure(f"Map state input must be an array but was: {to_json(branch.input)}", None)
+        return branch.input
+
+    def child_succeeded(self, run: ExecutionState, branch: Branch, child: Branch) -> bool:
+        block = branch.block
+        assert block is not None, "a child's parent has a block"
+        run.record(child, "MapIterationSucceeded", self.name, child.index)
+        block.results[child.index] = child.input
+        del block.children[child.index], run.branches[child.number]
+        branch.previous = child.previous
+        if len(block.results) == len(block.items):
+            branch.block = None
+            return self._done(run, branch, [block.results[index] for index in range(len(block.items))])
+        self._start_iterations(run, branch, block)
+        return False
+
+    def child_failed(self, run: ExecutionState, branch: Branch, child: Branch, failure: StateFailure) -> bool:
+        run.record(child, "MapIterationFailed", self.name, child.index)
+        branch.previous = child.previous
+        for other in run.children(branch):
+            if other is not child and other.entered_event:
+                flows.abort(run, other)
+                run.record(other, "MapIterationAborted", self.name, other.index)
+        raise failure
+
+    def given_up(self, run: ExecutionState, branch: Branch) -> None:
+        run.record(branch, "MapStateFailed")
+
+    def _done(self, run: ExecutionState, branch: Branch, results: list[Json]) -> bool:
+        run.record(branch, "MapStateSucceeded")
+        return self.leave(run, branch, results)
+
+    def _limit(self, scope: Scope) -> int:
+        limit = self.concurrency(scope) if self.concurrency else 0
+        if limit != int(limit) or limit < 0:
+            raise QueryFailure(
+                f"The MaxConcurrency field must be a non-negative whole number but was: {to_json(limit)}",
+                "MaxConcurrency",
+            )
+        return min(int(limit) or INLINE_CONCURRENCY, INLINE_CONCURRENCY)
+
+    def _start_iterations(self, run: ExecutionState, branch: Branch, block: Block) -> None:
+        while block.next_index < len(block.items) and len(block.children) < block.limit:
+            index = block.next_index
+            block.next_index += 1
+            item: dict[str, Json] = {"Index": index, "Value": block.items[index]}
+            child = run.new_branch(self.flow, block.items[index], branch, index, item)
+            block.children[index] = child.number
+            run.record(child, "MapIterationStarted", self.name, index)
+            if self.selector is not None:
+                child.input = self.selector(self._selector_scope(run, branch, item))
+            run.ready.append(child)
+
+    def _selector_scope(self, run: ExecutionState, branch: Branch, item: dict[str, Json]) -> Scope:
+        scope = self.scope(run, branch)
+        scope.make_context = lambda: run.context(branch) | {"Map": {"Item": item}}
+        return scope
+
+
+def _items_field(definition: Definition) -> Evaluate | None:
+    return compile_typed(definition["Items"], "Items", ("array",)) if "Items" in definition else None
+
+
+def _number_field(definition: Definition, field: str) -> Evaluate | None:
+    return compile_typed(definition[field], field, ("number",)) if field in definition else None

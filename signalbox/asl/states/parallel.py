@@ -1,0 +1,57 @@
+"""Parallel: its branches run side by side; the first failure stops the others."""
+
+from typing import TYPE_CHECKING
+
+from signalbox.asl import flow as flows
+from signalbox.asl.branch import Block, Branch
+from signalbox.asl.errors import StateFailure
+from signalbox.asl.execution import ExecutionState
+from signalbox.asl.query.template import compile_optional
+from signalbox.asl.states.base import Definition
+from signalbox.asl.states.recovery import RecoveringState
+
+if TYPE_CHECKING:
+    from signalbox.asl.flow import Flow
+
+
+class Parallel(RecoveringState):
+    """Its result is the array of the branches' outputs, in the order of the definition."""
+
+    __slots__ = ("arguments", "flows")
+
+    def __init__(self, name: str, definition: Definition, branch_flows: "list[Flow]") -> None:
+        super().__init__(name, definition)
+        self.flows = branch_flows
+        self.arguments = compile_optional(definition.get("Arguments"), "Arguments", "Arguments" in definition)
+
+    def run(self, run: ExecutionState, branch: Branch) -> bool:
+        value = self.arguments(self.scope(run, branch)) if self.arguments else branch.input
+        run.record(branch, "ParallelStateStarted")
+        branch.block = block = Block([], len(self.flows))
+        for index, flow in enumerate(self.flows):
+            child = run.new_branch(flow, value, branch, index, branch.item)
+            block.children[index] = child.number
+            run.ready.append(child)
+        return False
+
+    def child_succeeded(self, run: ExecutionState, branch: Branch, child: Branch) -> bool:
+        block = branch.block
+        assert block is not None, "a child's parent has a block"
+        block.results[child.index] = child.input
+        del block.children[child.index], run.branches[child.number]
+        branch.previous = child.previous
+        if len(block.results) < len(self.flows):
+            return False
+        result = [block.results[index] for index in range(len(self.flows))]
+        run.record(branch, "ParallelStateSucceeded")
+        branch.block = None
+        return self.leave(run, branch, result)
+
+    def child_failed(self, run: ExecutionState, branch: Branch, child: Branch, failure: StateFailure) -> bool:
+        branch.previous = child.previous
+        for other in run.children(branch):
+            flows.abort(run, other)
+        raise failure
+
+    def given_up(self, run: ExecutionState, branch: Branch) -> None:
+        run.record(branch, "ParallelStateFailed")

@@ -1,0 +1,119 @@
+"""Retry and Catch, for the states that have them: Task, Parallel, Map."""
+
+from signalbox.asl.branch import Branch
+from signalbox.asl.errors import StateFailure
+from signalbox.asl.execution import ExecutionState
+from signalbox.asl.query.template import compile_optional
+from signalbox.asl.states.base import Definition, State
+from signalbox.asl.values import Json
+
+TIMEOUTS = ("States.Timeout", "States.HeartbeatTimeout")
+
+
+def matches(names: list[str], failure: StateFailure) -> bool:
+    """True where a Retry or Catch that lists `names` applies to a failure (Handling errors in Step Functions workflows).
+
+    States.TaskFailed stands for every error but a time-out. States.ALL stands for every error that may be caught:
+    States.DataLimitExceeded too, as recorded on AWS.
+    """
+    if failure.fatal:
+        return False
+    error = failure.error
+    if "States.ALL" in names or error in names:
+        return True
+    if error == "States.HeartbeatTimeout" and "States.Timeout" in names:
+        return True
+    return "States.TaskFailed" in names and error not in TIMEOUTS
+
+
+class Retrier:
+    """One entry of Retry."""
+
+    __slots__ = ("attempts", "backoff", "interval", "jitter", "longest", "names")
+
+    def __init__(self, definition: Definition) -> None:
+        self.names: list[str] = definition["ErrorEquals"]
+        self.interval: float = definition.get("IntervalSeconds", 1)
+        self.backoff: float = definition.get("BackoffRate", 2.0)
+        self.attempts: int = definition.get("MaxAttempts", 3)
+        self.longest: float | None = definition.get("MaxDelaySeconds")
+        self.jitter = definition.get("JitterStrategy", "NONE") == "FULL"
+
+    def delay(self, run: ExecutionState, used: int) -> float:
+        """Seconds before the next attempt, after `used` earlier retries of this entry."""
+        # A rate of 10 over 99 attempts overflows a float long after any wait makes sense.
+        seconds = self.interval * self.backoff ** min(used, 60)
+        if self.longest is not None:
+            seconds = min(seconds, self.longest)
+        if self.jitter:
+            seconds *= int.from_bytes(run.draw()[:6], "big") / (1 << 48)
+        return seconds
+
+
+class Catcher:
+    """One entry of Catch."""
+
+    __slots__ = ("assign", "names", "output", "target")
+
+    def __init__(self, index: int, definition: Definition) -> None:
+        location = f"Catch[{index}]"
+        self.names: list[str] = definition["ErrorEquals"]
+        self.assign = compile_optional(definition.get("Assign"), f"{location}/Assign", "Assign" in definition)
+        self.output = compile_optional(definition.get("Output"), f"{location}/Output", "Output" in definition)
+        self.target: str = definition["Next"]
+
+
+class RecoveringState(State):
+    """A state with Retry and Catch."""
+
+    __slots__ = ("catchers", "retriers")
+
+    def __init__(self, name: str, definition: Definition) -> None:
+        super().__init__(name, definition)
+        self.retriers = [Retrier(entry) for entry in definition.get("Retry", ())]
+        self.catchers = [Catcher(index, entry) for index, entry in enumerate(definition.get("Catch", ()))]
+
+    def recover(self, run: ExecutionState, branch: Branch, failure: StateFailure) -> bool:
+        run.close_task(branch, cancel=True)
+        if self._retried(run, branch, failure):
+            run.forget_children(branch)
+            return False
+        self.given_up(run, branch)
+        for catcher in self.catchers:
+            if matches(catcher.names, failure):
+                return self._caught(run, branch, failure, catcher)
+        raise failure
+
+    def given_up(self, run: ExecutionState, branch: Branch) -> None:
+        """No further attempt follows: the place for the ...StateFailed event."""
+
+    def timer_fired(self, run: ExecutionState, branch: Branch, purpose: str) -> bool:
+        assert purpose == "retry", purpose
+        branch.timer = branch.deadline = None
+        branch.retry_count += 1
+        run.transitions += 1
+        return self.run(run, branch)
+
+    def _retried(self, run: ExecutionState, branch: Branch, failure: StateFailure) -> bool:
+        for index, retrier in enumerate(self.retriers):
+            if matches(retrier.names, failure):
+                return self._retry(run, branch, index, retrier)
+        return False
+
+    def _retry(self, run: ExecutionState, branch: Branch, index: int, retrier: Retrier) -> bool:
+        used = branch.retries or {}
+        count = used.get(index, 0)
+        if count >= retrier.attempts:
+            return False
+        branch.retries = {**used, index: count + 1}
+        due = run.now + retrier.delay(run, count)
+        branch.timer = run.start_timer(branch, due, "retry")
+        branch.deadline = due
+        return True
+
+    def _caught(self, run: ExecutionState, branch: Branch, failure: StateFailure, catcher: Catcher) -> bool:
+        error_output: dict[str, Json] = {"Error": failure.error or "", "Cause": failure.cause or ""}
+        scope = self.scope(run, branch, error_output=error_output)
+        left = self.exit_by(run, branch, scope, catcher.assign, catcher.output, error_output, catcher.target)
+        run.forget_children(branch)
+        return left

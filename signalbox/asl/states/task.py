@@ -1,0 +1,124 @@
+"""Task: work that somebody else does, for which the branch waits."""
+
+from signalbox.asl.branch import Branch
+from signalbox.asl.errors import StateFailure
+from signalbox.asl.execution import ExecutionState
+from signalbox.asl.protocol import InvokeTask
+from signalbox.asl.query.base import Evaluate, QueryFailure, Scope
+from signalbox.asl.query.template import compile_optional, compile_typed
+from signalbox.asl.resources import Resource
+from signalbox.asl.states.base import Definition
+from signalbox.asl.states.recovery import RecoveringState
+from signalbox.asl.values import Json, to_json
+
+
+class Task(RecoveringState):
+    """Hands its Arguments to a resource and waits for the result, the call-back, or a time-out."""
+
+    __slots__ = ("arguments", "credentials", "heartbeat", "resource", "timeout")
+
+    def __init__(self, name: str, definition: Definition) -> None:
+        super().__init__(name, definition)
+        self.resource = Resource(definition["Resource"])
+        self.arguments = compile_optional(definition.get("Arguments"), "Arguments", "Arguments" in definition)
+        self.credentials = compile_optional(definition.get("Credentials"), "Credentials", "Credentials" in definition)
+        self.timeout = _seconds_field(definition, "TimeoutSeconds")
+        self.heartbeat = _seconds_field(definition, "HeartbeatSeconds")
+
+    def run(self, run: ExecutionState, branch: Branch) -> bool:
+        if self.resource.waits_for_token:
+            branch.token = run.new_token()
+        scope = self.scope(run, branch)
+        timeout = _seconds(self.timeout, scope, "TimeoutSeconds")
+        heartbeat = _seconds(self.heartbeat, scope, "HeartbeatSeconds")
+        credentials = self.credentials(scope) if self.credentials else None
+        arguments = self.arguments(scope) if self.arguments else branch.input
+        text = run.checked_text(arguments, self.name) if self.arguments else run.text_of(arguments)
+        self.resource.record_scheduled(run, branch, text, timeout, heartbeat, _role(credentials))
+        self._start(run, branch, timeout, heartbeat)
+        assert branch.task is not None, "the task has just been started"
+        run.commands.append(
+            InvokeTask(
+                branch.task, self.name, self.resource.arn, arguments, branch.token, run.context(branch), credentials
+            )
+        )
+        return False
+
+    def submitted(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
+        """The service took the order; the wait goes on."""
+        self.resource.record(run, branch, "Submitted", run.text_of(result))
+        return False
+
+    def taken(self, run: ExecutionState, branch: Branch, worker: str | None) -> bool:
+        """A worker took the activity task."""
+        self.resource.record_taken(run, branch, worker)
+        return False
+
+    def succeeded(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
+        """The work is done."""
+        run.close_task(branch, cancel=False)
+        try:
+            text = run.checked_text(result, self.resource.service or self.name)
+        except StateFailure as failure:
+            # Recorded on AWS: a result that is too large arrives as a failed task.
+            return self.failed(run, branch, failure.error, failure.cause)
+        self.resource.record(run, branch, "Succeeded", text)
+        return self.leave(run, branch, result)
+
+    def failed(self, run: ExecutionState, branch: Branch, error: str | None, cause: str | None) -> bool:
+        """The work has failed."""
+        run.close_task(branch, cancel=False)
+        event = "TimedOut" if error == "States.Timeout" else "Failed"
+        self.resource.record(run, branch, event, error, cause)
+        raise StateFailure(error, cause)
+
+    def beat(self, run: ExecutionState, branch: Branch) -> bool:
+        """A heartbeat came: the time for the next one starts again."""
+        if branch.heartbeat is not None and branch.heartbeat_seconds is not None:
+            run.cancel_timer(branch.heartbeat)
+            branch.heartbeat = run.start_timer(branch, run.now + branch.heartbeat_seconds, "heartbeat")
+        return False
+
+    def timer_fired(self, run: ExecutionState, branch: Branch, purpose: str) -> bool:
+        if purpose == "retry":
+            return super().timer_fired(run, branch, purpose)
+        if purpose == "timeout":
+            branch.timer = None
+        else:
+            branch.heartbeat = None
+        # Recorded on AWS: the missed heartbeat of a token wait is States.Timeout; the documentation names
+        # States.HeartbeatTimeout, which workers of activities and jobs get here.
+        missed = purpose == "heartbeat" and not self.resource.waits_for_token
+        run.close_task(branch, cancel=True)
+        error = "States.HeartbeatTimeout" if missed else "States.Timeout"
+        self.resource.record(run, branch, "TimedOut", error, None)
+        raise StateFailure(error, None)
+
+    def _start(self, run: ExecutionState, branch: Branch, timeout: float | None, heartbeat: float | None) -> None:
+        branch.task = run.number()
+        run.open_tasks[branch.task] = branch.number
+        branch.heartbeat_seconds = heartbeat
+        if timeout is not None:
+            branch.deadline = run.now + timeout
+            branch.timer = run.start_timer(branch, branch.deadline, "timeout")
+        if heartbeat is not None:
+            branch.heartbeat = run.start_timer(branch, run.now + heartbeat, "heartbeat")
+
+
+def _seconds_field(definition: Definition, field: str) -> Evaluate | None:
+    return compile_typed(definition[field], field, ("number",)) if field in definition else None
+
+
+def _seconds(evaluate: Evaluate | None, scope: Scope, field: str) -> int | None:
+    if evaluate is None:
+        return None
+    seconds = evaluate(scope)
+    if seconds != int(seconds) or seconds < 1:
+        raise QueryFailure(f"The {field} field must be a positive whole number but was: {to_json(seconds)}", field)
+    return int(seconds)
+
+
+def _role(credentials: Json) -> Json:
+    if isinstance(credentials, dict) and "RoleArn" in credentials:
+        return {"roleArn": credentials["RoleArn"]}
+    return None

@@ -1,0 +1,24 @@
+"""Instants as the States language writes them."""
+
+import re
+from datetime import UTC, datetime
+
+# What java.time's ISO_OFFSET_DATE_TIME takes: the T may not be a space, the offset is required, seconds may be missing.
+OFFSET_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)")
+
+
+def to_text(at: float) -> str:
+    """Epoch seconds as ISO 8601 in UTC with milliseconds, as the context object gives them."""
+    instant = datetime.fromtimestamp(at, UTC)
+    return f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
+
+
+def to_epoch(text: str) -> float | None:
+    """The instant that a Timestamp names, or None where Step Functions cannot parse it."""
+    if not OFFSET_DATE_TIME.fullmatch(text):
+        return None
+    fraction = re.sub(r"(\.\d{6})\d+", r"\1", text)
+    try:
+        return datetime.fromisoformat(fraction).timestamp()
+    except ValueError:
+        return None
