@@ -1,0 +1,83 @@
+"""The cloud assembly that CDK synthesised: the one source of every tool, for this project or any other."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from signalbox.assembly.errors import BrokenAssembly
+from signalbox.assembly.intrinsics import resolve
+from signalbox.assembly.template import Resource, Template
+
+ROUTES, WORKFLOWS, SCHEDULES = "Signalbox::Routes", "Signalbox::Workflows", "Signalbox::Schedules"
+
+
+@dataclass
+class Assembly:
+    """The templates of an assembly with everything resolved."""
+
+    path: Path
+    templates: dict[str, Template] = field(default_factory=dict)
+
+    @cached_property
+    def resources(self) -> list[Resource]:
+        """Every deployed resource, stack by stack."""
+        return [resource for template in self.templates.values() for resource in template.deployed()]
+
+    def of_type(self, *types: str) -> list[Resource]:
+        """The resources of these types."""
+        return [resource for resource in self.resources if resource.type in types]
+
+    def metadata(self, key: str) -> list[dict[str, Any]]:
+        """The rows that the stacks wrote into their templates' Metadata under a key."""
+        rows: list[dict[str, Any]] = []
+        for template in self.templates.values():
+            rows += resolve(template.body.get("Metadata", {}).get(key, []), template)
+        return rows
+
+    @cached_property
+    def routes(self) -> list[dict[str, Any]]:
+        """The rows of the table of routes."""
+        return self.metadata(ROUTES)
+
+    @cached_property
+    def workflows(self) -> list[dict[str, Any]]:
+        """The rows of the workflows."""
+        return self.metadata(WORKFLOWS)
+
+    def asset(self, key: str) -> Path:
+        """The folder of an asset, by the S3 key that a function's Code names."""
+        folder = self.path / f"asset.{Path(key).stem}"
+        if not folder.is_dir():
+            raise BrokenAssembly(f"{self.path}: the asset {folder.name} is missing; `make synth` writes it")
+        return folder
+
+
+def read(path: str | Path) -> Assembly:
+    """Read the assembly in a folder. Raises BrokenAssembly, which names what is missing and what makes it."""
+    folder = Path(path)
+    manifest = load(folder / "manifest.json")
+    assembly = Assembly(folder)
+    for artifact in manifest.get("artifacts", {}).values():
+        if artifact.get("type") == "aws:cloudformation:stack":
+            properties = artifact["properties"]
+            body = load(folder / properties["templateFile"])
+            name = properties.get("stackName") or Path(properties["templateFile"]).name.removesuffix(".template.json")
+            assembly.templates[name] = Template(name, body, assembly.templates)
+    if not assembly.templates:
+        raise BrokenAssembly(f"{folder}: the assembly holds no stack; `make synth` writes one")
+    return assembly
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A JSON object from a file of the assembly."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise BrokenAssembly(f"{path} is missing, so this is no cloud assembly; `make synth` writes one") from None
+    except ValueError as error:
+        raise BrokenAssembly(f"{path} is no JSON ({error}); `make synth` writes it anew") from None
+    if not isinstance(document, dict):
+        raise BrokenAssembly(f"{path} holds no JSON object; `make synth` writes it anew")
+    return document

@@ -1,0 +1,170 @@
+"""One template of an assembly, and the resources in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.assembly.errors import BrokenAssembly, UnknownResourceType
+from signalbox.assembly.intrinsics import NO_VALUE, resolve
+from signalbox.assembly.types import TYPES
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+PSEUDO = {
+    "AWS::AccountId": ACCOUNT,
+    "AWS::Region": REGION,
+    "AWS::Partition": "aws",
+    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::NotificationARNs": [],
+}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource with its intrinsics resolved. `ref` is what Ref gives, `arn` its ARN or empty, `name` its physical name."""
+
+    stack: str
+    logical_id: str
+    type: str
+    name: str
+    ref: str
+    arn: str
+    properties: Mapping[str, Any]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Template:
+    """A CloudFormation template; `others` are all templates of the assembly, by stack name."""
+
+    def __init__(self, name: str, body: dict[str, Any], others: dict[str, "Template"]) -> None:
+        self.name = name
+        self.body = body
+        self.others = others
+        self.resources: dict[str, Any] = body.get("Resources", {})
+        for logical_id, resource in self.resources.items():
+            if resource.get("Type") not in TYPES:
+                raise UnknownResourceType(
+                    f"{name}: {logical_id} is of type {resource.get('Type')}, which signalbox/assembly/types.py does not know"
+                )
+
+    def resource(self, logical_id: str) -> Resource:
+        """A resource, resolved."""
+        body = self.resources[logical_id]
+        kind = TYPES[body["Type"]]
+        return Resource(
+            stack=self.name,
+            logical_id=logical_id,
+            type=body["Type"],
+            name=self.physical_name(logical_id),
+            ref=self.ref(logical_id),
+            arn=self.fill(kind.arn, logical_id) if kind.arn else "",
+            properties=resolve(body.get("Properties", {}), self),
+            metadata=resolve(body.get("Metadata", {}), self),
+        )
+
+    def deployed(self) -> list[Resource]:
+        """All resources whose condition holds, in the order of the template."""
+        return [
+            self.resource(logical_id)
+            for logical_id, body in self.resources.items()
+            if "Condition" not in body or self.condition(body["Condition"])
+        ]
+
+    def physical_name(self, logical_id: str) -> str:
+        """The name that a property gives, else one made of stack and logical id, as CloudFormation does."""
+        body = self.resources[logical_id]
+        key = TYPES[body["Type"]].name
+        given = resolve(body.get("Properties", {}).get(key, ""), self) if key else ""
+        return str(given) if given and given is not NO_VALUE else f"{self.name}-{logical_id}"
+
+    def fill(self, pattern: str, logical_id: str) -> str:
+        """A pattern of signalbox/assembly/types.py, filled in."""
+        properties = self.resources[logical_id].get("Properties", {})
+        values = {
+            "name": self.physical_name(logical_id),
+            "id": logical_id,
+            "account": ACCOUNT,
+            "region": REGION,
+            "partition": "aws",
+        }
+        if "{function}" in pattern:
+            values["function"] = (
+                str(resolve(properties["FunctionName"], self)).rpartition(":function:")[2].split(":")[0]
+            )
+        if "{machine}" in pattern:
+            values["machine"] = self.machine(properties)
+        if "{bus}" in pattern:
+            bus = str(resolve(properties.get("EventBusName", "default"), self)).rpartition("/")[2]
+            values["bus"] = "" if bus == "default" else f"{bus}/"
+        return pattern.format(**values)
+
+    def machine(self, properties: dict[str, Any]) -> str:
+        """The ARN of the machine that a version or an alias belongs to."""
+        if "StateMachineArn" in properties:
+            return str(resolve(properties["StateMachineArn"], self))
+        routing = properties.get("RoutingConfiguration") or [properties["DeploymentPreference"]]
+        return str(resolve(routing[0]["StateMachineVersionArn"], self)).rpartition(":")[0]
+
+    def ref(self, name: str) -> Any:
+        """What `{"Ref": name}` stands for."""
+        if name in self.resources:
+            return self.fill(TYPES[self.resources[name]["Type"]].ref, name)
+        if name in ("AWS::StackName", "AWS::StackId"):
+            return self.name
+        if name in PSEUDO:
+            return PSEUDO[name]
+        parameter = self.body.get("Parameters", {}).get(name)
+        if parameter is None:
+            raise BrokenAssembly(f"{self.name}: Ref to {name}, which the template does not define")
+        return parameter.get("Default", "")
+
+    def attribute(self, name: str, attribute: str) -> Any:
+        """What `{"Fn::GetAtt": [name, attribute]}` stands for."""
+        if name not in self.resources:
+            raise BrokenAssembly(f"{self.name}: Fn::GetAtt of {name}, which the template does not define")
+        kind = self.resources[name]["Type"]
+        if attribute not in TYPES[kind].attributes:
+            raise BrokenAssembly(f"{self.name}: {kind} has no attribute {attribute} in signalbox/assembly/types.py")
+        return self.fill(TYPES[kind].attributes[attribute], name)
+
+    def mapping(self, name: str, first: str, second: str) -> Any:
+        """A value of the Mappings section."""
+        try:
+            return self.body["Mappings"][name][first][second]
+        except KeyError:
+            raise BrokenAssembly(f"{self.name}: no mapping {name}/{first}/{second}") from None
+
+    def condition(self, name: str) -> bool:
+        """Whether a condition holds."""
+        if name not in self.body.get("Conditions", {}):
+            raise BrokenAssembly(f"{self.name}: no condition {name}")
+        return self.holds(self.body["Conditions"][name])
+
+    def holds(self, expression: dict[str, Any]) -> bool:
+        """Evaluate a condition expression."""
+        (operator, argument), *_ = expression.items()
+        if operator == "Fn::Equals":
+            left, right = resolve(argument, self)
+            return bool(left == right)
+        if operator == "Condition":
+            return self.condition(argument)
+        if operator not in ("Fn::And", "Fn::Or", "Fn::Not"):
+            raise BrokenAssembly(f"{self.name}: the condition function {operator} is not known to signalbox/assembly")
+        results = [self.holds(part) for part in argument]
+        return {"Fn::And": all(results), "Fn::Or": any(results), "Fn::Not": not results[0]}[operator]
+
+    def imported(self, export: str) -> Any:
+        """What another stack exports under this name."""
+        for template in self.others.values():
+            for output in template.body.get("Outputs", {}).values():
+                if "Export" in output and resolve(output["Export"]["Name"], template) == export:
+                    return resolve(output["Value"], template)
+        raise BrokenAssembly(f"{self.name}: no stack of the assembly exports {export!r}")
+
+    def output(self, stack: str, output: str) -> Any:
+        """An output of another stack."""
+        try:
+            template = self.others[stack]
+            return resolve(template.body["Outputs"][output]["Value"], template)
+        except KeyError:
+            raise BrokenAssembly(f"{self.name}: stack {stack!r} has no output {output!r}") from None
