@@ -61,9 +61,15 @@ class Route:
 
 @dataclass(frozen=True)
 class Workflow:
-    """`statemachines/<slug>.asl.json`; `tasks` maps each placeholder of the definition to the function it invokes."""
+    """`statemachines/<slug>.asl.json`; `tasks` maps each placeholder of the definition to the function it invokes.
+
+    `key` is the field of the starting event's data, and of the execution's input, that holds the business key; `outcomes`
+    are the event types that close it.
+    """
 
     slug: str
+    key: str
+    outcomes: tuple[str, ...]
     tasks: Mapping[str, Function]
 
 
@@ -149,6 +155,8 @@ ROUTES: tuple[Route, ...] = (
 WORKFLOWS: tuple[Workflow, ...] = (
     Workflow(
         "orders",
+        "orderId",
+        ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention"),
         {
             "ReserveStock": RESERVE_STOCK,
             "RequestPayment": REQUEST_PAYMENT,
