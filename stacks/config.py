@@ -1,0 +1,63 @@
+"""What differs from one environment to another, and the constants of the runtime with their sources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk.aws_logs import RetentionDays
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One deployed copy of the system. `name` is part of every physical name.
+
+    `retain`: data outlives its stack. `canary_minutes`: a new version of a machine or function first takes a tenth of the
+    traffic for so long (0: all at once). `partners`: `sandbox` answers from a table of our own, `http` calls the real ones.
+    `account`, `region`: where it must be deployed; None leaves both to the credentials at hand.
+    """
+
+    name: str
+    retain: bool = False
+    canary_minutes: int = 0
+    partners: str = "sandbox"
+    log_retention: RetentionDays = RetentionDays.TWO_WEEKS
+    archive_days: int = 30
+    account: str | None = None
+    region: str | None = None
+
+
+ENVIRONMENTS: Mapping[str, Environment] = {
+    "dev": Environment("dev"),
+    "prod": Environment(
+        "prod",
+        retain=True,
+        canary_minutes=10,
+        partners="http",
+        log_retention=RetentionDays.THREE_MONTHS,
+        archive_days=90,
+    ),
+}
+
+DEAD_LETTER_DAYS = 14
+"""The longest a queue keeps a message (Amazon SQS Developer Guide, "Amazon SQS message quotas")."""
+
+QUEUE_DAYS = 4
+"""Shorter than DEAD_LETTER_DAYS: a dead letter keeps the time of its first enqueueing (Amazon SQS Developer Guide, "Using
+dead-letter queues in Amazon SQS"), so it must have days left when it arrives."""
+
+MAX_RECEIVES = 5
+"""Tries before redrive. Lambda advises at least 5 (AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event
+source mapping"), since a throttled poll spends a receive too."""
+
+VISIBILITY_FACTOR = 6
+"""Visibility timeout over function timeout (same page)."""
+
+MEMORY_MB = 512
+"""Lambda gives processor time in proportion to memory (AWS Lambda Developer Guide, "Configure Lambda function memory");
+handlers wait for the network, and what they compute is mostly imports at a cold start."""
+
+POWERTOOLS_VERSION = "3.37.0"
+"""The same as the pin in requirements.txt: what the handlers meet on AWS is what they met here."""
+
+POWERTOOLS_LAYER = f"{{{{resolve:ssm:/aws/service/powertools/python/arm64/python3.14/{POWERTOOLS_VERSION}}}}}"
+"""The public parameter that holds the ARN of that version's layer in the region of deployment (Powertools for AWS Lambda
+(Python), "Installation", "Using SSM Parameter Store"). CloudFormation reads it, so the layer's own number need not be known."""

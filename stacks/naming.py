@@ -1,0 +1,20 @@
+"""Physical names: one function, so that a person at a console, the twin and the desk know what to look for."""
+
+from stacks.config import Environment
+
+
+def physical_name(environment: Environment, slug: str) -> str:
+    """`signalbox-<environment>-<slug>`: what `slug` is called in the account.
+
+    At most 64 characters, the least that a queue, function, rule and machine all take (AWS Lambda API Reference,
+    "CreateFunction"). Raises ValueError when longer.
+    """
+    name = f"signalbox-{environment.name}-{slug}"
+    if len(name) > 64:
+        raise ValueError(f"the name {name!r} has {len(name)} characters and may have 64: shorten the slug {slug!r}")
+    return name
+
+
+def pascal(slug: str) -> str:
+    """`reserve-stock` -> `ReserveStock`, for ids of constructs."""
+    return "".join(part.capitalize() for part in slug.split("-"))

@@ -1,0 +1,51 @@
+"""A route: one rule on the bus, the queue that it feeds, and where a message goes that cannot be delivered or handled."""
+
+from typing import Any
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import physical_name
+from stacks.parts.queues import last_queue, work_queue
+from stacks.routes import Route
+
+OUR_SOURCES = "signalbox."
+"""Every producer's `source` starts so (`signalbox.external` for those outside): a rule never takes AWS's own events."""
+
+
+def metadata(environment: Environment, route: Route) -> dict[str, Any]:
+    """A route's row as the tools read it from the template; queues and function by their physical names."""
+    return {
+        "name": route.name,
+        "events": list(route.events),
+        "queue": physical_name(environment, route.name),
+        "deadLetterQueue": physical_name(environment, f"{route.name}-dead-letters"),
+        "undeliveredQueue": physical_name(environment, f"{route.name}-undelivered"),
+        "function": physical_name(environment, route.function.name),
+        "handler": f"lambdas.{route.function.handler}",
+        "starts": route.starts,
+        "critical": route.critical,
+        "ordered": route.ordered,
+        "deadline": route.deadline,
+        "publishes": list(route.publishes),
+    }
+
+
+class EventRoute(Construct):
+    """Rule -> queue, with the queue's dead-letter queue and the rule's own for what EventBridge cannot deliver."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, environment: Environment, bus: events.IEventBus, route: Route
+    ) -> None:
+        super().__init__(scope, id)
+        name = physical_name(environment, route.name)
+        self.dead_letters = last_queue(self, "DeadLetters", f"{name}-dead-letters")
+        self.queue = work_queue(self, "Queue", name, self.dead_letters, route.function.timeout)
+        self.undelivered = last_queue(self, "Undelivered", f"{name}-undelivered")
+        pattern = events.EventPattern(source=events.Match.prefix(OUR_SOURCES), detail_type=list(route.events))
+        # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User Guide,
+        # "How EventBridge retries delivering events").
+        target = targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)
+        events.Rule(self, "Rule", rule_name=name, event_bus=bus, event_pattern=pattern, targets=[target])

@@ -1,0 +1,65 @@
+"""The outbox's stream and the function that empties it."""
+
+import json
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import physical_name
+from stacks.parts.handler_function import HandlerFunction
+from stacks.parts.queues import last_queue
+from stacks.routes import HOUR
+
+MAX_AGE_HOURS = 23
+"""Under the 24 hours that a stream keeps a record (Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB
+Streams"), so that a record is given up to the on-failure queue before it vanishes."""
+
+MAX_RETRIES = 10
+
+
+class OutboxRelay(Construct):
+    """Stream -> relay. One poison row holds up nothing: batches are halved, tries bounded, the rest goes to a queue."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        table: dynamodb.Table,
+        function: HandlerFunction,
+    ) -> None:
+        super().__init__(scope, id)
+        stream = table.table_stream_arn
+        if stream is None:
+            raise ValueError(f"the table {table.node.id!r} has no stream: set stream=True in its row of routes.py")
+        self.unrelayed = last_queue(self, "Unrelayed", physical_name(environment, "outbox-unrelayed"))
+        function.allow(["sqs:SendMessage"], [self.unrelayed.queue_arn])
+        function.allow(
+            ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
+            [stream],
+        )
+        lambda_.CfnEventSourceMapping(
+            self,
+            "Stream",
+            event_source_arn=stream,
+            function_name=function.alias.function_arn,
+            function_response_types=["ReportBatchItemFailures"],
+            starting_position="TRIM_HORIZON",
+            batch_size=100,
+            bisect_batch_on_function_error=True,
+            maximum_retry_attempts=MAX_RETRIES,
+            maximum_record_age_in_seconds=MAX_AGE_HOURS * HOUR,
+            destination_config=_on_failure(self.unrelayed.queue_arn),
+            # Only new rows speak; the relay's own updates of them come through the stream too.
+            filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+                filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps({"eventName": ["INSERT"]}))]
+            ),
+        )
+
+
+def _on_failure(queue_arn: str) -> lambda_.CfnEventSourceMapping.DestinationConfigProperty:
+    failed = lambda_.CfnEventSourceMapping.OnFailureProperty(destination=queue_arn)
+    return lambda_.CfnEventSourceMapping.DestinationConfigProperty(on_failure=failed)

@@ -1,0 +1,42 @@
+"""A queue that a function empties."""
+
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.handler_function import HandlerFunction
+
+
+class QueueConsumer(Construct):
+    """Queue -> function, in batches of which the function names the messages that failed.
+
+    `max_concurrency` bounds the copies of the function that this queue may use: at least 2, which the CDK does not check
+    (AWS Lambda API Reference, "ScalingConfig"). Raises ValueError below.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        queue: sqs.IQueue,
+        function: HandlerFunction,
+        batch_size: int,
+        max_concurrency: int,
+    ) -> None:
+        super().__init__(scope, id)
+        if max_concurrency < 2:
+            raise ValueError(f"{self.node.path}: max_concurrency is {max_concurrency} and must be at least 2")
+        function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue.queue_arn])
+        source = lambda_.CfnEventSourceMapping(
+            self,
+            "Source",
+            event_source_arn=queue.queue_arn,
+            function_name=function.alias.function_arn,
+            function_response_types=["ReportBatchItemFailures"],
+            batch_size=batch_size,
+            scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=max_concurrency),
+        )
+        redrive = "A queue is a source without on-failure destination: its redrive policy takes what keeps failing."
+        acknowledge(source, redrive, "Serverless-LambdaEventSourceMappingDestination")

@@ -1,0 +1,39 @@
+"""Queues as every route uses them: encrypted, TLS only, and nothing that arrives is dropped without a trace."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.config import DEAD_LETTER_DAYS, MAX_RECEIVES, QUEUE_DAYS, VISIBILITY_FACTOR
+from stacks.parts.acknowledgement import acknowledge
+
+
+def last_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
+    """A queue where messages end: dead letters, undelivered and unroutable events. The desk empties it."""
+    queue = sqs.Queue(
+        scope,
+        id,
+        queue_name=name,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=Duration.days(DEAD_LETTER_DAYS),
+    )
+    reason = (
+        "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
+    )
+    acknowledge(queue, reason, "AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
+    return queue
+
+
+def work_queue(scope: Construct, id: str, name: str, dead_letters: sqs.Queue, function_timeout: int) -> sqs.Queue:
+    """A queue that a function empties; what fails MAX_RECEIVES times goes to `dead_letters`. Time-out in seconds."""
+    return sqs.Queue(
+        scope,
+        id,
+        queue_name=name,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=Duration.days(QUEUE_DAYS),
+        visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * function_timeout),
+        dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),
+    )

@@ -1,0 +1,54 @@
+"""A recurring call of a function."""
+
+from aws_cdk import Aws
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import physical_name
+from stacks.parts.handler_function import HandlerFunction
+from stacks.routes import Schedule
+
+
+class RecurringCall(Construct):
+    """Scheduler -> function. A call that Scheduler cannot place goes to `dead_letters`, as does one that keeps failing."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        row: Schedule,
+        group: scheduler.CfnScheduleGroup,
+        function: HandlerFunction,
+        dead_letters: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, id)
+        # Only schedules of this account may use the role (EventBridge Scheduler User Guide, "Confused deputy prevention").
+        ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        principal = iam.ServicePrincipal("scheduler.amazonaws.com", conditions=ours)
+        role = iam.Role(self, "Role", assumed_by=principal)
+        role.add_to_policy(
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.alias.function_arn])
+        )
+        role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead_letters.queue_arn]))
+        self.schedule = scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            name=physical_name(environment, row.name),
+            group_name=group.ref,
+            schedule_expression=row.expression,
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=function.alias.function_arn,
+                role_arn=role.role_arn,
+                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=dead_letters.queue_arn),
+                # The next tick does the same work: a late one is worth nothing once its successor is due.
+                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                    maximum_event_age_in_seconds=300, maximum_retry_attempts=3
+                ),
+            ),
+        )

@@ -1,0 +1,107 @@
+"""A state machine from its file, with a role that names the functions it calls, a version and the alias `live`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import CfnDeletionPolicy, RemovalPolicy
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as stepfunctions
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import physical_name
+from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.handler_function import ALIAS, HandlerFunction
+
+DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
+
+
+class WorkflowMachine(Construct):
+    """`statemachines/<slug>.asl.json`, each ${Placeholder} filled with the live alias of the function it names."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, environment: Environment, slug: str, tasks: Mapping[str, HandlerFunction]
+    ) -> None:
+        super().__init__(scope, id)
+        self.name = physical_name(environment, slug)
+        log_group = logs.LogGroup(
+            self,
+            "Logs",
+            # The prefix keeps the account's one resource policy for log delivery from growing too long (AWS Step Functions
+            # Developer Guide, "Using CloudWatch Logs to log execution history").
+            log_group_name=f"/aws/vendedlogs/states/{self.name}",
+            retention=environment.log_retention,
+            removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
+        )
+        self.machine = stepfunctions.StateMachine(
+            self,
+            "Machine",
+            state_machine_name=self.name,
+            # As a string the definition stands in the template, where every tool reads it; its time-out stands in the file.
+            definition_body=stepfunctions.DefinitionBody.from_string(_definition(slug)),
+            definition_substitutions={name: task.alias.function_arn for name, task in tasks.items()},
+            state_machine_type=stepfunctions.StateMachineType.STANDARD,
+            tracing_enabled=True,
+            logs=stepfunctions.LogOptions(
+                destination=log_group, level=stepfunctions.LogLevel.ALL, include_execution_data=False
+            ),
+            removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
+        )
+        everywhere = (
+            "Log delivery and X-Ray are granted on * only (AWS Step Functions Developer Guide, 'Using CloudWatch Logs to log "
+            "execution history'; Service Authorization Reference, AWS X-Ray)."
+        )
+        acknowledge(self.machine, everywhere, "AwsSolutions-IAM5[Resource::*]")
+        self._allow_tasks(tasks)
+        self.alias = self._live(environment)
+
+    def _allow_tasks(self, tasks: Mapping[str, HandlerFunction]) -> None:
+        self.machine.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["lambda:InvokeFunction"], resources=[task.alias.function_arn for task in tasks.values()]
+            )
+        )
+
+    def _live(self, environment: Environment) -> stepfunctions.CfnStateMachineAlias:
+        """The alias that starters start. Executions keep the version they began with, so versions outlive their successors."""
+        version = stepfunctions.CfnStateMachineVersion(
+            self,
+            "Version",
+            state_machine_arn=self.machine.state_machine_arn,
+            state_machine_revision_id=self.machine.state_machine_revision_id,
+        )
+        version.cfn_options.deletion_policy = CfnDeletionPolicy.RETAIN
+        version.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+        canary = environment.canary_minutes > 0
+        return stepfunctions.CfnStateMachineAlias(
+            self,
+            "Live",
+            name=ALIAS,
+            deployment_preference=stepfunctions.CfnStateMachineAlias.DeploymentPreferenceProperty(
+                state_machine_version_arn=version.attr_arn,
+                type="CANARY" if canary else "ALL_AT_ONCE",
+                percentage=10 if canary else None,
+                interval=environment.canary_minutes if canary else None,
+                alarms=[self._rollback_alarm(environment).alarm_name],
+            ),
+        )
+
+    def _rollback_alarm(self, environment: Environment) -> cloudwatch.Alarm:
+        """Stands beside the alias: in another stack it would make a cycle, and a name that no alarm has counts as OK."""
+        return cloudwatch.Alarm(
+            self,
+            "Failing",
+            alarm_name=f"{self.name}-failing",
+            alarm_description=f"Executions of {self.name} fail: a deployment in progress is rolled back.",
+            metric=self.machine.metric_failed(),
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+
+
+def _definition(slug: str) -> str:
+    return (DEFINITIONS / f"{slug}.asl.json").read_text(encoding="utf-8")

@@ -1,0 +1,45 @@
+"""The tables."""
+
+from collections.abc import Mapping
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import pascal, physical_name
+from stacks.routes import TABLES, Table
+
+
+def _key(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+class StorageStack(Stack):
+    """Every table of `TABLES`: on demand, encrypted, with point-in-time recovery."""
+
+    def __init__(self, scope: Construct, id: str, *, environment: Environment, **stack: object) -> None:
+        super().__init__(scope, id, **stack)  # type: ignore[arg-type]  # StackProps, handed on as they came
+        self._environment_of_tables = environment
+        self.tables: Mapping[str, dynamodb.Table] = {name: self._table(name, row) for name, row in TABLES.items()}
+
+    def _table(self, name: str, row: Table) -> dynamodb.Table:
+        environment = self._environment_of_tables
+        table = dynamodb.Table(
+            self,
+            pascal(name),
+            table_name=physical_name(environment, name),
+            partition_key=_key(row.partition_key),
+            sort_key=_key(row.sort_key) if row.sort_key else None,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute=row.ttl,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if row.stream else None,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=environment.retain,
+            removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
+        )
+        for index, (partition, sort) in row.indexes.items():
+            table.add_global_secondary_index(index_name=index, partition_key=_key(partition), sort_key=_key(sort))
+        return table

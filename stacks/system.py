@@ -1,0 +1,43 @@
+"""The whole system as one CDK app."""
+
+from typing import Any
+
+from aws_cdk import App, Tags, Validations
+from aws_cdk import Environment as Target
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+
+from stacks.config import ENVIRONMENTS
+from stacks.messaging import MessagingStack
+from stacks.naming import physical_name
+from stacks.storage import StorageStack
+from stacks.workflows import WorkflowsStack
+
+
+def build(context: dict[str, Any], outdir: str) -> App:
+    """The app with its stacks, to be written into `outdir` by its `synth`; `context` as in cdk.json.
+
+    Nothing that differs between machines goes into the output: no versions, no paths, no stack traces. The context key
+    `environment` chooses a row of ENVIRONMENTS; ValueError when there is none.
+    """
+    app = App(context=context, outdir=outdir, analytics_reporting=False, tree_metadata=False, stack_traces=False)
+    name = app.node.try_get_context("environment")
+    if name not in ENVIRONMENTS:
+        raise ValueError(
+            f"the context key environment is {name!r} and must be one of {', '.join(sorted(ENVIRONMENTS))}"
+        )
+    environment = ENVIRONMENTS[name]
+    target = Target(account=environment.account, region=environment.region)
+    storage = StorageStack(app, physical_name(environment, "storage"), environment=environment, env=target)
+    messaging = MessagingStack(app, physical_name(environment, "messaging"), environment=environment, env=target)
+    WorkflowsStack(
+        app,
+        physical_name(environment, "workflows"),
+        environment=environment,
+        tables=storage.tables,
+        messaging=messaging,
+        env=target,
+    )
+    Tags.of(app).add("application", "signalbox")
+    Tags.of(app).add("environment", environment.name)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
+    return app
