@@ -6,6 +6,7 @@ from typing import Any
 from signalbox.asl.errors import InvalidDefinition
 from signalbox.asl.flow import Flow
 from signalbox.asl.states.base import State
+from signalbox.asl.states.distributed import DistributedMap
 from signalbox.asl.states.map import Map
 from signalbox.asl.states.parallel import Parallel
 from signalbox.asl.states.simple import Choice, Fail, Pass, Succeed
@@ -52,23 +53,29 @@ def _article(value: Any) -> str:
 def compile_flows(definition: Definition) -> dict[str, Flow]:
     """Every flow of a valid definition by its path; the machine's own has the path ''."""
     flows: dict[str, Flow] = {}
-    _compile_flow(definition, "", flows)
+    _compile_flow(definition, "", flows, "JSONPath")
     return flows
 
 
-def _compile_flow(definition: Definition, path: str, flows: dict[str, Flow]) -> Flow:
+def _compile_flow(definition: Definition, path: str, flows: dict[str, Flow], language: str) -> Flow:
+    language = definition.get("QueryLanguage", language)
     flow = Flow(path, definition["StartAt"])
     flows[path] = flow
     for name, state in definition["States"].items():
-        flow.states[name] = _compile_state(name, state, f"{path}/{name}", flows)
+        flow.states[name] = _compile_state(name, state, f"{path}/{name}", flows, language)
     return flow
 
 
-def _compile_state(name: str, state: Definition, path: str, flows: dict[str, Flow]) -> State:
+def _compile_state(name: str, state: Definition, path: str, flows: dict[str, Flow], language: str) -> State:
+    language = state.get("QueryLanguage", language)
     kind = state["Type"]
     if kind == "Parallel":
-        branches = [_compile_flow(branch, f"{path}[{index}]", flows) for index, branch in enumerate(state["Branches"])]
+        branches = [
+            _compile_flow(branch, f"{path}[{index}]", flows, language) for index, branch in enumerate(state["Branches"])
+        ]
         return Parallel(name, state, branches)
     if kind == "Map":
-        return Map(name, state, _compile_flow(state["ItemProcessor"], path, flows))
+        flow = _compile_flow(state["ItemProcessor"], path, flows, language)
+        mode = state["ItemProcessor"].get("ProcessorConfig", {}).get("Mode", "INLINE")
+        return DistributedMap(name, state, flow, language) if mode == "DISTRIBUTED" else Map(name, state, flow)
     return SIMPLE[kind](name, state)

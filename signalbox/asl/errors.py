@@ -41,6 +41,10 @@ class InvalidMocks(InputError):
     """The outcomes given for tasks cannot be used."""
 
 
+class NotRedrivable(InputError):
+    """The execution is running, has succeeded, or has no room left in its history."""
+
+
 class StateFailure(Exception):
     """A state failed while it ran: Retry and Catch of the state, then its parents, decide what follows.
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from signalbox.asl import snapshot
 from signalbox.asl.branch import Branch
+from signalbox.asl.context import context_of, waiting_of
 from signalbox.asl.errors import HistoryFull, StateFailure
 from signalbox.asl.history import Event, Rendered, render
 from signalbox.asl.limits import MAX_EVENTS, too_large
-from signalbox.asl.protocol import CancelTask, CancelTimer, Command, StartTimer
-from signalbox.asl.timestamps import to_text
+from signalbox.asl.protocol import CancelChild, CancelTask, CancelTimer, Command, StartTimer
 from signalbox.asl.values import Json, to_json
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class ExecutionState:
         "name",
         "next_number",
         "now",
+        "open_children",
         "open_tasks",
         "output",
         "ready",
@@ -76,6 +77,7 @@ class ExecutionState:
         self.entered: list[str] = []
         self.branches: dict[int, Branch] = {}
         self.open_tasks: dict[int, int] = {}  # task -> branch
+        self.open_children: dict[int, tuple[int, int]] = {}  # child execution -> (branch, index)
         self.timers: dict[int, tuple[int, str]] = {}  # timer -> (branch, purpose)
         self.next_number = 1
         self.draws = 0
@@ -96,7 +98,7 @@ class ExecutionState:
     @property
     def waiting(self) -> list[dict[str, Any]]:
         """What each open branch waits for: state, since (epoch seconds), deadline (epoch seconds or None), for."""
-        return [_waiting(branch) for branch in self.branches.values() if branch.state and self.is_open(branch)]
+        return [waiting_of(branch) for branch in self.branches.values() if branch.state and self.is_open(branch)]
 
     def is_open(self, branch: Branch) -> bool:
         """True while a branch has a task or a timer under way."""
@@ -174,6 +176,12 @@ class ExecutionState:
         if self.timers.pop(timer, None) is not None:
             self.commands.append(CancelTimer(timer))
 
+    def open_task(self, branch: Branch) -> int:
+        """Number a task that the branch waits for from now on."""
+        task = self.number()
+        self.open_tasks[task] = branch.number
+        return task
+
     def close_task(self, branch: Branch, cancel: bool) -> None:
         """Forget the branch's task and its timers; with `cancel`, tell the world that nobody listens any more."""
         if branch.task is not None:
@@ -183,6 +191,13 @@ class ExecutionState:
             branch.task = None
             branch.token = None
         self.close_timers(branch)
+
+    def close_children(self, branch: Branch) -> None:
+        """Stop the child executions that the branch's distributed Map has under way."""
+        for child, (number, _) in list(self.open_children.items()):
+            if number == branch.number:
+                del self.open_children[child]
+                self.commands.append(CancelChild(child))
 
     def close_timers(self, branch: Branch) -> None:
         """Forget the branch's timers."""
@@ -217,34 +232,4 @@ class ExecutionState:
 
     def context(self, branch: Branch) -> dict[str, Json]:
         """The context object, `$states.context`, as the branch sees it."""
-        execution = {
-            "Id": self.arn,
-            "Input": self.input,
-            "Name": self.name,
-            "RoleArn": self.machine.role_arn,
-            "StartTime": to_text(self.started_at),
-            "RedriveCount": self.redrives,
-        }
-        if self.redriven_at is not None:
-            execution["RedriveTime"] = to_text(self.redriven_at)
-        context: dict[str, Json] = {
-            "Execution": execution | self.extra.get("Execution", {}),
-            "StateMachine": {"Id": self.machine.arn, "Name": self.machine.name} | self.extra.get("StateMachine", {}),
-            "State": {
-                "Name": branch.state,
-                "EnteredTime": to_text(branch.entered_at),
-                "RetryCount": branch.retry_count,
-            },
-        }
-        if branch.token is not None:
-            context["Task"] = {"Token": branch.token}
-        if branch.item is not None:
-            context["Map"] = {"Item": branch.item}
-        return context
-
-
-def _waiting(branch: Branch) -> dict[str, Any]:
-    kind = "timer"
-    if branch.task is not None:
-        kind = "callback" if branch.token is not None else "task"
-    return {"state": branch.state, "since": branch.entered_at, "deadline": branch.deadline, "for": kind}
+        return context_of(self, branch)

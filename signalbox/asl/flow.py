@@ -137,6 +137,7 @@ def finish(
     """End the execution: nothing of it stays open."""
     for open_branch in run.branches.values():
         run.close_task(open_branch, cancel=True)
+        run.close_children(open_branch)
     for timer in list(run.timers):
         run.cancel_timer(timer)
     run.ready.clear()
@@ -151,6 +152,7 @@ def abort(run: ExecutionState, branch: Branch) -> None:
     for child in run.children(branch):
         abort(run, child)
     run.close_task(branch, cancel=True)
+    run.close_children(branch)
     if branch.state is None:
         return
     state = branch.flow.states[branch.state]

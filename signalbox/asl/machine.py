@@ -9,7 +9,8 @@ from signalbox.asl.errors import HistoryFull, InputTooLarge, InvalidDefinition
 from signalbox.asl.execution import RUNNING, ExecutionState
 from signalbox.asl.flow import finish, run_ready
 from signalbox.asl.limits import MAX_BYTES, size_of
-from signalbox.asl.protocol import Command, Stimulus
+from signalbox.asl.protocol import Command, StartChild, Stimulus
+from signalbox.asl.redrive import prepare, redrive
 from signalbox.asl.runner import Execution, Tasks, run_to_end
 from signalbox.asl.stimuli import apply
 from signalbox.asl.validate import validate
@@ -47,6 +48,7 @@ class Machine:
         self.role_arn = role_arn or f"arn:aws:iam::{ACCOUNT}:role/{self.name}"
         self.timeout: int | None = self.definition.get("TimeoutSeconds")
         self.flows = compile_flows(self.definition)
+        self._children: dict[str, Machine] = {}
 
     def start(
         self,
@@ -59,7 +61,7 @@ class Machine:
     ) -> Step:
         """Start an execution at the instant `at` (epoch seconds) and move it as far as it goes.
 
-        `context` is merged into the context object's Execution and StateMachine. Raises InputTooLarge.
+        `context` is merged into the context object's Execution, StateMachine and Map. Raises InputTooLarge.
         """
         text = to_json(input)
         if (size := size_of(text)) > MAX_BYTES:
@@ -68,7 +70,7 @@ class Machine:
         run = ExecutionState(self, name, arn, seed, at, input)
         run.last_value, run.last_text = input, text
         run.extra = dict(context or {})
-        root = Branch(run.number(), self.flows[""], input, {})
+        root = Branch(run.number(), self.flows[""], input, {}, item=run.extra.get("Map", {}).get("Item"))
         run.branches[root.number] = root
         run.record(root, "ExecutionStarted", text, self.role_arn)
         root.previous = 0  # recorded on AWS: the first Entered event points to 0
@@ -87,6 +89,14 @@ class Machine:
         state.now = stimulus.at
         return self._moved(state, lambda: apply(state, stimulus))
 
+    def redrive(self, state: ExecutionState, at: float) -> Step:
+        """Start an execution again from the states that did not succeed. Raises NotRedrivable.
+
+        Source: Restarting state machine executions with redrive in Step Functions.
+        """
+        prepare(state, at)
+        return self._moved(state, lambda: redrive(state))
+
     def run(
         self, input: Json, tasks: Tasks | None = None, seed: int = 0, start: float = 0.0, name: str = "run"
     ) -> Execution:
@@ -96,6 +106,17 @@ class Machine:
         state name to outcomes (see signalbox.asl.outcomes). Raises InputTooLarge, InvalidMocks.
         """
         return run_to_end(self, input, {} if tasks is None else tasks, seed, start, name)
+
+    def state_names(self) -> set[str]:
+        """The names of all states, nested ones too."""
+        return {name for flow in self.flows.values() for name in flow.states}
+
+    def for_child(self, child: StartChild) -> "Machine":
+        """The machine of a distributed Map's child executions, compiled once."""
+        if child.label not in self._children:
+            arn = f"{self.arn}/{child.label}"
+            self._children[child.label] = Machine(child.definition, self.name, arn, self.role_arn)
+        return self._children[child.label]
 
     def _moved(self, run: ExecutionState, act: Callable[[], None]) -> Step:
         try:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from signalbox.asl.errors import InvalidMocks
-from signalbox.asl.protocol import InvokeTask
 
 Outcome = Mapping[str, Any]
 NO_OUTCOME: Outcome = {"error": "Signalbox.NoOutcome", "cause": "No outcome was given for this task."}
@@ -30,17 +29,14 @@ class Outcomes:
             self._given[name] = _checked(name, outcomes)
         self._used: dict[tuple[str, int | None], int] = defaultdict(int)
 
-    def next(self, task: InvokeTask) -> Outcome:
-        """The outcome of this call of the task."""
-        outcomes = self._given.get(task.state)
-        if not outcomes:
-            return NO_OUTCOME
-        index = task.context.get("Map", {}).get("Item", {}).get("Index")
+    def next(self, state: str, index: int | None) -> Outcome:
+        """The outcome of this call of the state's task, made in the Map iteration `index`, if in any."""
+        outcomes = self._given.get(state, [])
         own = [outcome for outcome in outcomes if index is not None and outcome.get("iteration") == index]
         if own:
-            return self._take(own, (task.state, index))
+            return self._take(own, (state, index))
         shared = [outcome for outcome in outcomes if "iteration" not in outcome]
-        return self._take(shared, (task.state, None)) if shared else NO_OUTCOME
+        return self._take(shared, (state, None)) if shared else NO_OUTCOME
 
     def _take(self, outcomes: Sequence[Outcome], key: tuple[str, int | None]) -> Outcome:
         position = self._used[key]

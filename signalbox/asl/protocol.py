@@ -83,15 +83,6 @@ class ChildFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemsRead:
-    """The ItemReader's source gave its items (a list, or a dict for an object's entries)."""
-
-    at: float
-    task: int
-    items: Any
-
-
-@dataclass(frozen=True, slots=True)
 class InvokeTask:
     """Do the work of a Task state and answer with TaskSucceeded or TaskFailed for `task`."""
 
@@ -163,7 +154,10 @@ class CancelChild:
 
 @dataclass(frozen=True, slots=True)
 class ReadItems:
-    """Read the source of a distributed Map and answer with ItemsRead or TaskFailed for `task`."""
+    """Read the source of a distributed Map; answer for `task` with TaskSucceeded (a list, or a dict) or TaskFailed.
+
+    `reader` is the ItemReader as defined (its ReaderConfig says the format), `arguments` its evaluated Arguments.
+    """
 
     task: int
     state: str
@@ -174,7 +168,10 @@ class ReadItems:
 
 @dataclass(frozen=True, slots=True)
 class WriteResults:
-    """Write the results of a Map Run and answer with TaskSucceeded or TaskFailed for `task`."""
+    """Write the results of a Map Run; answer for `task` with TaskSucceeded (the details of where) or TaskFailed.
+
+    Each of `results` is `{"Index", "Status", "Output" or "Error" and "Cause"}`.
+    """
 
     task: int
     state: str
@@ -184,17 +181,7 @@ class WriteResults:
     results: list[dict[str, Any]]
 
 
-Stimulus = (
-    TaskSubmitted
-    | TaskTaken
-    | TaskSucceeded
-    | TaskFailed
-    | TaskHeartbeat
-    | TimerFired
-    | Stopped
-    | ChildFinished
-    | ItemsRead
-)
+Stimulus = TaskSubmitted | TaskTaken | TaskSucceeded | TaskFailed | TaskHeartbeat | TimerFired | Stopped | ChildFinished
 Command = (
     InvokeTask | StartTimer | CancelTimer | CancelTask | Finish | StartChild | CancelChild | ReadItems | WriteResults
 )

@@ -1,34 +1,31 @@
-"""One loop over the step function: an execution from start to end in virtual time, tasks answered at once."""
+"""One loop over the step function: an execution from start to end in virtual time, its commands answered at once."""
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from signalbox.asl.errors import TaskError
+from signalbox.asl.answers import Answers, FunctionAnswers, OutcomeAnswers, TaskFunction, Work
 from signalbox.asl.execution import RUNNING, ExecutionState
 from signalbox.asl.history import Rendered
-from signalbox.asl.outcomes import Outcome, Outcomes
 from signalbox.asl.protocol import (
+    ChildFinished,
     Command,
     InvokeTask,
+    ReadItems,
+    StartChild,
     StartTimer,
     Stimulus,
-    TaskFailed,
-    TaskSubmitted,
-    TaskSucceeded,
     TimerFired,
+    WriteResults,
 )
-from signalbox.asl.resources import Resource
 from signalbox.asl.values import Json
 
 if TYPE_CHECKING:
     from signalbox.asl.machine import Machine
 
-TaskFunction = Callable[[str, Any, dict[str, Any]], Any]
 Tasks = TaskFunction | Mapping[str, Any]
-Answers = Callable[[ExecutionState, InvokeTask], Iterable[Stimulus]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,83 +41,53 @@ class Execution:
     entered: list[str]
 
 
+class Loop:
+    """The world of one execution: what it asked for and when that is due."""
+
+    def __init__(self, machine: "Machine", answers: Answers) -> None:
+        self.machine = machine
+        self.answers = answers
+        self.pending: deque[Work] = deque()
+        self.due: list[tuple[float, int, Stimulus]] = []
+
+    def run(self, input: Json, seed: int, start: float, name: str, context: Mapping[str, Json]) -> ExecutionState:
+        """Start an execution and go on until it has ended."""
+        state, commands = self.machine.start(input, at=start, name=name, seed=seed, context=context)
+        self._note(state, commands)
+        while state.status == RUNNING:
+            for stimulus in self._next(state):
+                _, commands = self.machine.step(state, stimulus)
+                self._note(state, commands)
+        return state
+
+    def _next(self, state: ExecutionState) -> Iterable[Stimulus]:
+        if self.pending:
+            work = self.pending.popleft()
+            return self.answers.to(state, work) if work.task in state.open_tasks else ()
+        return (heapq.heappop(self.due)[2],)
+
+    def _note(self, state: ExecutionState, commands: Iterable[Command]) -> None:
+        for command in commands:
+            if isinstance(command, (InvokeTask, ReadItems, WriteResults)):
+                self.pending.append(command)
+            elif isinstance(command, StartTimer):
+                fired = TimerFired(command.at, command.timer)
+                heapq.heappush(self.due, (command.at, command.timer, fired))
+            elif isinstance(command, StartChild):
+                finished = self._run_child(state, command)
+                heapq.heappush(self.due, (finished.at, command.child, finished))
+
+    def _run_child(self, state: ExecutionState, child: StartChild) -> ChildFinished:
+        machine = self.machine.for_child(child)
+        name = f"{state.name}-{child.child}"
+        ended = Loop(machine, self.answers).run(child.input, state.seed, state.now, name, child.context)
+        return ChildFinished(ended.now, child.child, ended.status, ended.output, ended.error, ended.cause)
+
+
 def run_to_end(machine: "Machine", input: Json, tasks: Tasks, seed: int, start: float, name: str) -> Execution:
     """Start an execution and answer its commands until it has ended."""
-    answers = _from_function(tasks) if callable(tasks) else _from_outcomes(machine, tasks)
-    state, commands = machine.start(input, at=start, name=name, seed=seed)
-    timers: list[tuple[float, int]] = []
-    pending: deque[InvokeTask] = deque()
-    _note(commands, pending, timers)
-    while state.status == RUNNING:
-        if pending:
-            stimuli: Iterable[Stimulus] = answers(state, pending.popleft())
-        else:
-            at, timer = heapq.heappop(timers)
-            stimuli = (TimerFired(at, timer),) if timer in state.timers else ()
-        for stimulus in stimuli:
-            state, commands = machine.step(state, stimulus)
-            _note(commands, pending, timers)
+    answers = FunctionAnswers(tasks) if callable(tasks) else OutcomeAnswers(tasks, machine.state_names())
+    state = Loop(machine, answers).run(input, seed, start, name, {})
     return Execution(
         state.status, state.output, state.error, state.cause, state.history, state.transitions, state.entered
     )
-
-
-def _note(commands: Iterable[Command], pending: deque[InvokeTask], timers: list[tuple[float, int]]) -> None:
-    for command in commands:
-        if isinstance(command, InvokeTask):
-            pending.append(command)
-        elif isinstance(command, StartTimer):
-            heapq.heappush(timers, (command.at, command.timer))
-
-
-def _from_function(function: TaskFunction) -> Answers:
-    def answer(state: ExecutionState, task: InvokeTask) -> Iterable[Stimulus]:
-        if task.task not in state.open_tasks:
-            return ()
-        try:
-            return (TaskSucceeded(state.now, task.task, function(task.resource, task.arguments, task.context)),)
-        except TaskError as error:
-            return (TaskFailed(state.now, task.task, error.error, error.cause),)
-
-    return answer
-
-
-def _from_outcomes(machine: "Machine", given: Mapping[str, Any]) -> Answers:
-    outcomes = Outcomes(given, (name for flow in machine.flows.values() for name in flow.states))
-    submits = {}
-
-    def answer(state: ExecutionState, task: InvokeTask) -> Iterable[Stimulus]:
-        if task.task not in state.open_tasks:
-            return
-        outcome = outcomes.next(task)
-        if task.resource not in submits:
-            submits[task.resource] = Resource(task.resource)
-        if _was_submitted(submits[task.resource], outcome):
-            yield TaskSubmitted(state.now, task.task, outcome.get("submitted", {}))
-        yield from _ending(state, task, outcome)
-
-    return answer
-
-
-def _was_submitted(resource: Resource, outcome: Outcome) -> bool:
-    if resource.waits_for_token:
-        return True
-    # A job that failed was submitted; an error with another name came from the call that should have submitted it.
-    return resource.is_job and (
-        "error" not in outcome or "submitted" in outcome or outcome["error"] == "States.TaskFailed"
-    )
-
-
-def _ending(state: ExecutionState, task: InvokeTask, outcome: Outcome) -> Iterable[Stimulus]:
-    if outcome.get("timeout"):
-        if not _has_timer(state, task):
-            yield TaskFailed(state.now, task.task, "States.Timeout", None)
-    elif "error" in outcome:
-        yield TaskFailed(state.now, task.task, outcome["error"], outcome.get("cause"))
-    else:
-        yield TaskSucceeded(state.now, task.task, outcome["result"])
-
-
-def _has_timer(state: ExecutionState, task: InvokeTask) -> bool:
-    branch = state.branches[state.open_tasks[task.task]]
-    return branch.timer is not None or branch.heartbeat is not None

@@ -37,6 +37,7 @@ def dump(run: "ExecutionState") -> dict[str, Any]:
     dumped["events"] = [list(event) for event in run.events]
     dumped["branches"] = [_dump_branch(branch) for branch in run.branches.values()]
     dumped["open_tasks"] = [list(pair) for pair in run.open_tasks.items()]
+    dumped["open_children"] = [[child, *target] for child, target in run.open_children.items()]
     dumped["timers"] = [[timer, *target] for timer, target in run.timers.items()]
     return dumped
 
@@ -52,6 +53,7 @@ def load(machine: "Machine", dumped: dict[str, Any]) -> "ExecutionState":
     run.events = [tuple(event) for event in dumped["events"]]
     run.branches = {branch["number"]: _load_branch(machine, branch) for branch in dumped["branches"]}
     run.open_tasks = dict(dumped["open_tasks"])
+    run.open_children = {child: (branch, index) for child, branch, index in dumped["open_children"]}
     run.timers = {timer: (branch, purpose) for timer, branch, purpose in dumped["timers"]}
     return run
 

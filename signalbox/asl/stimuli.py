@@ -7,6 +7,7 @@ from signalbox.asl.branch import Branch
 from signalbox.asl.execution import ExecutionState
 from signalbox.asl.flow import abort, finish, resume
 from signalbox.asl.protocol import (
+    ChildFinished,
     Stimulus,
     Stopped,
     TaskFailed,
@@ -17,7 +18,6 @@ from signalbox.asl.protocol import (
     TimerFired,
 )
 from signalbox.asl.states.base import State
-from signalbox.asl.states.task import Task
 
 ROOT = 1
 
@@ -27,14 +27,13 @@ def apply(run: ExecutionState, stimulus: Stimulus) -> None:
     _HANDLERS[type(stimulus)](run, stimulus)
 
 
-def _on_task(act: Callable[[Task, ExecutionState, Branch, Any], bool]) -> Callable[[ExecutionState, Any], None]:
+def _on_task(act: Callable[[State, ExecutionState, Branch, Any], bool]) -> Callable[[ExecutionState, Any], None]:
     def handler(run: ExecutionState, stimulus: Any) -> None:
         number = run.open_tasks.get(stimulus.task)
         if number is None:
             return
         branch = run.branches[number]
         state = _state(branch)
-        assert isinstance(state, Task), "only tasks are open"
         resume(run, branch, lambda: act(state, run, branch, stimulus))
 
     return handler
@@ -50,6 +49,15 @@ def _timer_fired(run: ExecutionState, stimulus: TimerFired) -> None:
         stop(run, "TIMED_OUT", "States.Timeout", None)
         return
     resume(run, branch, lambda: _state(branch).timer_fired(run, branch, purpose))
+
+
+def _child_finished(run: ExecutionState, stimulus: ChildFinished) -> None:
+    target = run.open_children.pop(stimulus.child, None)
+    if target is None:
+        return
+    number, index = target
+    branch = run.branches[number]
+    resume(run, branch, lambda: _state(branch).child_finished(run, branch, index, stimulus))
 
 
 def _stopped(run: ExecutionState, stimulus: Stopped) -> None:
@@ -74,6 +82,7 @@ _HANDLERS: dict[type, Callable[[ExecutionState, Any], None]] = {
     TaskSucceeded: _on_task(lambda state, run, branch, fact: state.succeeded(run, branch, fact.result)),
     TaskFailed: _on_task(lambda state, run, branch, fact: state.failed(run, branch, fact.error, fact.cause)),
     TaskHeartbeat: _on_task(lambda state, run, branch, fact: state.beat(run, branch)),
+    ChildFinished: _child_finished,
     TimerFired: _timer_fired,
     Stopped: _stopped,
 }

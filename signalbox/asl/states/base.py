@@ -5,6 +5,7 @@ from typing import Any
 from signalbox.asl.branch import Branch
 from signalbox.asl.errors import StateFailure
 from signalbox.asl.execution import ExecutionState
+from signalbox.asl.protocol import ChildFinished
 from signalbox.asl.query.base import MISSED, Evaluate, Scope
 from signalbox.asl.query.template import compile_optional
 from signalbox.asl.values import Json, to_json
@@ -33,6 +34,34 @@ class State:
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         """Do the state's work for a branch that has just entered it, or that retries it."""
         raise NotImplementedError
+
+    def submitted(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
+        """The service behind this state's task took the order; the wait goes on."""
+        raise NotImplementedError
+
+    def taken(self, run: ExecutionState, branch: Branch, worker: str | None) -> bool:
+        """A worker took this state's activity task."""
+        raise NotImplementedError
+
+    def succeeded(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
+        """This state's task is done."""
+        raise NotImplementedError
+
+    def failed(self, run: ExecutionState, branch: Branch, error: str | None, cause: str | None) -> bool:
+        """This state's task has failed."""
+        raise NotImplementedError
+
+    def beat(self, run: ExecutionState, branch: Branch) -> bool:
+        """A heartbeat of this state's task came."""
+        return False
+
+    def child_finished(self, run: ExecutionState, branch: Branch, index: int, fact: ChildFinished) -> bool:
+        """A child execution of this state has ended."""
+        raise NotImplementedError
+
+    def redrive(self, run: ExecutionState, branch: Branch) -> bool:
+        """Work again on a state that did not succeed."""
+        return self.run(run, branch)
 
     def timer_fired(self, run: ExecutionState, branch: Branch, purpose: str) -> bool:
         """A timer of this state is due."""

@@ -28,12 +28,12 @@ class Map(RecoveringState):
         self.flow = flow
         self.items = _items_field(definition)
         self.selector = compile_optional(definition.get("ItemSelector"), "ItemSelector", "ItemSelector" in definition)
-        self.concurrency = _number_field(definition, "MaxConcurrency")
+        self.concurrency = number_field(definition, "MaxConcurrency")
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         scope = self.scope(run, branch)
         items = self.items_of(branch, scope)
-        limit = self._limit(scope)
+        limit = self.limit(scope, INLINE_CONCURRENCY)
         run.record(branch, "MapStateStarted", len(items))
         if not items:
             return self._done(run, branch, [])
@@ -79,14 +79,15 @@ class Map(RecoveringState):
         run.record(branch, "MapStateSucceeded")
         return self.leave(run, branch, results)
 
-    def _limit(self, scope: Scope) -> int:
+    def limit(self, scope: Scope, most: int) -> int:
+        """How many may run at once: MaxConcurrency, where 0 means as many as the service allows."""
         limit = self.concurrency(scope) if self.concurrency else 0
         if limit != int(limit) or limit < 0:
             raise QueryFailure(
                 f"The MaxConcurrency field must be a non-negative whole number but was: {to_json(limit)}",
                 "MaxConcurrency",
             )
-        return min(int(limit) or INLINE_CONCURRENCY, INLINE_CONCURRENCY)
+        return min(int(limit) or most, most)
 
     def _start_iterations(self, run: ExecutionState, branch: Branch, block: Block) -> None:
         while block.next_index < len(block.items) and len(block.children) < block.limit:
@@ -97,10 +98,11 @@ class Map(RecoveringState):
             block.children[index] = child.number
             run.record(child, "MapIterationStarted", self.name, index)
             if self.selector is not None:
-                child.input = self.selector(self._selector_scope(run, branch, item))
+                child.input = self.selector(self.selector_scope(run, branch, item))
             run.ready.append(child)
 
-    def _selector_scope(self, run: ExecutionState, branch: Branch, item: dict[str, Json]) -> Scope:
+    def selector_scope(self, run: ExecutionState, branch: Branch, item: dict[str, Json]) -> Scope:
+        """What ItemSelector sees: the Map's own input, and the item in the context object."""
         scope = self.scope(run, branch)
         scope.make_context = lambda: run.context(branch) | {"Map": {"Item": item}}
         return scope
@@ -110,5 +112,6 @@ def _items_field(definition: Definition) -> Evaluate | None:
     return compile_typed(definition["Items"], "Items", ("array",)) if "Items" in definition else None
 
 
-def _number_field(definition: Definition, field: str) -> Evaluate | None:
+def number_field(definition: Definition, field: str) -> Evaluate | None:
+    """An optional field that is a number or an expression for one."""
     return compile_typed(definition[field], field, ("number",)) if field in definition else None

@@ -95,8 +95,7 @@ class Task(RecoveringState):
         raise StateFailure(error, None)
 
     def _start(self, run: ExecutionState, branch: Branch, timeout: float | None, heartbeat: float | None) -> None:
-        branch.task = run.number()
-        run.open_tasks[branch.task] = branch.number
+        branch.task = run.open_task(branch)
         branch.heartbeat_seconds = heartbeat
         if timeout is not None:
             branch.deadline = run.now + timeout

@@ -1,0 +1,197 @@
+"""Map, distributed: each item, or batch of items, is a child execution that the caller runs.
+
+Source: Using Map state in Distributed mode, and the pages of its fields.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from signalbox.asl.branch import Block, Branch
+from signalbox.asl.errors import StateFailure
+from signalbox.asl.execution import ExecutionState
+from signalbox.asl.protocol import ChildFinished, ReadItems, StartChild, WriteResults
+from signalbox.asl.query.base import QueryFailure, Scope
+from signalbox.asl.query.template import compile_typed
+from signalbox.asl.states.base import Definition
+from signalbox.asl.states.batches import Batcher
+from signalbox.asl.states.map import Map, number_field
+from signalbox.asl.states.ports import Port
+from signalbox.asl.values import Json, kind_of, to_json
+
+if TYPE_CHECKING:
+    from signalbox.asl.flow import Flow
+
+DISTRIBUTED_CONCURRENCY = 10_000  # child executions at once at most
+
+
+class DistributedMap(Map):
+    """Its result is the array of the children's outputs, or where its ResultWriter wrote them."""
+
+    __slots__ = ("batcher", "child", "kind_of_child", "label", "percentage", "reader", "tolerated", "writer")
+
+    def __init__(self, name: str, definition: Definition, flow: "Flow", query_language: str) -> None:
+        super().__init__(name, definition, flow)
+        self.label: str = definition.get("Label", name)
+        self.child: Definition = {"QueryLanguage": query_language, **definition["ItemProcessor"]}
+        self.kind_of_child: str = self.child.pop("ProcessorConfig").get("ExecutionType", "STANDARD")
+        self.reader = Port(definition, "ItemReader")
+        self.writer = Port(definition, "ResultWriter")
+        self.batcher = Batcher(definition["ItemBatcher"]) if "ItemBatcher" in definition else None
+        self.tolerated = number_field(definition, "ToleratedFailureCount")
+        self.percentage = number_field(definition, "ToleratedFailurePercentage")
+        if "Items" in definition:
+            self.items = compile_typed(definition["Items"], "Items", ("array", "object"))
+
+    def run(self, run: ExecutionState, branch: Branch) -> bool:
+        scope = self.scope(run, branch)
+        limit = self.limit(scope, DISTRIBUTED_CONCURRENCY)
+        branch.block = Block([], limit)
+        if self.reader.definition is None:
+            return self._begin(run, branch, self.distributed_items(branch, scope))
+        arguments = self.reader.arguments(scope) if self.reader.arguments else None
+        run.record(branch, "MapStateStarted", 0)
+        branch.block.phase = "read"
+        branch.task = run.open_task(branch)
+        run.commands.append(ReadItems(branch.task, self.name, self.reader.resource, self.reader.definition, arguments))
+        return False
+
+    def distributed_items(self, branch: Branch, scope: Scope) -> Json:
+        """The array or object to iterate over."""
+        if self.items is not None:
+            return self.items(scope)
+        if not isinstance(branch.input, (list, dict)):
+            raise QueryFailure(f"Map state input must be an array but was: {to_json(branch.input)}", None)
+        return branch.input
+
+    def succeeded(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
+        """The reader has read, or the writer has written."""
+        run.close_task(branch, cancel=False)
+        assert branch.block is not None, "a Map that waits has a block"
+        if branch.block.phase == "read":
+            if not isinstance(result, (list, dict)):
+                raise StateFailure(
+                    "States.ItemReaderFailed", f"The item reader gave a {kind_of(result)} instead of items."
+                )
+            return self._begin(run, branch, result)
+        return self._complete(run, branch, {"MapRunArn": self._arn(run, branch), "ResultWriterDetails": result})
+
+    def failed(self, run: ExecutionState, branch: Branch, error: str | None, cause: str | None) -> bool:
+        """The reader or the writer has failed; the error has its own name, whatever the service called it."""
+        assert branch.block is not None, "a Map that waits has a block"
+        reading = branch.block.phase == "read"
+        run.close_task(branch, cancel=False)
+        if not reading:
+            run.record(branch, "MapRunFailed", "States.ResultWriterFailed", cause)
+        raise StateFailure("States.ItemReaderFailed" if reading else "States.ResultWriterFailed", cause or error)
+
+    def child_finished(self, run: ExecutionState, branch: Branch, index: int, fact: ChildFinished) -> bool:
+        block = branch.block
+        assert block is not None, "a child's parent has a block"
+        if fact.status == "SUCCEEDED":
+            block.results[index] = {"Index": index, "Status": fact.status, "Output": fact.output}
+        else:
+            block.results[index] = {"Index": index, "Status": fact.status, "Error": fact.error, "Cause": fact.cause}
+            block.counts["failed"] += self._weight(block.items[index])
+            if self._exceeded(block):
+                self._fail(run, branch)
+        if len(block.results) == len(block.items):
+            return self._children_done(run, branch, block)
+        self._start_children(run, branch, block)
+        return False
+
+    def redrive(self, run: ExecutionState, branch: Branch) -> bool:
+        """Start the children again that did not succeed; a Map Run that never began, begins."""
+        block = branch.block
+        if block is None or block.phase != "run" or not block.items:
+            return self.run(run, branch)
+        block.results = {index: row for index, row in block.results.items() if row["Status"] == "SUCCEEDED"}
+        block.next_index = 0
+        block.counts["failed"] = 0
+        run.record(branch, "MapRunRedriven", self._arn(run, branch), run.redrives)
+        self._start_children(run, branch, block)
+        return False
+
+    def _begin(self, run: ExecutionState, branch: Branch, source: Json) -> bool:
+        block = branch.block
+        assert block is not None, "run has made the block"
+        scope = self.scope(run, branch)
+        items = self.reader.first_items(source, scope)
+        block.counts = {"failed": 0, "total": len(items)} | self._tolerance(scope, len(items))
+        if block.phase != "read":
+            run.record(branch, "MapStateStarted", len(items))
+        block.phase = "run"
+        block.run = run.number()
+        selected = [self._selected(run, branch, item) for item in items]
+        block.items = self.batcher.batches(selected, scope) if self.batcher else selected
+        run.record(branch, "MapRunStarted", self._arn(run, branch))
+        if not block.items:
+            return self._children_done(run, branch, block)
+        self._start_children(run, branch, block)
+        return False
+
+    def _selected(self, run: ExecutionState, branch: Branch, item: dict[str, Json]) -> dict[str, Json]:
+        value = self.selector(self.selector_scope(run, branch, item)) if self.selector else item["Value"]
+        return {"Item": item, "Input": value}
+
+    def _tolerance(self, scope: Scope, total: int) -> dict[str, Any]:
+        if self.tolerated is None and self.percentage is None:
+            return {"tolerated": 0}
+        limits = []
+        if self.tolerated is not None:
+            limits.append(float(self.tolerated(scope)))
+        if self.percentage is not None:
+            limits.append(total * float(self.percentage(scope)) / 100)
+        return {"tolerated": min(limits)}
+
+    def _exceeded(self, block: Block) -> bool:
+        return bool(block.counts["failed"] > block.counts["tolerated"])
+
+    def _weight(self, item: Json) -> int:
+        return len(item["Input"]["Items"]) if self.batcher else 1
+
+    def _fail(self, run: ExecutionState, branch: Branch) -> None:
+        run.close_children(branch)
+        cause = "The specified tolerated failure threshold was exceeded"
+        run.record(branch, "MapRunFailed", "States.ExceedToleratedFailureThreshold", cause)
+        raise StateFailure("States.ExceedToleratedFailureThreshold", cause)
+
+    def _start_children(self, run: ExecutionState, branch: Branch, block: Block) -> None:
+        under_way = sum(1 for number, _ in run.open_children.values() if number == branch.number)
+        while block.next_index < len(block.items) and under_way < block.limit:
+            index = block.next_index
+            block.next_index += 1
+            if index in block.results:
+                continue
+            under_way += 1
+            self._start_child(run, branch, block, index)
+
+    def _start_child(self, run: ExecutionState, branch: Branch, block: Block, index: int) -> None:
+        child = run.number()
+        run.open_children[child] = (branch.number, index)
+        item = block.items[index]
+        context = {"Map": {"Item": item["Item"]}} if "Item" in item else {}
+        run.commands.append(
+            StartChild(child, block.run, self.name, self.label, self.kind_of_child, self.child, item["Input"], context)
+        )
+
+    def _children_done(self, run: ExecutionState, branch: Branch, block: Block) -> bool:
+        rows = [block.results[index] for index in range(len(block.items))]
+        if self.writer.definition is None:
+            return self._complete(run, branch, [row["Output"] for row in rows if row["Status"] == "SUCCEEDED"])
+        arguments = self.writer.arguments(self.scope(run, branch)) if self.writer.arguments else None
+        block.phase = "write"
+        branch.task = run.open_task(branch)
+        run.commands.append(
+            WriteResults(branch.task, self.name, self.writer.resource, self.writer.definition, arguments, rows)
+        )
+        return False
+
+    def _complete(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
+        run.record(branch, "MapRunSucceeded")
+        run.record(branch, "MapStateSucceeded")
+        branch.block = None
+        return self.leave(run, branch, result)
+
+    def _arn(self, run: ExecutionState, branch: Branch) -> str:
+        assert branch.block is not None, "a Map Run belongs to a block"
+        machine = run.machine.arn.replace(":stateMachine:", ":mapRun:")
+        return f"{machine}/{self.label}:{run.name}-{branch.block.run}"
