@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from signalbox.asl import snapshot
 from signalbox.asl.branch import Branch
 from signalbox.asl.context import context_of, waiting_of
-from signalbox.asl.errors import HistoryFull, StateFailure
-from signalbox.asl.history import Event, Rendered, render
-from signalbox.asl.limits import MAX_EVENTS, too_large
+from signalbox.asl.history import Rendered, render
+from signalbox.asl.ledger import Ledger
 from signalbox.asl.protocol import CancelChild, CancelTask, CancelTimer, Command, StartTimer
-from signalbox.asl.values import Json, to_json
+from signalbox.asl.values import Json
 
 if TYPE_CHECKING:
     from signalbox.asl.flow import Flow
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 RUNNING = "RUNNING"
 
 
-class ExecutionState:
+class ExecutionState(Ledger):
     """One execution between two steps. Everything but the machine goes through `dump` and `load`.
 
     Attributes to read: `status`, `output`, `error`, `cause`, `history`, `transitions`, `entered`, `open_tasks`,
@@ -37,15 +36,11 @@ class ExecutionState:
         "draws",
         "entered",
         "error",
-        "events",
         "extra",
         "input",
-        "last_text",
-        "last_value",
         "machine",
         "name",
         "next_number",
-        "now",
         "open_children",
         "open_tasks",
         "output",
@@ -60,19 +55,18 @@ class ExecutionState:
     )
 
     def __init__(self, machine: "Machine", name: str, arn: str, seed: int, at: float, state_input: Json) -> None:
+        super().__init__(at)
         self.machine = machine
         self.name = name
         self.arn = arn
         self.seed = seed
         self.started_at = at
-        self.now = at
         self.input = state_input
         self.extra: dict[str, Json] = {}
         self.status = RUNNING
         self.output: Json = None
         self.error: str | None = None
         self.cause: str | None = None
-        self.events: list[Event] = []
         self.transitions = 0
         self.entered: list[str] = []
         self.branches: dict[int, Branch] = {}
@@ -85,8 +79,6 @@ class ExecutionState:
         self.redriven_at: float | None = None
         self.commands: list[Command] = []
         self.ready: deque[Branch] = deque()
-        self.last_value: Json = None
-        self.last_text = "null"
 
     # What others read
 
@@ -129,40 +121,6 @@ class ExecutionState:
     def new_token(self) -> str:
         """A task token: as opaque as the ones of AWS, yet the same for the same seed."""
         return base64.b64encode(self.draw() + self.draw()).decode()
-
-    def text_of(self, value: Json) -> str:
-        """The value as JSON text; a value that passes through states unchanged is written once."""
-        if value is self.last_value:
-            return self.last_text
-        text = to_json(value)
-        self.last_value = value
-        self.last_text = text
-        return text
-
-    def checked_text(self, value: Json, subject: str) -> str:
-        """The value as JSON text. Raises StateFailure (States.DataLimitExceeded) past 262,144 bytes."""
-        text = self.text_of(value)
-        if too_large(text):
-            raise StateFailure(
-                "States.DataLimitExceeded",
-                f"The state/task '{subject}' returned a result with a size exceeding the maximum number of bytes "
-                "service limit.",
-            )
-        return text
-
-    def record(self, branch: Branch, kind: str, *fields: Any) -> None:
-        """Append one event to the history, linked to the branch's last one."""
-        events = self.events
-        if len(events) >= MAX_EVENTS - 1:
-            # At 24,999 events only ExecutionSucceeded may follow (Avoid reaching the history quota).
-            raise HistoryFull
-        events.append((kind, self.now, branch.previous, *fields))
-        branch.previous = len(events)
-
-    def record_last(self, branch: Branch, kind: str, *fields: Any) -> None:
-        """Append the event that ends the execution."""
-        self.events.append((kind, self.now, branch.previous, *fields))
-        branch.previous = len(self.events)
 
     def start_timer(self, branch: Branch, at: float, purpose: str) -> int:
         """Ask for a timer; `purpose` says what its firing means."""
