@@ -26,11 +26,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Function:
-    """A Lambda function: `lambdas.<handler>` and the actions it may take on each table. Seconds for the time-out."""
+    """A Lambda function: `lambdas.<handler>` and the actions it may take on each table. Seconds for the time-out.
+
+    `partners` are those it calls through a port: the sandbox's table in development, their URL and secret in production.
+    `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does.
+    """
 
     handler: str
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     timeout: int = 10
+    partners: tuple[str, ...] = ()
+    speaks: bool = False
 
     @property
     def name(self) -> str:
@@ -107,9 +113,13 @@ REQUEST_PAYMENT = Function(
     "orders.handlers.request_payment",
     {"orders": ("GetItem", "PutItem", "UpdateItem"), "outbox": WRITE_ONCE, **PARTNER},
     timeout=30,
+    partners=("payments",),
 )
 SHIP_ORDER = Function(
-    "orders.handlers.ship_order", {"orders": ("GetItem", "PutItem", "UpdateItem"), **PARTNER}, timeout=30
+    "orders.handlers.ship_order",
+    {"orders": ("GetItem", "PutItem", "UpdateItem"), **PARTNER},
+    timeout=30,
+    partners=("shipping",),
 )
 CONFIRM_ORDER = Function("orders.handlers.confirm_order", {"orders": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE})
 RELEASE_STOCK = Function(
@@ -117,8 +127,8 @@ RELEASE_STOCK = Function(
 )
 CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE})
 
-RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30)
-SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Query", "UpdateItem")}, timeout=60)
+RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
+SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Query", "UpdateItem")}, timeout=60, speaks=True)
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -141,7 +151,11 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "notification",
         ("OrderConfirmed", "OrderCancelled"),
-        Function("notification.handlers.notify", {"notifications": ("GetItem", "PutItem", "UpdateItem"), **PARTNER}),
+        Function(
+            "notification.handlers.notify",
+            {"notifications": ("GetItem", "PutItem", "UpdateItem"), **PARTNER},
+            partners=("mail",),
+        ),
         critical=False,
     ),
     Route(
