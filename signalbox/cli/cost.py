@@ -1,0 +1,61 @@
+"""`python -m signalbox cost ...`: what a usage, a state machine or the whole project costs."""
+
+import json
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from signalbox.cost.bill import Bill, price
+from signalbox.cost.documents import read_document
+from signalbox.cost.exact import decimal_of, text_of
+from signalbox.cost.pricebook import SHIPPED
+
+CENT = Decimal("0.01")
+
+app = typer.Typer(help="Price usage, a state machine, or the whole project.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on stdout.")]
+Prices = Annotated[Path, typer.Option(help="The folder of price files.")]
+
+
+@app.callback()
+def cost() -> None:
+    """Price usage, a state machine, or the whole project."""
+
+
+@app.command("price")
+def price_usage(usage: Path, as_json: AsJson = False, prices: Prices = SHIPPED) -> int:
+    """Price a month's usage, given as a JSON file."""
+    bill = price(read_document(usage), str(usage), prices)
+    show(bill.to_json(), bill_lines(bill), as_json)
+    warn(bill)
+    return 0
+
+
+def show(document: Any, lines: list[str], as_json: bool) -> None:
+    """Print the document, or its lines for people."""
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+def warn(bill: Bill) -> None:
+    """Say beside the answer what is old or unconfirmed in it."""
+    for warning in bill.warnings(datetime.now(UTC).date()):
+        typer.echo(f"signalbox: {warning}", err=True)
+
+
+def bill_lines(bill: Bill) -> list[str]:
+    """A bill for people: dollars to the cent, quantities whole."""
+    rows = []
+    for line in bill.lines:
+        measure = f"{decimal_of(line.quantity):,.2f} {line.unit} at {text_of(line.rate)}"
+        rows.append(f"{dollars(line.amount):>14}  {line.service} {line.item}: {measure}")
+    return [*rows, f"{dollars(bill.exact_total):>14}  total, {bill.currency}"]
+
+
+def dollars(amount: Fraction) -> str:
+    """Money for people, rounded to the cent; the exact figure stands in the JSON."""
+    return f"{decimal_of(amount).quantize(CENT, ROUND_HALF_UP):,}"

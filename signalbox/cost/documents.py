@@ -1,0 +1,137 @@
+"""JSON files of users, read without floats, and fields of theirs, checked with file and pointer in every complaint."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from signalbox.errors import InputError
+
+LARGEST_EXPONENT = 30  # 1e30 of anything is a slip of the pen, and its exact fraction would fill the memory
+
+
+class DocumentError(InputError):
+    """A file or a value in it cannot be used; `file` and `pointer` (a JSON Pointer) say where."""
+
+    def __init__(self, file: str, pointer: str, problem: str) -> None:
+        super().__init__(f"{file}#{pointer}: {problem}" if pointer else f"{file}: {problem}")
+        self.file, self.pointer, self.problem = file, pointer, problem
+
+
+def read_document(path: Path | str) -> Any:
+    """The JSON value in a file, with decimal.Decimal for every number that is not whole."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise DocumentError(str(path), "", "there is no such file.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(str(path), "", f"it cannot be read ({error}).") from None
+    return parse_document(text, str(path))
+
+
+def parse_document(text: str, file: str) -> Any:
+    """The JSON value of a text; NaN and Infinity, which are no JSON, are refused as every other slip is."""
+
+    def refuse_constant(name: str) -> None:
+        raise DocumentError(file, "", f"{name} is not a number that JSON knows.")
+
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=refuse_constant)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise DocumentError(file, "", f"{place}: it is not whole, valid JSON ({error.msg}).") from None
+    except RecursionError:
+        raise DocumentError(file, "", "it is nested too deeply.") from None
+    except ValueError as error:
+        raise DocumentError(file, "", f"it holds a number that cannot be read ({error}).") from None
+
+
+def escape(token: str) -> str:
+    """One reference token of a JSON Pointer (RFC 6901)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """A hint for a name that is unknown: the nearest one, or the list of all."""
+    known = list(names)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known)) or 'none'}."
+
+
+@dataclass
+class Fields:
+    """The fields of one JSON object: each is taken once, with its kind checked; `finish` refuses what is left over."""
+
+    value: Mapping[str, Any]
+    file: str
+    pointer: str = ""
+    taken: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, value: Any, file: str, pointer: str = "") -> "Fields":
+        """Wrap a JSON value, which must be an object."""
+        if not isinstance(value, Mapping):
+            raise DocumentError(file, pointer, "an object is needed here.")
+        return cls(value, file, pointer)
+
+    def refuse(self, name: str, problem: str, *below: object) -> DocumentError:
+        """The error for a field, or for what stands `below` it, to be raised by the caller."""
+        tokens = "".join(f"/{escape(str(token))}" for token in (name, *below))
+        return DocumentError(self.file, self.pointer + tokens, problem)
+
+    def take(self, name: str, default: Any = ...) -> Any:
+        """The raw value of a field; without a default the field must be there."""
+        self.taken.add(name)
+        if name in self.value:
+            return self.value[name]
+        if default is ...:
+            raise DocumentError(self.file, self.pointer, f"the field {name!r} is missing.")
+        return default
+
+    def number(self, name: str, default: Any = ...) -> Fraction:
+        """A quantity: a number that is not negative."""
+        return quantity(self.take(name, default), lambda problem: self.refuse(name, problem))
+
+    def flag(self, name: str, default: bool) -> bool:
+        """True or false."""
+        value = self.take(name, default)
+        if not isinstance(value, bool):
+            raise self.refuse(name, "true or false is needed here.")
+        return value
+
+    def text(self, name: str, default: Any = ...) -> str:
+        """A string."""
+        value = self.take(name, default)
+        if not isinstance(value, str):
+            raise self.refuse(name, "a string is needed here.")
+        return value
+
+    def choice(self, name: str, options: Iterable[str], default: Any = ...) -> str:
+        """One of a few words."""
+        value = self.text(name, default)
+        if value not in (known := list(options)):
+            raise self.refuse(name, f"{value!r} is unknown: {nearest(value, known)}")
+        return value
+
+    def finish(self) -> None:
+        """Refuse a field that nobody took, with the nearest name of one that somebody did."""
+        for name in self.value:
+            if name not in self.taken:
+                raise self.refuse(name, f"the field {name!r} is unknown: {nearest(name, self.taken)}")
+
+
+def quantity(value: Any, refuse: Callable[[str], DocumentError]) -> Fraction:
+    """A number of JSON as an exact fraction, never negative and never absurd."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction):
+        raise refuse("a number is needed here.")
+    if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > LARGEST_EXPONENT):
+        raise refuse(f"{value} is out of all range.")
+    if abs(value) > 10**LARGEST_EXPONENT:
+        raise refuse("the number is out of all range.")
+    if value < 0:
+        raise refuse(f"{value} is negative: a quantity is 0 or more.")
+    return Fraction(value)

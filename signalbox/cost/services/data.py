@@ -1,0 +1,45 @@
+"""DynamoDB, S3 and KMS: what keeps data."""
+
+from fractions import Fraction
+
+from signalbox.cost.documents import Fields
+from signalbox.cost.exact import chunks
+
+WRITE_UNIT_KB = 1
+READ_UNIT_KB = 4
+
+
+def table(fields: Fields) -> list[tuple[str, Fraction]]:
+    """On-demand request units: writes by 1 KB, reads by 4 KB; a transaction doubles both, eventual consistency halves reads.
+
+    Source: "Pricing for On-Demand Capacity" of Amazon DynamoDB.
+    """
+    transactional = fields.flag("transactional", False)
+    consistent = fields.flag("consistent", False)
+    write_units = fields.number("writes", 0) * chunks(fields.number("write_kb", 1), WRITE_UNIT_KB)
+    read_units = fields.number("reads", 0) * chunks(fields.number("read_kb", 1), READ_UNIT_KB)
+    per_read = Fraction(2) if transactional else Fraction(1) if consistent else Fraction(1, 2)
+    return [
+        ("write units", write_units * (2 if transactional else 1)),
+        ("read units", read_units * per_read),
+        ("storage", fields.number("storage_gb", 0)),
+    ]
+
+
+def stream(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Read requests on a table's stream; those of a Lambda trigger are free and should not be counted here."""
+    return [("read requests", fields.number("reads"))]
+
+
+def bucket(fields: Fields) -> list[tuple[str, Fraction]]:
+    """S3 Standard: PUT, COPY, POST and LIST; GET and the rest; gigabytes kept."""
+    return [
+        ("puts", fields.number("puts", 0)),
+        ("gets", fields.number("gets", 0)),
+        ("storage", fields.number("storage_gb", 0)),
+    ]
+
+
+def keys(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Customer managed keys, and requests to any key."""
+    return [("keys", fields.number("keys", 0)), ("requests", fields.number("requests", 0))]

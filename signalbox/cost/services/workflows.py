@@ -1,0 +1,59 @@
+"""Step Functions and Lambda: what runs the steps."""
+
+from fractions import Fraction
+
+from signalbox.cost.documents import Fields
+from signalbox.cost.exact import ceiling
+
+MEGABYTES_IN_A_GIGABYTE = 1024  # "AWS Lambda pricing" and "AWS Step Functions pricing" divide by 1,024 in every example
+WRITTEN_KB_IN_A_GIGABYTE = 1_000_000  # 1M claims of 104 KB are 104 GB: "AWS Lambda pricing", durable functions
+DAYS_IN_A_MONTH = 30  # the same example: kept 21 days is 21/30 of a month
+FREE_EPHEMERAL_MB = 512
+
+
+def standard(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Standard workflows bill every transition ("AWS Step Functions pricing")."""
+    return [("transitions", fields.number("transitions"))]
+
+
+def express(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Express workflows bill a request each, and duration in 100 ms times memory in 64 MB chunks."""
+    executions = fields.number("executions")
+    seconds = billed_express_seconds(fields.number("duration_ms"))
+    gigabytes = billed_express_gigabytes(fields.number("memory_mb"))
+    return [("requests", executions), ("duration", executions * seconds * gigabytes)]
+
+
+def billed_express_seconds(milliseconds: Fraction) -> Fraction:
+    """Duration of one Express execution, rounded up to 100 ms ("AWS Step Functions pricing"), in seconds."""
+    return Fraction(ceiling(milliseconds / 100), 10)
+
+
+def billed_express_gigabytes(megabytes: Fraction) -> Fraction:
+    """Memory of one Express execution, rounded up to chunks of 64 MB, one at least ("AWS Step Functions pricing")."""
+    return Fraction(64 * max(1, ceiling(megabytes / 64)), MEGABYTES_IN_A_GIGABYTE)
+
+
+def function(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Lambda bills requests, GB-seconds by architecture with each duration rounded up to 1 ms, and /tmp beyond 512 MB."""
+    requests = fields.number("requests")
+    seconds = requests * Fraction(ceiling(fields.number("duration_ms")), 1000)
+    memory = fields.number("memory_mb") / MEGABYTES_IN_A_GIGABYTE
+    architecture = fields.choice("architecture", ["x86_64", "arm64"], "x86_64")
+    extra = max(Fraction(0), fields.number("ephemeral_mb", FREE_EPHEMERAL_MB) - FREE_EPHEMERAL_MB)
+    return [
+        ("requests", requests),
+        (f"compute.{architecture}", seconds * memory),
+        ("ephemeral", seconds * extra / MEGABYTES_IN_A_GIGABYTE),
+    ]
+
+
+def durable(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Durable functions bill operations, data written and data retained; their compute is a Lambda item of its own."""
+    executions = fields.number("executions")
+    written = executions * fields.number("written_kb") / WRITTEN_KB_IN_A_GIGABYTE
+    return [
+        ("operations", executions * fields.number("operations")),
+        ("written", written),
+        ("retained", written * fields.number("retained_days") / DAYS_IN_A_MONTH),
+    ]
