@@ -37,7 +37,11 @@ class MessagingStack(Stack):
             for route in ROUTES
         }
         self._unroutable(environment)
-        self.template_options.metadata = {"Signalbox::Routes": [metadata(environment, route) for route in ROUTES]}
+        unroutable = physical_name(environment, "unroutable")
+        self.template_options.metadata = {
+            "Signalbox::Routes": [metadata(environment, route) for route in ROUTES],
+            "Signalbox::Unroutable": [{"name": "unroutable", "deadLetterQueue": unroutable}],
+        }
 
     def _unroutable(self, environment: Environment) -> None:
         """What no route takes would vanish without a word: a rule for unknown types, one for known types of strangers."""

@@ -22,6 +22,8 @@ class StorageStack(Stack):
         super().__init__(scope, id, **stack)  # type: ignore[arg-type]  # StackProps, handed on as they came
         self._environment_of_tables = environment
         self.tables: Mapping[str, dynamodb.Table] = {name: self._table(name, row) for name, row in TABLES.items()}
+        rows = [{"name": name, "table": physical_name(environment, name)} for name in TABLES]
+        self.template_options.metadata = {"Signalbox::Tables": rows}
 
     def _table(self, name: str, row: Table) -> dynamodb.Table:
         environment = self._environment_of_tables

@@ -10,7 +10,8 @@ from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.intrinsics import resolve
 from signalbox.assembly.template import Resource, Template
 
-ROUTES, WORKFLOWS, SCHEDULES = "Signalbox::Routes", "Signalbox::Workflows", "Signalbox::Schedules"
+ROUTES, UNROUTABLE, WORKFLOWS = "Signalbox::Routes", "Signalbox::Unroutable", "Signalbox::Workflows"
+TABLES = "Signalbox::Tables"
 
 
 @dataclass
@@ -42,9 +43,19 @@ class Assembly:
         return self.metadata(ROUTES)
 
     @cached_property
+    def dead_letter_queues(self) -> dict[str, str]:
+        """Route name -> name of its dead-letter queue; `unroutable` too."""
+        return {row["name"]: row["deadLetterQueue"] for row in [*self.routes, *self.metadata(UNROUTABLE)]}
+
+    @cached_property
     def workflows(self) -> list[dict[str, Any]]:
         """The rows of the workflows."""
         return self.metadata(WORKFLOWS)
+
+    @cached_property
+    def tables(self) -> dict[str, str]:
+        """Name in the table of the system -> physical name."""
+        return {row["name"]: row["table"] for row in self.metadata(TABLES)}
 
     def asset(self, key: str) -> Path:
         """The folder of an asset, by the S3 key that a function's Code names."""

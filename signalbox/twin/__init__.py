@@ -1,0 +1,5 @@
+"""The cloud assembly, run: `with Twin.from_assembly(path, seed=7) as twin: ...`."""
+
+from signalbox.twin.twin import Twin
+
+__all__ = ["Twin"]

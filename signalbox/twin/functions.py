@@ -34,6 +34,7 @@ class Function:
     memory: int
     version: str = "1"
     reserved_concurrency: int | None = None
+    dead_letters: str = ""
 
 
 @dataclass(frozen=True, slots=True)

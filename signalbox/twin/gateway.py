@@ -15,7 +15,7 @@ from signalbox.twin.processes import Process
 
 Parameters = Mapping[str, Any]
 Parsed = dict[str, Any]
-Response = tuple["Http", Parsed]
+Response = tuple["HttpResponse", Parsed]
 
 
 class ServiceError(Exception):
@@ -29,9 +29,16 @@ class ServiceError(Exception):
         self.fields = fields
 
 
+class HttpResponse(Protocol):
+    """As much of an HTTP response as botocore asks for."""
+
+    @property
+    def status_code(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Http:
-    """As much of an HTTP response as botocore asks for."""
+    """The response of a service that the twin answers itself."""
 
     status_code: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)

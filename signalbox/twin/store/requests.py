@@ -7,11 +7,15 @@ from typing import Any
 
 from moto.core.parse import PROTOCOL_PARSERS
 
-_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
+# The names of which AWS takes one at a time: types of a value, actions of a transaction, requests of a batch.
+_ALTERNATIVES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"}) | {
+    *("ConditionCheck", "Put", "Delete", "Update"),
+    *("PutRequest", "DeleteRequest"),
+}
 
 
-class _ManyTypes(Exception):
-    """An attribute value with more than one type: which one counts depends on the order of the model's members."""
+class _Many(Exception):
+    """More than one alternative is given: which one counts in moto depends on the order of the model's members."""
 
 
 def read_body(operation_model: Any, body: bytes) -> dict[str, Any]:
@@ -23,15 +27,15 @@ def read_body(operation_model: Any, body: bytes) -> dict[str, Any]:
     if b'"B"' in body or b'"BS"' in body:
         return _by_the_model(operation_model, body)
     try:
-        parsed: dict[str, Any] = json.loads(body.decode(), object_hook=_one_type)
-    except _ManyTypes:
+        parsed: dict[str, Any] = json.loads(body.decode(), object_hook=_at_most_one)
+    except _Many:
         return _by_the_model(operation_model, body)
     return parsed
 
 
-def _one_type(value: dict[str, Any]) -> dict[str, Any]:
-    if len(value) > 1 and _TYPES.issuperset(value):
-        raise _ManyTypes
+def _at_most_one(value: dict[str, Any]) -> dict[str, Any]:
+    if len(value) > 1 and _ALTERNATIVES.issuperset(value):
+        raise _Many
     return value
 
 

@@ -1,0 +1,177 @@
+"""One simulated account: every service of the twin, joined."""
+
+import json
+from contextlib import ExitStack
+from random import Random
+from typing import Any
+
+from botocore.model import OperationModel
+from moto import mock_aws
+
+from signalbox.assembly import ACCOUNT, REGION, Assembly
+from signalbox.twin.bus import Bus, Buses
+from signalbox.twin.clients import client, clients_kept
+from signalbox.twin.clock import Clock
+from signalbox.twin.deployment import deploy
+from signalbox.twin.determinism import seeded
+from signalbox.twin.environments import simulated
+from signalbox.twin.executions import Executions
+from signalbox.twin.functions import Function, Functions, Outcome, Raised
+from signalbox.twin.gateway import Call, Gateway, Parsed, Response, operations
+from signalbox.twin.interference import Interference
+from signalbox.twin.queue_api import QueueApi
+from signalbox.twin.queue_source import QueueSource
+from signalbox.twin.queues import Queue
+from signalbox.twin.store import Answers, patched
+from signalbox.twin.stream_source import StreamSource
+from signalbox.twin.tasks import Tasks
+
+ASYNCHRONOUS_RETRIES = (60.0, 120.0)
+"""Seconds before the second and the third attempt of an asynchronous invocation (AWS Lambda Developer Guide, "How Lambda
+handles errors and retries with asynchronous invocation")."""
+EXPIRY_SECONDS = 3600.0
+READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
+
+
+class Cloud:
+    """The services of one account in one region, on one clock. Open it before use, close it afterwards."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.clock = Clock(Random(self.random.getrandbits(64)))
+        self.interference = Interference(self.clock)
+        self.gateway = Gateway(self.clock, self.interference)
+        self.functions = Functions(self.clock, self.gateway)
+        self.buses = Buses(self.clock, ACCOUNT, REGION)
+        self.buses.buses["default"] = Bus("default", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default")
+        self.tasks = Tasks(self.functions, self.function)
+        self.executions = self.tasks.executions = Executions(self.clock, self.tasks.work, self.announce)
+        self.answers = Answers(ACCOUNT, REGION)
+        self.deployed: dict[str, Function] = {}
+        self.queues: dict[str, Queue] = {}
+        self.queue_sources: dict[str, QueueSource] = {}
+        self.stream_sources: dict[str, StreamSource] = {}
+        self.stream_positions: dict[str, int] = {}
+        self.expiring: list[str] = []
+        self.open_contexts = ExitStack()
+
+    def open(self, assembly: Assembly, schedules: bool) -> None:
+        """Take over this process's clock, randomness and boto3, and deploy the assembly."""
+        if Gateway.opened is not None:
+            raise RuntimeError("another twin is open in this process; close it first")
+        with ExitStack() as stack:
+            stack.enter_context(mock_aws())
+            stack.enter_context(patched())
+            stack.enter_context(seeded(self.random))
+            stack.enter_context(clients_kept())
+            self.clock.open()
+            stack.callback(self.clock.close)
+            stack.enter_context(simulated())
+            Gateway.opened = self.gateway
+            stack.callback(setattr, Gateway, "opened", None)
+            self.answers.reset()
+            self.connect()
+            deploy(self, assembly, schedules)
+            self.gateway.services["sqs"] = operations(
+                QueueApi({queue.url: queue for queue in self.queues.values()}).operations
+            )
+            self.sweep_expired()
+            self.gateway.counts.clear()
+            self.open_contexts = stack.pop_all()
+
+    def connect(self) -> None:
+        """Say which service answers which calls; what is not named here goes to moto as it is."""
+        self.gateway.services.update(
+            {
+                "dynamodb": self.dynamodb,
+                "events": operations({"PutEvents": self.buses.put_events}),
+                "states": operations(self.executions.operations),
+            }
+        )
+
+    def close(self) -> None:
+        """Give the process back everything."""
+        self.open_contexts.close()
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this account."""
+        return client(None, service)
+
+    def function(self, arn: str) -> Function | None:
+        """The deployed function behind the ARN of a function, a version or an alias."""
+        return self.deployed.get(":".join(arn.split(":")[:7]))
+
+    def required_function(self, arn: str) -> Function:
+        """As `function`, for what the assembly itself names."""
+        found = self.function(arn)
+        if found is None:
+            raise KeyError(f"no deployed function has the ARN {arn}")
+        return found
+
+    def dynamodb(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+        """DynamoDB is moto's; what a write puts into a stream goes on to its event source."""
+        if not self.answers.supports(model):
+            return None
+        reply = self.answers.answer(model, request)
+        if call.operation not in READS and self.stream_sources:
+            self.feed_streams()
+        return reply
+
+    def feed_streams(self) -> None:
+        """Hand new stream records to their event sources."""
+        for table, source in self.stream_sources.items():
+            records = self.answers.stream_records(table, self.stream_positions.get(table, 0))
+            if records:
+                last = int(records[-1]["dynamodb"]["SequenceNumber"])
+                self.stream_positions[table] = last
+                self.answers.trim_stream(table, last)
+                source.offer(records)
+
+    def sweep_expired(self) -> None:
+        """Delete expired items now and then, as DynamoDB does: late, and never a deadline."""
+
+        def sweep() -> None:
+            for table in self.expiring:
+                self.answers.expire(table, self.clock.now)
+            self.feed_streams()
+            self.sweep_expired()
+
+        self.clock.at(self.clock.now + EXPIRY_SECONDS, sweep, recurring=True)
+
+    def announce(self, detail_type: str, detail: Parsed, resources: list[str]) -> None:
+        """Put an event of AWS's own on the default bus."""
+        bus = self.buses.buses["default"]
+        if bus.rules:
+            self.buses.publish(bus, self.buses.event("aws.states", detail_type, detail, resources))
+
+    def permit_delivery(self, arn: str) -> None:
+        """Where queue policies will be checked."""
+
+    def invoke_later(self, arn: str, payload: str, attempt: int = 0) -> None:
+        """Invoke a function asynchronously: two more attempts after a failure."""
+
+        def done(outcome: Outcome) -> None:
+            if isinstance(outcome, Raised) and attempt < len(ASYNCHRONOUS_RETRIES):
+                wait = ASYNCHRONOUS_RETRIES[attempt]
+                self.clock.after(wait, lambda: self.invoke_later(arn, payload, attempt + 1))
+            elif isinstance(outcome, Raised):
+                self.bury(arn, payload, outcome)
+
+        self.functions.invoke(self.required_function(arn), payload, done)
+
+    def bury(self, arn: str, payload: str, outcome: Raised) -> None:
+        """Send the payload of an asynchronous invocation that kept failing to the function's dead-letter queue."""
+        queue = self.required_function(arn).dead_letters
+        if queue in self.queues:
+            error = {"DataType": "String", "StringValue": outcome.message[:1024]}
+            self.queues[queue].send(payload, {"ErrorMessage": error})
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Every item of a table, in DynamoDB's typed JSON."""
+        pages = self.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+        return [item for page in pages for item in page["Items"]]
+
+
+def json_text(value: Any) -> str:
+    """JSON text as producers write it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

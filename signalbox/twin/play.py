@@ -1,0 +1,46 @@
+"""What each kind of script line does to a twin."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from signalbox.errors import InputError
+from signalbox.twin.script import Line
+
+if TYPE_CHECKING:
+    from signalbox.twin.twin import Twin
+
+
+def play_line(twin: "Twin", line: Line) -> None:
+    """Do what a line says, now."""
+    if line.verb not in PLAYERS:
+        raise InputError(f"line {line.number}: this assembly gives the twin nothing to do for `{line.verb}`")
+    PLAYERS[line.verb](twin, line)
+
+
+def event(twin: "Twin", line: Line) -> None:
+    """Publish an event."""
+    fields = line.fields
+    twin.publish(fields["type"], fields["data"], fields.get("subject"), fields.get("id"))
+
+
+def raw(twin: "Twin", line: Line) -> None:
+    """Publish a text as it stands."""
+    twin.publish_raw(line.fields["raw"], line.fields.get("type", "unknown"))
+
+
+def partner(twin: "Twin", line: Line) -> None:
+    """Change how a sandbox partner answers: a row of its own table, as on AWS."""
+    fields = line.fields
+    item = {"id": {"S": f"behaviour#{fields['partner']}"}, "behave": {"S": fields["behave"]}}
+    if "calls" in fields:
+        item["calls"] = {"N": str(fields["calls"])}
+    twin.client("dynamodb").put_item(TableName=twin.assembly.tables["sandbox"], Item=item)
+
+
+PLAYERS: dict[str, Callable[["Twin", Line], None]] = {"type": event, "raw": raw, "partner": partner}
+
+
+def line_text(line: Line) -> str:
+    """A line as it stands in a script."""
+    return json.dumps(line.fields, ensure_ascii=False)

@@ -1,0 +1,109 @@
+"""The twin's face: open it on an assembly, publish events, let virtual time pass, look at what happened."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from signalbox.assembly import Assembly, BrokenAssembly, read
+from signalbox.twin import producer
+from signalbox.twin.auditors import audit
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.play import play_line
+from signalbox.twin.results import Results
+from signalbox.twin.script import Line, parse
+
+
+class Twin:
+    """A simulated account that runs what CDK synthesised.
+
+    >>> with Twin.from_assembly("cdk.out", seed=7) as twin:  # doctest: +SKIP
+    ...     twin.publish("StockReceived", {"sku": "lamp", "quantity": 5})
+    ...     twin.run_until_idle()
+    """
+
+    def __init__(self, assembly: Assembly, seed: int = 0, schedules: bool = True) -> None:
+        self.assembly = assembly
+        self.seed = seed
+        self.schedules = schedules
+        self.cloud = Cloud(seed)
+        self.results = Results(self.cloud, assembly)
+
+    @classmethod
+    def from_assembly(cls, path: str | Path | Assembly, seed: int = 0, schedules: bool = True) -> Self:
+        """A twin of the assembly in a folder; `schedules=False` leaves recurring ones out."""
+        return cls(path if isinstance(path, Assembly) else read(path), seed, schedules)
+
+    def __enter__(self) -> Self:
+        self.cloud.open(self.assembly, self.schedules)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.cloud.close()
+
+    @property
+    def bus(self) -> str:
+        """The name of the custom bus that events are published on."""
+        buses = self.assembly.of_type("AWS::Events::EventBus")
+        if not buses:
+            raise BrokenAssembly(f"{self.assembly.path} deploys no event bus, so there is nothing to publish on")
+        return buses[0].name
+
+    @property
+    def now(self) -> float:
+        """Virtual seconds since the start."""
+        return self.cloud.clock.now - self.cloud.clock.start
+
+    def publish(self, type: str, data: Mapping[str, Any], subject: str | None = None, id: str | None = None) -> str:
+        """Put an event on the bus as a producer that is not ours does; gives its id. Nothing is validated."""
+        return producer.publish(self.cloud, self.bus, type, dict(data), subject, id)
+
+    def publish_raw(self, detail: str, type: str = "unknown") -> bool:
+        """Put a text on the bus as it stands; False where PutEvents refuses it."""
+        self.results.hears_raw = True
+        answer = producer.put(self.cloud, self.bus, type, detail)
+        self.results.hears_raw = False
+        return "EventId" in answer
+
+    def play(self, lines: Iterable[str | dict[str, Any] | Line]) -> None:
+        """Plan the lines of a script, at virtual seconds from the start, and run until idle. Raises BrokenLine."""
+        self.plan(lines)
+        self.run_until_idle()
+
+    def plan(self, lines: Iterable[str | dict[str, Any] | Line]) -> None:
+        """Plan the lines of a script without running them. Raises BrokenLine for the first that cannot be played."""
+        given = list(lines)
+        texts: list[str | dict[str, Any]] = [line for line in given if not isinstance(line, Line)]
+        checked = [line for line in given if isinstance(line, Line)]
+        parsed, broken = parse(texts)
+        if broken:
+            raise broken[0]
+        for line in sorted([*checked, *parsed], key=lambda line: line.at):
+            self.plan_line(line)
+
+    def plan_line(self, line: Line) -> None:
+        """Plan one checked line."""
+        self.cloud.clock.at(self.cloud.clock.start + line.at, lambda: play_line(self, line), shuffled=False)
+
+    def run_until_idle(self) -> None:
+        """Let time pass until nothing is due but recurring schedules."""
+        self.cloud.clock.run_until_idle()
+
+    def advance(self, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
+        """Let so much virtual time pass."""
+        span = seconds + 60 * minutes + 3600 * hours + 86_400 * days
+        self.cloud.clock.run_until(self.cloud.clock.now + span)
+
+    def executions(self, workflow: str | None = None) -> list[dict[str, Any]]:
+        """Rows of top-level executions, as in `demo --json`."""
+        return self.results.executions(workflow)
+
+    def audit(self) -> list[dict[str, Any]]:
+        """What the auditors object to: `[{"invariant", "detail"}]`, empty where all is well."""
+        return audit(self.cloud, self.assembly, self.results)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the simulated account."""
+        return self.cloud.client(service)
