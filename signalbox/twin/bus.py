@@ -143,7 +143,7 @@ class Buses:
         text = json.dumps(event, ensure_ascii=False) if target.input is None else target.input
         text = transformed(target.transformer, event) if target.transformer else text
         delivery = Delivery(self.clock, rule, target, text)
-        self.clock.after(extra + self.clock.random.uniform(*DELIVERY_SECONDS), delivery.attempt)
+        self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), delivery.attempt)
 
 
 @dataclass

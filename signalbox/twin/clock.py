@@ -82,6 +82,11 @@ class Clock:
         item.action()
         return True
 
+    def draw(self, span: tuple[float, float]) -> float:
+        """A modelled duration between two bounds, often short and sometimes long (log-uniform)."""
+        least, most = span
+        return float(least * (most / least) ** self.random.random())
+
     def uuid(self) -> str:
         """An identifier drawn from the seed."""
         return str(UUID(int=self.random.getrandbits(128), version=4))

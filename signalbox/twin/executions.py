@@ -157,7 +157,7 @@ class Executions:
         """Hand a task to the service behind its Resource, a moment later."""
         if command.token:
             self.tokens[command.token] = (execution, command.task)
-        wait = self.clock.random.uniform(*TRANSITION_SECONDS)
+        wait = self.clock.draw(TRANSITION_SECONDS)
         self.clock.after(wait, lambda: self.work(execution, command))
 
     def start_timer(self, execution: Execution, command: StartTimer) -> None:

@@ -16,7 +16,7 @@ from signalbox.twin.gateway import Gateway
 from signalbox.twin.processes import Dead, Process
 
 COLD_START = (0.3, 0.6)
-COMPUTE = (0.002, 0.008)
+COMPUTE = (0.001, 0.020)
 """Modelled seconds of an environment's start and of a handler's own work; assumptions of the twin."""
 
 
@@ -109,11 +109,11 @@ class Invocation:
             if self.environment.fresh:
                 self.environment.fresh = False
                 self.environment.start()
-                self.process.pause(clock.random.uniform(*COLD_START))
+                self.process.pause(clock.draw(COLD_START))
             self.started = clock.now
             self.deadline = clock.after(function.timeout, self.time_out)
             context = Context(clock, function, self.request_id, self.environment.name)
-            self.process.pause(clock.random.uniform(*COMPUTE))
+            self.process.pause(clock.draw(COMPUTE))
             assert self.environment.handler is not None
             self.outcome = Returned(encode(self.environment.handler(json.loads(self.payload), context)))
         except Dead:

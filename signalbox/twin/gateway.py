@@ -75,9 +75,9 @@ class Interference(Protocol):
 
 
 Operation = Callable[[Call], Parsed]
-SECONDS = {"dynamodb": (0.003, 0.012), "sqs": (0.005, 0.020), "events": (0.010, 0.040), "states": (0.010, 0.030)}
-"""Modelled time of a call, least and most; an assumption of the twin, wide enough that handlers interleave."""
-OTHER_SECONDS = (0.010, 0.050)
+SECONDS = {"dynamodb": (0.002, 0.040), "sqs": (0.004, 0.060), "events": (0.008, 0.080), "states": (0.008, 0.080)}
+"""Modelled time of a call, least and most; an assumption of the twin, wide enough that handlers interleave every way."""
+OTHER_SECONDS = (0.008, 0.100)
 RETRIED = {
     "ThrottlingException", "ThrottledException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
     "TooManyRequestsException", "TransactionInProgressException", "InternalServerError", "InternalFailure",
@@ -118,8 +118,8 @@ class Gateway:
         """One try of a handler's call: others may run before it has its effect, and again before it is heard of."""
         assert call.caller is not None
         process = call.caller.process
-        least, most = SECONDS.get(call.service, OTHER_SECONDS)
-        process.pause(self.clock.random.uniform(least, most) / 2)
+        span = SECONDS.get(call.service, OTHER_SECONDS)
+        process.pause(self.clock.draw(span) / 2)
         try:
             self.interference.before(call)
             process.check()
@@ -127,7 +127,7 @@ class Gateway:
             self.interference.after(call)
         except ServiceError as error:
             response = refusal(error)
-        process.pause(self.clock.random.uniform(least, most) / 2)
+        process.pause(self.clock.draw(span) / 2)
         return response
 
     def attempt(self, model: OperationModel, request: Any, call: Call) -> Response | None:

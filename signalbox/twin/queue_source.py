@@ -41,7 +41,7 @@ class QueueSource:
         """Something may be visible: poll soon."""
         if self.enabled and not self.polling and self.running < self.concurrency:
             self.polling = True
-            wait = max(self.window, self.clock.random.uniform(*POLL_SECONDS))
+            wait = max(self.window, self.clock.draw(POLL_SECONDS))
             self.clock.after(wait, self.poll)
 
     def poll(self) -> None:
@@ -99,7 +99,7 @@ class QueueSource:
     def give_back(self, receipt: str) -> None:
         """A throttled batch is visible again soon."""
         if receipt in self.queue.in_flight:
-            self.queue.change_visibility(receipt, self.clock.random.uniform(*THROTTLED_SECONDS))
+            self.queue.change_visibility(receipt, self.clock.draw(THROTTLED_SECONDS))
 
 
 def lambda_attribute(value: Mapping[str, Any]) -> Record:

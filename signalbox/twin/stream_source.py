@@ -59,7 +59,7 @@ class StreamSource:
         """Go to work on a shard where nobody is."""
         if self.enabled and shard.waiting and not shard.busy:
             shard.busy = True
-            self.clock.after(max(self.window, self.clock.random.uniform(*POLL_SECONDS)), lambda: self.invoke(shard))
+            self.clock.after(max(self.window, self.clock.draw(POLL_SECONDS)), lambda: self.invoke(shard))
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -80,7 +80,7 @@ class StreamSource:
     def done(self, shard: Shard, batch: list[Record], outcome: Outcome) -> None:
         """Go past what succeeded; halve, repeat or put aside what did not."""
         if isinstance(outcome, Throttled):
-            self.clock.after(self.clock.random.uniform(*THROTTLED_SECONDS), lambda: self.invoke(shard))
+            self.clock.after(self.clock.draw(THROTTLED_SECONDS), lambda: self.invoke(shard))
             return
         numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
         failed = failed_items(outcome, numbers)
