@@ -1,5 +1,13 @@
 """Synthesises the stacks into cdk.out: `python app.py`, or through the CDK's command line, with the same result."""
 
-from stacks.synthesis import synthesise
+import sys
 
-synthesise()
+from stacks.synthesis import place, synthesise
+
+try:
+    synthesise(place())
+except (ValueError, OSError) as error:
+    sys.exit(f"app.py: {error}")
+except RuntimeError as error:
+    # What the CDK itself refuses comes through the bridge to Node as a RuntimeError; findings stand above on stderr.
+    sys.exit(f"app.py: nothing was synthesised, the last assembly stays. {str(error).partition('. A copy')[0]}")

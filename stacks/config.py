@@ -10,14 +10,14 @@ from aws_cdk.aws_logs import RetentionDays
 class Environment:
     """One deployed copy of the system. `name` is part of every physical name.
 
-    `retain`: data outlives its stack. `canary_minutes`: a new version of a machine or function first takes a tenth of the
-    traffic for so long (0: all at once). `partners`: `sandbox` answers from a table of our own, `http` calls the real ones.
+    `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of the
+    traffic for CANARY_MINUTES, else all of it at once. `partners`: `sandbox` answers from a table of our own, `http` calls the real ones.
     `account`, `region`: where it must be deployed; None leaves both to the credentials at hand.
     """
 
     name: str
     retain: bool = False
-    canary_minutes: int = 0
+    canary: bool = False
     partners: str = "sandbox"
     log_retention: RetentionDays = RetentionDays.TWO_WEEKS
     archive_days: int = 30
@@ -30,12 +30,15 @@ ENVIRONMENTS: Mapping[str, Environment] = {
     "prod": Environment(
         "prod",
         retain=True,
-        canary_minutes=10,
+        canary=True,
         partners="http",
         log_retention=RetentionDays.THREE_MONTHS,
         archive_days=90,
     ),
 }
+
+CANARY_PERCENT = 10
+CANARY_MINUTES = 10
 
 DEAD_LETTER_DAYS = 14
 """The longest a queue keeps a message (Amazon SQS Developer Guide, "Amazon SQS message quotas")."""

@@ -1,6 +1,7 @@
 """The bus, its archive, and a rule and queues for each route of the table."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from aws_cdk import Stack
 from aws_cdk import aws_events as events
@@ -9,7 +10,7 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import pascal, physical_name
-from stacks.parts.event_route import OUR_SOURCES, EventRoute, metadata
+from stacks.parts.event_route import OUR_SOURCES, EventRoute, route_row
 from stacks.parts.queues import last_queue
 from stacks.routes import ROUTES
 
@@ -19,33 +20,31 @@ ROUTED = sorted({event for route in ROUTES for event in route.events})
 class MessagingStack(Stack):
     """One custom bus; whatever is put on it ends in a queue: a route's, or `unroutable`."""
 
-    def __init__(self, scope: Construct, id: str, *, environment: Environment, **stack: object) -> None:
-        super().__init__(scope, id, **stack)  # type: ignore[arg-type]  # StackProps, handed on as they came
-        self.bus = events.EventBus(self, "Bus", event_bus_name=physical_name(environment, "events"))
+    def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
+        super().__init__(scope, id, **stack)
+        self.bus = events.EventBus(self, "Bus", event_bus_name=physical_name(target, "events"))
         # No pattern: the archive keeps every event, so that what went wrong can be replayed, wherever it went.
         events.CfnArchive(
             self,
             "Archive",
-            archive_name=physical_name(environment, "events"),
+            archive_name=physical_name(target, "events"),
             source_arn=self.bus.event_bus_arn,
-            retention_days=environment.archive_days,
+            retention_days=target.archive_days,
         )
         self.routes: Mapping[str, EventRoute] = {
-            route.name: EventRoute(
-                self, f"{pascal(route.name)}Route", environment=environment, bus=self.bus, route=route
-            )
+            route.name: EventRoute(self, f"{pascal(route.name)}Route", target=target, bus=self.bus, route=route)
             for route in ROUTES
         }
-        self._unroutable(environment)
-        unroutable = physical_name(environment, "unroutable")
+        self._unroutable(target)
+        unroutable = physical_name(target, "unroutable")
         self.template_options.metadata = {
-            "Signalbox::Routes": [metadata(environment, route) for route in ROUTES],
+            "Signalbox::Routes": [route_row(target, route) for route in ROUTES],
             "Signalbox::Unroutable": [{"name": "unroutable", "deadLetterQueue": unroutable}],
         }
 
-    def _unroutable(self, environment: Environment) -> None:
+    def _unroutable(self, target: Environment) -> None:
         """What no route takes would vanish without a word: a rule for unknown types, one for known types of strangers."""
-        name = physical_name(environment, "unroutable")
+        name = physical_name(target, "unroutable")
         self.unroutable = last_queue(self, "Unroutable", name)
         undelivered = last_queue(self, "UnroutableUndelivered", f"{name}-undelivered")
         strangers = events.Match.anything_but_prefix(OUR_SOURCES)
@@ -56,5 +55,5 @@ class MessagingStack(Stack):
         for reason, pattern in patterns.items():
             wrapped = {"reason": reason, "event": events.EventField.from_path("$")}
             message = events.RuleTargetInput.from_object(wrapped)
-            target = targets.SqsQueue(self.unroutable, dead_letter_queue=undelivered, message=message)
-            events.Rule(self, reason, event_bus=self.bus, event_pattern=pattern, targets=[target])
+            delivery = targets.SqsQueue(self.unroutable, dead_letter_queue=undelivered, message=message)
+            events.Rule(self, reason, event_bus=self.bus, event_pattern=pattern, targets=[delivery])

@@ -15,6 +15,16 @@ def physical_name(environment: Environment, slug: str) -> str:
     return name
 
 
+def partner_url_parameter(environment: Environment, partner: str) -> str:
+    """The name of the SSM parameter that holds the URL of a partner."""
+    return f"/signalbox/{environment.name}/partners/{partner}/url"
+
+
+def partner_secret(environment: Environment, partner: str) -> str:
+    """The name of the secret that a partner wants to see."""
+    return f"signalbox/{environment.name}/partners/{partner}"
+
+
 def pascal(slug: str) -> str:
     """`reserve-stock` -> `ReserveStock`, for ids of constructs."""
     return "".join(part.capitalize() for part in slug.split("-"))

@@ -4,34 +4,47 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from stacks.system import build
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def synthesise() -> None:
-    """Builds the app and writes it to the folder that the CDK's command line names, or to cdk.out beside cdk.json.
+def context() -> dict[str, Any]:
+    """The context in cdk.json. The CDK's command line hands it over; `python app.py` must read it to give the same bytes."""
+    settings: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = settings["context"]
+    return found
 
-    The command line reads cdk.json itself; called without it, the same context is read here, so that both give the same
-    bytes.
-    """
-    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
-    place = Path(os.environ.get("CDK_OUTDIR") or ROOT / "cdk.out")
-    place.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=place.parent))
+
+def place(variables: Mapping[str, str] = os.environ) -> Path:
+    """Where the assembly goes: the folder that the CDK's command line names, or cdk.out beside cdk.json."""
+    return Path(variables.get("CDK_OUTDIR") or ROOT / "cdk.out").absolute()
+
+
+def synthesise(folder: Path) -> None:
+    """Builds the app and writes its assembly to `folder`, or raises what the CDK raises and leaves `folder` as it was."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
-        build(context, str(aside)).synth()
-        _swap(aside, place)
+        build(context(), str(aside / "new")).synth()
+        _swap(aside / "new", folder, aside / "old")
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(aside)
 
 
-def _swap(aside: Path, place: Path) -> None:
-    """Moves what was synthesised to its place; locks that the command line holds there stay."""
-    for old in place.iterdir():
-        if old.suffix != ".lock":
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
-    for new in aside.iterdir():
-        new.rename(place / new.name)
+def _swap(new: Path, folder: Path, old: Path) -> None:
+    """Moves the old assembly out and the new one in; the manifest leaves first and comes last, so none is half an assembly.
+
+    The folder itself stays, with the lock that the command line holds in it.
+    """
+    folder.mkdir(exist_ok=True)
+    old.mkdir()
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name != "manifest.json"):
+        if entry.suffix != ".lock":
+            entry.rename(old / entry.name)
+    for entry in sorted(new.iterdir(), key=lambda entry: entry.name == "manifest.json"):
+        entry.rename(folder / entry.name)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aws_cdk import App, Tags, Validations
-from aws_cdk import Environment as Target
+from aws_cdk import Environment as Place
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from stacks.config import ENVIRONMENTS
@@ -25,19 +25,19 @@ def build(context: dict[str, Any], outdir: str) -> App:
         raise ValueError(
             f"the context key environment is {name!r} and must be one of {', '.join(sorted(ENVIRONMENTS))}"
         )
-    environment = ENVIRONMENTS[name]
-    target = Target(account=environment.account, region=environment.region)
-    storage = StorageStack(app, physical_name(environment, "storage"), environment=environment, env=target)
-    messaging = MessagingStack(app, physical_name(environment, "messaging"), environment=environment, env=target)
+    target = ENVIRONMENTS[name]
+    place = Place(account=target.account, region=target.region)
+    storage = StorageStack(app, physical_name(target, "storage"), target=target, env=place)
+    messaging = MessagingStack(app, physical_name(target, "messaging"), target=target, env=place)
     WorkflowsStack(
         app,
-        physical_name(environment, "workflows"),
-        environment=environment,
+        physical_name(target, "workflows"),
+        target=target,
         tables=storage.tables,
         messaging=messaging,
-        env=target,
+        env=place,
     )
     Tags.of(app).add("application", "signalbox")
-    Tags.of(app).add("environment", environment.name)
+    Tags.of(app).add("environment", target.name)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     return app

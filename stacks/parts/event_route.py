@@ -15,15 +15,15 @@ OUR_SOURCES = "signalbox."
 """Every producer's `source` starts so (`signalbox.external` for those outside): a rule never takes AWS's own events."""
 
 
-def metadata(environment: Environment, route: Route) -> dict[str, Any]:
+def route_row(target: Environment, route: Route) -> dict[str, Any]:
     """A route's row as the tools read it from the template; queues and function by their physical names."""
     return {
         "name": route.name,
         "events": list(route.events),
-        "queue": physical_name(environment, route.name),
-        "deadLetterQueue": physical_name(environment, f"{route.name}-dead-letters"),
-        "undeliveredQueue": physical_name(environment, f"{route.name}-undelivered"),
-        "function": physical_name(environment, route.function.name),
+        "queue": physical_name(target, route.name),
+        "deadLetterQueue": physical_name(target, f"{route.name}-dead-letters"),
+        "undeliveredQueue": physical_name(target, f"{route.name}-undelivered"),
+        "function": physical_name(target, route.function.name),
         "handler": f"lambdas.{route.function.handler}",
         "starts": route.starts,
         "critical": route.critical,
@@ -36,16 +36,14 @@ def metadata(environment: Environment, route: Route) -> dict[str, Any]:
 class EventRoute(Construct):
     """Rule -> queue, with the queue's dead-letter queue and the rule's own for what EventBridge cannot deliver."""
 
-    def __init__(
-        self, scope: Construct, id: str, *, environment: Environment, bus: events.IEventBus, route: Route
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, target: Environment, bus: events.IEventBus, route: Route) -> None:
         super().__init__(scope, id)
-        name = physical_name(environment, route.name)
+        name = physical_name(target, route.name)
         self.dead_letters = last_queue(self, "DeadLetters", f"{name}-dead-letters")
         self.queue = work_queue(self, "Queue", name, self.dead_letters, route.function.timeout)
         self.undelivered = last_queue(self, "Undelivered", f"{name}-undelivered")
         pattern = events.EventPattern(source=events.Match.prefix(OUR_SOURCES), detail_type=list(route.events))
         # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User Guide,
         # "How EventBridge retries delivering events").
-        target = targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)
-        events.Rule(self, "Rule", rule_name=name, event_bus=bus, event_pattern=pattern, targets=[target])
+        delivery = targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)
+        events.Rule(self, "Rule", rule_name=name, event_bus=bus, event_pattern=pattern, targets=[delivery])

@@ -1,9 +1,9 @@
 """A Lambda function of the one asset, with a role that names what it may do, a version and the alias `live`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aws_cdk import Duration, IgnoreMode, RemovalPolicy
+from aws_cdk import Aws, Duration, IgnoreMode, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.config import MEMORY_MB, POWERTOOLS_LAYER, Environment
-from stacks.naming import physical_name
+from stacks.naming import partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.routes import TABLES, Function
 
@@ -28,19 +28,6 @@ def handlers_asset() -> lambda_.Code:
     return lambda_.AssetCode(str(ROOT), exclude=exclude, ignore_mode=IgnoreMode.GIT)
 
 
-def _variables(environment: Environment, row: Function, tables: Mapping[str, dynamodb.Table]) -> dict[str, str]:
-    """What every function finds in its environment; callers add what is its own."""
-    variables = {f"TABLE_{name.upper()}": tables[name].table_name for name in row.tables}
-    if "sandbox" in row.tables:
-        variables["PARTNERS"] = environment.partners
-    return variables | {
-        "ENVIRONMENT": environment.name,
-        "POWERTOOLS_LOG_LEVEL": "INFO",
-        "POWERTOOLS_METRICS_NAMESPACE": "Signalbox",
-        "POWERTOOLS_SERVICE_NAME": row.handler.split(".")[0],
-    }
-
-
 class HandlerFunction(Construct):
     """`row.handler` of the asset. Callers invoke `alias`; `allow` adds what the row cannot say.
 
@@ -52,28 +39,23 @@ class HandlerFunction(Construct):
         scope: Construct,
         id: str,
         *,
-        environment: Environment,
+        target: Environment,
         row: Function,
         code: lambda_.Code,
         tables: Mapping[str, dynamodb.Table],
-        variables: Mapping[str, str] | None = None,
+        variables: Mapping[str, str],
         dead_letters: sqs.IQueue | None = None,
     ) -> None:
         super().__init__(scope, id)
-        name = physical_name(environment, row.name)
-        log_group = logs.LogGroup(
-            self,
-            "Logs",
-            log_group_name=f"/aws/lambda/{name}",
-            retention=environment.log_retention,
-            removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
-        )
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(self.role)
+        self.row = row
+        self.name = physical_name(target, row.name)
+        # The sandbox stands in for the partners: where they are real, its table is not even in reach.
+        actions = {name: row.tables[name] for name in row.tables if name != "sandbox" or target.partners == "sandbox"}
+        self.role = self._role()
         self.function = lambda_.Function(
             self,
             "Function",
-            function_name=name,
+            function_name=self.name,
             code=code,
             handler=f"lambdas.{row.handler}",
             role=self.role,
@@ -83,28 +65,48 @@ class HandlerFunction(Construct):
             memory_size=MEMORY_MB,
             timeout=Duration.seconds(row.timeout),
             tracing=lambda_.Tracing.ACTIVE,
-            log_group=log_group,
-            dead_letter_queue=dead_letters,
+            log_group=self._log_group(target),
             logging_format=lambda_.LoggingFormat.JSON,
-            environment={**_variables(environment, row, tables), **(variables or {})},
+            dead_letter_queue=dead_letters,
+            environment=_variables(target, row, {name: tables[name] for name in actions}) | dict(variables),
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )
         self.alias = lambda_.Alias(self, "Live", alias_name=ALIAS, version=self.function.current_version)
-        tracing = "X-Ray takes its records under no resource but * (Service Authorization Reference, AWS X-Ray)."
-        acknowledge(self.role, tracing, "AwsSolutions-IAM5[Resource::*]")
-        callers = "Called synchronously or by an event source with a dead-letter queue of its own."
         if dead_letters is None:
+            callers = "Called synchronously, or by an event source with a dead-letter queue of its own."
             acknowledge(self.function, callers, "Serverless-LambdaDLQ")
-        for table, actions in row.tables.items():
-            self._grant_table(TABLES[table].indexes, tables[table], actions)
+        for name in actions:
+            self._allow_table(tables[name], actions[name], TABLES[name].indexes)
+        if target.partners == "http":
+            for partner in row.partners:
+                self._allow_partner(target, partner)
 
-    def allow(self, actions: list[str], resources: list[str], conditions: Mapping[str, object] | None = None) -> None:
+    def allow(
+        self, actions: Iterable[str], resources: Iterable[str], conditions: Mapping[str, object] | None = None
+    ) -> None:
         """Adds one statement to the function's role."""
         self.role.add_to_principal_policy(
-            iam.PolicyStatement(actions=actions, resources=resources, conditions=conditions)
+            iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions)
         )
 
-    def _grant_table(self, indexes: Mapping[str, object], table: dynamodb.Table, actions: tuple[str, ...]) -> None:
+    def _role(self) -> iam.Role:
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        tracing = "X-Ray takes its records under no resource but * (Service Authorization Reference, 'AWS X-Ray')."
+        acknowledge(role, tracing, "AwsSolutions-IAM5[Resource::*]")
+        return role
+
+    def _log_group(self, target: Environment) -> logs.LogGroup:
+        group = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/lambda/{self.name}",
+            retention=target.log_retention,
+            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+        )
+        group.grant_write(self.role)
+        return group
+
+    def _allow_table(self, table: dynamodb.Table, actions: Iterable[str], indexes: Iterable[str]) -> None:
         """The actions of the row: on the table's items, or, for a query, on its indexes."""
         on_items = [f"dynamodb:{action}" for action in actions if action not in INDEX_ACTIONS]
         on_indexes = [f"dynamodb:{action}" for action in actions if action in INDEX_ACTIONS]
@@ -112,3 +114,28 @@ class HandlerFunction(Construct):
             self.allow(on_items, [table.table_arn])
         if on_indexes:
             self.allow(on_indexes, [f"{table.table_arn}/index/{index}" for index in sorted(indexes)])
+
+    def _allow_partner(self, target: Environment, partner: str) -> None:
+        """The address and the secret of a real partner, by name: an operator puts their values there."""
+        parameter, secret = partner_url_parameter(target, partner), partner_secret(target, partner)
+        self.function.add_environment(f"PARTNER_{partner.upper()}_URL_PARAMETER", parameter)
+        self.function.add_environment(f"PARTNER_{partner.upper()}_SECRET", secret)
+        here = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
+        self.allow(["ssm:GetParameter"], [f"arn:{Aws.PARTITION}:ssm:{here}:parameter{parameter}"])
+        # Secrets Manager ends a secret's ARN with six characters of its own (AWS Secrets Manager User Guide, "What's in a
+        # Secrets Manager secret?").
+        arn = f"arn:{Aws.PARTITION}:secretsmanager:{here}:secret:{secret}-??????"
+        self.allow(["secretsmanager:GetSecretValue"], [arn])
+
+
+def _variables(target: Environment, row: Function, tables: Mapping[str, dynamodb.Table]) -> dict[str, str]:
+    """What every function finds in its environment; callers add what is its own."""
+    variables = {f"TABLE_{name.upper()}": table.table_name for name, table in tables.items()}
+    if row.partners:
+        variables["PARTNERS"] = target.partners
+    return variables | {
+        "ENVIRONMENT": target.name,
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+        "POWERTOOLS_METRICS_NAMESPACE": "Signalbox",
+        "POWERTOOLS_SERVICE_NAME": row.handler.split(".")[0],
+    }

@@ -27,7 +27,7 @@ class OutboxRelay(Construct):
         scope: Construct,
         id: str,
         *,
-        environment: Environment,
+        target: Environment,
         table: dynamodb.Table,
         function: HandlerFunction,
     ) -> None:
@@ -35,7 +35,7 @@ class OutboxRelay(Construct):
         stream = table.table_stream_arn
         if stream is None:
             raise ValueError(f"the table {table.node.id!r} has no stream: set stream=True in its row of routes.py")
-        self.unrelayed = last_queue(self, "Unrelayed", physical_name(environment, "outbox-unrelayed"))
+        self.unrelayed = last_queue(self, "Unrelayed", physical_name(target, "outbox-unrelayed"))
         function.allow(["sqs:SendMessage"], [self.unrelayed.queue_arn])
         function.allow(
             ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],

@@ -1,5 +1,7 @@
 """A recurring call of a function."""
 
+from typing import Any
+
 from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
@@ -20,7 +22,7 @@ class RecurringCall(Construct):
         scope: Construct,
         id: str,
         *,
-        environment: Environment,
+        target: Environment,
         row: Schedule,
         group: scheduler.CfnScheduleGroup,
         function: HandlerFunction,
@@ -38,7 +40,7 @@ class RecurringCall(Construct):
         self.schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
-            name=physical_name(environment, row.name),
+            name=physical_name(target, row.name),
             group_name=group.ref,
             schedule_expression=row.expression,
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
@@ -52,3 +54,13 @@ class RecurringCall(Construct):
                 ),
             ),
         )
+
+
+def schedule_row(target: Environment, row: Schedule) -> dict[str, Any]:
+    """A schedule's row as the tools read it from the template; schedule and function by their physical names."""
+    return {
+        "name": row.name,
+        "schedule": physical_name(target, row.name),
+        "expression": row.expression,
+        "function": physical_name(target, row.function.name),
+    }

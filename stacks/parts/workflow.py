@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import CfnDeletionPolicy, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -10,10 +11,12 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-from stacks.config import Environment
+from stacks.config import CANARY_MINUTES, CANARY_PERCENT, Environment
 from stacks.naming import physical_name
 from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.alarms import alarm
 from stacks.parts.handler_function import ALIAS, HandlerFunction
+from stacks.routes import Workflow
 
 DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 
@@ -22,18 +25,18 @@ class WorkflowMachine(Construct):
     """`statemachines/<slug>.asl.json`, each ${Placeholder} filled with the live alias of the function it names."""
 
     def __init__(
-        self, scope: Construct, id: str, *, environment: Environment, slug: str, tasks: Mapping[str, HandlerFunction]
+        self, scope: Construct, id: str, *, target: Environment, slug: str, tasks: Mapping[str, HandlerFunction]
     ) -> None:
         super().__init__(scope, id)
-        self.name = physical_name(environment, slug)
+        self.name = physical_name(target, slug)
         log_group = logs.LogGroup(
             self,
             "Logs",
             # The prefix keeps the account's one resource policy for log delivery from growing too long (AWS Step Functions
             # Developer Guide, "Using CloudWatch Logs to log execution history").
             log_group_name=f"/aws/vendedlogs/states/{self.name}",
-            retention=environment.log_retention,
-            removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
+            retention=target.log_retention,
+            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
         )
         self.machine = stepfunctions.StateMachine(
             self,
@@ -47,7 +50,7 @@ class WorkflowMachine(Construct):
             logs=stepfunctions.LogOptions(
                 destination=log_group, level=stepfunctions.LogLevel.ALL, include_execution_data=False
             ),
-            removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
+            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
         )
         everywhere = (
             "Log delivery and X-Ray are granted on * only (AWS Step Functions Developer Guide, 'Using CloudWatch Logs to log "
@@ -55,7 +58,16 @@ class WorkflowMachine(Construct):
         )
         acknowledge(self.machine, everywhere, "AwsSolutions-IAM5[Resource::*]")
         self._allow_tasks(tasks)
-        self.alias = self._live(environment)
+        self.alias = self._live(target)
+
+    def allow_start(self, function: HandlerFunction) -> None:
+        """Lets `function` start executions, of the live alias only.
+
+        That is authorised against the machine, with the alias as a condition (AWS Step Functions Developer Guide, "Using
+        aliases and versions", "Authorization").
+        """
+        qualifier = {"StringEquals": {"states:StateMachineQualifier": ALIAS}}
+        function.allow(["states:StartExecution"], [self.machine.state_machine_arn], qualifier)
 
     def _allow_tasks(self, tasks: Mapping[str, HandlerFunction]) -> None:
         self.machine.add_to_role_policy(
@@ -64,7 +76,7 @@ class WorkflowMachine(Construct):
             )
         )
 
-    def _live(self, environment: Environment) -> stepfunctions.CfnStateMachineAlias:
+    def _live(self, target: Environment) -> stepfunctions.CfnStateMachineAlias:
         """The alias that starters start. Executions keep the version they began with, so versions outlive their successors."""
         version = stepfunctions.CfnStateMachineVersion(
             self,
@@ -74,33 +86,40 @@ class WorkflowMachine(Construct):
         )
         version.cfn_options.deletion_policy = CfnDeletionPolicy.RETAIN
         version.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
-        canary = environment.canary_minutes > 0
         return stepfunctions.CfnStateMachineAlias(
             self,
             "Live",
             name=ALIAS,
             deployment_preference=stepfunctions.CfnStateMachineAlias.DeploymentPreferenceProperty(
                 state_machine_version_arn=version.attr_arn,
-                type="CANARY" if canary else "ALL_AT_ONCE",
-                percentage=10 if canary else None,
-                interval=environment.canary_minutes if canary else None,
-                alarms=[self._rollback_alarm(environment).alarm_name],
+                type="CANARY" if target.canary else "ALL_AT_ONCE",
+                percentage=CANARY_PERCENT if target.canary else None,
+                interval=CANARY_MINUTES if target.canary else None,
+                alarms=[self._failing().alarm_name],
             ),
         )
 
-    def _rollback_alarm(self, environment: Environment) -> cloudwatch.Alarm:
+    def _failing(self) -> cloudwatch.Alarm:
         """Stands beside the alias: in another stack it would make a cycle, and a name that no alarm has counts as OK."""
-        return cloudwatch.Alarm(
+        return alarm(
             self,
             "Failing",
-            alarm_name=f"{self.name}-failing",
-            alarm_description=f"Executions of {self.name} fail: a deployment in progress is rolled back.",
+            name=f"{self.name}-failing",
+            description=f"Executions of {self.name} fail: a version of it that is being rolled out is rolled back.",
             metric=self.machine.metric_failed(),
-            threshold=1,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
+
+
+def workflow_row(target: Environment, workflow: Workflow) -> dict[str, Any]:
+    """A workflow's row as the tools read it from the template; machine and functions by their physical names."""
+    return {
+        "slug": workflow.slug,
+        "machine": physical_name(target, workflow.slug),
+        "alias": ALIAS,
+        "key": workflow.key,
+        "outcomes": list(workflow.outcomes),
+        "tasks": {task: physical_name(target, row.name) for task, row in workflow.tasks.items()},
+    }
 
 
 def _definition(slug: str) -> str:
