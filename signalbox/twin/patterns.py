@@ -120,10 +120,10 @@ def transformed(transformer: Mapping[str, Any], event: Mapping[str, Any]) -> str
         name = found.group(1)
         if name not in values:
             raise UnsupportedPattern(f"the input template names <{name}>, which InputPathsMap does not define")
-        quoted = template[: found.start()].endswith('"') and template[found.end() :].startswith('"')
+        inside_text = re.sub(r"\\.", "", template[: found.start()]).count('"') % 2 == 1
         value = values[name]
         text = json.dumps(value, ensure_ascii=False)
-        return text[1:-1] if quoted and isinstance(value, str) else text
+        return text[1:-1] if inside_text and isinstance(value, str) else text
 
     return re.sub(r"<([\w.\-]+)>", replacement, template)
 

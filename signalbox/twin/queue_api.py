@@ -73,7 +73,7 @@ class QueueApi:
         """GetQueueAttributes: the counts, whatever was asked for."""
         queue = self.queue(call)
         counts = {
-            "ApproximateNumberOfMessages": len(queue) - len(queue.in_flight) - queue.delayed,
+            "ApproximateNumberOfMessages": queue.size - len(queue.in_flight) - queue.delayed,
             "ApproximateNumberOfMessagesNotVisible": len(queue.in_flight),
             "ApproximateNumberOfMessagesDelayed": queue.delayed,
         }

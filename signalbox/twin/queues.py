@@ -208,5 +208,7 @@ class Queue:
         alive = (m for m in [*waiting, *self.in_flight.values()] if self.clock.now - m.sent <= self.retention)
         return iter(sorted(alive, key=lambda m: (m.sent, m.entered)))
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """How many messages it holds, visible or not."""
         return sum(1 for _ in self.messages()) + self.delayed

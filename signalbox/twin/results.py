@@ -104,7 +104,7 @@ class Results:
 
     def dead_letters(self) -> dict[str, int]:
         """Messages left in the dead-letter queue of each route, and in `unroutable`."""
-        sizes = {queue.name: len(queue) for queue in self.cloud.queues.values()}
+        sizes = {queue.name: queue.size for queue in self.cloud.queues.values()}
         return {route: sizes[name] for route, name in self.assembly.dead_letter_queues.items()}
 
 

@@ -1,0 +1,168 @@
+"""Rules, patterns and schedules do what EventBridge documents."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from signalbox.twin import Twin
+from signalbox.twin.bus import Undeliverable
+from signalbox.twin.patterns import matches, transformed
+from signalbox.twin.schedules import UnsupportedSchedule, next_due
+from tests.simulation import small
+
+EVENT = {"source": "shop.orders", "detail-type": "Placed", "detail": {"total": 12.5, "tags": ["a", "b"], "gone": None}}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ({"source": ["shop.orders"]}, True),
+        ({"source": ["shop"]}, False),
+        ({"source": [{"prefix": "shop."}], "detail-type": ["Placed", "Paid"]}, True),
+        ({"source": [{"suffix": ".orders"}]}, True),
+        ({"detail-type": [{"anything-but": ["Placed", "Paid"]}]}, False),
+        ({"detail-type": [{"anything-but": {"prefix": "Pa"}}]}, True),
+        ({"detail": {"total": [{"numeric": [">", 10, "<=", 12.5]}]}}, True),
+        ({"detail": {"total": [{"numeric": [">", 12.5]}]}}, False),
+        ({"detail": {"tags": ["b"]}}, True),
+        ({"detail": {"missing": [{"exists": False}]}}, True),
+        ({"detail": {"total": [{"exists": False}]}}, False),
+        ({"detail": {"gone": [None]}}, True),
+        ({"source": [{"wildcard": "shop.*ers"}]}, True),
+        ({"source": [{"equals-ignore-case": "SHOP.orders"}]}, True),
+        ({"$or": [{"source": ["other"]}, {"detail": {"tags": ["a"]}}]}, True),
+    ],
+)
+def test_patterns(pattern: dict[str, Any], expected: bool) -> None:
+    """Each operator matches what its documentation says."""
+    assert matches(pattern, EVENT) is expected
+
+
+def test_an_input_transformer_wraps_the_event() -> None:
+    """A template with an object placeholder gives JSON in which the event stands whole; texts are quoted once."""
+    transformer = {
+        "InputPathsMap": {"event": "$", "type": "$.detail-type"},
+        "InputTemplate": '{"reason": "Unknown <type>", "type": <type>, "event": <event>}',
+    }
+    assert json.loads(transformed(transformer, EVENT)) == {"reason": "Unknown Placed", "type": "Placed", "event": EVENT}
+
+
+@pytest.mark.parametrize(
+    ("expression", "zone", "expected"),
+    [
+        ("rate(5 minutes)", "UTC", "2026-01-05T09:05:00"),
+        ("cron(30 2 * * ? *)", "UTC", "2026-01-06T02:30:00"),
+        ("cron(30 2 * * ? *)", "Europe/Berlin", "2026-01-06T01:30:00"),
+        ("cron(0 12 ? * MON-FRI *)", "UTC", "2026-01-05T12:00:00"),
+        ("cron(0/15 9 * * ? *)", "UTC", "2026-01-05T09:15:00"),
+        ("cron(0 8 1 2 ? *)", "UTC", "2026-02-01T08:00:00"),
+        ("at(2026-03-01T00:00:00)", "UTC", "2026-03-01T00:00:00"),
+    ],
+)
+def test_schedules(expression: str, zone: str, expected: str) -> None:
+    """The next instant of an expression, seen from Monday 2026-01-05 09:00 UTC."""
+    start = datetime(2026, 1, 5, 9, tzinfo=UTC).timestamp()
+    due = next_due(expression, zone, start)
+    assert due is not None
+    assert datetime.fromtimestamp(due, UTC).isoformat() == f"{expected}+00:00"
+
+
+def test_an_unknown_schedule_is_refused_by_name() -> None:
+    """What the twin does not understand is named, not guessed."""
+    with pytest.raises(UnsupportedSchedule, match="cron field 'L'"):
+        next_due("cron(0 0 L * ? *)", "UTC", 0.0)
+
+
+HANDLERS = """
+import json
+
+seen = []
+
+
+def eat(event, context):
+    failures = []
+    for record in event["Records"]:
+        detail = json.loads(record["body"])["detail"]
+        if detail.get("bad"):
+            failures.append({"itemIdentifier": record["messageId"]})
+        else:
+            print(detail["n"])
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.fixture
+def twin(tmp_path: Path) -> Twin:
+    rule = {
+        "Name": "all",
+        "EventBusName": {"Ref": "Bus"},
+        "EventPattern": {"detail-type": ["Number"]},
+        "Targets": [
+            {
+                "Id": "Target0",
+                "Arn": {"Fn::GetAtt": ["Work", "Arn"]},
+                "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Undelivered", "Arn"]}},
+            }
+        ],
+    }
+    redrive = {"maxReceiveCount": 3, "deadLetterTargetArn": {"Fn::GetAtt": ["Letters", "Arn"]}}
+    resources: dict[str, Any] = {
+        "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "numbers"}},
+        "Rule": {"Type": "AWS::Events::Rule", "Properties": rule},
+        "Work": small.queue("work", VisibilityTimeout=60, RedrivePolicy=redrive),
+        "Letters": small.queue("letters", MessageRetentionPeriod=1_209_600),
+        "Undelivered": small.queue("undelivered"),
+        "Eat": small.function("eat"),
+        "Source": small.source("Work", "Eat", BatchSize=10, ScalingConfig={"MaximumConcurrency": 2}),
+    }
+    return Twin.from_assembly(small.assembly(tmp_path, HANDLERS, resources), seed=3)
+
+
+def test_one_bad_record_goes_to_the_dead_letters_and_its_siblings_go_on(twin: Twin) -> None:
+    """Partial batch failures: only the failed message is tried again, three times, and then put aside."""
+    with twin:
+        for n in range(25):
+            assert twin.publish_raw(json.dumps({"n": n, "bad": n == 7}), "Number")
+        twin.run_until_idle()
+        eaten = [int(line) for line in twin.cloud.functions.lines["eat"]]
+        letters = [json.loads(m.body)["detail"]["n"] for m in named(twin, "letters").messages()]
+    assert sorted(eaten) == [n for n in range(25) if n != 7]
+    assert letters == [7]
+
+
+def named(twin: Twin, name: str) -> Any:
+    return next(queue for queue in twin.cloud.queues.values() if queue.name == name)
+
+
+def test_a_target_without_permission_is_not_tried_again(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery that is refused for good goes straight to the target's dead-letter queue, with the reason."""
+    with twin:
+
+        def refuse(arn: str) -> None:
+            raise Undeliverable("NO_PERMISSIONS", "access denied", permanent=True)
+
+        monkeypatch.setattr(twin.cloud, "permit_delivery", refuse)
+        twin.publish("Number", {})
+        twin.run_until_idle()
+        (letter,) = named(twin, "undelivered").messages()
+    assert letter.attributes["ERROR_CODE"]["StringValue"] == "NO_PERMISSIONS"
+    assert letter.attributes["RETRY_ATTEMPTS"]["StringValue"] == "0"
+
+
+def test_a_target_that_stays_down_is_tried_for_a_day(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery that keeps failing is tried until the event is too old, then it is a dead letter."""
+    with twin:
+
+        def fail(arn: str) -> None:
+            raise Undeliverable("INTERNAL_ERROR", "down", permanent=False)
+
+        monkeypatch.setattr(twin.cloud, "permit_delivery", fail)
+        twin.publish("Number", {})
+        twin.run_until_idle()
+        (letter,) = named(twin, "undelivered").messages()
+        hours = twin.now / 3600
+    assert letter.attributes["EXHAUSTED_RETRY_CONDITION"]["StringValue"] == "MAXIMUM_RETRY_ATTEMPTS"
+    assert 20 < hours <= 24
