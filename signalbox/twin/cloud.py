@@ -14,7 +14,7 @@ from signalbox.twin.clients import client, clients_kept
 from signalbox.twin.clock import Clock
 from signalbox.twin.deployment import deploy
 from signalbox.twin.determinism import seeded
-from signalbox.twin.environments import simulated
+from signalbox.twin.environments import leave, simulated
 from signalbox.twin.executions import Executions
 from signalbox.twin.functions import Function, Functions, Outcome, Raised
 from signalbox.twin.gateway import Call, Gateway, Parsed, Response, operations
@@ -92,6 +92,20 @@ class Cloud:
     def close(self) -> None:
         """Give the process back everything."""
         self.open_contexts.close()
+
+    def run_until_idle(self) -> None:
+        """Do all that is due but recurring things; afterwards the process has its own surroundings back."""
+        try:
+            self.clock.run_until_idle()
+        finally:
+            leave()
+
+    def run_until(self, instant: float) -> None:
+        """Do all that is due up to an instant; afterwards the process has its own surroundings back."""
+        try:
+            self.clock.run_until(instant)
+        finally:
+            leave()
 
     def client(self, service: str) -> Any:
         """A boto3 client of this account."""

@@ -32,7 +32,7 @@ class Results:
         self.starts = {
             event: Start(row["starts"], self.workflows[row["starts"]]["key"], row["queue"])
             for row in assembly.routes
-            if row["starts"]
+            if row.get("starts")
             for event in row["events"]
         }
         self.outcomes = {event: row for row in assembly.workflows for event in row["outcomes"]}

@@ -89,12 +89,12 @@ class Twin:
 
     def run_until_idle(self) -> None:
         """Let time pass until nothing is due but recurring schedules."""
-        self.cloud.clock.run_until_idle()
+        self.cloud.run_until_idle()
 
     def advance(self, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
         """Let so much virtual time pass."""
         span = seconds + 60 * minutes + 3600 * hours + 86_400 * days
-        self.cloud.clock.run_until(self.cloud.clock.now + span)
+        self.cloud.run_until(self.cloud.clock.now + span)
 
     def executions(self, workflow: str | None = None) -> list[dict[str, Any]]:
         """Rows of top-level executions, as in `demo --json`."""
