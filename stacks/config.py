@@ -61,6 +61,10 @@ handlers wait for the network, and what they compute is mostly imports at a cold
 POWERTOOLS_VERSION = "3.37.0"
 """The same as the pin in requirements.txt: what the handlers meet on AWS is what they met here."""
 
-POWERTOOLS_LAYER = f"{{{{resolve:ssm:/aws/service/powertools/python/arm64/python3.14/{POWERTOOLS_VERSION}}}}}"
-"""The public parameter that holds the ARN of that version's layer in the region of deployment (Powertools for AWS Lambda
-(Python), "Installation", "Using SSM Parameter Store"). CloudFormation reads it, so the layer's own number need not be known."""
+POWERTOOLS_LAYER_PARAMETER = f"/aws/service/powertools/python/arm64/python3.14/{POWERTOOLS_VERSION}"
+"""The public parameter that holds the ARN of that version's layer in its region (Powertools for AWS Lambda (Python),
+"Installation", "Using SSM Parameter Store")."""
+
+POWERTOOLS_LAYER = f"{{{{resolve:ssm:{POWERTOOLS_LAYER_PARAMETER}}}}}"
+"""CloudFormation reads the parameter, so the layer's own number need not be known (AWS CloudFormation User Guide, "Get a
+plaintext value from Systems Manager Parameter Store")."""

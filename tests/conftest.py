@@ -1,0 +1,29 @@
+"""For every test: no test may reach AWS, whatever credentials the machine has."""
+
+import os
+
+import pytest
+
+NO_AWS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_SECURITY_TOKEN": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+# At import, not in a fixture: modules under test may make clients while they are collected.
+os.environ.update(NO_AWS)
+for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL"):
+    os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts the dummy credentials back before each test, whatever an earlier one did to them."""
+    for name, value in NO_AWS.items():
+        monkeypatch.setenv(name, value)
