@@ -103,29 +103,36 @@ TABLES: Mapping[str, Table] = {
 WRITE_ONCE = ("PutItem",)
 CHANGE = ("UpdateItem",)
 READ = ("GetItem",)
+DECIDE = ("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem")
 IDEMPOTENT = ("PutItem", "GetItem", "UpdateItem", "DeleteItem")
 PARTNER = {"idempotency": IDEMPOTENT, "sandbox": ("GetItem", "PutItem", "UpdateItem")}
 
-RESERVE_STOCK = Function(
-    "orders.handlers.reserve_stock", {"orders": ("GetItem", "PutItem", "UpdateItem"), "stock": CHANGE}
-)
+RESERVE_STOCK = Function("orders.handlers.reserve_stock", {"orders": DECIDE, "stock": CHANGE})
 REQUEST_PAYMENT = Function(
     "orders.handlers.request_payment",
-    {"orders": ("GetItem", "PutItem", "UpdateItem"), "outbox": WRITE_ONCE, **PARTNER},
+    {"orders": DECIDE, "outbox": WRITE_ONCE, **PARTNER},
     timeout=30,
     partners=("payments",),
 )
-SHIP_ORDER = Function(
-    "orders.handlers.ship_order",
-    {"orders": ("GetItem", "PutItem", "UpdateItem"), **PARTNER},
+REMIND_CUSTOMER = Function("orders.handlers.remind_customer", {"orders": DECIDE, "outbox": WRITE_ONCE})
+CLOSE_PAYMENT = Function("orders.handlers.close_payment", {"orders": DECIDE, "outbox": WRITE_ONCE})
+SHIP_ORDER = Function("orders.handlers.ship_order", {"orders": DECIDE, **PARTNER}, timeout=30, partners=("shipping",))
+CONFIRM_ORDER = Function("orders.handlers.confirm_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
+RECALL_SHIPMENT = Function(
+    "orders.handlers.recall_shipment",
+    {"orders": DECIDE, "outbox": WRITE_ONCE, "sandbox": ("GetItem", "PutItem")},
     timeout=30,
     partners=("shipping",),
 )
-CONFIRM_ORDER = Function("orders.handlers.confirm_order", {"orders": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE})
-RELEASE_STOCK = Function(
-    "orders.handlers.release_stock", {"orders": ("GetItem", "PutItem", "UpdateItem"), "stock": CHANGE}
+REFUND_PAYMENT = Function(
+    "orders.handlers.refund_payment",
+    {"orders": DECIDE, "outbox": WRITE_ONCE, **PARTNER},
+    timeout=30,
+    partners=("payments",),
 )
-CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE})
+RELEASE_STOCK = Function("orders.handlers.release_stock", {"orders": DECIDE, "outbox": WRITE_ONCE, "stock": CHANGE})
+CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
+ESCALATE_ORDER = Function("orders.handlers.escalate_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
 
 RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
 SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Query", "UpdateItem")}, timeout=60, speaks=True)
@@ -134,33 +141,46 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "orders",
         ("OrderPlaced",),
-        Function("orders.handlers.start", {"orders": ("GetItem", "UpdateItem")}),
+        Function("orders.handlers.start", {"orders": CHANGE}),
         starts="orders",
-        publishes=("OrderConfirmed", "OrderCancelled"),
+        publishes=("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "PaymentReminder", "RefundRequested"),
+        deadline=2 * HOUR + 10 * MINUTE,
     ),
     Route(
         "stock", ("StockReceived",), Function("orders.handlers.receive_stock", {"stock": CHANGE, "orders": WRITE_ONCE})
     ),
     Route(
         "payments",
-        ("PaymentReceived",),
+        ("PaymentReceived", "PaymentFailed"),
+        Function("orders.handlers.receive_payment", {"orders": DECIDE, "outbox": WRITE_ONCE}),
+        publishes=("RefundRequested",),
+    ),
+    Route(
+        "refunds",
+        ("RefundRequested",),
         Function(
-            "orders.handlers.receive_payment", {"orders": ("GetItem", "PutItem", "UpdateItem"), "outbox": WRITE_ONCE}
+            "orders.handlers.give_refund",
+            {"orders": CHANGE, **PARTNER},
+            timeout=30,
+            partners=("payments",),
         ),
+        batch_size=1,  # a partner that hangs must not take its neighbours' time
     ),
     Route(
         "notification",
-        ("OrderConfirmed", "OrderCancelled"),
+        ("OrderConfirmed", "OrderCancelled", "PaymentReminder", "PaymentFailed"),
         Function(
             "notification.handlers.notify",
-            {"notifications": ("GetItem", "PutItem", "UpdateItem"), **PARTNER},
+            {"notifications": ("PutItem", "UpdateItem"), "sandbox": ("GetItem", "PutItem", "UpdateItem")},
+            timeout=30,
             partners=("mail",),
         ),
         critical=False,
+        batch_size=1,
     ),
     Route(
         "analytics",
-        ("OrderConfirmed", "OrderCancelled"),
+        ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention"),
         Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}),
         critical=False,
     ),
@@ -176,8 +196,13 @@ WORKFLOWS: tuple[Workflow, ...] = (
             "RequestPayment": REQUEST_PAYMENT,
             "ShipOrder": SHIP_ORDER,
             "ConfirmOrder": CONFIRM_ORDER,
+            "RemindCustomer": REMIND_CUSTOMER,
+            "ClosePayment": CLOSE_PAYMENT,
+            "RecallShipment": RECALL_SHIPMENT,
+            "RefundPayment": REFUND_PAYMENT,
             "ReleaseStock": RELEASE_STOCK,
             "CancelOrder": CANCEL_ORDER,
+            "EscalateOrder": ESCALATE_ORDER,
         },
     ),
 )

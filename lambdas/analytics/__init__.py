@@ -1,0 +1,1 @@
+"""Analytics: how orders end, counted by day."""

@@ -1,0 +1,22 @@
+"""The analytics consumer."""
+
+from typing import Any
+
+from lambdas.analytics import logic, store
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event
+from lambdas.common.telemetry import count as count_metric
+from lambdas.common.telemetry import instrumented
+
+
+@instrumented
+def count(event: dict[str, Any], context: Any) -> Any:
+    """Count how the order ended, once for each order and end."""
+
+    def one(told: Event) -> None:
+        data = validate(told)
+        if store.count_once(logic.outcome(told.type, data["orderId"], told.time)):
+            count_metric("OutcomesCounted")
+
+    return consume(event, context, one)

@@ -1,0 +1,20 @@
+"""Counting once: the fact's row and the counter in one transaction."""
+
+from lambdas.analytics.model import Outcome
+from lambdas.common import rows
+from lambdas.common.envelope import now_text
+
+
+def count_once(outcome: Outcome) -> bool:
+    """Add 1 to the counter unless the fact was counted before; returns whether it was added."""
+    fact = {"id": outcome.fact, "countedAt": now_text(), "counter": outcome.counter}
+    try:
+        rows.transact(
+            [
+                rows.put("analytics", fact, "attribute_not_exists(#id)"),
+                rows.update("analytics", {"id": outcome.counter}, "ADD #count :one", {"one": 1}),
+            ]
+        )
+    except rows.ConditionFailed:
+        return False
+    return True

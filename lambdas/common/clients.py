@@ -1,0 +1,64 @@
+"""The only place where handlers make AWS clients and translate AWS's errors."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lambdas.common.errors import TransientError
+
+# Shorter than every function's time-out, so that a hanging call becomes an error that somebody handles.
+CALL_SETTINGS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+
+# "Error handling with DynamoDB", "Common errors" of EventBridge, SQS and Step Functions: what passes by itself.
+TRANSIENT_CODES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "Throttling",
+        "ThrottledException",
+        "TransactionInProgressException",
+        "TransactionConflictException",
+        "InternalServerError",
+        "InternalFailure",
+        "InternalException",
+        "InternalError",
+        "ServiceUnavailable",
+        "RequestTimeout",
+        "RequestThrottled",
+        "ExecutionLimitExceeded",
+        "TooManyRequestsException",
+    }
+)
+
+
+@cache
+def client(service: str) -> Any:
+    """The low-level boto3 client of a service, made at its first use."""
+    return boto3.client(service, config=CALL_SETTINGS)
+
+
+def error_code(error: ClientError) -> str:
+    """The code of an AWS error, such as `ThrottlingException`."""
+    response: Mapping[str, Any] = error.response
+    return str(response.get("Error", {}).get("Code", ""))
+
+
+def call(service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+    """One AWS call, such as `call("dynamodb", "get_item", TableName=..., Key=...)`.
+
+    Raises TransientError for throttles, service faults and connections that break; any other ClientError as it is.
+    """
+    try:
+        response: dict[str, Any] = getattr(client(service), operation)(**arguments)
+    except ClientError as error:
+        if error_code(error) in TRANSIENT_CODES:
+            raise TransientError(f"{service} {operation}: {error}") from error
+        raise
+    except BotoCoreError as error:
+        raise TransientError(f"{service} {operation}: {error}") from error
+    return response

@@ -1,0 +1,22 @@
+"""Names of executions: derived from the business key, so that starting twice is starting once."""
+
+import hashlib
+import re
+
+NAME_LENGTH = 80
+"""Characters; "StartExecution", AWS Step Functions API Reference."""
+
+# The characters that CloudWatch Logs accepts too; dots and the rest are legal for Step Functions alone.
+SAFE = re.compile(r"[A-Za-z0-9_-]{1,72}")
+RESTARTED = re.compile(r".*-r[0-9]+")
+HASHED = "sha256-"
+
+
+def execution_name(key: str, attempt: int = 0) -> str:
+    """The key itself where AWS takes it as a name, else its SHA-256; restart N adds `-rN`.
+
+    A key that looks like a hash or like a restart of another key is hashed too, so that no two keys share a name.
+    """
+    plain = SAFE.fullmatch(key) and not key.startswith(HASHED) and not RESTARTED.fullmatch(key)
+    name = key if plain else HASHED + hashlib.sha256(key.encode()).hexdigest()[:64]
+    return name if attempt == 0 else f"{name}-r{attempt}"

@@ -1,0 +1,51 @@
+"""Powertools idempotency around calls of partners: a quick answer to repeats. The conditional rows decide, not this."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
+    idempotent_function,
+)
+from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyValidationError
+
+from lambdas.common import settings
+from lambdas.common.clients import client
+from lambdas.common.errors import Conflict
+
+KEEP_SECONDS = 60 * 24 * 3600
+"""Longer than the bus's archive can replay (30 days), so that a replay meets the record."""
+
+
+@cache
+def _layer(_prefix: str) -> DynamoDBPersistenceLayer:
+    # One layer per prefix: a layer keeps the prefix and the configuration that it was given first.
+    return DynamoDBPersistenceLayer(table_name=settings.table("idempotency"), boto3_client=client("dynamodb"))
+
+
+def once(prefix: str, key: str, payload: dict[str, Any], context: Any, effect: Callable[[], dict[str, Any]]) -> Any:
+    """What `effect` returned the first time for this key.
+
+    `prefix` is pinned by the caller and not derived from code that may move. Conflict when the key comes with another
+    payload; IdempotencyAlreadyInProgressError while the first call runs, which retries must outlast.
+    """
+    config = IdempotencyConfig(
+        event_key_jmespath="key",
+        payload_validation_jmespath="payload",
+        raise_on_no_idempotency_key=True,
+        expires_after_seconds=KEEP_SECONDS,
+        lambda_context=context,  # without it an in-progress record of a dead call would never expire
+    )
+
+    def perform(call: dict[str, Any]) -> dict[str, Any]:
+        return effect()
+
+    repeated = idempotent_function(
+        perform, data_keyword_argument="call", persistence_store=_layer(prefix), config=config, key_prefix=prefix
+    )
+    try:
+        return repeated(call={"key": key, "payload": payload})
+    except IdempotencyValidationError as error:
+        raise Conflict(f"{prefix}: {key} was used before with another content") from error

@@ -1,0 +1,1 @@
+"""Partners outside: what a port promises, and the adapters behind it."""

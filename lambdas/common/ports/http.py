@@ -1,0 +1,126 @@
+"""The HTTP partner: JSON over one connection per call, with an Idempotency-Key and bounded time.
+
+`POST <url>/<operation>` brings an effect about, `GET <url>/<operation>/<key>` asks for it, `DELETE` withdraws the key.
+402 and 422 are a no for good, 409 means that the key was used with another document; 408, 425, 429, 5xx and everything
+that breaks on the way leave the outcome unknown. Redirects are not followed: the secret stays with the address we know.
+"""
+
+import http.client
+import json
+import time
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from lambdas.common import settings
+from lambdas.common.clients import call
+from lambdas.common.errors import Conflict, PartnerDeclined, PartnerRefused, PartnerUnavailable
+from lambdas.common.ports.partner import Document
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 6.0
+"""Of one try, from connected to the last byte. Three tries and their pauses fit a function of 30 s."""
+
+ANSWER_BYTES = 65_536
+FRESH_SECONDS = 300
+"""How long an address and a secret are remembered: a rotated secret is taken up without a deployment."""
+
+UNKNOWN_OUTCOMES = frozenset({408, 425, 429})
+
+
+class HttpPartner:
+    """One partner behind HTTP, by name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def perform(self, operation: str, key: str, document: Document) -> Document:
+        """See `Partner.perform`."""
+        return self._answer("POST", f"/{operation}", key, document) or {}
+
+    def find(self, operation: str, key: str) -> Document | None:
+        """See `Partner.find`."""
+        return self._answer("GET", f"/{operation}/{quote(key, safe='')}", key)
+
+    def withdraw(self, operation: str, key: str) -> Document:
+        """See `Partner.withdraw`."""
+        return self._answer("DELETE", f"/{operation}/{quote(key, safe='')}", key) or {}
+
+    def _answer(self, method: str, path: str, key: str, document: Document | None = None) -> Document | None:
+        url, secret = _access(self.name, int(time.time() // FRESH_SECONDS))
+        body = None if document is None else json.dumps(document)
+        headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key, "Content-Type": "application/json"}
+        try:
+            status, text = _exchange(url, method, path, body, headers)
+        except (OSError, http.client.HTTPException) as error:
+            raise PartnerUnavailable(f"{self.name} {method} {path}: {type(error).__name__} {error}") from error
+        return self._judged(status, text, f"{self.name} {method} {path}")
+
+    def _judged(self, status: int, text: str, what: str) -> Document | None:
+        if status == 404 and " GET " in what:
+            return None
+        if status in {402, 422}:
+            raise PartnerDeclined(f"{what}: declined with {status}")
+        if status == 409:
+            raise Conflict(f"{what}: the key was used before with another content")
+        if status >= 500 or status in UNKNOWN_OUTCOMES:
+            raise PartnerUnavailable(f"{what}: answered {status}")
+        if not 200 <= status < 300:
+            raise PartnerRefused(f"{what}: answered {status}; address, secret or request is wrong")
+        return _document(text, what)
+
+
+def _document(text: str, what: str) -> Document:
+    try:
+        answer = json.loads(text)
+    except ValueError as error:
+        raise PartnerUnavailable(f"{what}: the answer is no JSON") from error
+    if not isinstance(answer, dict):
+        raise PartnerUnavailable(f"{what}: the answer is no JSON object")
+    return answer
+
+
+@cache
+def _access(name: str, _period: int) -> tuple[str, str]:
+    """The partner's address and secret, read anew in each period."""
+    parameter = call("ssm", "get_parameter", Name=settings.partner_url_parameter(name))
+    secret = call("secretsmanager", "get_secret_value", SecretId=settings.partner_secret(name))
+    return str(parameter["Parameter"]["Value"]).rstrip("/"), str(secret["SecretString"])
+
+
+def _exchange(url: str, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> tuple[int, str]:
+    """Status and text of one request; OSError or HTTPException where the connection breaks or takes too long."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=CONNECT_SECONDS)
+    try:
+        connection.connect()
+        deadline = time.monotonic() + ANSWER_SECONDS
+        connection.sock.settimeout(ANSWER_SECONDS)
+        connection.request(method, parts.path + path, body, dict(headers))
+        response = connection.getresponse()
+        return response.status, _text(connection, response, deadline)
+    finally:
+        connection.close()
+
+
+def _text(connection: Any, response: http.client.HTTPResponse, deadline: float) -> str:
+    # A time-out of a socket starts anew with each byte: only the deadline stops a peer that drips.
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer took too long")
+        if connection.sock is not None:  # closed by the library once the answer's last byte is buffered
+            connection.sock.settimeout(left)
+        piece = response.read1(8192)
+        size += len(piece)
+        if size > ANSWER_BYTES:
+            raise http.client.HTTPException(f"the answer has more than {ANSWER_BYTES} bytes")
+        if not piece:
+            if response.length:  # the peer hung up before the length that it had promised
+                raise http.client.IncompleteRead(b"".join(pieces), response.length)
+            return b"".join(pieces).decode("utf-8", "replace")
+        pieces.append(piece)

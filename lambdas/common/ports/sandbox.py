@@ -1,0 +1,94 @@
+"""The sandbox partner: it keeps its own book in its own table, written in its own calls, and fails on request.
+
+Behaviours (row `behaviour#<partner>`): `ok`; `decline`, final; `fail`, an error before the effect; `hang`, no effect and
+no answer before the function's time-out; `fail-after-effect` and `hang-after-effect`, the effect and then no good answer.
+They rule effects. Questions about a key are answered from the book whatever the behaviour, as a partner's records are.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.common import rows
+from lambdas.common.envelope import now_text
+from lambdas.common.errors import Conflict, PartnerDeclined, PartnerUnavailable
+from lambdas.common.ports.partner import Document
+
+HANG_SECONDS = 120
+"""Longer than the time-out of every function that calls a partner."""
+
+WITHDRAWN = "WITHDRAWN"
+DONE = "DONE"
+
+
+class SandboxPartner:
+    """One partner of the sandbox, by name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def perform(self, operation: str, key: str, document: Document) -> Document:
+        """See `Partner.perform`."""
+        behaviour = self._behaviour()
+        if behaviour == "decline":
+            raise PartnerDeclined(f"{self.name} declined {operation} {key}")
+        if behaviour == "fail":
+            raise PartnerUnavailable(f"{self.name} failed {operation} {key}")
+        if behaviour == "hang":
+            time.sleep(HANG_SECONDS)
+            raise PartnerUnavailable(f"{self.name} never answered {operation} {key}")
+        effect = self._effect(operation, key, document)
+        if behaviour == "fail-after-effect":
+            raise PartnerUnavailable(f"{self.name} failed {operation} {key}")
+        if behaviour == "hang-after-effect":
+            time.sleep(HANG_SECONDS)
+            raise PartnerUnavailable(f"{self.name} never answered {operation} {key}")
+        return effect
+
+    def find(self, operation: str, key: str) -> Document | None:
+        """See `Partner.find`."""
+        return rows.get("sandbox", self._key(operation, key))
+
+    def withdraw(self, operation: str, key: str) -> Document:
+        """See `Partner.withdraw`."""
+        return self._once({**self._key(operation, key), "status": WITHDRAWN, "at": now_text()})
+
+    def _key(self, operation: str, key: str) -> dict[str, str]:
+        return {"id": f"{self.name}#{operation}-{key}"}
+
+    def _behaviour(self) -> str:
+        row = rows.get("sandbox", {"id": f"behaviour#{self.name}"})
+        if row is None:
+            return "ok"
+        return str(row["behave"]) if self._still_counts(row) else "ok"
+
+    def _still_counts(self, row: Mapping[str, Any]) -> bool:
+        """Whether this call is one of the `calls` that the behaviour lasts for; without a number it lasts."""
+        if row.get("calls") is None:
+            return True
+        taken = rows.update(
+            "sandbox", {"id": row["id"]}, "SET #calls = #calls - :one", {"one": 1, "none": 0}, "#calls > :none"
+        )
+        try:
+            rows.write(taken)
+        except rows.ConditionFailed:
+            return False
+        return True
+
+    def _effect(self, operation: str, key: str, document: Document) -> Document:
+        wanted = {**document, **self._key(operation, key), "operation": operation, "status": DONE, "at": now_text()}
+        found = self._once(wanted)
+        if found["status"] == WITHDRAWN:
+            raise PartnerDeclined(f"{self.name}: {operation} {key} was withdrawn")
+        if any(found.get(name) != value for name, value in document.items()):
+            raise Conflict(f"{self.name}: {operation} {key} was used before with another content")
+        return found
+
+    def _once(self, row: Mapping[str, Any]) -> Document:
+        """The row of this key: this one, if it is the first."""
+        try:
+            rows.write(rows.put("sandbox", row, "attribute_not_exists(#id)"))
+        except rows.ConditionFailed as error:
+            first = error.found[0]
+            return first or {}
+        return row

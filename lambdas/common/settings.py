@@ -1,0 +1,49 @@
+"""What the stacks tell a function through its environment, read when it is needed."""
+
+import os
+
+from lambdas.common.errors import MissingSetting
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise MissingSetting(
+            f"the environment variable {name} is not set: grant the table or name it in stacks/routes.py"
+        )
+    return value
+
+
+def table(name: str) -> str:
+    """The physical name of a table of `stacks/routes.py`; MissingSetting when the function's row does not list it."""
+    return _required(f"TABLE_{name.upper()}")
+
+
+def dead_letter_queue_url() -> str:
+    """The URL of this route's dead-letter queue."""
+    return _required("DEAD_LETTER_QUEUE_URL")
+
+
+def machine_arn() -> str:
+    """The ARN of the live alias of the machine that this starter starts."""
+    return _required("MACHINE_ARN")
+
+
+def bus_name() -> str:
+    """The name of the bus that the relay and the entrances write to."""
+    return _required("BUS_NAME")
+
+
+def partners() -> str:
+    """Which adapters speak to partners: `sandbox` or `http`."""
+    return os.environ.get("PARTNERS", "sandbox")
+
+
+def partner_url_parameter(partner: str) -> str:
+    """The name of the SSM parameter that holds a partner's address."""
+    return _required(f"PARTNER_{partner.upper()}_URL_PARAMETER")
+
+
+def partner_secret(partner: str) -> str:
+    """The name of the secret that holds a partner's bearer token."""
+    return _required(f"PARTNER_{partner.upper()}_SECRET")

@@ -1,0 +1,1 @@
+"""Notification: what an order does reaches its customer. Its failures never touch an order."""

@@ -1,0 +1,20 @@
+"""The notification consumer."""
+
+from typing import Any
+
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event
+from lambdas.common.telemetry import count, instrumented
+from lambdas.notification import logic, store
+
+
+@instrumented
+def notify(event: dict[str, Any], context: Any) -> Any:
+    """Tell the customer what happened to the order."""
+
+    def one(told: Event) -> None:
+        if store.send(logic.message(told.type, validate(told))):
+            count("MessagesSent")
+
+    return consume(event, context, one)

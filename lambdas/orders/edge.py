@@ -1,0 +1,50 @@
+"""What an order must be before it becomes an execution: the rules that a JSON schema cannot say."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lambdas.common.errors import InvalidEvent
+from lambdas.orders.currencies import CURRENCIES
+from lambdas.orders.model import Line, Payment
+
+SKU_LIMIT = 90
+"""Different SKUs: one action each, and a transaction has 100 ("Amazon DynamoDB Transactions: How it works")."""
+
+
+def cents(amount: str) -> int:
+    """`"12.34"` -> 1234."""
+    return int(amount.replace(".", ""))
+
+
+def merged(lines: Iterable[Line]) -> dict[str, int]:
+    """Quantity by SKU, sorted by SKU: two lines of one SKU are one row of stock, and a transaction names a row once."""
+    quantities: Counter[str] = Counter()
+    for line in lines:
+        quantities[line.sku] += line.quantity
+    return dict(sorted(quantities.items()))
+
+
+def checked_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
+    """The lines of a valid OrderPlaced; InvalidEvent where total, currency or the number of SKUs breaks a rule."""
+    check_currency(data["currency"])
+    lines = tuple(Line(line["sku"], int(line["quantity"]), line["unitPrice"]) for line in data["lines"])
+    total = sum(line.quantity * cents(line.unit_price) for line in lines)
+    if total != cents(data["total"]):
+        raise InvalidEvent(f"total is {data['total']}, the lines add up to {total // 100}.{total % 100:02d}")
+    different = len(merged(lines))
+    if different > SKU_LIMIT:
+        raise InvalidEvent(f"the order names {different} SKUs, at most {SKU_LIMIT} are accepted")
+    return lines
+
+
+def checked_payment(data: Mapping[str, Any]) -> Payment:
+    """The payment of a valid PaymentReceived; InvalidEvent where its currency is none."""
+    check_currency(data["currency"])
+    return Payment(data["paymentId"], data["amount"], data["currency"], data.get("customerId", ""))
+
+
+def check_currency(code: str) -> None:
+    """InvalidEvent unless ISO 4217 lists the code."""
+    if code not in CURRENCIES:
+        raise InvalidEvent(f"currency is {code!r}, an ISO 4217 code was expected")

@@ -1,0 +1,191 @@
+"""Entrances of the orders workflow: the starter, the consumers of its signals, the machine's tasks."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event
+from lambdas.common.errors import InvalidTask
+from lambdas.common.telemetry import count, instrumented, logger
+from lambdas.orders import compensation, edge, execution, forward, signal_store, stock
+from lambdas.orders.model import Order, Status
+from lambdas.orders.signals import Signal
+
+WAIT_SECONDS = 900
+"""Of each of the two waits for a payment; the machine's TimeoutSeconds are the same."""
+
+Task = dict[str, Any]
+
+
+def order_id_of(task: Task) -> str:
+    """The order that a task is about; InvalidTask when the machine lost it."""
+    order_id = task.get("orderId")
+    if not isinstance(order_id, str) or not order_id:
+        raise InvalidTask("the task names no orderId")
+    logger.append_keys(order_id=order_id)
+    return order_id
+
+
+def _token_of(task: Task) -> str:
+    token = task.get("taskToken")
+    if not isinstance(token, str) or not token:
+        raise InvalidTask("the task names no taskToken")
+    return token
+
+
+@instrumented
+def start(event: Task, context: Any) -> Any:
+    """OrderPlaced: write the order's row and start its execution, once."""
+
+    def one(placed: Event) -> None:
+        data = validate(placed)
+        order = Order(
+            order_id=data["orderId"],
+            status=Status.PLACED,
+            customer_id=data["customerId"],
+            currency=data["currency"],
+            total=data["total"],
+            lines=edge.checked_lines(data),
+            cause=placed.as_cause(),
+        )
+        execution.begin(order)
+        count("OrdersPlaced")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def receive_stock(event: Task, context: Any) -> Any:
+    """StockReceived: add to what is on hand, once for each event."""
+
+    def one(received: Event) -> None:
+        stock.receive(received.id, validate(received))
+        count("StockReceived")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def receive_payment(event: Task, context: Any) -> Any:
+    """PaymentReceived and PaymentFailed: write the signal on the order's row, which decides what it means."""
+
+    def one(signal: Event) -> None:
+        data = validate(signal)
+        if signal.type == "PaymentFailed":
+            signal_store.payment_failed(data["orderId"], data["reason"], signal.as_cause())
+        else:
+            signal_store.payment(data["orderId"], edge.checked_payment(data), signal.as_cause())
+        count("PaymentSignals")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def give_refund(event: Task, context: Any) -> Any:
+    """RefundRequested: have a payment given back, the obligation that a decision on the order's row left behind."""
+
+    def one(requested: Event) -> None:
+        data = validate(requested)
+        compensation.give_refund(data["orderId"], edge.checked_payment(data), context)
+        count("RefundsGiven")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def reserve_stock(task: Task, context: Any) -> Task:
+    """ReserveStock: take the order's goods out of stock; OutOfStock and UnknownSku are refusals."""
+    order_id = order_id_of(task)
+    forward.reserve_stock(order_id)
+    count("StockReserved")
+    return {"orderId": order_id}
+
+
+@instrumented
+def request_payment(task: Task, context: Any) -> Task:
+    """AwaitPayment: ask for the money and leave the task token where the payment will find it."""
+    order_id = order_id_of(task)
+    forward.request_payment(order_id, _token_of(task), context)
+    count("PaymentsRequested")
+    return {"orderId": order_id}
+
+
+@instrumented
+def remind_customer(task: Task, context: Any) -> Task:
+    """RemindCustomer: announce that the payment is late, and wait once more with a new token."""
+    order_id = order_id_of(task)
+    due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
+    signal_store.wait(order_id, _token_of(task), Signal.REMINDER_DUE, due)
+    count("PaymentReminders")
+    return {"orderId": order_id}
+
+
+@instrumented
+def close_payment(task: Task, context: Any) -> Task:
+    """ClosePayment: the time to pay is over; says whether the order was paid in time."""
+    order_id = order_id_of(task)
+    return {"orderId": order_id, "paid": signal_store.wait_over(order_id), "reason": _reason(task)}
+
+
+@instrumented
+def ship_order(task: Task, context: Any) -> Task:
+    """ShipOrder: have the order shipped; ShippingDeclined is a refusal."""
+    order_id = order_id_of(task)
+    forward.ship_order(order_id, context)
+    count("OrdersShipped")
+    return {"orderId": order_id}
+
+
+@instrumented
+def confirm_order(task: Task, context: Any) -> Task:
+    """ConfirmOrder: close the order and announce it."""
+    order_id = order_id_of(task)
+    forward.confirm_order(order_id)
+    count("OrdersConfirmed")
+    return {"orderId": order_id}
+
+
+@instrumented
+def recall_shipment(task: Task, context: Any) -> Task:
+    """RecallShipment: find out whether the order was shipped, and if not, see to it that it never is."""
+    order_id = order_id_of(task)
+    return {"orderId": order_id, "shipped": compensation.recall_shipment(order_id), "reason": _reason(task)}
+
+
+@instrumented
+def refund_payment(task: Task, context: Any) -> Task:
+    """RefundPayment: give the accepted payment back, and accept none from now on."""
+    order_id = order_id_of(task)
+    compensation.refund_payment(order_id, context)
+    return {"orderId": order_id, "reason": _reason(task)}
+
+
+@instrumented
+def release_stock(task: Task, context: Any) -> Task:
+    """ReleaseStock: put the reserved goods back, or leave a tombstone where none were reserved."""
+    order_id = order_id_of(task)
+    compensation.release_stock(order_id)
+    return {"orderId": order_id, "reason": _reason(task)}
+
+
+@instrumented
+def cancel_order(task: Task, context: Any) -> Task:
+    """CancelOrder: close the order and announce why."""
+    order_id = order_id_of(task)
+    compensation.cancel_order(order_id, _reason(task))
+    count("OrdersCancelled")
+    return {"orderId": order_id, "reason": _reason(task)}
+
+
+@instrumented
+def escalate_order(task: Task, context: Any) -> Task:
+    """EscalateOrder: a compensation keeps failing, a person must look."""
+    order_id = order_id_of(task)
+    compensation.escalate_order(order_id, _reason(task))
+    count("OrdersNeedingAttention")
+    return {"orderId": order_id, "reason": _reason(task)}
+
+
+def _reason(task: Task) -> str:
+    return str(task.get("reason") or "Unknown")[:256]

@@ -1,0 +1,209 @@
+"""Decisions about an order: pure functions from the row and a signal to the new row and what must be said outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lambdas.orders.model import Order, Payment, PaymentState, Status, StepForbidden, payment_row
+from lambdas.orders.signals import Meaning, Signal, kind_of, meaning
+
+HELD_LIMIT = 20
+"""Payments that wait on one row; with two rows for each, they fit one transaction of 100 actions. More are refunded."""
+
+
+@dataclass(frozen=True)
+class Callback:
+    """What the execution that waits with this token is told: an output, or an error and its cause."""
+
+    token: str
+    output: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The new row, the payments whose state it changes, the callback and the events: one transaction."""
+
+    order: Order
+    payments: tuple[tuple[Payment, PaymentState], ...] = ()
+    callback: Callback | None = None
+    events: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+def on_payment(order: Order, payment: Payment, now: str) -> Decision:
+    """A payment came: accept it, keep it until it can be judged, or give it back."""
+    verdict = meaning(order.status, kind_of(order, payment))
+    if verdict is Meaning.ACCEPT:
+        paid = replace(order, status=Status.PAID, payment_id=payment.payment_id)
+        return Decision(paid, ((payment, PaymentState.ACCEPTED),), paid_callback(paid))
+    if verdict is Meaning.HOLD and len(order.held) < HELD_LIMIT:
+        held = replace(order, held=(*order.held, payment), waiting_since=_waiting_since(order, now))
+        return Decision(held, ((payment, PaymentState.HELD),))
+    return _refunded(Decision(order), payment, _refund_reason(order, payment))
+
+
+def on_payment_failed(order: Order, reason: str, now: str) -> Decision:
+    """The provider says that no payment will come."""
+    verdict = meaning(order.status, Signal.PAYMENT_FAILED)
+    failed = replace(order, payment_failure=reason)
+    if verdict is Meaning.REMEMBER:
+        return Decision(replace(failed, waiting_since=_waiting_since(order, now)))
+    if verdict is Meaning.DECLINE:
+        declined = replace(failed, status=Status.PAYMENT_FAILED)
+        return Decision(declined, callback=failed_callback(declined))
+    return Decision(order)
+
+
+def on_wait(order: Order, token: str, signal: Signal, now: str, due: str) -> Decision:
+    """An execution asks for payment (or reminds of it) and will wait with this token until `due`.
+
+    Payments and refusals that came too early are judged now, in the order in which they came.
+    """
+    verdict = meaning(order.status, signal)
+    _refuse_if_forbidden(order, signal, verdict)
+    waiting = replace(order, token=token)
+    if verdict is Meaning.ANSWER_PAID:
+        return Decision(waiting, callback=paid_callback(waiting))
+    if verdict is Meaning.ANSWER_FAILED:
+        return Decision(waiting, callback=failed_callback(waiting))
+    decision = _judge_held(replace(waiting, status=Status.AWAITING_PAYMENT), now)
+    if verdict is Meaning.REMIND and decision.callback is None:
+        reminder = {"orderId": order.order_id, "customerId": order.customer_id, "dueAt": due}
+        data = {**reminder, "amount": order.total, "currency": order.currency}
+        return replace(decision, events=(*decision.events, ("PaymentReminder", data)))
+    return decision
+
+
+def _judge_held(order: Order, now: str) -> Decision:
+    decision = Decision(replace(order, held=(), waiting_since=""))
+    for payment in order.held:
+        decision = _joined(decision, on_payment(decision.order, payment, now))
+    if order.payment_failure and decision.callback is None:
+        decision = _joined(decision, on_payment_failed(decision.order, order.payment_failure, now))
+    return decision
+
+
+def _joined(first: Decision, second: Decision) -> Decision:
+    return Decision(
+        second.order, first.payments + second.payments, second.callback or first.callback, first.events + second.events
+    )
+
+
+def on_wait_over(order: Order) -> tuple[Decision, bool]:
+    """The time to pay is over: the row, and nobody else, says whether the order was paid in time."""
+    verdict = meaning(order.status, Signal.WAIT_OVER)
+    if verdict is Meaning.GIVE_UP:
+        return _given_up(order), False
+    return Decision(order), verdict is Meaning.GO_ON
+
+
+def on_no_order(order: Order) -> Decision:
+    """No order came for what waits on this row: give all of it back."""
+    if meaning(order.status, Signal.NO_ORDER_CAME) is Meaning.NOTHING:
+        return Decision(order)
+    forgotten = replace(order, payment_failure="", waiting_since="")
+    return _held_refunded(forgotten, "NoOrder")
+
+
+def on_undo(order: Order) -> Decision:
+    """Something went wrong: from now on nothing is accepted for this order. StepForbidden once goods have left."""
+    verdict = meaning(order.status, Signal.UNDO_BEGINS)
+    _refuse_if_forbidden(order, Signal.UNDO_BEGINS, verdict)
+    return _given_up(order) if verdict is Meaning.GIVE_UP else Decision(order)
+
+
+def on_step(order: Order, signal: Signal, status: Status) -> Decision:
+    """A forward step succeeded: the row moves on, or stays where it moved before; StepForbidden otherwise."""
+    verdict = meaning(order.status, signal)
+    _refuse_if_forbidden(order, signal, verdict)
+    return Decision(replace(order, status=status) if verdict is Meaning.ADVANCE else order)
+
+
+def on_confirm(order: Order) -> Decision:
+    """Everything is done: announce it, once."""
+    decision = on_step(order, Signal.ORDER_CONFIRMED, Status.CONFIRMED)
+    if decision.order == order:
+        return decision
+    data = {**_summary(order), "paymentId": order.payment_id}
+    return replace(decision, order=replace(decision.order, token=""), events=(("OrderConfirmed", data),))
+
+
+def on_cancel(order: Order, reason: str) -> Decision:
+    """Everything is undone: announce the cancellation, once, and give back what was held."""
+    verdict = meaning(order.status, Signal.ALL_UNDONE)
+    _refuse_if_forbidden(order, Signal.ALL_UNDONE, verdict)
+    if verdict is Meaning.NOTHING:
+        return Decision(order)
+    given_back = _held_refunded(order, "OrderCancelled")
+    cancelled = replace(given_back.order, status=Status.CANCELLED, cancel_reason=reason, token="")
+    data = {**_summary(order), "reason": reason}
+    return replace(given_back, order=cancelled, events=(*given_back.events, ("OrderCancelled", data)))
+
+
+def on_undo_failed(order: Order, reason: str) -> Decision:
+    """A compensation keeps failing: ask for a person, once."""
+    if meaning(order.status, Signal.UNDO_FAILED) is Meaning.NOTHING:
+        return Decision(order)
+    given_back = _held_refunded(order, "OrderNeedsAttention")
+    stuck = replace(given_back.order, status=Status.NEEDS_ATTENTION, cancel_reason=reason)
+    data = {**_summary(order), "reason": reason}
+    return replace(given_back, order=stuck, events=(*given_back.events, ("OrderNeedsAttention", data)))
+
+
+def paid_callback(order: Order) -> Callback:
+    """Tells the waiting execution that the payment is there."""
+    return Callback(order.token, output={"orderId": order.order_id, "paymentId": order.payment_id})
+
+
+def failed_callback(order: Order) -> Callback:
+    """Tells the waiting execution that no payment will come; the error's name is what the machine catches."""
+    return Callback(order.token, error="PaymentDeclined", cause=order.payment_failure)
+
+
+def _summary(order: Order) -> dict[str, Any]:
+    return {
+        "orderId": order.order_id,
+        "customerId": order.customer_id,
+        "total": order.total,
+        "currency": order.currency,
+    }
+
+
+def _given_up(order: Order) -> Decision:
+    return _held_refunded(replace(order, status=Status.COMPENSATING), "OrderCancelled")
+
+
+def _held_refunded(order: Order, reason: str) -> Decision:
+    decision = Decision(replace(order, held=(), waiting_since=""))
+    for payment in order.held:
+        decision = _refunded(decision, payment, reason)
+    return decision
+
+
+def _refunded(decision: Decision, payment: Payment, reason: str) -> Decision:
+    # The refund is an obligation, written with the decision; a consumer of our own event performs it.
+    data = {"orderId": decision.order.order_id, **payment_row(payment), "reason": reason}
+    return replace(
+        decision,
+        payments=(*decision.payments, (payment, PaymentState.REFUND_DUE)),
+        events=(*decision.events, ("RefundRequested", data)),
+    )
+
+
+def _refund_reason(order: Order, payment: Payment) -> str:
+    if kind_of(order, payment) is Signal.WRONG_PAYMENT:
+        return "WrongPayment"
+    if order.status in {Status.PAID, Status.SHIPPED, Status.CONFIRMED}:
+        return "AlreadyPaid"
+    return "OrderClosed"
+
+
+def _waiting_since(order: Order, now: str) -> str:
+    """Only a row without an order waits for one; it waits since its first signal."""
+    return (order.waiting_since or now) if order.status is Status.UNPLACED else ""
+
+
+def _refuse_if_forbidden(order: Order, signal: Signal, verdict: Meaning) -> None:
+    if verdict is Meaning.FORBID:
+        raise StepForbidden(f"order {order.order_id} is {order.status}: '{signal}' has no place there")

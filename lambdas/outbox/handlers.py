@@ -1,0 +1,67 @@
+"""The relay, fed by the outbox's stream, and the sweep, which finds what the relay missed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdas.common.outbox import SHARDS
+from lambdas.common.telemetry import count, instrumented, logger, seconds
+from lambdas.common.typed_values import plain_item
+from lambdas.outbox import logic, store
+from lambdas.outbox.model import Row, row_from_item
+
+SPARE_MILLISECONDS = 15_000
+"""The sweep begins no page with less time than this: a page is 50 rows of a few calls each."""
+
+
+@instrumented
+def relay(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Say the new rows of the stream's batch outside.
+
+    Returns `{"batchItemFailures": [{"itemIdentifier": sequence number}]}`: Lambda repeats the batch from the lowest one
+    ("Reporting batch item failures for Lambda functions with a DynamoDB Streams trigger").
+    """
+    numbers: dict[tuple[str, str], str] = {}
+    pending: list[Row] = []
+    failures: list[str] = []
+    for record in event["Records"]:
+        if record["eventName"] != "INSERT":
+            continue
+        number = record["dynamodb"]["SequenceNumber"]
+        try:
+            row = row_from_item(plain_item(record["dynamodb"]["NewImage"]))
+        except KeyError as error:
+            logger.error("poison outbox row", extra={"sequence_number": number, "error_text": repr(error)})
+            failures.append(number)
+            continue
+        numbers[row.partition_key, row.id] = number
+        pending.append(row)
+    unsaid = store.publish(pending)
+    failures += [numbers[row.partition_key, row.id] for row in unsaid]
+    if len(pending) > len(unsaid):
+        count("OutboxPublished", len(pending) - len(unsaid))
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in sorted(failures, key=int)]}
+
+
+@instrumented
+def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Say rows that are unpublished after 5 minutes, and report the age of the oldest unpublished one, in seconds."""
+    now = datetime.now(UTC)
+    oldest, swept = 0.0, 0
+    for shard in range(SHARDS):
+        for page in store.unpublished(str(shard)):
+            ages = [logic.age_seconds(row.created_at, now) for row in page]
+            oldest = max([oldest, *ages])
+            late = [row for row, age in zip(page, ages, strict=True) if age >= logic.SWEEP_AFTER_SECONDS]
+            swept += _said(late)
+            if len(late) < len(page) or context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
+                break
+    seconds("OldestUnpublishedAge", oldest)
+    count("OutboxSwept", swept)
+    return {"oldestSeconds": oldest, "swept": swept}
+
+
+def _said(late: list[Row]) -> int:
+    unsaid = store.publish(late)
+    for row in unsaid:
+        store.count_attempt(row)
+    return len(late) - len(unsaid)

@@ -1,0 +1,46 @@
+"""What a row of the outbox is."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.common.errors import PermanentError
+
+
+class PoisonRow(PermanentError):
+    """A row that no repetition will publish."""
+
+    reason = "PoisonRow"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to be said outside. `created_at` is ISO 8601 in UTC; `kind` is `event` or `callback`."""
+
+    partition_key: str
+    id: str
+    kind: str
+    body: str
+    created_at: str
+
+    @property
+    def key(self) -> dict[str, str]:
+        """Its primary key."""
+        return {"partitionKey": self.partition_key, "id": self.id}
+
+
+def row_from_item(item: Mapping[str, Any]) -> Row:
+    """A row from plain attributes."""
+    return Row(item["partitionKey"], item["id"], str(item.get("kind")), str(item.get("body")), item["createdAt"])
+
+
+def document(row: Row) -> Mapping[str, Any]:
+    """The JSON object in a row's body; PoisonRow when it is none."""
+    try:
+        content = json.loads(row.body)
+    except (ValueError, RecursionError) as error:
+        raise PoisonRow(f"outbox row {row.id} holds no JSON") from error
+    if not isinstance(content, dict):
+        raise PoisonRow(f"outbox row {row.id} holds no JSON object")
+    return content

@@ -1,0 +1,136 @@
+"""The relay's calls: the bus, waiting executions, and the marks on rows that were said."""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from lambdas.common import rows, settings
+from lambdas.common.clients import call, error_code
+from lambdas.common.envelope import now_text
+from lambdas.common.errors import TransientError
+from lambdas.common.jitter import pause
+from lambdas.common.telemetry import logger
+from lambdas.common.typed_values import plain_item, typed
+from lambdas.outbox import logic
+from lambdas.outbox.model import PoisonRow, Row, document, row_from_item
+
+KEEP_SECONDS = 30 * 24 * 3600
+"""A published row stays this long for whoever looks into a case; TTL removes it, and an unpublished one never."""
+
+TRIES = 4
+"""Of entries that PutEvents refuses with HTTP 200, before the stream's own retries take over."""
+
+# "SendTaskSuccess", AWS Step Functions API Reference: the wait is over, the first answer or the time-out won.
+DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})
+
+
+def publish(pending: Sequence[Row]) -> list[Row]:
+    """Say every row outside and mark it; the rows that could not be said come back, in order."""
+    said = {row.id for row in _put_events([row for row in pending if row.kind == "event"])}
+    said |= {row.id for row in pending if row.kind != "event" and _answered(row)}
+    return [row for row in pending if row.id not in said or not _marked(row)]
+
+
+def _put_events(pending: Sequence[Row]) -> list[Row]:
+    pairs = []
+    for row in pending:
+        try:
+            pairs.append((row, logic.entry(row, settings.bus_name())))
+        except PoisonRow as error:
+            logger.error("poison outbox row", extra={"row_id": row.id, "error_text": str(error)})
+    return [row for chunk in logic.chunks(pairs) for row in _put_chunk(chunk)]
+
+
+def _put_chunk(chunk: list[tuple[Row, dict[str, Any]]]) -> list[Row]:
+    """Only refused entries are sent again: HTTP 200 says nothing ("Handling failures with PutEvents", EventBridge)."""
+    accepted: list[Row] = []
+    for attempt in range(TRIES):
+        try:
+            answer = call("events", "put_events", Entries=[made for _, made in chunk])
+        except (TransientError, ClientError) as error:
+            logger.warning("PutEvents failed", extra={"error_text": str(error)})
+        else:
+            results = answer["Entries"]
+            accepted += [row for (row, _), result in zip(chunk, results, strict=True) if "ErrorCode" not in result]
+            chunk = [pair for pair, result in zip(chunk, results, strict=True) if "ErrorCode" in result]
+        if not chunk:
+            break
+        if attempt < TRIES - 1:
+            pause(attempt, base=0.1, cap=1.0)
+    return accepted
+
+
+def _answered(row: Row) -> bool:
+    try:
+        _answer(row)
+    except PoisonRow as error:
+        logger.error("poison outbox row", extra={"row_id": row.id, "error_text": str(error)})
+        return False
+    except TransientError as error:
+        logger.warning("the callback will be tried again", extra={"row_id": row.id, "error_text": str(error)})
+        return False
+    except ClientError as error:
+        if error_code(error) not in DECIDED_CODES:
+            logger.error("poison callback", extra={"row_id": row.id, "error_text": str(error)})
+            return False
+        logger.info("the wait was already decided", extra={"row_id": row.id})
+    return True
+
+
+def _answer(row: Row) -> None:
+    content = document(row)
+    token = content.get("token")
+    if not isinstance(token, str):
+        raise PoisonRow(f"outbox row {row.id} names no task token")
+    if "error" in content:
+        cause = str(content.get("cause", ""))[:32768]
+        call("stepfunctions", "send_task_failure", taskToken=token, error=str(content["error"])[:256], cause=cause)
+    else:
+        call("stepfunctions", "send_task_success", taskToken=token, output=str(content.get("output", "{}")))
+
+
+def _marked(row: Row) -> bool:
+    """Mark the row as published: out of the index, into TTL. A row whose mark fails is said again, under the same id."""
+    try:
+        rows.write(
+            rows.update(
+                "outbox",
+                row.key,
+                "SET #publishedAt = :now, #expiresAt = :expires REMOVE #pendingShard",
+                {"now": now_text(), "expires": int(time.time()) + KEEP_SECONDS},
+                "attribute_exists(#partitionKey)",
+            )
+        )
+    except rows.ConditionFailed:
+        logger.info("the row has expired meanwhile", extra={"row_id": row.id})
+    except TransientError as error:
+        logger.warning("the mark will be tried again", extra={"row_id": row.id, "error_text": str(error)})
+        return False
+    return True
+
+
+def count_attempt(row: Row) -> None:
+    """Write on a row that it could not be said once more."""
+    rows.write(rows.update("outbox", row.key, "ADD #attempts :one", {"one": 1}))
+
+
+def unpublished(shard: str) -> Iterator[list[Row]]:
+    """Pages of a shard's unpublished rows, oldest first."""
+    start: dict[str, Any] = {}
+    while True:
+        answer = call(
+            "dynamodb",
+            "query",
+            TableName=settings.table("outbox"),
+            IndexName="unpublished",
+            KeyConditionExpression="pendingShard = :shard",
+            ExpressionAttributeValues={":shard": typed(shard)},
+            Limit=50,
+            **start,
+        )
+        yield [row_from_item(plain_item(item)) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            return
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
