@@ -61,11 +61,6 @@ def parse(text: Json = None) -> Json:
         raise FunctionError(f"The argument of $parse is not valid JSON: {error}") from error
 
 
-def functions_of(world: World) -> dict[str, Function]:
-    """The functions that read the execution's randomness."""
-    return {"random": lambda seed=None: random_number(world, seed), "uuid": lambda: random_uuid(world)}
-
-
 def random_number(world: World, seed: Json = None) -> float:
     """A number n with 0 <= n < 1; the same one for the same seed."""
     raw = world.draw() if seed is None else hashlib.sha256(to_json(seed).encode()).digest()
@@ -85,3 +80,11 @@ def now_text(world: World) -> str:
 def now_millis(world: World) -> int:
     """The instant of the step in milliseconds."""
     return int(world.now * 1000)
+
+
+def shuffled(world: World, items: Json = None) -> Json:
+    """The array in an order drawn from the execution's randomness ($shuffle)."""
+    if items is None:
+        return None
+    rest = list(items) if isinstance(items, list) else [items]
+    return [rest.pop(int(random_number(world) * len(rest))) for _ in range(len(rest))]
