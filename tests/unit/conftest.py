@@ -1,0 +1,25 @@
+"""What the handlers' unit tests stand on: moto's tables and queues, and the environment that the stacks would set."""
+
+import os
+from collections.abc import Iterator
+
+# Read once, when lambdas.common.telemetry is imported: as on AWS, it is there before the first import.
+os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Signalbox")
+os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "unit")
+
+import pytest
+from moto import mock_aws
+
+from tests.unit.world import World, forget_clients
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Every table and queue of the system, empty, on moto; and no sleeping."""
+    naps: list[float] = []
+    monkeypatch.setattr("time.sleep", naps.append)
+    with mock_aws():
+        world = World(monkeypatch, naps)
+        forget_clients()
+        yield world
+    forget_clients()

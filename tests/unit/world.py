@@ -1,0 +1,185 @@
+"""A small AWS account on moto for the handlers, built from the table of the system."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+import pytest
+
+from lambdas.common import idempotency
+from lambdas.common.clients import client
+from lambdas.common.envelope import contract_name
+from lambdas.common.ports.partner import partner
+from lambdas.common.typed_values import plain_item, typed_item
+from stacks.routes import TABLES, Table
+
+REGION = "us-east-1"
+
+
+def forget_clients() -> None:
+    """Empty every cache that holds a client, as a new environment would."""
+    client.cache_clear()
+    partner.cache_clear()
+    idempotency._layer.cache_clear()
+
+
+class Context:
+    """Lambda's context, with time to spare unless told otherwise."""
+
+    function_name = "unit"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:111122223333:function:unit"
+    aws_request_id = "request-1"
+
+    def __init__(self, remaining: int = 30_000) -> None:
+        self.remaining = remaining
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds before the time-out."""
+        return self.remaining
+
+
+class World:
+    """The account: tables, a dead-letter queue, a bus, a machine, and shorthands to look into them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, naps: list[float]) -> None:
+        self.naps = naps
+        self.monkeypatch = monkeypatch
+        for name, value in {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": REGION}.items():
+            monkeypatch.setenv(name, value)
+        self.dynamodb = boto3.client("dynamodb", region_name=REGION)
+        self.sqs = boto3.client("sqs", region_name=REGION)
+        for name, table in TABLES.items():
+            self._create(name, table)
+            monkeypatch.setenv(f"TABLE_{name.upper()}", name)
+        self.dead_letters_url = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
+        boto3.client("events", region_name=REGION).create_event_bus(Name="signalbox")
+        monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", self.dead_letters_url)
+        monkeypatch.setenv("BUS_NAME", "signalbox")
+        monkeypatch.setenv("PARTNERS", "sandbox")
+        monkeypatch.setenv("MACHINE_ARN", self._machine())
+
+    def _create(self, name: str, table: Table) -> None:
+        keys = [(table.partition_key, "HASH")] + ([(table.sort_key, "RANGE")] if table.sort_key else [])
+        used = {key for key, _ in keys} | {key for pair in table.indexes.values() for key in pair}
+        arguments: dict[str, Any] = {}
+        if table.indexes:
+            arguments["GlobalSecondaryIndexes"] = [
+                {
+                    "IndexName": index,
+                    "KeySchema": [{"AttributeName": pair[0], "KeyType": "HASH"}, {"AttributeName": pair[1], "KeyType": "RANGE"}],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+                for index, pair in table.indexes.items()
+            ]
+        self.dynamodb.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(used)],
+            BillingMode="PAY_PER_REQUEST",
+            **arguments,
+        )
+
+    def _machine(self) -> str:
+        role = "arn:aws:iam::111122223333:role/machine"
+        definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+        states = boto3.client("stepfunctions", region_name=REGION)
+        return str(states.create_state_machine(name="orders", definition=definition, roleArn=role)["stateMachineArn"])
+
+    def put(self, table: str, item: Mapping[str, Any]) -> None:
+        """Write a row as it stands."""
+        self.dynamodb.put_item(TableName=table, Item=typed_item(item))
+
+    def row(self, table: str, **key: str) -> dict[str, Any] | None:
+        """One row, or None."""
+        answer = self.dynamodb.get_item(TableName=table, Key=typed_item(key))
+        return plain_item(answer["Item"]) if "Item" in answer else None
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Every row of a table."""
+        return [plain_item(item) for item in self.dynamodb.scan(TableName=table)["Items"]]
+
+    def order(self, order_id: str = "order-1") -> dict[str, Any]:
+        """The order's own row."""
+        return self.row("orders", orderId=order_id, record="order") or {}
+
+    def ledger(self, order_id: str = "order-1") -> dict[str, str]:
+        """State by step."""
+        return {
+            row["record"].removeprefix("step#"): row["state"]
+            for row in self.rows("orders")
+            if row["orderId"] == order_id and row["record"].startswith("step#")
+        }
+
+    def payments(self, order_id: str = "order-1") -> dict[str, str]:
+        """State by paymentId."""
+        return {
+            row["paymentId"]: row["state"]
+            for row in self.rows("orders")
+            if row["orderId"] == order_id and row["record"].startswith("payment#")
+        }
+
+    def said(self) -> list[tuple[str, dict[str, Any]]]:
+        """What the outbox holds, in the order of writing per key: (event type or `callback`, data or answer)."""
+        found = sorted(self.rows("outbox"), key=lambda row: (row["createdAt"], row["id"]))
+        bodies = [(row["kind"], json.loads(row["body"])) for row in found]
+        return [(body["type"], body["data"]) if kind == "event" else (kind, body) for kind, body in bodies]
+
+    def on_hand(self, sku: str) -> int:
+        """Stock of a SKU."""
+        row = self.row("stock", sku=sku)
+        return int(row["onHand"]) if row else 0
+
+    def behave(self, name: str, behaviour: str, calls: int | None = None) -> None:
+        """How a partner of the sandbox answers from now on."""
+        row: dict[str, Any] = {"id": f"behaviour#{name}", "behave": behaviour}
+        self.put("sandbox", row if calls is None else {**row, "calls": calls})
+
+    def dead_letters(self) -> list[tuple[str, str]]:
+        """(reason, body) of every dead letter."""
+        answer = self.sqs.receive_message(
+            QueueUrl=self.dead_letters_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        )
+        return [
+            (message["MessageAttributes"]["reason"]["StringValue"], message["Body"])
+            for message in answer.get("Messages", [])
+        ]
+
+
+def delivered(type_name: str, data: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
+    """An EventBridge event with one of our CloudEvents as its detail; `changed` replaces fields of the detail."""
+    detail = {
+        "specversion": "1.0",
+        "id": str(uuid.uuid4()),
+        "source": "signalbox.external",
+        "type": type_name,
+        "time": "2026-01-01T00:00:00.000Z",
+        "subject": "order-1",
+        "datacontenttype": "application/json",
+        "dataschema": contract_name(type_name),
+        "data": data,
+        **changed,
+    }
+    return {"version": "0", "detail-type": type_name, "source": detail["source"], "detail": detail}
+
+
+def batch(*bodies: str | dict[str, Any]) -> dict[str, Any]:
+    """A queue's batch of these messages."""
+    texts = [body if isinstance(body, str) else json.dumps(body) for body in bodies]
+    return {
+        "Records": [
+            {
+                "messageId": f"message-{number}",
+                "receiptHandle": "handle",
+                "body": text,
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:111122223333:orders",
+                "awsRegion": REGION,
+            }
+            for number, text in enumerate(texts)
+        ]
+    }
