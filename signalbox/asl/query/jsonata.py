@@ -51,7 +51,7 @@ def _compile_reference(text: str, location: str) -> Evaluate:
             compiled.append(reference.Reference(text))
         try:
             result = compiled[0].evaluate(scope)
-        except (*reference.ERRORS, FunctionError) as error:
+        except (*reference.ERRORS, reference.InvalidExpression, FunctionError) as error:
             message = reference.message_of(error)
             raise QueryFailure(f"{subject} threw an error during evaluation. {message}", location) from error
         if result is None:

@@ -1,18 +1,31 @@
 """Check a definition before anything runs: every fault at once."""
 
-from dataclasses import dataclass
+import json
 from typing import Any
 
+from signalbox.asl.validate.machine import check_machine
+from signalbox.asl.validate.problems import Problem, Report
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A fault of a definition: `severity` is error (AWS refuses it) or warning, `pointer` a JSON pointer."""
-
-    severity: str
-    code: str
-    pointer: str
-    message: str
+__all__ = ["Problem", "validate"]
 
 
 def validate(definition: Any) -> list[Problem]:
-    return []
+    """Every problem of a definition (a dict, or its JSON text); only those of severity error stop a Machine.
+
+    Source: Amazon States Language specification, and the Step Functions developer guide's pages of each state.
+    """
+    report = Report()
+    parsed = definition
+    if isinstance(definition, str):
+        try:
+            parsed = json.loads(definition)
+        except json.JSONDecodeError as error:
+            report.error("not-json", "", f"no JSON: {error.msg} at line {error.lineno}, column {error.colno}")
+            return report.problems
+    if not isinstance(parsed, dict):
+        report.error(
+            "not-an-object", "", "no JSON object (line 1, column 1): a definition starts with { and has States"
+        )
+        return report.problems
+    check_machine(report, parsed)
+    return report.problems

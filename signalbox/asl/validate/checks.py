@@ -1,0 +1,108 @@
+"""Checks of single values: what a field may hold. Each adds at most one problem and says whether it was content."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from signalbox.asl.limits import MAX_WAIT_SECONDS
+from signalbox.asl.query.jsonata import expression_text
+from signalbox.asl.timestamps import to_epoch
+from signalbox.asl.validate.problems import Report
+
+Check = Callable[[Report, str, Any], bool]
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: JSON, cut where it is long."""
+    try:
+        text = json.dumps(value)
+    except (TypeError, ValueError):
+        text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _fail(report: Report, pointer: str, wanted: str, value: Any) -> bool:
+    report.error("wrong-value", pointer, f"must be {wanted} but is {shown(value)}")
+    return False
+
+
+def is_string(report: Report, pointer: str, value: Any) -> bool:
+    """Any string, a placeholder too."""
+    return isinstance(value, str) or _fail(report, pointer, "a string", value)
+
+
+def is_text(report: Report, pointer: str, value: Any) -> bool:
+    """A string that is not empty."""
+    return (isinstance(value, str) and value != "") or _fail(report, pointer, "a string that is not empty", value)
+
+
+def is_boolean(report: Report, pointer: str, value: Any) -> bool:
+    """true or false."""
+    return isinstance(value, bool) or _fail(report, pointer, "true or false", value)
+
+
+def is_object(report: Report, pointer: str, value: Any) -> bool:
+    """A JSON object."""
+    return isinstance(value, dict) or _fail(report, pointer, "an object", value)
+
+
+def is_anything(report: Report, pointer: str, value: Any) -> bool:
+    """Whatever JSON holds."""
+    return True
+
+
+def is_filled_array(report: Report, pointer: str, value: Any) -> bool:
+    """An array with at least one entry."""
+    return (isinstance(value, list) and bool(value)) or _fail(
+        report, pointer, "an array with at least one entry", value
+    )
+
+
+def whole_number(low: int, high: int = MAX_WAIT_SECONDS) -> Check:
+    """A whole number within bounds."""
+
+    def check(report: Report, pointer: str, value: Any) -> bool:
+        fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        return fits or _fail(report, pointer, f"a whole number from {low} to {high}", value)
+
+    return check
+
+
+def number_from(low: float) -> Check:
+    """A number that is not below `low`."""
+
+    def check(report: Report, pointer: str, value: Any) -> bool:
+        fits = isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value < 1e9
+        return fits or _fail(report, pointer, f"a number of at least {low}", value)
+
+    return check
+
+
+def one_of(*values: str) -> Check:
+    """One of these strings."""
+
+    def check(report: Report, pointer: str, value: Any) -> bool:
+        return value in values or _fail(report, pointer, f"one of {', '.join(values)}", value)
+
+    return check
+
+
+def or_expression(check: Check) -> Check:
+    """What `check` takes, or a JSONata expression for it."""
+
+    def either(report: Report, pointer: str, value: Any) -> bool:
+        return expression_text(value) is not None or check(report, pointer, value)
+
+    return either
+
+
+def is_timestamp(report: Report, pointer: str, value: Any) -> bool:
+    """An instant in ISO 8601 with its offset, or a placeholder."""
+    if isinstance(value, str) and (has_placeholder(value) or to_epoch(value) is not None):
+        return True
+    return _fail(report, pointer, "an instant such as 2026-01-31T09:00:00Z", value)
+
+
+def has_placeholder(text: str) -> bool:
+    """True where the text holds a `${Placeholder}` that a deployment fills in."""
+    return "${" in text and "}" in text.split("${", 1)[1]

@@ -1,0 +1,46 @@
+"""The JSONata inside a definition: whether it parses, and whether it asks for what it cannot have."""
+
+import re
+from typing import Any
+
+from signalbox.asl.query.jsonata import expression_text
+from signalbox.asl.query.reference import InvalidExpression, check_expression
+from signalbox.asl.validate.problems import Report, under
+
+_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
+_OFFERED = re.compile(r"\$states\s*\.\s*(result|errorOutput)\b")
+_LONGEST = 10_000  # characters; the parser's recursion needs a bound
+
+
+def check_expressions(report: Report, pointer: str, value: Any, offered: tuple[str, ...] = ()) -> None:
+    """Check every expression within a field; `offered` names what `$states` has there besides input and context."""
+    if isinstance(value, str):
+        text = expression_text(value)
+        if text is not None:
+            _check(report, pointer, text, offered)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            check_expressions(report, under(pointer, key), item, offered)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            check_expressions(report, under(pointer, index), item, offered)
+
+
+def _check(report: Report, pointer: str, text: str, offered: tuple[str, ...]) -> None:
+    # A placeholder may stand in a string or for a value: a bare name is valid in both places.
+    filled = _PLACEHOLDER.sub("Placeholder", text)
+    if not filled or len(filled) > _LONGEST:
+        report.error("invalid-expression", pointer, "the JSONata expression is empty or too long")
+        return
+    try:
+        check_expression(filled)
+    except InvalidExpression as error:
+        report.error("invalid-expression", pointer, f"the JSONata expression {text!r} does not parse: {error}")
+        return
+    for name in sorted(set(_OFFERED.findall(filled)) - set(offered)):
+        report.error(
+            "states-field-unavailable",
+            pointer,
+            f"$states.{name} does not exist here: result belongs to Assign and Output of Task, Parallel and Map, "
+            "errorOutput to those of Catch",
+        )

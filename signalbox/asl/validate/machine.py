@@ -1,0 +1,137 @@
+"""The whole machine: its flows, their states, and the ways between them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from signalbox.asl.validate.checks import Check, is_anything, is_object, is_string, is_text, one_of, whole_number
+from signalbox.asl.validate.problems import Report, under
+from signalbox.asl.validate.states import Target, check_state
+from signalbox.asl.validate.variables import check_shadowing
+
+Definition = dict[str, Any]
+_TOP: dict[str, Check] = {
+    "StartAt": is_text,
+    "States": is_object,
+    "Comment": is_string,
+    "Version": is_string,
+    "TimeoutSeconds": whole_number(1),
+    "QueryLanguage": one_of("JSONata", "JSONPath"),
+}
+_FLOW: dict[str, Check] = {
+    "StartAt": is_text,
+    "States": is_object,
+    "Comment": is_string,
+    "QueryLanguage": one_of("JSONata", "JSONPath"),
+    "ProcessorConfig": is_anything,
+}
+_DEEPEST = 20  # flows within flows; also keeps this check's own recursion bounded
+
+
+class Scope:
+    """What a flow takes from the flow around it."""
+
+    __slots__ = ("depth", "language", "names", "variables")
+
+    def __init__(self, language: str, names: dict[str, str], variables: frozenset[str], depth: int) -> None:
+        self.language = language
+        self.names = names  # state names seen in the whole machine -> pointer
+        self.variables = variables
+        self.depth = depth
+
+
+def check_machine(report: Report, definition: Definition) -> None:
+    """Check a definition that is a JSON object."""
+    _check_fields(report, "", definition, _TOP)
+    _check_flow(report, "", definition, Scope("JSONPath", {}, frozenset(), 0))
+
+
+def _check_flow(report: Report, pointer: str, flow: Definition, scope: Scope) -> None:
+    states, start = flow.get("States"), flow.get("StartAt")
+    for name in ("StartAt", "States"):
+        if name not in flow:
+            report.error("missing-field", pointer, f"{name} is missing")
+    if not isinstance(states, dict) or not states:
+        if isinstance(states, dict):
+            report.error("no-states", under(pointer, "States"), "there must be at least one state")
+        return
+    if scope.depth > _DEEPEST:
+        report.error("too-deep", pointer, f"flows are nested more than {_DEEPEST} deep")
+        return
+    language = flow.get("QueryLanguage", scope.language)
+    place = under(pointer, "States")
+    variables = check_shadowing(report, states, place, scope.variables)
+    inner = Scope(language, scope.names, variables, scope.depth + 1)
+    edges = _check_states(report, place, states, inner)
+    _check_ways(report, pointer, start, states, edges)
+
+
+def _check_states(report: Report, place: str, states: Definition, scope: Scope) -> dict[str, list[Target]]:
+    edges: dict[str, list[Target]] = {}
+    for name, state in states.items():
+        pointer = under(place, name)
+        if name in scope.names:
+            report.error("duplicate-name", pointer, f"the name {name!r} is taken by the state at {scope.names[name]}")
+        scope.names.setdefault(name, pointer)
+        if not is_object(report, pointer, state):
+            continue
+        edges[name] = check_state(report, pointer, name, state, scope.language)
+        _check_inner(report, pointer, state, scope)
+    return edges
+
+
+def _check_inner(report: Report, pointer: str, state: Definition, scope: Scope) -> None:
+    language = state.get("QueryLanguage", scope.language)
+    inner = Scope(language, scope.names, scope.variables, scope.depth)
+    if state.get("Type") == "Parallel" and isinstance(state.get("Branches"), list):
+        for index, branch in enumerate(state["Branches"]):
+            _check_inner_flow(report, f"{under(pointer, 'Branches')}/{index}", branch, inner)
+    if state.get("Type") == "Map" and isinstance(state.get("ItemProcessor"), dict):
+        config = state["ItemProcessor"].get("ProcessorConfig")
+        if isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED":
+            # Child executions see none of their parent's variables.
+            inner.variables = frozenset()
+        _check_inner_flow(report, under(pointer, "ItemProcessor"), state["ItemProcessor"], inner)
+
+
+def _check_inner_flow(report: Report, pointer: str, flow: Any, scope: Scope) -> None:
+    if is_object(report, pointer, flow):
+        _check_fields(report, pointer, flow, _FLOW)
+        _check_flow(report, pointer, flow, scope)
+
+
+def _check_fields(report: Report, pointer: str, flow: Definition, fields: dict[str, Check]) -> None:
+    for name, value in flow.items():
+        if name in fields:
+            fields[name](report, under(pointer, name), value)
+        else:
+            report.error("unknown-field", under(pointer, name), f"{name} is not supported here")
+
+
+def _check_ways(report: Report, pointer: str, start: Any, states: Definition, edges: dict[str, list[Target]]) -> None:
+    for place, target in _all(edges.values()):
+        if isinstance(target, str) and target not in states:
+            report.error("missing-target", place, f"there is no state {target!r} here")
+    if not isinstance(start, str):
+        return
+    if start not in states:
+        report.error("missing-target", under(pointer, "StartAt"), f"there is no state {start!r} here")
+        return
+    reached = _reached(start, edges)
+    for name in states:
+        if name not in reached:
+            report.error("unreachable", under(under(pointer, "States"), name), f"no way leads to the state {name!r}")
+
+
+def _reached(start: str, edges: dict[str, list[Target]]) -> set[str]:
+    reached: set[str] = set()
+    open_names = [start]
+    while open_names:
+        name = open_names.pop()
+        if name not in reached:
+            reached.add(name)
+            open_names += [target for _, target in edges.get(name, ()) if isinstance(target, str)]
+    return reached
+
+
+def _all(groups: Iterable[list[Target]]) -> list[Target]:
+    return [target for group in groups for target in group]

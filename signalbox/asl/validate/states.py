@@ -1,0 +1,146 @@
+"""One state: its fields, its expressions, and where it leads."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from signalbox.asl.validate.checks import is_boolean, is_object, shown
+from signalbox.asl.validate.expressions import check_expressions
+from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, MOVES_ON, PLAIN, REQUIRED, WITH_RESULT
+from signalbox.asl.validate.maps import check_map
+from signalbox.asl.validate.problems import Report, under
+from signalbox.asl.validate.recovery import check_catch, check_retry
+from signalbox.asl.validate.variables import check_assign
+
+State = dict[str, Any]
+Target = tuple[str, Any]
+
+
+def check_state(report: Report, pointer: str, name: str, state: State, language: str) -> list[Target]:
+    """Check one state and give the states it may lead to, each with the pointer that says so."""
+    if not 1 <= len(name) <= 80:
+        report.error("wrong-state-name", pointer, "a state's name has 1 to 80 characters")
+    kind = state.get("Type")
+    if not isinstance(kind, str) or kind not in FIELDS:
+        report.error(
+            "unknown-type", under(pointer, "Type"), f"Type must be one of {', '.join(FIELDS)} but is {shown(kind)}"
+        )
+        return []
+    own_language = state.get("QueryLanguage", language)
+    if own_language == "JSONPath":
+        report.error("jsonpath-state", pointer, f"the state {name!r} is in JSONPath, which this engine does not run")
+        return list(_all_targets(pointer, state))
+    _check_fields(report, pointer, kind, state)
+    _check_all_expressions(report, pointer, kind, state)
+    check_assign(report, under(pointer, "Assign"), state.get("Assign"))
+    targets = list(_targets(report, pointer, kind, state))
+    if "Retry" in state and kind in HAS_RESULT:
+        check_retry(report, under(pointer, "Retry"), state["Retry"])
+    if "Catch" in state and kind in HAS_RESULT:
+        targets += check_catch(report, under(pointer, "Catch"), state["Catch"])
+    _CHECKS.get(kind, _nothing_more)(report, pointer, state)
+    return targets
+
+
+def _check_fields(report: Report, pointer: str, kind: str, state: State) -> None:
+    fields = FIELDS[kind]
+    for name, value in state.items():
+        place = under(pointer, name)
+        if name in fields:
+            fields[name](report, place, value)
+        elif name in JSONPATH_ONLY:
+            report.error("jsonpath-field", place, f"{name} is not supported in a JSONata state")
+        else:
+            report.error("unknown-field", place, f"{name} is not supported in a {kind} state")
+    for name in REQUIRED.get(kind, ()):
+        if name not in state:
+            report.error("missing-field", pointer, f"a {kind} state needs {name}")
+
+
+def _check_all_expressions(report: Report, pointer: str, kind: str, state: State) -> None:
+    for field in PLAIN:
+        check_expressions(report, under(pointer, field), state.get(field))
+    offered = ("result",) if kind in HAS_RESULT else ()
+    for field in WITH_RESULT:
+        check_expressions(report, under(pointer, field), state.get(field), offered)
+
+
+def _targets(report: Report, pointer: str, kind: str, state: State) -> Iterator[Target]:
+    if kind in MOVES_ON:
+        ends = state.get("End") is True
+        if ends == ("Next" in state):
+            report.error("next-or-end", pointer, "the state needs either Next or End: true")
+        if "Next" in state:
+            yield under(pointer, "Next"), state["Next"]
+    if kind == "Choice" and "Default" in state:
+        yield under(pointer, "Default"), state["Default"]
+    if kind == "Choice" and isinstance(state.get("Choices"), list):
+        for index, rule in enumerate(state["Choices"]):
+            yield from _check_rule(report, f"{under(pointer, 'Choices')}/{index}", rule)
+
+
+_RULE = ("Condition", "Next", "Assign", "Output", "Comment")
+
+
+def _check_rule(report: Report, pointer: str, rule: Any) -> Iterator[Target]:
+    if not is_object(report, pointer, rule):
+        return
+    for name in rule:
+        if name not in _RULE:
+            code = "jsonpath-field" if name in JSONPATH_ONLY else "unknown-field"
+            report.error(
+                code, under(pointer, name), f"{name} is not supported in a JSONata rule, which has a Condition"
+            )
+    for name in ("Condition", "Next"):
+        if name not in rule:
+            report.error("missing-field", pointer, f"a rule needs {name}")
+    _check_condition(report, under(pointer, "Condition"), rule)
+    if "Assign" in rule:
+        is_object(report, under(pointer, "Assign"), rule["Assign"])
+        check_assign(report, under(pointer, "Assign"), rule["Assign"])
+    for name in ("Assign", "Output"):
+        check_expressions(report, under(pointer, name), rule.get(name))
+    if "Next" in rule:
+        yield under(pointer, "Next"), rule["Next"]
+
+
+def _check_condition(report: Report, pointer: str, rule: State) -> None:
+    if "Condition" not in rule:
+        return
+    condition = rule["Condition"]
+    if isinstance(condition, str) and condition.startswith("{%") and condition.endswith("%}"):
+        check_expressions(report, pointer, condition)
+    else:
+        is_boolean(report, pointer, condition)
+
+
+def _check_wait(report: Report, pointer: str, state: State) -> None:
+    if ("Seconds" in state) == ("Timestamp" in state):
+        report.error("seconds-or-timestamp", pointer, "a Wait state needs either Seconds or Timestamp")
+
+
+def _check_task(report: Report, pointer: str, state: State) -> None:
+    timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
+    if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
+        report.error("heartbeat-beyond-timeout", pointer, "HeartbeatSeconds must be smaller than TimeoutSeconds")
+    resource = state.get("Resource")
+    if isinstance(resource, str) and not resource.startswith("arn:") and "${" not in resource:
+        report.error("wrong-resource", under(pointer, "Resource"), f"{shown(resource)} is no ARN")
+
+
+def _nothing_more(report: Report, pointer: str, state: State) -> None:
+    """Types whose fields say everything."""
+
+
+_CHECKS = {"Wait": _check_wait, "Task": _check_task, "Map": check_map}
+
+
+def _all_targets(pointer: str, state: State) -> Iterator[Target]:
+    """The targets of a state that is not checked further, so that what follows it counts as reachable."""
+    for field in ("Next", "Default"):
+        if isinstance(state.get(field), str):
+            yield under(pointer, field), state[field]
+    for field in ("Choices", "Catch"):
+        entries = state.get(field)
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(entry, dict) and isinstance(entry.get("Next"), str):
+                yield f"{under(pointer, field)}/{index}/Next", entry["Next"]
