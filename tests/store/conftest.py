@@ -1,0 +1,36 @@
+"""One client on the patched backend, at a fixed instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from moto import mock_aws
+
+from signalbox.twin.store import Answers, patched
+from tests.store.sides import NOW, REGION, create_tables
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def answers(clock: Any) -> Iterator[Answers]:
+    with mock_aws(), patched():
+        answers = Answers()
+        answers.reset()
+        create_tables()
+        yield answers
+
+
+@pytest.fixture
+def client(answers: Answers) -> Any:
+    client = boto3.client("dynamodb", region_name=REGION)
+    client.meta.events.register_last("before-call.dynamodb", answers.before_call)
+    return client
