@@ -14,7 +14,7 @@ from stacks.parts.event_route import OUR_SOURCES, EventRoute, route_row
 from stacks.parts.queues import last_queue
 from stacks.routes import ROUTES
 
-ROUTED = sorted({event for route in ROUTES for event in route.events})
+ROUTED = sorted({event for route in ROUTES if route.source is None for event in route.events})
 
 
 class MessagingStack(Stack):

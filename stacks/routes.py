@@ -29,7 +29,8 @@ class Function:
     """A Lambda function: `lambdas.<handler>` and the actions it may take on each table. Seconds for the time-out.
 
     `partners` are those it calls through a port: the sandbox's table in development, their URL and secret in production.
-    `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does.
+    `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does. `enters`: it may put
+    events on the bus, as an entrance does that makes AWS's own events ours.
     """
 
     handler: str
@@ -37,6 +38,7 @@ class Function:
     timeout: int = 10
     partners: tuple[str, ...] = ()
     speaks: bool = False
+    enters: bool = False
 
     @property
     def name(self) -> str:
@@ -51,6 +53,8 @@ class Route:
 
     `critical` routes are never shed. `ordered` routes are FIFO, fed by the relay. `deadline`: seconds until an accepted
     event must be completed or a dead letter. `publishes`: the event types that the function or its workflow writes.
+    `source`: AWS's own source, such as `aws.states`, whose `events` arrive on the default bus; `only` keeps those whose
+    detail has one of the given values. For `aws.states` it keeps those of our machines.
     """
 
     name: str
@@ -63,6 +67,8 @@ class Route:
     deadline: int = HOUR
     batch_size: int = 10
     max_concurrency: int = 50
+    source: str | None = None
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Schedule:
 
 
 TABLES: Mapping[str, Table] = {
-    "orders": Table("orderId", "record"),
+    "orders": Table("orderId", "record", indexes={"waiting": ("waitingShard", "waitingSince")}),
     "stock": Table("sku"),
     "outbox": Table(
         "partitionKey", "id", ttl="expiresAt", stream=True, indexes={"unpublished": ("pendingShard", "createdAt")}
@@ -134,6 +140,10 @@ RELEASE_STOCK = Function("orders.handlers.release_stock", {"orders": DECIDE, "ou
 CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
 ESCALATE_ORDER = Function("orders.handlers.escalate_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
 
+RETURN_UNCLAIMED = Function(
+    "orders.handlers.return_unclaimed", {"orders": ("Query", *DECIDE), "outbox": WRITE_ONCE}, timeout=60
+)
+
 RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
 SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Query", "UpdateItem")}, timeout=60, speaks=True)
 
@@ -165,6 +175,27 @@ ROUTES: tuple[Route, ...] = (
             partners=("payments",),
         ),
         batch_size=1,  # a partner that hangs must not take its neighbours' time
+    ),
+    Route(
+        "executions",
+        ("Step Functions Execution Status Change",),
+        Function("entrances.handlers.execution_ended", {"outbox": WRITE_ONCE}),
+        publishes=("ExecutionFailed",),
+        source="aws.states",
+        only={"status": ("FAILED", "TIMED_OUT", "ABORTED")},
+    ),
+    Route(
+        "failures",
+        ("ExecutionFailed",),
+        Function(
+            "orders.handlers.settle_order",
+            {"orders": DECIDE, "outbox": WRITE_ONCE, "stock": CHANGE, **PARTNER},
+            timeout=60,
+            partners=("payments", "shipping"),
+        ),
+        publishes=("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "RefundRequested"),
+        deadline=3 * HOUR,
+        batch_size=1,
     ),
     Route(
         "notification",
@@ -207,4 +238,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     ),
 )
 
-SCHEDULES: tuple[Schedule, ...] = (Schedule("outbox-sweep", "rate(5 minutes)", SWEEP),)
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("outbox-sweep", "rate(5 minutes)", SWEEP),
+    Schedule("unclaimed-payments", "rate(5 minutes)", RETURN_UNCLAIMED),
+)

@@ -9,6 +9,7 @@ from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 from stacks.config import ENVIRONMENTS
 from stacks.messaging import MessagingStack
 from stacks.naming import physical_name
+from stacks.observability import ObservabilityStack
 from stacks.storage import StorageStack
 from stacks.workflows import WorkflowsStack
 
@@ -37,6 +38,7 @@ def build(context: dict[str, Any], outdir: str) -> App:
         messaging=messaging,
         env=place,
     )
+    ObservabilityStack(app, physical_name(target, "observability"), target=target, env=place)
     Tags.of(app).add("application", "signalbox")
     Tags.of(app).add("environment", target.name)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aws_cdk import Aws
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from constructs import Construct
@@ -9,7 +10,7 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import physical_name
 from stacks.parts.queues import last_queue, work_queue
-from stacks.routes import Route
+from stacks.routes import WORKFLOWS, Route
 
 OUR_SOURCES = "signalbox."
 """Every producer's `source` starts so (`signalbox.external` for those outside): a rule never takes AWS's own events."""
@@ -30,6 +31,7 @@ def route_row(target: Environment, route: Route) -> dict[str, Any]:
         "ordered": route.ordered,
         "deadline": route.deadline,
         "publishes": list(route.publishes),
+        "source": route.source,
     }
 
 
@@ -38,12 +40,35 @@ class EventRoute(Construct):
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, bus: events.IEventBus, route: Route) -> None:
         super().__init__(scope, id)
+        if route.ordered:
+            raise ValueError(
+                f"route {route.name!r}: EventBridge keeps no order, and the relay does not feed queues yet"
+            )
         name = physical_name(target, route.name)
         self.dead_letters = last_queue(self, "DeadLetters", f"{name}-dead-letters")
         self.queue = work_queue(self, "Queue", name, self.dead_letters, route.function.timeout)
         self.undelivered = last_queue(self, "Undelivered", f"{name}-undelivered")
-        pattern = events.EventPattern(source=events.Match.prefix(OUR_SOURCES), detail_type=list(route.events))
         # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User Guide,
         # "How EventBridge retries delivering events").
         delivery = targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)
-        events.Rule(self, "Rule", rule_name=name, event_bus=bus, event_pattern=pattern, targets=[delivery])
+        events.Rule(
+            self,
+            "Rule",
+            rule_name=name,
+            # AWS's own events arrive on the default bus, and nowhere else.
+            event_bus=bus if route.source is None else None,
+            event_pattern=_ours(route) if route.source is None else _foreign(target, route),
+            targets=[delivery],
+        )
+
+
+def _ours(route: Route) -> events.EventPattern:
+    return events.EventPattern(source=events.Match.prefix(OUR_SOURCES), detail_type=list(route.events))
+
+
+def _foreign(target: Environment, route: Route) -> events.EventPattern:
+    detail: dict[str, list[str]] = {name: list(values) for name, values in route.only.items()}
+    if route.source == "aws.states":
+        machines = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine"
+        detail["stateMachineArn"] = [f"{machines}:{physical_name(target, workflow.slug)}" for workflow in WORKFLOWS]
+    return events.EventPattern(source=[str(route.source)], detail_type=list(route.events), detail=detail)
