@@ -1,0 +1,57 @@
+"""Definitions, inputs, mocks and histories from files. Whatever cannot be read is an InputError that names it."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from signalbox.errors import InputError
+
+
+def read_text(path: Path) -> str:
+    """A file's text. Raises InputError where there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise InputError(f"{path} cannot be read: {reason}.") from error
+
+
+def read_json(path: Path, what: str) -> Any:
+    """A file's JSON value. Raises InputError with line and column."""
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"the {what} file {path} is no JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from error
+
+
+def definition_files(paths: Sequence[Path]) -> list[Path]:
+    """The files among `paths`, and every *.asl.json below the folders among them, sorted."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found = sorted(path.rglob("*.asl.json"))
+            if not found:
+                raise InputError(f"the folder {path} holds no *.asl.json: name a definition, or a folder of them.")
+            files += found
+        else:
+            files.append(path)
+    return files
+
+
+def read_history(path: Path) -> tuple[list[str], str | None]:
+    """The states that a history entered, in order, and the one it failed in, if it failed.
+
+    The file holds a list of events, GetExecutionHistory's answer (`events`), or what `asl run --json` prints.
+    """
+    document = read_json(path, "history")
+    events = document.get("history", document.get("events")) if isinstance(document, dict) else document
+    if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
+        raise InputError(f"{path} holds no history: give a list of events, as GetExecutionHistory does.")
+    names = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
+    left = {event["stateExitedEventDetails"]["name"] for event in events if "stateExitedEventDetails" in event}
+    failed = bool(events) and events[-1].get("type") in ("ExecutionFailed", "ExecutionTimedOut")
+    open_names = [name for name in names if name not in left]
+    return names, (open_names[-1] if failed and open_names else None)

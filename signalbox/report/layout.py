@@ -1,0 +1,160 @@
+"""Where the states of a machine stand in a drawing: ranks from top to bottom, nested flows as boxes in boxes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+Definition = dict[str, Any]
+GAP_X, GAP_Y, PADDING, TITLE = 28.0, 46.0, 16.0, 26.0
+LEAF_HEIGHT, LETTER, MARGIN = 40.0, 7.6, 28.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way from one state to another: `kind` is next, choice, default or catch; `label` says when it is taken."""
+
+    source: str
+    target: str
+    kind: str
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Node:
+    """A state's box within its flow; x and y are of its upper left corner, in the flow's own coordinates."""
+
+    name: str
+    kind: str
+    width: float
+    height: float
+    flows: list["Flow"] = field(default_factory=list)
+    x: float = 0.0
+    y: float = 0.0
+    rank: int = 0
+
+
+@dataclass(slots=True)
+class Flow:
+    """One flow, laid out. `x` and `y` place it within the box around it."""
+
+    nodes: dict[str, Node]
+    ways: list[Way]
+    start: str
+    width: float = 0.0
+    height: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
+
+
+def lay_out(definition: Definition) -> Flow:
+    """Lay out a machine, or a flow within one."""
+    states: dict[str, Definition] = definition["States"]
+    flow = Flow({name: _node(name, state) for name, state in states.items()}, [], definition["StartAt"])
+    flow.ways = [way for name, state in states.items() for way in ways_of(name, state) if way.target in states]
+    _rank(flow)
+    rows = _rows(flow)
+    _place(flow, rows)
+    return flow
+
+
+def ways_of(name: str, state: Definition) -> Iterator[Way]:
+    """The ways out of a state, in the order of the definition."""
+    if "Next" in state:
+        yield Way(name, state["Next"], "next")
+    for rule in state.get("Choices", ()):
+        yield Way(
+            name, rule["Next"], "choice", str(rule.get("Condition", "")).removeprefix("{%").removesuffix("%}").strip()
+        )
+    if "Default" in state:
+        yield Way(name, state["Default"], "default", "default")
+    for catcher in state.get("Catch", ()):
+        yield Way(name, catcher["Next"], "catch", ", ".join(catcher["ErrorEquals"]))
+
+
+def _node(name: str, state: Definition) -> Node:
+    inner = [lay_out(flow) for flow in (*state.get("Branches", ()), *_processor(state))]
+    width = max(110.0, len(name) * LETTER + MARGIN)
+    if not inner:
+        return Node(name, state["Type"], width, LEAF_HEIGHT)
+    x = PADDING
+    for flow in inner:
+        flow.x, flow.y = x, TITLE + PADDING
+        x += flow.width + PADDING
+    tallest = max(flow.height for flow in inner)
+    return Node(name, state["Type"], max(width, x), tallest + TITLE + 2 * PADDING, inner)
+
+
+def _processor(state: Definition) -> list[Definition]:
+    return [state["ItemProcessor"]] if "ItemProcessor" in state else []
+
+
+def _rank(flow: Flow) -> None:
+    """Rank each state below all that lead to it; ways back up do not count."""
+    after: dict[str, list[str]] = {name: [] for name in flow.nodes}
+    for way in flow.ways:
+        after[way.source].append(way.target)
+    backward = _back_ways(flow.start, after)
+    for name in reversed(_order(flow.start, after)):
+        rank = flow.nodes[name].rank + 1
+        for target in after[name]:
+            if (name, target) not in backward:
+                flow.nodes[target].rank = max(flow.nodes[target].rank, rank)
+
+
+def _order(start: str, after: dict[str, list[str]]) -> list[str]:
+    """The states so that each stands before those that lead to it, ways back left out (a walk in depth, iterative)."""
+    done: dict[str, None] = {}
+    for root in (start, *after):
+        stack: list[tuple[str, Iterator[str]]] = []
+        entered = set(done)
+        if root not in entered:
+            stack.append((root, iter(after[root])))
+            entered.add(root)
+        while stack:
+            name, rest = stack[-1]
+            target = next((target for target in rest if target not in entered), None)
+            if target is None:
+                done[name] = None
+                stack.pop()
+            else:
+                entered.add(target)
+                stack.append((target, iter(after[target])))
+    return list(done)
+
+
+def _back_ways(start: str, after: dict[str, list[str]]) -> set[tuple[str, str]]:
+    position = {name: index for index, name in enumerate(_order(start, after))}
+    return {
+        (name, target) for name, targets in after.items() for target in targets if position[target] >= position[name]
+    }
+
+
+def _rows(flow: Flow) -> list[list[Node]]:
+    rows: list[list[Node]] = [[] for _ in range(max(node.rank for node in flow.nodes.values()) + 1)]
+    for node in flow.nodes.values():
+        rows[node.rank].append(node)
+    before: dict[str, list[str]] = {name: [] for name in flow.nodes}
+    for way in flow.ways:
+        before[way.target].append(way.source)
+    for above, row in pairwise(rows):
+        places = {node.name: index for index, node in enumerate(above)}
+        row.sort(key=lambda node: _middle([places[name] for name in before[node.name] if name in places]))
+    return rows
+
+
+def _middle(places: list[int]) -> float:
+    return sum(places) / len(places) if places else 0.0
+
+
+def _place(flow: Flow, rows: list[list[Node]]) -> None:
+    widths = [sum(node.width for node in row) + GAP_X * (len(row) - 1) for row in rows]
+    flow.width = max(widths) + 2 * GAP_X
+    y = GAP_Y
+    for row, width in zip(rows, widths, strict=True):
+        x = (flow.width - width) / 2
+        for node in row:
+            node.x, node.y = x, y
+            x += node.width + GAP_X
+        y += max(node.height for node in row) + GAP_Y
+    flow.height = y
