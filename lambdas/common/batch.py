@@ -8,34 +8,71 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from lambdas.common import envelope
 from lambdas.common.dead_letters import bury
 from lambdas.common.envelope import Event
-from lambdas.common.errors import PermanentError
+from lambdas.common.errors import Exhausted, PermanentError
 from lambdas.common.telemetry import count, logger
 
+LAST_RECEIVE = 5
+"""The queues' maxReceiveCount: a message that fails here would go to the dead-letter queue without a reason."""
 
-def consume(batch: dict[str, Any], context: Any, handle: Callable[[Event], None]) -> Any:
-    """Give each message's event to `handle`.
+
+def consume(
+    batch: dict[str, Any],
+    context: Any,
+    handle: Callable[[Event], None],
+    give_up: Callable[[Event, Exception], None] | None = None,
+) -> Any:
+    """Give each message's event to `handle`; see `consume_bodies`. `give_up` is called before a message that keeps
+    failing is buried."""
+
+    def one(body: str) -> None:
+        handle(_event(body))
+
+    def last(body: str, error: Exception) -> None:
+        if give_up:
+            give_up(_event(body), error)
+
+    return consume_bodies(batch, context, one, last)
+
+
+def _event(body: str) -> Event:
+    event = envelope.parse(body)
+    logger.append_keys(event_id=event.id, event_type=event.type, correlation_id=event.correlation_id)
+    return event
+
+
+def consume_bodies(
+    batch: dict[str, Any],
+    context: Any,
+    handle: Callable[[str], None],
+    give_up: Callable[[str, Exception], None] | None = None,
+) -> Any:
+    """Give each message's body to `handle`.
 
     PermanentError: the message becomes a dead letter with its reason. Any other error: the message is reported as
-    failed, and the queue brings it back until its receive count is spent.
+    failed and comes back, until its last receive makes it a dead letter with the reason `Exhausted`.
 
     Returns `{"batchItemFailures": [{"itemIdentifier": message id}]}` ("Reporting batch item failures", AWS Lambda).
     """
 
     def one(record: Any) -> None:
         body = record.body
-        event_id = ""
         try:
-            event = envelope.parse(body)
-            event_id = event.id
-            logger.append_keys(event_id=event.id, event_type=event.type, correlation_id=event.correlation_id)
-            handle(event)
+            handle(body)
         except PermanentError as error:
-            logger.warning("dead letter", extra={"reason": error.reason, "error_text": str(error)})
-            bury(body, error, event_id)
-            count("DeadLetters")
-        except Exception:
-            logger.exception("the message will come back")
-            raise
+            _bury(body, error)
+        except Exception as error:
+            if int(record.attributes.approximate_receive_count) < LAST_RECEIVE:
+                logger.exception("the message will come back")
+                raise
+            if give_up:
+                give_up(body, error)
+            _bury(body, Exhausted(f"{type(error).__name__}: {error}"))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=batch, record_handler=one, processor=processor, context=context)
+
+
+def _bury(body: str, error: PermanentError) -> None:
+    logger.warning("dead letter", exc_info=error, extra={"reason": error.reason, "error_text": str(error)})
+    bury(body, error, envelope.identity(body))
+    count("DeadLetters")

@@ -139,12 +139,31 @@ def parse(body: str) -> Event:
         raise InvalidEvent(f"the message is no JSON: {error}") from error
     if not isinstance(delivered, dict) or not isinstance(delivered.get("detail"), dict):
         raise InvalidEvent("the message is no EventBridge event with an object as its detail")
-    return parse_detail(delivered["detail"])
+    event = parse_detail(delivered["detail"])
+    if delivered.get("detail-type") != event.type:
+        raise InvalidEvent(f"the event says that it is {event.type!r}, the bus {delivered.get('detail-type')!r}")
+    return event
+
+
+def identity(body: str) -> str:
+    """The event's id in a message's body, or "" where there is none: for a dead letter, whatever is wrong with it."""
+    try:
+        event_id = json.loads(body)["detail"]["id"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return ""
+    return event_id[:NAME_LIMIT] if isinstance(event_id, str) else ""
+
+
+def _bytes(detail: Mapping[str, Any]) -> int:
+    try:
+        return len(json.dumps(detail, separators=(",", ":"), ensure_ascii=False).encode())
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise InvalidEvent(f"the event cannot be written as UTF-8 JSON: {error}") from error
 
 
 def parse_detail(detail: Mapping[str, Any]) -> Event:
     """The event in a CloudEvent's document; errors as `parse`."""
-    size = len(json.dumps(detail, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    size = _bytes(detail)
     if size > PAYLOAD_LIMIT:
         raise TooLarge(f"the event has {size} bytes, at most {PAYLOAD_LIMIT} can pass through a workflow")
     if detail.get("specversion") != "1.0":

@@ -25,6 +25,12 @@ class InvalidEvent(PermanentError):
     reason = "InvalidEvent"
 
 
+class Exhausted(PermanentError):
+    """It might have passed by itself, and did not in all the times that the queue brought it."""
+
+    reason = "Exhausted"
+
+
 class UnknownType(PermanentError):
     """No contract describes this event type."""
 

@@ -34,6 +34,11 @@ def bus_name() -> str:
     return _required("BUS_NAME")
 
 
+def environment() -> str:
+    """The environment's name, which is part of every physical name: `signalbox-<environment>-orders`."""
+    return _required("ENVIRONMENT")
+
+
 def partners() -> str:
     """Which adapters speak to partners: `sandbox` or `http`."""
     return os.environ.get("PARTNERS", "sandbox")

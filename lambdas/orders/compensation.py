@@ -105,7 +105,7 @@ def escalate_order(order_id: str, reason: str) -> None:
 def settle(order_id: str, reason: str, context: Any) -> Status:
     """Bring an order whose execution is dead to its end: forward if the goods have left, back if not.
 
-    Returns the status it has then. CompensationFailed and partners' errors pass through: call again.
+    Returns the status it has then. Errors pass through: call again, as `settle` is harmless when repeated.
     """
     order = store.read(order_id)
     if order.status in {Status.UNPLACED, Status.CONFIRMED, Status.CANCELLED}:

@@ -6,14 +6,17 @@ from typing import Any
 from lambdas.common.batch import consume
 from lambdas.common.contracts import validate
 from lambdas.common.envelope import Event
-from lambdas.common.errors import InvalidTask
+from lambdas.common.errors import InvalidTask, PartnerRefused
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.orders import compensation, edge, execution, forward, signal_store, stock
-from lambdas.orders.model import Order, Status
+from lambdas.orders import compensation, edge, execution, forward, signal_store, stock, waiting
+from lambdas.orders.model import CompensationFailed, Order, Status
 from lambdas.orders.signals import Signal
 
 WAIT_SECONDS = 900
 """Of each of the two waits for a payment; the machine's TimeoutSeconds are the same."""
+
+UNCLAIMED_SECONDS = 1800
+"""How long signals wait for an order that nobody placed."""
 
 Task = dict[str, Any]
 
@@ -91,6 +94,41 @@ def give_refund(event: Task, context: Any) -> Any:
         count("RefundsGiven")
 
     return consume(event, context, one)
+
+
+@instrumented
+def settle_order(event: Task, context: Any) -> Any:
+    """ExecutionFailed: bring the order of a dead execution to its end, or ask for a person."""
+
+    def one(failed: Event) -> None:
+        data = validate(failed)
+        if data["workflow"] != "orders":
+            return
+        try:
+            status = compensation.settle(data["key"], f"Execution{data['status']}", context)
+        except (CompensationFailed, PartnerRefused) as error:
+            give_up(failed, error)
+            raise
+        logger.info("settled", extra={"order_id": data["key"], "order_status": status})
+        count("OrdersSettled")
+
+    def give_up(failed: Event, error: Exception) -> None:
+        logger.error("an order needs attention", exc_info=error)
+        compensation.escalate_order(failed.data["key"], "CompensationFailed")
+        count("OrdersNeedingAttention")
+
+    return consume(event, context, one, give_up)
+
+
+@instrumented
+def return_unclaimed(event: Task, context: Any) -> dict[str, int]:
+    """On a schedule: give back payments that waited 30 minutes for an order that never came."""
+    returned = 0
+    for order_id in waiting.overdue(datetime.now(UTC) - timedelta(seconds=UNCLAIMED_SECONDS)):
+        signal_store.no_order(order_id)
+        returned += 1
+    count("UnclaimedReturned", returned)
+    return {"returned": returned}
 
 
 @instrumented

@@ -1,0 +1,26 @@
+"""One conditional row with its outbox: the only thing that an entrance writes."""
+
+import hashlib
+
+from lambdas.common import envelope, outbox, rows
+from lambdas.entrances.model import ExecutionEnd
+
+SOURCE = "signalbox.entrances"
+
+
+def announce(end: ExecutionEnd) -> None:
+    """Queue ExecutionFailed for the bus, once for each end of each execution: the id is derived from both."""
+    identity = hashlib.sha256(f"{end.arn} {end.status}".encode()).hexdigest()[:32]
+    event = envelope.make(
+        "ExecutionFailed",
+        {"workflow": end.workflow, "executionArn": end.arn, "key": end.key, "status": end.status},
+        source=SOURCE,
+        subject=end.key,
+        partition_key=f"execution#{end.key}",
+        cause=end.cause,
+        event_id=identity,
+    )
+    try:
+        rows.write(outbox.event_item(event))
+    except rows.ConditionFailed:
+        return  # the same status event again
