@@ -104,7 +104,6 @@ class Clock:
             pass
         self.move_to(instant)
 
-    def run_until_idle(self) -> None:
-        """Go on until nothing is due but what recurs."""
-        while self.pending and self.step(float("inf")):
-            pass
+    def run_while_pending(self, steps: int) -> bool:
+        """Go on for so many steps, or until nothing is due but what recurs; False then."""
+        return all(self.pending and self.step(float("inf")) for _ in range(steps))

@@ -1,6 +1,7 @@
 """One simulated account: every service of the twin, joined."""
 
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from random import Random
 from typing import Any
@@ -30,6 +31,7 @@ ASYNCHRONOUS_RETRIES = (60.0, 120.0)
 """Seconds before the second and the third attempt of an asynchronous invocation (AWS Lambda Developer Guide, "How Lambda
 handles errors and retries with asynchronous invocation")."""
 EXPIRY_SECONDS = 3600.0
+STEPS_BETWEEN_LOOKS = 2000
 READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
 
 
@@ -93,10 +95,13 @@ class Cloud:
         """Give the process back everything."""
         self.open_contexts.close()
 
-    def run_until_idle(self) -> None:
+    def run_until_idle(self, look: Callable[[], None] | None = None) -> None:
         """Do all that is due but recurring things; afterwards the process has its own surroundings back."""
         try:
-            self.clock.run_until_idle()
+            while self.clock.run_while_pending(STEPS_BETWEEN_LOOKS):
+                leave()
+                if look:
+                    look()
         finally:
             leave()
 

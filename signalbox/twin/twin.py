@@ -1,6 +1,6 @@
 """The twin's face: open it on an assembly, publish events, let virtual time pass, look at what happened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -87,9 +87,9 @@ class Twin:
         """Plan one checked line."""
         self.cloud.clock.at(self.cloud.clock.start + line.at, lambda: play_line(self, line), shuffled=False)
 
-    def run_until_idle(self) -> None:
-        """Let time pass until nothing is due but recurring schedules."""
-        self.cloud.run_until_idle()
+    def run_until_idle(self, look: Callable[[], None] | None = None) -> None:
+        """Let time pass until nothing is due but recurring schedules; `look` is called now and then."""
+        self.cloud.run_until_idle(look)
 
     def advance(self, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
         """Let so much virtual time pass."""

@@ -1,0 +1,73 @@
+"""The project's own assembly: synthesised when it is missing or older than its sources."""
+
+import fcntl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from signalbox.assembly.assembly import Assembly, read
+from signalbox.assembly.errors import BrokenAssembly
+
+PROJECT = Path(__file__).resolve().parents[2]
+OUTPUT = PROJECT / "cdk.out"
+SOURCES = ("app.py", "cdk.json", "stacks", "statemachines", "lambdas")
+
+
+def newest_source() -> float:
+    """When a source of the assembly was last changed, in epoch seconds."""
+    return max((path.stat().st_mtime for path in source_files()), default=0.0)
+
+
+def source_files() -> Iterator[Path]:
+    """Every file that the assembly is made of."""
+    for name in SOURCES:
+        path = PROJECT / name
+        files = path.rglob("*") if path.is_dir() else [path]
+        yield from (file for file in files if file.is_file() and "__pycache__" not in file.parts)
+
+
+def is_stale(folder: Path = OUTPUT) -> bool:
+    """Whether the sources are newer than the assembly in a folder, or there is none."""
+    manifest = folder / "manifest.json"
+    return not manifest.is_file() or manifest.stat().st_mtime < newest_source()
+
+
+def current(told: Callable[[str], None] = lambda line: None) -> Assembly:
+    """The project's assembly, synthesised first where it is stale. Raises BrokenAssembly where synthesis fails."""
+    with locked():
+        if is_stale():
+            told("synthesising the stacks into cdk.out")
+            synthesise()
+    return read(OUTPUT)
+
+
+def chosen(path: Path | None, told: Callable[[str], None]) -> Assembly:
+    """The assembly that a verb was given, as it is, or the project's own."""
+    if path is None:
+        return current(told)
+    assembly = read(path)
+    if path.resolve() == OUTPUT and is_stale(path):
+        told(f"warning: the sources are newer than {path}; `make synth` writes it anew")
+    return assembly
+
+
+def synthesise() -> None:
+    """Run the CDK app in a process of its own: the tools import nothing of the stacks."""
+    done = subprocess.run([sys.executable, "app.py"], cwd=PROJECT, capture_output=True, text=True)
+    if done.returncode:
+        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        raise BrokenAssembly(f"the stacks do not synthesise ({last}); `make synth` shows all of it")
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """One synthesis at a time, also among the workers of a test run."""
+    (PROJECT / "out").mkdir(exist_ok=True)
+    with (PROJECT / "out" / ".synthesis.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)

@@ -1,0 +1,68 @@
+"""`demo`: a script of events through the synthesised system, with a table, a verdict and a page to look at."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signalbox.assembly.synthesis import PROJECT, chosen
+from signalbox.cli.running import print_json, run, show, summary, tell
+from signalbox.errors import InputError
+from signalbox.twin import Twin
+from signalbox.twin.script import read_script
+
+app = typer.Typer(add_completion=False)
+EXAMPLES = PROJECT / "examples"
+
+
+@app.command()
+def demo(
+    what: Annotated[
+        str, typer.Argument(help="a workflow (its example script is played) or the path of a script")
+    ] = "orders",
+    seed: Annotated[int, typer.Option(help="decides every random choice of the run")] = 0,
+    assembly: Annotated[
+        Path | None, typer.Option(help="a cloud assembly; by default the project's own, made fresh")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="where the report goes")] = PROJECT / "out" / "demo",
+    flow: Annotated[str, typer.Option(help="which implementation plays the script")] = "orders",
+    json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
+) -> int:
+    """Run a workflow, or a script of events, through the synthesised system."""
+    if flow != "orders":
+        raise InputError(f"there is no flow {flow!r}; the flow that can be played is 'orders'")
+    script = script_of(what)
+    lines, broken = read_script(script)
+    for line in broken:
+        tell(f"[red]{line}[/]")
+    with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
+        seconds = run(twin, lines)
+        document = summary(twin, seconds)
+        page = write_report(twin, out)
+    if json:
+        print_json(document)
+    else:
+        show(document, document["executions"])
+        typer.echo(f"{len(document['executions'])} executions in {seconds:.1f} s; the report: {page}")
+    return 1 if broken or document["audit"]["violations"] else 0
+
+
+def script_of(what: str) -> Path:
+    """The script that an argument means. Raises InputError with the names that there are."""
+    if what.endswith(".jsonl") or "/" in what:
+        return Path(what)
+    example = EXAMPLES / f"{what}.jsonl"
+    if not example.is_file():
+        names = ", ".join(sorted(path.stem for path in EXAMPLES.glob("*.jsonl")))
+        raise InputError(
+            f"there is no example script for {what!r}; there is one for {names}; or give the path of a script"
+        )
+    return example
+
+
+def write_report(twin: Twin, folder: Path) -> Path:
+    """Write the page that shows the run."""
+    from signalbox import report
+    from signalbox.twin import story
+
+    return report.write(story.collect(twin), folder)

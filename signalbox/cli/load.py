@@ -1,0 +1,61 @@
+"""`load`: many orders at a rate, every one paid, and how long it took."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signalbox.assembly.synthesis import chosen
+from signalbox.cli.running import print_json, run, show, summary, tell
+from signalbox.errors import InputError
+from signalbox.twin import Twin
+from signalbox.twin.workload import orders
+
+app = typer.Typer(add_completion=False)
+UNITS = {"s": 1, "min": 60, "m": 60, "h": 3600}
+
+
+@app.command()
+def load(
+    orders_wanted: Annotated[int | None, typer.Option("--orders", min=1, help="how many orders")] = None,
+    span: Annotated[str | None, typer.Option("--for", help="how long orders come in, such as 1m")] = None,
+    rate: Annotated[str, typer.Option(help="orders a minute or a second: 1000/min, 20/s")] = "1000/min",
+    seed: Annotated[int, typer.Option(help="decides every random choice of the run")] = 0,
+    assembly: Annotated[
+        Path | None, typer.Option(help="a cloud assembly; by default the project's own, made fresh")
+    ] = None,
+    flow: Annotated[str, typer.Option(help="which implementation takes the orders")] = "orders",
+    json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
+) -> int:
+    """Run many orders at a given rate and measure."""
+    if flow != "orders":
+        raise InputError(f"there is no flow {flow!r}; the flow that takes load is 'orders'")
+    per_second = parsed_rate(rate)
+    count = orders_wanted or max(1, round(per_second * parsed_span(span or "1m")))
+    with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
+        seconds = run(twin, orders(count, per_second, seed))
+        document = summary(twin, seconds, with_executions=False)
+        rows = twin.executions()
+    if json:
+        print_json(document)
+    else:
+        show(document, rows)
+        typer.echo(f"{count} orders in {seconds:.1f} s: {document['real']['orders_per_second']} a second")
+    return 1 if document["audit"]["violations"] else 0
+
+
+def parsed_rate(text: str) -> float:
+    """`1000/min` or `20/s` in orders a second."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)/(s|min|h)", text.strip())
+    if not found or float(found.group(1)) <= 0:
+        raise InputError(f"--rate is {text!r}; say how many a minute or a second, such as 1000/min or 20/s")
+    return float(found.group(1)) / UNITS[found.group(2)]
+
+
+def parsed_span(text: str) -> float:
+    """`90s`, `1m` or `2h` in seconds."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|min|h)", text.strip())
+    if not found or float(found.group(1)) <= 0:
+        raise InputError(f"--for is {text!r}; say how long, such as 90s, 1m or 2h")
+    return float(found.group(1)) * UNITS[found.group(2)]

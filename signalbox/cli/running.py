@@ -1,0 +1,104 @@
+"""What `demo` and `load` share: a run with progress, its summary, its table."""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from signalbox.twin import Twin
+from signalbox.twin.script import Line
+
+messages = Console(stderr=True)
+
+
+def tell(line: str) -> None:
+    """A line of progress or warning: never on stdout."""
+    messages.print(line, style="dim", highlight=False)
+
+
+def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:
+    """Play the lines with a sign of life; gives the real seconds that the simulation took."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    started = time.perf_counter()
+    with Progress(*columns, console=messages, transient=True, auto_refresh=False) as progress:
+        task = progress.add_task("running")
+
+        def look() -> None:
+            events = sum(len(bus.journal) for bus in twin.cloud.buses.buses.values())
+            progress.update(task, description=f"virtual {duration(twin.now)}, {events} events on the bus")
+            progress.refresh()
+
+        twin.plan(lines)
+        twin.run_until_idle(look)
+    return time.perf_counter() - started
+
+
+def summary(twin: Twin, seconds: float, with_executions: bool = True) -> dict[str, Any]:
+    """The document that `--json` prints."""
+    counts = twin.results.counts()
+    return {
+        "seed": twin.seed,
+        **({"executions": twin.executions()} if with_executions else {}),
+        **counts,
+        "dead_letters": twin.results.dead_letters(),
+        "audit": {"violations": twin.audit()},
+        "real": {"seconds": round(seconds, 3), "orders_per_second": round(counts["accepted"] / seconds, 2)},
+    }
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """The one JSON document on stdout."""
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    """The table of outcomes, what was put aside, and the verdict of the auditors."""
+    console = Console(highlight=False)
+    console.print(outcomes(rows))
+    words = ("accepted", "completed", "in_flight", "dead_lettered", "refused")
+    console.print(", ".join(f"{document[word]} {word.replace('_', ' ')}" for word in words))
+    letters = {route: count for route, count in document["dead_letters"].items() if count}
+    if letters:
+        console.print("dead letters: " + ", ".join(f"{count} in {route}" for route, count in letters.items()))
+    violations = document["audit"]["violations"]
+    for violation in violations:
+        console.print(f"[red]violated: {violation['invariant']}[/]: {violation['detail']}")
+    if not violations:
+        console.print("[green]The auditors found no violation[/] of money, stock, progress, time or compensation.")
+
+
+def outcomes(rows: list[dict[str, Any]]) -> Table:
+    """A row per workflow and outcome: how many, how long in virtual time, how many states."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("workflow", "outcome"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("count", "median time", "longest", "states"):
+        table.add_column(heading, justify="right")
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["workflow"], row["outcome"] or row["status"].lower()), []).append(row)
+    for (workflow, outcome), members in sorted(groups.items()):
+        times = [row["virtual_seconds"] for row in members if row["virtual_seconds"] is not None]
+        states = sorted({len(row["states"]) for row in members})
+        span = f"{states[0]}" if len(states) == 1 else f"{states[0]}-{states[-1]}"
+        median = duration(statistics.median(times)) if times else "-"
+        table.add_row(workflow, outcome, str(len(members)), median, duration(max(times)) if times else "-", span)
+    return table
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: `1d 2h`, `15m 20s`, `3.2s`."""
+    if seconds < 60:
+        return f"{seconds:.1f}s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days}d {hours}h"
+    return f"{hours}h {minutes}m" if hours else f"{minutes}m {rest}s"
