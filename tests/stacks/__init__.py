@@ -1,0 +1,1 @@
+"""Properties of what the CDK project synthesises. Needs Node, which the pinned wheel brings."""

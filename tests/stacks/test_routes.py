@@ -1,0 +1,134 @@
+"""An event's way: bus, rule, queue, function; and no way on which it is lost without a trace."""
+
+from typing import Any
+
+import pytest
+
+from signalbox.assembly import Assembly, Resource
+from stacks.routes import ROUTES, Route
+
+DAY = 24 * 60 * 60
+ours = [route for route in ROUTES if route.source is None]
+each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+
+
+def named(assembly: Assembly, kind: str, name: str) -> Resource:
+    (found,) = [resource for resource in assembly.of_type(kind) if resource.name == name]
+    return found
+
+
+def queue(assembly: Assembly, name: str) -> Resource:
+    return named(assembly, "AWS::SQS::Queue", f"signalbox-dev-{name}")
+
+
+def consumer(assembly: Assembly, route: Route) -> dict[str, Any]:
+    arn = queue(assembly, route.name).arn
+    sources = assembly.of_type("AWS::Lambda::EventSourceMapping")
+    (found,) = [dict(source.properties) for source in sources if source.properties["EventSourceArn"] == arn]
+    return found
+
+
+@each_route
+def test_rule_feeds_the_queue(assembly: Assembly, route: Route) -> None:
+    """A rule on the bus takes exactly the route's events to its queue, and to its own queue what cannot be delivered."""
+    rule = named(assembly, "AWS::Events::Rule", f"signalbox-dev-{route.name}").properties
+    assert rule["EventPattern"]["detail-type"] == list(route.events)
+    assert rule.get("EventBusName") == ("signalbox-dev-events" if route.source is None else None)
+    (target,) = rule["Targets"]
+    assert target["Arn"] == queue(assembly, route.name).arn
+    assert target["DeadLetterConfig"]["Arn"] == queue(assembly, f"{route.name}-undelivered").arn
+    assert "InputTransformer" not in target
+
+
+@each_route
+def test_queue_redrives_to_dead_letters(assembly: Assembly, route: Route) -> None:
+    """What fails 5 times goes to the dead letters, where it still has 10 days of its 14 to live."""
+    source, dead = queue(assembly, route.name).properties, queue(assembly, f"{route.name}-dead-letters")
+    assert source["RedrivePolicy"] == {"deadLetterTargetArn": dead.arn, "maxReceiveCount": 5}
+    assert dead.properties["MessageRetentionPeriod"] == 14 * DAY
+    assert source["MessageRetentionPeriod"] <= 4 * DAY
+
+
+@each_route
+def test_consumer_reports_partial_failures_in_bounds(assembly: Assembly, route: Route) -> None:
+    """The function's live alias takes batches, names the failed messages, and runs in at least 2 and few copies."""
+    mapping = consumer(assembly, route)
+    assert mapping["FunctionName"].endswith(f":function:signalbox-dev-{route.function.name}:live")
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert 2 <= mapping["ScalingConfig"]["MaximumConcurrency"] <= 100
+
+
+@each_route
+def test_message_stays_hidden_while_its_function_may_run(assembly: Assembly, route: Route) -> None:
+    """The visibility timeout is at least six function time-outs, else a slow batch is handled twice."""
+    function = named(assembly, "AWS::Lambda::Function", f"signalbox-dev-{route.function.name}").properties
+    assert queue(assembly, route.name).properties["VisibilityTimeout"] >= 6 * function["Timeout"]
+
+
+@each_route
+def test_consumer_knows_its_dead_letters(assembly: Assembly, route: Route) -> None:
+    """The function finds the URL of its own route's dead-letter queue, where it puts permanent faults itself."""
+    function = named(assembly, "AWS::Lambda::Function", f"signalbox-dev-{route.function.name}").properties
+    url = function["Environment"]["Variables"]["DEAD_LETTER_QUEUE_URL"]
+    assert url == queue(assembly, f"{route.name}-dead-letters").ref
+
+
+@each_route
+def test_only_its_rule_may_send_to_a_queue(assembly: Assembly, route: Route) -> None:
+    """The queue policy lets EventBridge send for this one rule; without that the event is lost without a word."""
+    rule = named(assembly, "AWS::Events::Rule", f"signalbox-dev-{route.name}").arn
+    for name in (route.name, f"{route.name}-undelivered"):
+        arn = queue(assembly, name).arn
+        statements = [
+            s for p in assembly.of_type("AWS::SQS::QueuePolicy") for s in p.properties["PolicyDocument"]["Statement"]
+        ]
+        (allowed,) = [s for s in statements if s["Resource"] == arn and s["Effect"] == "Allow"]
+        assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
+        assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": rule}}
+        assert "sqs:SendMessage" in allowed["Action"]
+
+
+def test_whatever_no_route_takes_is_unroutable(assembly: Assembly) -> None:
+    """Unknown types, and known types of strangers, go to one queue with the reason wrapped around the event."""
+    rules = [
+        rule for rule in assembly.of_type("AWS::Events::Rule") if "InputTransformer" in rule.properties["Targets"][0]
+    ]
+    types = sorted({event for route in ours for event in route.events})
+    patterns = {
+        rule.properties["Targets"][0]["InputTransformer"]["InputTemplate"]: rule.properties["EventPattern"]
+        for rule in rules
+    }
+    assert patterns == {
+        '{"reason":"UnknownType","event":<f1>}': {"detail-type": [{"anything-but": types}]},
+        '{"reason":"UnknownSource","event":<f1>}': {
+            "detail-type": types,
+            "source": [{"anything-but": {"prefix": "signalbox."}}],
+        },
+    }
+    assert {rule.properties["Targets"][0]["Arn"] for rule in rules} == {queue(assembly, "unroutable").arn}
+    assert all(rule.properties["Targets"][0]["InputTransformer"]["InputPathsMap"] == {"f1": "$"} for rule in rules)
+
+
+def test_archive_keeps_every_event(assembly: Assembly) -> None:
+    """The archive has no pattern: what went wrong can be replayed, wherever it went."""
+    (archive,) = assembly.of_type("AWS::Events::Archive")
+    assert "EventPattern" not in archive.properties
+    assert archive.properties["SourceArn"].endswith(":event-bus/signalbox-dev-events")
+
+
+@each_route
+def test_row_in_the_metadata_names_what_is_deployed(assembly: Assembly, route: Route) -> None:
+    """The tools read the table from the template: each name in a row is the name of a resource."""
+    (row,) = [row for row in assembly.routes if row["name"] == route.name]
+    assert row["events"] == list(route.events)
+    for key in ("queue", "deadLetterQueue", "undeliveredQueue"):
+        assert named(assembly, "AWS::SQS::Queue", row[key])
+    function = named(assembly, "AWS::Lambda::Function", row["function"])
+    assert function.properties["Handler"] == row["handler"]
+    assert row.get("starts") == route.starts and row["deadline"] == route.deadline
+
+
+def test_every_published_event_is_routed() -> None:
+    """An event that a route publishes and no route takes would end in `unroutable` each time."""
+    taken = {event for route in ours for event in route.events}
+    assert {event for route in ROUTES for event in route.publishes} <= taken
