@@ -5,7 +5,7 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
-from signalbox.report.layout import LEAF_HEIGHT, Flow, Node, Way, lay_out
+from signalbox.report.layout import LEAF_HEIGHT, Flow, Node, Way, lay_out, points_of
 
 # Colours follow the reader's scheme; what was entered also has a thicker line, what failed a broken one and a cross,
 # so that the path shows without colours too.
@@ -80,18 +80,25 @@ def _node(node: Node, entered: Sequence[str], failed: str | None) -> Iterator[st
 
 def _way(flow: Flow, way: Way, taken: bool) -> Iterator[str]:
     source, target = flow.nodes[way.source], flow.nodes[way.target]
-    x1, y1 = source.x + source.width / 2, source.y + source.height
-    x2, y2 = target.x + target.width / 2, target.y
+    x, y = target.x + target.width / 2, target.y
     classes = f"{way.kind} taken" if taken else way.kind
     if target.rank > source.rank:
-        bend = max(18.0, (y2 - y1) / 2)
-        route = f"M{x1:.1f} {y1:.1f}C{x1:.1f} {y1 + bend:.1f} {x2:.1f} {y2 - bend:.1f} {x2:.1f} {y2 - 7:.1f}"
+        route = _curve(points_of(flow, way))
     else:
         # A way back up runs along the right-hand side, clear of the boxes between.
         side = flow.width - 8
-        x1, y1 = source.x + source.width, source.y + source.height / 2
-        route = f"M{x1:.1f} {y1:.1f}C{side:.1f} {y1:.1f} {side:.1f} {y2 - 24:.1f} {x2:.1f} {y2 - 7:.1f}"
-    yield from _line(route, x2, y2, classes, way.label)
+        right, middle = source.x + source.width, source.y + source.height / 2
+        route = f"M{right:.1f} {middle:.1f}C{side:.1f} {middle:.1f} {side:.1f} {y - 24:.1f} {x:.1f} {y - 7:.1f}"
+    yield from _line(route, x, y, classes, way.label)
+
+
+def _curve(points: list[tuple[float, float]]) -> str:
+    """A line through the points that leaves and reaches each of them vertically."""
+    parts = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
+    for (x1, y1), (x2, y2) in pairwise(points):
+        bend = (y2 - y1) / 2
+        parts.append(f"C{x1:.1f} {y1 + bend:.1f} {x2:.1f} {y2 - bend:.1f} {x2:.1f} {y2:.1f}")
+    return "".join(parts)
 
 
 def _line(route: str, x: float, y: float, classes: str, label: str = "") -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 Definition = dict[str, Any]
 GAP_X, GAP_Y, PADDING, TITLE = 28.0, 46.0, 16.0, 26.0
-LEAF_HEIGHT, LETTER, MARGIN = 40.0, 7.6, 28.0
+LEAF_HEIGHT, LETTER, MARGIN, LANE = 40.0, 7.6, 28.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Flow:
     nodes: dict[str, Node]
     ways: list[Way]
     start: str
+    lanes: dict[tuple[str, int], Node] = field(default_factory=dict)  # (target, rank) -> where its ways pass that rank
     width: float = 0.0
     height: float = 0.0
     x: float = 0.0
@@ -53,6 +54,7 @@ def lay_out(definition: Definition) -> Flow:
     flow = Flow({name: _node(name, state) for name, state in states.items()}, [], definition["StartAt"])
     flow.ways = [way for name, state in states.items() for way in ways_of(name, state) if way.target in states]
     _rank(flow)
+    flow.lanes = _lanes(flow)
     rows = _rows(flow)
     _place(flow, rows)
     return flow
@@ -130,17 +132,44 @@ def _back_ways(start: str, after: dict[str, list[str]]) -> set[tuple[str, str]]:
     }
 
 
+def _lanes(flow: Flow) -> dict[tuple[str, int], Node]:
+    """A narrow place in each rank that a way skips; ways to the same target share it and run as one bundle."""
+    lanes: dict[tuple[str, int], Node] = {}
+    for way in flow.ways:
+        source, target = flow.nodes[way.source], flow.nodes[way.target]
+        for rank in range(source.rank + 1, target.rank):
+            lanes.setdefault((way.target, rank), Node("", "", LANE, 0.0, rank=rank))
+    return lanes
+
+
 def _rows(flow: Flow) -> list[list[Node]]:
     rows: list[list[Node]] = [[] for _ in range(max(node.rank for node in flow.nodes.values()) + 1)]
-    for node in flow.nodes.values():
+    for node in (*flow.nodes.values(), *flow.lanes.values()):
         rows[node.rank].append(node)
-    before: dict[str, list[str]] = {name: [] for name in flow.nodes}
+    before: dict[int, list[int]] = {}
     for way in flow.ways:
-        before[way.target].append(way.source)
-    for above, row in pairwise(rows):
-        places = {node.name: index for index, node in enumerate(above)}
-        row.sort(key=lambda node: _middle([places[name] for name in before[node.name] if name in places]))
+        steps = [flow.nodes[way.source], *_passed(flow, way), flow.nodes[way.target]]
+        for above, below in pairwise(steps):
+            before.setdefault(id(below), []).append(id(above))
+    for upper, row in pairwise(rows):
+        places = {id(node): index for index, node in enumerate(upper)}
+        row.sort(key=lambda node: _middle([places[key] for key in before.get(id(node), ()) if key in places]))
     return rows
+
+
+def _passed(flow: Flow, way: Way) -> list[Node]:
+    source, target = flow.nodes[way.source], flow.nodes[way.target]
+    return [flow.lanes[way.target, rank] for rank in range(source.rank + 1, target.rank)]
+
+
+def points_of(flow: Flow, way: Way) -> list[tuple[float, float]]:
+    """Where a way downwards starts, passes and ends."""
+    source, target = flow.nodes[way.source], flow.nodes[way.target]
+    points = [(source.x + source.width / 2, source.y + source.height)]
+    for lane in _passed(flow, way):
+        x = lane.x + lane.width / 2
+        points += [(x, lane.y), (x, lane.y + lane.height)]
+    return [*points, (target.x + target.width / 2, target.y - 7)]
 
 
 def _middle(places: list[int]) -> float:
@@ -156,5 +185,8 @@ def _place(flow: Flow, rows: list[list[Node]]) -> None:
         for node in row:
             node.x, node.y = x, y
             x += node.width + GAP_X
-        y += max(node.height for node in row) + GAP_Y
+        tallest = max(node.height for node in row)
+        for node in row:
+            node.height = node.height or tallest  # a lane runs along its whole rank
+        y += tallest + GAP_Y
     flow.height = y
