@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-
 from lambdas.common import envelope
 from lambdas.common.dead_letters import bury
 from lambdas.common.envelope import Event
@@ -53,6 +51,9 @@ def consume_bodies(
 
     Returns `{"batchItemFailures": [{"itemIdentifier": message id}]}` ("Reporting batch item failures", AWS Lambda).
     """
+
+    # Imported here: it loads asyncio, a quarter of boto3's own time, and a machine's tasks beside the consumers need none.
+    from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
     def one(record: Any) -> None:
         body = record.body

@@ -4,13 +4,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.utilities.idempotency import (
-    DynamoDBPersistenceLayer,
-    IdempotencyConfig,
-    idempotent_function,
-)
-from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyValidationError
-
 from lambdas.common import settings
 from lambdas.common.clients import client
 from lambdas.common.errors import Conflict
@@ -20,7 +13,9 @@ KEEP_SECONDS = 60 * 24 * 3600
 
 
 @cache
-def _layer(_prefix: str) -> DynamoDBPersistenceLayer:
+def _layer(_prefix: str) -> Any:
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
+
     # One layer per prefix: a layer keeps the prefix and the configuration that it was given first.
     return DynamoDBPersistenceLayer(table_name=settings.table("idempotency"), boto3_client=client("dynamodb"))
 
@@ -31,6 +26,10 @@ def once(prefix: str, key: str, payload: dict[str, Any], context: Any, effect: C
     `prefix` is pinned by the caller and not derived from code that may move. Conflict when the key comes with another
     payload; IdempotencyAlreadyInProgressError while the first call runs, which retries must outlast.
     """
+    # Imported at the first call of a partner: the handlers beside that call none do not pay for it.
+    from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
+    from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyValidationError
+
     config = IdempotencyConfig(
         event_key_jmespath="key",
         payload_validation_jmespath="payload",

@@ -6,13 +6,13 @@ The machine calls these one by one; a dead execution's order is settled by the s
 from typing import Any
 
 from lambdas.common import rows
-from lambdas.orders import forward, logic, partners, payments, stock, store
+from lambdas.orders import forward, ledger, logic, partners, payments, stock, store
 from lambdas.orders.model import CompensationFailed, Order, Payment, PaymentState, Status, Step, StepState
 
 
 def recall_shipment(order_id: str) -> bool:
     """Whether the order was shipped. If the ledger cannot tell, the partner is asked by key and told never to ship."""
-    state = store.step_state(order_id, Step.SHIP_ORDER)
+    state = ledger.step_state(order_id, Step.SHIP_ORDER)
     if state is StepState.DONE:
         return True
     if state is None:
@@ -33,7 +33,7 @@ def _bury(order_id: str, step: Step) -> bool:
 def _undo(order_id: str, step: Step, seen: StepState | None, more: store.Items = ()) -> bool:
     after = StepState.TOMBSTONE if seen is None else StepState.UNDONE
     try:
-        store.change(order_id, logic.on_undo, [store.step_item(order_id, step, after, seen), *more])
+        store.change(order_id, logic.on_undo, [ledger.step_item(order_id, step, after, seen), *more])
     except rows.ConditionFailed:
         return False
     return True
@@ -41,7 +41,7 @@ def _undo(order_id: str, step: Step, seen: StepState | None, more: store.Items =
 
 def _shut(order_id: str) -> Order:
     """Accept nothing from now on for an order whose goods cannot have left: no refund may overtake a shipment."""
-    recalled = store.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False)
+    recalled = ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False)
     try:
         return store.change(order_id, logic.on_undo, [recalled])
     except rows.ConditionFailed as error:
@@ -61,18 +61,18 @@ def refund_payment(order_id: str, context: Any) -> None:
 def give_refund(order_id: str, payment: Payment, context: Any) -> None:
     """Have the partner give a payment back, and write that it did; a repetition finds both done."""
     partners.refund(order_id, payment, context)
-    rows.write(store.mark_refunded(order_id, payment.payment_id))
+    rows.write(payments.mark_refunded(order_id, payment.payment_id))
 
 
 def _mark_undone(order_id: str, step: Step) -> None:
-    state = store.step_state(order_id, step)
+    state = ledger.step_state(order_id, step)
     if state in {None, StepState.DONE} and not _undo(order_id, step, state):
         _mark_undone(order_id, step)
 
 
 def release_stock(order_id: str) -> None:
     """Put back what the ledger says was taken, or leave a tombstone that rejects a late reservation."""
-    row = rows.get("orders", store.step_key(order_id, Step.RESERVE_STOCK))
+    row = rows.get("orders", ledger.step_key(order_id, Step.RESERVE_STOCK))
     if row is None:
         if not _bury(order_id, Step.RESERVE_STOCK):
             release_stock(order_id)
@@ -86,8 +86,8 @@ def cancel_order(order_id: str, reason: str) -> None:
     """Close the order as cancelled; CompensationFailed while the ledger still has something to undo."""
     order = store.read(order_id)
     open_steps = [
-        store.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False),
-        store.step_check(order_id, Step.RESERVE_STOCK, (StepState.DONE,), holds=False),
+        ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False),
+        ledger.step_check(order_id, Step.RESERVE_STOCK, (StepState.DONE,), holds=False),
     ]
     if order.payment_id:
         open_steps.append(payments.refunded_check(order_id, order.payment_id))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lambdas.common import rows
-from lambdas.orders import edge, logic, partners, signal_store, stock, store
+from lambdas.orders import edge, ledger, logic, partners, signal_store, stock, store
 from lambdas.orders.model import Order, OutOfStock, Status, Step, StepForbidden, StepState, UnknownSku
 from lambdas.orders.signals import Meaning, Signal, meaning
 
@@ -13,7 +13,7 @@ def reserve_stock(order_id: str) -> None:
     order = store.read(order_id)
     quantities = edge.merged(order.lines)
     more = [
-        store.step_item(order_id, Step.RESERVE_STOCK, StepState.DONE, None, quantities=quantities),
+        ledger.step_item(order_id, Step.RESERVE_STOCK, StepState.DONE, None, quantities=quantities),
         *(stock.take_item(sku, quantity) for sku, quantity in quantities.items()),
     ]
     try:
@@ -66,7 +66,7 @@ def ship_order(order_id: str, context: Any) -> None:
 
 def _intend(order: Order) -> None:
     """No intention without a paid order, and no undo beside an intention: each transaction checks the other's row."""
-    intended = store.step_item(order.order_id, Step.SHIP_ORDER, StepState.INTENDED, None)
+    intended = ledger.step_item(order.order_id, Step.SHIP_ORDER, StepState.INTENDED, None)
     try:
         rows.transact([intended, store.status_check(order.order_id, Status.PAID)])
     except rows.ConditionFailed as error:
@@ -78,7 +78,7 @@ def _intend(order: Order) -> None:
 def mark_shipped(seen: Order) -> None:
     """The partner has shipped: the ledger and the row, which was just read, say so together."""
     order_id = seen.order_id
-    done = store.step_item(order_id, Step.SHIP_ORDER, StepState.DONE, StepState.INTENDED)
+    done = ledger.step_item(order_id, Step.SHIP_ORDER, StepState.DONE, StepState.INTENDED)
     try:
         store.change(order_id, _to(Signal.ORDER_SHIPPED, Status.SHIPPED), [done], seen=seen)
     except rows.ConditionFailed as error:
@@ -87,7 +87,7 @@ def mark_shipped(seen: Order) -> None:
 
 def confirm_order(order_id: str) -> None:
     """Close the order as confirmed, if the ledger says that it was shipped."""
-    shipped = store.step_check(order_id, Step.SHIP_ORDER, (StepState.DONE,), holds=True)
+    shipped = ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.DONE,), holds=True)
     try:
         store.change(order_id, logic.on_confirm, [shipped])
     except rows.ConditionFailed as error:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lambdas.orders.model import Order, Payment, PaymentState, Status, StepForbidden, payment_row
+from lambdas.orders.model import Order, Payment, PaymentState, Status, StepForbidden
+from lambdas.orders.order_row import payment_row
 from lambdas.orders.signals import Meaning, Signal, kind_of, meaning
 
 HELD_LIMIT = 20

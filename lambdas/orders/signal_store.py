@@ -5,7 +5,7 @@ from datetime import datetime
 from lambdas.common import rows
 from lambdas.common.envelope import Cause, now_text
 from lambdas.common.errors import Conflict
-from lambdas.orders import logic, store
+from lambdas.orders import ledger, logic, payments, store
 from lambdas.orders.model import Order, Payment, Step, StepState
 from lambdas.orders.signals import Signal
 
@@ -16,12 +16,12 @@ def payment(order_id: str, received: Payment, cause: Cause) -> None:
         store.change(
             order_id,
             lambda order: logic.on_payment(order, received, now_text()),
-            more=[store.owner_item(order_id, received)],
+            more=[payments.owner_item(order_id, received)],
             cause=cause,
             received=received,
         )
     except rows.ConditionFailed as error:
-        if not store.is_same_payment(order_id, received, error.found[0] or {}):
+        if not payments.is_same_payment(order_id, received, error.found[0] or {}):
             raise Conflict(f"payment {received.payment_id} came before with another content") from error
 
 
@@ -39,7 +39,7 @@ def wait(order_id: str, token: str, signal: Signal, due: datetime) -> None:
 def first_wait(seen: Order, token: str) -> None:
     """As `wait`, with the ledger's row of the step, for an order that was just read."""
     order_id = seen.order_id
-    more = [store.step_item(order_id, Step.REQUEST_PAYMENT, StepState.DONE, None)]
+    more = [ledger.step_item(order_id, Step.REQUEST_PAYMENT, StepState.DONE, None)]
 
     def decide(order: Order) -> logic.Decision:
         return logic.on_wait(order, token, Signal.PAYMENT_ASKED, now_text(), "")

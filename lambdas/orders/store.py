@@ -9,18 +9,10 @@ from lambdas.common import envelope, outbox, rows
 from lambdas.common.envelope import Cause, Event
 from lambdas.common.errors import Conflict, TransientError
 from lambdas.common.jitter import pause
+from lambdas.orders import payments
 from lambdas.orders.logic import Decision
-from lambdas.orders.model import (
-    Order,
-    Payment,
-    PaymentState,
-    Status,
-    Step,
-    StepState,
-    order_attributes,
-    order_from_row,
-    payment_row,
-)
+from lambdas.orders.model import Order, Payment, Status
+from lambdas.orders.order_row import order_attributes, order_from_row
 
 SOURCE = "signalbox.orders"
 TRIES = 10
@@ -38,17 +30,6 @@ def read(order_id: str) -> Order:
 def order_key(order_id: str) -> dict[str, str]:
     """The key of the order's own row."""
     return {"orderId": order_id, "record": "order"}
-
-
-def step_key(order_id: str, step: Step) -> dict[str, str]:
-    """The key of a row of the ledger."""
-    return {"orderId": order_id, "record": f"step#{step}"}
-
-
-def step_state(order_id: str, step: Step) -> StepState | None:
-    """What the ledger says about a step, None where it says nothing."""
-    row = rows.get("orders", step_key(order_id, step))
-    return StepState(row["state"]) if row else None
 
 
 def place(placed: Order) -> Order:
@@ -117,7 +98,10 @@ def change(
 def _items(before: Order, decision: Decision, cause: Cause | None, received: Payment | None) -> list[dict[str, Any]]:
     after = replace(decision.order, version=before.version + 1)
     items = [] if decision.order == before else [_order_item(before, after)]
-    items += [_payment_item(after, payment, state, payment == received) for payment, state in decision.payments]
+    items += [
+        payments.payment_item(after.order_id, payment, state, payment == received)
+        for payment, state in decision.payments
+    ]
     if decision.callback:
         items.append(_callback_item(after, decision))
     for type_name, data in decision.events:
@@ -147,20 +131,6 @@ def _present(value: Any) -> bool:
     return value not in ("", [])
 
 
-def _payment_item(order: Order, payment: Payment, state: PaymentState, new: bool) -> dict[str, Any]:
-    key = payment_key(order.order_id, payment.payment_id)
-    if new:
-        return rows.put(
-            "orders", {**key, **payment_row(payment), "state": str(state), "receivedAt": envelope.now_text()}
-        )
-    return rows.update("orders", key, "SET #state = :state", {"state": str(state)})
-
-
-def payment_key(order_id: str, payment_id: str) -> dict[str, str]:
-    """The key of a payment's row."""
-    return {"orderId": order_id, "record": f"payment#{payment_id}"}
-
-
 def _callback_item(order: Order, decision: Decision) -> dict[str, Any]:
     callback = decision.callback
     assert callback is not None  # the caller looked
@@ -183,58 +153,6 @@ def _event(order: Order, type_name: str, data: Mapping[str, Any], cause: Cause |
     )
 
 
-def step_item(order_id: str, step: Step, state: StepState, seen: StepState | None, **kept: Any) -> dict[str, Any]:
-    """An item of a transaction: the ledger moves a step from the state `seen` (None: no row) to `state`."""
-    if seen is None:
-        row = {**step_key(order_id, step), "state": str(state), "at": envelope.now_text(), **kept}
-        return rows.put("orders", row, "attribute_not_exists(#orderId)")
-    more = "".join(f", #{name} = :{name}" for name in kept)
-    return rows.update(
-        "orders",
-        step_key(order_id, step),
-        f"SET #state = :state, #changedAt = :now{more}",
-        {"state": str(state), "seen": str(seen), "now": envelope.now_text(), **kept},
-        "#state = :seen",
-    )
-
-
-def step_check(order_id: str, step: Step, states: Sequence[StepState], holds: bool) -> dict[str, Any]:
-    """An item of a transaction: the ledger must (or must not) have a step in one of these states."""
-    values = {f"state{index}": str(state) for index, state in enumerate(states)}
-    one_of = f"#state IN ({', '.join(f':{name}' for name in values)})"
-    condition = one_of if holds else f"attribute_not_exists(#state) OR NOT {one_of}"
-    return rows.check("orders", step_key(order_id, step), condition, values)
-
-
 def status_check(order_id: str, status: Status) -> dict[str, Any]:
     """An item of a transaction: the order's row must stand at this status."""
     return rows.check("orders", order_key(order_id), "#status = :status", {"status": str(status)})
-
-
-def owner_item(order_id: str, payment: Payment) -> dict[str, Any]:
-    """An item of a transaction: this paymentId is seen for the first time, for any order."""
-    row = {
-        "orderId": f"payment#{payment.payment_id}",
-        "record": "owner",
-        "paidOrderId": order_id,
-        **payment_row(payment),
-    }
-    return rows.put("orders", row, "attribute_not_exists(#orderId)")
-
-
-def is_same_payment(order_id: str, payment: Payment, owner: Mapping[str, Any]) -> bool:
-    """Whether the row of `owner_item` that was found says the same as this payment."""
-    names = ("paymentId", "amount", "currency", "customerId")
-    mine = {**payment_row(payment), "paidOrderId": order_id}
-    return all(owner.get(name) == mine.get(name) for name in (*names, "paidOrderId"))
-
-
-def mark_refunded(order_id: str, payment_id: str) -> dict[str, Any]:
-    """An item: the partner has given this payment back."""
-    return rows.update(
-        "orders",
-        payment_key(order_id, payment_id),
-        "SET #state = :state, #refundedAt = if_not_exists(#refundedAt, :now)",
-        {"state": str(PaymentState.REFUNDED), "now": envelope.now_text()},
-        "attribute_exists(#orderId)",
-    )

@@ -7,7 +7,7 @@ from typing import Any
 from lambdas.common import settings
 from lambdas.common.clients import call
 from lambdas.common.typed_values import typed
-from lambdas.orders.model import SHARDS
+from lambdas.orders.order_row import SHARDS
 
 PAGE = 100
 
