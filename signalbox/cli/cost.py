@@ -10,7 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from signalbox.cost.bill import Bill, price
+from signalbox.cost.definition import read_definition
 from signalbox.cost.documents import read_document
+from signalbox.cost.estimate import Estimate, estimate
 from signalbox.cost.exact import decimal_of, text_of
 from signalbox.cost.pricebook import SHIPPED
 
@@ -36,6 +38,26 @@ def price_usage(usage: Path, as_json: AsJson = False, prices: Prices = SHIPPED) 
     return 0
 
 
+@app.command("asl")
+def price_machine(
+    definition: Path,
+    usage: Annotated[Path | None, typer.Option(help="Branches, failures, items and volume, as JSON.")] = None,
+    machine: Annotated[
+        str | None, typer.Option(help="The logical id, where a template holds several machines.")
+    ] = None,
+    as_json: AsJson = False,
+    prices: Prices = SHIPPED,
+) -> int:
+    """Derive and price the transitions of a state machine: a definition in JSON, or a template that holds one."""
+    document = read_document(usage) if usage else {}
+    found = estimate(read_definition(definition, machine), document, str(usage or "usage"), prices)
+    show(found.to_json(), estimate_lines(found), as_json)
+    for assumption in found.assumed:
+        typer.echo(f"signalbox: assumed: {assumption}", err=True)
+    warn(found.standard)
+    return 0
+
+
 def show(document: Any, lines: list[str], as_json: bool) -> None:
     """Print the document, or its lines for people."""
     typer.echo(json.dumps(document, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
@@ -54,6 +76,23 @@ def bill_lines(bill: Bill) -> list[str]:
         measure = f"{decimal_of(line.quantity):,.2f} {line.unit} at {text_of(line.rate)}"
         rows.append(f"{dollars(line.amount):>14}  {line.service} {line.item}: {measure}")
     return [*rows, f"{dollars(bill.exact_total):>14}  total, {bill.currency}"]
+
+
+def estimate_lines(found: Estimate) -> list[str]:
+    """An estimate for people."""
+    answer = found.to_json()
+    transitions, express = answer["transitions"], answer["express"]
+    most = "without a bound" if transitions["max"] is None else f"{transitions['max']} at most"
+    lines = [
+        f"{found.definition.name}: {transitions['expected']:g} transitions expected, {most}",
+        f"{dollars(found.standard.exact_total):>14}  as Standard, for {answer['executions_per_month']} executions a month",
+    ]
+    if found.express is not None:
+        lines.append(f"{dollars(found.express.exact_total):>14}  as Express")
+    lines += [f"{'impossible':>14}  as Express: {reason}" for reason in express["impossible"]]
+    for driver in answer["drivers"][:10]:
+        lines.append(f"{driver['transitions']:>14g}  {driver['state']} ({driver['share']:.0%})")
+    return lines
 
 
 def dollars(amount: Fraction) -> str:

@@ -4,5 +4,7 @@
 """
 
 from signalbox.cost.bill import Bill, Line, price
+from signalbox.cost.definition import Definition, definition_of, read_definition
+from signalbox.cost.estimate import Estimate, estimate
 
-__all__ = ["Bill", "Line", "price"]
+__all__ = ["Bill", "Definition", "Estimate", "Line", "definition_of", "estimate", "price", "read_definition"]
