@@ -1,6 +1,6 @@
 """The state-machine engine: Amazon States Language with JSONata, as a step function without AWS."""
 
-from signalbox.asl.errors import InputTooLarge, InvalidDefinition, InvalidMocks, TaskError
+from signalbox.asl.errors import InputTooLarge, InvalidDefinition, InvalidInput, InvalidMocks, NotRedrivable, TaskError
 from signalbox.asl.execution import ExecutionState
 from signalbox.asl.machine import Machine
 from signalbox.asl.runner import Execution
@@ -11,8 +11,10 @@ __all__ = [
     "ExecutionState",
     "InputTooLarge",
     "InvalidDefinition",
+    "InvalidInput",
     "InvalidMocks",
     "Machine",
+    "NotRedrivable",
     "Problem",
     "TaskError",
     "validate",

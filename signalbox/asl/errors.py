@@ -37,6 +37,10 @@ class InputTooLarge(InputError):
         self.limit = limit
 
 
+class InvalidInput(InputError):
+    """The input of an execution is no JSON value."""
+
+
 class InvalidMocks(InputError):
     """The outcomes given for tasks cannot be used."""
 

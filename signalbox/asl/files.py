@@ -20,11 +20,20 @@ def read_text(path: Path) -> str:
 def read_json(path: Path, what: str) -> Any:
     """A file's JSON value. Raises InputError with line and column."""
     try:
-        return json.loads(read_text(path))
+        return parse_json(read_text(path))
     except json.JSONDecodeError as error:
         raise InputError(
             f"the {what} file {path} is no JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from error
+
+
+def parse_json(text: str) -> Any:
+    """The value of a JSON text; NaN and Infinity, which Python would take, are no JSON."""
+
+    def refuse(constant: str) -> None:
+        raise json.JSONDecodeError(f"{constant} is no JSON value", text, text.find(constant))
+
+    return json.loads(text, parse_constant=refuse)
 
 
 def definition_files(paths: Sequence[Path]) -> list[Path]:

@@ -7,7 +7,7 @@ MAX_WAIT_SECONDS = 99_999_999
 
 def size_of(text: str) -> int:
     """The length of a text in bytes of UTF-8."""
-    return len(text) if text.isascii() else len(text.encode())
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
 
 
 def too_large(text: str) -> bool:

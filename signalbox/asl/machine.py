@@ -5,7 +5,7 @@ from typing import Any
 
 from signalbox.asl.branch import Branch
 from signalbox.asl.definition import compile_flows, read_definition
-from signalbox.asl.errors import HistoryFull, InputTooLarge, InvalidDefinition
+from signalbox.asl.errors import HistoryFull, InputTooLarge, InvalidDefinition, InvalidInput
 from signalbox.asl.execution import RUNNING, ExecutionState
 from signalbox.asl.flow import finish, run_ready
 from signalbox.asl.limits import MAX_BYTES, size_of
@@ -61,9 +61,13 @@ class Machine:
     ) -> Step:
         """Start an execution at the instant `at` (epoch seconds) and move it as far as it goes.
 
-        `context` is merged into the context object's Execution, StateMachine and Map. Raises InputTooLarge.
+        `context` is merged into the context object's Execution, StateMachine and Map.
+        Raises InputTooLarge, InvalidInput.
         """
-        text = to_json(input)
+        try:
+            text = to_json(input)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InvalidInput(f"the input of {name!r} is no JSON value: {error}.") from error
         if (size := size_of(text)) > MAX_BYTES:
             raise InputTooLarge(size, MAX_BYTES)
         arn = execution_arn or f"{self.arn.replace(':stateMachine:', ':execution:')}:{name}"

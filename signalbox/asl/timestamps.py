@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 # What java.time's ISO_OFFSET_DATE_TIME takes: the T may not be a space, the offset is required, seconds may be missing.
 OFFSET_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)")
 
+OFFSET = re.compile(r"[+-](\d{2}):(\d{2})(?::\d{2})?$")
+MAX_OFFSET_MINUTES = 18 * 60  # java.time's ZoneOffset
+
 
 def to_text(at: float) -> str:
     """Epoch seconds as ISO 8601 in UTC with milliseconds, as the context object gives them."""
@@ -16,6 +19,8 @@ def to_text(at: float) -> str:
 def to_epoch(text: str) -> float | None:
     """The instant that a Timestamp names, or None where Step Functions cannot parse it."""
     if not OFFSET_DATE_TIME.fullmatch(text):
+        return None
+    if (offset := OFFSET.search(text)) and int(offset[1]) * 60 + int(offset[2]) > MAX_OFFSET_MINUTES:
         return None
     fraction = re.sub(r"(\.\d{6})\d+", r"\1", text)
     try:

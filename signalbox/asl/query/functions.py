@@ -56,9 +56,13 @@ def parse(text: Json = None) -> Json:
     if not isinstance(text, str):
         raise FunctionError("The argument of $parse must be a string")
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_refuse)
     except ValueError as error:
         raise FunctionError(f"The argument of $parse is not valid JSON: {error}") from error
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON value")
 
 
 def random_number(world: World, seed: Json = None) -> float:

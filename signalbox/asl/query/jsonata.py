@@ -7,6 +7,7 @@ A plain path is walked. Else the swift evaluator (jsonatapy) is asked, for what 
 from signalbox.asl.query import reference, swift
 from signalbox.asl.query.base import MISSED, Evaluate, QueryFailure, Scope
 from signalbox.asl.query.functions import FunctionError
+from signalbox.asl.query.messages import message_of
 from signalbox.asl.query.paths import compile_path
 from signalbox.asl.values import Json
 
@@ -52,7 +53,7 @@ def _compile_reference(text: str, location: str) -> Evaluate:
         try:
             result = compiled[0].evaluate(scope)
         except (*reference.ERRORS, reference.InvalidExpression, FunctionError) as error:
-            message = reference.message_of(error)
+            message = message_of(error)
             raise QueryFailure(f"{subject} threw an error during evaluation. {message}", location) from error
         if result is None:
             raise QueryFailure(f"{subject} returned nothing (undefined).", location)

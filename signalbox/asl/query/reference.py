@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from jsonata.functions import Functions
 from jsonata.jexception import JException
 from jsonata.jsonata import Jsonata
 from jsonata.utils import Utils
 
-from signalbox.asl.query.base import MISSED, Scope
+from signalbox.asl.query.base import MISSED, Scope, World
 from signalbox.asl.query.functions import (
     Function,
     digest,
@@ -22,6 +23,7 @@ from signalbox.asl.query.functions import (
     random_uuid,
     shuffled,
 )
+from signalbox.asl.query.messages import message_of
 from signalbox.asl.values import Json
 
 # What the evaluator raises for an expression's own faults; anything else is a defect and keeps its traceback.
@@ -37,7 +39,6 @@ ERRORS = (
 )
 _NULL = Utils.NULL_VALUE
 _STATES_PART = re.compile(r"\$states\s*\.\s*(input|result|errorOutput)\b")
-_WITHOUT_CODE = re.compile(r" ?[A-Z]\d{4}$")
 _WORLD = ("random", "uuid", "now", "millis", "shuffle")
 
 
@@ -102,19 +103,6 @@ def clean(result: Any) -> Json:
     return json.loads(json.dumps(result, default=_null_only, allow_nan=False, ensure_ascii=False))
 
 
-def message_of(error: Exception) -> str:
-    """An error as AWS writes it: the code first, then the sentence."""
-    if isinstance(error, JException) and error.error:
-        return f"{error.error}: {_WITHOUT_CODE.sub('', str(error.args[0] if error.args else error))}"
-    if isinstance(error, ZeroDivisionError):
-        return "D1001: Number out of range: Infinity"
-    if isinstance(error, RecursionError):
-        return "D1011: Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive."
-    if isinstance(error, ValueError) and "could not convert string to float" in str(error):
-        return f"D3030: Unable to cast value to a number: {str(error).split(': ', 1)[-1]}"
-    return str(error)
-
-
 def _finite(number: float) -> float:
     if number - number != 0:
         raise ValueError("a number out of range")
@@ -138,11 +126,18 @@ def _world_functions(scope: Scope) -> dict[str, Any]:
     own: dict[str, Callable[..., Any]] = {
         "random": lambda seed=None: random_number(world, seed),
         "uuid": lambda: random_uuid(world),
-        "now": lambda *picture: now_text(world),
+        "now": lambda *picture: _now(world, picture),
         "millis": lambda: now_millis(world),
         "shuffle": lambda items=None: shuffled(world, items),
     }
     return {name: _callable(function) for name, function in own.items()}
+
+
+def _now(world: World, picture: tuple[Any, ...]) -> Any:
+    if not picture:
+        return now_text(world)
+    zone = picture[1] if len(picture) > 1 else None
+    return Functions.datetime_from_millis(now_millis(world), picture[0], zone)
 
 
 def _parse_json(text: Json = None) -> Any:

@@ -22,6 +22,9 @@ _LEFT_OUT = re.compile(
 _STRINGS_OR_STATES = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|\$states\b")
 _NAMES = re.compile(r"\$([A-Za-z_]\w*)\b(?!\s*\()")
 _LONG_NUMBER = re.compile(r"\d{16}|\de\+?\d\d")
+_FUNCTION = re.compile(r"\bfunction\b|λ")
+_PARAMETERS = re.compile(r"(?:\bfunction|λ)\s*\(([^)]*)\)")
+_ASSIGNED = re.compile(r"\$([A-Za-z_]\w*)\s*:=")
 _LARGEST = 1 << 53
 _KEY = "~"  # no bare name of an expression can reach it
 _ROOT = f"$$.`{_KEY}`"
@@ -34,23 +37,36 @@ def compile_swift(text: str) -> Evaluate | None:
         return None
     # `$states` becomes part of the document: a document is read lazily, a binding is converted whole at each call.
     rewritten = _STRINGS_OR_STATES.sub(lambda match: _ROOT if match[0] == "$states" else match[0], text)
-    names = sorted(set(_NAMES.findall(rewritten)))
+    names = sorted(set(_NAMES.findall(rewritten)) - _own_names(rewritten))
     try:
         expression = jsonatapy.compile(f"{{'v': ({rewritten}\n)}}")
     except ValueError:
         return None
+    with_functions = bool(_FUNCTION.search(rewritten))
     with_context = bool(_CONTEXT_USED.search(rewritten))
 
     def evaluate(scope: Scope) -> Json:
         variables = scope.variables
-        bindings = {name: variables[name] for name in names if name in variables}
+        try:
+            bindings = {name: variables[name] for name in names}
+        except KeyError:  # undefined, or a function's name used as a value
+            return MISSED
         try:
             answer = expression.evaluate({_KEY: states_of(scope, with_context)}, bindings or None)
         except (ValueError, TypeError, OverflowError):
             return MISSED
-        return _trusted(answer.get("v", MISSED))
+        value = _trusted(answer.get("v", MISSED))
+        if with_functions and value is not MISSED and "null" in to_json(value):
+            return MISSED  # the null may be a function
+        return value
 
     return evaluate
+
+
+def _own_names(text: str) -> set[str]:
+    """The variables that the expression makes itself: by `:=`, or as parameters of its functions."""
+    parameters = [name for group in _PARAMETERS.findall(text) for name in _NAMES.findall(group)]
+    return {*_ASSIGNED.findall(text), *parameters}
 
 
 def _trusted(value: Json) -> Json:

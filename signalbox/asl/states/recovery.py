@@ -14,11 +14,11 @@ def matches(names: list[str], failure: StateFailure) -> bool:
     """True where a Retry or Catch that lists `names` applies to a failure (Handling errors in Step Functions workflows).
 
     States.TaskFailed stands for every error but a time-out. States.ALL stands for every error that may be caught:
-    States.DataLimitExceeded too, as recorded on AWS.
+    States.DataLimitExceeded too, as recorded on AWS, and States.Runtime never.
     """
-    if failure.fatal:
-        return False
     error = failure.error
+    if failure.fatal or error == "States.Runtime":
+        return False
     if "States.ALL" in names or error in names:
         return True
     if error == "States.HeartbeatTimeout" and "States.Timeout" in names:
