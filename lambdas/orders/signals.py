@@ -92,7 +92,10 @@ RULES: Mapping[Signal, Rule] = {
     ),
     Signal.ORDER_SHIPPED: Rule(
         Meaning.FORBID,
-        {Status.PAID: Meaning.ADVANCE, **_each(Meaning.NOTHING, Status.SHIPPED, Status.CONFIRMED)},
+        {
+            **_each(Meaning.ADVANCE, Status.PAID, Status.NEEDS_ATTENTION),
+            **_each(Meaning.NOTHING, Status.SHIPPED, Status.CONFIRMED),
+        },
     ),
     Signal.ORDER_CONFIRMED: Rule(
         Meaning.FORBID,

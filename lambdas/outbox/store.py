@@ -43,23 +43,35 @@ def _put_events(pending: Sequence[Row]) -> list[Row]:
     return [row for chunk in logic.chunks(pairs) for row in _put_chunk(chunk)]
 
 
-def _put_chunk(chunk: list[tuple[Row, dict[str, Any]]]) -> list[Row]:
+Pair = tuple[Row, dict[str, Any]]
+
+
+def _put_chunk(chunk: list[Pair]) -> list[Row]:
     """Only refused entries are sent again: HTTP 200 says nothing ("Handling failures with PutEvents", EventBridge)."""
     accepted: list[Row] = []
     for attempt in range(TRIES):
         try:
-            answer = call("events", "put_events", Entries=[made for _, made in chunk])
-        except (TransientError, ClientError) as error:
+            taken, chunk = _put_once(chunk)
+            accepted += taken
+        except TransientError as error:
             logger.warning("PutEvents failed", extra={"error_text": str(error)})
-        else:
-            results = answer["Entries"]
-            accepted += [row for (row, _), result in zip(chunk, results, strict=True) if "ErrorCode" not in result]
-            chunk = [pair for pair, result in zip(chunk, results, strict=True) if "ErrorCode" in result]
+        except ClientError as error:
+            logger.error("PutEvents refused a request", extra={"error_text": str(error), "entries": len(chunk)})
+            # One bad entry refuses the whole request: alone, it holds up nobody.
+            return accepted + ([row for pair in chunk for row in _put_chunk([pair])] if len(chunk) > 1 else [])
         if not chunk:
             break
         if attempt < TRIES - 1:
             pause(attempt, base=0.1, cap=1.0)
     return accepted
+
+
+def _put_once(chunk: list[Pair]) -> tuple[list[Row], list[Pair]]:
+    """The rows that one request accepted, and the pairs that it refused."""
+    results = call("events", "put_events", Entries=[made for _, made in chunk])["Entries"]
+    answered = list(zip(chunk, results, strict=True))
+    accepted = [row for (row, _), result in answered if "ErrorCode" not in result]
+    return accepted, [pair for pair, result in answered if "ErrorCode" in result]
 
 
 def _answered(row: Row) -> bool:

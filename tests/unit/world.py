@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from lambdas.common import idempotency
 from lambdas.common.clients import client
@@ -47,7 +48,11 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, naps: list[float]) -> None:
         self.naps = naps
         self.monkeypatch = monkeypatch
-        for name, value in {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": REGION}.items():
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": "x",
+            "AWS_SECRET_ACCESS_KEY": "x",
+            "AWS_DEFAULT_REGION": REGION,
+        }.items():
             monkeypatch.setenv(name, value)
         self.dynamodb = boto3.client("dynamodb", region_name=REGION)
         self.sqs = boto3.client("sqs", region_name=REGION)
@@ -69,7 +74,10 @@ class World:
             arguments["GlobalSecondaryIndexes"] = [
                 {
                     "IndexName": index,
-                    "KeySchema": [{"AttributeName": pair[0], "KeyType": "HASH"}, {"AttributeName": pair[1], "KeyType": "RANGE"}],
+                    "KeySchema": [
+                        {"AttributeName": pair[0], "KeyType": "HASH"},
+                        {"AttributeName": pair[1], "KeyType": "RANGE"},
+                    ],
                     "Projection": {"ProjectionType": "ALL"},
                 }
                 for index, pair in table.indexes.items()
@@ -87,6 +95,23 @@ class World:
         definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
         states = boto3.client("stepfunctions", region_name=REGION)
         return str(states.create_state_machine(name="orders", definition=definition, roleArn=role)["stateMachineArn"])
+
+    def answer(self, service: str, operation: str, *answers: Any) -> list[dict[str, Any]]:
+        """From now on the handlers' client answers so, the last answer again and again; an exception is raised.
+
+        Returns the list that every call's arguments are added to.
+        """
+        calls: list[dict[str, Any]] = []
+
+        def answered(**arguments: Any) -> Any:
+            calls.append(arguments)
+            answer = answers[min(len(calls), len(answers)) - 1]
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer(**arguments) if callable(answer) else answer
+
+        self.monkeypatch.setattr(client(service), operation, answered)
+        return calls
 
     def put(self, table: str, item: Mapping[str, Any]) -> None:
         """Write a row as it stands."""
@@ -163,6 +188,25 @@ def delivered(type_name: str, data: Mapping[str, Any], **changed: Any) -> dict[s
         **changed,
     }
     return {"version": "0", "detail-type": type_name, "source": detail["source"], "detail": detail}
+
+
+def stream_batch(*found: Mapping[str, Any], event_name: str = "INSERT") -> dict[str, Any]:
+    """A batch of the outbox's stream, with sequence numbers from 1."""
+    return {
+        "Records": [
+            {
+                "eventName": event_name,
+                "eventSource": "aws:dynamodb",
+                "dynamodb": {"SequenceNumber": str(number), "NewImage": typed_item(row)},
+            }
+            for number, row in enumerate(found, 1)
+        ]
+    }
+
+
+def aws_error(code: str, operation: str = "Operation") -> ClientError:
+    """What botocore raises when AWS answers with this code."""
+    return ClientError({"Error": {"Code": code, "Message": "injected"}}, operation)
 
 
 def batch(*bodies: str | dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""How many DynamoDB calls a good order costs, over every function that touches it."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from lambdas.analytics.handlers import count
+from lambdas.common.clients import client
+from lambdas.notification.handlers import notify
+from lambdas.orders import handlers
+from lambdas.outbox.handlers import relay
+from tests.unit.orders.test_good_order import PAID, PLACED
+from tests.unit.world import Context, World, batch, delivered, stream_batch
+
+LIMIT = 32
+
+
+def _counted(calls: Counter[str]) -> None:
+    def seen(params: Any, model: Any, **_: Any) -> None:
+        calls[model.name] += 1
+
+    client("dynamodb").meta.events.register("before-call.dynamodb.*", seen)
+
+
+def test_good_order_costs_at_most_32_calls(world: World) -> None:
+    """From OrderPlaced to the last consumer, DynamoDB is called at most 32 times."""
+    context = Context()
+    for sku in ("tea", "cup"):
+        handlers.receive_stock(batch(delivered("StockReceived", {"sku": sku, "quantity": 10})), context)
+    calls: Counter[str] = Counter()
+    _counted(calls)
+    handlers.start(batch(delivered("OrderPlaced", PLACED)), context)
+    handlers.reserve_stock({"orderId": "order-1"}, context)
+    handlers.request_payment({"orderId": "order-1", "taskToken": "token-1"}, context)
+    handlers.receive_payment(batch(delivered("PaymentReceived", PAID)), context)
+    handlers.ship_order({"orderId": "order-1"}, context)
+    handlers.confirm_order({"orderId": "order-1"}, context)
+    written = world.rows("outbox")
+    world.answer("stepfunctions", "send_task_success", {})
+    relay(stream_batch(*written), context)
+    confirmed = next(json.loads(row["body"]) for row in written if row["kind"] == "event")
+    event = {"detail-type": confirmed["type"], "detail": confirmed}
+    notify(batch(event), context)
+    count(batch(event), context)
+
+    assert world.order()["status"] == "CONFIRMED"
+    assert {row["kind"] for row in world.rows("outbox") if "publishedAt" in row} == {"callback", "event"}
+    assert sum(calls.values()) <= LIMIT, calls
