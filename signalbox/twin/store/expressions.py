@@ -1,4 +1,4 @@
-"""Parsed expressions, kept: a handler sends the same few expressions again and again, moto parses each up to five times.
+"""Parsed conditions, kept: a handler sends the same few expressions again and again, moto parses each up to three times.
 
 Only what is parsed without error is kept, and only by its text and names; values are bound at each use, so that errors
 that depend on them arise as they do in moto.
@@ -6,19 +6,14 @@ that depend on them arise as they do in moto.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any, NamedTuple
 
 from moto.dynamodb.comparisons import AttributeValue, ConditionExpressionParser, OpDefault
-from moto.dynamodb.parsing import validators
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
-_KEPT = 4096  # expressions; generated ones (a list of SET clauses per call) must not grow a long run without bound
+KEPT = 4096  # expressions; generated ones (a list of SET clauses per call) must not grow a long run without bound
 _VALUE = ConditionExpressionParser.Kind.EXPRESSION_ATTRIBUTE_VALUE
 
-_stock_make = UpdateExpressionParser.make.__func__
 _stock_parse = ConditionExpressionParser.parse
 _stock_make_operand = ConditionExpressionParser._make_operand
 
@@ -30,13 +25,6 @@ class _Condition(NamedTuple):
 
 
 _conditions: dict[tuple[Any, ...], _Condition] = {}
-_updates: dict[str, Any] = {}
-
-
-def forget() -> None:
-    """Drop every kept expression (tests that count parses start with this)."""
-    _conditions.clear()
-    _updates.clear()
 
 
 class _Placeholders(dict[str, Any]):
@@ -68,7 +56,7 @@ def _keep(key: tuple[Any, ...], asked: Any) -> _Condition | None:
         parser._assert_no_redundant_parentheses(tree)
     except Exception:  # whatever it is, moto's parse of the same text raises it again, with the user's values
         return None
-    if len(_conditions) >= _KEPT:
+    if len(_conditions) >= KEPT:
         _conditions.clear()
     kept = _Condition(tree, parser._find_literals(tree), parser._find_expr_attr_values(tree))
     _conditions[key] = kept
@@ -82,55 +70,9 @@ def _make_operand(self: Any, node: Any) -> Any:
     return _stock_make_operand(self, node)
 
 
-def _make(cls: Any, text: str) -> Any:
-    tree = _updates.get(text)
-    if tree is None:
-        tree = _stock_make(cls, text)
-        if len(_updates) >= _KEPT:
-            _updates.clear()
-        _updates[text] = tree  # safe to share: moto's validator works on a copy
-    return tree
-
-
-def _copied(value: Any) -> Any:
-    return _copied_node(value, None) if isinstance(value, Node) else deepcopy(value)
-
-
-def _copied_node(node: Any, parent: Any) -> Any:
-    # A syntax tree is a type, its children and the way up; the general deepcopy costs twenty times as much.
-    copy = object.__new__(type(node))
-    copy.type, copy.parent, copy.children = node.type, parent, node.children
-    if node.children is not None:
-        copy.children = [_copied_node(child, copy) if isinstance(child, Node) else child for child in node.children]
-    return copy
-
-
-def _traverse(self: Any, root: Any) -> Any:
-    processors = self._processing_map()
-    return _walk(self, root, -1, tuple(processors), processors)
-
-
-def _walk(self: Any, node: Any, position: int, kinds: tuple[Any, ...], processors: dict[Any, Any]) -> Any:
-    if not isinstance(node, Node):
-        return node
-    parent = node.parent
-    for index, child in enumerate(node.children or ()):
-        self.pre_processing_of_child(node, index)
-        _walk(self, child, index, kinds, processors)
-    if isinstance(node, kinds):
-        node = self.process(node)
-        node.parent = parent
-        if parent:
-            parent.children[position] = node
-    return node
-
-
 REPLACEMENTS: list[tuple[Any, str, Any]] = [
     (ConditionExpressionParser, "parse", _parse),
     (ConditionExpressionParser, "_make_operand", _make_operand),
-    (UpdateExpressionParser, "make", classmethod(_make)),
-    (validators, "deepcopy", _copied),
-    (DepthFirstTraverser, "traverse", _traverse),
     # The same words in a set: moto looks each attribute name up in a list of 573.
     (ReservedKeywords, "KEYWORDS", frozenset(ReservedKeywords.get_reserved_keywords())),
 ]

@@ -1,4 +1,4 @@
-"""Puts our replacements into moto and takes them out again, exactly as they were."""
+"""Puts our replacements into moto and botocore and takes them out again, exactly as they were."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from signalbox.twin.store import expressions, streams, tables, transactions, updates, values
+from signalbox.twin.store import (
+    clients,
+    errors,
+    expressions,
+    streams,
+    syntax_trees,
+    tables,
+    transactions,
+    updates,
+    values,
+)
 
 _ABSENT = object()
 
@@ -21,10 +31,13 @@ class _Saved(NamedTuple):
 REPLACEMENTS: list[tuple[Any, str, Any]] = [
     *values.REPLACEMENTS,
     *expressions.REPLACEMENTS,
+    *syntax_trees.REPLACEMENTS,
     *tables.REPLACEMENTS,
     *updates.REPLACEMENTS,
     *streams.REPLACEMENTS,
     *transactions.REPLACEMENTS,
+    *clients.REPLACEMENTS,
+    *errors.REPLACEMENTS,
 ]
 
 _saved: list[_Saved] = []

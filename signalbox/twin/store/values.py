@@ -18,6 +18,7 @@ from moto.dynamodb.models.utilities import dynamo_to_dict
 _stock_init = DynamoType.__init__
 _stock_cast = DynamoType.cast_value.fget
 _stock_size = DynamoType.size
+_stock_set = LimitedSizeDict.__setitem__
 
 # moto's own bound, between the documented 400 KB and what its authors measured ("Item size", Constraints in DynamoDB).
 _ITEM_BYTES = 405_000
@@ -64,9 +65,22 @@ def _text_bytes(text: str) -> int:
 
 
 def _size(self: Any) -> int:
-    if self.type == "S" and type(self.value) is str:
-        return _text_bytes(self.value)
+    kind, value = self.type, self.value
+    if kind in ("S", "N") and type(value) is str:
+        return _text_bytes(value)
+    if kind == "M":  # moto builds each inner value anew to ask for its size
+        return sum(_text_bytes(name) + inner.size() for name, inner in value.items())
     return int(_stock_size(self))
+
+
+def _set_within_limit(self: Any, name: str, value: Any) -> None:
+    if type(value) is not DynamoType:
+        _stock_set(self, name, value)
+        return
+    held = sum(_text_bytes(key) + inner.size() for key, inner in self.items())
+    if held + _text_bytes(name) + value.size() > _ITEM_BYTES:
+        raise ItemSizeTooLarge
+    dict.__setitem__(self, name, value)
 
 
 def _item_init(self: Any, hash_key: Any, range_key: Any, attrs: dict[str, Any]) -> None:
@@ -128,6 +142,10 @@ def plain(value: Any) -> Any:
     return dynamo_to_dict(value)
 
 
+def _item_json(self: Any, root_attr_name: str = "Attributes") -> dict[str, Any]:
+    return {root_attr_name: plain(self.attrs)}
+
+
 def _plain_value(value: Any) -> dict[str, Any]:
     kind = value.type
     if kind in _SCALARS:
@@ -148,9 +166,11 @@ REPLACEMENTS: list[tuple[Any, str, Any]] = [
     (DynamoType, "__hash__", _hash),
     (DynamoType, "size", _size),
     (DynamoType, "__deepcopy__", _value_copy),
+    (LimitedSizeDict, "__setitem__", _set_within_limit),
     (Item, "__init__", _item_init),
     (Item, "__deepcopy__", _item_copy),
     (Item, "__new__", _untracked),
+    (Item, "to_json", _item_json),
     (StreamRecord, "__new__", _untracked),
     (responses, "dynamo_to_dict", plain),
 ]

@@ -1,0 +1,167 @@
+"""Update expressions, parsed and checked once: moto walks the syntax tree of each ten times, with a type check per step.
+
+A tree is kept by its text. moto validates a copy of it, so keeping is safe; checks that depend on nothing but the text,
+the names and the table's keys are not repeated once they have passed.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from moto.dynamodb.parsing import validators
+from moto.dynamodb.parsing.ast_nodes import (
+    DepthFirstTraverser,
+    Expression,
+    Node,
+    UpdateExpressionAddAction,
+    UpdateExpressionDeleteAction,
+    UpdateExpressionFunction,
+    UpdateExpressionPath,
+    UpdateExpressionRemoveAction,
+    UpdateExpressionSetAction,
+)
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.validators import UpdateExpressionValidator, Validator
+
+from signalbox.twin.store.expressions import KEPT
+
+_stock_make = UpdateExpressionParser.make.__func__
+_stock_validator_init = Validator.__init__
+
+# Of moto's ten steps the first three (clauses, overlapping paths, keys) look at neither values nor item.
+_PURE_STEPS = 3
+_ACTIONS = (
+    UpdateExpressionSetAction,
+    UpdateExpressionAddAction,
+    UpdateExpressionRemoveAction,
+    UpdateExpressionDeleteAction,
+)
+
+_trees: dict[str, Any] = {}
+_passed: set[tuple[Any, ...]] = set()
+_is_node: dict[type, bool] = {}
+_holds_clauses: dict[type, bool] = {}
+_handled_as: dict[type, dict[type, Any]] = {}
+
+
+def _make(cls: Any, text: str) -> Any:
+    tree = _trees.get(text)
+    if tree is None:
+        tree = _stock_make(cls, text)
+        tree.text = text
+        actions = _find_clauses(tree, _ACTIONS)
+        tree.looks_up = any(_looks_up(value) for action in actions for value in action.children[1:])
+        if len(_trees) >= KEPT:
+            _trees.clear()
+        _trees[text] = tree
+    return tree
+
+
+def _validator_init(self: Any, expression: Any, *rest: Any, **named: Any) -> None:
+    self.text, self.looks_up = expression.text, expression.looks_up
+    _stock_validator_init(self, expression, *rest, **named)
+
+
+def _validate(self: Any) -> Any:
+    tree, steps = self.node_to_validate, self.processors
+    _check_once(self, tree, steps[:_PURE_STEPS])
+    values, paths, functions, missing, operations, types, empty_keys = steps[_PURE_STEPS:]
+    tree = paths.traverse(values.traverse(tree))
+    if self.looks_up:
+        tree = missing.traverse(functions.traverse(tree))
+    tree = operations.traverse(tree)
+    # The last two look at SET actions only, and change nothing.
+    for step in (types, empty_keys):
+        for action in _find_clauses(tree, (UpdateExpressionSetAction,)):
+            step.process(action)
+    return tree
+
+
+def _check_once(validator: Any, tree: Any, steps: list[Any]) -> None:
+    names = validator.expression_attribute_names or {}
+    key = (validator.text, *validator.table.table_key_attrs, *names.items())
+    if key in _passed:
+        return
+    for step in steps:
+        step.traverse(tree)
+    if len(_passed) >= KEPT:
+        _passed.clear()
+    _passed.add(key)
+
+
+def _looks_up(node: Any) -> bool:
+    """Say whether a path or a function is among the values under `node`: else there is nothing to look up."""
+    return isinstance(node, (UpdateExpressionPath, UpdateExpressionFunction)) or (
+        _node(node) and any(_looks_up(child) for child in node.children or ())
+    )
+
+
+def _copied(value: Any) -> Any:
+    return _copied_node(value, None) if _node(value) else deepcopy(value)
+
+
+def _copied_node(node: Any, parent: Any) -> Any:
+    # A syntax tree is a type, its children and the way up; the general deepcopy costs twenty times as much.
+    copy = object.__new__(type(node))
+    copy.type, copy.parent, copy.children = node.type, parent, node.children
+    if node.children is not None:
+        copy.children = [_copied_node(child, copy) if _node(child) else child for child in node.children]
+    return copy
+
+
+def _node(value: Any) -> bool:
+    # A dict by type: isinstance() of an abstract base class costs as much as the rest of the step.
+    kind = type(value)
+    known = _is_node.get(kind)
+    if known is None:
+        known = _is_node[kind] = issubclass(kind, Node)
+    return known
+
+
+def _traverse(self: Any, root: Any) -> Any:
+    processors = self._processing_map()
+    handled_as = _handled_as.setdefault(type(self), {})
+    return _walk(self, root, -1, processors, handled_as)
+
+
+def _walk(self: Any, node: Any, position: int, processors: dict[Any, Any], handled_as: dict[type, Any]) -> Any:
+    if not _node(node):
+        return node
+    parent = node.parent
+    for index, child in enumerate(node.children or ()):
+        self.pre_processing_of_child(node, index)
+        _walk(self, child, index, processors, handled_as)
+    kind = type(node)
+    if kind not in handled_as:
+        handled_as[kind] = next((each for each in processors if issubclass(kind, each)), None)
+    if handled_as[kind] is not None:
+        node = processors[handled_as[kind]](node)
+        node.parent = parent
+        if parent:
+            parent.children[position] = node
+    return node
+
+
+def _find_clauses(self: Any, clause_types: Any) -> list[Any]:
+    found = []
+    for child in self.children or ():
+        kind = type(child)
+        if kind in clause_types:
+            found.append(child)
+            continue
+        if kind not in _holds_clauses:
+            _holds_clauses[kind] = issubclass(kind, (Expression, UpdateExpressionFunction))
+        if _holds_clauses[kind]:
+            found.extend(_find_clauses(child, clause_types))
+    return found
+
+
+REPLACEMENTS: list[tuple[Any, str, Any]] = [
+    (UpdateExpressionParser, "make", classmethod(_make)),
+    (Validator, "__init__", _validator_init),
+    (UpdateExpressionValidator, "validate", _validate),
+    (validators, "deepcopy", _copied),
+    (DepthFirstTraverser, "traverse", _traverse),
+    (Node, "find_clauses", _find_clauses),
+]
