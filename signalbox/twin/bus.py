@@ -5,6 +5,7 @@ the target says otherwise) and "Using dead-letter queues to process undelivered 
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -73,6 +74,8 @@ class Buses:
         self.region = region
         self.buses: dict[str, Bus] = {}
         self.refused = 0
+        self.under_way: Counter[str] = Counter()
+        """Deliveries that are neither made nor given up, by event id."""
         self.heard: list[Callable[[Bus, Event], None]] = []
         self.deliveries: Callable[[Rule, Target, Event], list[float]] = lambda rule, target, event: [0.0]
 
@@ -142,8 +145,15 @@ class Buses:
         """One delivery: what the target gets is made once, and tried until it is taken, too old or hopeless."""
         text = json.dumps(event, ensure_ascii=False) if target.input is None else target.input
         text = transformed(target.transformer, event) if target.transformer else text
-        delivery = Delivery(self.clock, rule, target, text)
+        self.under_way[event["id"]] += 1
+        delivery = Delivery(self.clock, rule, target, text, lambda: self.arrived(event["id"]))
         self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), delivery.attempt)
+
+    def arrived(self, identifier: str) -> None:
+        """One delivery of this event was made or given up."""
+        self.under_way[identifier] -= 1
+        if not self.under_way[identifier]:
+            del self.under_way[identifier]
 
 
 @dataclass
@@ -154,6 +164,7 @@ class Delivery:
     rule: Rule
     target: Target
     text: str
+    ended: Callable[[], None]
     tries: int = 0
     born: float = 0.0
 
@@ -170,8 +181,11 @@ class Delivery:
             tired = self.tries > self.target.retries or self.clock.now + wait - self.born > self.target.oldest
             if error.permanent or tired:
                 self.bury(error)
+                self.ended()
             else:
                 self.clock.after(wait, self.attempt)
+        else:
+            self.ended()
 
     def bury(self, error: Undeliverable) -> None:
         """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one it is gone."""

@@ -55,12 +55,14 @@ class Cloud:
         self.stream_sources: dict[str, StreamSource] = {}
         self.stream_positions: dict[str, int] = {}
         self.expiring: list[str] = []
+        self.schedules = False
         self.open_contexts = ExitStack()
 
     def open(self, assembly: Assembly, schedules: bool) -> None:
         """Take over this process's clock, randomness and boto3, and deploy the assembly."""
         if Gateway.opened is not None:
             raise RuntimeError("another twin is open in this process; close it first")
+        self.schedules = schedules
         with ExitStack() as stack:
             stack.enter_context(mock_aws())
             stack.enter_context(patched())

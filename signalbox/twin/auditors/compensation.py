@@ -1,0 +1,46 @@
+"""Compensation: it never runs before its forward step is known to be absent or done, and its failure is escalated."""
+
+from collections.abc import Iterator
+
+from signalbox.twin.auditors.records import Records, Row
+
+UNDONE = frozenset({"undone", "tombstone"})
+
+
+def audit_compensation(records: Records) -> Iterator[str]:
+    """What was undone too early, halfway, or not at all."""
+    if not records.has("orders"):
+        return
+    for order_id, order in sorted(records.placed.items()):
+        steps = {step: row for (of, step), row in records.steps.items() if of == order_id}
+        yield from audit_shipment(records, order_id, order, steps)
+        yield from audit_escalation(records, order_id, order)
+
+
+def audit_shipment(records: Records, order_id: str, order: Row, steps: dict[str, Row]) -> Iterator[str]:
+    """Shipping is the step that cannot be undone: nothing before it may be undone while it may have happened."""
+    ship = steps.get("ship-order", {}).get("state")
+    shipped = records.shipped(order_id)
+    released = steps.get("reserve-stock", {}).get("state") in UNDONE
+    refunded = records.book.get(f"payments#refund-{order.get('paymentId')}", {}).get("status") == "DONE"
+    if ship in UNDONE and shipped:
+        yield f"order {order_id}: the ledger says that shipping is {ship}, and the partner has shipped"
+    if ship == "intended" and (released or refunded):
+        yield f"order {order_id} was compensated while nobody knew whether it had been shipped"
+    if shipped and (released or refunded):
+        yield f"order {order_id} was shipped, and {'its stock released' if released else 'its payment given back'}"
+    if ship == "intended" and order["status"] == "CANCELLED":
+        yield f"order {order_id} is cancelled, and nobody knows whether it was shipped"
+    if order["status"] == "CANCELLED" and steps.get("reserve-stock", {}).get("state") == "done":
+        yield f"order {order_id} is cancelled, and its reservation stands"
+
+
+def audit_escalation(records: Records, order_id: str, order: Row) -> Iterator[str]:
+    """An order that could not be undone is marked for a person, and its execution shows it."""
+    executions = records.executions.get(order_id, [])
+    failed = [execution for execution in executions if execution.status not in ("RUNNING", "SUCCEEDED")]
+    succeeded = [execution for execution in executions if execution.status == "SUCCEEDED"]
+    if order["status"] == "NEEDS_ATTENTION" and executions and not failed:
+        yield f"order {order_id} needs attention, and none of its executions has failed"
+    if order["status"] == "COMPENSATING" and succeeded:
+        yield f"order {order_id} is half undone, and its execution calls that a success"

@@ -1,0 +1,79 @@
+"""Money: of a closed order captured minus refunded is the total if it shipped, else zero; of an open one never above it.
+
+Captured is what PaymentReceived said the provider holds; refunded is what the provider's own book says it gave back.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from signalbox.twin.auditors.records import CLOSED, Records, Row, money
+
+Sums = dict[str, Decimal]
+UNJUDGED = frozenset({"HELD"})
+"""Payments that came too early to be judged: money that nobody has decided about yet."""
+
+
+def audit_money(records: Records) -> Iterator[str]:
+    """What is wrong with the money of each order; nothing where the assembly has no orders."""
+    if not records.has("orders"):
+        return
+    yield from counted_twice(records)
+    due = {
+        str(event["data"].get("paymentId"))
+        for event in records.outstanding()
+        if event.get("type") == "RefundRequested" and isinstance(event.get("data"), dict)
+    }
+    by_order: dict[str, list[Row]] = defaultdict(list)
+    for payment in records.payments:
+        by_order[payment["orderId"]].append(payment)
+    for order_id in sorted({*records.orders, *by_order}):
+        yield from audit_order(records, order_id, by_order[order_id], due)
+
+
+def counted_twice(records: Records) -> Iterator[str]:
+    """Payments that stand on more than one order."""
+    for payment_id, count in sorted(Counter(row["paymentId"] for row in records.payments).items()):
+        if count > 1:
+            yield f"payment {payment_id} is counted for {count} orders"
+
+
+def audit_order(records: Records, order_id: str, payments: list[Row], due: set[str]) -> Iterator[str]:
+    """One order's balance, in each currency."""
+    order = records.orders.get(order_id, {})
+    closed = order.get("status") in CLOSED
+    wanted: Sums = {}
+    if order.get("total") and (not closed or records.shipped(order_id)):
+        wanted[order["currency"]] = money(order["total"])
+    kept = balance(records, payments, due, closed)
+    for currency in sorted({*kept, *wanted}):
+        has, want = kept.get(currency, Decimal(0)), wanted.get(currency, Decimal(0))
+        what = f"order {order_id} ({order.get('status', 'no order')}) keeps {has} {currency}"
+        if has < 0:
+            yield f"{what}: more was given back than came"
+        elif closed and has != want:
+            yield f"{what}, and should keep {want}: it {'shipped' if wanted else 'did not ship'}"
+        elif has > want and order.get("total"):
+            yield f"{what}, above its total of {want}"
+
+
+def balance(records: Records, payments: list[Row], due: set[str], closed: bool) -> Sums:
+    """Captured minus refunded by currency. A refund that is requested and not yet carried out counts as refunded:
+    the request stands in the outbox, in a queue or in a dead-letter queue, where it cannot vanish."""
+    kept: Sums = defaultdict(Decimal)
+    for payment in payments:
+        if payment.get("state") in UNJUDGED and not closed:
+            continue
+        kept[payment["currency"]] += money(payment["amount"])
+        for refund in refunds(records, payment, due):
+            kept[refund["currency"]] -= money(refund["amount"])
+    return kept
+
+
+def refunds(records: Records, payment: Row, due: set[str]) -> Iterator[Row]:
+    """What was given back of a payment, or will be."""
+    given = records.book.get(f"payments#refund-{payment['paymentId']}")
+    if given and given.get("status") == "DONE":
+        yield given
+    elif payment["paymentId"] in due or (not records.has("sandbox") and payment.get("state") == "REFUNDED"):
+        yield payment
