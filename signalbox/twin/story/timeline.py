@@ -1,0 +1,82 @@
+"""One timeline of a key: everything that happened to it, in order, as `desk show` prints it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Row = dict[str, Any]
+Run = dict[str, Any]
+
+
+def timeline(run: Run) -> list[Row]:
+    """Rows `{"at", "kind", "name", "detail"}` in order of time; `at` is in virtual seconds from the start."""
+    tellers = (of_events, of_executions, of_states, of_records, of_partners, of_letters)
+    rows = [row for tell in tellers for row in tell(run) if row["at"] is not None]
+    return sorted(rows, key=lambda row: row["at"])
+
+
+def row(at: float | None, kind: str, name: str, detail: str = "") -> Row:
+    """One line of a timeline."""
+    return {"at": at, "kind": kind, "name": name, "detail": detail}
+
+
+def of_events(run: Run) -> Iterator[Row]:
+    """Events on the bus, and their deliveries to functions."""
+    for event in run["events"]:
+        for moment in [event["at"], *event["again"]]:
+            yield row(moment, "event", event["type"], f"from {event['source']}, id {event['id']}")
+        for delivery in event["deliveries"]:
+            yield row(delivery["begun"], "delivery", delivery["function"], delivery_text(event, delivery))
+
+
+def delivery_text(event: Row, delivery: Row) -> str:
+    """What became of a delivery."""
+    ends = {"done": "done", "back": "back to the queue", "throttled": "no function was free", "buried": "dead letter"}
+    error = f" ({delivery['error']})" if delivery["error"] else ""
+    return f"{event['type']} from {delivery['queue']}, receive {delivery['receive']}: {ends[delivery['result']]}{error}"
+
+
+def of_executions(run: Run) -> Iterator[Row]:
+    """Beginning and end of each execution, and the answers that waiting ones were given."""
+    for execution in run["executions"]:
+        yield row(execution["started"], "execution", execution["name"], "started")
+        error = f": {execution['error']} {execution['cause']}".rstrip() if execution["error"] else ""
+        yield row(execution["stopped"], "execution", execution["name"], f"{execution['status']}{error}")
+    for callback in run["callbacks"]:
+        yield row(callback["sent"], "callback", callback["id"], f"written down at {callback['at']} s")
+
+
+def of_states(run: Run) -> Iterator[Row]:
+    """States entered, and each attempt that failed."""
+    for execution in run["executions"]:
+        for state in execution["states"]:
+            yield row(state["entered"], "state", state["name"], state["type"])
+            for number, attempt in enumerate(state["attempts"], 1):
+                if attempt["error"]:
+                    detail = f"attempt {number}: {attempt['error']} {attempt['cause']}".rstrip()
+                    yield row(attempt["ended"], "failure", state["name"], detail)
+
+
+def of_records(run: Run) -> Iterator[Row]:
+    """Rows of the ledger, payments and the like: when they began, and when they last changed."""
+    for record in run["records"]:
+        kind = str(record["record"]).partition("#")[0]
+        if record["changed"] is not None and record["changed"] != record["at"]:
+            yield row(record["at"], kind, record["record"], "written")
+        yield row(record["changed"] or record["at"], kind, record["record"], record["state"])
+
+
+def of_partners(run: Run) -> Iterator[Row]:
+    """What partners did, and what the customer was told."""
+    for effect in run["partners"]:
+        yield row(effect["at"], "partner", effect["partner"], f"{effect['operation']}: {effect['status']}")
+    for mail in run["mails"]:
+        yield row(mail["at"], "mail", mail["about"], f"{mail['state']} to {mail['to']}")
+
+
+def of_letters(run: Run) -> Iterator[Row]:
+    """Dead letters and their replay."""
+    for letter in run["letters"]:
+        yield row(
+            letter["at"], "dead letter", letter["route"], f"{letter['type']}: {letter['reason']} {letter['error']}"
+        )
+        yield row(letter["replayed"], "replay", letter["route"], letter["type"])
