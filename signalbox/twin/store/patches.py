@@ -10,6 +10,7 @@ from signalbox.twin.store import (
     clients,
     errors,
     expressions,
+    items,
     streams,
     syntax_trees,
     tables,
@@ -30,6 +31,7 @@ class _Saved(NamedTuple):
 # Each entry is (owner, attribute, replacement): one small, separately testable change to one name of moto.
 REPLACEMENTS: list[tuple[Any, str, Any]] = [
     *values.REPLACEMENTS,
+    *items.REPLACEMENTS,
     *expressions.REPLACEMENTS,
     *syntax_trees.REPLACEMENTS,
     *tables.REPLACEMENTS,

@@ -7,7 +7,7 @@ the names and the table's keys are not repeated once they have passed.
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, NamedTuple
 
 from moto.dynamodb.parsing import validators
 from moto.dynamodb.parsing.ast_nodes import (
@@ -42,7 +42,7 @@ _trees: dict[str, Any] = {}
 _passed: set[tuple[Any, ...]] = set()
 _is_node: dict[type, bool] = {}
 _holds_clauses: dict[type, bool] = {}
-_handled_as: dict[type, dict[type, Any]] = {}
+_plans: dict[type, Any] = {}
 
 
 def _make(cls: Any, text: str) -> Any:
@@ -119,24 +119,33 @@ def _node(value: Any) -> bool:
     return known
 
 
+class _Plan(NamedTuple):
+    """How a traverser treats each type of node, worked out at the first of its kind."""
+
+    prepares: bool
+    handled_as: dict[type, Any]
+
+
 def _traverse(self: Any, root: Any) -> Any:
-    processors = self._processing_map()
-    handled_as = _handled_as.setdefault(type(self), {})
-    return _walk(self, root, -1, processors, handled_as)
+    kind = type(self)
+    if kind not in _plans:
+        _plans[kind] = _Plan(kind.pre_processing_of_child is not DepthFirstTraverser.pre_processing_of_child, {})
+    return _walk(self, root, -1, self._processing_map(), _plans[kind])
 
 
-def _walk(self: Any, node: Any, position: int, processors: dict[Any, Any], handled_as: dict[type, Any]) -> Any:
-    if not _node(node):
-        return node
+def _walk(self: Any, node: Any, position: int, processors: dict[Any, Any], plan: _Plan) -> Any:
     parent = node.parent
     for index, child in enumerate(node.children or ()):
-        self.pre_processing_of_child(node, index)
-        _walk(self, child, index, processors, handled_as)
+        if plan.prepares:
+            self.pre_processing_of_child(node, index)
+        if _node(child):
+            _walk(self, child, index, processors, plan)
     kind = type(node)
-    if kind not in handled_as:
-        handled_as[kind] = next((each for each in processors if issubclass(kind, each)), None)
-    if handled_as[kind] is not None:
-        node = processors[handled_as[kind]](node)
+    if kind not in plan.handled_as:
+        plan.handled_as[kind] = next((each for each in processors if issubclass(kind, each)), None)
+    handled_as = plan.handled_as[kind]
+    if handled_as is not None:
+        node = processors[handled_as](node)
         node.parent = parent
         if parent:
             parent.children[position] = node
