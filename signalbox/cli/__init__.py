@@ -13,6 +13,7 @@ VERBS = {
     "demo": "run a workflow, or a script of events, through the synthesised system",
     "load": "run many orders at a given rate and measure",
     "asl": "check, run and draw state machines",
+    "desk": "dead letters: see, understand, send back",
     "cost": "price usage, a state machine, or the whole project",
 }
 

@@ -9,6 +9,7 @@ from signalbox.assembly.synthesis import PROJECT, chosen
 from signalbox.cli.running import print_json, run, show, summary, tell
 from signalbox.errors import InputError
 from signalbox.twin import Twin
+from signalbox.twin.kept import keep
 from signalbox.twin.script import read_script
 
 app = typer.Typer(add_completion=False)
@@ -39,6 +40,7 @@ def demo(
         seconds = run(twin, lines)
         document = summary(twin, seconds)
         page = write_report(twin, out)
+        keep(out, twin, lines)
     if json:
         print_json(document)
     else:

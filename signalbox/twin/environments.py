@@ -59,15 +59,25 @@ class Environment:
 
     def enter(self) -> None:
         """Swap the surroundings; entering the one that is entered costs nothing."""
-        if Environment.entered is self:
+        entered = Environment.entered
+        if entered is self:
             return
-        leave()
+        if entered is not None:
+            entered.keep_imports()
+            for name in entered.modules.keys() - self.modules.keys():
+                del sys.modules[name]
         Environment.entered = self
         FINDER.asset = self.asset
         sys.modules.update(self.modules)
         os.environ._data = self.variables  # type: ignore[attr-defined]  # one assignment instead of a hundred
         logging.Logger.manager.loggerDict = self.loggers
         sys.stdout = self.output
+
+    def keep_imports(self) -> None:
+        """Take note of what this environment imported since it was entered."""
+        if len(sys.modules) != Outside.module_count + len(self.modules):
+            self.modules = {name: module for name, module in sys.modules.items() if is_copied(name)}
+            Outside.module_count = len(sys.modules) - len(self.modules)
 
 
 class Outside:
@@ -84,9 +94,7 @@ def leave() -> None:
     environment = Environment.entered
     if environment is None:
         return
-    if len(sys.modules) != Outside.module_count + len(environment.modules):
-        environment.modules = {name: module for name, module in sys.modules.items() if is_copied(name)}
-        Outside.module_count = len(sys.modules) - len(environment.modules)
+    environment.keep_imports()
     for name in environment.modules:
         del sys.modules[name]
     os.environ._data = Outside.variables  # type: ignore[attr-defined]  # as above

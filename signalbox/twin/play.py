@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from signalbox.desk import DeadLetters, replay
 from signalbox.errors import InputError
 from signalbox.twin.script import Line
 
@@ -38,7 +39,19 @@ def partner(twin: "Twin", line: Line) -> None:
     twin.client("dynamodb").put_item(TableName=twin.assembly.tables["sandbox"], Item=item)
 
 
-PLAYERS: dict[str, Callable[["Twin", Line], None]] = {"type": event, "raw": raw, "partner": partner}
+def replay_letters(twin: "Twin", line: Line) -> None:
+    """Replay a route's dead letters, as the desk does."""
+    letters = DeadLetters(twin.assembly, twin.client("sqs"))
+    fields = line.fields
+    replay(letters, twin.client("events"), fields["replay"], fields.get("where"), fields.get("edit"))
+
+
+PLAYERS: dict[str, Callable[["Twin", Line], None]] = {
+    "type": event,
+    "raw": raw,
+    "partner": partner,
+    "replay": replay_letters,
+}
 
 
 def line_text(line: Line) -> str:
