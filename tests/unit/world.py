@@ -173,7 +173,7 @@ class World:
         ]
 
 
-def delivered(type_name: str, data: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
+def delivered(type_name: str, data: Mapping[str, Any], /, **changed: Any) -> dict[str, Any]:
     """An EventBridge event with one of our CloudEvents as its detail; `changed` replaces fields of the detail."""
     detail = {
         "specversion": "1.0",
