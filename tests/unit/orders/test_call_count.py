@@ -9,7 +9,7 @@ from lambdas.common.clients import client
 from lambdas.notification.handlers import notify
 from lambdas.orders import handlers
 from lambdas.outbox.handlers import relay
-from tests.unit.orders.test_good_order import PAID, PLACED
+from tests.unit.orders.journey import PAID, PLACED
 from tests.unit.world import Context, World, batch, delivered, stream_batch
 
 LIMIT = 32

@@ -1,19 +1,8 @@
 """A good order, handler by handler."""
 
-from typing import Any
-
 from lambdas.orders import handlers
+from tests.unit.orders.journey import NO_FAILURES, PAID, PLACED
 from tests.unit.world import Context, World, batch, delivered
-
-PLACED: dict[str, Any] = {
-    "orderId": "order-1",
-    "customerId": "customer-1",
-    "currency": "EUR",
-    "lines": [{"sku": "tea", "quantity": 2, "unitPrice": "10.00"}, {"sku": "cup", "quantity": 1, "unitPrice": "5.00"}],
-    "total": "25.00",
-}
-PAID = {"orderId": "order-1", "paymentId": "payment-1", "amount": "25.00", "currency": "EUR"}
-NO_FAILURES: dict[str, Any] = {"batchItemFailures": []}
 
 
 def test_good_order_ends_confirmed(world: World) -> None:
