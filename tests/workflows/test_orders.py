@@ -1,0 +1,226 @@
+"""Orders through the synthesised system, in virtual time: the good way, each failing step, each payment rule."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from signalbox.twin import Twin
+from tests.workflows.orders import (
+    failed,
+    on_hand,
+    paid,
+    partner,
+    placed,
+    row,
+    sandbox,
+    stock,
+    told,
+)
+
+GOOD = ["ReserveStock", "AwaitPayment", "ShipOrder", "ConfirmOrder"]
+REMINDED = ["ReserveStock", "AwaitPayment", "RemindCustomer"]
+UNPAID = [*REMINDED, "ClosePayment", "CheckPaidInTime", "ReleaseStock", "CancelOrder"]
+RECALLED = ["ReserveStock", "AwaitPayment", "ShipOrder", "RecallShipment", "CheckShipped"]
+REFUND = "payments#refund-"
+Open = Callable[..., Twin]
+
+
+def test_a_good_order_enters_four_states_and_costs_at_most_32_dynamodb_calls(twin: Open) -> None:
+    """Reserve, wait, ship, confirm; the customer is told; nothing is left over."""
+    run = twin()
+    run.play([stock()])
+    run.cloud.gateway.counts.clear()
+    run.play([placed(), paid()])
+    calls = sum(count for call, count in run.cloud.gateway.counts.items() if call.startswith("dynamodb."))
+    assert calls <= 32
+    assert (row(run)["status"], row(run)["outcome"], row(run)["states"]) == ("SUCCEEDED", "OrderConfirmed", GOOD)
+    assert sandbox(run, "shipping#") == ["shipping#ship-order-1"]
+    assert sandbox(run, "mail#") == ["mail#send-OrderConfirmed#order-1"]
+    assert on_hand(run) == 8
+    assert run.audit() == []
+
+
+SCENARIOS: dict[str, tuple[list[dict[str, Any]], list[str], str, list[str], int]] = {
+    # what happens: (lines, states, outcome, ids of refunds, pieces left of ten)
+    "too little stock": ([placed(quantity=11)], ["ReserveStock", "CancelOrder"], "OrderCancelled", [], 10),
+    "a SKU never received": ([placed(sku="sofa")], ["ReserveStock", "CancelOrder"], "OrderCancelled", [], 10),
+    "never paid": ([placed()], UNPAID, "OrderCancelled", [], 10),
+    "paid after the reminder": (
+        [placed(), paid(1200)],
+        [*REMINDED, "ShipOrder", "ConfirmOrder"],
+        "OrderConfirmed",
+        [],
+        8,
+    ),
+    "declined": (
+        [placed(), failed()],
+        ["ReserveStock", "AwaitPayment", "RefundPayment", "ReleaseStock", "CancelOrder"],
+        "OrderCancelled",
+        [],
+        10,
+    ),
+    "paid before the order": ([paid(10), placed()], GOOD, "OrderConfirmed", [], 8),
+    "declined before the order": (
+        [failed(10), placed()],
+        ["ReserveStock", "AwaitPayment", "RefundPayment", "ReleaseStock", "CancelOrder"],
+        "OrderCancelled",
+        [],
+        10,
+    ),
+    "one payment told twice": ([placed(), paid(), paid(91)], GOOD, "OrderConfirmed", [], 8),
+    "paid twice": ([placed(), paid(), paid(90, paymentId="second")], GOOD, "OrderConfirmed", None, 8),  # type: ignore[dict-item]  # either may be refunded
+    "wrong amount, then right": (
+        [placed(), paid(80, amount="19.99", paymentId="short"), paid()],
+        GOOD,
+        "OrderConfirmed",
+        ["payments#refund-short"],
+        8,
+    ),
+    "wrong currency only": (
+        [placed(), paid(currency="USD")],
+        UNPAID,
+        "OrderCancelled",
+        ["payments#refund-pay-order-1"],
+        10,
+    ),
+    "another customer, then the right one": (
+        [placed(), paid(80, customerId="customer-2", paymentId="stranger"), paid(customerId="customer-1")],
+        GOOD,
+        "OrderConfirmed",
+        ["payments#refund-stranger"],
+        8,
+    ),
+    "paid after the end": ([placed(), paid(4000)], UNPAID, "OrderCancelled", ["payments#refund-pay-order-1"], 10),
+    "shipping declines": (
+        [placed(), partner("shipping", "decline"), paid()],
+        [*RECALLED, "RefundPayment", "ReleaseStock", "CancelOrder"],
+        "OrderCancelled",
+        ["payments#refund-pay-order-1"],
+        10,
+    ),
+    "shipping fails for good": (
+        [placed(), partner("shipping", "fail"), paid()],
+        [*RECALLED, "RefundPayment", "ReleaseStock", "CancelOrder"],
+        "OrderCancelled",
+        ["payments#refund-pay-order-1"],
+        10,
+    ),
+    "shipping fails twice": ([placed(), partner("shipping", "fail", 2), paid()], GOOD, "OrderConfirmed", [], 8),
+    "shipping hangs once": ([placed(), partner("shipping", "hang", 1), paid()], GOOD, "OrderConfirmed", [], 8),
+    "shipping ships and never says so": (
+        [placed(), partner("shipping", "fail-after-effect"), paid()],
+        [*RECALLED, "ConfirmOrder"],
+        "OrderConfirmed",
+        [],
+        8,
+    ),
+    "the provider fails twice": ([placed(), partner("payments", "fail", 2), paid()], GOOD, "OrderConfirmed", [], 8),
+    "the provider declines the request": (
+        [placed(), partner("payments", "decline", 1)],
+        ["ReserveStock", "AwaitPayment", "RefundPayment", "ReleaseStock", "CancelOrder"],
+        "OrderCancelled",
+        [],
+        10,
+    ),
+    "mail is down": ([placed(), partner("mail", "fail"), paid()], GOOD, "OrderConfirmed", [], 8),
+    "mail hangs": ([placed(), partner("mail", "hang"), paid()], GOOD, "OrderConfirmed", [], 8),
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_happens_to_an_order(twin: Open, name: str) -> None:
+    """Each failure and each payment rule leads through its states to its outcome, with its refunds and its stock."""
+    lines, states, outcome, refunds, left = SCENARIOS[name]
+    run = twin(seed=3)
+    run.play([stock(), *lines])
+    assert (row(run)["states"], row(run)["outcome"], row(run)["status"]) == (states, outcome, "SUCCEEDED")
+    assert on_hand(run) == left
+    if refunds is None:
+        assert len(sandbox(run, REFUND)) == 1
+    else:
+        assert sandbox(run, REFUND) == refunds
+    assert run.audit() == []
+
+
+def test_the_customer_is_reminded_after_15_minutes_and_cancelled_after_15_more(twin: Open) -> None:
+    """The waits are exactly as long as the definition says, give or take the calls between them."""
+    run = twin(seed=3)
+    run.play([stock(), placed()])
+    assert told(run) == ["PaymentReminder", "OrderCancelled"]
+    assert 1800 <= row(run)["virtual_seconds"] <= 1803
+    assert sandbox(run, "mail#") == ["mail#send-OrderCancelled#order-1", "mail#send-PaymentReminder#order-1"]
+
+
+def test_a_payment_whose_order_never_comes_is_refunded_after_30_minutes(twin: Open) -> None:
+    """The sweep gives it back, not before half an hour and not much later."""
+    run = twin(seed=3, schedules=True)
+    run.play([stock(), paid(10)])
+    run.advance(minutes=29)
+    assert sandbox(run, REFUND) == []
+    run.advance(minutes=8)
+    assert sandbox(run, REFUND) == ["payments#refund-pay-order-1"]
+    assert run.audit() == []
+
+
+@pytest.mark.parametrize("behave", ["fail", "decline", "hang"])
+def test_a_compensation_that_keeps_failing_needs_attention(twin: Open, behave: str) -> None:
+    """Shipping declines and the money cannot be given back: escalated, FAILED, a dead letter; the desk's replay mends it."""
+    run = twin(seed=3)
+    run.play([stock(), placed(), partner("shipping", "decline"), partner("payments", behave, at=85), paid()])
+    assert (row(run)["status"], row(run)["outcome"]) == ("FAILED", "OrderNeedsAttention")
+    assert row(run)["states"][-2:] == ["EscalateOrder", "FailOrder"]
+    assert run.results.dead_letters()["failures"] == 1
+    assert run.audit() == []
+    run.play([partner("payments", "ok", at=run.now), {"at": run.now + 1, "replay": "failures"}])
+    assert row(run)["outcome"] == "OrderCancelled"
+    assert (sandbox(run, REFUND), on_hand(run)) == (["payments#refund-pay-order-1"], 10)
+    assert run.results.dead_letters()["failures"] == 0
+    assert run.audit() == []
+
+
+BAD_ORDERS: dict[str, dict[str, Any]] = {
+    "three decimals": placed(lines=[{"sku": "lamp", "quantity": 2, "unitPrice": "10.000"}]),
+    "a negative quantity": placed(quantity=-2),
+    "a total that does not add up": placed(total="21.00"),
+    "a currency that is none": placed(currency="XXQ"),
+    "101 lines": placed(lines=[{"sku": "lamp", "quantity": 1, "unitPrice": "1.00"}] * 101, total="101.00"),
+    "91 SKUs": placed(lines=[{"sku": f"s{n}", "quantity": 1, "unitPrice": "1.00"} for n in range(91)], total="91.00"),
+    "no lines": placed(lines=[], total="0.00"),
+    "an order id of 500 characters": placed(order_id="o" * 500),
+    "an order id in another alphabet": placed(order_id="заказ-1"),
+    "a fraction of a piece": placed(lines=[{"sku": "lamp", "quantity": 0.5, "unitPrice": "10.00"}], total="5.00"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_ORDERS)
+def test_a_bad_order_is_a_dead_letter_and_never_an_execution(twin: Open, name: str) -> None:
+    """Refused at the edge with a reason, nothing half-processed."""
+    run = twin(seed=3)
+    run.play([stock(), BAD_ORDERS[name]])
+    assert run.executions() == []
+    assert run.results.counts() == {"accepted": 1, "completed": 0, "dead_lettered": 1, "in_flight": 0, "refused": 0}
+    (letter,) = next(q for q in run.cloud.queues.values() if q.name.endswith("orders-dead-letters")).messages()
+    assert letter.attributes["reason"]["StringValue"] == "InvalidEvent"
+    assert letter.attributes["error"]["StringValue"]
+    assert on_hand(run) == 10
+    assert run.audit() == []
+
+
+def test_an_order_over_the_size_of_a_workflow_is_refused_before_it(twin: Open) -> None:
+    """262,144 bytes pass through a bus and a queue but not through a machine: a dead letter that says so."""
+    run = twin(seed=3)
+    run.play([stock(), placed(note="x" * 262_144)])
+    (letter,) = next(q for q in run.cloud.queues.values() if q.name.endswith("orders-dead-letters")).messages()
+    assert letter.attributes["reason"]["StringValue"] == "TooLarge"
+
+
+def test_an_unknown_type_waits_in_unroutable_and_can_be_mended(twin: Open) -> None:
+    """Nothing vanishes: what no rule names is kept, and goes its way once its type is mended."""
+    run = twin(seed=3)
+    run.play([stock(), {**placed(), "type": "OrderPlacd"}])
+    assert run.results.dead_letters()["unroutable"] == 1
+    edit = {"/type": "OrderPlaced", "/dataschema": "urn:signalbox:OrderPlaced:v1"}
+    run.play([{"at": run.now + 1, "replay": "unroutable", "edit": edit}, paid(run.now + 60)])
+    assert row(run)["outcome"] == "OrderConfirmed"
+    assert run.results.dead_letters()["unroutable"] == 0
