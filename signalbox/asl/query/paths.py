@@ -46,6 +46,8 @@ def _walk(root: Walk, steps: list[str]) -> Walk:
             if type(value) is not dict:
                 return MISSED
             value = value.get(step, MISSED)
+        if type(value) is float and value.is_integer():
+            return int(value)  # JSONata writes 2.0 as 2
         return value
 
     return walk

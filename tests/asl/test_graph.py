@@ -1,0 +1,113 @@
+"""The drawing of a machine."""
+
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+from signalbox.report.graph import draw
+from signalbox.report.layout import Node, lay_out
+from tests.asl.cases import flow, passing, task
+
+SVG = "{http://www.w3.org/2000/svg}"
+CHAIN = flow(
+    A=passing(Next="B"), B=task(Next="C", Catch=[{"ErrorEquals": ["X"], "Next": "D"}]), C=passing(), D=passing()
+)
+NESTED = flow(
+    P={
+        "Type": "Parallel",
+        "Branches": [
+            flow(
+                X=passing(),
+            ),
+            flow(M={"Type": "Map", "ItemProcessor": flow(I=passing()), "End": True}),
+        ],
+        "Next": "Z",
+    },
+    Z=passing(),
+)
+LOOP = flow(
+    A=passing(Next="B"),
+    B={"Type": "Choice", "Choices": [{"Condition": True, "Next": "A"}], "Default": "C"},
+    C=passing(),
+)
+
+
+def texts(svg: str) -> list[str]:
+    """What the drawing says."""
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def classes(svg: str, tag: str) -> list[str]:
+    """The classes of one kind of element."""
+    return [element.get("class", "") for element in ElementTree.fromstring(svg).iter(f"{SVG}{tag}")]
+
+
+def test_every_state_is_drawn_with_its_type() -> None:
+    """Nested states too."""
+    said = texts(draw(NESTED))
+    assert {"P", "X", "M", "I", "Z", "Parallel", "Map", "Pass"} <= set(said)
+
+
+def test_the_path_taken_is_marked() -> None:
+    """States entered and the ways between them; the failed state has a cross as well as a colour."""
+    svg = draw(CHAIN, ["A", "B", "D"], failed="D")
+    assert classes(svg, "g").count("entered") == 2
+    assert classes(svg, "g").count("failed") == 1
+    assert "✕ D" in texts(svg)
+    assert {name for name in classes(svg, "path") if "taken" in name and "head" not in name} == {
+        "next taken",
+        "catch taken",
+    }
+
+
+def test_nothing_is_marked_without_a_history() -> None:
+    """A plain drawing."""
+    assert "taken" not in " ".join(classes(draw(CHAIN), "path"))
+
+
+def test_names_are_escaped() -> None:
+    """A name cannot break out of the drawing."""
+    svg = draw(flow(**{"<script>&": passing()}))
+    assert "<script>" not in svg
+    assert "<script>&" in texts(svg)
+
+
+def test_a_drawing_reads_in_dark_and_light_and_scales() -> None:
+    """Colours follow the reader's scheme, the width follows the page, nothing is loaded from elsewhere."""
+    svg = draw(CHAIN)
+    assert "prefers-color-scheme:dark" in svg
+    assert "width:100%" in svg
+    assert "viewBox" in svg
+    assert "href" not in svg
+
+
+def overlaps(first: Node, second: Node) -> bool:
+    """True where two boxes share some place."""
+    beside = first.x + first.width <= second.x or second.x + second.width <= first.x
+    apart = first.y + first.height <= second.y or second.y + second.height <= first.y
+    return not (beside or apart)
+
+
+def boxes(definition: dict[str, Any]) -> list[Node]:
+    """The boxes and lanes of a flow."""
+    laid = lay_out(definition)
+    return [*laid.nodes.values(), *laid.lanes.values()]
+
+
+def test_boxes_do_not_overlap() -> None:
+    """Also where ways skip ranks and lead back up."""
+    for definition in (CHAIN, NESTED, LOOP):
+        placed = boxes(definition)
+        assert not [(a, b) for i, a in enumerate(placed) for b in placed[:i] if overlaps(a, b)]
+
+
+def test_a_state_stands_below_those_that_lead_to_it() -> None:
+    """But for ways back."""
+    laid = lay_out(LOOP)
+    assert laid.nodes["A"].y < laid.nodes["B"].y < laid.nodes["C"].y
+
+
+def test_a_long_chain_is_laid_out() -> None:
+    """Depth is no recursion."""
+    states = {f"S{n}": passing(Next=f"S{n + 1}") for n in range(2_000)}
+    laid = lay_out({"StartAt": "S0", "States": states | {"S2000": passing()}})
+    assert laid.nodes["S2000"].rank == 2_000

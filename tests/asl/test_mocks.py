@@ -1,0 +1,48 @@
+"""Outcomes by hand and by function."""
+
+from typing import Any
+
+import pytest
+
+from signalbox.asl import InvalidMocks, Machine, TaskError
+from tests.asl.cases import flow, task
+
+
+def machine() -> Machine:
+    """One task, Charge."""
+    return Machine({"QueryLanguage": "JSONata", **flow(Charge=task(Arguments={"n": "{% $states.input %}"}))})
+
+
+def test_a_function_gets_resource_arguments_and_context() -> None:
+    """A callable answers every task."""
+    seen: list[Any] = []
+
+    def answer(resource: str, arguments: Any, context: dict[str, Any]) -> Any:
+        seen.append((resource, arguments, context["State"]["Name"]))
+        return arguments["n"] + 1
+
+    assert machine().run(4, answer).output == 5
+    assert seen == [("arn:aws:states:::lambda:invoke", {"n": 4}, "Charge")]
+
+
+def test_a_function_may_fail_its_task() -> None:
+    """TaskError becomes the task's failure."""
+
+    def answer(resource: str, arguments: Any, context: dict[str, Any]) -> Any:
+        raise TaskError("Declined", "no funds")
+
+    execution = machine().run(4, answer)
+    assert (execution.status, execution.error, execution.cause) == ("FAILED", "Declined", "no funds")
+
+
+def test_mocks_for_an_unknown_state_name_the_nearest() -> None:
+    """A typing error is found before anything runs."""
+    with pytest.raises(InvalidMocks, match=r"'Chagre'.*did you mean 'Charge'"):
+        machine().run(1, {"Chagre": [{"result": 1}]})
+
+
+@pytest.mark.parametrize("outcomes", [{"result": 1}, [1], [{"reslt": 1}], "x", None])
+def test_mocks_of_another_shape_are_refused(outcomes: Any) -> None:
+    """Outcomes are a list of objects that each say something."""
+    with pytest.raises(InvalidMocks, match="Charge"):
+        machine().run(1, {"Charge": outcomes})

@@ -1,0 +1,239 @@
+"""What holds for every machine: it ends, its history is well formed, its bytes depend on the seed alone."""
+
+import copy
+import json
+import subprocess
+import sys
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from signalbox.asl import ExecutionState, Machine, validate
+from signalbox.asl.answers import OutcomeAnswers
+from signalbox.asl.runner import Loop
+from tests.asl.cases import LAMBDA, TOKEN
+
+EXPRESSIONS = [
+    "{% $states.input %}", "{% $states.input.a %}", "{% $x %}", "{% 1 + 1 %}", "{% [1..3] %}", "{% $uuid() %}", "{% $nope() %}", "{% null %}",
+]  # fmt: skip
+literals = st.sampled_from([None, 0, 1.5, "text", [], {"a": 1}, [1, "two"], True])
+values = literals | st.sampled_from(EXPRESSIONS)
+templates = values | st.dictionaries(st.sampled_from("ab"), values, max_size=2) | st.lists(values, max_size=2)
+errors = st.sampled_from(["Bad", "States.Timeout", "States.ALL", "States.TaskFailed", "States.QueryEvaluationError"])
+outcomes = st.one_of(
+    st.fixed_dictionaries({"result": literals}),
+    st.fixed_dictionaries(
+        {
+            "error": st.sampled_from(["Bad", "Worse", "States.Timeout", "States.Runtime"]),
+            "cause": st.none() | st.text(max_size=5),
+        }
+    ),
+    st.just({"timeout": True}),
+)
+QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@st.composite
+def flows(draw: st.DrawFn, depth: int, names: list[int]) -> dict[str, Any]:
+    """A flow whose ways only go forward, so that it ends."""
+    own = []
+    for _ in range(draw(st.integers(1, 3))):
+        names.append(len(names))
+        own.append(f"S{names[-1]}")
+    states = {}
+    for index, name in enumerate(own):
+        after = own[index + 1] if index + 1 < len(own) else None
+        states[name] = draw(any_state(after, depth, names))
+    return {"StartAt": own[0], "States": states}
+
+
+MOVING = ["Pass", "Task", "Token", "Wait", "Choice"]
+ENDING = ["Pass", "Task", "Token", "Wait", "Succeed", "Fail"]
+
+
+@st.composite
+def any_state(draw: st.DrawFn, after: str | None, depth: int, names: list[int]) -> dict[str, Any]:
+    """A state that leads to `after`, or ends its flow."""
+    kind = draw(st.sampled_from((MOVING if after else ENDING) + (["Parallel", "Map"] if depth else [])))
+    state: dict[str, Any] = {"Type": "Task" if kind == "Token" else kind}
+    if kind in ("Succeed", "Fail"):
+        return state
+    if kind == "Choice":
+        return state | draw(choices(after))
+    state |= {"Next": after} if after else {"End": True}
+    state |= draw(
+        st.fixed_dictionaries({}, optional={"Output": templates, "Assign": st.fixed_dictionaries({"x": values})})
+    )
+    state |= draw(own_fields(kind, depth, names))
+    if state["Type"] in ("Task", "Parallel", "Map"):
+        state |= draw(recovery(after))
+    return state
+
+
+@st.composite
+def choices(draw: st.DrawFn, after: str | None) -> dict[str, Any]:
+    """A Choice that leads to `after`, or nowhere."""
+    condition = draw(st.sampled_from([True, False, "{% $states.input = 1 %}", "{% $x %}"]))
+    default = {"Default": after} if draw(st.booleans()) else {}
+    return {"Choices": [{"Condition": condition, "Next": after}], **default}
+
+
+@st.composite
+def own_fields(draw: st.DrawFn, kind: str, depth: int, names: list[int]) -> dict[str, Any]:
+    """The fields that only this type of state has."""
+    if kind == "Wait":
+        return {"Seconds": draw(st.sampled_from([0, 5, "{% $states.input.a %}"]))}
+    if kind in ("Task", "Token"):
+        return {"Resource": LAMBDA if kind == "Task" else TOKEN, "TimeoutSeconds": 30}
+    if kind == "Parallel":
+        return {"Branches": [draw(flows(depth - 1, names)) for _ in range(draw(st.integers(1, 2)))]}
+    if kind == "Map":
+        items = draw(st.sampled_from([[], [1], [1, 2, 3], "{% $states.input %}", "{% [1..5] %}"]))
+        most = draw(st.integers(0, 2))
+        return {"ItemProcessor": draw(flows(depth - 1, names)), "Items": items, "MaxConcurrency": most}
+    return {}
+
+
+@st.composite
+def recovery(draw: st.DrawFn, after: str | None) -> dict[str, Any]:
+    """Retry and Catch, or not."""
+    found: dict[str, Any] = {}
+    if draw(st.booleans()):
+        attempts = draw(st.integers(0, 2))
+        found["Retry"] = [{"ErrorEquals": [draw(errors)], "MaxAttempts": attempts, "JitterStrategy": "FULL"}]
+    if after and draw(st.booleans()):
+        found["Catch"] = [{"ErrorEquals": [draw(errors)], "Next": after}]
+    return found
+
+
+@st.composite
+def machines(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A valid definition and outcomes for its tasks."""
+    definition = {"QueryLanguage": "JSONata", **draw(flows(2, []))}
+    tasks = [name for name, state in all_states(definition) if state["Type"] == "Task"]
+    return definition, {name: draw(st.lists(outcomes, min_size=1, max_size=3)) for name in tasks}
+
+
+def all_states(flow: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Every state of a flow, those of inner flows too."""
+    found = list(flow["States"].items())
+    for state in flow["States"].values():
+        for inner in (*state.get("Branches", ()), *([state["ItemProcessor"]] if "ItemProcessor" in state else ())):
+            found += all_states(inner)
+    return found
+
+
+def assert_well_formed(history: list[dict[str, Any]]) -> None:
+    """Ids count from 1, every event points back to an earlier one, time never runs back, one beginning and one end."""
+    assert [event["id"] for event in history] == list(range(1, len(history) + 1))
+    assert all(0 <= event["previousEventId"] < event["id"] for event in history)
+    stamps = [event["timestamp"] for event in history]
+    assert stamps == sorted(stamps)
+    kinds = [event["type"] for event in history]
+    assert kinds[0] == "ExecutionStarted"
+    assert [kind in ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut") for kind in kinds] == [False] * (
+        len(kinds) - 1
+    ) + [True]
+    json.dumps(history, allow_nan=False)
+
+
+@QUICK
+@given(machines(), literals, st.integers(0, 3))
+def test_every_machine_ends_with_a_well_formed_history(made: Any, state_input: Any, seed: int) -> None:
+    """Whatever the outcomes: it ends, nothing is raised, and the same seed gives the same bytes."""
+    definition, mocks = made
+    machine = Machine(definition)
+    execution = machine.run(state_input, mocks, seed=seed)
+    assert execution.status in ("SUCCEEDED", "FAILED")
+    assert_well_formed(execution.history)
+    entered = [event for event in execution.history if event["type"].endswith("StateEntered")]
+    assert [event["stateEnteredEventDetails"]["name"] for event in entered] == execution.entered
+    assert execution.transitions >= len(execution.entered)
+    again = Machine(json.dumps(definition)).run(state_input, mocks, seed=seed)
+    assert json.dumps(again.history) == json.dumps(execution.history)
+
+
+class Stored(Machine):
+    """A machine that puts its execution through a snapshot before every step."""
+
+    def step(self, state: ExecutionState, stimulus: Any) -> Any:
+        """Store, restore, step; the caller's own state is brought up to date."""
+        restored = ExecutionState.load(self, json.loads(json.dumps(state.dump())))
+        after, commands = super().step(restored, stimulus)
+        for slot in (*ExecutionState.__slots__, *ExecutionState.__base__.__slots__):
+            setattr(state, slot, getattr(after, slot))
+        return state, commands
+
+
+@QUICK
+@given(machines(), literals)
+def test_a_stored_execution_goes_on_as_if_it_had_not_been_stored(made: Any, state_input: Any) -> None:
+    """Stepping through serialised states gives the same history as running through."""
+    definition, mocks = made
+    whole = Machine(definition).run(state_input, mocks)
+    stored = Stored(definition)
+    state = Loop(stored, OutcomeAnswers(mocks, stored.state_names())).run(state_input, 0, 0.0, "run", {})
+    assert json.dumps(state.history) == json.dumps(whole.history)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The paths to everything inside a document."""
+    found = [path] if path else []
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        found += places(item, (*path, key))
+    return found
+
+
+def mutated(definition: dict[str, Any], path: tuple[Any, ...], change: Any) -> dict[str, Any]:
+    """A copy with one place removed (`change` is ...) or replaced."""
+    copied = copy.deepcopy(definition)
+    target: Any = copied
+    for step in path[:-1]:
+        target = target[step]
+    if change is ...:
+        del target[path[-1]]
+    else:
+        target[path[-1]] = change
+    return copied
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(machines(), st.data())
+def test_a_mutated_machine_is_refused_or_runs(made: Any, data: st.DataObject) -> None:
+    """Take something out of a valid machine or put something else in: validate finds it, or the machine runs."""
+    definition, mocks = made
+    path = data.draw(st.sampled_from(places(definition)))
+    change = data.draw(
+        st.sampled_from([..., None, "", "x", -1, 1.5, [], {}, [1], {"a": 1}, True, "{% $x %}", "{% ( %}"])
+    )
+    changed = mutated(definition, path, change)
+    if any(problem.severity == "error" for problem in validate(changed)):
+        return
+    machine = Machine(changed)
+    known = {name: given for name, given in mocks.items() if name in machine.state_names()}
+    execution = machine.run({"a": 1}, known)
+    assert_well_formed(execution.history)
+
+
+def test_same_seed_same_bytes_in_another_process() -> None:
+    """Hash randomisation changes nothing."""
+    program = (
+        "import json; from signalbox.asl import Machine\n"
+        "s = {'T': {'Type': 'Task', 'Resource': 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', 'Next': 'P',"
+        " 'Arguments': {'t': '{% $states.context.Task.Token %}'}},"
+        " 'P': {'Type': 'Pass', 'Output': '{% [$uuid(), $random(), $keys($states.input)] %}', 'End': True}}\n"
+        "m = Machine({'QueryLanguage': 'JSONata', 'StartAt': 'T', 'States': s})\n"
+        "print(json.dumps(m.run({'b': 1, 'a': 2}, {'T': [{'result': {'y': 1, 'x': 2}}]}, seed=7).history))"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1] != b""
