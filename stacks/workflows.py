@@ -15,7 +15,7 @@ from stacks.naming import pascal, physical_name
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
 from stacks.parts.outbox_relay import OutboxRelay
 from stacks.parts.queue_consumer import QueueConsumer
-from stacks.parts.queues import last_queue
+from stacks.parts.queues import dead_letter_queue
 from stacks.parts.rollout import GradualRollout
 from stacks.parts.schedule import RecurringCall, schedule_row
 from stacks.parts.workflow import WorkflowMachine, workflow_row
@@ -104,7 +104,7 @@ class WorkflowsStack(Stack):
 
     def _schedules(self) -> None:
         group = scheduler.CfnScheduleGroup(self, "Schedules", name=physical_name(self._target, "schedules"))
-        self.missed = last_queue(self, "Missed", physical_name(self._target, "schedules-missed"))
+        self.missed = dead_letter_queue(self, "Missed", physical_name(self._target, "schedules-missed"))
         for row in SCHEDULES:
             RecurringCall(
                 self,

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import physical_name
-from stacks.parts.queues import last_queue, work_queue
+from stacks.parts.queues import dead_letter_queue, last_queue, work_queue
 from stacks.routes import WORKFLOWS, Route
 
 OUR_SOURCES = "signalbox."
@@ -45,7 +45,7 @@ class EventRoute(Construct):
                 f"route {route.name!r}: EventBridge keeps no order, and the relay does not feed queues yet"
             )
         name = physical_name(target, route.name)
-        self.dead_letters = last_queue(self, "DeadLetters", f"{name}-dead-letters")
+        self.dead_letters = dead_letter_queue(self, "DeadLetters", f"{name}-dead-letters")
         self.queue = work_queue(self, "Queue", name, self.dead_letters, route.function.timeout)
         self.undelivered = last_queue(self, "Undelivered", f"{name}-undelivered")
         # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User Guide,

@@ -7,9 +7,11 @@ from constructs import Construct
 from stacks.config import DEAD_LETTER_DAYS, MAX_RECEIVES, QUEUE_DAYS, VISIBILITY_FACTOR
 from stacks.parts.acknowledgement import acknowledge
 
+THE_END = "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
 
-def last_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
-    """A queue where messages end: dead letters, undelivered and unroutable events. The desk empties it."""
+
+def dead_letter_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
+    """A queue where messages end: it keeps them as long as a queue can, and the desk empties it."""
     queue = sqs.Queue(
         scope,
         id,
@@ -18,6 +20,13 @@ def last_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
         enforce_ssl=True,
         retention_period=Duration.days(DEAD_LETTER_DAYS),
     )
+    acknowledge(queue, THE_END, "Serverless-SQSRedrivePolicy")
+    return queue
+
+
+def last_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
+    """A dead-letter queue that no other queue redrives to: services and rules put messages there."""
+    queue = dead_letter_queue(scope, id, name)
     reason = (
         "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
     )

@@ -1,0 +1,92 @@
+"""Synthesis: the same bytes wherever, whenever and however it runs, and all or nothing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from signalbox.assembly import Assembly
+from stacks.synthesis import _swap, synthesise
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND_LINE = ROOT / "node_modules/aws-cdk/bin/cdk"
+
+
+def copy_of_project(folder: Path) -> Path:
+    """What synthesis reads, in another folder."""
+    folder.mkdir(parents=True)
+    for name in ("app.py", "cdk.json"):
+        shutil.copy(ROOT / name, folder)
+    for name in ("stacks", "lambdas", "statemachines"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def run(arguments: list[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs a program as another person on another machine would: other home, user, hash seed and umask."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    # jsii unpacks the CDK below the home folder, once: that copy is shared, the rest of the home is not.
+    unpacked = os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(Path.home() / ".cache/aws/jsii/package-cache"))
+    strange = {"HOME": str(folder), "USER": "somebody", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "PATH": path}
+    strange["JSII_RUNTIME_PACKAGE_CACHE_ROOT"] = unpacked
+    surroundings = {**os.environ, **strange, **variables}
+    return subprocess.run(
+        arguments, cwd=folder, env=surroundings, umask=0o077, text=True, capture_output=True, check=False
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file under a folder, by its path in it."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_same_bytes_in_any_folder_for_any_user(assembly: Assembly, tmp_path: Path) -> None:
+    """`python app.py` elsewhere, with compiled files lying about, writes what was synthesised here."""
+    project = copy_of_project(tmp_path / "elsewhere")
+    (project / "lambdas/orders/__pycache__").mkdir()
+    (project / "lambdas/orders/__pycache__/logic.cpython-311.pyc").write_bytes(b"compiled")
+    done = run([sys.executable, "app.py"], project)
+    assert done.returncode == 0, done.stderr
+    assert contents(project / "cdk.out") == contents(assembly.path)
+
+
+@pytest.mark.skipif(not COMMAND_LINE.exists(), reason="the CDK's command line is not installed: `make setup` does it")
+def test_command_line_writes_the_same_bytes(assembly: Assembly, tmp_path: Path) -> None:
+    """The pinned `cdk synth` writes the same whole folder as `python app.py`."""
+    project = copy_of_project(tmp_path / "by-command-line")
+    done = run([os.environ["JSII_NODE"], str(COMMAND_LINE), "synth", "--quiet"], project, CI="1")
+    assert done.returncode == 0, done.stderr
+    assert contents(project / "cdk.out") == contents(assembly.path)
+
+
+def test_failed_synthesis_leaves_the_last_assembly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a machine's file is missing, the old assembly stays as it was and nothing lies beside it."""
+    monkeypatch.setattr("stacks.parts.workflow.DEFINITIONS", tmp_path / "nowhere")
+    (tmp_path / "cdk.out").mkdir()
+    (tmp_path / "cdk.out/manifest.json").write_text("the last good one")
+    with pytest.raises(FileNotFoundError, match="orders"):
+        synthesise(tmp_path / "cdk.out")
+    assert contents(tmp_path) == {"cdk.out/manifest.json": b"the last good one"}
+    assert [path.name for path in tmp_path.iterdir()] == ["cdk.out"]
+
+
+def test_unknown_environment_is_named(tmp_path: Path) -> None:
+    """An environment that config.py does not know is refused in one line with those that it knows; nothing is written."""
+    chosen = {"CDK_CONTEXT_JSON": '{"environment": "mars"}', "CDK_OUTDIR": str(tmp_path / "cdk.out")}
+    done = run([sys.executable, str(ROOT / "app.py")], tmp_path, **chosen)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "app.py: the context key environment is 'mars' and must be one of dev, prod"
+    assert not (tmp_path / "cdk.out").exists()
+
+
+def test_old_assets_do_not_pile_up(tmp_path: Path) -> None:
+    """A new assembly takes the place of the old one, whose assets go; a lock of the command line stays."""
+    new, folder = tmp_path / "new", tmp_path / "cdk.out"
+    for path, text in ((new / "manifest.json", "new"), (folder / "asset.old", "old"), (folder / "synth.lock", "held")):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    _swap(new, folder, tmp_path / "old")
+    assert contents(folder) == {"manifest.json": b"new", "synth.lock": b"held"}
