@@ -1,0 +1,406 @@
+"""Payments and waits meet on the order's row: every rule, every race, through the consumers and tasks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lambdas.common import rows
+from lambdas.common.clients import client
+from lambdas.orders import handlers
+from lambdas.orders.model import PaymentDeclined, StepForbidden
+from tests.unit.orders.journey import (
+    CONTEXT,
+    NO_FAILURES,
+    TASK,
+    ask,
+    awaiting,
+    callbacks,
+    cancelled,
+    give_refunds,
+    names,
+    paid,
+    pay,
+    payment_failed,
+    place,
+    remind,
+    reserved,
+    shipped,
+    undo,
+)
+from tests.unit.world import World
+
+PAID_OUTPUT = '{"orderId":"order-1","paymentId":"payment-1"}'
+
+
+def test_payment_after_the_question_answers_the_wait(world: World) -> None:
+    """The payment finds the token and queues the callback."""
+    awaiting(world)
+
+    pay()
+
+    assert callbacks(world) == [("token-1", PAID_OUTPUT)]
+    assert world.order()["status"] == "PAID"
+    assert world.payments() == {"payment-1": "ACCEPTED"}
+
+
+def test_payment_before_the_question_answers_it_at_once(world: World) -> None:
+    """The question finds the payment: it queues the callback itself and asks the provider for nothing."""
+    reserved(world)
+    pay()
+    assert world.payments() == {"payment-1": "HELD"}
+
+    ask()
+
+    assert callbacks(world) == [("token-1", PAID_OUTPUT)]
+    assert world.payments() == {"payment-1": "ACCEPTED"}
+    assert world.rows("sandbox") == []
+
+
+def test_payment_before_the_order_is_judged_at_the_question(world: World) -> None:
+    """Kept on a row without an order, it pays the order that comes."""
+    pay()
+    reserved(world)
+
+    ask()
+
+    assert callbacks(world) == [("token-1", PAID_OUTPUT)]
+
+
+def test_same_payment_twice_does_nothing(world: World) -> None:
+    """A copy, also under another event id, changes nothing."""
+    paid(world)
+    before = world.rows("orders"), world.rows("outbox")
+
+    assert pay(event_id="copy") == NO_FAILURES
+
+    assert (world.rows("orders"), world.rows("outbox")) == before
+
+
+@pytest.mark.parametrize("changed", [{"amount": "24.00"}, {"currency": "USD"}, {"orderId": "order-2"}])
+def test_same_payment_id_with_another_content_is_a_dead_letter(world: World, changed: dict[str, Any]) -> None:
+    """A paymentId means one payment for one order."""
+    paid(world)
+
+    pay(event_id="other", **changed)
+
+    assert [reason for reason, _ in world.dead_letters()] == ["Conflict"]
+    assert world.payments("order-2") == {}
+    assert world.order()["status"] == "PAID"
+
+
+@pytest.mark.parametrize("changed", [{"amount": "24.99"}, {"currency": "USD"}, {"customerId": "customer-2"}])
+def test_wrong_payment_is_refunded_and_the_wait_goes_on(world: World, changed: dict[str, Any]) -> None:
+    """Amount, currency or customer differ: the money goes back, and the right payment is still accepted."""
+    awaiting(world)
+
+    pay(event_id="wrong", paymentId="payment-0", **changed)
+    assert world.order()["status"] == "AWAITING_PAYMENT"
+    pay()
+
+    assert world.payments() == {"payment-0": "REFUND_DUE", "payment-1": "ACCEPTED"}
+    assert callbacks(world) == [("token-1", PAID_OUTPUT)]
+    give_refunds(world)
+    assert world.payments() == {"payment-0": "REFUNDED", "payment-1": "ACCEPTED"}
+    assert world.row("sandbox", id="payments#refund-payment-0") is not None
+
+
+def test_named_customer_of_the_order_is_right(world: World) -> None:
+    """A payment that names the order's own customer is accepted."""
+    awaiting(world)
+
+    pay(customerId="customer-1")
+
+    assert world.payments() == {"payment-1": "ACCEPTED"}
+
+
+@pytest.mark.parametrize("until", [paid, shipped, cancelled])
+def test_second_payment_is_refunded(world: World, until: Callable[[World], None]) -> None:
+    """Once paid, and after the end, another paymentId goes back."""
+    until(world)
+
+    pay(event_id="second", paymentId="payment-2")
+    give_refunds(world)
+
+    assert world.payments()["payment-2"] == "REFUNDED"
+
+
+def test_early_payments_are_judged_in_order(world: World) -> None:
+    """Of what came before the question, the first right payment is accepted and the others go back."""
+    pay(event_id="e1", paymentId="wrong", amount="1.00")
+    pay(event_id="e2", paymentId="first")
+    pay(event_id="e3", paymentId="second")
+    reserved(world)
+
+    ask()
+
+    assert world.payments() == {"wrong": "REFUND_DUE", "first": "ACCEPTED", "second": "REFUND_DUE"}
+    assert "held" not in world.order()
+
+
+def test_more_early_payments_than_a_row_holds_are_refunded(world: World) -> None:
+    """The 21st payment without an order goes back at once."""
+    for number in range(21):
+        pay(event_id=f"e{number}", paymentId=f"payment-{number}")
+
+    assert len(world.order()["held"]) == 20
+    assert world.payments()["payment-20"] == "REFUND_DUE"
+
+
+def test_full_row_of_early_payments_fits_one_transaction(world: World) -> None:
+    """20 held payments are judged together with the wait."""
+    for number in range(20):
+        pay(event_id=f"e{number}", paymentId=f"payment-{number:02d}")
+    reserved(world)
+
+    ask()
+
+    assert sorted(world.payments().values()) == ["ACCEPTED"] + ["REFUND_DUE"] * 19
+
+
+def test_failed_payment_ends_the_wait(world: World) -> None:
+    """PaymentFailed fails the waiting task with the error that the machine catches."""
+    awaiting(world)
+
+    payment_failed()
+
+    assert callbacks(world) == [("token-1", "PaymentDeclined")]
+    assert world.order()["status"] == "PAYMENT_FAILED"
+
+
+def test_failure_before_the_question_is_the_answer_to_it(world: World) -> None:
+    """A PaymentFailed that overtook the question ends the wait as soon as it begins."""
+    reserved(world)
+    payment_failed()
+
+    ask()
+
+    assert callbacks(world) == [("token-1", "PaymentDeclined")]
+
+
+def test_payment_beats_an_early_failure(world: World) -> None:
+    """Where both came before the question, money that is there counts."""
+    reserved(world)
+    payment_failed()
+    pay()
+
+    ask()
+
+    assert callbacks(world) == [("token-1", PAID_OUTPUT)]
+
+
+def test_failure_after_the_payment_is_too_late(world: World) -> None:
+    """An accepted payment stands."""
+    paid(world)
+    before = world.order()
+
+    payment_failed()
+
+    assert world.order() == before
+
+
+def test_payment_after_the_failure_is_refunded(world: World) -> None:
+    """The order is on its way to cancellation."""
+    awaiting(world)
+    payment_failed()
+
+    pay()
+
+    assert world.payments() == {"payment-1": "REFUND_DUE"}
+
+
+def test_reminder_waits_with_the_new_token(world: World) -> None:
+    """The reminder is announced, and the payment answers the second wait only."""
+    awaiting(world)
+
+    remind()
+    pay()
+
+    assert "PaymentReminder" in names(world)
+    assert callbacks(world) == [("token-2", PAID_OUTPUT)]
+
+
+def test_reminder_after_the_payment_answers_without_reminding(world: World) -> None:
+    """The payment came at the last moment, its callback may be too late: the second wait is answered at once."""
+    awaiting(world)
+    pay()
+
+    remind()
+
+    assert sorted(callbacks(world)) == [("token-1", PAID_OUTPUT), ("token-2", PAID_OUTPUT)]
+    assert "PaymentReminder" not in names(world)
+
+
+def test_repeated_question_gets_the_answer_too(world: World) -> None:
+    """A task that is tried again has a new token: it is the one that must be answered."""
+    awaiting(world)
+
+    ask("token-1b")
+    pay()
+
+    assert callbacks(world) == [("token-1b", PAID_OUTPUT)]
+
+
+def test_wait_over_is_decided_by_the_row(world: World) -> None:
+    """Paid in time goes on, whatever became of the callback."""
+    paid(world)
+
+    assert handlers.close_payment({**TASK, "reason": "PaymentTimedOut"}, CONTEXT)["paid"] is True
+    assert world.order()["status"] == "PAID"
+
+
+def test_wait_over_without_payment_shuts_the_door(world: World) -> None:
+    """Not paid: from now on every payment goes back."""
+    awaiting(world)
+
+    assert handlers.close_payment({**TASK, "reason": "PaymentTimedOut"}, CONTEXT)["paid"] is False
+    pay()
+
+    assert world.payments() == {"payment-1": "REFUND_DUE"}
+
+
+def test_declined_request_is_a_refusal_by_name(world: World) -> None:
+    """The provider's no is an error that the machine catches by its type's name."""
+    reserved(world)
+    world.behave("payments", "decline")
+
+    with pytest.raises(PaymentDeclined):
+        ask()
+
+    assert world.order()["status"] == "RESERVED"
+
+
+def test_question_after_the_undo_is_forbidden(world: World) -> None:
+    """A late forward step finds the door shut, and the provider is not asked."""
+    reserved(world)
+    undo("refund_payment", "release_stock", "cancel_order")
+
+    with pytest.raises(StepForbidden):
+        ask()
+
+    assert world.rows("sandbox") == []
+
+
+def test_unclaimed_payments_go_back_after_30_minutes(world: World) -> None:
+    """A payment whose order never came is refunded by the schedule, not before, and only once."""
+    pay()
+    assert handlers.return_unclaimed({}, CONTEXT) == {"returned": 0}
+    world.monkeypatch.setattr(handlers, "UNCLAIMED_SECONDS", -1)
+
+    assert handlers.return_unclaimed({}, CONTEXT) == {"returned": 1}
+    assert handlers.return_unclaimed({}, CONTEXT) == {"returned": 0}
+
+    assert world.payments() == {"payment-1": "REFUND_DUE"}
+    assert give_refunds(world) == NO_FAILURES
+    assert world.payments() == {"payment-1": "REFUNDED"}
+
+
+def test_order_may_still_come_after_its_payment_went_back(world: World) -> None:
+    """The row without an order is no obstacle; the order needs a payment of its own."""
+    pay()
+    world.monkeypatch.setattr(handlers, "UNCLAIMED_SECONDS", -1)
+    handlers.return_unclaimed({}, CONTEXT)
+
+    awaiting(world)
+    pay(event_id="again", paymentId="payment-2")
+
+    assert world.payments() == {"payment-1": "REFUND_DUE", "payment-2": "ACCEPTED"}
+
+
+def test_refund_that_was_requested_twice_is_one_refund(world: World) -> None:
+    """A copy of RefundRequested finds the effect under its key."""
+    awaiting(world)
+    pay(amount="1.00")
+
+    give_refunds(world)
+    give_refunds(world)
+
+    refunds = [row for row in world.rows("sandbox") if row["id"].startswith("payments#refund-")]
+    assert len(refunds) == 1
+
+
+def test_refused_refund_is_a_dead_letter(world: World) -> None:
+    """The provider's no to a refund is for a person."""
+    awaiting(world)
+    pay(amount="1.00")
+    world.behave("payments", "decline")
+
+    assert give_refunds(world) == NO_FAILURES
+
+    assert [reason for reason, _ in world.dead_letters()] == ["CompensationFailed"]
+    assert world.payments() == {"payment-1": "REFUND_DUE"}
+
+
+def test_unavailable_provider_brings_the_refund_back(world: World) -> None:
+    """A refund that failed for now is reported as failed and succeeds later."""
+    awaiting(world)
+    pay(amount="1.00")
+    world.behave("payments", "fail", calls=3)
+
+    assert give_refunds(world) != NO_FAILURES
+    assert give_refunds(world) == NO_FAILURES
+
+    assert world.payments() == {"payment-1": "REFUNDED"}
+
+
+def racing(world: World, meanwhile: Callable[[], Any]) -> None:
+    """Let `meanwhile` happen after the next transaction has been decided and before it is written, once."""
+    real = client("dynamodb").transact_write_items
+    pending = [meanwhile]
+
+    def late(**arguments: Any) -> Any:
+        if pending:
+            pending.pop()()
+        return real(**arguments)
+
+    world.monkeypatch.setattr(client("dynamodb"), "transact_write_items", late)
+
+
+def test_payment_that_races_the_question_is_not_lost(world: World) -> None:
+    """The payment is written between the question's reading and writing: the question decides again and answers."""
+    reserved(world)
+    racing(world, pay)
+
+    ask()
+
+    assert callbacks(world) == [("token-1", PAID_OUTPUT)]
+    assert world.payments() == {"payment-1": "ACCEPTED"}
+
+
+def test_question_that_races_the_payment_is_not_lost(world: World) -> None:
+    """The other way round: the payment decides again, finds the token and answers."""
+    reserved(world)
+    racing(world, ask)
+
+    pay()
+
+    assert callbacks(world) == [("token-1", PAID_OUTPUT)]
+
+
+def test_two_payments_at_once_are_one_accepted_and_one_refunded(world: World) -> None:
+    """Whichever writes first is accepted."""
+    awaiting(world)
+    racing(world, lambda: pay(event_id="other", paymentId="payment-2"))
+
+    pay()
+
+    assert world.payments() == {"payment-2": "ACCEPTED", "payment-1": "REFUND_DUE"}
+
+
+def test_order_that_races_its_early_payment_keeps_it(world: World) -> None:
+    """The order is placed while a payment for nobody is being written: the payment is held on the order's row."""
+    racing(world, place)
+
+    pay()
+
+    assert world.order()["status"] == "PLACED"
+    assert [held["paymentId"] for held in world.order()["held"]] == ["payment-1"]
+    assert "waitingSince" not in world.order()
+
+
+def test_row_that_never_holds_still_is_a_transient_error(world: World) -> None:
+    """Tries are bounded: the message comes back."""
+    awaiting(world)
+    world.answer("dynamodb", "transact_write_items", rows.ConditionFailed([None, None, {}, None, None]))
+
+    assert pay() != NO_FAILURES
