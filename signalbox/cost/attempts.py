@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from signalbox.cost.machine import Catcher, Retrier
 
@@ -55,13 +56,19 @@ def attempts(failures: Mapping[str, Fraction], retriers: Sequence[Retrier]) -> A
 
     Raises ValueError where several retriers allow so many attempts that they cannot be counted out.
     """
+    return reckoned(tuple(failures.items()), tuple(retriers))
+
+
+@lru_cache(maxsize=4096)  # the states of a machine mostly fail and retry alike
+def reckoned(failures: tuple[tuple[str, Fraction], ...], retriers: tuple[Retrier, ...]) -> Attempts:
+    """The same of values that can be remembered; the result is shared, so nobody may change it."""
     groups: dict[int | None, dict[str, Fraction]] = {}
-    for error, probability in failures.items():
+    for error, probability in failures:
         if probability:
             groups.setdefault(first_match(retriers, error), {})[error] = probability
     final = groups.pop(None, {})
     active = [(retriers[index], shares) for index, shares in sorted(groups.items()) if index is not None]
-    success = 1 - sum(failures.values(), Fraction(0))
+    success = 1 - sum((probability for _, probability in failures), Fraction(0))
     counters = 1
     for retrier, _ in active:
         counters *= retrier.attempts + 1

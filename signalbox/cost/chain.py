@@ -6,7 +6,9 @@ loops need an equation system: strongly connected parts are solved one after ano
 
 from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeVar
+from typing import Generic, TypeVar
+
+from signalbox.cost.exact import accumulate
 
 Node = TypeVar("Node", bound=Hashable)
 Edges = Mapping[Node, Mapping[Node, Fraction]]
@@ -39,7 +41,7 @@ def visits(start: Node, edges: Edges[Node], ends: Mapping[Node, Fraction]) -> di
         for node in part:
             for target, probability in edges.get(node, {}).items():
                 if target not in counts:
-                    inflow[target] = inflow.get(target, Fraction(0)) + counts[node] * probability
+                    accumulate(inflow, target, counts[node] * probability)
     return counts
 
 
@@ -88,23 +90,50 @@ def components(start: Node, edges: Edges[Node]) -> list[list[Node]]:
 
 
 def solve(part: list[Node], edges: Edges[Node], inflow: Mapping[Node, Fraction]) -> dict[Node, Fraction]:
-    """The visits within one strongly connected part, by Gaussian elimination over fractions."""
-    zero = Fraction(0)
-    if len(part) == 1:
-        node = part[0]
-        return {node: inflow.get(node, zero) / (1 - edges.get(node, {}).get(node, zero))}
-    rows = [[Fraction(int(node is other)) - edges.get(other, {}).get(node, zero) for other in part] for node in part]
-    sums = [inflow.get(node, zero) for node in part]
-    for pivot in range(len(part)):
-        eliminate(rows, sums, pivot)
-    return {node: sums[place] / rows[place][place] for place, node in enumerate(part)}
+    """The visits within one strongly connected part, over fractions.
+
+    Nodes are taken out one after another, the least connected first: what came in through a node goes on to where it
+    leads, divided by the chance of not coming back to it at once. Nothing is ever subtracted but that chance, and a row
+    of states with a few loops, which is what machines are, stays a row.
+    """
+    ways = Ways(part, edges, inflow)
+    removed = []
+    while ways.out:
+        removed.append(ways.remove(min(ways.out, key=ways.cost)))
+    counts: dict[Node, Fraction] = {}
+    for node, stay, arrived, sources in reversed(removed):
+        reached = arrived + sum((counts[source] * chance for source, chance in sources.items()), Fraction(0))
+        counts[node] = reached / stay
+    return {node: counts[node] for node in part}
 
 
-def eliminate(rows: list[list[Fraction]], sums: list[Fraction], pivot: int) -> None:
-    """Clear one column outside its own row; an absorbing part is diagonally dominant, so the pivot is never 0."""
-    lead = rows[pivot]
-    for place, row in enumerate(rows):
-        if place != pivot and row[pivot]:
-            factor = row[pivot] / lead[pivot]
-            rows[place] = [value - factor * above if above else value for value, above in zip(row, lead, strict=True)]
-            sums[place] -= factor * sums[pivot]
+class Ways(Generic[Node]):
+    """The steps among the nodes of a part that are not yet taken out, seen from both ends."""
+
+    def __init__(self, part: list[Node], edges: Edges[Node], inflow: Mapping[Node, Fraction]) -> None:
+        members = set(part)
+        self.arrived = {node: inflow[node] for node in part if node in inflow}
+        self.out = {node: {to: p for to, p in edges.get(node, {}).items() if to in members} for node in part}
+        self.into: dict[Node, dict[Node, None]] = {node: {} for node in part}
+        for node, targets in self.out.items():
+            for target in targets:
+                self.into[target][node] = None
+
+    def cost(self, node: Node) -> int:
+        """How many new steps taking out a node may make."""
+        return len(self.into[node]) * len(self.out[node])
+
+    def remove(self, node: Node) -> tuple[Node, Fraction, Fraction, dict[Node, Fraction]]:
+        """Take a node out and lead its ways around it; returns what its visits will be reckoned from."""
+        targets = self.out.pop(node)
+        stay = 1 - targets.pop(node) if node in targets else Fraction(1)
+        sources = {source: self.out[source].pop(node) for source in self.into.pop(node) if source != node}
+        for target, chance in targets.items():
+            onwards = chance if stay == 1 else chance / stay
+            del self.into[target][node]
+            if node in self.arrived:
+                accumulate(self.arrived, target, self.arrived[node] * onwards)
+            for source, step in sources.items():
+                accumulate(self.out[source], target, step * onwards)
+                self.into[target][source] = None
+        return node, stay, self.arrived.get(node, Fraction(0)), sources

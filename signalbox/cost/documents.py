@@ -11,6 +11,7 @@ from typing import Any
 
 from signalbox.errors import InputError
 
+LONGEST_LIST = 20
 LARGEST_EXPONENT = 30  # 1e30 of anything is a slip of the pen, and its exact fraction would fill the memory
 
 
@@ -56,10 +57,11 @@ def escape(token: str) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """A hint for a name that is unknown: the nearest one, or the list of all."""
-    known = list(names)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known)) or 'none'}."
+    """A hint for a name that is unknown: the nearest one, or the list of all where none is near and few are known."""
+    known = sorted(set(names))
+    cutoff = 0.5 if len(known) <= LONGEST_LIST else 0.0
+    near = difflib.get_close_matches(name, known, n=1, cutoff=cutoff)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known) or 'none'}."
 
 
 @dataclass

@@ -37,14 +37,15 @@ class Estimate:
 
     def drivers(self) -> list[dict[str, Any]]:
         """The states by what their transitions cost, dearest first, at the rate of the first tier."""
-        total = self.outcome.transitions
-        ranked = sorted(self.outcome.counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        total = float(self.outcome.transitions)
+        monthly = self.behaviour.executions * self.rate
+        ranked = sorted(self.outcome.counts.items(), key=lambda entry: (-float(entry[1]), entry[0]))
         return [
             {
                 "state": name,
                 "transitions": number_of(count),
-                "share": float(count / total),
-                "amount": text_of(count * self.behaviour.executions * self.rate),
+                "share": float(count) / total,
+                "amount": text_of(count * monthly),
             }
             for name, count in ranked
             if count

@@ -6,30 +6,26 @@ and an amount is rounded only where its decimal expansion does not end (to 40 si
 
 from decimal import Context, Decimal
 from fractions import Fraction
+from typing import TypeVar
 
+Key = TypeVar("Key")
 LONGEST_EXACT = 100  # digits after the point that are still written out; what is longer is no price of anyone's
+ENDING = 10**LONGEST_EXACT
 ROUNDED = Context(prec=40)
 
 
 def decimal_of(value: Fraction) -> Decimal:
-    """The exact decimal of a fraction where its expansion ends, else 40 significant digits of it."""
-    places = expansion_length(value.denominator)
-    if places is None or places > LONGEST_EXACT:
+    """The exact decimal of a fraction where its expansion ends within 100 places, else 40 significant digits of it."""
+    if ENDING % value.denominator:
         return ROUNDED.divide(Decimal(value.numerator), Decimal(value.denominator))
-    scaled = value.numerator * (10**places // value.denominator)
-    return Decimal(scaled).scaleb(-places, Context(prec=len(str(abs(scaled))) + 1))
+    digits = value.numerator * (ENDING // value.denominator)
+    exact = Context(prec=len(str(abs(digits))))
+    return exact.scaleb(Decimal(digits), -LONGEST_EXACT).normalize(exact)
 
 
-def expansion_length(denominator: int) -> int | None:
-    """How many digits follow the point in 1/denominator, or None when they never end."""
-    lengths = []
-    for prime in (2, 5):
-        count = 0
-        while denominator % prime == 0:
-            denominator //= prime
-            count += 1
-        lengths.append(count)
-    return max(lengths) if denominator == 1 else None
+def accumulate(sums: dict[Key, Fraction], key: Key, amount: Fraction) -> None:
+    """Add to an entry that may not be there yet, without adding to a zero: that would cost a greatest common divisor."""
+    sums[key] = sums[key] + amount if key in sums else amount
 
 
 def text_of(value: Fraction | Decimal) -> str:

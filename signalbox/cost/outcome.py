@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from signalbox.cost.attempts import TASK_FAILED, Attempts, attempts, first_match
 from signalbox.cost.behaviour import Behaviour, text_field
 from signalbox.cost.chain import EndlessLoop, visits
 from signalbox.cost.definition import Definition
 from signalbox.cost.documents import DocumentError
-from signalbox.cost.exact import ceiling
+from signalbox.cost.exact import accumulate, ceiling
 from signalbox.cost.machine import Scope, State
 from signalbox.cost.services.workflows import billed_express_gigabytes, billed_express_seconds
 
@@ -33,14 +34,15 @@ class Outcome:
     def add(self, other: "Outcome", times: Fraction, prefix: str = "") -> None:
         """Add what another run does, so many times; not how it ends, nor how long it takes."""
         for name, count in other.counts.items():
-            self.counts[prefix + name] = self.counts.get(prefix + name, ZERO) + times * count
-        self.express_requests += times * other.express_requests
-        self.express_gigabyte_seconds += times * other.express_gigabyte_seconds
-        self.started += times * other.started
+            accumulate(self.counts, prefix + name, times * count)
+        if other.express_requests or other.started:
+            self.express_requests += times * other.express_requests
+            self.express_gigabyte_seconds += times * other.express_gigabyte_seconds
+            self.started += times * other.started
 
-    @property
+    @cached_property
     def transitions(self) -> Fraction:
-        """All transitions that are billed as such."""
+        """All transitions that are billed as such; asked for when the run has been reckoned whole."""
         return sum(self.counts.values(), ZERO)
 
     @property
@@ -85,11 +87,12 @@ class Model:
         for name, count in entered.items():
             step = steps[name]
             tried = count * step.attempts.expected
-            total.counts[name] = total.counts.get(name, ZERO) + tried
+            accumulate(total.counts, name, tried)
             total.add(step.inside, tried)
-            total.seconds += tried * step.inside.seconds + count * step.attempts.delay
+            if step.inside.seconds or step.attempts.delay:
+                total.seconds += tried * step.inside.seconds + count * step.attempts.delay
             for error, chance in step.failures.items():
-                total.failures[error] = total.failures.get(error, ZERO) + count * chance
+                accumulate(total.failures, error, count * chance)
         return total
 
     def steps(self, scope: Scope) -> dict[str, Step]:
@@ -118,7 +121,7 @@ class Model:
         for name, chance in tried.failures.items():
             caught = first_match(state.catchers, name)
             ends, way = (step.failures, name) if caught is None else (step.edges, state.catchers[caught].next)
-            ends[way] = ends.get(way, ZERO) + chance
+            accumulate(ends, way, chance)
         return step
 
     def inside(self, state: State) -> Outcome:
@@ -207,7 +210,7 @@ def side_by_side(branches: Sequence[Outcome]) -> Outcome:
     for branch in branches:
         outcome.add(branch, ONE)
         for error, chance in branch.failures.items():
-            outcome.failures[error] = outcome.failures.get(error, ZERO) + alive * chance
+            accumulate(outcome.failures, error, alive * chance)
         alive *= ONE - branch.failing
     outcome.seconds = max(branch.seconds for branch in branches)
     return outcome

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,13 @@ def load(region: str, folder: Path = SHIPPED) -> PriceBook:
     path = folder / f"{region}.json"
     if region not in shipped_regions(folder):
         raise DocumentError(str(path), "", f"no prices for {region!r}: {nearest(region, shipped_regions(folder))}")
+    return read_book(region, folder, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def read_book(region: str, folder: Path, changed: int) -> PriceBook:
+    """The book of a price file as it was last changed; shared by its readers, who never write into it."""
+    path = folder / f"{region}.json"
     return parse(read_document(path), region, path, folder)
 
 
