@@ -14,7 +14,7 @@ from signalbox.twin.bus import Bus, Buses
 from signalbox.twin.clients import client, clients_kept
 from signalbox.twin.clock import Clock
 from signalbox.twin.deployment import deploy
-from signalbox.twin.determinism import seeded
+from signalbox.twin.determinism import reseed, seeded
 from signalbox.twin.environments import leave, simulated
 from signalbox.twin.executions import Executions
 from signalbox.twin.functions import Function, Functions, Outcome, Raised
@@ -56,6 +56,7 @@ class Cloud:
         self.stream_positions: dict[str, int] = {}
         self.expiring: list[str] = []
         self.schedules = False
+        self.queue_api = QueueApi({})
         self.open_contexts = ExitStack()
 
     def open(self, assembly: Assembly, schedules: bool) -> None:
@@ -76,11 +77,12 @@ class Cloud:
             self.answers.reset()
             self.connect()
             deploy(self, assembly, schedules)
-            self.gateway.services["sqs"] = operations(
-                QueueApi({queue.url: queue for queue in self.queues.values()}).operations
-            )
+            self.queue_api = QueueApi({queue.url: queue for queue in self.queues.values()})
+            self.gateway.services["sqs"] = operations(self.queue_api.operations)
             self.sweep_expired()
             self.gateway.counts.clear()
+            self.random.seed(self.clock.random.getrandbits(64))
+            reseed(self.random)
             self.open_contexts = stack.pop_all()
 
     def connect(self) -> None:

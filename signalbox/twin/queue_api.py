@@ -12,6 +12,8 @@ class QueueApi:
 
     def __init__(self, queues: Mapping[str, Queue]) -> None:
         self.queues = queues
+        self.sent: list[str] = []
+        """Bodies that somebody put into a queue by a call: dead letters, and what was replayed."""
         self.operations: dict[str, Operation] = {
             "SendMessage": self.send_message,
             "SendMessageBatch": self.send_message_batch,
@@ -32,6 +34,7 @@ class QueueApi:
 
     def send_message(self, call: Call) -> Parsed:
         """SendMessage."""
+        self.sent.append(call.parameters["MessageBody"])
         return send(self.queue(call), call.parameters)
 
     def send_message_batch(self, call: Call) -> Parsed:

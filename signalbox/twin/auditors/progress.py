@@ -1,5 +1,6 @@
 """Progress: every accepted event is completed, in a dead-letter queue, or still in flight; nothing vanishes."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -27,7 +28,7 @@ def vanished(records: Records) -> Iterator[str]:
     for route in records.assembly.routes:
         for event_type in route["events"]:
             routes[event_type].append(route)
-    for _, event in records.journal:
+    for event in latest(records):
         if event["id"] in records.under_way:
             continue
         names = {queue.name for queue in records.lying.get(event["id"], [])}
@@ -39,6 +40,12 @@ def vanished(records: Records) -> Iterator[str]:
             kept = {route["queue"], route["deadLetterQueue"], route.get("undeliveredQueue")}
             if not names & kept and not completed(records, route["name"], event):
                 yield f"{told(event)} was accepted; the route {route['name']} has neither completed nor kept it"
+
+
+def latest(records: Records) -> list[Event]:
+    """The accepted events; of those with one id the last, since a replay, perhaps edited, takes its place."""
+    by_identity = {event["detail"].get("id", event["id"]): event for _, event in records.journal}
+    return [records.replayed.get(event["id"], event) for event in by_identity.values()]
 
 
 def told(event: Event) -> str:
@@ -126,7 +133,8 @@ def unanswered(records: Records) -> Iterator[str]:
 def worked_on(records: Records, order_id: str) -> bool:
     """Whether an execution runs for the order, or a message in some queue is about it."""
     running = any(execution.status == "RUNNING" for execution in records.executions.get(order_id, []))
-    return running or any(f'"{order_id}' in body or f'{order_id}\\"' in body for body in records.mentioned)
+    quoted = (json.dumps(order_id), json.dumps(json.dumps(order_id))[1:-1])
+    return running or any(text in body for body in records.to_be_worked_on for text in quoted)
 
 
 def announced(records: Records) -> Iterator[str]:

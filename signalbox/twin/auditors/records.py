@@ -25,6 +25,7 @@ Event = Mapping[str, Any]
 OUR_SOURCES = "signalbox."
 CLOSED = frozenset({"CONFIRMED", "CANCELLED"})
 """Statuses of an order that nothing will ever change again."""
+ENDS = ("ExecutionFailed", "Execution Status Change")
 
 deserialize = TypeDeserializer().deserialize
 
@@ -107,6 +108,12 @@ class Records:
         return [entry for name, bus in buses.items() if name != "default" for entry in bus.journal]
 
     @cached_property
+    def replayed(self) -> dict[str, Event]:
+        """EventBridge event id -> the event as it was last put into a queue by hand, perhaps edited."""
+        events = (event for body in self.cloud.queue_api.sent for event in events_in(parsed(body)))
+        return {str(event.get("id")): event for event in events if isinstance(event.get("detail"), dict)}
+
+    @cached_property
     def lying(self) -> dict[str, list["Queue"]]:
         """EventBridge event id -> the queues in which a message with this event stands, dead-letter queues too."""
         found: dict[str, list[Queue]] = {}
@@ -122,9 +129,14 @@ class Records:
         return set(self.cloud.buses.under_way)
 
     @cached_property
-    def mentioned(self) -> list[str]:
-        """The bodies of all messages in all queues, for whoever looks for a business key in them."""
-        return [message.body for queue in self.cloud.queues.values() for message in queue.messages()]
+    def to_be_worked_on(self) -> list[str]:
+        """Texts that will, or that let a person, move an order: messages in the queues of routes, and executions' ends
+        wherever they stand. A dead letter of another type moves nothing."""
+        texts = [str(row.get("body")) for row, _ in self.outbox if "publishedAt" not in row]
+        for queue in self.cloud.queues.values():
+            dead = queue.name in self.assembly.dead_letter_queues.values()
+            texts += [m.body for m in queue.messages() if not dead or any(end in m.body for end in ENDS)]
+        return texts
 
     @cached_property
     def executions(self) -> dict[str, list["Execution"]]:
