@@ -19,12 +19,14 @@ COMMAND_LINE = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one verb; what follows `--` goes to the command line as it is. 1: something is missing, 2: cannot run."""
-    parser = argparse.ArgumentParser(prog="python -m stacks.deploy", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m stacks.deploy", description=__doc__, epilog="What follows -- goes to cdk."
+    )
     parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "check"])
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
     parser.add_argument("--anyway", action="store_true", help="deploy although the preflight found something missing")
-    parser.add_argument("rest", nargs="*", metavar="-- ARGUMENT", help="handed to the CDK's command line")
-    options = parser.parse_args(arguments)
+    split = list(arguments).index("--") if "--" in arguments else len(arguments)
+    options, rest = parser.parse_args(arguments[:split]), arguments[split + 1 :]
     target = ENVIRONMENTS[options.environment]
     if options.verb in ("deploy", "check"):
         session = boto3.Session()
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         report(sentences)
         if options.verb == "check" or (sentences and not options.anyway):
             return 1 if sentences else 0
-    return run_command_line(command(options.verb, target, options.rest))
+    return run_command_line(command(options.verb, target, rest))
 
 
 def report(sentences: Sequence[str]) -> None:

@@ -1,0 +1,76 @@
+"""What differs in production."""
+
+from signalbox.assembly import Assembly
+from stacks.config import ENVIRONMENTS
+from stacks.preflight import functions, partners_called
+
+
+def test_names_of_environments_never_meet(assembly: Assembly, production: Assembly) -> None:
+    """Two environments live in one account: no resource of one has the name of one of the other."""
+    named = {"AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::Events::EventBus"}
+    names = [{r.name for r in a.of_type(*named)} for a in (assembly, production)]
+    assert all(names) and not names[0] & names[1]
+
+
+def test_data_outlives_its_stack_in_production_only(assembly: Assembly, production: Assembly) -> None:
+    """Tables and logs are retained and protected in production, and go with their stack in development."""
+    for deployed, policy in ((assembly, "Delete"), (production, "Retain")):
+        for template in deployed.templates.values():
+            for body in template.resources.values():
+                if body["Type"] in ("AWS::DynamoDB::Table", "AWS::Logs::LogGroup"):
+                    assert body["DeletionPolicy"] == body["UpdateReplacePolicy"] == policy
+    assert all(t.properties["DeletionProtectionEnabled"] for t in production.of_type("AWS::DynamoDB::Table"))
+
+
+def test_production_calls_real_partners(production: Assembly) -> None:
+    """Each function that calls a partner finds the names of its address and secret, and may read these two only."""
+    policies = {role: p.properties for p in production.of_type("AWS::IAM::Policy") for role in p.properties["Roles"]}
+    for row in functions():
+        (function,) = [f for f in production.of_type("AWS::Lambda::Function") if f.name == f"signalbox-prod-{row.name}"]
+        variables = function.properties["Environment"]["Variables"]
+        (role,) = [r for r in production.of_type("AWS::IAM::Role") if r.arn == function.properties["Role"]]
+        granted = str(policies[role.ref])
+        assert "TABLE_SANDBOX" not in variables and "sandbox" not in granted
+        for partner in ("payments", "shipping", "mail", "bureau"):
+            parameter, secret = f"/signalbox/prod/partners/{partner}/url", f"signalbox/prod/partners/{partner}"
+            assert (variables.get(f"PARTNER_{partner.upper()}_URL_PARAMETER") == parameter) is (partner in row.partners)
+            assert (variables.get(f"PARTNER_{partner.upper()}_SECRET") == secret) is (partner in row.partners)
+            assert (f":parameter{parameter}" in granted) is (partner in row.partners)
+            assert (f":secret:{secret}-??????" in granted) is (partner in row.partners)
+        if row.partners:
+            assert variables["PARTNERS"] == "http"
+
+
+def test_whoever_reads_the_sandbox_names_its_partner() -> None:
+    """A row that is granted the sandbox's table says for which partners: without it production would have no port."""
+    for row in functions():
+        assert ("sandbox" in row.tables) == bool(row.partners), row.name
+    assert partners_called(ENVIRONMENTS["dev"]) == []
+
+
+def test_new_versions_take_over_little_by_little(assembly: Assembly, production: Assembly) -> None:
+    """In production each function's alias moves by CodeDeploy, and each machine's by canary; in development at once."""
+    (application,) = production.of_type("AWS::CodeDeploy::Application")
+    groups = {g.name: g.properties for g in production.of_type("AWS::CodeDeploy::DeploymentGroup")}
+    assert len(groups) == len(production.of_type("AWS::Lambda::Function"))
+    assert not assembly.of_type("AWS::CodeDeploy::DeploymentGroup")
+    for group in groups.values():
+        assert group["ApplicationName"] == application.ref
+        assert group["DeploymentConfigName"] == "CodeDeployDefault.LambdaCanary10Percent10Minutes"
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+    for deployed, way in ((assembly, "ALL_AT_ONCE"), (production, "CANARY")):
+        for alias in deployed.of_type("AWS::StepFunctions::StateMachineAlias"):
+            assert alias.properties["DeploymentPreference"]["Type"] == way
+
+
+def test_rollback_alarms_stand_beside_their_aliases(production: Assembly) -> None:
+    """Each function's alias names its deployment group, whose alarm is in the same template and watches that alias."""
+    for template in production.templates.values():
+        bodies = template.resources
+        for alias in (body for body in bodies.values() if body["Type"] == "AWS::Lambda::Alias"):
+            update = alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+            group = bodies[update["DeploymentGroupName"]["Ref"]]["Properties"]
+            (watched,) = group["AlarmConfiguration"]["Alarms"]
+            alarm = bodies[watched["Name"]["Ref"]]["Properties"]
+            dimensions = {d["Name"]: d["Value"] for d in alarm["Dimensions"]}
+            assert alarm["MetricName"] == "Errors" and dimensions["FunctionName"] == alias["Properties"]["FunctionName"]

@@ -1,0 +1,169 @@
+"""Before a deployment: what the account lacks is said in sentences, and nothing is deployed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import NoCredentialsError
+from botocore.stub import Stubber
+
+from stacks import deploy
+from stacks.config import ENVIRONMENTS
+from stacks.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing
+from stacks.routes import ROUTES
+
+DEV, PROD = ENVIRONMENTS["dev"], ENVIRONMENTS["prod"]
+NEEDED = sum(route.max_concurrency for route in ROUTES)
+
+
+class Account:
+    """An AWS account as the preflight sees it: botocore's stubs answer, and refuse any call that is not prepared."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = {
+            "bootstrap": "21",
+            "layer": "arn:layer",
+            "concurrency": 1000,
+            "production_mail": True,
+            "addresses": True,
+            "secrets": True,
+            "identity": None,
+            "forbidden": None,
+            **answers,
+        }
+
+    def client(self, service: str) -> Any:
+        client = boto3.client(service, region_name="eu-central-1")
+        stub = Stubber(client)
+        getattr(self, service)(stub)
+        stub.activate()
+        return client
+
+    def sts(self, stub: Stubber) -> None:
+        if self.answers["identity"]:
+            raise self.answers["identity"]
+        stub.add_response("get_caller_identity", {"Account": "111122223333"})
+
+    def ssm(self, stub: Stubber) -> None:
+        stub.client.get_parameter = self.get_parameter(stub.client)
+
+    def get_parameter(self, client: Any) -> Callable[..., Any]:
+        def answer(Name: str) -> dict[str, Any]:  # noqa: N803  # boto3's own spelling
+            known = {BOOTSTRAP_PARAMETER: self.answers["bootstrap"], POWERTOOLS_LAYER_PARAMETER: self.answers["layer"]}
+            value = known.get(Name, "https://partner" if self.answers["addresses"] else None)
+            if value is None:
+                raise client.exceptions.ParameterNotFound({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
+            return {"Parameter": {"Value": value}}
+
+        return answer
+
+    def lambda_settings(self, stub: Stubber) -> None:
+        if self.answers["forbidden"]:
+            stub.add_client_error("get_account_settings", "AccessDeniedException", "not you")
+        else:
+            limit = {"ConcurrentExecutions": self.answers["concurrency"]}
+            stub.add_response("get_account_settings", {"AccountLimit": limit})
+
+    def __getattr__(self, service: str) -> Callable[[Stubber], None]:
+        if service == "lambda":
+            return self.lambda_settings
+        raise AttributeError(service)
+
+    def sesv2(self, stub: Stubber) -> None:
+        stub.add_response("get_account", {"ProductionAccessEnabled": self.answers["production_mail"]})
+
+    def secretsmanager(self, stub: Stubber) -> None:
+        for _ in range(10):
+            if self.answers["secrets"]:
+                stub.add_response("describe_secret", {"Name": "x"})
+            else:
+                stub.add_client_error("describe_secret", "ResourceNotFoundException")
+
+
+def test_ready_account_lacks_nothing() -> None:
+    """A bootstrapped account with quotas, layer, partners and mail is ready for both environments."""
+    assert missing(Account().client, DEV, "eu-central-1") == []
+    assert missing(Account().client, PROD, "eu-central-1") == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"bootstrap": None}, "never bootstrapped: run `make bootstrap`"),
+        ({"bootstrap": "5"}, "version 5 and must have 6"),
+        ({"layer": None}, "no Powertools layer under /aws/service/powertools/python/arm64/python3.14/"),
+        ({"concurrency": 10}, f"may run 10 copies of functions at once, and the queues may ask for {NEEDED}"),
+        ({"production_mail": False}, "request production access"),
+        ({"forbidden": True}, "needs lambda:GetAccountSettings"),
+    ],
+)
+def test_each_missing_thing_is_one_sentence(answers: dict[str, Any], words: str) -> None:
+    """One thing missing gives exactly one sentence, which says what and what to do."""
+    (sentence,) = missing(Account(**answers).client, PROD, "eu-central-1")
+    assert words in sentence and sentence.endswith(".")
+
+
+def test_partners_are_asked_for_in_production_only() -> None:
+    """Every real partner needs an address and a secret; the sandbox needs neither, nor mail out of its sandbox."""
+    empty = Account(addresses=False, secrets=False, production_mail=False)
+    sentences = missing(empty.client, PROD, "eu-central-1")
+    for partner in ("payments", "shipping", "mail"):
+        assert any(f"/signalbox/prod/partners/{partner}/url." in sentence for sentence in sentences)
+        assert any(f"create signalbox/prod/partners/{partner} in" in sentence for sentence in sentences)
+    assert missing(empty.client, DEV, "eu-central-1") == []
+
+
+def test_without_region_or_credentials_nothing_else_is_asked() -> None:
+    """The first thing missing hides the rest, so it is the only sentence."""
+    assert missing(Account().client, DEV, None) == [
+        "No region is chosen: set AWS_REGION or name one in your AWS profile."
+    ]
+    (sentence,) = missing(Account(identity=NoCredentialsError()).client, DEV, "eu-central-1")
+    assert "sign in, or set AWS_PROFILE" in sentence
+
+
+def test_wrong_account_and_region_are_refused() -> None:
+    """An environment that is bound to an account and region goes nowhere else."""
+    bound = replace(PROD, account="999988887777", region="eu-west-1")
+    (elsewhere,) = missing(Account().client, bound, "eu-central-1")
+    assert "belongs into eu-west-1" in elsewhere
+    (stranger,) = missing(Account().client, bound, "eu-west-1")
+    assert "belongs into account 999988887777" in stranger
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+    """What the command line would be run with; it is not run."""
+    made: list[list[str]] = []
+
+    def run(arguments: list[str]) -> int:
+        made.append(arguments)
+        return 0
+
+    monkeypatch.setattr(deploy, "run_command_line", run)
+    yield made
+
+
+def test_deploy_stops_when_something_is_missing(
+    calls: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`make deploy` says what is missing and exits with 1, unless it is told to go on; `check` never deploys."""
+    monkeypatch.setattr(deploy, "missing", lambda *_: ["The sky is missing."])
+    assert deploy.main(["deploy"]) == 1 and calls == []
+    assert capsys.readouterr().err == "preflight: The sky is missing.\n"
+    assert deploy.main(["check"]) == 1 and calls == []
+    assert deploy.main(["deploy", "--anyway", "--environment", "prod", "--", "--require-approval", "never"]) == 0
+    assert calls == [
+        ["deploy", "--all", "--context", "environment=prod", "--output", "cdk.out.prod", "--require-approval", "never"]
+    ]
+
+
+def test_destroy_and_bootstrap_need_no_preflight(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking down and preparing ask nothing of the account first."""
+    monkeypatch.setattr(deploy, "missing", lambda *_: pytest.fail("asked"))
+    assert deploy.main(["destroy"]) == 0
+    assert deploy.main(["bootstrap"]) == 0
+    assert [call[0] for call in calls] == ["destroy", "bootstrap"]
+    assert "--all" in calls[0] and "--all" not in calls[1]
