@@ -8,6 +8,7 @@ from unittest.mock import patch
 import boto3
 from boto3.session import Session
 
+from signalbox.twin.determinism import undrawn
 from signalbox.twin.gateway import Gateway, Response
 
 REGION = "us-east-1"
@@ -29,13 +30,18 @@ def client(self: Session | None, service_name: str, region_name: str | None = No
     """A kept client; takes the place of Session.client while a twin is open."""
     key = (service_name, region_name or REGION, repr(sorted((k, describe(v)) for k, v in options.items())))
     if key not in CLIENTS:
-        session = self or boto3.Session()
-        keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", **options}
-        made = make_client(session, service_name, region_name=key[1], **keys)
-        made.meta.events.register_first("before-parameter-build", remember_parameters)
-        made.meta.events.register_last("before-call", answer)
-        CLIENTS[key] = made
+        with undrawn():
+            CLIENTS[key] = make(self or boto3.Session(), service_name, key[1], options)
     return CLIENTS[key]
+
+
+def make(session: Session, service_name: str, region_name: str, options: dict[str, Any]) -> Any:
+    """A client whose calls go to the twin that is open."""
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", **options}
+    made = make_client(session, service_name, region_name=region_name, **keys)
+    made.meta.events.register_first("before-parameter-build", remember_parameters)
+    made.meta.events.register_last("before-call", answer)
+    return made
 
 
 def describe(option: Any) -> str:
