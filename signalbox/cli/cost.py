@@ -15,6 +15,7 @@ from signalbox.cost.documents import read_document
 from signalbox.cost.estimate import Estimate, estimate
 from signalbox.cost.exact import decimal_of, text_of
 from signalbox.cost.pricebook import SHIPPED
+from signalbox.cost.refresh import pricing_client, refresh, written
 
 CENT = Decimal("0.01")
 
@@ -55,6 +56,24 @@ def price_machine(
     for assumption in found.assumed:
         typer.echo(f"signalbox: assumed: {assumption}", err=True)
     warn(found.standard)
+    return 0
+
+
+@app.command("refresh")
+def refresh_prices(
+    region: Annotated[str, typer.Option(help="The region whose price file is written anew.")] = "us-east-1",
+    profile: Annotated[str | None, typer.Option(help="The AWS profile to ask with.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the differences and write nothing.")] = False,
+    as_json: AsJson = False,
+    prices: Prices = SHIPPED,
+) -> int:
+    """Ask the AWS Price List API for fresh prices, show what differs, and write the price file."""
+    result = refresh(region, pricing_client(profile), datetime.now(UTC).date(), prices)
+    if not dry_run:
+        (prices / f"{region}.json").write_text(written(result, prices), encoding="utf-8")
+    answer = {"region": region, "differences": result.differences, "unanswered": result.unanswered}
+    lines = [*result.differences, *(f"not answered: {name}" for name in result.unanswered)]
+    show({**answer, "written": not dry_run}, lines or ["no differences"], as_json)
     return 0
 
 

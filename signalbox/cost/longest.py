@@ -25,6 +25,7 @@ class Ways:
         self.behaviour = behaviour
         self.beside = beside
         self.running: list[str] = []
+        self.following: dict[int, dict[str, dict[str, Fraction]]] = {}
 
     def transitions(self, scope: Scope) -> Fraction | None:
         """The most transitions of one run of a scope, Standard children included; None where there is no most."""
@@ -71,6 +72,8 @@ class Ways:
 
     def waits(self, scope: Scope) -> Fraction | None:
         """The longest that a run must wait by the Seconds of its Wait states; None where a loop may wait again."""
+        if not any(state.kind == "Wait" for state in scope.every_state()):
+            return Fraction(0)
         return longest_way(scope.start, self.edges(scope), lambda name: self.state_waits(scope.states[name]))
 
     def state_waits(self, state: State) -> Fraction | None:
@@ -85,7 +88,10 @@ class Ways:
 
     def edges(self, scope: Scope) -> dict[str, dict[str, Fraction]]:
         """Which state can follow which."""
-        return {name: dict.fromkeys(self.targets(state), ONE) for name, state in scope.states.items()}
+        if id(scope) not in self.following:
+            ways = {name: dict.fromkeys(self.targets(state), ONE) for name, state in scope.states.items()}
+            self.following[id(scope)] = ways
+        return self.following[id(scope)]
 
     def targets(self, state: State) -> list[str]:
         """The states that can follow a state."""
