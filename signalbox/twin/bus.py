@@ -74,6 +74,10 @@ class Buses:
         self.region = region
         self.buses: dict[str, Bus] = {}
         self.refused = 0
+        self.refuses: Callable[[Mapping[str, Any]], str] = lambda entry: ""
+        self.loses: Callable[[Mapping[str, Any]], bool] = lambda entry: False
+        self.obstructs: Callable[[Rule, Target], None] = lambda rule, target: None
+        """Faults: the error code of an entry that is refused, entries that get lost, targets that raise Undeliverable."""
         self.under_way: Counter[str] = Counter()
         """Deliveries that are neither made nor given up, by event id."""
         self.heard: list[Callable[[Bus, Event], None]] = []
@@ -107,7 +111,11 @@ class Buses:
         name = entry.get("EventBusName", "default").rpartition("/")[2]
         if name not in self.buses:
             return self.refuse("InternalFailure", f"Event bus {name} does not exist.")
+        if code := self.refuses(entry):
+            return {"ErrorCode": code, "ErrorMessage": "The entry could not be taken; try it again."}
         event = self.event(entry["Source"], entry["DetailType"], detail, list(entry.get("Resources", [])))
+        if self.loses(entry):
+            return {"EventId": event["id"]}
         self.publish(self.buses[name], event)
         return {"EventId": event["id"]}
 
@@ -146,7 +154,7 @@ class Buses:
         text = json.dumps(event, ensure_ascii=False) if target.input is None else target.input
         text = transformed(target.transformer, event) if target.transformer else text
         self.under_way[event["id"]] += 1
-        delivery = Delivery(self.clock, rule, target, text, lambda: self.arrived(event["id"]))
+        delivery = Delivery(self, rule, target, text, lambda: self.arrived(event["id"]))
         self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), delivery.attempt)
 
     def arrived(self, identifier: str) -> None:
@@ -160,7 +168,7 @@ class Buses:
 class Delivery:
     """One event on its way to one target."""
 
-    clock: Clock
+    buses: Buses
     rule: Rule
     target: Target
     text: str
@@ -169,12 +177,14 @@ class Delivery:
     born: float = 0.0
 
     def __post_init__(self) -> None:
+        self.clock = self.buses.clock
         self.born = self.clock.now
 
     def attempt(self) -> None:
         """Try once; a failure that may pass is tried again with back-off and jitter."""
         self.tries += 1
         try:
+            self.buses.obstructs(self.rule, self.target)
             self.target.deliver(self.text)
         except Undeliverable as error:
             wait = self.clock.random.uniform(0.5, 1.0) * min(LONGEST_BACK_OFF, 2.0**self.tries)

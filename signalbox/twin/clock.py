@@ -34,6 +34,7 @@ class Clock:
         self.heap: list[Due] = []
         self.pending = 0
         self.numbers = 0
+        self.skew = 0.0
         self.travel = time_machine.travel(start, tick=False)
         self.coordinates: Any = None
 
@@ -97,6 +98,13 @@ class Clock:
             self.now = instant
             if self.coordinates:
                 self.coordinates.move_to(instant)
+
+    def show(self, skew: float) -> None:
+        """Let this process's own clock go wrong by so many seconds, or right again with 0."""
+        if skew != self.skew:
+            self.skew = skew
+            if self.coordinates:
+                self.coordinates.move_to(self.now + skew)
 
     def run_until(self, instant: float) -> None:
         """Do all that is due up to `instant`, and stand there."""

@@ -13,6 +13,7 @@ from signalbox.assembly import ACCOUNT, REGION, Assembly
 from signalbox.twin.bus import Bus, Buses
 from signalbox.twin.clients import client, clients_kept
 from signalbox.twin.clock import Clock
+from signalbox.twin.conflicts import Conflicts
 from signalbox.twin.deployment import deploy
 from signalbox.twin.determinism import reseed, seeded
 from signalbox.twin.environments import leave, simulated
@@ -42,7 +43,8 @@ class Cloud:
         self.random = Random(seed)
         self.clock = Clock(Random(self.random.getrandbits(64)))
         self.interference = Interference(self.clock)
-        self.gateway = Gateway(self.clock, self.interference)
+        self.conflicts = Conflicts()
+        self.gateway = Gateway(self.clock, self.interference, self.conflicts)
         self.functions = Functions(self.clock, self.gateway)
         self.buses = Buses(self.clock, ACCOUNT, REGION)
         self.buses.buses["default"] = Bus("default", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default")

@@ -88,6 +88,7 @@ def make_table(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
         options["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": stream["StreamViewType"]}
     dynamodb = cloud.client("dynamodb")
     dynamodb.create_table(**options)
+    cloud.conflicts.keys[resource.name] = tuple(key["AttributeName"] for key in p["KeySchema"])
     if ttl := p.get("TimeToLiveSpecification"):
         wanted = {"AttributeName": ttl["AttributeName"], "Enabled": True}
         dynamodb.update_time_to_live(TableName=resource.name, TimeToLiveSpecification=wanted)

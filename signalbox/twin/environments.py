@@ -50,6 +50,7 @@ class Environment:
         self.output = Output(write_line)
         self.handler: Handler | None = None
         self.fresh = True
+        self.skew = 0.0
 
     def start(self) -> None:
         """Import the handler, as a cold start does. What the import raises comes out of here."""

@@ -97,6 +97,7 @@ class Invocation:
         self.done = done
         self.request_id = functions.clock.uuid()
         self.environment = functions.environment(function)
+        self.environment.skew = functions.skews.get(function.name, 0.0)
         self.outcome: Outcome | None = None
         self.started = functions.clock.now
         self.deadline: Due | None = None
@@ -188,6 +189,8 @@ class Functions:
     limit: int = 1000
     warm: dict[tuple[str, str], list[Environment]] = field(default_factory=lambda: defaultdict(list))
     usage: dict[str, Usage] = field(default_factory=lambda: defaultdict(Usage))
+    skews: dict[str, float] = field(default_factory=dict)
+    """Seconds by which the clocks of a function's environments are wrong."""
     lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     running: int = 0
 

@@ -74,6 +74,14 @@ class Interference(Protocol):
     def after(self, call: Call) -> None: ...
 
 
+class Conflicts(Protocol):
+    """Which transactions are in flight: a write that overlaps with one is refused with a ServiceError."""
+
+    def arrive(self, call: Call) -> None: ...
+    def check(self, call: Call) -> None: ...
+    def depart(self, call: Call) -> None: ...
+
+
 Operation = Callable[[Call], Parsed]
 SECONDS = {"dynamodb": (0.002, 0.040), "sqs": (0.004, 0.060), "events": (0.008, 0.080), "states": (0.008, 0.080)}
 """Modelled time of a call, least and most; an assumption of the twin, wide enough that handlers interleave every way."""
@@ -91,9 +99,10 @@ class Gateway:
 
     opened: "Gateway | None" = None
 
-    def __init__(self, clock: Clock, interference: Interference) -> None:
+    def __init__(self, clock: Clock, interference: Interference, conflicts: Conflicts) -> None:
         self.clock = clock
         self.interference = interference
+        self.conflicts = conflicts
         self.services: dict[str, Callable[[OperationModel, Any, Call], Response | None]] = {}
         self.authorise: Callable[[Call], None] = lambda call: None
         self.callers: dict[Process, Caller] = {}
@@ -119,14 +128,19 @@ class Gateway:
         assert call.caller is not None
         process = call.caller.process
         span = SECONDS.get(call.service, OTHER_SECONDS)
-        process.pause(self.clock.draw(span) / 2)
         try:
             self.interference.before(call)
             process.check()
+            self.conflicts.arrive(call)
+            process.pause(self.clock.draw(span) / 2)
+            self.conflicts.check(call)
             response = self.attempt(model, request, call)
+            self.conflicts.depart(call)
             self.interference.after(call)
         except ServiceError as error:
             response = refusal(error)
+        finally:
+            self.conflicts.depart(call)
         process.pause(self.clock.draw(span) / 2)
         return response
 

@@ -9,7 +9,12 @@ from signalbox.twin.clock import Clock
 
 
 class Surroundings(Protocol):
-    """What must stand around a process while it runs, such as its modules and its variables."""
+    """What must stand around a process while it runs, such as its modules and its variables.
+
+    `skew`: seconds by which its clock is wrong.
+    """
+
+    skew: float
 
     def enter(self) -> None: ...
 
@@ -38,10 +43,12 @@ class Process:
             return
         self.surroundings.enter()
         before, Process.current = Process.current, self
+        self.clock.show(self.surroundings.skew)
         try:
             self.greenlet.switch()
         finally:
             Process.current = before
+            self.clock.show(0.0)
         if self.greenlet.dead:
             self.finished()
 
