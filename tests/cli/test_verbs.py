@@ -1,0 +1,132 @@
+"""What a user types: documents on stdout, sentences on stderr, exit codes that say what happened."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.cli import main
+from tests.workflows.orders import paid, placed, stock
+
+
+def script(path: Path, *lines: Any) -> str:
+    """A script file of objects, and of texts as they are."""
+    path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
+    return str(path)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(list(arguments))
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_demo_prints_one_document(assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--json` gives the counts, the rows, the verdict, and nothing else on stdout; the page stands in --out."""
+    lines = script(tmp_path / "s.jsonl", stock(), placed(), paid())
+    code, out, _ = run(capsys, "demo", lines, "--seed", "4", "--out", str(tmp_path / "out"), "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert (document["seed"], document["accepted"], document["completed"]) == (4, 1, 1)
+    assert document["executions"][0]["outcome"] == "OrderConfirmed"
+    assert set(document["dead_letters"]) == set(assembly.dead_letter_queues)
+    assert document["audit"] == {"violations": []}
+    assert {"seconds", "orders_per_second"} <= set(document["real"])
+    assert (tmp_path / "out" / "index.html").read_text().startswith("<!doctype html>")
+
+
+def test_the_same_seed_prints_the_same(assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All but `real` is equal for equal seeds, and the page is the same bytes."""
+    lines = script(tmp_path / "s.jsonl", stock(), placed(), paid())
+    documents, pages = [], []
+    for folder in ("a", "b"):
+        _, out, _ = run(capsys, "demo", lines, "--out", str(tmp_path / folder), "--json")
+        documents.append({name: value for name, value in json.loads(out).items() if name != "real"})
+        pages.append((tmp_path / folder / "index.html").read_bytes())
+    assert documents[0] == documents[1]
+    assert pages[0] == pages[1]
+
+
+def test_a_broken_line_is_named_and_the_rest_goes_on(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The number and the reason on stderr, the good lines played, exit 1."""
+    lines = script(tmp_path / "s.jsonl", stock(), "{broken", placed(), {"at": -1, "type": "X", "data": {}}, paid())
+    code, out, err = run(capsys, "demo", lines, "--out", str(tmp_path / "out"), "--json")
+    assert code == 1
+    assert "line 2: no JSON" in " ".join(err.split())
+    assert "line 4: `at` is -1" in " ".join(err.split())
+    assert json.loads(out)["completed"] == 1
+
+
+def test_an_empty_script_is_a_run_of_nothing(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No order, no violation, exit 0."""
+    code, out, _ = run(capsys, "demo", script(tmp_path / "s.jsonl"), "--out", str(tmp_path / "out"), "--json")
+    assert (code, json.loads(out)["accepted"]) == (0, 0)
+
+
+def test_load_counts_every_order(assembly: Assembly, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every order of a burst is completed, and none is lost."""
+    code, out, _ = run(capsys, "load", "--orders", "30", "--rate", "1000/min", "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert (document["accepted"], document["completed"], document["in_flight"]) == (30, 30, 0)
+    assert "executions" not in document
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["demo", "order"], "there is no example script for 'order'"),
+        (["demo", "missing.jsonl"], "cannot be read"),
+        (["demo", "--flow", "magic"], "no flow 'magic'"),
+        (["demo", "--seed", "x"], "should be a valid integer"),
+        (["demo", "--assembly", "tests"], "is no cloud assembly; `make synth` writes one"),
+        (["load", "--rate", "fast"], "say how many a minute"),
+        (["load", "--for", "soon"], "say how long"),
+        (["desk", "--twin", "tests", "dead"], "keeps no run"),
+        (["desk", "--twin", "out", "--profile", "p", "dead"], "not both"),
+        (["dmo"], "did you mean 'demo'?"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2, nothing on stdout, one sentence on stderr, no traceback."""
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert sentence in " ".join(err.split())
+    assert err.startswith("signalbox: ")
+    assert err.count("\n") == 1
+
+
+def test_a_broken_assembly_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown resource type is named with its stack and logical id."""
+    template = {"Resources": {"Thing": {"Type": "AWS::Unheard::Of", "Properties": {}}}}
+    (tmp_path / "x.template.json").write_text(json.dumps(template))
+    artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "x.template.json"}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"x": artifact}}))
+    code, _, err = run(capsys, "demo", "--assembly", str(tmp_path))
+    assert code == 2
+    assert "x: Thing is of type AWS::Unheard::Of" in err
+
+
+def test_the_desk_works_on_a_kept_run(assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Dead letters of a demo are seen, grouped and replayed later; the act stands in the kept script."""
+    out = str(tmp_path / "out")
+    lines = script(tmp_path / "s.jsonl", stock(), placed(total="1.00"))
+    assert run(capsys, "demo", lines, "--out", out, "--json")[0] == 0
+    dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
+    assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 1
+    causes = json.loads(run(capsys, "desk", "--twin", out, "peek", "orders", "--json")[1])["causes"]
+    assert [cause["reason"] for cause in causes] == ["InvalidEvent"]
+    edit = '/data/total="20.00"'
+    code, text, _ = run(capsys, "desk", "--twin", out, "replay", "orders", "--edit", edit, "--json")
+    assert (code, json.loads(text)["replayed"]) == (0, 1)
+    dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
+    assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 0
+    assert json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])["replay"] == "orders"
