@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 # What java.time's ISO_OFFSET_DATE_TIME takes: the T may not be a space, the offset is required, seconds may be missing.
 OFFSET_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)")
@@ -10,6 +11,7 @@ OFFSET = re.compile(r"[+-](\d{2}):(\d{2})(?::\d{2})?$")
 MAX_OFFSET_MINUTES = 18 * 60  # java.time's ZoneOffset
 
 
+@lru_cache(maxsize=1_024)  # in virtual time one instant is asked for again and again
 def to_text(at: float) -> str:
     """Epoch seconds as ISO 8601 in UTC with milliseconds, as the context object gives them."""
     instant = datetime.fromtimestamp(at, UTC)

@@ -1,11 +1,26 @@
 """JSON values as text, the way that Step Functions writes them into its history."""
 
 import json
+import json.encoder
+from collections.abc import Callable
 from typing import Any
 
 Json = Any  # dict, list, str, int, float, bool or None: what json.loads gives
 
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False, allow_nan=False).encode
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False, allow_nan=False)
+
+
+def _make_encode() -> Callable[[Json], str]:
+    # JSONEncoder.encode makes its C encoder anew at each call, which costs more than encoding a small value does.
+    make = getattr(json.encoder, "c_make_encoder", None)
+    quote = getattr(json.encoder, "c_encode_basestring", None)
+    if make is None or quote is None:
+        return _ENCODER.encode
+    chunks = make(None, _ENCODER.default, quote, None, ":", ",", False, False, False)
+    return lambda value: "".join(chunks(value, 0))
+
+
+_encode = _make_encode()
 
 
 def to_json(value: Json) -> str:
