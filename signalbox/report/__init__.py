@@ -1,0 +1,26 @@
+"""Pages and drawings that any tool can make."""
+
+from pathlib import Path
+from typing import Any
+
+from signalbox.errors import InputError
+
+__all__ = ["write"]
+
+
+def write(story: dict[str, Any], folder: Path) -> Path:
+    """Write the page that shows a run into `folder`, as `index.html`; gives its path.
+
+    `story` is what `signalbox.twin.story.collect` tells. The page needs no network and no other file. Raises InputError
+    where the folder cannot be written.
+    """
+    from signalbox.report.page import render  # templates are loaded only where a page is wanted
+
+    path = folder / "index.html"
+    text = render(story)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"the report cannot be written to {path} ({error.strerror}); give another folder") from None
+    return path

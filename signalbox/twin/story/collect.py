@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
 
 Story = dict[str, Any]
-UNDONE = ("undone", "tombstone")
 
 
 def collect(twin: "Twin", recording: Recording | None = None, command: str = "") -> Story:
@@ -104,18 +103,24 @@ class Teller:
 
 
 def mark_undoing(run: Story) -> None:
-    """Note on each state the steps of the ledger that were undone, or barred, while it stood."""
-    changes = [
-        (record["changed"] if record["changed"] is not None else record["at"], record["record"].partition("#")[2])
-        for record in run["records"]
-        if record["state"] in UNDONE
-    ]
+    """Note on each state the steps of the ledger that were undone while it stood, and those barred by a tombstone."""
     for execution in run["executions"]:
         for state in execution["states"]:
-            end = float("inf") if state["exited"] is None else state["exited"]
-            state["undid"] = sorted(
-                step for at, step in changes if at is not None and state["attempts"] and state["entered"] <= at <= end
-            )
+            state["undid"] = steps_changed(run, state, "undone")
+            state["barred"] = steps_changed(run, state, "tombstone")
+
+
+def steps_changed(run: Story, state: Story, to: str) -> list[str]:
+    """The steps of the ledger that came to a standing while a task stood."""
+    if not state["attempts"]:
+        return []
+    end = float("inf") if state["exited"] is None else state["exited"]
+    moments = {
+        record["record"].partition("#")[2]: record["at"] if record["changed"] is None else record["changed"]
+        for record in run["records"]
+        if record["state"] == to
+    }
+    return sorted(step for step, at in moments.items() if at is not None and state["entered"] <= at <= end)
 
 
 def mark_burials(run: Story) -> None:

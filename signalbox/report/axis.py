@@ -1,0 +1,113 @@
+"""A time axis on which long stretches without any event are folded: a wait of 15 minutes must not hide 50 milliseconds."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+FOLD_WIDTH = 6.0
+FOLDED_AT_MOST = 48.0
+"""Percent of the axis that one fold takes, and all of them together."""
+STEPS = (
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    900,
+    1800,
+    3600,
+    7200,
+    14_400,
+    43_200,
+    86_400,
+)
+TICK_EVERY, LABEL = 11.0, 5.0
+MOST_FOLDS = 8
+END = 99.5
+"""Percent: the last instant stands just inside, so that a mark on it is not cut."""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A stretch in which nothing begins or ends: where it is drawn (percent) and how long it is (seconds)."""
+
+    left: float
+    width: float
+    seconds: float
+
+
+class Axis:
+    """Places instants (seconds) on a line from 0 to 100 percent. It is linear between folds, with one scale for all."""
+
+    def __init__(self, instants: Iterable[float], share: float = 6.0, shortest: float = 2.0) -> None:
+        """A stretch of at least `shortest` seconds is folded, the longest first, while it is more than one `share`-th of
+        all that is not folded yet."""
+        self.points = sorted(set(instants)) or [0.0]
+        gaps = [after - before for before, after in pairwise(self.points)]
+        folded = folded_gaps(gaps, share, shortest)
+        fold_width = min(FOLD_WIDTH, FOLDED_AT_MOST / len(folded)) if folded else 0.0
+        shown = sum(gap for index, gap in enumerate(gaps) if index not in folded)
+        scale = (END - fold_width * len(folded)) / shown if shown else 0.0
+        self.places, self.folds = [0.0], list[Fold]()
+        for index, gap in enumerate(gaps):
+            width = fold_width if index in folded else gap * scale
+            if index in folded:
+                self.folds.append(Fold(self.places[-1], width, gap))
+            self.places.append(self.places[-1] + width)
+
+    def place(self, instant: float) -> float:
+        """Percent from the left; instants outside stand at the ends."""
+        if instant <= self.points[0]:
+            return 0.0
+        if instant >= self.points[-1]:
+            return self.places[-1]
+        index = bisect_right(self.points, instant) - 1
+        gap = self.points[index + 1] - self.points[index]
+        part = (instant - self.points[index]) / gap
+        return self.places[index] + part * (self.places[index + 1] - self.places[index])
+
+    def ticks(self) -> list[tuple[float, float]]:
+        """(percent, seconds) of instants with room for a label to their right: round ones, else where a stretch begins."""
+        return [tick for first, last in self._open_stretches() for tick in self._ticks_within(first, last)]
+
+    def _ticks_within(self, first: float, last: float) -> list[tuple[float, float]]:
+        end = self.place(last)
+        room = int((end - self.place(first)) / TICK_EVERY)
+        step = next((step for step in STEPS if room and (last - first) / step <= room), None)
+        numbers = range(int(first / step) + 1, int(last / step) + 1) if step else range(0)
+        rounds = [number * step for number in numbers] if step else []
+        found = [(self.place(instant), instant) for instant in rounds or [first]]
+        return [tick for tick in found if end - tick[0] >= LABEL]
+
+    def _open_stretches(self) -> list[tuple[float, float]]:
+        stretches: list[tuple[float, float]] = []
+        lefts = {fold.left for fold in self.folds}
+        begin = self.points[0]
+        for index in range(len(self.points) - 1):
+            if self.places[index] in lefts:
+                stretches.append((begin, self.points[index]))
+                begin = self.points[index + 1]
+        return [*stretches, (begin, self.points[-1])]
+
+
+def folded_gaps(gaps: Sequence[float], share: float, shortest: float) -> set[int]:
+    """The indexes of the gaps to fold; one gap alone is no stretch between others and stays."""
+    remaining, folded = sum(gaps), set[int]()
+    for index in sorted(range(len(gaps)), key=lambda index: -gaps[index])[:MOST_FOLDS]:
+        if len(gaps) == 1 or gaps[index] < shortest or gaps[index] * share <= remaining:
+            break
+        folded.add(index)
+        remaining -= gaps[index]
+    return folded

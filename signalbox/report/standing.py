@@ -1,0 +1,55 @@
+"""How a piece of business stands: one word for its colour and its sign, the same wherever the page shows it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Run = Mapping[str, Any]
+Story = Mapping[str, Any]
+
+TONES = {"bad": "!", "dead": "✕", "open": "…", "back": "↩", "good": "✓", "other": "·"}
+"""Tone -> sign, in the order in which somebody on call wants to see them."""
+WORDS = {
+    "dead_lettered": "in dead letters",
+    "in_flight": "in flight",
+    "unaccepted": "not accepted",
+    "completed": "ended",
+}
+
+
+def tone(run: Run, story: Story) -> str:
+    """bad: its execution failed; dead: only a dead letter is left; open: in flight; good: the first outcome of its
+    workflow; back: any other outcome; other: the rest."""
+    if run["status"] != "completed":
+        return {"dead_lettered": "dead", "in_flight": "open"}.get(run["status"], "other")
+    if any(execution["status"] not in ("SUCCEEDED", "RUNNING") for execution in run["executions"][-1:]):
+        return "bad"
+    outcomes = story["workflows"][run["workflow"]]["outcomes"]
+    if run["outcome"] is None:
+        return "other"
+    return "good" if run["outcome"] == outcomes[0] else "back"
+
+
+def label(run: Run) -> str:
+    """The closing event, or how it stands without one."""
+    return str(run["outcome"] or WORDS[run["status"]])
+
+
+def retries(run: Run) -> int:
+    """How many attempts of tasks and deliveries came after a first one."""
+    states = [state for execution in run["executions"] for state in execution["states"]]
+    deliveries = [delivery for event in run["events"] for delivery in event["deliveries"]]
+    again = sum(int(delivery["receive"] > 1) for delivery in deliveries)
+    return again + sum(max(0, len(state["attempts"]) - 1) for state in states)
+
+
+def undone(run: Run) -> list[str]:
+    """The steps that were undone, in order, each once."""
+    steps = [step for execution in run["executions"] for state in execution["states"] for step in state["undid"]]
+    return list(dict.fromkeys(steps))
+
+
+def span(run: Run, end: float) -> tuple[float, float]:
+    """First and last instant of a piece of business; to the `end` of the run while something of it is open."""
+    instants = [row["at"] for row in run["timeline"]]
+    open_ = any(execution["stopped"] is None for execution in run["executions"])
+    return min(instants, default=0.0), end if open_ else max(instants, default=0.0)

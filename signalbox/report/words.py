@@ -1,0 +1,78 @@
+"""Numbers and names as a page shows them."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import takewhile
+
+SPACE = "\N{NARROW NO-BREAK SPACE}"
+LONGEST_NAME = 48
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words, two units at most: `45 ms`, `1.35 s`, `15 min 20 s`, `2 h 40 min`, `3 d 4 h`."""
+    if seconds < 0.9995:
+        return f"{round(seconds * 1000)}{SPACE}ms"
+    if seconds < 59.995:
+        return f"{seconds:.2f}".rstrip("0").rstrip(".") + f"{SPACE}s"
+    whole = round(seconds)
+    for size, name, part, part_name in ((86_400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+        if whole >= size:
+            rest = whole % size // part
+            return f"{whole // size}{SPACE}{name}" + (f" {rest}{SPACE}{part_name}" if rest else "")
+    raise AssertionError("a minute or more has a unit")
+
+
+def brief(seconds: float) -> str:
+    """Seconds in one unit, for a place that has room for a few letters: `460 ms`, `8.7 s`, `43 min`."""
+    if seconds < 0.9995:
+        return duration(seconds)
+    if seconds < 59.5:
+        return f"{seconds:.1f}".removesuffix(".0") + f"{SPACE}s"
+    size, name = next(
+        (size, name) for size, name in ((86_400, "d"), (3600, "h"), (60, "min")) if seconds >= 0.99 * size
+    )
+    return f"{seconds / size:.1f}".removesuffix(".0") + SPACE + name if size > 60 else f"{seconds / 60:.0f}{SPACE}min"
+
+
+def offset(seconds: float) -> str:
+    """The time since something began: `+45 ms`, `+9.07 s`, `+43:20.02`, `+1:02:03`."""
+    if seconds < 59.995:
+        return f"+{duration(seconds)}" if seconds >= 0 else f"-{duration(-seconds)}"
+    minutes, rest = divmod(round(seconds, 2), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    return f"+{hours}:{minutes:02}:{int(rest):02}" if hours else f"+{minutes}:{rest:05.2f}"
+
+
+def clock(epoch: float, days: bool = False) -> str:
+    """An instant in UTC: `09:01:07`, with `days` also the date."""
+    return datetime.fromtimestamp(epoch, UTC).strftime("%a %Y-%m-%d %H:%M:%S" if days else "%H:%M:%S")
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 order`, `2 orders`."""
+    return f"{number:,}{SPACE}{one if number == 1 else many or one + 's'}"
+
+
+def shortened(text: str, most: int = LONGEST_NAME) -> str:
+    """A name that may be 500 characters long, for a place that has room for a few."""
+    return text if len(text) <= most else f"{text[: most - 9]}…{text[-8:]}"
+
+
+def shared_prefix(names: Iterable[str]) -> str:
+    """What physical names have in common up to a hyphen, such as `signalbox-dev-`; empty for one name alone."""
+    parts = [name.split("-")[:-1] for name in names]
+    if len(parts) < 2:
+        return ""
+    shared = takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False))
+    return "".join(f"{column[0]}-" for column in shared)
+
+
+def anchor(text: str) -> str:
+    """A fragment identifier: what a link can carry without being encoded."""
+    return re.sub(r"[^A-Za-z0-9_.:-]+", "-", text)[:80]
+
+
+def singular(slug: str) -> str:
+    """The noun of one piece of a workflow's business: `orders` -> `order`; a slug that is no plural stays as it is."""
+    return slug.removesuffix("s")
