@@ -29,7 +29,8 @@ def main(arguments: Sequence[str]) -> int:
     options, rest = parser.parse_args(arguments[:split]), arguments[split + 1 :]
     target = ENVIRONMENTS[options.environment]
     if options.verb in ("deploy", "check"):
-        session = boto3.Session()
+        # boto3 reads AWS_DEFAULT_REGION only, the CDK's command line AWS_REGION first: both must see the same account.
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
         sentences = missing(session.client, target, session.region_name)
         report(sentences)
         if options.verb == "check" or (sentences and not options.anyway):

@@ -29,8 +29,7 @@ class Function:
     """A Lambda function: `lambdas.<handler>` and the actions it may take on each table. Seconds for the time-out.
 
     `partners` are those it calls through a port: the sandbox's table in development, their URL and secret in production.
-    `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does. `enters`: it may put
-    events on the bus, as an entrance does that makes AWS's own events ours.
+    `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does.
     """
 
     handler: str
@@ -38,7 +37,6 @@ class Function:
     timeout: int = 10
     partners: tuple[str, ...] = ()
     speaks: bool = False
-    enters: bool = False
 
     @property
     def name(self) -> str:

@@ -59,7 +59,7 @@ class WorkflowsStack(Stack):
         if row.name in self.functions:
             return self.functions[row.name]
         bus = self._messaging.bus
-        speech = {"BUS_NAME": bus.event_bus_name} if row.speaks or row.enters else {}
+        speech = {"BUS_NAME": bus.event_bus_name} if row.speaks else {}
         function = self.functions[row.name] = HandlerFunction(
             self,
             pascal(row.name),
@@ -70,10 +70,9 @@ class WorkflowsStack(Stack):
             variables={**speech, **(variables or {})},
             dead_letters=dead_letters,
         )
-        if speech:
-            function.allow(["events:PutEvents"], [bus.event_bus_arn])
         if row.speaks:
             machines = [machine.machine.state_machine_arn for machine in self.machines.values()]
+            function.allow(["events:PutEvents"], [bus.event_bus_arn])
             function.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], machines)
         if self._rollout:
             self._rollout.shift(function)
