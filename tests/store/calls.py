@@ -48,7 +48,7 @@ nested = st.one_of(
 )
 binary = st.sampled_from([{"B": b"\x00\xff"}, {"BS": [b"a", b"b"]}, {"M": {"x": {"B": b"z"}}}])
 two_types = st.just({"N": "1", "S": "both"})
-values = mostly(st.one_of(scalars, scalars, sets, nested), st.one_of(binary, two_types), 15)
+values = mostly(st.one_of(scalars, scalars, sets, nested), st.one_of(binary, two_types), 6)
 
 attributes = st.fixed_dictionaries(
     {},

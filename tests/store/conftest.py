@@ -11,7 +11,8 @@ import time_machine
 from moto import mock_aws
 
 from signalbox.twin.store import Answers, patched
-from tests.store.sides import NOW, REGION, create_tables
+from tests.store.sides import Ours, Stock
+from tests.store.tables import NOW, REGION, create_tables
 
 
 @pytest.fixture
@@ -34,3 +35,9 @@ def client(answers: Answers) -> Any:
     client = boto3.client("dynamodb", region_name=REGION)
     client.meta.events.register_last("before-call.dynamodb", answers.before_call)
     return client
+
+
+@pytest.fixture(scope="module")
+def sides() -> Iterator[tuple[Stock, Ours]]:
+    with mock_aws(), time_machine.travel(NOW, tick=False):
+        yield Stock(), Ours()

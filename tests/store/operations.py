@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.store.calls import items_of, keys_of, maybe, merged, mostly, scalars, tables
+from tests.store.calls import Call, items_of, keys_of, maybe, merged, mostly, scalars, tables
 from tests.store.parameters import (
     capacity,
     conditions,
@@ -37,7 +37,7 @@ actions = st.one_of(
     in_table(key, expressions(some_update, some_condition), on_failure).map(lambda parameters: {"Update": parameters}),
 )
 two_in_one = st.tuples(actions, actions).map(lambda pair: pair[0] | pair[1])
-tokens = st.sampled_from(["first", "second", "third", "fourth"])
+tokens = st.sampled_from(["first", "second", "third"])
 
 
 def by_table(requests: Any) -> Any:
@@ -61,20 +61,34 @@ def _writes(table: str) -> Any:
 puts = st.tuples(
     st.just("PutItem"), in_table(item, expressions(some_condition), returning(), on_failure, capacity, expected)
 )
+updates_of_items = st.tuples(
+    st.just("UpdateItem"),
+    in_table(
+        key,
+        expressions(some_update, some_condition),
+        returning("ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"),
+        on_failure,
+        legacy,
+        expected,
+    ),
+)
+transactions = st.tuples(
+    st.just("TransactWriteItems"),
+    st.fixed_dictionaries(
+        {
+            "TransactItems": st.lists(mostly(actions, two_in_one, 40), min_size=1, max_size=4),
+            "ClientRequestToken": tokens,
+        }
+    ),
+)
 calls = st.one_of(
     puts,
     puts,
-    st.tuples(
-        st.just("UpdateItem"),
-        in_table(
-            key,
-            expressions(some_update, some_condition),
-            returning("ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"),
-            on_failure,
-            legacy,
-            expected,
-        ),
-    ),
+    updates_of_items,
+    updates_of_items,
+    transactions,
+    transactions,
+    transactions,
     st.tuples(st.just("DeleteItem"), in_table(key, expressions(some_condition), returning(), on_failure, capacity)),
     st.tuples(st.just("GetItem"), in_table(key, expressions(some_projection), capacity)),
     st.tuples(
@@ -98,15 +112,6 @@ calls = st.one_of(
         ),
     ),
     st.tuples(
-        st.just("TransactWriteItems"),
-        st.fixed_dictionaries(
-            {
-                "TransactItems": st.lists(mostly(actions, two_in_one, 40), min_size=1, max_size=4),
-                "ClientRequestToken": tokens,
-            }
-        ),
-    ),
-    st.tuples(
         st.just("TransactGetItems"),
         merged(
             st.fixed_dictionaries(
@@ -118,3 +123,12 @@ calls = st.one_of(
     st.tuples(st.just("BatchGetItem"), by_table(_reads)),
     st.tuples(st.just("BatchWriteItem"), by_table(_writes)),
 )
+
+
+def _with_repeat(drawn: tuple[list[Call], int, bool]) -> list[Call]:
+    sequence, position, repeats = drawn
+    return [*sequence, sequence[position % len(sequence)]] if repeats else sequence
+
+
+# A retry is the same call again: tokens and conditions are there for it.
+sequences = st.tuples(st.lists(calls, min_size=2, max_size=5), st.integers(0, 4), st.booleans()).map(_with_repeat)

@@ -10,7 +10,7 @@ import pytest
 
 from signalbox.twin.store import Answers, patched
 from signalbox.twin.store.patches import REPLACEMENTS
-from tests.store.sides import create_tables
+from tests.store.tables import create_tables
 
 
 def _names() -> list[Any]:

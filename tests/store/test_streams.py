@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 
 from signalbox.twin.store import Answers
-from tests.store.sides import NOW, REGION
+from tests.store.tables import NOW, REGION
 
 PLAIN = "arn:aws:dynamodb:us-east-1:123456789012:table/plain"
 

@@ -9,7 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from signalbox.twin.store import Answers
-from tests.store.sides import NOW, REGION, contents
+from tests.store.seen import contents
+from tests.store.tables import NOW, REGION
 
 KEY = {"pk": {"S": "k1"}}
 WHOLE = {"TableName": "plain", "Key": KEY}
