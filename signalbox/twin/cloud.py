@@ -24,6 +24,7 @@ from signalbox.twin.interference import Interference
 from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
 from signalbox.twin.queues import Queue
+from signalbox.twin.schemas import schemas_kept
 from signalbox.twin.store import Answers, patched
 from signalbox.twin.stream_source import StreamSource
 from signalbox.twin.tasks import Tasks
@@ -71,6 +72,7 @@ class Cloud:
             stack.enter_context(patched())
             stack.enter_context(seeded(self.random))
             stack.enter_context(clients_kept())
+            stack.enter_context(schemas_kept())
             self.clock.open()
             stack.callback(self.clock.close)
             stack.enter_context(simulated())

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from signalbox.twin import pristine
 from signalbox.twin.clock import Clock, Due
 from signalbox.twin.environments import Environment
 from signalbox.twin.gateway import Gateway
@@ -97,11 +98,11 @@ class Invocation:
         self.done = done
         self.request_id = functions.clock.uuid()
         self.environment = functions.environment(function)
-        self.environment.skew = functions.skews.get(function.name, 0.0)
         self.outcome: Outcome | None = None
         self.started = functions.clock.now
         self.deadline: Due | None = None
         self.process = Process(functions.clock, self.environment, self.work, self.ended)
+        self.process.skew = functions.skews.get(function.name, 0.0)
 
     def work(self) -> None:
         """Start the environment where it is new, run the handler, keep what it answers."""
@@ -109,7 +110,8 @@ class Invocation:
         try:
             if self.environment.fresh:
                 self.environment.fresh = False
-                self.environment.start()
+                if self.environment.handler is None:
+                    self.environment.start()
                 self.process.pause(clock.draw(COLD_START))
             self.started = clock.now
             self.deadline = clock.after(function.timeout, self.time_out)
@@ -200,7 +202,11 @@ class Functions:
         if warm:
             return warm.pop()
         name = f"{self.clock.start:.0f}/[{function.version}]{self.clock.random.getrandbits(128):032x}"
-        return Environment(name, function.asset, function.handler, function.variables, self.lines[function.name].append)
+        write_line = self.lines[function.name].append
+        if ready := pristine.take(function.asset, function.handler, function.variables):
+            ready.name, ready.output.write_line = name, write_line
+            return ready
+        return Environment(name, function.asset, function.handler, function.variables, write_line)
 
     def invoke(self, function: Function, payload: str, done: Callable[[Outcome], None]) -> Invocation | None:
         """Run the function; `done` gets the outcome from the scheduler, later. Payload is JSON text."""

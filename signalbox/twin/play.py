@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from signalbox.desk import DeadLetters, replay
 from signalbox.errors import InputError
+from signalbox.twin.faults import inject
 from signalbox.twin.script import Line
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ PLAYERS: dict[str, Callable[["Twin", Line], None]] = {
     "raw": raw,
     "partner": partner,
     "replay": replay_letters,
+    "fault": inject,
 }
 
 

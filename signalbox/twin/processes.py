@@ -9,12 +9,7 @@ from signalbox.twin.clock import Clock
 
 
 class Surroundings(Protocol):
-    """What must stand around a process while it runs, such as its modules and its variables.
-
-    `skew`: seconds by which its clock is wrong.
-    """
-
-    skew: float
+    """What must stand around a process while it runs, such as its modules and its variables."""
 
     def enter(self) -> None: ...
 
@@ -35,6 +30,8 @@ class Process:
         self.surroundings = surroundings
         self.finished = finished
         self.killed: Dead | None = None
+        self.skew = 0.0
+        """Seconds by which the clock that it sees is wrong."""
         self.greenlet = greenlet(work)
 
     def resume(self) -> None:
@@ -43,7 +40,7 @@ class Process:
             return
         self.surroundings.enter()
         before, Process.current = Process.current, self
-        self.clock.show(self.surroundings.skew)
+        self.clock.show(self.skew)
         try:
             self.greenlet.switch()
         finally:

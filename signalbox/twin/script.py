@@ -110,6 +110,14 @@ def check_named(fields: dict[str, Any], number: int) -> None:
     """Lines whose details are checked where they are carried out."""
 
 
+def check_fault(fields: dict[str, Any], number: int) -> None:
+    """A fault of the catalogue; whether its place is deployed is seen when it is planned."""
+    from signalbox.twin.faults import objection
+
+    if reason := objection(fields):
+        raise BrokenLine(number, reason)
+
+
 def require(fields: dict[str, Any], number: int, name: str, kind: type) -> None:
     """Raise BrokenLine unless the field is of this type."""
     if not isinstance(fields.get(name), kind):
@@ -122,7 +130,7 @@ CHECKS = {
     "raw": check_raw,
     "partner": check_partner,
     "replay": check_replay,
-    "fault": check_named,
+    "fault": check_fault,
     "upload": check_named,
     "act": check_named,
     "desk": check_named,

@@ -1,0 +1,20 @@
+"""Fault plans: lines of scripts that break something at the place they name."""
+
+from typing import TYPE_CHECKING
+
+from signalbox.twin.faults.catalogue import FAULTS, objection
+from signalbox.twin.faults.place import resolve
+from signalbox.twin.script import BrokenLine, Line
+
+if TYPE_CHECKING:
+    from signalbox.twin.twin import Twin
+
+__all__ = ["FAULTS", "inject", "objection"]
+
+
+def inject(twin: "Twin", line: Line) -> None:
+    """Do what a fault's line says, from now on. Raises BrokenLine where it cannot be played on this deployment."""
+    if reason := objection(line.fields):
+        raise BrokenLine(line.number, reason)
+    fault = FAULTS[str(line.fields["fault"])]
+    fault.inject(resolve(twin, line, fault.defaults))

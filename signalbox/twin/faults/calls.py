@@ -1,0 +1,157 @@
+"""Faults at the AWS calls of handlers."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from signalbox.twin.conflicts import cancelled
+from signalbox.twin.faults.place import Place, consumer_queue
+from signalbox.twin.gateway import Call, ServiceError
+from signalbox.twin.interference import CallFault, crash
+from signalbox.twin.processes import Process
+
+Act = Callable[[Call], None]
+
+
+class InjectedError(Exception):
+    """What a handler raises that nobody foresaw."""
+
+
+def plan(place: Place, act: Act, **more: Any) -> None:
+    """Strike with `act` at the calls that the line chooses."""
+    given: dict[str, Any] = {
+        "function": place.function,
+        "call": place.call,
+        "when": place.get("when", "before"),
+        "nth": place.nth,
+        "times": place.times,
+        "text": place.get("subject", ""),
+        "label": place.number,
+        **more,
+    }
+    place.twin.cloud.interference.planned.append(CallFault(act, **given))
+
+
+def crashes(place: Place) -> None:
+    """The environment dies there."""
+    plan(place, crash)
+
+
+def raises(place: Place) -> None:
+    """An error that nobody foresaw leaves the call."""
+
+    def act(call: Call) -> None:
+        raise InjectedError(f"injected {place.get('when', 'after')} {call.name}")
+
+    plan(place, act)
+
+
+def fails(place: Place) -> None:
+    """A refusal that nothing retries by itself: the record fails, its siblings do not."""
+
+    def act(call: Call) -> None:
+        raise ServiceError("UnrecognizedClientException", "The security token included in the request is invalid.")
+
+    plan(place, act)
+
+
+def hang(call: Call) -> None:
+    """The handler waits there until its function's time is over."""
+    invocation: Any = call.caller
+    invocation.process.pause(invocation.definition.timeout + 1)
+
+
+def hangs(place: Place) -> None:
+    """The function times out there."""
+    plan(place, hang)
+
+
+def throttles(place: Place) -> None:
+    """Before its effect a call is throttled; after it, the service errs although it wrote."""
+
+    def before(call: Call) -> None:
+        raise ServiceError("ThrottlingException", "Rate of requests exceeds the allowed throughput.")
+
+    def after(call: Call) -> None:
+        raise ServiceError("InternalServerError", "The request processing has failed because of an unknown error.", 500)
+
+    plan(place, before if place.get("when", "before") == "before" else after)
+
+
+def conflicts(place: Place) -> None:
+    """A transaction conflicts with another on every one of its items."""
+
+    def act(call: Call) -> None:
+        raise cancelled(["TransactionConflict"] * len(call.parameters["TransactItems"]))
+
+    plan(place, act, call="dynamodb.TransactWriteItems")
+
+
+def outpaces(place: Place) -> None:
+    """Another writer changes the order's row just before the transaction that was decided on it."""
+    cloud = place.twin.cloud
+    table = place.twin.assembly.tables.get("orders", "")
+
+    bump = {
+        "UpdateExpression": "ADD #version :one",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": {":one": {"N": "1"}},
+    }
+
+    def act(call: Call) -> None:
+        keys = [write["Update"]["Key"] for write in call.parameters["TransactItems"] if "Update" in write]
+        rows = [key for key in keys if key.get("record") == {"S": "order"}]
+        for key in rows:
+            outside(partial(cloud.client("dynamodb").update_item, TableName=table, Key=key, **bump))
+
+    plan(place, act, call="dynamodb.TransactWriteItems", text=place.get("subject", "'record': {'S': 'order'}"))
+
+
+def returns_messages(place: Place) -> None:
+    """The visibility of the messages that a function works on expires meanwhile: others get them too."""
+    function = place.function
+    source = place.queue or consumer_queue(place, function)
+    if source is None:
+        raise place.refuse("`queue` is missing, or a `function` that consumes one")
+    sources = place.twin.cloud.queue_sources.values()
+    consumer = next(s.function().name for s in sources if s.queue is source)
+
+    def act(call: Call) -> None:
+        for receipt in list(source.in_flight):
+            source.return_message(receipt)
+
+    plan(place, act, function=consumer)
+
+
+def answers_first(place: Place) -> None:
+    """Somebody else gives the callback just before the one that is under way."""
+    executions = place.twin.cloud.executions
+
+    def act(call: Call) -> None:
+        try:
+            executions.operations[call.operation](call)
+        except ServiceError:
+            return  # it was decided before: then this callback is late already
+
+    plan(place, act)
+
+
+def partly_refused(place: Place) -> None:
+    """PutEvents answers 200, and has taken only every second entry of that request."""
+    buses = place.twin.cloud.buses
+
+    def act(call: Call) -> None:
+        entries = call.parameters["Entries"]
+        refused = entries[::2]
+        buses.refuses = lambda entry: "InternalFailure" if any(entry is one for one in refused) else ""
+
+    plan(place, act, call="events.PutEvents")
+
+
+def outside(work: Callable[[], Any]) -> Any:
+    """Do something that the handler does not do: at once, and past all faults."""
+    before, Process.current = Process.current, None
+    try:
+        return work()
+    finally:
+        Process.current = before

@@ -1,0 +1,56 @@
+"""Faults of deployment and of clocks: a new version while executions run, clocks that differ."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from signalbox.assembly import Assembly, read
+from signalbox.errors import InputError
+from signalbox.twin.deployment import make_function, make_machine
+from signalbox.twin.faults.deliveries import struck
+from signalbox.twin.faults.place import Place
+
+KEPT = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::SQS::Queue", "AWS::Events::Rule")
+
+
+def swap(place: Place) -> None:
+    """Another assembly takes over functions and machines; what runs goes on with the definition it began with."""
+    path = place.get("assembly", None)
+    if not isinstance(path, str):
+        raise place.refuse("`assembly` is missing: the folder of the assembly that takes over")
+    try:
+        arriving = read(Path(path))
+    except InputError as error:
+        raise place.refuse(str(error)) from error
+    compare(place, arriving)
+    twin = place.twin
+    for resource in arriving.of_type("AWS::Lambda::Function"):
+        before = twin.cloud.deployed.get(resource.arn)
+        make_function(twin.cloud, arriving, resource)
+        made = twin.cloud.deployed[resource.arn]
+        if before and replace(made, version=before.version) != before:
+            twin.cloud.deployed[resource.arn] = replace(made, version=str(int(before.version) + 1))
+        elif before:
+            twin.cloud.deployed[resource.arn] = before
+    for resource in arriving.of_type("AWS::StepFunctions::StateMachine"):
+        make_machine(twin.cloud, arriving, resource)
+    twin.assembly = twin.results.assembly = arriving
+    struck(place, "deployment")
+
+
+def compare(place: Place, arriving: Assembly) -> None:
+    """Refuse an assembly with other tables, queues or rules: the twin swaps functions and machines alone."""
+    for kind in KEPT:
+        here = {resource.arn for resource in place.twin.assembly.of_type(kind)}
+        there = {resource.arn for resource in arriving.of_type(kind)}
+        if here != there:
+            odd = ", ".join(sorted(arn.rpartition(":")[2] for arn in here ^ there))
+            raise place.refuse(f"only functions and machines can be swapped, and {kind} differ: {odd}")
+
+
+def clock_skew(place: Place) -> None:
+    """The clocks of a function's environments, or of all functions', are wrong by `seconds`: 300 unless told otherwise."""
+    functions = place.twin.cloud.functions
+    names = [place.function] if place.function else [f.name for f in place.twin.cloud.deployed.values()]
+    for name in names:
+        functions.skews[name] = place.seconds(300.0)
+        struck(place, name)

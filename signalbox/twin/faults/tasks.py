@@ -1,0 +1,96 @@
+"""Faults at the tasks of executions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from signalbox.asl.protocol import InvokeTask, TaskFailed, TaskSucceeded
+from signalbox.twin.executions import Execution
+from signalbox.twin.faults.deliveries import struck
+from signalbox.twin.faults.place import Place, text_of
+from signalbox.twin.interference import Strike
+
+Proceed = Callable[[], None]
+Act = Callable[[Execution, InvokeTask, Proceed], None]
+
+
+def plan(place: Place, act: Act, times: float) -> None:
+    """Strike with `act` in the place of the tasks that the line chooses; `proceed` does what the task asks for."""
+    executions = place.twin.cloud.executions
+    earlier, strike = executions.work, Strike(place.nth, times)
+
+    def work(execution: Execution, command: InvokeTask) -> None:
+        def proceed() -> None:
+            earlier(execution, command)
+
+        named = place.state in ("", command.state) and place.get("subject", "") in execution.input
+        if named and strike.falls():
+            struck(place, command.state)
+            act(execution, command, proceed)
+        else:
+            proceed()
+
+    executions.work = work
+
+
+def invoked_twice(place: Place) -> None:
+    """The function of a task is invoked twice at one tick; the machine hears of one of them."""
+    cloud = place.twin.cloud
+
+    def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
+        function = cloud.function(str(command.arguments["FunctionName"]))
+        if function:
+            cloud.functions.invoke(function, text_of(command.arguments.get("Payload", {})), lambda outcome: None)
+        proceed()
+
+    plan(place, act, place.times)
+
+
+def late(place: Place) -> None:
+    """The invocation of a task arrives `seconds` late, at every attempt: after the machine gave it up."""
+    clock, seconds = place.twin.cloud.clock, place.seconds(300.0)
+
+    def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
+        clock.after(seconds, proceed)
+
+    plan(place, act, place.times)
+
+
+def fails(place: Place) -> None:
+    """A task fails by an error that its machine names, without being done: an undo that does not work."""
+    executions, clock = place.twin.cloud.executions, place.twin.cloud.clock
+    error = place.get("error", "TransientError")
+
+    def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
+        executions.stimulate(execution, TaskFailed(clock.now, command.task, error, "injected"))
+
+    plan(place, act, place.times)
+
+
+def uncatchable(place: Place) -> None:
+    """The task ends in an error that no Catch sees: the execution is dead where it stands, its effect was done or not."""
+    executions, clock = place.twin.cloud.executions, place.twin.cloud.clock
+    done = place.get("when", "before") == "after"
+
+    def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
+        if done:
+            proceed()
+        failure = TaskFailed(clock.now, command.task, "States.Runtime", "a field is missing")
+        clock.after(0.5, lambda: executions.stimulate(execution, failure))
+
+    plan(place, act, place.times)
+
+
+def unknown_value(place: Place) -> None:
+    """A task answers with values that no Choice knows: every field but the key, or those that `edit` names."""
+    executions, clock = place.twin.cloud.executions, place.twin.cloud.clock
+
+    def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
+        payload: dict[str, Any] = {
+            **command.arguments.get("Payload", {}),
+            "paid": "unheard of",
+            "shipped": "unheard of",
+        }
+        result = {"ExecutedVersion": "1", "Payload": {**payload, **place.get("edit", {})}, "StatusCode": 200}
+        executions.stimulate(execution, TaskSucceeded(clock.now, command.task, result))
+
+    plan(place, act, place.times)

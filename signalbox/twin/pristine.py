@@ -1,0 +1,60 @@
+"""Environments that are started and never used, kept for runs to come: importing a handler takes longer than running it.
+
+A sweep stocks them in a parent process and forks a child for each run: the child finds them as the parent left them.
+"""
+
+import gc
+import random
+from collections.abc import Mapping
+from pathlib import Path
+
+from moto import mock_aws
+
+from signalbox.assembly import Assembly
+from signalbox.twin.environments import Environment, leave, simulated
+
+Key = tuple[Path, str, frozenset[tuple[str, str]]]
+KEPT: dict[Key, list[Environment]] = {}
+
+
+def key_of(asset: Path, handler: str, variables: Mapping[str, str]) -> Key:
+    """What two environments must share to stand for one another."""
+    return asset, handler, frozenset(variables.items())
+
+
+def take(asset: Path, handler: str, variables: Mapping[str, str]) -> Environment | None:
+    """A started environment that nothing has run in, if one is kept."""
+    kept = KEPT.get(key_of(asset, handler, variables)) if KEPT else None
+    return kept.pop() if kept else None
+
+
+def stock(assembly: Assembly, count: int) -> int:
+    """Start so many environments of each deployed function, and keep them; gives how many there are.
+
+    No run may be open. Drawing random numbers while starting does not move the random state of this process.
+    """
+    from signalbox.twin.cloud import Cloud
+
+    state = random.getstate()
+    cloud = Cloud(0)
+    cloud.open(assembly, schedules=False)
+    functions = list(cloud.deployed.values())
+    cloud.close()
+    with mock_aws(), simulated():
+        for function in functions:
+            kept = KEPT.setdefault(key_of(function.asset, function.handler, function.variables), [])
+            while len(kept) < count:
+                made = Environment("pristine", function.asset, function.handler, function.variables, lambda line: None)
+                made.start()
+                kept.append(made)
+        leave()
+    random.setstate(state)
+    gc.collect()
+    gc.freeze()  # what is frozen is not touched by collections, so that forked children go on sharing it
+    return sum(len(kept) for kept in KEPT.values())
+
+
+def forget() -> None:
+    """Keep none any more."""
+    KEPT.clear()
+    gc.unfreeze()

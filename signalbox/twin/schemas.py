@@ -1,0 +1,30 @@
+"""Compiled JSON schemas, kept for the whole process: each simulated environment would compile every contract anew."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import fastjsonschema
+
+make_validator = fastjsonschema.compile
+VALIDATORS: dict[str, Callable[[Any], Any]] = {}
+
+
+def compiled(definition: Any, *arguments: Any, **options: Any) -> Callable[[Any], Any]:
+    """The validator of a schema: it has no state, so environments can share it. Takes the place of fastjsonschema's."""
+    try:
+        key = json.dumps([definition, arguments, options])
+    except TypeError:  # formats or handlers of one's own have no text
+        return make_validator(definition, *arguments, **options)  # type: ignore[no-any-return]  # untyped library
+    if key not in VALIDATORS:
+        VALIDATORS[key] = make_validator(definition, *arguments, **options)
+    return VALIDATORS[key]
+
+
+@contextmanager
+def schemas_kept() -> Iterator[None]:
+    """While this is open a schema is compiled once, whoever asks for it."""
+    with patch.object(fastjsonschema, "compile", compiled):
+        yield
