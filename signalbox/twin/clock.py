@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -13,16 +13,14 @@ START = 1_767_603_600.0
 """Monday 2026-01-05 09:00:00 UTC: where every run begins, so that the same seed gives the same bytes."""
 
 
-@dataclass(order=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Due:
-    """A thing to do at a virtual instant. Those of one instant come in an order drawn from the seed, or as they were added."""
+    """A thing to do at a virtual instant."""
 
     at: float
-    draw: float
-    number: int
-    action: Callable[[], None] = field(compare=False)
-    recurring: bool = field(compare=False, default=False)
-    cancelled: bool = field(compare=False, default=False)
+    action: Callable[[], None]
+    recurring: bool = False
+    cancelled: bool = False
 
 
 class Clock:
@@ -31,7 +29,7 @@ class Clock:
     def __init__(self, random: Random, start: float = START) -> None:
         self.now = self.start = start
         self.random = random
-        self.heap: list[Due] = []
+        self.heap: list[tuple[float, float, int, Due]] = []
         self.pending = 0
         self.numbers = 0
         self.skew = 0.0
@@ -55,8 +53,9 @@ class Clock:
         """
         self.numbers += 1
         draw = self.random.random() if shuffled else 0.0
-        item = Due(max(due, self.now), draw, self.numbers, action, recurring)
-        heapq.heappush(self.heap, item)
+        item = Due(max(due, self.now), action, recurring)
+        # Plain tuples: those of one instant come in an order drawn from the seed, or as they were added.
+        heapq.heappush(self.heap, (item.at, draw, self.numbers, item))
         self.pending += not recurring
         return item
 
@@ -72,11 +71,11 @@ class Clock:
 
     def step(self, until: float) -> bool:
         """Do the next thing due up to `until`; False where there is none."""
-        while self.heap and self.heap[0].cancelled:
+        while self.heap and self.heap[0][3].cancelled:
             heapq.heappop(self.heap)
-        if not self.heap or self.heap[0].at > until:
+        if not self.heap or self.heap[0][0] > until:
             return False
-        item = heapq.heappop(self.heap)
+        item = heapq.heappop(self.heap)[3]
         item.cancelled = True
         self.pending -= not item.recurring
         self.move_to(item.at)

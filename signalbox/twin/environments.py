@@ -8,10 +8,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from signalbox.twin.modules import FINDER, copies_installed, is_copied
+from signalbox.twin.modules import FINDER, Copies, copies_installed
 
 Handler = Callable[[Any, Any], Any]
 
@@ -40,17 +39,15 @@ class Environment:
         self, name: str, asset: Path, handler: str, variables: Mapping[str, str], write_line: Callable[[str], None]
     ) -> None:
         self.name = name
-        self.asset = asset
+        self.copies = Copies(asset)
         self.handler_name = handler
         self.variables = {
             os.environ.encodekey(k): os.environ.encodevalue(v) for k, v in variables.items()
         }  # as os.environ keeps them
-        self.modules: dict[str, ModuleType] = {}
         self.loggers: dict[str, Any] = {}
         self.output = Output(write_line)
         self.handler: Handler | None = None
         self.fresh = True
-        self.skew = 0.0
 
     def start(self) -> None:
         """Import the handler, as a cold start does. What the import raises comes out of here."""
@@ -60,25 +57,9 @@ class Environment:
 
     def enter(self) -> None:
         """Swap the surroundings; entering the one that is entered costs nothing."""
-        entered = Environment.entered
-        if entered is self:
-            return
-        if entered is not None:
-            entered.keep_imports()
-            for name in entered.modules.keys() - self.modules.keys():
-                del sys.modules[name]
-        Environment.entered = self
-        FINDER.asset = self.asset
-        sys.modules.update(self.modules)
-        os.environ._data = self.variables  # type: ignore[attr-defined]  # one assignment instead of a hundred
-        logging.Logger.manager.loggerDict = self.loggers
-        sys.stdout = self.output
-
-    def keep_imports(self) -> None:
-        """Take note of what this environment imported since it was entered."""
-        if len(sys.modules) != Outside.module_count + len(self.modules):
-            self.modules = {name: module for name, module in sys.modules.items() if is_copied(name)}
-            Outside.module_count = len(sys.modules) - len(self.modules)
+        if Environment.entered is not self:
+            Environment.entered = self
+            surround(self.copies, self.variables, self.loggers, self.output)
 
 
 class Outside:
@@ -87,34 +68,30 @@ class Outside:
     variables: Any = None
     loggers: Any = None
     output: Any = None
-    module_count = 0
+
+
+def surround(copies: Copies | None, variables: Any, loggers: Any, output: Any) -> None:
+    """Make these the modules, variables, loggers and standard output of the process."""
+    FINDER.enter(copies)
+    os.environ._data = variables  # type: ignore[attr-defined]  # one assignment instead of a hundred
+    logging.Logger.manager.loggerDict = loggers
+    sys.stdout = output
 
 
 def leave() -> None:
-    """Take the entered environment's surroundings away again, and keep what it imported since."""
-    environment = Environment.entered
-    if environment is None:
-        return
-    environment.keep_imports()
-    for name in environment.modules:
-        del sys.modules[name]
-    os.environ._data = Outside.variables  # type: ignore[attr-defined]  # as above
-    logging.Logger.manager.loggerDict = Outside.loggers
-    sys.stdout = Outside.output
-    FINDER.asset = None
-    Environment.entered = None
+    """Take the entered environment's surroundings away again."""
+    if Environment.entered is not None:
+        Environment.entered = None
+        surround(None, Outside.variables, Outside.loggers, Outside.output)
 
 
 @contextmanager
 def simulated() -> Iterator[None]:
     """While this is open environments can be entered; afterwards the process is as it was."""
     with copies_installed():
-        for name in [name for name in sys.modules if is_copied(name)]:
-            del sys.modules[name]
         Outside.variables = os.environ._data  # type: ignore[attr-defined]  # as above
         Outside.loggers = logging.Logger.manager.loggerDict
         Outside.output = sys.stdout
-        Outside.module_count = len(sys.modules)
         try:
             yield
         finally:

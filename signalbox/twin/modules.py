@@ -1,7 +1,8 @@
 """Copies of the handlers' modules: what Lambda gives by starting a process, the twin gives by importing them again.
 
-Compiled code is kept for the whole process; only the module bodies run anew. Which asset `lambdas` comes from is told by
-the environment that is entered, so that two deployments can stand side by side.
+An environment's copies are not kept in sys.modules, where a hundred names would change hands at each switch: an import
+statement finds none, asks the finder, and gets the copy of the environment that is entered. Compiled code is kept for the
+whole process; only the module bodies run anew.
 """
 
 import importlib.abc
@@ -21,8 +22,18 @@ def is_copied(name: str) -> bool:
     return name.partition(".")[0] in COPIED
 
 
+class Copies:
+    """The modules of one environment; `asset` is the folder that holds its `lambdas`."""
+
+    def __init__(self, asset: Path) -> None:
+        self.asset = asset
+        self.modules: dict[str, ModuleType] = {}
+        self.loading = 0
+        self.interrupted: dict[str, ModuleType] = {}
+
+
 class CopyLoader(importlib.abc.Loader):
-    """Runs one module's body as often as an environment asks for it."""
+    """Gives the entered environment its copy of one module, and runs the module's body the first time."""
 
     def __init__(self, code: CodeType, origin: str, folders: list[str] | None) -> None:
         self.code = code
@@ -30,29 +41,57 @@ class CopyLoader(importlib.abc.Loader):
         self.folders = folders
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """The ordinary module object."""
-        return None
+        """The copy that there is, or an ordinary new module."""
+        assert FINDER.copies is not None
+        return FINDER.copies.modules.get(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the module's body."""
+        """Run the module's body, unless this environment has run it."""
+        copies = FINDER.copies
+        assert copies is not None
+        FINDER.named.append(module.__name__)
+        if module.__name__ in copies.modules:
+            return
+        copies.modules[module.__name__] = module
         module.__file__ = self.origin
-        exec(self.code, module.__dict__)
+        copies.loading += 1
+        try:
+            exec(self.code, module.__dict__)
+        except BaseException:
+            copies.modules.pop(module.__name__, None)
+            raise
+        finally:
+            copies.loading -= 1
 
 
 class CopyFinder(importlib.abc.MetaPathFinder):
-    """Finds the copied packages; `asset` is the folder that holds `lambdas` for the environment that is entered."""
+    """Finds the copied packages for the environment that is entered; `named` are the names it put into sys.modules."""
 
     def __init__(self) -> None:
-        self.asset: Path | None = None
+        self.copies: Copies | None = None
+        self.named: list[str] = []
         self.loaders: dict[tuple[str, str], CopyLoader | None] = {}
+
+    def enter(self, copies: Copies | None) -> None:
+        """Answer imports with these copies from now on, and take the former ones out of sys.modules."""
+        if self.named:
+            taken = {name: module for name in self.named if (module := sys.modules.pop(name, None)) is not None}
+            self.named.clear()
+            if self.copies is not None and self.copies.loading:
+                self.copies.interrupted = taken  # a body that gave way in the middle expects to find itself again
+        self.copies = copies
+        if copies is not None and copies.interrupted:
+            sys.modules.update(copies.interrupted)
+            self.named.extend(copies.interrupted)
+            copies.interrupted = {}
 
     def find_spec(self, fullname: str, path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec of a copied module while an environment is entered; None for all others."""
-        if self.asset is None or not is_copied(fullname):
+        if self.copies is None or not is_copied(fullname):
             return None
         places = list(path) if isinstance(path, list) else None
         if fullname == "lambdas":
-            places = [str(self.asset)]
+            places = [str(self.copies.asset)]
         key = (fullname, places[0] if places else "")
         if key not in self.loaders:
             self.loaders[key] = compiled(fullname, places)
@@ -80,12 +119,14 @@ FINDER = CopyFinder()
 def copies_installed() -> Iterator[None]:
     """Let the finder answer first; afterwards the process's own modules of these names are back."""
     own = {name: module for name, module in sys.modules.items() if is_copied(name)}
+    for name in own:
+        del sys.modules[name]
     sys.meta_path.insert(0, FINDER)
     try:
         yield
     finally:
+        FINDER.enter(None)
         sys.meta_path.remove(FINDER)
-        FINDER.asset = None
         for name in [name for name in sys.modules if is_copied(name)]:
             del sys.modules[name]
         sys.modules.update(own)

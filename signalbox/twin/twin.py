@@ -1,6 +1,7 @@
 """The twin's face: open it on an assembly, publish events, let virtual time pass, look at what happened."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -43,7 +44,7 @@ class Twin:
     ) -> None:
         self.cloud.close()
 
-    @property
+    @cached_property
     def bus(self) -> str:
         """The name of the custom bus that events are published on."""
         buses = self.assembly.of_type("AWS::Events::EventBus")
