@@ -1,0 +1,67 @@
+"""How many whole orders the twin carries in a real second, and what the switching of environments takes of it."""
+
+import argparse
+import json
+import time
+
+from rich.console import Console
+from rich.table import Table
+
+from signalbox.assembly.synthesis import current
+from signalbox.twin import Twin, environments
+from signalbox.twin.workload import orders
+
+GOALS = {"orders_per_second": ">= 25 (stretch 40)", "switching_share": "<= 0.10", "wait_15_minutes_ms": "milliseconds"}
+
+
+def carried(count: int) -> dict[str, float]:
+    """Carry so many paid orders at 1,000 a minute, and time the swaps on the way."""
+    spent = [0.0, 0]
+    surround = environments.surround
+
+    def timed(*arguments: object) -> None:
+        start = time.perf_counter()
+        surround(*arguments)  # type: ignore[arg-type]  # handed on as they came
+        spent[0] += time.perf_counter() - start
+        spent[1] += 1
+
+    with Twin.from_assembly(current(), seed=1) as twin:
+        twin.plan(orders(count, 1000 / 60, 1))
+        environments.surround = timed
+        start = time.perf_counter()
+        try:
+            twin.run_until_idle()
+        finally:
+            environments.surround = surround
+        seconds = time.perf_counter() - start
+        calls = sum(n for name, n in twin.cloud.gateway.counts.items() if name.startswith("dynamodb."))
+        start = time.perf_counter()
+        twin.advance(minutes=15)
+        wait = time.perf_counter() - start
+    return {
+        "orders_per_second": round(count / seconds, 1),
+        "switching_share": round(spent[0] / seconds, 4),
+        "switches_per_order": round(spent[1] / count, 1),
+        "dynamodb_calls_per_order": round(calls / count, 1),
+        "wait_15_minutes_ms": round(wait * 1000, 1),
+    }
+
+
+def main() -> None:
+    """Print the figures beside their goals."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--orders", type=int, default=1000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    figures = carried(options.orders)
+    if options.json:
+        print(json.dumps({"goals": GOALS, "figures": figures}, indent=2))  # noqa: T201  # the document that was asked for
+        return
+    table = Table("figure", "here", "goal", title=f"the twin with {options.orders} orders")
+    for name, value in figures.items():
+        table.add_row(name, str(value), GOALS.get(name, ""))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
