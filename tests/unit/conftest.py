@@ -10,7 +10,7 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "unit")
 import pytest
 from moto import mock_aws
 
-from tests.unit.world import World, forget_clients
+from tests.unit.world import World, forget_partners
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     naps: list[float] = []
     monkeypatch.setattr("time.sleep", naps.append)
     with mock_aws():
+        forget_partners()
         world = World(monkeypatch, naps)
-        forget_clients()
         yield world
-    forget_clients()
+        world.close()

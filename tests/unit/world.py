@@ -2,7 +2,8 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import boto3
@@ -19,9 +20,14 @@ from stacks.routes import TABLES, Table
 REGION = "us-east-1"
 
 
-def forget_clients() -> None:
-    """Empty every cache that holds a client, as a new environment would."""
-    client.cache_clear()
+@cache
+def aws(service: str) -> Any:
+    """The tests' own client of a service: made once, as making one takes longer than most tests."""
+    return boto3.client(service, region_name=REGION)
+
+
+def forget_partners() -> None:
+    """Empty the caches that depend on a test's environment; clients may stay, moto answers them all."""
     partner.cache_clear()
     idempotency._layer.cache_clear()
 
@@ -47,6 +53,7 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, naps: list[float]) -> None:
         self.naps = naps
+        self.observed: list[tuple[str, Callable[..., None]]] = []
         self.monkeypatch = monkeypatch
         for name, value in {
             "AWS_ACCESS_KEY_ID": "x",
@@ -54,17 +61,18 @@ class World:
             "AWS_DEFAULT_REGION": REGION,
         }.items():
             monkeypatch.setenv(name, value)
-        self.dynamodb = boto3.client("dynamodb", region_name=REGION)
-        self.sqs = boto3.client("sqs", region_name=REGION)
+        self.dynamodb = aws("dynamodb")
+        self.sqs = aws("sqs")
         for name, table in TABLES.items():
             self._create(name, table)
             monkeypatch.setenv(f"TABLE_{name.upper()}", name)
         self.dead_letters_url = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
-        boto3.client("events", region_name=REGION).create_event_bus(Name="signalbox")
+        aws("events").create_event_bus(Name="signalbox")
         monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", self.dead_letters_url)
         monkeypatch.setenv("BUS_NAME", "signalbox")
         monkeypatch.setenv("PARTNERS", "sandbox")
-        monkeypatch.setenv("MACHINE_ARN", self._machine())
+        monkeypatch.setenv("MACHINE_ARN", "arn:aws:states:us-east-1:111122223333:stateMachine:orders:live")
+        self.started = self.answer("stepfunctions", "start_execution", {})
 
     def _create(self, name: str, table: Table) -> None:
         keys = [(table.partition_key, "HASH")] + ([(table.sort_key, "RANGE")] if table.sort_key else [])
@@ -90,11 +98,25 @@ class World:
             **arguments,
         )
 
-    def _machine(self) -> str:
+    def machine(self) -> str:
+        """A real machine on moto, started for real from now on; its ARN."""
         role = "arn:aws:iam::111122223333:role/machine"
         definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
-        states = boto3.client("stepfunctions", region_name=REGION)
-        return str(states.create_state_machine(name="orders", definition=definition, roleArn=role)["stateMachineArn"])
+        self.monkeypatch.setattr(client("stepfunctions"), "start_execution", aws("stepfunctions").start_execution)
+        made = aws("stepfunctions").create_state_machine(name="orders", definition=definition, roleArn=role)
+        self.monkeypatch.setenv("MACHINE_ARN", made["stateMachineArn"])
+        return str(made["stateMachineArn"])
+
+    def observe(self, moment: str, seen: Callable[..., None]) -> None:
+        """Call `seen` at this event of the handlers' DynamoDB client, until the test is over."""
+        events = client("dynamodb").meta.events
+        events.register(moment, seen)
+        self.observed.append((moment, seen))
+
+    def close(self) -> None:
+        """Forget what `observe` registered."""
+        for moment, seen in self.observed:
+            client("dynamodb").meta.events.unregister(moment, seen)
 
     def answer(self, service: str, operation: str, *answers: Any) -> list[dict[str, Any]]:
         """From now on the handlers' client answers so, the last answer again and again; an exception is raised.

@@ -2,10 +2,8 @@
 
 import json
 from collections import Counter
-from typing import Any
 
 from lambdas.analytics.handlers import count
-from lambdas.common.clients import client
 from lambdas.notification.handlers import notify
 from lambdas.orders import handlers
 from lambdas.outbox.handlers import relay
@@ -15,20 +13,13 @@ from tests.unit.world import Context, World, batch, delivered, stream_batch
 LIMIT = 32
 
 
-def _counted(calls: Counter[str]) -> None:
-    def seen(params: Any, model: Any, **_: Any) -> None:
-        calls[model.name] += 1
-
-    client("dynamodb").meta.events.register("before-call.dynamodb.*", seen)
-
-
 def test_good_order_costs_at_most_32_calls(world: World) -> None:
     """From OrderPlaced to the last consumer, DynamoDB is called at most 32 times."""
     context = Context()
     for sku in ("tea", "cup"):
         handlers.receive_stock(batch(delivered("StockReceived", {"sku": sku, "quantity": 10})), context)
     calls: Counter[str] = Counter()
-    _counted(calls)
+    world.observe("before-call.dynamodb.*", lambda model, **_: calls.update([model.name]))
     handlers.start(batch(delivered("OrderPlaced", PLACED)), context)
     handlers.reserve_stock({"orderId": "order-1"}, context)
     handlers.request_payment({"orderId": "order-1", "taskToken": "token-1"}, context)

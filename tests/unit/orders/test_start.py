@@ -3,20 +3,11 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 
-from lambdas.common.clients import client
-from tests.unit.orders.journey import NO_FAILURES, PLACED, TASK, pay, place, reserved, stocked
-from tests.unit.world import World, aws_error
-
-
-def executions() -> list[str]:
-    """Names of the executions on moto."""
-    states = boto3.client("stepfunctions")
-    machines = states.list_state_machines()["stateMachines"]
-    found = states.list_executions(stateMachineArn=machines[0]["stateMachineArn"])["executions"]
-    return [execution["name"] for execution in found]
+from lambdas.orders import handlers
+from tests.unit.orders.journey import CONTEXT, NO_FAILURES, PLACED, TASK, pay, place, reserved, stocked
+from tests.unit.world import World, aws, aws_error
 
 
 def lines(count: int, skus: int | None = None) -> dict[str, Any]:
@@ -27,7 +18,7 @@ def lines(count: int, skus: int | None = None) -> dict[str, Any]:
 
 def test_order_is_written_and_started(world: World) -> None:
     """The row holds the order, the execution its key and what it descends from."""
-    started = world.answer("stepfunctions", "start_execution", {})
+    started = world.started
 
     assert place() == NO_FAILURES
 
@@ -45,7 +36,7 @@ def test_order_is_written_and_started(world: World) -> None:
 
 def test_same_fact_twice_is_one_execution(world: World) -> None:
     """A copy, also under a new event id, starts nothing new and brings the same input."""
-    started = world.answer("stepfunctions", "start_execution", {})
+    started = world.started
 
     place()
     place()
@@ -65,11 +56,11 @@ def test_name_that_is_taken_is_no_failure(world: World) -> None:
 def test_order_that_has_moved_on_is_never_started_again(world: World) -> None:
     """When Step Functions has forgotten the name after 90 days, the row still knows."""
     reserved(world)
-    started = world.answer("stepfunctions", "start_execution", {})
+    world.started.clear()
 
     assert place(event_id="replayed") == NO_FAILURES
 
-    assert started == []
+    assert world.started == []
 
 
 def test_crash_between_row_and_start_is_mended_by_the_redelivery(world: World) -> None:
@@ -84,9 +75,12 @@ def test_crash_between_row_and_start_is_mended_by_the_redelivery(world: World) -
 
 def test_started_execution_is_on_the_machine(world: World) -> None:
     """Against moto's own machine the call is accepted."""
+    machine = world.machine()
+
     place()
 
-    assert executions() == ["order-1"]
+    found = aws("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
+    assert [execution["name"] for execution in found] == ["order-1"]
 
 
 def test_other_content_under_the_same_key_is_a_dead_letter(world: World) -> None:
@@ -129,7 +123,7 @@ def test_other_content_under_the_same_key_is_a_dead_letter(world: World) -> None
 )
 def test_order_that_breaks_a_rule_is_a_dead_letter_and_nothing_else(world: World, changed: dict[str, Any]) -> None:
     """Refused at the edge with the reason; no row, no execution."""
-    started = world.answer("stepfunctions", "start_execution", {})
+    started = world.started
 
     assert place(**changed) == NO_FAILURES
 
@@ -165,13 +159,10 @@ def test_early_payment_is_kept_when_the_order_comes(world: World) -> None:
 
 def test_transaction_of_90_skus_fits(world: World) -> None:
     """The largest order is reserved in one transaction of at most 100 actions."""
-    from lambdas.orders import handlers
-    from tests.unit.orders.journey import CONTEXT
-
     stocked(world, **{f"sku-{number}": 5 for number in range(90)})
     place(**lines(100, 90))
     sent: list[int] = []
-    client("dynamodb").meta.events.register(
+    world.observe(
         "provide-client-params.dynamodb.TransactWriteItems",
         lambda params, **_: sent.append(len(params["TransactItems"])),
     )
