@@ -2,26 +2,35 @@
 
 import json
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from signalbox.assembly.synthesis import chosen
+from signalbox.cost.assumed import Assumptions, executions_a_month, read_assumptions
 from signalbox.cost.bill import Bill, price
+from signalbox.cost.chart import draw
+from signalbox.cost.compare import apply_limits, compare
 from signalbox.cost.definition import read_definition
-from signalbox.cost.documents import read_document
-from signalbox.cost.estimate import Estimate, estimate
-from signalbox.cost.exact import decimal_of, text_of
+from signalbox.cost.documents import DocumentError, read_document
+from signalbox.cost.estimate import estimate
 from signalbox.cost.pricebook import SHIPPED
+from signalbox.cost.projection import Projection, project
+from signalbox.cost.quotas import quotas
 from signalbox.cost.refresh import pricing_client, refresh, written
-
-CENT = Decimal("0.01")
+from signalbox.cost.sweep import sweep_workflow, volumes_between
+from signalbox.cost.system import System, default_usage, read_system
+from signalbox.cost.words import bill_lines, estimate_lines, projection_lines, quota_line, sweep_lines
 
 app = typer.Typer(help="Price usage, a state machine, or the whole project.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on stdout.")]
+UsageOption = Annotated[Path | None, typer.Option("--usage", help="The assumptions; examples/usage.json by default.")]
+AssemblyOption = Annotated[Path | None, typer.Option("--assembly", help="A cloud assembly to take as it is.")]
+RateOption = Annotated[
+    str | None, typer.Option("--rate", help="Executions of each workflow, such as 1000/min, for 30 days.")
+]
 Prices = Annotated[Path, typer.Option(help="The folder of price files.")]
 
 
@@ -59,6 +68,78 @@ def price_machine(
     return 0
 
 
+@app.command("project")
+def project_system(
+    usage: UsageOption = None,
+    rate: Annotated[
+        str | None, typer.Option(help="Executions of each workflow, such as 1000/min, for 30 days.")
+    ] = None,
+    assembly: AssemblyOption = None,
+    as_json: AsJson = False,
+) -> int:
+    """Project the monthly cost of the whole synthesised system."""
+    projection = projected(usage, rate, assembly)
+    show(projection.to_json(), projection_lines(projection), as_json)
+    warn(projection.bill)
+    return 0
+
+
+@app.command("diff")
+def compare_projections(
+    base: Path,
+    current: Annotated[
+        Path | None, typer.Option(help="A stored answer of `cost project`, in place of today's.")
+    ] = None,
+    budget: Annotated[str | None, typer.Option(help="Exit 1 when the month costs more dollars than this.")] = None,
+    max_increase: Annotated[str | None, typer.Option(help="Exit 1 when the month rises by more, such as 10%.")] = None,
+    usage: UsageOption = None,
+    rate: RateOption = None,
+    assembly: AssemblyOption = None,
+    as_json: AsJson = False,
+) -> int:
+    """Compare the projection with a stored one; Markdown for a pull request's comment, exit 1 when a limit is passed."""
+    before = read_document(base)
+    after = read_document(current) if current else projected(usage, rate, assembly).to_json()
+    difference = compare(before, after, str(base))
+    apply_limits(difference, budget, max_increase)
+    show(difference.to_json(), [difference.to_markdown()], as_json)
+    return 1 if difference.passed else 0
+
+
+@app.command("sweep")
+def sweep_volumes(
+    first: Annotated[str, typer.Option("--from", help="The smallest volume, executions a month.")] = "1e4",
+    last: Annotated[str, typer.Option("--to", help="The largest volume.")] = "1e8",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Where the chart goes.")] = None,
+    workflow: Annotated[str | None, typer.Option(help="The workflow; the only one by default.")] = None,
+    usage: UsageOption = None,
+    assembly: AssemblyOption = None,
+    as_json: AsJson = False,
+) -> int:
+    """Draw cost against volume for five ways to run a workflow, with the break-even points."""
+    assumptions, system = read_inputs(usage, None, assembly)
+    found = sweep_workflow(system, assumptions, workflow, volumes_between(first, last))
+    if out is not None:
+        write_file(out, draw(found, "Cost of a month against executions a month"))
+    show(found.to_json(), sweep_lines(found), as_json)
+    return 0
+
+
+@app.command("quotas")
+def show_quotas(
+    rate: RateOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Judge by the quotas of a new account.")] = False,
+    usage: UsageOption = None,
+    assembly: AssemblyOption = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show which quota a rate meets first, the headroom of each, and what to request."""
+    assumptions, system = read_inputs(usage, rate, assembly)
+    found = quotas(system, assumptions, fresh)
+    show({"quotas": [quota.to_json() for quota in found]}, [quota_line(quota) for quota in found], as_json)
+    return 0
+
+
 @app.command("refresh")
 def refresh_prices(
     region: Annotated[str, typer.Option(help="The region whose price file is written anew.")] = "us-east-1",
@@ -77,6 +158,30 @@ def refresh_prices(
     return 0
 
 
+def projected(usage: Path | None, rate: str | None, assembly: Path | None) -> Projection:
+    """The projection of an assembly under a usage file, both by default the project's own."""
+    assumptions, system = read_inputs(usage, rate, assembly)
+    return project(system, assumptions)
+
+
+def read_inputs(usage: Path | None, rate: str | None, assembly: Path | None) -> tuple[Assumptions, System]:
+    """The assumptions, with another rate where one is asked for, and the deployed system."""
+    path = usage or default_usage()
+    assumptions = read_assumptions(read_document(path), str(path))
+    system = read_system(chosen(assembly, lambda line: typer.echo(f"signalbox: {line}", err=True)))
+    if rate is not None:
+        assumptions.set_executions(list(system.workflows), executions_a_month(rate))
+    return assumptions, system
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file that the user asked for."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DocumentError(str(path), "", f"it cannot be written ({error}).") from None
+
+
 def show(document: Any, lines: list[str], as_json: bool) -> None:
     """Print the document, or its lines for people."""
     typer.echo(json.dumps(document, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
@@ -86,34 +191,3 @@ def warn(bill: Bill) -> None:
     """Say beside the answer what is old or unconfirmed in it."""
     for warning in bill.warnings(datetime.now(UTC).date()):
         typer.echo(f"signalbox: {warning}", err=True)
-
-
-def bill_lines(bill: Bill) -> list[str]:
-    """A bill for people: dollars to the cent, quantities whole."""
-    rows = []
-    for line in bill.lines:
-        measure = f"{decimal_of(line.quantity):,.2f} {line.unit} at {text_of(line.rate)}"
-        rows.append(f"{dollars(line.amount):>14}  {line.service} {line.item}: {measure}")
-    return [*rows, f"{dollars(bill.exact_total):>14}  total, {bill.currency}"]
-
-
-def estimate_lines(found: Estimate) -> list[str]:
-    """An estimate for people."""
-    answer = found.to_json()
-    transitions, express = answer["transitions"], answer["express"]
-    most = "without a bound" if transitions["max"] is None else f"{transitions['max']} at most"
-    lines = [
-        f"{found.definition.name}: {transitions['expected']:g} transitions expected, {most}",
-        f"{dollars(found.standard.exact_total):>14}  as Standard, for {answer['executions_per_month']} executions a month",
-    ]
-    if found.express is not None:
-        lines.append(f"{dollars(found.express.exact_total):>14}  as Express")
-    lines += [f"{'impossible':>14}  as Express: {reason}" for reason in express["impossible"]]
-    for driver in answer["drivers"][:10]:
-        lines.append(f"{driver['transitions']:>14g}  {driver['state']} ({driver['share']:.0%})")
-    return lines
-
-
-def dollars(amount: Fraction) -> str:
-    """Money for people, rounded to the cent; the exact figure stands in the JSON."""
-    return f"{decimal_of(amount).quantize(CENT, ROUND_HALF_UP):,}"

@@ -1,0 +1,132 @@
+"""The rows of a projection's usage file: one assumption each, with its source and how sure it is.
+
+A name is a path such as `functions/orders.ship_order/duration_ms`; a `*` in a row stands for every name that has no row
+of its own. What no row says is refused: nothing is guessed.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from signalbox.cost.documents import DocumentError, Fields, nearest
+from signalbox.cost.exact import text_of
+from signalbox.errors import InputError
+
+SECONDS_A_MONTH = 30 * 24 * 3600
+CONFIDENCES = ("given", "measured", "published", "estimated", "guessed")
+
+
+class RateError(InputError):
+    """A rate cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One row."""
+
+    name: str
+    value: Any
+    source: str
+    confidence: str
+    pointer: str
+
+
+@dataclass
+class Assumptions:
+    """All rows of a file, and which of them were used."""
+
+    rows: dict[str, Assumption]
+    file: str
+    region: str = "us-east-1"
+    free_tier: bool = False
+    used: dict[str, Assumption] = field(default_factory=dict)
+
+    def row(self, name: str) -> Assumption | None:
+        """The row of a name, or the one whose `*` stands for a part of it."""
+        parts = name.split("/")
+        wild = "/".join([parts[0], "*", *parts[2:]])
+        row = self.rows.get(name) or self.rows.get(wild)
+        if row is not None:
+            self.used[row.name] = row
+        return row
+
+    def number(self, name: str, default: int | None = None) -> Fraction:
+        """A quantity, which must be there unless a default says what its absence means."""
+        row = self.row(name)
+        if row is None:
+            if default is not None:
+                return Fraction(default)
+            problem = f"there is no assumption {name!r}: {nearest(name, self.rows)}"
+            raise DocumentError(self.file, "/assumptions", problem)
+        return Fields({"value": row.value}, self.file, row.pointer).number("value")
+
+    def under(self, prefix: str) -> dict[str, Any]:
+        """The rows below a path, by the rest of their names."""
+        found = {}
+        for name, row in self.rows.items():
+            if name.startswith(f"{prefix}/"):
+                self.used[name] = row
+                found[name.removeprefix(f"{prefix}/")] = row.value
+        return found
+
+    def refuse_unknown(self, group: str, known: list[str]) -> None:
+        """Refuse a row about something that is not deployed, with the nearest name."""
+        for name, row in self.rows.items():
+            first, *rest = name.split("/")
+            if first == group and rest[0] != "*" and rest[0] not in known:
+                raise DocumentError(
+                    self.file, f"{row.pointer}/name", f"{rest[0]!r} is unknown: {nearest(rest[0], known)}"
+                )
+
+    def set_executions(self, slugs: list[str], executions: Fraction) -> None:
+        """Put another number of executions a month in the place of the file's."""
+        for slug in slugs:
+            name = f"workflows/{slug}/executions_per_month"
+            self.rows[name] = Assumption(name, executions, "the rate that was asked for", "given", "")
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The rows that were used, for the answer."""
+        rows = sorted(self.used.values(), key=lambda row: row.name)
+        return [
+            {"name": row.name, "value": plain(row.value), "source": row.source, "confidence": row.confidence}
+            for row in rows
+        ]
+
+
+def executions_a_month(rate: str) -> Fraction:
+    """`1000/min` or `5/s` as executions in a month of 30 days."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)/(s|min|h)", rate)
+    if not found:
+        raise RateError(f"{rate!r} is no rate: write 1000/min, 5/s or 200/h.")
+    return Fraction(found.group(1)) * SECONDS_A_MONTH / {"s": 1, "min": 60, "h": 3600}[found.group(2)]
+
+
+def plain(value: Any) -> Any:
+    """A value of a row as JSON can say it."""
+    if isinstance(value, Mapping):
+        return {name: plain(entry) for name, entry in value.items()}
+    return value if isinstance(value, str | int) else text_of(Fraction(value))
+
+
+def read_assumptions(document: Any, file: str) -> Assumptions:
+    """Check the file of a projection."""
+    top = Fields.of(document, file)
+    rows = {}
+    entries = top.take("assumptions")
+    if not isinstance(entries, list):
+        raise top.refuse("assumptions", "an array is needed here.")
+    for index, entry in enumerate(entries):
+        fields = Fields.of(entry, file, f"/assumptions/{index}")
+        name = fields.text("name")
+        if name in rows:
+            raise fields.refuse("name", f"{name!r} has a row already.")
+        if name.count("/") < 1:
+            raise fields.refuse("name", "a path such as functions/*/duration_ms is needed here.")
+        confidence = fields.choice("confidence", CONFIDENCES)
+        rows[name] = Assumption(name, fields.take("value"), fields.text("source"), confidence, fields.pointer)
+        fields.finish()
+    found = Assumptions(rows, file, top.text("region", "us-east-1"), top.flag("free_tier", False))
+    top.finish()
+    return found

@@ -1,0 +1,149 @@
+"""A month of events, invocations, transitions and requests: how executions run through the deployed system."""
+
+from fractions import Fraction
+
+from signalbox.cost.assumed import Assumptions
+from signalbox.cost.exact import accumulate, chunks
+from signalbox.cost.needs import SHARED, Needs
+from signalbox.cost.outcome import Model, Outcome
+from signalbox.cost.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE
+from signalbox.cost.system import DeployedFunction, System, calls_a_month
+
+ONE = Fraction(1)
+RELAY = "outbox.relay"
+
+
+class FlowOfMonth:
+    """Counts what a month of executions makes every deployed thing do."""
+
+    def __init__(self, system: System, assumptions: Assumptions) -> None:
+        self.system = system
+        self.assumptions = assumptions
+        check_names(system, assumptions)
+        say = assumptions.number
+        self.executions = {slug: say(f"workflows/{slug}/executions_per_month") for slug in system.workflows}
+        self.outcomes = {slug: self.outcome(slug) for slug in system.workflows}
+        self.events: dict[tuple[str, str], Fraction] = {}
+        for slug, executions in self.executions.items():
+            for name in assumptions.under(f"workflows/{slug}/events"):
+                self.events[slug, name] = executions * say(f"workflows/{slug}/events/{name}")
+        self.invocations: dict[tuple[str, str], Fraction] = {}
+
+    def outcome(self, slug: str) -> Outcome:
+        """What one execution of a workflow does."""
+        rows = self.assumptions.under(f"workflows/{slug}")
+        behaviour = self.system.behaviour(slug, rows, self.assumptions.file)
+        definition = self.system.definitions[slug]
+        return Model(behaviour, definition).outcome(definition.scope)
+
+    def needs(self) -> Needs:
+        """Everything a month needs of the price list."""
+        needs = Needs()
+        for slug, executions in self.executions.items():
+            self.machine(needs, slug, executions)
+        self.buses(needs)
+        self.queues(needs)
+        self.relay()
+        self.schedules(needs)
+        for (slug, name), count in self.invocations.items():
+            self.function(needs, slug, self.system.functions[name], count)
+        self.standing(needs)
+        return needs
+
+    def machine(self, needs: Needs, slug: str, executions: Fraction) -> None:
+        """Transitions, the log lines and traces of the machine, and the functions that its Tasks invoke."""
+        transitions = self.outcomes[slug].transitions * executions
+        needs.add("states.standard", "transitions", transitions, slug, "state machine")
+        self.logged(
+            needs, slug, "state machine", transitions * self.assumptions.number("machines/*/log_kb_per_transition")
+        )
+        needs.add("xray", "traces", executions * self.assumptions.number("traces/*/sampled"), slug, "state machine")
+        for state in self.system.definitions[slug].scope.every_state():
+            entered = self.outcomes[slug].counts.get(state.name)
+            function = self.system.task_function(slug, state)
+            if entered and function:
+                accumulate(self.invocations, (slug, function.name), entered * executions)
+
+    def buses(self, needs: Needs) -> None:
+        """Events put on the bus, and kept in its archive."""
+        archives = self.system.counts.get("AWS::Events::Archive", 0)
+        months = self.assumptions.number("archive/*/months", 0)
+        for (slug, name), count in self.events.items():
+            kb = self.assumptions.number(f"events/{name}/kb")
+            billed = count * self.assumptions.number(f"events/{name}/billed", 1)
+            needs.add("events.custom", "events", billed * chunks(kb, CHUNK_KB), slug, f"event {name}")
+            gigabytes = count * kb / KILOBYTES_IN_A_GIGABYTE * archives
+            needs.add("events.archive", "processed", gigabytes, slug, "archive")
+            needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
+
+    def queues(self, needs: Needs) -> None:
+        """A message is sent, received and deleted; an idle queue is polled for ever."""
+        for route in self.system.routes:
+            name, function = route["name"], self.system.functions[route["function"]]
+            item = "requests.fifo" if route.get("ordered") else "requests.standard"
+            full = Fraction(self.system.batch_sizes.get(function.name, 1))
+            batch = max(ONE, min(full, self.assumptions.number(f"queues/{name}/messages_per_batch")))
+            for (slug, event), count in self.events.items():
+                if event in route["events"]:
+                    payload = chunks(self.assumptions.number(f"events/{event}/kb"), CHUNK_KB)
+                    requests = count * payload + 2 * count / batch
+                    needs.add("sqs", item, requests, slug, f"queue {name}")
+                    accumulate(self.invocations, (slug, function.name), count / batch)
+            polls = self.assumptions.number(f"queues/{name}/idle_polls_per_month")
+            needs.add("sqs", item, polls, SHARED, "polling of queues")
+
+    def relay(self) -> None:
+        """The relay is invoked for the rows of the outbox, by batches of its stream."""
+        relay = next((f for f in self.system.functions.values() if f.short == RELAY), None)
+        if relay is None:
+            return
+        batch = max(ONE, self.assumptions.number("outbox/*/rows_per_batch"))
+        for slug, executions in self.executions.items():
+            rows = executions * self.assumptions.number(f"outbox/{slug}/rows_per_execution")
+            accumulate(self.invocations, (slug, relay.name), rows / batch)
+
+    def schedules(self, needs: Needs) -> None:
+        """Recurring calls cost the same without any execution."""
+        for row in self.system.schedules:
+            calls = calls_a_month(row["expression"], self.system.file)
+            needs.add("scheduler", "invocations", calls, SHARED, f"schedule {row['name']}")
+            if row["function"] in self.system.functions:
+                accumulate(self.invocations, (SHARED, row["function"]), calls)
+
+    def function(self, needs: Needs, slug: str, function: DeployedFunction, count: Fraction) -> None:
+        """Requests and compute of a function, its calls of tables, its partners' secrets and its log."""
+        driver = f"function {function.short}"
+        say = self.assumptions.number
+        seconds = count * say(f"functions/{function.short}/duration_ms") / 1000
+        needs.add("lambda", "requests", count, slug, driver)
+        needs.add("lambda", f"compute.{function.architecture}", seconds * function.memory_mb / 1024, slug, driver)
+        extra = max(Fraction(0), function.ephemeral_mb - 512) / 1024
+        needs.add("lambda", "ephemeral", seconds * extra, slug, driver)
+        needs.add("dynamodb", "write units", count * say(f"functions/{function.short}/write_units"), slug, driver)
+        needs.add("dynamodb", "read units", count * say(f"functions/{function.short}/read_units"), slug, driver)
+        self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"))
+        if function.traced:
+            needs.add("xray", "traces", count * say("traces/*/sampled_per_invocation", 0), slug, driver)
+
+    def logged(self, needs: Needs, slug: str, driver: str, kilobytes: Fraction) -> None:
+        """Log lines taken in, and kept for the months of their retention."""
+        gigabytes = kilobytes / KILOBYTES_IN_A_GIGABYTE
+        needs.add("logs", "ingested", gigabytes, slug, f"log of {driver}")
+        needs.add("logs", "stored", gigabytes * self.assumptions.number("logs/*/months_kept"), slug, f"log of {driver}")
+
+    def standing(self, needs: Needs) -> None:
+        """What costs by the month: alarms, metrics, keys, tables."""
+        counts = self.system.counts
+        needs.add("alarms", "alarms", Fraction(counts.get("AWS::CloudWatch::Alarm", 0)), SHARED, "alarms")
+        needs.add("metrics", "metrics", self.assumptions.number("metrics/*/count"), SHARED, "custom metrics")
+        needs.add("kms", "keys", Fraction(counts.get("AWS::KMS::Key", 0)), SHARED, "keys")
+        needs.add("dynamodb", "storage", self.assumptions.number("tables/*/storage_gb"), SHARED, "tables")
+
+
+def check_names(system: System, assumptions: Assumptions) -> None:
+    """Refuse rows about workflows, functions and queues that are not deployed."""
+    assumptions.refuse_unknown("workflows", list(system.workflows))
+    assumptions.refuse_unknown("functions", [function.short for function in system.functions.values()])
+    assumptions.refuse_unknown("queues", [route["name"] for route in system.routes])
+    known = {name for route in system.routes for name in (*route["events"], *route["publishes"])}
+    assumptions.refuse_unknown("events", sorted(known))

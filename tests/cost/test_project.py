@@ -1,0 +1,277 @@
+"""`cost project`, `diff`, `sweep` and `quotas` on a small deployed system, worked out by hand."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from signalbox.cli import main
+from signalbox.cost.assumed import RateError, executions_a_month, read_assumptions
+from signalbox.cost.chart import draw
+from signalbox.cost.compare import LimitError, apply_limits, compare
+from signalbox.cost.documents import DocumentError, read_document
+from signalbox.cost.projection import project
+from signalbox.cost.quotas import quotas
+from signalbox.cost.sweep import RangeError, Sweep, sweep_workflow, volumes_between
+from signalbox.cost.system import calls_a_month, default_usage
+from tests.cost.deployed import assembly, assumed, deployed, usage
+
+SCHEDULED = 8640  # every five minutes for 30 days
+
+
+def amounts(folder: Path, changes: dict[str, Any] | None = None) -> dict[str, Decimal]:
+    """The lines of a projection by service and item."""
+    lines = project(deployed(folder), assumed(changes)).to_json()["lines"]
+    return {f"{line['service']} {line['item']}": Decimal(line["amount"]) for line in lines}
+
+
+def test_a_month_is_derived_from_the_templates(tmp_path: Path) -> None:
+    """A million orders: three transitions, two functions of 1,024 MB, one event through one queue, one alarm."""
+    found = amounts(tmp_path)
+    invocations = 2_000_000 + SCHEDULED
+    assert found["states.standard transitions"] == 75
+    assert found["lambda requests"] == invocations * Decimal("0.0000002")
+    assert found["lambda compute.arm64"] == invocations / Decimal(10) * Decimal("0.0000133334")
+    assert found["events.custom events"] == 1
+    assert found["sqs requests.standard"] == Decimal("1.2")  # sent, received, deleted
+    assert found["scheduler invocations"] == SCHEDULED * Decimal("0.000001")
+    assert found["alarms alarms"] == Decimal("0.1")
+
+
+def test_batches_save_requests_and_invocations(tmp_path: Path) -> None:
+    """Ten messages at once are one receive, one delete and one invocation; more than the batch size does not fit."""
+    found = amounts(tmp_path, {"queues/*/messages_per_batch": 100})
+    assert found["sqs requests.standard"] == Decimal("0.48")
+    assert found["lambda requests"] == (1_100_000 + SCHEDULED) * Decimal("0.0000002")
+
+
+def test_a_row_of_its_own_wins_over_the_wildcard(tmp_path: Path) -> None:
+    """`functions/orders.work/...` speaks for that function alone."""
+    found = amounts(tmp_path, {"functions/orders.work/write_units": 2})
+    assert found["dynamodb write units"] == (1_000_000 + SCHEDULED) * 2 * Decimal("0.000000625")
+
+
+def test_workflows_bear_the_whole_bill(tmp_path: Path) -> None:
+    """What each workflow costs adds up to the total, shared costs included."""
+    answer = project(deployed(tmp_path), assumed()).to_json()
+    months = [Decimal(entry["per_month"]) for entry in answer["per_workflow"].values()]
+    assert sum(months) == Decimal(answer["total"])
+    assert Decimal(answer["per_workflow"]["orders"]["per_execution"]) * 1_000_000 == Decimal(answer["total"])
+
+
+def test_drivers_are_ranked_and_add_up(tmp_path: Path) -> None:
+    """The dearest first: the state machine."""
+    answer = project(deployed(tmp_path), assumed()).to_json()
+    assert answer["drivers"][0]["driver"] == "state machine"
+    drivers = [Decimal(driver["amount"]) for driver in answer["drivers"]]
+    assert drivers == sorted(drivers, reverse=True)
+    assert abs(sum(drivers) - Decimal(answer["total"])) < Decimal("1e-20")
+
+
+def test_the_assumptions_that_were_used_stand_in_the_answer(tmp_path: Path) -> None:
+    """Each with its value, source and confidence."""
+    rows = project(deployed(tmp_path), assumed()).to_json()["assumptions"]
+    assert {"name": "events/*/kb", "value": 1, "source": "a test", "confidence": "given"} in rows
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"functions/*/duration_ms": None}, "there is no assumption 'functions/orders.work/duration_ms'"),
+        ({"functions/orders.wrok/duration_ms": 1}, "did you mean 'orders.work'"),
+        ({"workflows/order/executions_per_month": 1}, "did you mean 'orders'"),
+        ({"events/OrderPlacd/kb": 1}, "did you mean 'OrderPlaced'"),
+        ({"events/*/kb": -1}, "negative"),
+        ({"workflows/orders/failures/Wrok": 1}, "did you mean 'Work'"),
+    ],
+)
+def test_an_assumption_that_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
+    """Missing rows and rows about nothing that is deployed are refused with the file."""
+    with pytest.raises(DocumentError) as caught:
+        project(deployed(tmp_path), assumed(changes))
+    assert words in caught.value.problem
+
+
+@pytest.mark.parametrize(
+    ("row", "pointer"),
+    [
+        ({"name": "events/*/kb", "value": 1, "source": "x", "confidence": "sure"}, "/assumptions/0/confidence"),
+        ({"name": "events", "value": 1, "source": "x", "confidence": "given"}, "/assumptions/0/name"),
+        ({"name": "events/*/kb", "value": 1, "confidence": "given"}, "/assumptions/0"),
+    ],
+)
+def test_a_row_without_source_or_confidence_is_refused(row: dict[str, Any], pointer: str) -> None:
+    """Every assumption says where it comes from and how sure it is."""
+    with pytest.raises(DocumentError) as caught:
+        read_assumptions({"assumptions": [row]}, "usage.json")
+    assert caught.value.pointer == pointer
+
+
+@pytest.mark.parametrize(
+    ("expression", "calls"),
+    [("rate(5 minutes)", 8640), ("rate(1 day)", 30), ("cron(0 2 * * ? *)", 30), ("cron(*/15 * * * ? *)", 2880)],
+)
+def test_schedules_are_counted(expression: str, calls: int) -> None:
+    """A month has 30 days."""
+    assert calls_a_month(expression, "t.json") == calls
+
+
+def test_a_schedule_that_cannot_be_read_is_refused() -> None:
+    """Nothing is guessed about it."""
+    with pytest.raises(DocumentError, match="neither rate"):
+        calls_a_month("at(2026-01-01T00:00:00)", "t.json")
+
+
+def test_rates_are_read_as_executions_a_month() -> None:
+    """30 days of it."""
+    assert executions_a_month("1000/min") == 43_200_000
+    assert executions_a_month("0.5/s") == 1_296_000
+    with pytest.raises(RateError, match="is no rate"):
+        executions_a_month("fast")
+
+
+def answer(total: str, **items: str) -> dict[str, Any]:
+    """A stored answer of `cost project`."""
+    lines = [{"service": name, "item": "x", "amount": amount} for name, amount in items.items()]
+    return {"total": total, "per_workflow": {"orders": {"per_month": total}}, "lines": lines}
+
+
+def test_a_difference_names_what_changed() -> None:
+    """Items that did not change are left out, new ones start at 0."""
+    found = compare(answer("10", sqs="4", sns="6"), answer("12", sqs="4", sns="7", s3="1"), "base.json").to_json()
+    assert found["difference"] == "2"
+    assert set(found["items"]) == {"sns x", "s3 x"}
+    assert found["items"]["s3 x"] == {"before": "0", "after": "1", "difference": "1"}
+
+
+@pytest.mark.parametrize(
+    ("budget", "increase", "passed"),
+    [("12", None, 0), ("11.99", None, 1), (None, "20%", 0), (None, "19.9%", 1), ("1", "1", 2), (None, None, 0)],
+)
+def test_limits_are_passed_only_when_passed(budget: str | None, increase: str | None, passed: int) -> None:
+    """A month at its limit is within it."""
+    difference = compare(answer("10"), answer("12"), "base.json")
+    apply_limits(difference, budget, increase)
+    assert len(difference.passed) == passed
+
+
+def test_a_limit_that_is_no_number_is_refused() -> None:
+    """The option is named."""
+    with pytest.raises(LimitError, match="--budget 'much'"):
+        apply_limits(compare(answer("1"), answer("1"), "b"), "much", None)
+
+
+def test_the_markdown_shows_the_sum_and_the_verdict() -> None:
+    """A table for a pull request, and a bold line for each limit passed."""
+    difference = compare(answer("10", sqs="10"), answer("12", sqs="12"), "base.json")
+    apply_limits(difference, "11", None)
+    text = difference.to_markdown()
+    assert "| **a month** | 10.00 | 12.00 | 2.00 (+20.0%) |" in text
+    assert "**The month costs 12.00 USD, over the budget of 11.00.**" in text
+
+
+@pytest.mark.parametrize("base", [[], {}, {"total": "1", "lines": {}, "per_workflow": {}}, answer("many")])
+def test_a_base_that_is_no_projection_is_refused(base: Any) -> None:
+    """The file is named."""
+    with pytest.raises(DocumentError, match=r"base\.json"):
+        compare(base, answer("1"), "base.json")
+
+
+def swept(folder: Path) -> Sweep:
+    """A sweep of the small workflow."""
+    return sweep_workflow(deployed(folder), assumed(), None, volumes_between("1e4", "1e8"))
+
+
+def test_a_sweep_prices_five_options(tmp_path: Path) -> None:
+    """Standard at a million executions: 75 dollars of transitions and the work of one Task."""
+    found = swept(tmp_path)
+    names = [curve.option.name for curve in found.curves]
+    assert names == ["Standard", "Express", "Lambda durable functions", "Choreography", "Temporal Cloud"]
+    million = found.volumes.index(1_000_000)
+    work = Fraction("0.2") + 50_000 * Fraction("0.0000133334")
+    assert found.curves[0].amounts[million] == 75 + work
+    assert (
+        found.curves[4].amounts[million] == 150 + work
+    )  # two million Actions: one million in the plan, 50, and the plan
+    assert found.curves[4].amounts[-1] == work * 100 + 5900 + 295  # 199 million Actions in six tiers, and 5 % of them
+
+
+def test_break_even_points_are_where_the_cheaper_one_changes(tmp_path: Path) -> None:
+    """At 34,562,500 executions Standard and Temporal Cloud both cost 2,592.1875 dollars, by the price pages."""
+    found = swept(tmp_path)
+    below, above, volume = next(entry for entry in found.crossings if "Temporal Cloud" in entry)
+    assert (below, above) == ("Standard", "Temporal Cloud")
+    assert volume == 34_562_501
+
+
+def test_the_chart_is_one_svg_with_every_option(tmp_path: Path) -> None:
+    """It parses, and names each option."""
+    text = draw(swept(tmp_path), "Cost")
+    root = ElementTree.fromstring(text)
+    written = " ".join(root.itertext())
+    for name in ("Standard", "Express", "durable", "Choreography", "Temporal", "break-even"):
+        assert name in written
+    assert "prefers-color-scheme" in text
+
+
+@pytest.mark.parametrize("ends", [("1e8", "1e4"), ("0", "10"), ("few", "many"), ("1", "nan"), ("1", "inf")])
+def test_a_range_that_makes_no_sense_is_refused(ends: tuple[str, str]) -> None:
+    """From is smaller than to, and both are volumes."""
+    with pytest.raises(RangeError):
+        volumes_between(*ends)
+
+
+def test_quotas_stand_least_headroom_first(tmp_path: Path) -> None:
+    """At 300 executions a second the refill of StartExecution is just met."""
+    assumptions = assumed({"workflows/orders/executions_per_month": 300 * 2_592_000})
+    found = {quota.name: quota for quota in quotas(deployed(tmp_path), assumptions)}
+    assert found["StartExecution refill"].headroom == 1
+    assert found["StateTransition refill"].needed == 900
+    assert found["Lambda concurrency"].needed == 60 + Fraction(SCHEDULED, 2_592_000) / 10
+    assert found["history events"].needed == 15
+    rooms = [quota.headroom for quota in found.values() if quota.headroom is not None]
+    assert rooms == sorted(rooms)
+
+
+def test_a_new_account_has_less(tmp_path: Path) -> None:
+    """Ten environments, not a thousand."""
+    found = {quota.name: quota for quota in quotas(deployed(tmp_path), assumed(), fresh=True)}
+    assert found["Lambda concurrency"].limit == 10
+
+
+def test_the_bucket_must_hold_what_the_refill_leaves_over(tmp_path: Path) -> None:
+    """400 starts a second against a refill of 300: a second's starts and ten seconds of the difference."""
+    assumptions = assumed({"workflows/orders/executions_per_month": 400 * 2_592_000})
+    found = {quota.name: quota for quota in quotas(deployed(tmp_path), assumptions)}
+    assert found["StartExecution bucket"].needed == 1400
+
+
+def test_the_commands_answer_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """project, diff, sweep and quotas print one document each; diff exits with 1 when a limit is passed."""
+    where = ["--assembly", str(assembly(tmp_path)), "--usage", str(tmp_path / "usage.json"), "--json"]
+    (tmp_path / "usage.json").write_text(json.dumps(usage()), encoding="utf-8")
+    assert main(["cost", "project", *where]) == 0
+    base = capsys.readouterr().out
+    assert set(json.loads(base)) >= {"currency", "total", "per_workflow", "lines", "drivers"}
+    (tmp_path / "base.json").write_text(base, encoding="utf-8")
+    assert main(["cost", "diff", str(tmp_path / "base.json"), "--max-increase", "10%", *where]) == 0
+    assert json.loads(capsys.readouterr().out)["difference"] == "0"
+    assert main(["cost", "diff", str(tmp_path / "base.json"), "--rate", "1000/min", "--budget", "100", *where]) == 1
+    assert json.loads(capsys.readouterr().out)["passed"]
+    assert main(["cost", "sweep", "-o", str(tmp_path / "cost.svg"), *where]) == 0
+    assert json.loads(capsys.readouterr().out)["break_even"]
+    assert (tmp_path / "cost.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert main(["cost", "quotas", "--rate", "10000/min", *where]) == 0
+    first = json.loads(capsys.readouterr().out)["quotas"][0]
+    assert set(first) >= {"name", "limit", "needed", "headroom", "source", "as_of"}
+
+
+def test_the_usage_that_ships_gives_a_source_and_a_confidence_for_every_row() -> None:
+    """examples/usage.json can be read whole."""
+    rows = read_assumptions(read_document(default_usage()), "usage.json").rows.values()
+    assert rows
+    assert all(row.source and row.confidence for row in rows)
