@@ -1,7 +1,7 @@
 """How long each DynamoDB call takes on stock moto and on the twin's store, and whether a transaction is flat.
 
-Run: python -m tests.bench.bench_store [--json]. Figures are medians in milliseconds of one process; compare the two
-columns and the ratios, not figures of two runs.
+Run: python -m tests.bench.bench_store [--json]. Figures are medians in milliseconds of processor time, so that a busy
+machine matters less; compare the columns and the ratios of one run, not figures of two.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ STOCK_SIZES = (10, 100)  # stock transactions over 5,000 items take seconds each
 
 app = typer.Typer()
 TABLE: dict[str, Any] = {
-    "TableName": "orders",
     "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
     "BillingMode": "PAY_PER_REQUEST",
@@ -47,9 +46,9 @@ def order(number: int) -> dict[str, Any]:
     return {**key(number), **{name: {"S": text} for name, text in texts.items()}, **rest}
 
 
-def update(number: int, text: str) -> dict[str, Any]:
+def update(number: int, text: str, table: str = "orders") -> dict[str, Any]:
     return {
-        "TableName": "orders",
+        "TableName": table,
         "Key": key(number),
         "UpdateExpression": "SET #s = :s, version = version + :one",
         "ConditionExpression": "version >= :one",
@@ -58,10 +57,10 @@ def update(number: int, text: str) -> dict[str, Any]:
     }
 
 
-def actions(number: int, size: int) -> list[dict[str, Any]]:
-    put = {"TableName": "orders", "Item": order(10**6 + number), "ConditionExpression": "attribute_not_exists(pk)"}
-    check = {"TableName": "orders", "Key": key((number + 1) % size), "ConditionExpression": "attribute_exists(pk)"}
-    return [{"Update": update(number % size, f"tx{number}")}, {"Put": put}, {"ConditionCheck": check}]
+def actions(number: int, size: int, table: str = "orders") -> list[dict[str, Any]]:
+    put = {"TableName": table, "Item": order(10**6 + number), "ConditionExpression": "attribute_not_exists(pk)"}
+    check = {"TableName": table, "Key": key((number + 1) % size), "ConditionExpression": "attribute_exists(pk)"}
+    return [{"Update": update(number % size, f"tx{number}", table)}, {"Put": put}, {"ConditionCheck": check}]
 
 
 def calls_of(client: Any, size: int) -> dict[str, Callable[[int], Any]]:
@@ -89,42 +88,48 @@ def calls_of(client: Any, size: int) -> dict[str, Callable[[int], Any]]:
 
 
 @contextmanager
-def store(size: int, *, ours: bool) -> Iterator[Any]:
-    """A client on a table of `size` orders with a stream."""
+def store(sizes: dict[str, int], *, ours: bool) -> Iterator[Any]:
+    """A client on tables with streams, each holding as many orders as `sizes` says."""
     with ExitStack() as stack:
         stack.enter_context(mock_aws())
         client = boto3.client("dynamodb", region_name="us-east-1")
         if ours:
             stack.enter_context(patched())
             client.meta.events.register_last("before-call.dynamodb", Answers().before_call)
-        client.create_table(**TABLE)
-        for number in range(size):
-            client.put_item(TableName="orders", Item=order(number))
+        for table, size in sizes.items():
+            client.create_table(TableName=table, **TABLE)
+            for number in range(size):
+                client.put_item(TableName=table, Item=order(number))
         yield client
+
+
+def one_ms(call: Callable[[int], Any], number: int) -> float:
+    start = time.process_time()
+    call(number)
+    return (time.process_time() - start) * 1_000
 
 
 def median_ms(call: Callable[[int], Any], count: int) -> float:
     for number in range(10**5, 10**5 + 3):  # what is built at first use is not the call's cost
         call(number)
-    times = []
-    for number in range(count):
-        start = time.perf_counter()
-        call(number)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1_000
+    return statistics.median(one_ms(call, number) for number in range(count))
 
 
 def by_call(*, ours: bool) -> dict[str, float]:
-    with store(100, ours=ours) as client:
+    with store({"orders": 100}, ours=ours) as client:
         return {name: median_ms(call, CALLS if ours else STOCK_CALLS) for name, call in calls_of(client, 100).items()}
 
 
 def by_size(*, ours: bool) -> dict[int, float]:
-    found = {}
-    for size in SIZES if ours else STOCK_SIZES:
-        with store(size, ours=ours) as client:
-            found[size] = median_ms(calls_of(client, size)["transact_write_items of 3"], 100 if ours else 5)
-    return found
+    """Transactions on each table in turn, so that what else the machine does meets every size alike."""
+    sizes = {f"orders{size}": size for size in (SIZES if ours else STOCK_SIZES)}
+    times: dict[int, list[float]] = {size: [] for size in sizes.values()}
+    with store(sizes, ours=ours) as client:
+        for number in range(CALLS if ours else 5):
+            for table, size in sizes.items():
+                items = actions(number, size, table)
+                times[size].append(one_ms(lambda _, items=items: client.transact_write_items(TransactItems=items), 0))
+    return {size: statistics.median(measured) for size, measured in times.items()}
 
 
 @app.command()
