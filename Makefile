@@ -8,6 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 COMMAND_LINE := node_modules/.installed
+EMULATOR := .rehearsal/.installed
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit
@@ -63,6 +64,16 @@ bench: $(INSTALLED)
 mutants: setup
 	$(RUN) -m tests.mutations $(ARGUMENTS)
 
+rehearse: setup $(EMULATOR)
+	@$(RUN) -m rehearsal $(ARGUMENTS)
+
+# The emulator has an environment of its own, because it pins a botocore of its own.
+$(EMULATOR): rehearsal/requirements.txt
+	@mkdir -p $(@D) && echo '*' > $(@D)/.gitignore
+	$(PYTHON) -m venv $(@D)/venv
+	$(@D)/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 # These are not built yet: they say so, and fail.
-rehearse rollback audit:
+rollback audit:
 	@echo "make $@: not built yet" >&2; exit 2

@@ -1,0 +1,129 @@
+"""`python -m rehearsal`: bootstrap, deploy, run an order, destroy, on this machine. 0: all of it held, 1: not, 2: could not."""
+
+import shutil
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from rehearsal import deployed_stacks, deployment
+from rehearsal.account import Account
+from rehearsal.deployed import Deployed
+from rehearsal.emulator import FOLDER, running, start_command
+from rehearsal.emulator_additions import EMULATOR, additions
+from rehearsal.layer import publish_layer
+from rehearsal.order import follow
+from rehearsal.outcome import Failed
+from signalbox.assembly import Assembly, read
+from signalbox.errors import InputError
+
+console = Console()
+begun = time.monotonic()
+
+
+def say(markup: str) -> None:
+    """One line, however long."""
+    console.print(markup, highlight=False, soft_wrap=True)
+
+
+def tell(sentence: str) -> None:
+    """Something that was done or seen, with the real seconds since the beginning."""
+    say(f"[green]✓[/] [dim]{time.monotonic() - begun:6.1f} s[/]  {escape(sentence)}")
+
+
+def refuse(sentence: str, *details: str) -> None:
+    """What went wrong, and what may say why."""
+    say(f"[red]✗ {escape(sentence)}[/]")
+    for text in filter(None, details):
+        say(f"[dim]{escape(text)}[/]")
+
+
+@contextmanager
+def step(doing: str, done: str) -> Iterator[None]:
+    """Shows a sign of life meanwhile, and says `done` once it is."""
+    with console.status(f"{doing} ..."):
+        yield
+    tell(done)
+
+
+def rehearse(folder: Path) -> None:
+    """The whole rehearsal, its logs in `folder`. Failed when it does not hold, InputError when it cannot begin.
+
+    The emulator ends either way.
+    """
+    with running(start_command(), folder) as account:
+        tell(f"ministack {EMULATOR} answers on {account.endpoint}; account and credentials are made up")
+        with step("bootstrapping", "bootstrapped, as `make bootstrap` does"):
+            deployment.run("bootstrap", account, folder)
+        publish_layer(account)
+        with step("deploying", "deployed, as `make deploy` does, the preflight first"):
+            deployment.run("deploy", account, folder)
+        assembly = read(deployment.ASSEMBLY)
+        try_out(assembly, account)
+        with step("destroying", "destroyed, as `make destroy` does: no stack is left"):
+            deployment.run("destroy", account, folder)
+            deployed_stacks.check_gone(account, assembly.templates)
+    tell("the emulator is stopped")
+
+
+def try_out(assembly: Assembly, account: Account) -> None:
+    """Looks at what was deployed, then runs an order through it."""
+    types = deployed_stacks.deployed_types(account, assembly)
+    tell(f"{types.total()} resources in {len(assembly.templates)} stacks stand, all that the templates name")
+    console.print(table_of(types))
+    deployed = Deployed.from_assembly(assembly, account)
+    with console.status("an order runs through ..."):
+        follow(deployed, tell)
+    left = deployed.dead_letters()
+    if left:
+        raise Failed("look into the dead-letter queues", f"messages lie in {left}")
+    tell(f"no message in any of {len(deployed.dead_letter_queues)} dead-letter queues")
+
+
+def table_of(types: Counter[str]) -> Table:
+    """Resource types, how many of each, and who provisioned them."""
+    ours = additions(None, None, None)
+    table = Table("resource type", "deployed", "provisioned by")
+    for name, count in sorted(types.items()):
+        table.add_row(name, str(count), "our addition" if name in ours else "the emulator")
+    return table
+
+
+def fresh_folder() -> Path:
+    """An empty folder for one rehearsal: what an earlier one left is thrown away when the next begins."""
+    folder = FOLDER / "run"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def main() -> int:
+    """Runs the rehearsal and gives its exit code."""
+    # Ended from outside, as by `timeout`, it still stops the emulator: as an exception it passes the clean-up.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    folder = fresh_folder()
+    try:
+        rehearse(folder)
+    except Failed as failed:
+        refuse(f"{failed.step}: {failed.reason}", failed.details, f"Logs: {folder}")
+        return 1
+    except (BotoCoreError, ClientError) as error:
+        refuse(f"the emulator refused a call: {error}", f"Logs: {folder}")
+        return 1
+    except InputError as error:
+        refuse(str(error))
+        return 2
+    say("[green]The rehearsal held.[/] What it cannot show stands in docs/rehearsal.md.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""What was deployed, by the names that the assembly gives it, and what can be seen of it in the account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rehearsal.account import Account
+from signalbox.assembly import Assembly
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What the assembly says that was deployed, by physical name, and the account it was deployed to."""
+
+    account: Account
+    bus: str
+    tables: Mapping[str, str]
+    machine: str
+    dead_letter_queues: Mapping[str, str]
+
+    @classmethod
+    def from_assembly(cls, assembly: Assembly, account: Account) -> "Deployed":
+        """The names in an assembly with one bus and a workflow `orders`."""
+        (bus,) = assembly.of_type("AWS::Events::EventBus")
+        machines = {row["slug"]: row["machine"] for row in assembly.workflows}
+        queues = assembly.dead_letter_queues
+        return cls(account, bus.properties["Name"], assembly.tables, machines["orders"], queues)
+
+    def row(self, table: str, **key: str) -> dict[str, Any] | None:
+        """A row as it stands in DynamoDB, in typed values, or None."""
+        answer = self.account.client("dynamodb").get_item(
+            TableName=self.tables[table],
+            Key={name: {"S": value} for name, value in key.items()},
+            ConsistentRead=True,
+        )
+        row: dict[str, Any] | None = answer.get("Item")
+        return row
+
+    def dead_letters(self) -> dict[str, int]:
+        """Route -> messages in its dead-letter queue, those only that hold any."""
+        queues, found = self.account.client("sqs"), {}
+        for route, name in self.dead_letter_queues.items():
+            url = queues.get_queue_url(QueueName=name)["QueueUrl"]
+            counted = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+            found[route] = int(counted["Attributes"]["ApproximateNumberOfMessages"])
+        return {route: count for route, count in found.items() if count}
+
+    def status(self, execution: str) -> str | None:
+        """The status of an execution of the workflow `orders`, or None when there is none of that name."""
+        states = self.account.client("stepfunctions")
+        arns = {row["name"]: row["stateMachineArn"] for row in states.list_state_machines()["stateMachines"]}
+        rows = states.list_executions(stateMachineArn=arns[self.machine])["executions"]
+        return next((row["status"] for row in rows if row["name"] == execution), None)

@@ -1,0 +1,68 @@
+"""The deployment's own verbs, `python -m stacks.deploy ...`, run against the emulator's account."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rehearsal.account import ACCOUNT, REGION, Account
+from rehearsal.emulator import FOLDER, ROOT, last_lines
+from rehearsal.outcome import Failed
+
+ENVIRONMENT = "dev"
+ASSEMBLY = ROOT / f"cdk.out.{ENVIRONMENT}"
+"""Where stacks/deploy.py lets the command line synthesise."""
+
+HOME = FOLDER / "home"
+"""The command line and the bridge to Node keep caches at home; these stay from one rehearsal to the next."""
+
+LIMIT = 300.0
+"""Seconds for one verb; each takes about a dozen on two idle cores, most of it synthesis."""
+
+QUIET = ["--no-notices", "--ci"]
+ARGUMENTS = {
+    "bootstrap": [f"aws://{ACCOUNT}/{REGION}", *QUIET],
+    "deploy": [*QUIET, "--require-approval", "never", "--progress", "events"],
+    "destroy": [*QUIET, "--force"],
+}
+"""What follows the verb: no question may be asked, and nothing but the emulator."""
+
+
+def command(verb: str) -> list[str]:
+    """`make <verb>`, with arguments for the command line that make it ask nobody."""
+    return [sys.executable, "-m", "stacks.deploy", "--environment", ENVIRONMENT, verb, "--", *ARGUMENTS[verb]]
+
+
+def run(verb: str, account: Account, folder: Path) -> None:
+    """Run one verb, with its output in `<verb>.log` in `folder`. Failed when it fails or takes too long."""
+    log = folder / f"{verb}.log"
+    HOME.mkdir(exist_ok=True)
+    code = bounded(command(verb), {**account.variables(), "HOME": str(HOME)}, log)
+    if code is None:
+        raise Failed(verb, f"it took longer than {LIMIT:g} s and was stopped", last_lines(log))
+    if code != 0:
+        raise Failed(verb, f"it ended with exit code {code}", last_lines(log))
+
+
+def bounded(arguments: Sequence[str], variables: dict[str, str], log: Path, limit: float = LIMIT) -> int | None:
+    """A command's exit code, or None when it was stopped after `limit` seconds; with it ends whatever it started."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            arguments,
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        return process.wait(limit)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
