@@ -199,7 +199,7 @@ def mutated(definition: dict[str, Any], path: tuple[Any, ...], change: Any) -> d
     return copied
 
 
-@settings(max_examples=250, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(machines(), st.data())
 def test_a_mutated_machine_is_refused_or_runs(made: Any, data: st.DataObject) -> None:
     """Take something out of a valid machine or put something else in: validate finds it, or the machine runs."""

@@ -90,6 +90,12 @@ FAULTS: list[tuple[str, Any, str, str]] = [
         "/States/A/Choices/0",
     ),
     (
+        "a rule to no name",
+        jsonata(A={"Type": "Choice", "Choices": [{"Condition": True, "Next": []}]}),
+        "wrong-value",
+        "/States/A/Choices/0/Next",
+    ),
+    (
         "a JSONPath rule",
         jsonata(A={"Type": "Choice", "Choices": [{"Variable": "$.x", "IsNull": True, "Next": "B"}]}, B=passing()),
         "jsonpath-field",

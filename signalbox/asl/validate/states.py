@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from signalbox.asl.validate.checks import is_boolean, is_object, shown
+from signalbox.asl.validate.checks import is_boolean, is_object, is_text, shown
 from signalbox.asl.validate.expressions import check_expressions
 from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, MOVES_ON, PLAIN, REQUIRED, WITH_RESULT
 from signalbox.asl.validate.maps import check_map
@@ -99,7 +99,7 @@ def _check_rule(report: Report, pointer: str, rule: Any) -> Iterator[Target]:
         check_assign(report, under(pointer, "Assign"), rule["Assign"])
     for name in ("Assign", "Output"):
         check_expressions(report, under(pointer, name), rule.get(name))
-    if "Next" in rule:
+    if "Next" in rule and is_text(report, under(pointer, "Next"), rule["Next"]):
         yield under(pointer, "Next"), rule["Next"]
 
 
