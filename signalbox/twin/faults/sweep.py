@@ -1,0 +1,122 @@
+"""Many seeds, each in a forked child of one warm parent: what the auditors say, and which faults struck where."""
+
+import json
+import os
+import select
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.assembly import Assembly
+from signalbox.twin import pristine
+from signalbox.twin.faults.contention import contended
+from signalbox.twin.faults.plans import plan
+from signalbox.twin.twin import Twin
+
+Violation = dict[str, Any]
+READY = 8
+"""Environments of each function that are kept ready: as many as a run of twenty orders uses of most of them."""
+AFTERWARDS = 15 * 60.0
+"""Virtual seconds after the last event in which schedules clear up: the sweep looks every five minutes."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one seed came to: violations, and hits by `fault:state`."""
+
+    seed: int
+    violations: list[Violation]
+    coverage: dict[str, int] = field(default_factory=dict)
+
+
+Run = Callable[[int], Finding]
+
+
+def chaos_run(assembly: Assembly, orders: int, profile: str | None) -> Run:
+    """A run of so many contended orders, with a random fault plan where a profile is given."""
+
+    def run(seed: int) -> Finding:
+        with Twin.from_assembly(assembly, seed) as twin:
+            twin.plan([*contended(seed, orders), *(plan(seed, profile) if profile else [])])
+            twin.run_until_idle()
+            twin.advance(seconds=AFTERWARDS)
+            twin.run_until_idle()
+            return Finding(seed, twin.audit(), coverage(twin))
+
+    return run
+
+
+def coverage(twin: Twin) -> dict[str, int]:
+    """Where each fault struck: by state where a state's function was hit, else by function or rule."""
+    states = {function: state for row in twin.assembly.workflows for state, function in row["tasks"].items()}
+    counted: Counter[str] = Counter()
+    for place, hits in twin.cloud.interference.hits.items():
+        number, _, function = place.partition(":")
+        counted[f"{number}:{states.get(function, function)}"] += hits
+    return dict(sorted(counted.items()))
+
+
+def sweep(assembly: Assembly, run: Run, seeds: Iterable[int], workers: int = 2) -> Iterator[Finding]:
+    """Run each seed in a child of this process, so many at once; findings come as they are ready.
+
+    A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
+    """
+    if not pristine.KEPT:
+        run(0)  # clients, compiled machines and syntax trees are made once, here
+        pristine.stock(assembly, READY)
+    waiting, children = iter(seeds), dict[int, tuple[int, int]]()
+    while True:
+        while len(children) < workers and (seed := next(waiting, None)) is not None:
+            pid, pipe = fork(run, seed)
+            children[pid] = (seed, pipe)
+        if not children:
+            return
+        pid = first_of(children)
+        seed, pipe = children.pop(pid)
+        yield answer_of(seed, pid, pipe)
+
+
+def fork(run: Run, seed: int) -> tuple[int, int]:
+    """Start a child for a seed; gives its process id and the pipe to read from."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writer)
+        return pid, reader
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+        json.dump(attempt(run, seed).__dict__, pipe)
+    os._exit(0)
+
+
+def attempt(run: Run, seed: int) -> Finding:
+    """The run's finding, whatever happens in it."""
+    try:
+        return run(seed)
+    except BaseException as error:  # a child must answer, whatever broke in it
+        where = traceback.format_exception(error)[-3:]
+        return Finding(seed, [{"invariant": "run", "detail": " ".join("".join(where).split())}])
+
+
+def first_of(children: dict[int, tuple[int, int]]) -> int:
+    """The id of the child whose answer comes first."""
+    pipes = {pipe: pid for pid, (_, pipe) in children.items()}
+    ready, _, _ = select.select(list(pipes), [], [])
+    return pipes[ready[0]]
+
+
+def answer_of(seed: int, pid: int, pipe: int) -> Finding:
+    """A child's answer, to its end."""
+    with os.fdopen(pipe, encoding="utf-8") as answers:
+        text = answers.read()
+    os.waitpid(pid, 0)
+    if not text:
+        return Finding(seed, [{"invariant": "run", "detail": "the child died without an answer"}])
+    return Finding(**json.loads(text))
+
+
+def command(seed: int, profile: str) -> str:
+    """What replays one seed."""
+    return f"python -m signalbox chaos --seed {seed} --profile {profile}"
