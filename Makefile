@@ -47,7 +47,7 @@ check: $(INSTALLED)
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
-	$(RUN) -m pytest tests/unit
+	$(RUN) -m pytest tests/unit -n 2
 
 synth: $(INSTALLED)
 	$(RUN) app.py
