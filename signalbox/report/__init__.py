@@ -20,7 +20,7 @@ def write(story: dict[str, Any], folder: Path) -> Path:
     text = render(story)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        path.write_text(text, "utf-8", errors="replace")  # an event may hold half a surrogate pair
     except OSError as error:
         raise InputError(f"the report cannot be written to {path} ({error.strerror}); give another folder") from None
     return path

@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 
-FOLD_WIDTH = 6.0
+FOLD_WIDTH = 5.0
 FOLDED_AT_MOST = 48.0
 """Percent of the axis that one fold takes, and all of them together."""
 STEPS = (
@@ -35,6 +36,8 @@ STEPS = (
 )
 TICK_EVERY, LABEL = 11.0, 5.0
 MOST_FOLDS = 8
+STANDS_OUT = 4.0
+"""A stretch that is folded is at least so many times as long as the middle one of all."""
 END = 99.5
 """Percent: the last instant stands just inside, so that a mark on it is not cut."""
 
@@ -103,10 +106,11 @@ class Axis:
 
 
 def folded_gaps(gaps: Sequence[float], share: float, shortest: float) -> set[int]:
-    """The indexes of the gaps to fold; one gap alone is no stretch between others and stays."""
+    """The indexes of the gaps to fold: those that stand out among the others, so none where all are alike."""
     remaining, folded = sum(gaps), set[int]()
+    usual = median_low(gaps) if gaps else 0.0
     for index in sorted(range(len(gaps)), key=lambda index: -gaps[index])[:MOST_FOLDS]:
-        if len(gaps) == 1 or gaps[index] < shortest or gaps[index] * share <= remaining:
+        if gaps[index] < max(shortest, STANDS_OUT * usual) or gaps[index] * share <= remaining:
             break
         folded.add(index)
         remaining -= gaps[index]

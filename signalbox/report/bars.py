@@ -1,11 +1,14 @@
 """Bars and marks on a time axis, as the template draws them: percent from the left, percent wide, and a class."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from signalbox.report.axis import Axis
 
 Bar = dict[str, str]
+Row = dict[str, Any]
+Name = Callable[[str], str]
+"""Shortens physical names, such as those of functions."""
 NARROWEST = 0.05
 """Percent: the style sheet gives every bar at least two pixels, so that 10 ms beside 15 minutes can be seen."""
 

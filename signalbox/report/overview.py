@@ -1,20 +1,18 @@
 """The picture of the whole run: each piece of business a bar over virtual time."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from signalbox.report import standing
 from signalbox.report.axis import Axis
-from signalbox.report.bars import Bar, bar, mark, waits
-from signalbox.report.standing import Run, Story
+from signalbox.report.bars import Bar, Row, bar, mark, waits
+from signalbox.report.standing import Anchors, Run, Story
 from signalbox.report.words import brief, clock, duration, shortened, singular
 
-Row = dict[str, Any]
 DENSITIES = ((34, "roomy"), (80, "close"), (250, "dense"))
 """Up to so many bars: with names beside them; with small names; without. Beyond the last: hairlines."""
 
 
-def overview(story: Story, anchors: dict[tuple[str, str], str]) -> Row:
+def overview(story: Story, anchors: Anchors) -> Row:
     """Rows of bars in order of time, with the axis that they share."""
     runs = sorted(story["runs"], key=lambda run: standing.span(run, story["virtual_seconds"]))
     axis = Axis(instants(story), share=14.0, shortest=30.0)

@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from signalbox.report import sections
+from signalbox.report import letters, sections
 from signalbox.report.graphs import Graphs
 from signalbox.report.overview import overview
 from signalbox.report.standing import TONES, Story
@@ -45,8 +45,8 @@ def content(story: Story) -> dict[str, Any]:
         "outcomes": outcomes(story),
         "signs": TONES,
         "overview": overview(story, links),
-        "letters": sections.letter_groups(story, links),
-        "empty_routes": sections.empty_routes(story),
+        "letters": letters.letter_groups(story, links),
+        "empty_routes": letters.empty_routes(story),
         "recorded": story["recorded"],
         "groups": sections.groups(story, links, graphs, name),
         "events": story["events"],

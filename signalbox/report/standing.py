@@ -5,6 +5,8 @@ from typing import Any
 
 Run = Mapping[str, Any]
 Story = Mapping[str, Any]
+Anchors = dict[tuple[str, str], str]
+"""Workflow and key -> the fragment by which links find that piece of business."""
 
 TONES = {"bad": "!", "dead": "✕", "open": "…", "back": "↩", "good": "✓", "other": "·"}
 """Tone -> sign, in the order in which somebody on call wants to see them."""
@@ -18,14 +20,14 @@ WORDS = {
 
 def tone(run: Run, story: Story) -> str:
     """bad: its execution failed; dead: only a dead letter is left; open: in flight; good: the first outcome of its
-    workflow; back: any other outcome; other: the rest."""
+    workflow, or success where the workflow names none; back: any other outcome; other: the rest."""
     if run["status"] != "completed":
         return {"dead_lettered": "dead", "in_flight": "open"}.get(run["status"], "other")
     if any(execution["status"] not in ("SUCCEEDED", "RUNNING") for execution in run["executions"][-1:]):
         return "bad"
     outcomes = story["workflows"][run["workflow"]]["outcomes"]
     if run["outcome"] is None:
-        return "other"
+        return "other" if outcomes else "good"
     return "good" if run["outcome"] == outcomes[0] else "back"
 
 

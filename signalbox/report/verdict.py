@@ -2,17 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 from signalbox.report import standing
-from signalbox.report.standing import Story
+from signalbox.report.bars import Row
+from signalbox.report.standing import Anchors, Story
 from signalbox.report.words import clock, counted, duration, singular
 
-Row = dict[str, Any]
 
-
-def verdict(story: Story, links: Mapping[tuple[str, str], str]) -> Row:
+def verdict(story: Story, links: Anchors) -> Row:
     """Headline, colour of the signal, and the facts of the run."""
     counts = story["counts"]
     ends = story["start"] + story["virtual_seconds"]
@@ -33,7 +30,7 @@ def verdict(story: Story, links: Mapping[tuple[str, str], str]) -> Row:
     }
 
 
-def concerned(detail: str, links: Mapping[tuple[str, str], str]) -> str:
+def concerned(detail: str, links: Anchors) -> str:
     """The anchor of the first piece of business that a sentence names; empty where it names none."""
     words = re.findall(r"[\w.:/#-]+", detail)
     anchors = {key: anchor for (_, key), anchor in links.items()}

@@ -31,7 +31,8 @@ class Business:
             self.executions.setdefault((execution.definition.workflow, key_of(execution)), []).append(execution)
         for at, event in self.heard():
             if key := self.of(event):
-                self.correlations.setdefault(str(detail_of(event).get("correlationid")), key)
+                if correlation := correlation_of(event):
+                    self.correlations.setdefault(correlation, key)
                 self.events.setdefault(key, []).append((at, event))
 
     def heard(self) -> list[Heard]:
@@ -45,9 +46,9 @@ class Business:
     def of(self, event: Event) -> Key | None:
         """The workflow and the key of an event; None where nothing in it says so."""
         kind = event.get("detail-type")
-        if kind in self.results.starts and "id" in event:
+        if kind in self.results.starts and "id" in event and isinstance(event.get("detail"), dict):
             return self.results.starts[kind].workflow, self.results.business_key(dict(event))
-        return next(self.named(event), None) or self.correlations.get(str(detail_of(event).get("correlationid")))
+        return next(self.named(event), None) or self.correlations.get(correlation_of(event))
 
     def named(self, event: Event) -> Iterator[Key]:
         """The keys that stand in an event's data, or in the input of the execution whose status it tells."""
@@ -71,6 +72,12 @@ class Business:
         if any(status != RUNNING for status in statuses):
             return "completed"
         return "in_flight" if statuses or key in self.waiting else "dead_lettered"
+
+
+def correlation_of(event: Event) -> str:
+    """The correlation id of an event; empty where it has none."""
+    identity = detail_of(event).get("correlationid")
+    return identity if isinstance(identity, str) else ""
 
 
 def input_of(event: Event) -> dict[str, Any]:

@@ -133,15 +133,15 @@ def mark_burials(run: Story) -> None:
 
 
 def workflows(twin: "Twin") -> dict[str, Story]:
-    """Each workflow with the field of its key, its outcomes, and the definition that ran."""
+    """Each workflow with its outcomes and the definition that ran; a machine that no row names is its own workflow."""
     machines = {machine.workflow: machine for machine in twin.cloud.executions.machines.values()}
+    rows = twin.results.workflows
     return {
         slug: {
-            "key": row["key"],
-            "outcomes": list(row["outcomes"]),
+            "outcomes": list(rows[slug]["outcomes"]) if slug in rows else [],
             "definition": machines[slug].machine.definition if slug in machines else None,
         }
-        for slug, row in twin.results.workflows.items()
+        for slug in dict.fromkeys([*rows, *machines])
     }
 
 

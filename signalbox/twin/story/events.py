@@ -15,12 +15,14 @@ Instant = Callable[[float], float]
 def event_rows(
     heard: Iterable[Heard], deliveries: dict[str, list[Delivery]], written: dict[str, float | None], at: Instant
 ) -> list[Row]:
-    """The events of a key in order; one that came again under the same id is one event with several times."""
+    """The events of a key in order; one that came again under its id is one event with several times, and maybe another
+    type the last time: that is how one of an unknown type is mended."""
     rows: dict[str, Row] = {}
     for moment, event in heard:
         identity = identity_of(event)
         if identity in rows:
             rows[identity]["again"].append(at(moment))
+            rows[identity]["last_type"] = str(event["detail-type"])
         else:
             rows[identity] = event_row(identity, moment, event, written, at)
     for identity, row in rows.items():
@@ -35,6 +37,7 @@ def event_row(identity: str, moment: float, event: Event, written: dict[str, flo
     return {
         "id": identity,
         "type": str(event["detail-type"]),
+        "last_type": str(event["detail-type"]),
         "source": str(event["source"]),
         "at": at(moment),
         "again": [],
@@ -63,9 +66,8 @@ def tree(rows: Iterable[Row]) -> list[Row]:
     """The events as a forest of causes: `{"event": id, "children": [...]}`, roots in order of time."""
     nodes: dict[str, Row] = {}
     roots: list[Row] = []
-    for row in rows:
-        nodes[row["id"]] = {"event": row["id"], "children": []}
-    for row in rows:
+    for row in rows:  # a cause comes before its effect: what names a later one, or itself in a circle, is a root
         parent = nodes.get(row["cause"]) if row["cause"] else None
-        (parent["children"] if parent else roots).append(nodes[row["id"]])
+        node = nodes[row["id"]] = {"event": row["id"], "children": []}
+        (parent["children"] if parent else roots).append(node)
     return roots

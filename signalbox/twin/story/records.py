@@ -44,8 +44,14 @@ class Records:
 
     def ledger(self, workflow: str, key: str) -> list[Item]:
         """Rows of the key: `record`, `state`, when it began and when it last changed, and the rest of its attributes."""
-        field = self.twin.results.workflows[workflow]["key"]
-        known = {field, "record", "state", "status", *CHANGES, *BEGINNINGS}
+        known = {
+            self.twin.results.workflows.get(workflow, {}).get("key"),
+            "record",
+            "state",
+            "status",
+            *CHANGES,
+            *BEGINNINGS,
+        }
         return [
             {
                 "record": item["record"],
@@ -54,7 +60,7 @@ class Records:
                 "changed": self.when(item, CHANGES),
                 "rest": {name: value for name, value in item.items() if name not in known},
             }
-            for item in sorted(self.rows[workflow, key], key=lambda item: str(item["record"]))
+            for item in sorted(self.rows.get((workflow, key), []), key=lambda item: str(item["record"]))
         ]
 
     def partners(self, key: str) -> list[Item]:

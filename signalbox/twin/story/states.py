@@ -13,6 +13,7 @@ from signalbox.twin.story.values import message_of
 
 Event = dict[str, Any]
 ENDINGS = ("Succeeded", "Failed", "TimedOut", "StartFailed", "SubmitFailed")
+BLOCKS = ("Parallel", "Map")
 WORK = ("Task", "LambdaFunction", "Activity")
 
 
@@ -38,6 +39,7 @@ class Visit:
     depth: int
     exited: float | None = None
     attempts: list[Attempt] = field(default_factory=list)
+    around: "Visit | None" = None
 
     @property
     def caught(self) -> str:
@@ -54,27 +56,35 @@ def visits(history: Sequence[Event]) -> list[Visit]:
     for event in history:
         before = owners.get(event["previousEventId"])
         if event["type"].endswith("StateEntered"):
-            owner = Visit(
-                event["stateEnteredEventDetails"]["name"],
-                event["type"].removesuffix("StateEntered"),
-                event["timestamp"],
-                depth_after(before, kinds.get(event["previousEventId"], "")),
-            )
+            owner = entering(event, before, kinds.get(event["previousEventId"], ""))
             found.append(owner)
         elif before is None:
             continue
         else:
-            owner = before
+            owner = concerned(before, event["type"])
             note(owner, event)
         owners[event["id"]] = owner
     return found
 
 
-def depth_after(before: Visit | None, kind: str) -> int:
-    """How deep a state lies that follows an event: within what was started, beside what was left."""
-    if before is None:
-        return 0
-    return before.depth if kind.endswith("StateExited") else before.depth + 1
+def entering(event: Event, before: Visit | None, kind: str) -> Visit:
+    """A new visit after an event of this kind: beside the state that was left, or within the one that was begun."""
+    around = before.around if before and kind.endswith("StateExited") else before
+    return Visit(
+        event["stateEnteredEventDetails"]["name"],
+        event["type"].removesuffix("StateEntered"),
+        event["timestamp"],
+        0 if around is None else around.depth + 1,
+        around=around,
+    )
+
+
+def concerned(before: Visit, kind: str) -> Visit:
+    """The visit that an event is about: what ends a Parallel or a Map comes after an event of a state within."""
+    block = next((name for name in BLOCKS if kind.startswith(name)), None)
+    while block and (before.type != block or before.exited is not None) and before.around is not None:
+        before = before.around
+    return before
 
 
 def note(visit: Visit, event: Event) -> None:

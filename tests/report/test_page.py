@@ -1,0 +1,198 @@
+"""The page: it says what came of the run, hides nothing, trusts nothing that an event says, and needs nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from signalbox import report
+from signalbox.errors import InputError
+from signalbox.report.page import render
+from tests.report.pages import Page
+from tests.report.stories import attempt, delivery, event, execution, letter, run, state, story
+
+STYLE = Path(report.__file__).parent / "templates" / "page.css"
+
+
+def dead(key: str, **changes: object) -> dict[str, object]:
+    """An order of which only a dead letter is left."""
+    buried = letter(key=key, **changes)
+    return run(key, status="dead_lettered", outcome=None, executions=[], letters=[buried])
+
+
+def test_the_headline_says_what_came_of_the_run() -> None:
+    """Counts in words, the auditors' verdict, the seed and the command that repeats it."""
+    counts = {"accepted": 3, "completed": 2, "dead_lettered": 1, "in_flight": 0, "refused": 0}
+    page = Page(render(story(run("a"), run("b"), dead("c"), counts=counts)))
+    assert "3 orders accepted: 2 completed, 1 in dead letters. The auditors object to nothing." in page.text.replace(
+        "\u202f", " "
+    )
+    assert "seed 7" in page.text
+    assert "python -m signalbox demo --seed 7" in page.text
+
+
+@pytest.mark.parametrize(
+    ("told", "signal"),
+    [
+        (story(run()), "clear"),
+        (story(run(executions=[execution(status="FAILED")])), "caution"),
+        (story(run(letters=[letter()])), "caution"),
+        (story(run(), violations=[{"invariant": "money", "detail": "order-1 was charged twice"}]), "stop"),
+    ],
+)  # fmt: skip
+def test_the_signal_stops_for_what_an_auditor_objects_to(told: dict[str, object], signal: str) -> None:
+    """Green, amber for what needs a person, red for a violation."""
+    assert f"signal {signal}" in Page(render(told)).classes
+
+
+def test_a_violation_is_told_first_and_leads_to_what_it_names() -> None:
+    """The sentence stands above everything else, with a link to the order."""
+    violation = {"invariant": "money", "detail": "order-2 was charged twice"}
+    text = render(story(run("order-1"), run("order-2"), violations=[violation]))
+    assert text.index("order-2 was charged twice") < text.index("Every order over virtual time")
+    assert '<a href="#orders:order-2">show it</a>' in text
+
+
+def test_nothing_that_an_event_says_becomes_markup() -> None:
+    """Keys, reasons, data and names are escaped wherever they stand."""
+    nasty = '<script>alert(1)</script><img src=x onerror="alert(2)">'
+    sick = run(
+        nasty,
+        outcome=None,
+        status="dead_lettered",
+        events=[
+            event(
+                type=nasty, last_type=nasty, data=nasty, source=nasty, deliveries=[delivery(error=nasty, result="back")]
+            )
+        ],
+        executions=[
+            execution(state(attempt(61.0, 62.0, nasty, nasty)), name=nasty, error=nasty, cause=nasty, status="FAILED")
+        ],
+        records=[{"record": nasty, "state": nasty, "at": 61.0, "changed": None, "rest": {nasty: nasty}}],
+        letters=[letter(key=nasty, reason=nasty, error=nasty, type=nasty)],
+    )
+    text = render(story(sick, violations=[{"invariant": nasty, "detail": nasty}]))
+    assert text.count("<script>") == 1
+    assert "<img" not in text
+    assert text.count("&lt;script&gt;alert(1)") > 10
+
+
+def test_the_page_needs_no_network_and_no_other_file() -> None:
+    """Every address is a fragment or inline data, and the policy in the page forbids all else."""
+    text = render(story(run()))
+    page = Page(text)
+    assert [address for address in page.addresses if not address.startswith(("#", "data:"))] == []
+    assert not re.search(r"@import|url\(", text)
+    assert "default-src 'none'" in text
+
+
+def test_every_link_finds_its_target_and_every_identifier_is_unique() -> None:
+    """Also with keys that differ only in letters that a fragment cannot carry, and with 500 characters."""
+    keys = ["order-1", "заказ-1", "приказ-1", "o" * 500, "o" * 499 + "p"]
+    page = Page(render(story(*(run(key) for key in keys), letters=[letter(key=key) for key in keys])))
+    assert len(set(page.identifiers)) == len(page.identifiers)
+    assert set(page.links) <= set(page.identifiers)
+    assert page.unbalanced == []
+
+
+def test_equal_stories_give_equal_bytes(tmp_path: Path) -> None:
+    """Nothing of the day or of the machine is in the page."""
+    first = report.write(story(run(), dead("b")), tmp_path / "one")
+    second = report.write(story(run(), dead("b")), tmp_path / "two")
+    assert first.read_bytes() == second.read_bytes()
+    assert first.name == "index.html"
+
+
+def test_half_a_surrogate_pair_can_be_written(tmp_path: Path) -> None:
+    """JSON can hold what UTF-8 cannot."""
+    assert report.write(story(run("order-\ud800")), tmp_path).stat().st_size > 1000
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        report.write(story(run()), tmp_path / "taken")
+
+
+def test_dead_letters_stand_by_route_and_reason_with_an_example() -> None:
+    """Three letters of two reasons are two rows; the one that was replayed is counted; the error leads to an order."""
+    runs = [dead("a"), dead("b", left=False, replayed=300.0), dead("c", reason="Conflict", error="placed before")]
+    page = Page(render(story(*runs)))
+    assert "InvalidEvent 1 1 2 OrderPlaced the total does not add up a" in page.text
+    assert "Conflict 1 0 1 OrderPlaced placed before c" in page.text
+    assert "Nothing in stock." in page.text
+
+
+def test_a_run_without_a_recording_says_so() -> None:
+    """What was not seen is not passed off as what did not happen."""
+    assert "This run was not recorded" in render(story(run(), recorded=False))
+    assert "This run was not recorded" not in render(story(run()))
+
+
+def test_attempts_of_one_error_are_told_once() -> None:
+    """Twelve failures of one kind are one sentence, and the success after them another."""
+    tries = [attempt(61.0 + n, 61.5 + n, "PartnerUnavailable", "no answer") for n in range(3)]
+    page = Page(render(story(run(executions=[execution(state(*tries, attempt(65.0, 66.0)))]))))
+    assert "attempts 1 to 3: PartnerUnavailable no answer; attempt 4 succeeded" in page.text
+
+
+def test_what_was_undone_and_what_was_barred_are_told_apart() -> None:
+    """A tombstone is no undoing: nothing had happened."""
+    undoing = state(attempt(61.0, 62.0), name="ReleaseStock", undid=["reserve-stock"], barred=["ship-order"])
+    page = Page(render(story(run(executions=[execution(undoing)]))))
+    assert "undid reserve-stock; barred ship-order, which had not happened" in page.text
+    assert "1 compensated" in page.text
+
+
+def test_receives_of_one_message_are_one_row() -> None:
+    """A message that came back twice and then died says how often, and that it died."""
+    tries = [delivery(begun=60.2 + n, ended=60.3 + n, receive=n + 1, result="back") for n in range(2)]
+    tries.append(delivery(begun=70.0, ended=70.1, receive=3, result="buried"))
+    page = Page(render(story(run(events=[event(deliveries=tries)]))))
+    assert "3 receives, made a dead letter" in page.text
+
+
+def test_orders_that_took_the_same_path_share_one_drawing() -> None:
+    """One symbol, as many uses as orders: a page of hundreds stays small."""
+    text = render(story(*(run(f"order-{n}") for n in range(40))))
+    assert text.count("<symbol") == 1
+    assert text.count("<use ") == 40
+
+
+def test_a_hundred_orders_stay_far_below_five_megabytes() -> None:
+    """Each order of a usual kind costs a few kilobytes."""
+    one, many = render(story(run())), render(story(*(run(f"order-{n}") for n in range(100))))
+    assert (len(many) - len(one)) / 99 < 20_000
+
+
+def test_the_worst_stands_first() -> None:
+    """Failed before dead-lettered before in flight before cancelled before confirmed."""
+    runs = [
+        run("good"),
+        run("back", outcome="OrderCancelled"),
+        run("open", status="in_flight", outcome=None, executions=[execution(status="RUNNING", stopped=None)]),
+        dead("dead"),
+        run("bad", outcome="OrderCancelled", executions=[execution(status="FAILED", failed="TakePayment")]),
+    ]
+    found = re.findall(r'<details class="piece (\w+)"', render(story(*runs)))
+    assert found == ["bad", "dead", "open", "back", "good"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance ("Web Content Accessibility Guidelines 2.2", W3C)."""
+    digits = colour if len(colour) == 6 else "".join(2 * digit for digit in colour)
+    parts = [int(digits[index : index + 2], 16) / 255 for index in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_can_be_read_in_both_schemes(scheme: int) -> None:
+    """Every colour that text has stands 4.5 to 1 against the ground and the cards (WCAG 2.2, contrast minimum)."""
+    block = re.findall(r":root\{([^}]*--bg[^}]*)\}", STYLE.read_text("utf-8"))[scheme]
+    colours = dict(re.findall(r"--(\w+):#([0-9a-f]{3,6})", block))
+    for name in ("fg", "soft", "link", "good", "back", "bad", "dead", "open", "other"):
+        for ground in ("bg", "card"):
+            bright, dark = sorted((luminance(colours[name]), luminance(colours[ground])), reverse=True)
+            assert (bright + 0.05) / (dark + 0.05) >= 4.5, (name, ground)
