@@ -1,6 +1,8 @@
 """Execution history: kept as small tuples, given out in the shape of GetExecutionHistory."""
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 # (type, timestamp, previous event id, fields in the order of FIELDS)
@@ -71,7 +73,21 @@ for _kind in _STATE_KINDS:
 
 def render(events: Iterable[Event]) -> list[Rendered]:
     """Events as GetExecutionHistory gives them: camelCase, timestamps in epoch seconds, ids from 1."""
-    return [_RENDERERS[event[0]](number, event) for number, event in enumerate(events, 1)]
+    with _uncollected():
+        return [_RENDERERS[event[0]](number, event) for number, event in enumerate(events, 1)]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the cycle collector: nothing here makes a cycle, and it would walk a long history again and again."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _entered(number: int, event: Event) -> Rendered:

