@@ -8,7 +8,7 @@ import typer
 
 from signalbox.asl import Execution, Machine, validate
 from signalbox.asl.definition import read_definition
-from signalbox.asl.files import definition_files, read_history, read_json, read_text
+from signalbox.asl.files import definition_files, parse_json, read_history, read_json, read_text
 from signalbox.errors import InputError
 from signalbox.report.graph import draw
 
@@ -68,7 +68,7 @@ def _input(text: str) -> Any:
     if text.startswith("@"):
         return read_json(Path(text[1:]), "input")
     try:
-        return json.loads(text)
+        return parse_json(text)
     except json.JSONDecodeError as error:
         raise InputError(f"--input is no JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from error
 
