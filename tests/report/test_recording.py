@@ -32,7 +32,7 @@ def run(tmp_path: Path) -> Iterator[tuple[Twin, Recording]]:
     }
     routes = [{"name": "jobs", "events": [], "queue": "jobs", "deadLetterQueue": "dead"}]
     with Twin.from_assembly(assembly(tmp_path, HANDLERS, resources, {"Signalbox::Routes": routes}), seed=1) as twin:
-        yield twin, watch(twin.cloud, twin.assembly)
+        yield twin, watch(twin)
 
 
 def send(twin: Twin, word: str) -> None:

@@ -36,7 +36,7 @@ SCRIPT: list[dict[str, Any]] = [
 def play(assembly: Assembly, watched: bool = True) -> tuple[Story, Story]:
     """The story of the script, and the rows of its executions beside all that the buses took."""
     with Twin.from_assembly(assembly, seed=3, schedules=False) as twin:
-        recording = watch(twin.cloud, twin.assembly) if watched else None
+        recording = watch(twin) if watched else None
         twin.play(SCRIPT)
         story = collect(twin, recording)
         journals = {name: bus.journal for name, bus in twin.cloud.buses.buses.items()}

@@ -6,7 +6,7 @@ It only looks: nothing is drawn from the seed, so a watched run has the same byt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from signalbox.assembly import Assembly
 from signalbox.twin.cloud import Cloud
@@ -14,6 +14,9 @@ from signalbox.twin.functions import Function, Outcome, Raised, Throttled
 from signalbox.twin.queues import Message, Queue
 from signalbox.twin.sources import failed_items
 from signalbox.twin.story.values import event_in, identity_of
+
+if TYPE_CHECKING:
+    from signalbox.twin.twin import Twin
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,13 @@ class Recording:
     arrivals: list[Arrival] = field(default_factory=list)
 
 
-def watch(cloud: Cloud, assembly: Assembly) -> Recording:
-    """Begin to note deliveries and dead letters of an open twin: `watch(twin.cloud, twin.assembly)`."""
+def watch(twin: "Twin") -> Recording:
+    """Begin to note deliveries and dead letters of an open twin; what came before is not in the recording."""
     recording = Recording()
-    watch_functions(cloud, recording)
-    for queue in cloud.queues.values():
-        if queue.name in burial_queues(assembly):
+    watch_functions(twin.cloud, recording)
+    burials = burial_queues(twin.assembly)
+    for queue in twin.cloud.queues.values():
+        if queue.name in burials:
             watch_queue(queue, recording)
     return recording
 
