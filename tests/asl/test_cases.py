@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from signalbox.asl import Execution, Machine, validate
-from tests.asl.cases import Case, blocks, choices, data, errors, functions
+from tests.asl.cases import Case, blocks, choices, data, distributed, errors, functions, retries
 from tests.asl.recordings import observed, scheduled
 
-CASES = [case for module in (data, choices, errors, blocks, functions) for case in module.CASES]
+CASES = [case for module in (data, choices, errors, retries, blocks, distributed, functions) for case in module.CASES]
 
 
 def _run(case: Case) -> Execution:

@@ -1,15 +1,8 @@
 """The step function, stimulus by stimulus."""
 
-import json
-from typing import Any
-
-import pytest
-
-from signalbox.asl import ExecutionState, InputTooLarge, InvalidInput, Machine, NotRedrivable
 from signalbox.asl.protocol import (
     CancelTask,
     CancelTimer,
-    Command,
     Finish,
     InvokeTask,
     StartTimer,
@@ -20,29 +13,8 @@ from signalbox.asl.protocol import (
     TaskSucceeded,
     TimerFired,
 )
-from tests.asl.cases import LAMBDA, TOKEN, flow, passing, task
-
-
-def machine(**states: Any) -> Machine:
-    """A machine of these states, the first being the start."""
-    return Machine({"QueryLanguage": "JSONata", **flow(**states)})
-
-
-def token_wait(**more: Any) -> dict[str, Any]:
-    """A task that waits for a call-back."""
-    arguments = {"token": "{% $states.context.Task.Token %}"}
-    return {"Type": "Task", "Resource": TOKEN, "Arguments": arguments, "End": True, **more}
-
-
-def two_branches(**more: Any) -> dict[str, Any]:
-    """A Parallel with two tasks, A and B."""
-    return {"Type": "Parallel", "Branches": [flow(A=task()), flow(B=task())], "End": True, **more}
-
-
-def only(kind: type[Command], commands: list[Command]) -> Any:
-    """The one command of this kind."""
-    (found,) = [command for command in commands if isinstance(command, kind)]
-    return found
+from tests.asl.cases import LAMBDA, flow, task
+from tests.asl.small import machine, only, token_wait, two_branches
 
 
 def test_a_task_is_invoked_with_everything_the_caller_needs() -> None:
@@ -165,92 +137,6 @@ def test_waiting_says_what_each_branch_waits_for() -> None:
         {"state": "T", "since": 100.0, "deadline": 160.0, "for": "callback"},
         {"state": "W", "since": 100.0, "deadline": 130.0, "for": "timer"},
     ]
-
-
-def test_a_redrive_works_again_only_on_what_failed() -> None:
-    """The branch that succeeded keeps its result; the failed state is scheduled again and not entered again."""
-    block = machine(P=two_branches())
-    state, commands = block.start({})
-    first, second = [command.task for command in commands if isinstance(command, InvokeTask)]
-    block.step(state, TaskSucceeded(1, first, "kept"))
-    block.step(state, TaskFailed(2, second, "E", None))
-    entered, transitions = list(state.entered), state.transitions
-    state, commands = block.redrive(state, 10)
-    again = only(InvokeTask, commands)
-    assert (again.state, state.entered, state.transitions) == ("B", entered, transitions + 1)
-    assert again.context["Execution"]["RedriveCount"] == 1
-    state, _ = block.step(state, TaskSucceeded(11, again.task, "mended"))
-    assert (state.status, state.output) == ("SUCCEEDED", ["kept", "mended"])
-    assert "ExecutionRedriven" in [event["type"] for event in state.history]
-
-
-def test_a_redrive_goes_through_a_snapshot() -> None:
-    """A failed execution that was stored can be redriven."""
-    block = machine(P=two_branches())
-    state, commands = block.start({})
-    second = [command.task for command in commands if isinstance(command, InvokeTask)][1]
-    block.step(state, TaskFailed(2, second, "E", None))
-    restored = ExecutionState.load(block, json.loads(json.dumps(state.dump())))
-    _, commands = block.redrive(restored, 10)
-    assert [command.state for command in commands if isinstance(command, InvokeTask)] == ["A", "B"]
-
-
-def test_an_execution_that_succeeded_cannot_be_redriven() -> None:
-    """Only FAILED, TIMED_OUT and ABORTED can."""
-    done = machine(A=passing())
-    state, _ = done.start({})
-    with pytest.raises(NotRedrivable, match="SUCCEEDED"):
-        done.redrive(state, 1)
-
-
-def test_the_machine_time_out_starts_again_on_redrive() -> None:
-    """TimeoutSeconds counts from the redrive."""
-    timed = Machine({"QueryLanguage": "JSONata", "TimeoutSeconds": 50, **flow(T=task())})
-    state, commands = timed.start({})
-    timed.step(state, TaskFailed(10, only(InvokeTask, commands).task, "E", None))
-    _, commands = timed.redrive(state, 100)
-    assert only(StartTimer, commands).at == 150
-
-
-def test_an_input_of_just_the_limit_starts_and_one_byte_more_does_not() -> None:
-    """262,144 bytes of UTF-8, counted in the JSON text."""
-    simple = machine(A=passing(Output=1))
-    assert simple.run("x" * 262_142).status == "SUCCEEDED"
-    with pytest.raises(InputTooLarge, match="262,145") as refused:
-        simple.run("x" * 262_143)
-    assert refused.value.size == 262_145
-    with pytest.raises(InputTooLarge):
-        simple.run("é" * 131_072)
-
-
-def test_an_input_that_is_no_json_is_refused() -> None:
-    """NaN is no JSON value."""
-    with pytest.raises(InvalidInput):
-        machine(A=passing()).run(float("nan"))
-
-
-def test_a_history_ends_at_25000_events() -> None:
-    """Event 25,000 is the failure, and no Catch takes it."""
-    endless = machine(A=passing(Next="B"), B=passing(Next="A"))
-    execution = endless.run({})
-    assert len(execution.history) == 25_000
-    assert execution.history[-1]["type"] == "ExecutionFailed"
-    assert (execution.error, execution.cause) == (
-        "States.Runtime",
-        "The execution reached the maximum number of history events (25000).",
-    )
-
-
-def test_an_execution_may_succeed_with_event_25000() -> None:
-    """At 24,999 events ExecutionSucceeded still fits."""
-    last = {
-        "QueryLanguage": "JSONata",
-        **flow(M={"Type": "Map", "Items": "{% $states.input %}", "ItemProcessor": flow(A=passing()), "End": True}),
-    }
-    # 2 events begin, 4 for each item, MapStateStarted, MapStateSucceeded, MapStateExited and the end: 6 + 4n.
-    execution = Machine(last).run(list(range(6248)))
-    assert (execution.status, len(execution.history)) == ("SUCCEEDED", 24_998)
-    assert Machine(last).run(list(range(6249))).status == "FAILED"
 
 
 def test_full_jitter_is_drawn_from_the_seed() -> None:

@@ -1,5 +1,4 @@
-"""Parallel and Map. Sources: Parallel workflow state; Map workflow state; Using Map state in Inline mode; Using Map
-state in Distributed mode; ItemBatcher (Map); Setting failure thresholds for Distributed Map states."""
+"""Parallel and inline Map. Sources: Parallel workflow state; Map workflow state; Using Map state in Inline mode."""
 
 from typing import Any
 
@@ -17,20 +16,10 @@ def mapped(processor: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"M": {"Type": "Map", "ItemProcessor": processor, "End": True, **more}}
 
 
-def distributed(processor: dict[str, Any], **more: Any) -> dict[str, Any]:
-    config = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
-    return mapped({**config, **processor}, **more)
-
-
 def wait(seconds: int) -> dict[str, Any]:
     return {"Type": "Wait", "Seconds": seconds, "End": True}
 
 
-READER = {
-    "Resource": "arn:aws:states:::s3:getObject",
-    "ReaderConfig": {"InputType": "JSON", "MaxItems": 2},
-    "Arguments": {"Bucket": "b", "Key": "{% $states.input.key %}"},
-}
 CASES = [
     Case(
         "outputs in the order of branches", parallel(flow(A=wait(9)), flow(B=passing(Output=2))), ok([{}, 2], lasted=9)
@@ -158,84 +147,6 @@ CASES = [
         ),
         ok([[2, 3], [4]]),
         [[1, 2], [3]],
-    ),
-    Case(
-        "a distributed map",
-        distributed(flow(I=passing(Output="{% $states.input + 1 %}")), Items=[1, 2]),
-        ok([2, 3], transitions=1, events=["MapStateStarted", "MapRunStarted", "MapRunSucceeded", "MapStateSucceeded"]),
-    ),
-    Case(
-        "a distributed map over an object",
-        distributed(flow(I=passing()), Items={"a": 1}),
-        ok([{"Key": "a", "Value": 1}]),
-    ),
-    Case(
-        "children do not see their parent's variables",
-        {
-            "A": passing(Assign={"x": 1}, Next="M"),
-            **distributed(flow(I=passing(Output="{% $exists($x) %}")), Items=[1]),
-        },
-        ok([False]),
-    ),
-    Case(
-        "an item reader, its first items",
-        distributed(flow(I=passing()), ItemReader=READER),
-        ok([1, 2]),
-        {"key": "k"},
-        {"M": [{"result": [1, 2, 3]}]},
-    ),
-    Case(
-        "an item reader that fails",
-        {
-            **distributed(
-                flow(I=passing()), ItemReader=READER, Catch=[{"ErrorEquals": ["States.ItemReaderFailed"], "Next": "F"}]
-            ),
-            **FALLBACK,
-        },
-        ok({"Error": "States.ItemReaderFailed", "Cause": "no such key"}),
-        {"key": "k"},
-        {"M": [{"error": "S3.NoSuchKey", "cause": "no such key"}]},
-    ),
-    Case(
-        "batches",
-        distributed(
-            flow(I=passing()), Items=[1, 2, 3], ItemBatcher={"MaxItemsPerBatch": 2, "BatchInput": {"k": "{% 'v' %}"}}
-        ),
-        ok([{"BatchInput": {"k": "v"}, "Items": [1, 2]}, {"BatchInput": {"k": "v"}, "Items": [3]}]),
-    ),
-    Case(
-        "a child that fails fails the run",
-        distributed(flow(I={"Type": "Fail", "Error": "E"}), Items=[1]),
-        failed("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"),
-    ),
-    Case(
-        "tolerated failures by count",
-        distributed(flow(I=task()), Items=[1, 2, 3], ToleratedFailureCount=1),
-        ok([1, 1]),
-        mocks={"I": [BAD, {"result": 1}]},
-    ),
-    Case(
-        "tolerated failures by percentage",
-        distributed(flow(I=task()), Items=[1, 2, 3, 4], ToleratedFailurePercentage="{% 50 %}"),
-        ok([1, 1]),
-        mocks={"I": [BAD, BAD, {"result": 1}]},
-    ),
-    Case(
-        "past the percentage",
-        distributed(flow(I=task()), Items=[1, 2, 3, 4], ToleratedFailurePercentage=25),
-        failed("States.ExceedToleratedFailureThreshold"),
-        mocks={"I": [BAD, BAD, {"result": 1}]},
-    ),
-    Case(
-        "a result writer",
-        distributed(
-            flow(I=passing()),
-            Items=[1],
-            ResultWriter={"Resource": "arn:aws:states:::s3:putObject", "Arguments": {"Bucket": "b", "Prefix": "p"}},
-            Output="{% $states.result.ResultWriterDetails %}",
-        ),
-        ok({"Bucket": "b", "Key": "p/manifest.json"}),
-        mocks={"M": [{"result": {"Bucket": "b", "Key": "p/manifest.json"}}]},
     ),
     Case(
         "a task within a branch within an iteration",
