@@ -19,6 +19,9 @@ from lambdas.outbox.model import PoisonRow, Row, document, row_from_item
 KEEP_SECONDS = 30 * 24 * 3600
 """A published row stays this long for whoever looks into a case; TTL removes it, and an unpublished one never."""
 
+PAGE = 50
+"""Rows that the sweep reads at once."""
+
 TRIES = 4
 """Of entries that PutEvents refuses with HTTP 200, before the stream's own retries take over."""
 
@@ -139,7 +142,7 @@ def unpublished(shard: str) -> Iterator[list[Row]]:
             IndexName="unpublished",
             KeyConditionExpression="pendingShard = :shard",
             ExpressionAttributeValues={":shard": typed(shard)},
-            Limit=50,
+            Limit=PAGE,
             **start,
         )
         yield [row_from_item(plain_item(item)) for item in answer["Items"]]

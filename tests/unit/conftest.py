@@ -10,6 +10,7 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "unit")
 import pytest
 from moto import mock_aws
 
+from signalbox.twin.store import patched
 from tests.unit.world import World, forget_partners
 
 
@@ -18,7 +19,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Every table and queue of the system, empty, on moto; and no sleeping."""
     naps: list[float] = []
     monkeypatch.setattr("time.sleep", naps.append)
-    with mock_aws():
+    with mock_aws(), patched():
         forget_partners()
         world = World(monkeypatch, naps)
         yield world

@@ -7,11 +7,12 @@ import pytest
 
 from lambdas.common import rows
 from lambdas.common.clients import client
-from lambdas.orders import handlers
+from lambdas.orders import handlers, logic
 from lambdas.orders.model import PaymentDeclined, StepForbidden
 from tests.unit.orders.journey import (
     CONTEXT,
     NO_FAILURES,
+    PAID,
     TASK,
     ask,
     awaiting,
@@ -139,23 +140,27 @@ def test_early_payments_are_judged_in_order(world: World) -> None:
 
 
 def test_more_early_payments_than_a_row_holds_are_refunded(world: World) -> None:
-    """The 21st payment without an order goes back at once."""
-    for number in range(21):
+    """What does not fit the row goes back at once."""
+    world.monkeypatch.setattr(logic, "HELD_LIMIT", 2)
+
+    for number in range(3):
         pay(event_id=f"e{number}", paymentId=f"payment-{number}")
 
-    assert len(world.order()["held"]) == 20
-    assert world.payments()["payment-20"] == "REFUND_DUE"
+    assert world.payments() == {"payment-0": "HELD", "payment-1": "HELD", "payment-2": "REFUND_DUE"}
 
 
-def test_full_row_of_early_payments_fits_one_transaction(world: World) -> None:
-    """20 held payments are judged together with the wait."""
-    for number in range(20):
-        pay(event_id=f"e{number}", paymentId=f"payment-{number:02d}")
-    reserved(world)
+@pytest.mark.parametrize("task", [ask, lambda: undo("release_stock"), lambda: undo("cancel_order")])
+def test_full_row_of_early_payments_fits_one_transaction(world: World, task: Callable[[], Any]) -> None:
+    """As many payments as a row holds are judged or given back in one transaction of at most 100 actions."""
+    held = [{**PAID, "paymentId": f"payment-{number}"} for number in range(logic.HELD_LIMIT)]
+    row = {"orderId": "order-1", "record": "order", "version": 1, "total": "25.00", "currency": "EUR", "held": held}
+    status = "COMPENSATING" if task is not ask else "RESERVED"
+    world.put("orders", {**row, "status": status, "placedAt": "2026-01-01T00:00:00.000Z"})
+    sent = world.answer("dynamodb", "transact_write_items", {})
 
-    ask()
+    task()
 
-    assert sorted(world.payments().values()) == ["ACCEPTED"] + ["REFUND_DUE"] * 19
+    assert 1 <= max(len(call["TransactItems"]) for call in sent) <= 100
 
 
 def test_failed_payment_ends_the_wait(world: World) -> None:

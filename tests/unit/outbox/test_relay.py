@@ -8,7 +8,7 @@ import pytest
 
 from lambdas.common import envelope, outbox, rows
 from lambdas.common.errors import TransientError
-from lambdas.outbox import logic
+from lambdas.outbox import logic, store
 from lambdas.outbox.handlers import relay, sweep
 from lambdas.outbox.model import Row
 from tests.unit.world import Context, World, aws_error, stream_batch
@@ -263,26 +263,29 @@ def test_sweep_reports_the_age_of_the_oldest_row(world: World, capsys: pytest.Ca
     assert [metric["OldestUnpublishedAge"] for metric in metrics] == [[0.0]]
 
 
-def test_sweep_reads_past_one_page(world: World) -> None:
-    """More rows than a page holds are all swept."""
-    world.answer("events", "put_events", accepting)
-    for number in range(60):
+def shard_of(world: World, count: int) -> None:
+    """So many old rows in one shard, with pages of 4."""
+    world.monkeypatch.setattr(store, "PAGE", 4)
+    for number in range(count):
         body = json.dumps({"source": "signalbox.x", "type": "T"})
         row = {"partitionKey": "p", "id": f"r{number:02d}", "kind": "event", "body": body, "attempts": 0}
         world.put("outbox", {**row, "createdAt": "2026-01-01T00:00:00.000Z", "pendingShard": "3"})
 
-    assert sweep({}, Context(60_000))["swept"] == 60
+
+def test_sweep_reads_past_one_page(world: World) -> None:
+    """More rows than a page holds are all swept."""
+    world.answer("events", "put_events", accepting)
+    shard_of(world, 6)
+
+    assert sweep({}, Context(60_000))["swept"] == 6
 
 
 def test_sweep_stops_in_time(world: World) -> None:
     """With little time left it begins no further page of a shard; the next run goes on."""
     world.answer("events", "put_events", accepting)
-    for number in range(60):
-        body = json.dumps({"source": "signalbox.x", "type": "T"})
-        row = {"partitionKey": "p", "id": f"r{number:02d}", "kind": "event", "body": body, "attempts": 0}
-        world.put("outbox", {**row, "createdAt": "2026-01-01T00:00:00.000Z", "pendingShard": "3"})
+    shard_of(world, 6)
 
-    assert sweep({}, Context(1_000))["swept"] == 50
+    assert sweep({}, Context(1_000))["swept"] == 4
 
 
 def test_chunks_respect_bytes() -> None:
