@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from signalbox.report.ranks import ranks
+
 Definition = dict[str, Any]
 GAP_X, GAP_Y, PADDING, TITLE = 28.0, 46.0, 16.0, 26.0
 LEAF_HEIGHT, LETTER, MARGIN, LANE = 40.0, 7.6, 28.0, 10.0
@@ -53,7 +55,8 @@ def lay_out(definition: Definition) -> Flow:
     states: dict[str, Definition] = definition["States"]
     flow = Flow({name: _node(name, state) for name, state in states.items()}, [], definition["StartAt"])
     flow.ways = [way for name, state in states.items() for way in ways_of(name, state) if way.target in states]
-    _rank(flow)
+    for name, rank in ranks(flow.start, _after(flow)).items():
+        flow.nodes[name].rank = rank
     flow.lanes = _lanes(flow)
     rows = _rows(flow)
     _place(flow, rows)
@@ -91,45 +94,11 @@ def _processor(state: Definition) -> list[Definition]:
     return [state["ItemProcessor"]] if "ItemProcessor" in state else []
 
 
-def _rank(flow: Flow) -> None:
-    """Rank each state below all that lead to it; ways back up do not count."""
+def _after(flow: Flow) -> dict[str, list[str]]:
     after: dict[str, list[str]] = {name: [] for name in flow.nodes}
     for way in flow.ways:
         after[way.source].append(way.target)
-    backward = _back_ways(flow.start, after)
-    for name in reversed(_order(flow.start, after)):
-        rank = flow.nodes[name].rank + 1
-        for target in after[name]:
-            if (name, target) not in backward:
-                flow.nodes[target].rank = max(flow.nodes[target].rank, rank)
-
-
-def _order(start: str, after: dict[str, list[str]]) -> list[str]:
-    """The states so that each stands before those that lead to it, ways back left out (a walk in depth, iterative)."""
-    done: dict[str, None] = {}
-    for root in (start, *after):
-        stack: list[tuple[str, Iterator[str]]] = []
-        entered = set(done)
-        if root not in entered:
-            stack.append((root, iter(after[root])))
-            entered.add(root)
-        while stack:
-            name, rest = stack[-1]
-            target = next((target for target in rest if target not in entered), None)
-            if target is None:
-                done[name] = None
-                stack.pop()
-            else:
-                entered.add(target)
-                stack.append((target, iter(after[target])))
-    return list(done)
-
-
-def _back_ways(start: str, after: dict[str, list[str]]) -> set[tuple[str, str]]:
-    position = {name: index for index, name in enumerate(_order(start, after))}
-    return {
-        (name, target) for name, targets in after.items() for target in targets if position[target] >= position[name]
-    }
+    return after
 
 
 def _lanes(flow: Flow) -> dict[tuple[str, int], Node]:

@@ -12,25 +12,16 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
-import boto3
-from moto import mock_aws
+from moto_engine import INPUT, chain, moto_rate
 
 from signalbox.asl import Machine
 from signalbox.asl.query import reference, swift
 from signalbox.asl.query.base import Scope
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
-INPUT = {"order": {"id": "o-1", "total": 12.5, "lines": [{"sku": "a", "quantity": 2}]}, "n": 0}
 MERGE = "{% $merge([$states.input, {'n': $count($states.input.order.lines)}]) %}"
 Row = dict[str, Any]
 Clock = Callable[[], float]
-
-
-def chain(count: int, **state: Any) -> dict[str, Any]:
-    """`count` states of the same kind in a row, in JSONata."""
-    states = {f"S{n}": {**state, "Next": f"S{n + 1}"} for n in range(count - 1)}
-    states[f"S{count - 1}"] = {**state, "End": True}
-    return {"QueryLanguage": "JSONata", "StartAt": "S0", "States": states}
 
 
 def rate(act: Callable[[], object], seconds: float = 0.8, rounds: int = 4, clock: Clock = time.thread_time) -> float:
@@ -56,30 +47,6 @@ def run_with_history(machine: Machine, state_input: Any = INPUT, tasks: Any = No
 def answer(resource: str, arguments: Any, context: dict[str, Any]) -> Any:
     """A task that gives back what it was given."""
     return {"Payload": arguments["Payload"], "StatusCode": 200}
-
-
-def moto_rate(count: int = 12) -> float:
-    """10 Pass states in moto's own interpreter, started one after the other and asked for their history."""
-    definition = chain(10, Type="Pass") | {"QueryLanguage": "JSONPath"}
-    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
-        client = boto3.client("stepfunctions", "us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-        role = "arn:aws:iam::123456789012:role/bench"
-        arn = client.create_state_machine(name="bench", definition=json.dumps(definition), roleArn=role)[
-            "stateMachineArn"
-        ]
-        _moto_execution(client, arn, "first")
-        begun = time.perf_counter()
-        for number in range(count):
-            _moto_execution(client, arn, f"e-{number}")
-        return count / (time.perf_counter() - begun)
-
-
-def _moto_execution(client: Any, arn: str, name: str) -> None:
-    execution = client.start_execution(stateMachineArn=arn, name=name, input=json.dumps(INPUT))["executionArn"]
-    while (status := client.describe_execution(executionArn=execution)["status"]) == "RUNNING":
-        time.sleep(0.0005)
-    assert status == "SUCCEEDED", status
-    assert len(client.get_execution_history(executionArn=execution)["events"]) == 22
 
 
 def throughput() -> list[Row]:
@@ -245,7 +212,11 @@ def show(report: dict[str, Any]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Measure, print, and say what was missed."""
-    report = measure()
+    try:
+        report = measure()
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"moto's interpreter cannot run, {error}: install moto[stepfunctions] to compare with it.\n")
+        return 2
     sys.stdout.write((json.dumps({"real": report}, indent=2) if "--json" in arguments else show(report)) + "\n")
     failures = missed(report)
     sys.stderr.write("".join(f"missed: {failure}\n" for failure in failures))

@@ -1,0 +1,39 @@
+"""Which states stand above which: each below all that lead to it, ways back up left out."""
+
+from collections.abc import Iterator
+
+After = dict[str, list[str]]
+
+
+def ranks(start: str, after: After) -> dict[str, int]:
+    """The rank of each state, 0 at the top; `after` tells where each state leads."""
+    order = _order(start, after)
+    position = {name: index for index, name in enumerate(order)}
+    found = dict.fromkeys(after, 0)
+    for name in reversed(order):
+        for target in after[name]:
+            # A way to a state that stands later in this order leads back up.
+            if position[target] < position[name]:
+                found[target] = max(found[target], found[name] + 1)
+    return found
+
+
+def _order(start: str, after: After) -> list[str]:
+    """The states so that each stands before those that lead to it, ways back left out (a walk in depth, iterative)."""
+    done: dict[str, None] = {}
+    for root in (start, *after):
+        stack: list[tuple[str, Iterator[str]]] = []
+        entered = set(done)
+        if root not in entered:
+            stack.append((root, iter(after[root])))
+            entered.add(root)
+        while stack:
+            name, rest = stack[-1]
+            target = next((target for target in rest if target not in entered), None)
+            if target is None:
+                done[name] = None
+                stack.pop()
+            else:
+                entered.add(target)
+                stack.append((target, iter(after[target])))
+    return list(done)
