@@ -1,0 +1,72 @@
+"""The additions against the real emulator's modules, in its own environment; skipped where that is not installed."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rehearsal.emulator import PYTHON, START
+
+TRY = """
+import json, runpy, sys
+ours = runpy.run_path(sys.argv[1])
+ours["check_version"](ours["version"]("ministack"))
+ours["install"]()
+part = ours["part"]
+known = part("services.cloudformation.provisioners")._RESOURCE_HANDLERS
+def make(kind, properties): return known[kind]["create"]("Logical", properties, "stack")
+def drop(kind, physical_id): known[kind]["delete"](physical_id, {})
+machine, attributes = make("AWS::StepFunctions::StateMachine", {"StateMachineName": "orders", "DefinitionString": "{}"})
+revision = attributes["StateMachineRevisionId"]
+VERSION, ALIAS = "AWS::StepFunctions::StateMachineVersion", "AWS::StepFunctions::StateMachineAlias"
+found = {}
+versions = [make(VERSION, {"StateMachineArn": machine, "StateMachineRevisionId": revision})[0] for _ in range(2)]
+for version in versions:
+    alias, _ = make(ALIAS, {"Name": "live", "DeploymentPreference": {"StateMachineVersionArn": version, "Type": "ALL_AT_ONCE"}})
+found["routing"] = part("services.stepfunctions")._state_machine_aliases[alias]["routingConfiguration"]
+try:
+    make(VERSION, {"StateMachineArn": machine, "StateMachineRevisionId": "stale"})
+except ValueError as error:
+    found["refused"] = str(error)
+archive, _ = make("AWS::Events::Archive", {"ArchiveName": "all", "SourceArn": "arn:bus", "RetentionDays": 3})
+found["archive"] = part("services.eventbridge")._archives[archive]["RetentionDays"]
+metric = {"AlarmName": "a", "MetricName": "m", "Namespace": "n", "Threshold": 1, "EvaluationPeriods": 1, "Period": 60,
+    "Statistic": "Sum", "ComparisonOperator": "GreaterThanThreshold"}
+make("AWS::CloudWatch::Alarm", metric)
+storm, _ = make("AWS::CloudWatch::CompositeAlarm", {"AlarmName": "storm", "AlarmRule": "ALARM(a)"})
+found["storm"] = storm in part("services.cloudwatch")._composite_alarms
+found["layer"] = part("services.ssm").resolve_parameter_value("/aws/service/powertools/python/arm64/python3.14/3.37.0")
+for kind, made in ((ALIAS, alias), (VERSION, versions[0]), ("AWS::Events::Archive", archive), ("AWS::CloudWatch::CompositeAlarm", storm)):
+    drop(kind, made)
+found["left"] = [len(part("services.stepfunctions")._state_machine_aliases), len(part("services.eventbridge")._archives),
+    len(part("services.cloudwatch")._composite_alarms)]
+call = part("core.iam_evaluator").EvalContext("arn:role", "AssumedRole", "1", "states:StartExecution", machine + ":live", "us-east-1")
+statement = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine,
+    "Condition": {"StringEquals": {"states:StateMachineQualifier": "live"}, "Bool": {"aws:SecureTransport": "true"}}}
+policy = part("core.iam_evaluator").parse_policy_document({"Statement": [statement]})
+found["started"] = part("core.iam_evaluator").evaluate(call, [policy]).decision
+print(json.dumps(found), file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(not PYTHON.exists(), reason="the emulator is not installed; `make rehearse` installs it")
+def test_every_addition_works_in_the_emulator_that_is_pinned(tmp_path: Path) -> None:
+    """Each type is made, changed and deleted by the pinned emulator's own services, which show it, and calls are judged."""
+    done = subprocess.run(
+        [PYTHON, "-c", TRY, START],
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stderr.splitlines()[-1])
+    machine = "arn:aws:states:us-east-1:000000000000:stateMachine:orders"
+    assert found["routing"] == [{"stateMachineVersionArn": f"{machine}:2", "weight": 100}]
+    assert "revisionId has changed" in found["refused"]
+    assert (found["archive"], found["storm"]) == (3, True)
+    assert found["layer"] == "arn:aws:lambda:us-east-1:000000000000:layer:powertools:1"
+    assert found["left"] == [0, 0, 0]
+    assert found["started"] == "Allow"

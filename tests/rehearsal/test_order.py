@@ -1,0 +1,118 @@
+"""The order of the rehearsal: what is published, and what must be seen before it goes on."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from rehearsal import order
+from rehearsal.deployed import Deployed
+from rehearsal.outcome import Failed
+
+ORDER = order.example("OrderPlaced")
+LINES = {line["sku"]: line["quantity"] for line in ORDER["lines"]}
+
+
+class System:
+    """A system that answers at once: an account, its services and its tables in one.
+
+    `payment` is the status that an order has once it is paid, `left` the number of letters in each dead-letter queue.
+    """
+
+    def __init__(
+        self, payment: str = "CONFIRMED", execution: str = "SUCCEEDED", refuses: str = "", left: int = 0
+    ) -> None:
+        self.payment, self.execution, self.refuses, self.left = payment, execution, refuses, left
+        self.published: list[str] = []
+        self.stock: dict[str, int] = {}
+        self.status = ""
+
+    def client(self, service: str) -> "System":
+        return self
+
+    def put_events(self, **request: Any) -> dict[str, Any]:
+        (entry,) = request["Entries"]
+        detail = json.loads(entry["Detail"])
+        assert (entry["EventBusName"], entry["DetailType"]) == ("the-bus", detail["type"])
+        if entry["DetailType"] == self.refuses:
+            return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
+        self.published.append(entry["DetailType"])
+        getattr(self, entry["DetailType"])(detail["data"])
+        return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}
+
+    def StockReceived(self, data: Mapping[str, Any]) -> None:
+        self.stock[data["sku"]] = data["quantity"]
+
+    def OrderPlaced(self, data: Mapping[str, Any]) -> None:
+        self.status = "AWAITING_PAYMENT"
+
+    def PaymentReceived(self, data: Mapping[str, Any]) -> None:
+        self.status = self.payment
+        self.stock = {sku: count - LINES[sku] for sku, count in self.stock.items()}
+
+    def get_item(self, **request: Any) -> dict[str, Any]:
+        assert request["ConsistentRead"]
+        if request["TableName"] == "the-stock":
+            return {"Item": {"onHand": {"N": str(self.stock[request["Key"]["sku"]["S"]])}}}
+        if request["TableName"] == "the-orders":
+            return {"Item": {"status": {"S": self.status}}} if self.status else {}
+        return {"Item": {"state": {"S": "sent"}}} if self.status == "CONFIRMED" else {}
+
+    def list_state_machines(self) -> dict[str, Any]:
+        return {"stateMachines": [{"name": "the-machine", "stateMachineArn": "arn:machine"}]}
+
+    def list_executions(self, **request: Any) -> dict[str, Any]:
+        assert request == {"stateMachineArn": "arn:machine"}
+        return {"executions": [{"name": ORDER["orderId"], "status": self.execution}]}
+
+    def get_queue_url(self, **request: str) -> dict[str, str]:
+        return {"QueueUrl": f"url of {request['QueueName']}"}
+
+    def get_queue_attributes(self, **request: Any) -> dict[str, Any]:
+        assert request["QueueUrl"] == "url of orders-letters"
+        return {"Attributes": {"ApproximateNumberOfMessages": str(self.left)}}
+
+
+def deployed(system: System) -> Deployed:
+    tables = {"orders": "the-orders", "stock": "the-stock", "notifications": "the-notifications"}
+    return Deployed(system, "the-bus", tables, "the-machine", {"orders": "orders-letters"})  # type: ignore[arg-type] # a stand-in
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One look at each thing: the stand-in answers at once or never."""
+    monkeypatch.setattr(order, "LIMIT", 0.0)
+
+
+def test_an_order_is_followed_to_its_end() -> None:
+    """Stock comes first, the payment last, and each sentence says what was seen."""
+    system, told = System(), list[str]()
+    order.follow(deployed(system), told.append)
+    assert system.published == ["StockReceived"] * len(LINES) + ["OrderPlaced", "PaymentReceived"]
+    assert [sentence.partition(":")[0] for sentence in told[:3]] == ["StockReceived", "OrderPlaced", "PaymentReceived"]
+    assert len(told) == 4
+
+
+def test_an_order_that_is_not_confirmed_fails() -> None:
+    """The sentence says what was expected, what was seen, and where letters lie."""
+    with pytest.raises(Failed, match=r"it is CANCELLED, CONFIRMED was expected; dead letters: \{'orders': 2\}"):
+        order.follow(deployed(System(payment="CANCELLED", left=2)), lambda sentence: None)
+
+
+def test_an_execution_that_failed_fails() -> None:
+    """An execution that ended in another way is not waited for."""
+    with pytest.raises(Failed, match="it is FAILED"):
+        order.follow(deployed(System(execution="FAILED")), lambda sentence: None)
+
+
+def test_an_event_that_the_bus_refuses_fails() -> None:
+    """A refused entry is an error, though PutEvents itself succeeded."""
+    with pytest.raises(Failed, match=r"publish OrderPlaced: the bus refused it.*ThrottlingException"):
+        order.follow(deployed(System(refuses="OrderPlaced")), lambda sentence: None)
+
+
+def test_only_queues_with_messages_are_named() -> None:
+    """An empty dead-letter queue is not worth a word."""
+    assert deployed(System(left=0)).dead_letters() == {}
+    assert deployed(System(left=3)).dead_letters() == {"orders": 3}
