@@ -22,7 +22,7 @@ class States:
     """Step Functions: versions by number, aliases by ARN."""
 
     def __init__(self) -> None:
-        self._state_machines = {MACHINE: {}}
+        self._state_machines: dict[str, Any] = {MACHINE: {}}
         self._state_machine_aliases: dict[str, Any] = {}
         self.versions: dict[str, Any] = {}
 

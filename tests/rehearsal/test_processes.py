@@ -128,8 +128,13 @@ def test_each_verb_of_the_deployment_understands_its_command(verb: str, monkeypa
     from stacks import deploy
 
     handed: list[list[str]] = []
+
+    def keep(arguments: list[str]) -> int:
+        handed.append(arguments)
+        return 0
+
     monkeypatch.setattr(deploy, "missing", lambda *rest: [])
-    monkeypatch.setattr(deploy, "run_command_line", lambda arguments: handed.append(list(arguments)) or 0)
+    monkeypatch.setattr(deploy, "run_command_line", keep)
     assert deploy.main(deployment.command(verb)[3:]) == 0
     assert handed[0][0] == verb
     assert handed[0][-len(deployment.ARGUMENTS[verb]) :] == deployment.ARGUMENTS[verb]
