@@ -119,11 +119,15 @@ def _exited(number: int, event: Event) -> Rendered:
 
 
 def _general(key: str | None, names: tuple[str, ...]) -> Renderer:
+    plain = not set(names) & set(_TRUNCATION)
     pairs = [(name, f"{name}Details" if name in _TRUNCATION else None) for name in names]
 
     def renderer(number: int, event: Event) -> Rendered:
         rendered: Rendered = {"timestamp": event[1], "type": event[0], "id": number, "previousEventId": event[2]}
         if key is None:
+            return rendered
+        if plain and None not in event:
+            rendered[key] = dict(zip(names, event[3:], strict=False))
             return rendered
         details: dict[str, Any] = {}
         for (name, truncation), value in zip(pairs, event[3:], strict=False):

@@ -127,7 +127,7 @@ def waiting(count: int) -> Row:
 
 def evaluators() -> list[Row]:
     """Microseconds for one evaluation, by each evaluator."""
-    scope = Scope(_World(), INPUT, {"x": 1}, dict)
+    scope = Scope(_World(), None, INPUT, {"x": 1})
     expressions = (
         "$states.input.n + 1",
         "$merge([$states.input, {'n': $x}])",
@@ -149,6 +149,10 @@ def evaluators() -> list[Row]:
 
 class _World:
     now = 0.0
+
+    def context(self, place: Any) -> dict[str, Any]:
+        """No context here."""
+        return {}
 
     def draw(self) -> bytes:
         """No randomness here."""

@@ -5,7 +5,7 @@ A language turns the text of one expression into an Evaluate. Another language (
 """
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from signalbox.asl.values import Json
 
@@ -29,6 +29,9 @@ class World(Protocol):
 
     now: float
 
+    def context(self, place: Any) -> dict[str, Json]:
+        """The context object as it is seen from a place that only the world understands."""
+
     def draw(self) -> bytes:
         """32 bytes of the execution's own randomness; each call gives others."""
 
@@ -36,23 +39,29 @@ class World(Protocol):
 class Scope:
     """What an expression can see: the state's input, result and error, the variables, and the world."""
 
-    __slots__ = ("error_output", "input", "make_context", "result", "variables", "world")
+    __slots__ = ("error_output", "input", "item", "place", "result", "variables", "world")
 
     def __init__(
         self,
         world: World,
+        place: Any,
         state_input: Json,
         variables: dict[str, Json],
-        make_context: Callable[[], dict[str, Json]],
         result: Json = MISSED,
         error_output: dict[str, Json] | None = None,
     ) -> None:
         self.world = world
         self.input = state_input
         self.variables = variables
-        self.make_context = make_context
+        self.place = place
+        self.item: dict[str, Json] | None = None  # of a Map, where the place is not inside of its iteration yet
         self.result = result
         self.error_output = error_output
+
+    def make_context(self) -> dict[str, Json]:
+        """The context object, made when an expression asks for it."""
+        context = self.world.context(self.place)
+        return context if self.item is None else context | {"Map": {"Item": self.item}}
 
 
 Evaluate = Callable[[Scope], Json]

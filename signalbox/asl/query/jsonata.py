@@ -28,7 +28,7 @@ def compile_expression(text: str, location: str) -> Evaluate:
     It raises QueryFailure with AWS's wording where the expression throws, yields nothing, or yields a function.
     """
     decide = _either(swift.compile_swift(text), _compile_reference(text, location))
-    return _either(compile_path(text), decide)
+    return compile_path(text, decide) or decide
 
 
 def _either(quick: Evaluate | None, decide: Evaluate) -> Evaluate:

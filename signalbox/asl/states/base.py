@@ -83,7 +83,7 @@ class State:
         self, run: ExecutionState, branch: Branch, result: Json = MISSED, error_output: dict[str, Json] | None = None
     ) -> Scope:
         """What this state's expressions see."""
-        return Scope(run, branch.input, branch.variables, lambda: run.context(branch), result, error_output)
+        return Scope(run, branch, branch.input, branch.variables, result, error_output)
 
     def leave(self, run: ExecutionState, branch: Branch, result: Json = MISSED) -> bool:
         """Leave by the state's own Assign, Output and Next; the result, else the input, is the output by default."""

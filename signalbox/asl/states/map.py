@@ -104,7 +104,7 @@ class Map(RecoveringState):
     def selector_scope(self, run: ExecutionState, branch: Branch, item: dict[str, Json]) -> Scope:
         """What ItemSelector sees: the Map's own input, and the item in the context object."""
         scope = self.scope(run, branch)
-        scope.make_context = lambda: run.context(branch) | {"Map": {"Item": item}}
+        scope.item = item
         return scope
 
 
