@@ -25,6 +25,7 @@ from rehearsal.outcome import Failed
 from signalbox.assembly import Assembly, read
 from signalbox.errors import InputError
 
+LOGS = FOLDER / "run"
 console = Console()
 begun = time.monotonic()
 
@@ -59,7 +60,9 @@ def rehearse(folder: Path) -> None:
 
     The emulator ends either way.
     """
-    with running(start_command(), folder) as account:
+    command = start_command()
+    empty(folder)
+    with running(command, folder) as account:
         tell(f"ministack {EMULATOR} answers on {account.endpoint}; account and credentials are made up")
         with step("bootstrapping", "bootstrapped, as `make bootstrap` does"):
             deployment.run("bootstrap", account, folder)
@@ -97,26 +100,23 @@ def table_of(types: Counter[str]) -> Table:
     return table
 
 
-def fresh_folder() -> Path:
-    """An empty folder for one rehearsal: what an earlier one left is thrown away when the next begins."""
-    folder = FOLDER / "run"
+def empty(folder: Path) -> None:
+    """Throws away what an earlier rehearsal left."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return folder
 
 
 def main() -> int:
     """Runs the rehearsal and gives its exit code."""
     # Ended from outside, as by `timeout`, it still stops the emulator: as an exception it passes the clean-up.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    folder = fresh_folder()
     try:
-        rehearse(folder)
+        rehearse(LOGS)
     except Failed as failed:
-        refuse(f"{failed.step}: {failed.reason}", failed.details, f"Logs: {folder}")
+        refuse(f"{failed.step}: {failed.reason}", failed.details, f"Logs: {LOGS}")
         return 1
     except (BotoCoreError, ClientError) as error:
-        refuse(f"the emulator refused a call: {error}", f"Logs: {folder}")
+        refuse(f"the emulator refused a call: {error}", f"Logs: {LOGS}")
         return 1
     except InputError as error:
         refuse(str(error))
