@@ -21,28 +21,29 @@ class Conflicts:
     def __init__(self) -> None:
         self.keys: dict[str, tuple[str, ...]] = {}
         self.held: dict[Item, Call] = {}
+        self.lost: dict[int, list[str]] = {}
 
     def arrive(self, call: Call) -> None:
-        """A transaction takes hold of the items that no other holds."""
+        """A transaction takes hold of its items; one that finds an item held has lost, whenever the other ends."""
         if call.operation == TRANSACTION and call.service == "dynamodb":
-            for item in self.items(call):
-                self.held.setdefault(item, call)
+            items = list(self.items(call))
+            if any(item in self.held for item in items):
+                self.lost[id(call)] = ["TransactionConflict" if item in self.held else "None" for item in items]
+            else:
+                self.held.update(dict.fromkeys(items, call))
 
     def check(self, call: Call) -> None:
-        """Refuse a write on items that another transaction holds."""
-        if call.service != "dynamodb" or not self.held:
-            return
-        if call.operation in WRITES:
-            if self.held.get(self.item(call.parameters), call) is not call:
-                raise ServiceError("TransactionConflictException", ONGOING)
-        elif call.operation == TRANSACTION:
-            codes = ["TransactionConflict" if self.held[item] is not call else "None" for item in self.items(call)]
-            if "TransactionConflict" in codes:
-                raise cancelled(codes)
+        """Refuse a write on an item that a transaction holds, and a transaction that has lost."""
+        if codes := self.lost.get(id(call)):
+            raise cancelled(codes)
+        writes = self.held and call.service == "dynamodb" and call.operation in WRITES
+        if writes and self.item(call.parameters) in self.held:
+            raise ServiceError("TransactionConflictException", ONGOING)
 
     def depart(self, call: Call) -> None:
         """A transaction had its effect, failed, or its caller died."""
         if call.operation == TRANSACTION:
+            self.lost.pop(id(call), None)
             for item in [item for item, holder in self.held.items() if holder is call]:
                 del self.held[item]
 

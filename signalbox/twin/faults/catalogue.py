@@ -63,7 +63,7 @@ FAULTS: Mapping[str, Fault] = {
     "deploy": Fault("a new version is deployed", deployments.swap),
 }
 
-TEXTS = frozenset({"function", "call", "when", "state", "queue", "type", "subject", "raw", "assembly", "error"})
+TEXTS = frozenset({"function", "call", "when", "state", "queue", "type", "subject", "body", "assembly", "error"})
 COUNTS = frozenset({"nth", "times", "copies", "orders"})
 KEYS = TEXTS | COUNTS | {"at", "fault", "seconds", "edit"}
 

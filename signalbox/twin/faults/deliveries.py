@@ -118,15 +118,15 @@ def poisons(place: Place) -> None:
     if place.queue is None:
         raise place.refuse("`queue` is missing")
     for _ in range(int(place.get("copies", 1))):
-        place.queue.send(place.get("raw", POISON))
+        place.queue.send(place.get("body", POISON))
         struck(place, place.queue.name)
 
 
 def relay_down(place: Place) -> None:
-    """The relay takes nothing from the stream for `seconds`: 25 hours unless told otherwise. With `raw`, a row that
+    """The relay takes nothing from the stream for `seconds`: 25 hours unless told otherwise. With `body`, a row that
     never serialises stands in the outbox instead."""
     cloud = place.twin.cloud
-    if "raw" in place.line.fields:
+    if "body" in place.line.fields:
         poison_row(place)
         return
     sources = list(cloud.stream_sources.values())
@@ -144,7 +144,7 @@ def relay_down(place: Place) -> None:
 def poison_row(place: Place) -> None:
     """A row of the outbox that no relay can publish."""
     key = place.get("subject", "order#poison")
-    row = {"partitionKey": key, "id": "poison", "kind": "event", "body": place.get("raw", "{")}
+    row = {"partitionKey": key, "id": "poison", "kind": "event", "body": place.get("body", "{")}
     row |= {"createdAt": "2026-01-05T09:00:00.000Z", "pendingShard": "0"}
     item = {name: {"S": value} for name, value in row.items()}
     place.twin.client("dynamodb").put_item(TableName=place.twin.assembly.tables["outbox"], Item=item)

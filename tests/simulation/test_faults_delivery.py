@@ -1,0 +1,186 @@
+"""Faults on the way of events: delivered twice, late, in part, not at all, or poisonous."""
+
+import json
+from collections.abc import Callable
+
+from signalbox.twin import Twin
+from tests.simulation.orders import (
+    GOOD,
+    effects,
+    fault,
+    good,
+    letters,
+    on_hand,
+    paid,
+    placed,
+    row,
+    rows,
+    sound,
+    states,
+    status,
+    statuses,
+    stock,
+    struck,
+)
+
+Open = Callable[..., Twin]
+
+
+def test_1_every_event_delivered_four_times(twin: Open) -> None:
+    """Four copies of every event have one effect: on stock, on the order, on its customer."""
+    run = twin(1)
+    run.play([fault(1, copies=4), stock(), *good()])
+    assert struck(run, 1) >= 5
+    assert (status(run), on_hand(run), len(run.executions())) == ("CONFIRMED", 8, 1)
+    assert len(effects(run, "mail#")) == 1
+    assert sound(run)
+
+
+def test_1_the_same_payment_under_new_event_ids(twin: Open) -> None:
+    """A payment that is told three times, each time as a new event, is one payment: nothing is given back."""
+    run = twin(1)
+    run.play([stock(), placed(), *(paid(at=70 + number) for number in range(3))])
+    assert status(run) == "CONFIRMED"
+    assert effects(run, "payments#refund") == []
+    assert sound(run)
+
+
+def test_2_events_out_of_order(twin: Open) -> None:
+    """A payment that comes minutes before its order is kept for it."""
+    run = twin(2)
+    run.play([stock(), fault(2, queue="orders", seconds=600), *good()])
+    assert struck(run, 2) == 1
+    journal = [event["detail-type"] for _, event in run.cloud.buses.buses[run.bus].journal]
+    assert journal[:3] == ["StockReceived", "OrderPlaced", "PaymentReceived"]
+    assert row(run, record="payment#pay-order-1")["receivedAt"] < row(run)["placedAt"]
+    assert states(run) == GOOD
+    assert sound(run)
+
+
+def test_3_put_events_takes_every_second_entry(twin: Open) -> None:
+    """What PutEvents refused in an answer of 200 is sent again, and only that: each event stands once on the bus."""
+    run = twin(3)
+    orders = [line for number in range(8) for line in good(f"order-{number}")]
+    run.play([fault(3, function="outbox.handlers.relay", times=2), stock(quantity=20), *orders])
+    assert struck(run, 3) == 2
+    journal = [event["detail"] for _, event in run.cloud.buses.buses[run.bus].journal]
+    said = sorted(detail["id"] for detail in journal if detail["source"] == "signalbox.orders")
+    assert said == sorted(row["id"] for row in rows(run, "outbox") if row["kind"] == "event")
+    assert statuses(run) == {"CONFIRMED"}
+    assert sound(run)
+
+
+def test_5_a_target_that_denies(twin: Open) -> None:
+    """What a target refuses for want of permission is in the rule's own dead-letter queue at once, and nothing is lost."""
+    run = twin(5)
+    run.play([fault(5, queue="notification"), stock(), *good()])
+    assert struck(run, 5) == 1
+    (letter,) = letters(run, "notification-undelivered")
+    assert (letter["EXHAUSTED_RETRY_CONDITION"], letter["RETRY_ATTEMPTS"]) == ("NO_PERMISSIONS", "0")
+    assert status(run) == "CONFIRMED"
+    assert sound(run)
+
+
+def test_6_events_that_go_round_in_circles(twin: Open) -> None:
+    """An event that seventeen others led to is a dead letter: rules that form a loop stop by themselves."""
+    run = twin(6)
+    data = paid()["data"]
+    detail = {"specversion": "1.0", "id": "e-1", "source": "signalbox.external", "type": "PaymentReceived", "hops": 17}
+    run.play([stock(), placed(), {"at": 70, "raw": json.dumps({**detail, "data": data}), "type": "PaymentReceived"}])
+    assert [letter["reason"] for letter in letters(run, "payments-dead-letters")] == ["TooManyHops"]
+    assert status(run) == "CANCELLED"
+    assert sound(run)
+
+
+def test_7_visibility_expires_while_work_goes_on(twin: Open) -> None:
+    """Messages that come back while somebody works on them have one effect."""
+    run = twin(7)
+    run.play([fault(7, queue="stock", call="dynamodb.TransactWriteItems"), stock(), stock("desk"), *good()])
+    assert struck(run, 7) == 1
+    assert run.cloud.gateway.counts["dynamodb.TransactWriteItems"] > 7
+    assert (on_hand(run), on_hand(run, "desk")) == (8, 10)
+    assert sound(run)
+
+
+def test_7_visibility_outlasts_the_function(twin: Open) -> None:
+    """A message whose function hangs for its whole time-out comes back later, not meanwhile."""
+    run = twin(7)
+    run.play([fault(13, function="orders.handlers.receive_stock"), stock()])
+    (usage,) = [usage for name, usage in run.cloud.functions.usage.items() if name.endswith("receive-stock")]
+    assert (usage.requests, usage.most_at_once) == (2, 1)
+    assert on_hand(run) == 10
+
+
+def test_8_one_bad_record_in_a_batch(twin: Open) -> None:
+    """Of a batch only the record that failed comes back; its siblings are not done again."""
+    run = twin(8)
+    skus = [f"sku-{number}" for number in range(5)]
+    bad = fault(8, function="orders.handlers.receive_stock", call="dynamodb.TransactWriteItems", nth=3)
+    run.play([bad, *(stock(sku) for sku in skus)])
+    assert struck(run, 8) == 1
+    assert [on_hand(run, sku) for sku in skus] == [10] * 5
+    assert run.cloud.gateway.counts["dynamodb.TransactWriteItems"] == len(skus)
+    assert sound(run)
+
+
+def test_10_a_message_that_never_parses(twin: Open) -> None:
+    """A poison pill is a dead letter with its reason at its first receive, and its siblings go on."""
+    run = twin(10)
+    run.play([fault(10, queue="stock"), stock(), stock("desk"), *good()])
+    assert [letter["reason"] for letter in letters(run, "stock-dead-letters")] == ["InvalidEvent"]
+    assert (on_hand(run), on_hand(run, "desk"), status(run)) == (8, 10, "CONFIRMED")
+    assert sound(run)
+
+
+def test_10_a_message_that_kills_its_function(twin: Open) -> None:
+    """A message at which the function dies each time is a dead letter when its receive count is spent."""
+    run = twin(10)
+    deadly = fault(14, function="orders.handlers.receive_stock", call="", when="before", subject="deadly", times=0)
+    run.plan([deadly, stock("deadly"), stock(at=1)])
+    run.advance(minutes=30)
+    assert len(letters(run, "stock-dead-letters")) == 1
+    assert on_hand(run) == 10
+    assert sound(run)
+
+
+def test_27_a_payment_that_never_comes(twin: Open) -> None:
+    """A wait for a token ends by itself: the order is cancelled after two waits of 15 minutes, its goods are free."""
+    run = twin(27)
+    run.play([fault(27), stock(), *good()])
+    assert struck(run, 27) == 1
+    (execution,) = run.executions("orders")
+    assert execution["outcome"] == "OrderCancelled"
+    assert 1800 < execution["virtual_seconds"] < 1860
+    assert on_hand(run) == 10
+    assert sound(run)
+
+
+def test_41_a_burst_of_orders(twin: Open) -> None:
+    """Sixty orders within a minute: queues hold them, concurrency stays under its cap, nothing is lost."""
+    run = twin(41)
+    run.play([fault(41, orders=60)])
+    assert struck(run, 41) == 1
+    assert run.results.counts() == {"accepted": 60, "completed": 60, "dead_lettered": 0, "in_flight": 0, "refused": 0}
+    for source in run.cloud.queue_sources.values():
+        assert 2 <= source.concurrency <= 50
+        assert run.cloud.functions.usage[source.function().name].most_at_once <= source.concurrency
+    assert sound(run)
+
+
+def test_45_the_sweep_says_what_the_relay_does_not(twin: Open) -> None:
+    """While the relay is down the sweep answers executions and publishes events, and the order goes on."""
+    run = twin(45, schedules=True)
+    run.plan([stock(), fault(45, at=1, seconds=26 * 3600), *good()])
+    run.advance(minutes=25)
+    assert struck(run, 45) == 1
+    assert status(run) == "CONFIRMED"
+    assert sound(run)
+
+
+def test_45_a_poison_row_blocks_nobody(twin: Open) -> None:
+    """A row that never serialises ends in the relay's on-failure queue; rows of its shard are published."""
+    run = twin(45)
+    run.plan([stock(), fault(45, body='{"broken', subject="order#order-1"), *good()])
+    run.advance(minutes=20)
+    assert len(letters(run, "outbox-unrelayed")) == 1
+    assert status(run) == "CONFIRMED"
