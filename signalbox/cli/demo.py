@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from signalbox import report
 from signalbox.assembly.synthesis import PROJECT, chosen
 from signalbox.cli.running import print_json, run, show, summary, tell
 from signalbox.errors import InputError
-from signalbox.twin import Twin
+from signalbox.twin import Twin, story
 from signalbox.twin.kept import keep
 from signalbox.twin.script import read_script
 
@@ -37,9 +38,11 @@ def demo(
     for line in broken:
         tell(f"[red]{line}[/]")
     with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
+        recording = story.watch(twin)
         seconds = run(twin, lines)
         document = summary(twin, seconds)
-        page = write_report(twin, out)
+        command = f"python -m signalbox demo {what} --seed {seed}"
+        page = report.write(story.collect(twin, recording, command=command), out)
         keep(out, twin, lines)
     if json:
         print_json(document)
@@ -60,11 +63,3 @@ def script_of(what: str) -> Path:
             f"there is no example script for {what!r}; there is one for {names}; or give the path of a script"
         )
     return example
-
-
-def write_report(twin: Twin, folder: Path) -> Path:
-    """Write the page that shows the run."""
-    from signalbox import report
-    from signalbox.twin import story
-
-    return report.write(story.collect(twin), folder)
