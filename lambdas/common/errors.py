@@ -79,7 +79,5 @@ class PartnerRefused(PermanentError):
     reason = "PartnerRefused"
 
 
-class MissingSetting(PermanentError):
-    """An environment variable that the stacks must set is absent."""
-
-    reason = "MissingSetting"
+class MissingSetting(Exception):
+    """An environment variable that the stacks must set is absent: no fault of the message, which comes back."""

@@ -15,7 +15,7 @@ from lambdas.common.jitter import pause
 from lambdas.common.typed_values import Plain, plain_item, typed, typed_item
 
 TRIES = 8
-"""Of a transaction that conflicts with another: with full jitter up to 1 s each, about 3 s in the worst mean case."""
+"""Of a write that conflicts with a transaction: with full jitter up to 1 s each, about 2 s if all of them conflict."""
 
 
 @dataclass
@@ -99,8 +99,21 @@ def get(table: str, key: Mapping[str, Plain]) -> dict[str, Plain] | None:
 
 
 def write(item: Mapping[str, Any]) -> None:
-    """One item of `put` or `update` alone, without a transaction; ConditionFailed with one row."""
+    """One item of `put` or `update` alone, without a transaction; ConditionFailed with one row.
+
+    Conflicts with transactions and throttles are tried again as in `transact`. There is no client token here: a
+    repetition whose first try was written meets its own row, so that callers take a row of their own for success.
+    """
     ((kind, arguments),) = item.items()
+    for attempt in range(TRIES - 1):
+        try:
+            return _write_once(kind, arguments)
+        except TransientError:
+            pause(attempt)
+    return _write_once(kind, arguments)
+
+
+def _write_once(kind: str, arguments: Mapping[str, Any]) -> None:
     try:
         call("dynamodb", f"{kind.lower()}_item", **arguments)
     except ClientError as error:

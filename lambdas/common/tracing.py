@@ -23,13 +23,17 @@ def _tracer() -> Any:
     return tracer
 
 
+@functools.cache
+def _captured(handler: Handler) -> Handler:
+    captured: Handler = _tracer().capture_lambda_handler(handler, capture_response=False)
+    return captured
+
+
 def traced(handler: Handler) -> Handler:
     """The handler within a segment of its own, where tracing is on."""
 
     @functools.wraps(handler)
     def outer(event: dict[str, Any], context: Any) -> Any:
-        if not enabled():
-            return handler(event, context)
-        return _tracer().capture_lambda_handler(handler, capture_response=False)(event, context)
+        return _captured(handler)(event, context) if enabled() else handler(event, context)
 
     return outer

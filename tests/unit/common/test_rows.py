@@ -140,3 +140,17 @@ def test_refused_permission_is_no_transient_error(world: World) -> None:
 
     with pytest.raises(ClientError):
         rows.get("stock", {"sku": "tea"})
+
+
+def test_single_write_outlasts_a_conflict(world: World) -> None:
+    """A put that meets a transaction on its row is tried again, and bounded."""
+    conflict = aws_error("TransactionConflictException")
+    calls = world.answer("dynamodb", "put_item", conflict, {})
+
+    rows.write(rows.put("stock", {"sku": "tea"}))
+
+    assert len(calls) == 2
+    calls = world.answer("dynamodb", "put_item", conflict)
+    with pytest.raises(TransientError):
+        rows.write(rows.put("stock", {"sku": "tea"}))
+    assert len(calls) == rows.TRIES

@@ -1,0 +1,177 @@
+"""What surrounds every handler: log, metrics, tracing, and idempotency around partners."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from lambdas.common.errors import Conflict, PermanentError
+from lambdas.common.idempotency import KEEP_SECONDS, once
+from lambdas.common.telemetry import count, instrumented, logger, seconds
+from lambdas.orders import partners
+from lambdas.orders.model import Order
+from tests.unit.world import Context, World
+
+ARCHIVE_DAYS = 30
+
+
+def embedded(text: str) -> list[dict[str, Any]]:
+    """The embedded metrics in what a handler printed."""
+    return [json.loads(line) for line in text.splitlines() if '"_aws"' in line]
+
+
+def test_metrics_are_written_when_the_handler_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    """Counts and lengths of time go out in one embedded document, and are gone at the next call."""
+
+    @instrumented
+    def handler(event: dict[str, Any], context: Any) -> None:
+        if event:
+            count("Things", 2)
+            seconds("Age", 1.5)
+
+    handler({"a": 1}, Context())
+    handler({}, Context())
+
+    (metrics,) = embedded(capsys.readouterr().out)
+    assert (metrics["Things"], metrics["Age"]) == ([2.0], [1.5])
+
+
+def test_metrics_of_a_failing_handler_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    """What was counted before the error is not lost, and the error passes."""
+
+    @instrumented
+    def handler(event: dict[str, Any], context: Any) -> None:
+        count("Things")
+        raise ValueError("after counting")
+
+    with pytest.raises(ValueError, match="after counting"):
+        handler({}, Context())
+
+    assert len(embedded(capsys.readouterr().out)) == 1
+
+
+def test_keys_of_one_call_do_not_reach_the_next() -> None:
+    """The log's keys are cleared between two calls of one environment."""
+    seen: list[Any] = []
+
+    @instrumented
+    def handler(event: dict[str, Any], context: Any) -> None:
+        logger.append_keys(**event)
+        seen.append(logger.get_current_keys().get("order_id"))
+
+    handler({"order_id": "order-1"}, Context())
+    handler({}, Context())
+
+    assert seen == ["order-1", None]
+
+
+def loaded(**variables: str) -> str:
+    """Whether a handler's first call in a fresh process loads the X-Ray SDK."""
+    code = """
+import sys
+from lambdas.common.telemetry import instrumented
+from tests.unit.world import Context
+answer = instrumented(lambda event, context: "answer")({}, Context())
+print(answer, "aws_xray_sdk.core" in sys.modules)
+"""
+    names = {"POWERTOOLS_METRICS_NAMESPACE": "x", "POWERTOOLS_SERVICE_NAME": "x", "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=names | variables, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_no_tracing_outside_lambda() -> None:
+    """Without an X-Ray daemon the SDK is not even imported."""
+    assert loaded() == "answer False"
+
+
+def test_tracing_in_lambda() -> None:
+    """With a daemon the handler runs within a segment, and answers the same."""
+    variables = {
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "LAMBDA_TASK_ROOT": "/var/task",
+        "_X_AMZN_TRACE_ID": "Root=1-00000000-000000000000000000000000;Sampled=0",
+    }
+
+    assert loaded(**variables) == "answer True"
+
+
+def test_second_call_gets_the_first_answer(world: World) -> None:
+    """The effect is not asked for again while the record lasts."""
+    effects: list[int] = []
+
+    def effect() -> dict[str, Any]:
+        effects.append(1)
+        return {"number": len(effects)}
+
+    answers = [once("test.prefix", "key", {"amount": "1.00"}, Context(), effect) for _ in range(2)]
+
+    assert answers == [{"number": 1}, {"number": 1}]
+
+
+def test_other_payload_under_one_key_is_a_conflict(world: World) -> None:
+    """The old answer is never given to another question."""
+    once("test.prefix", "key", {"amount": "1.00"}, Context(), dict)
+
+    with pytest.raises(Conflict, match="key"):
+        once("test.prefix", "key", {"amount": "2.00"}, Context(), dict)
+
+
+def test_raise_after_the_effect_repeats_under_the_partner_s_key(world: World) -> None:
+    """Powertools deletes its record when the function raises: the second try must be the same effect at its owner."""
+    world.behave("payments", "fail-after-effect", calls=3)
+    order = Order("order-1", currency="EUR", total="25.00")
+
+    with pytest.raises(Exception, match="payments failed"):
+        partners.request_payment(order, Context())
+    partners.request_payment(order, Context())
+
+    assert len([row for row in world.rows("sandbox") if "operation" in row]) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "prefix"),
+    [
+        (lambda order: partners.request_payment(order, Context()), "orders.payments.request"),
+        (lambda order: partners.ship(order, Context()), "orders.shipping.ship"),
+    ],
+)
+def test_prefixes_are_pinned(world: World, call: Any, prefix: str) -> None:
+    """Records written before a module was renamed or moved are found after it: these words never change."""
+    call(Order("order-1", currency="EUR", total="25.00"))
+
+    assert [row["id"].partition("#")[0] for row in world.rows("idempotency")] == [prefix]
+
+
+def test_records_outlive_the_archive(world: World) -> None:
+    """A replay of the whole archive meets the record."""
+    assert KEEP_SECONDS > ARCHIVE_DAYS * 24 * 3600
+
+
+def test_record_of_a_call_in_progress_expires_with_its_time(world: World) -> None:
+    """The context is registered: who died holds the key only as long as the function could have lived."""
+
+    def die() -> dict[str, Any]:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        once("test.prefix", "key", {}, Context(remaining=-1), die)
+
+    assert once("test.prefix", "key", {}, Context(), lambda: {"again": True}) == {"again": True}
+
+
+def test_kinds_of_permanent_faults_are_documented() -> None:
+    """Every reason that a dead letter can carry stands in docs/orders.md."""
+    from pathlib import Path
+
+    import lambdas.orders.model
+    import lambdas.outbox.model  # noqa: F401 (their types register as subclasses)
+
+    page = (Path(__file__).parents[3] / "docs" / "orders.md").read_text("utf-8")
+
+    assert [kind.reason for kind in PermanentError.__subclasses__() if f"`{kind.reason}`" not in page] == []
