@@ -73,8 +73,10 @@ def _trusted(value: Json) -> Json:
     """The value, or MISSED where the evaluator may have hidden an undefined, a function or a rounding in it."""
     if value is None or value is MISSED:
         return MISSED
-    if isinstance(value, (bool, str)):
+    if isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return MISSED if _LONG_NUMBER.search(value) else value  # a rounded number may have become part of the text
     if isinstance(value, (int, float)):
         if not -_LARGEST < value < _LARGEST:
             return MISSED

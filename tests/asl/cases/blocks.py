@@ -108,6 +108,11 @@ CASES = [
     ),
     Case("forty at most", mapped(flow(I=wait(10)), Items=list(range(41)), Output=1), ok(1, lasted=20)),
     Case(
+        "forty at most, whatever is asked for",
+        mapped(flow(I=wait(10)), Items=list(range(41)), Output=1, MaxConcurrency=1_000),
+        ok(1, lasted=20),
+    ),
+    Case(
         "concurrency must be a number",
         mapped(flow(I=passing()), Items=[1], MaxConcurrency="{% 'many' %}"),
         failed(

@@ -63,6 +63,11 @@ CASES = [
         failed("States.QueryEvaluationError", location="Assign/o/deep[0]"),
     ),
     Case(
+        "assign is evaluated before output",
+        {"A": passing(Assign={"x": "{% $nope %}"}, Output="{% $neither %}")},
+        failed("States.QueryEvaluationError", location="Assign/x"),
+    ),
+    Case(
         "a field that yields nothing inside an expression is left out",
         {"A": passing(Output="{% {'a': 1, 'b': $states.input.no} %}")},
         ok({"a": 1}),

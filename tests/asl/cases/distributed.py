@@ -63,6 +63,11 @@ CASES = [
         ok([{"BatchInput": {"k": "v"}, "Items": [1, 2]}, {"BatchInput": {"k": "v"}, "Items": [3]}]),
     ),
     Case(
+        "batches by bytes",
+        distributed(flow(I=passing()), Items=["aaaa", "bbbb", "cccc"], ItemBatcher={"MaxInputBytesPerBatch": 28}),
+        ok([{"Items": ["aaaa", "bbbb"]}, {"Items": ["cccc"]}]),
+    ),
+    Case(
         "a child that fails fails the run",
         distributed(flow(I={"Type": "Fail", "Error": "E"}), Items=[1]),
         failed("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"),

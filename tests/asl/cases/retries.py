@@ -4,6 +4,16 @@ from tests.asl.cases import Case, failed, ok, task
 from tests.asl.cases.errors import BAD, ERROR, GOOD, caught, pair, retried
 
 CASES = [
+    Case(
+        "a state that is entered again has its attempts again",
+        {
+            "T": task(Assign={"n": "{% $exists($n) ? 2 : 1 %}"}, Next="C", **retried("Bad", MaxAttempts=1)),
+            "C": {"Type": "Choice", "Choices": [{"Condition": "{% $n = 1 %}", "Next": "T"}], "Default": "D"},
+            "D": {"Type": "Succeed"},
+        },
+        ok("good", lasted=2),
+        mocks={"T": [BAD, GOOD, BAD, GOOD]},
+    ),
     Case("a retry that succeeds", {"T": task(**retried("Bad"))}, ok("good", lasted=1), mocks={"T": [BAD, GOOD]}),
     Case(
         "three attempts by default, doubling",
