@@ -1,0 +1,64 @@
+"""Copies of an assembly with something changed: a previous version of it, or one from which a mitigation is taken out."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from signalbox.assembly import Assembly, read
+
+Document = dict[str, Any]
+
+
+class NotThere(Exception):
+    """What should be changed does not stand where it was expected: the change says nothing any more."""
+
+
+def copy(assembly: Assembly, folder: Path) -> Assembly:
+    """A copy of an assembly in a folder that does not exist yet."""
+    shutil.copytree(assembly.path, folder)
+    return read(folder)
+
+
+def asset_of(assembly: Assembly) -> Path:
+    """The folder that holds `lambdas`."""
+    (found,) = [path for path in assembly.path.glob("asset.*") if (path / "lambdas").is_dir()]
+    return found
+
+
+def patch(assembly: Assembly, file: str, old: str, new: str) -> None:
+    """Replace a text of a handlers' file that stands there exactly once. Raises NotThere where it does not."""
+    path = asset_of(assembly) / file
+    text = path.read_text("utf-8") if path.is_file() else ""
+    if text.count(old) != 1:
+        raise NotThere(f"{file} holds {text.count(old)} times: {old!r}")
+    changed = text.replace(old, new)
+    compile(changed, file, "exec")
+    path.write_text(changed, "utf-8")
+
+
+def change(assembly: Assembly, kind: str, edit: Callable[[str, Document], bool]) -> None:
+    """Let `edit` change the properties of each resource of a type; it says whether it did. Raises NotThere if never."""
+    changed = False
+    for path in sorted(assembly.path.glob("*.template.json")):
+        body = json.loads(path.read_text("utf-8"))
+        for name, resource in body.get("Resources", {}).items():
+            if resource["Type"] == kind:
+                changed |= edit(name, resource["Properties"])
+        path.write_text(json.dumps(body), "utf-8")
+    if not changed:
+        raise NotThere(f"no resource of type {kind} could be changed so")
+
+
+def change_machine(assembly: Assembly, edit: Callable[[Document], None]) -> None:
+    """Let `edit` change the definition of the orders machine."""
+
+    def edited(name: str, properties: Document) -> bool:
+        definition = json.loads(properties["DefinitionString"])
+        before = json.dumps(definition)
+        edit(definition)
+        properties["DefinitionString"] = json.dumps(definition)
+        return json.dumps(definition) != before
+
+    change(assembly, "AWS::StepFunctions::StateMachine", edited)
