@@ -1,6 +1,6 @@
 """The swift evaluator: jsonatapy, for expressions on which it agrees with the reference.
 
-It is 10 to 25 times faster, and it rounds numbers beyond 2^53, has no undefined, and words its errors differently. So it
+It is 5 to 10 times faster, and it rounds numbers beyond 2^53, has no undefined, and words its errors differently. So it
 is asked only where none of that can show, and it answers MISSED whenever the reference should decide.
 """
 
