@@ -1,5 +1,6 @@
 """The pytest fixtures that ship with the twin: `pytest -p signalbox.twin.fixtures`, or `addopts` in pyproject.toml."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def assembly() -> "Assembly":
-    """The project's assembly as CDK synthesises it now."""
+    """The project's assembly as CDK synthesises it now, or the one in the folder that SIGNALBOX_ASSEMBLY names."""
+    from signalbox.assembly import read
     from signalbox.assembly.synthesis import current
 
-    return current()
+    given = os.environ.get("SIGNALBOX_ASSEMBLY")
+    return read(given) if given else current()
 
 
 @pytest.fixture

@@ -58,14 +58,16 @@ def coverage(twin: Twin) -> dict[str, int]:
     return dict(sorted(counted.items()))
 
 
-def sweep(assembly: Assembly, run: Run, seeds: Iterable[int], workers: int = 2) -> Iterator[Finding]:
+def sweep(
+    assembly: Assembly, run: Run, seeds: Iterable[int], workers: int = 2, ready: int = READY
+) -> Iterator[Finding]:
     """Run each seed in a child of this process, so many at once; findings come as they are ready.
 
-    A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
+    `ready` environments of each function are kept for them. A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
     """
     if not pristine.KEPT:
         run(0)  # clients, compiled machines and syntax trees are made once, here
-        pristine.stock(assembly, READY)
+        pristine.stock(assembly, ready)
     waiting, children = iter(seeds), dict[int, tuple[int, int]]()
     while True:
         while len(children) < workers and (seed := next(waiting, None)) is not None:

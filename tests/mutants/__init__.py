@@ -1,0 +1,1 @@
+"""What each mitigation is, how it is taken out, and which tests must then fail."""

@@ -1,0 +1,102 @@
+"""A mutation: one mitigation, taken out of a copy of the assembly, and the tests that must notice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from signalbox.assembly import Assembly
+from tests.simulation.copies import change, change_machine, patch
+
+TakeOut = Callable[[Assembly], None]
+Document = dict[str, Any]
+FOLDER = "tests/simulation"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """`fault` is the row of the fault that the mitigation is for; `tests` are names of tests, by file and name."""
+
+    name: str
+    fault: int
+    mitigation: str
+    take_out: TakeOut
+    tests: tuple[str, ...]
+
+
+def code(file: str, old: str, new: str) -> TakeOut:
+    """Replace a text of a handlers' file."""
+    return partial(patch, file=f"lambdas/{file}", old=old, new=new)
+
+
+def machine(edit: Callable[[Document], None]) -> TakeOut:
+    """Edit the definition of the orders machine."""
+    return partial(change_machine, edit=edit)
+
+
+def state(name: str, edit: Callable[[Document], None]) -> TakeOut:
+    """Edit one state of the orders machine."""
+    return machine(lambda definition: edit(definition["States"][name]))
+
+
+def no_retry_of(*errors: str) -> Callable[[Document], None]:
+    """An edit of a state that no longer retries these errors."""
+
+    def edit(state: Document) -> None:
+        for retrier in state["Retry"]:
+            retrier["ErrorEquals"] = [error for error in retrier["ErrorEquals"] if error not in errors]
+        state["Retry"] = [retrier for retrier in state["Retry"] if retrier["ErrorEquals"]]
+
+    return edit
+
+
+def without(kind: str, *path: str, named: str = "") -> TakeOut:
+    """Remove a property, by its path, from every resource of a type whose logical id begins so and that has it."""
+
+    def edit(name: str, properties: Document) -> bool:
+        holder: Any = properties
+        for step in path[:-1]:
+            holder = holder.get(step) if isinstance(holder, dict) else None
+        if not name.startswith(named) or not isinstance(holder, dict) or path[-1] not in holder:
+            return False
+        del holder[path[-1]]
+        return True
+
+    return partial(change, kind=kind, edit=edit)
+
+
+def given(kind: str, named: str, **values: Any) -> TakeOut:
+    """Set properties of every resource of a type whose logical id holds this text."""
+
+    def edit(name: str, properties: Document) -> bool:
+        if named not in name:
+            return False
+        properties.update(values)
+        return True
+
+    return partial(change, kind=kind, edit=edit)
+
+
+def each_target_without_dead_letters(assembly: Assembly) -> None:
+    """Rules whose targets have no dead-letter queue."""
+
+    def edit(name: str, properties: Document) -> bool:
+        removed = [target.pop("DeadLetterConfig", None) for target in properties["Targets"]]
+        return any(removed)
+
+    change(assembly, "AWS::Events::Rule", edit)
+
+
+def delivery(name: str) -> str:
+    """A test of faults of delivery."""
+    return f"{FOLDER}/test_faults_delivery.py::{name}"
+
+
+def handlers(name: str) -> str:
+    """A test of faults of handlers."""
+    return f"{FOLDER}/test_faults_handlers.py::{name}"
+
+
+def workflow(name: str) -> str:
+    """A test of faults of executions."""
+    return f"{FOLDER}/test_faults_workflow.py::{name}"

@@ -1,0 +1,121 @@
+"""Mitigations of faults on the way of events."""
+
+from tests.mutants.mutation import (
+    Mutation,
+    code,
+    delivery,
+    each_target_without_dead_letters,
+    given,
+    state,
+    without,
+)
+
+QUEUE, SOURCE, SCHEDULE = "AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule"
+
+MUTATIONS = (
+    Mutation(
+        "receipts-repeat",
+        1,
+        "a receipt of stock is written once for each event id",
+        code("orders/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
+        (delivery("test_1_every_event_delivered_four_times"),),
+    ),
+    Mutation(
+        "payments-repeat",
+        1,
+        "a paymentId counts once, whatever the id of its event",
+        code("orders/payments.py", 'rows.put("orders", row, "attribute_not_exists(#orderId)")', 'rows.put("orders", row)'),
+        (delivery("test_1_the_same_payment_under_new_event_ids"),),
+    ),
+    Mutation(
+        "early-payments-go-back",
+        2,
+        "a payment that comes too early is held for its order",
+        code("orders/signals.py", "Meaning.REFUND, {**_each(Meaning.HOLD, *EARLY), ", "Meaning.REFUND, {"),
+        (delivery("test_2_events_out_of_order"),),
+    ),
+    Mutation(
+        "partial-failures-ignored",
+        3,
+        "the relay reads the answer of PutEvents entry by entry",
+        code("outbox/store.py", ' if "ErrorCode" not in result]\n    return accepted, [pair for pair, result in answered if "ErrorCode" in result]', "]\n    return accepted, []"),
+        (delivery("test_3_put_events_takes_every_second_entry"),),
+    ),
+    Mutation(
+        "targets-without-dead-letters",
+        5,
+        "each target of a rule has a dead-letter queue of its own",
+        each_target_without_dead_letters,
+        (delivery("test_5_a_target_that_denies"),),
+    ),
+    Mutation(
+        "hops-uncounted",
+        6,
+        "an event with more hops than any honest chain is refused",
+        code("common/envelope.py", "if hops > HOP_LIMIT:", "if False:"),
+        (delivery("test_6_events_that_go_round_in_circles"),),
+    ),
+    Mutation(
+        "redelivered-receipts-count",
+        7,
+        "the marker of a receipt and its goods are one transaction",
+        code("orders/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
+        (delivery("test_7_visibility_expires_while_work_goes_on"),),
+    ),
+    Mutation(
+        "visibility-too-short",
+        7,
+        "a message is out of sight for at least six times the function's time-out",
+        given(QUEUE, "StockRouteQueue", VisibilityTimeout=5),
+        (delivery("test_7_visibility_outlasts_the_function"),),
+    ),
+    Mutation(
+        "batches-all-or-nothing",
+        8,
+        "a batch reports the records that failed, and only those come back",
+        without(SOURCE, "FunctionResponseTypes"),
+        (delivery("test_8_one_bad_record_in_a_batch"),),
+    ),
+    Mutation(
+        "poison-comes-back",
+        10,
+        "what can never succeed is a dead letter at once, with its reason",
+        code("common/batch.py", "except PermanentError as error:", "except ZeroDivisionError as error:"),
+        (delivery("test_10_a_message_that_never_parses"),),
+    ),
+    Mutation(
+        "no-redrive",
+        10,
+        "a message that was received too often goes to the dead-letter queue",
+        without(QUEUE, "RedrivePolicy"),
+        (delivery("test_10_a_message_that_kills_its_function"),),
+    ),
+    Mutation(
+        "waits-without-end",
+        27,
+        "every wait for a task token has a time-out",
+        state("AwaitPayment", lambda waits: waits.pop("TimeoutSeconds")),
+        (delivery("test_27_a_payment_that_never_comes"),),
+    ),
+    Mutation(
+        "concurrency-unbounded",
+        41,
+        "each queue's consumer has a cap of concurrency",
+        without(SOURCE, "ScalingConfig"),
+        (delivery("test_41_a_burst_of_orders"),),
+    ),
+    Mutation(
+        "no-sweep",
+        45,
+        "a scheduled sweep says what the relay did not",
+        given(SCHEDULE, "OutboxSweep", State="DISABLED"),
+        (delivery("test_45_the_sweep_says_what_the_relay_does_not"),),
+    ),
+    Mutation(
+        "poison-row-forever",
+        45,
+        "the relay's source bounds its retries, and puts aside what keeps failing",
+        without(SOURCE, "MaximumRetryAttempts"),
+        (delivery("test_45_a_poison_row_blocks_nobody"),),
+    ),
+)  # fmt: skip

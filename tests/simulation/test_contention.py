@@ -1,0 +1,44 @@
+"""Contended orders, seed by seed: in every interleaving, and under every fault, the auditors stay silent."""
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.twin.faults.sweep import Finding, chaos_run, command, sweep
+
+INTERLEAVED, FAULTY = range(20), range(30)
+ORDERS = 10
+READY = 5
+"""Environments of each function: ten orders use few, and starting them is the larger part of a short sweep."""
+
+
+def sentences(findings: list[Finding], profile: str) -> list[str]:
+    """What the auditors object to, and what replays it."""
+    return [
+        f"{violation['invariant']}: {violation['detail']}; replay it: {command(finding.seed, profile)}"
+        for finding in findings
+        for violation in finding.violations
+    ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> object:
+    """The environments that a sweep keeps are given up after this file."""
+    from signalbox.twin import pristine
+
+    yield
+    pristine.forget()
+
+
+def test_contended_orders(assembly: Assembly) -> None:
+    """Ten orders that fight for too few goods, in twenty interleavings: nothing is sold twice, nobody pays twice."""
+    findings = list(sweep(assembly, chaos_run(assembly, ORDERS, None), INTERLEAVED, ready=READY))
+    assert sentences(findings, "none") == []
+    assert len(findings) == len(INTERLEAVED)
+
+
+def test_contended_orders_under_faults(assembly: Assembly) -> None:
+    """Twenty orders under random faults, thirty times: deaths at any call, throttles, conflicts, lost and late things."""
+    findings = list(sweep(assembly, chaos_run(assembly, 20, "rough"), FAULTY, ready=READY))
+    assert sentences(findings, "rough") == []
+    struck = {place.partition(":")[0] for finding in findings for place in finding.coverage}
+    assert len(struck) >= 15, struck

@@ -1,0 +1,1 @@
+"""Long sweeps: `make soak`."""

@@ -1,0 +1,44 @@
+"""The long sweeps, cut in two so that two workers share each."""
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.twin import Twin
+from signalbox.twin.faults.sweep import chaos_run, sweep
+from tests.simulation.orders import fault, sound
+from tests.simulation.test_contention import ORDERS, sentences
+
+pytestmark = pytest.mark.soak
+INTERLEAVED, FAULTY = 200, 500
+BURST = 2000
+
+
+def half(count: int, part: int) -> range:
+    """The seeds of one of two parts."""
+    return range(part * count // 2, (part + 1) * count // 2)
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_interleavings(assembly: Assembly, part: int) -> None:
+    """Two hundred interleavings of ten contended orders have nothing wrong with them."""
+    seeds = half(INTERLEAVED, part)
+    findings = list(sweep(assembly, chaos_run(assembly, ORDERS, None), seeds, workers=1))
+    assert sentences(findings, "none") == []
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_faults(assembly: Assembly, part: int) -> None:
+    """Five hundred runs of twenty contended orders under random faults have nothing wrong with them."""
+    seeds = half(FAULTY, part)
+    findings = list(sweep(assembly, chaos_run(assembly, 20, "rough"), seeds, workers=1))
+    assert sentences(findings, "rough") == []
+
+
+def test_the_burst(assembly: Assembly) -> None:
+    """Two thousand orders within a minute: nothing is lost, concurrency stays under its caps."""
+    with Twin.from_assembly(assembly, seed=41, schedules=False) as run:
+        run.play([fault(41, orders=BURST)])
+        assert run.results.counts()["completed"] == BURST
+        for source in run.cloud.queue_sources.values():
+            assert run.cloud.functions.usage[source.function().name].most_at_once <= source.concurrency
+        assert sound(run)
