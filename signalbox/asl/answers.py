@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from signalbox.asl.errors import TaskError
 from signalbox.asl.execution import ExecutionState
-from signalbox.asl.outcomes import Outcome, Outcomes
+from signalbox.asl.outcomes import ENDINGS, NO_OUTCOME, Outcome, Outcomes
 from signalbox.asl.protocol import (
     InvokeTask,
     ReadItems,
@@ -27,6 +27,9 @@ class Answers(Protocol):
     def to(self, state: ExecutionState, work: Work) -> Iterable[Stimulus]:
         """What happens in answer to this piece of work, in order."""
 
+    def give_up(self, state: ExecutionState) -> Iterable[Stimulus]:
+        """What happens when nothing else is due and a task is still open."""
+
 
 class FunctionAnswers:
     """Answers by a callable `(resource, arguments, context) -> result` that may raise TaskError."""
@@ -41,6 +44,10 @@ class FunctionAnswers:
         except TaskError as error:
             return (TaskFailed(state.now, work.task, error.error, error.cause),)
         return (TaskSucceeded(state.now, work.task, result),)
+
+    def give_up(self, state: ExecutionState) -> Iterable[Stimulus]:
+        """A function answers everything at once, so that nothing stays open."""
+        raise AssertionError(f"the open tasks {list(state.open_tasks)} were never put to the function")
 
 
 class OutcomeAnswers:
@@ -61,14 +68,20 @@ class OutcomeAnswers:
                 yield TaskFailed(state.now, work.task, "States.Timeout", None)
         elif "error" in outcome:
             yield TaskFailed(state.now, work.task, outcome["error"], outcome.get("cause"))
-        else:
+        elif "result" in outcome:
             yield TaskSucceeded(state.now, work.task, outcome["result"])
+
+    def give_up(self, state: ExecutionState) -> Iterable[Stimulus]:
+        """The oldest task that no outcome answers fails for want of one."""
+        return (TaskFailed(state.now, min(state.open_tasks), NO_OUTCOME["error"], NO_OUTCOME["cause"]),)
 
     def _was_submitted(self, arn: str, outcome: Outcome) -> bool:
         resource = self._resources.get(arn) or self._resources.setdefault(arn, Resource(arn))
         if resource.waits_for_token:
             return True
         # A job that failed was submitted; an error of another name came from the call that should have submitted it.
+        if not ENDINGS & outcome.keys():
+            return "submitted" in outcome
         failed_later = "error" not in outcome or outcome["error"] == "States.TaskFailed"
         return resource.is_job and (failed_later or "submitted" in outcome)
 

@@ -70,7 +70,7 @@ class Loop:
         if self.pending:
             work = self.pending.popleft()
             return self.answers.to(state, work) if work.task in state.open_tasks else ()
-        return (heapq.heappop(self.due)[2],)
+        return (heapq.heappop(self.due)[2],) if self.due else self.answers.give_up(state)
 
     def _note(self, state: ExecutionState, commands: Iterable[Command]) -> None:
         for command in commands:

@@ -41,8 +41,25 @@ def test_mocks_for_an_unknown_state_name_the_nearest() -> None:
         machine().run(1, {"Chagre": [{"result": 1}]})
 
 
-@pytest.mark.parametrize("outcomes", [{"result": 1}, [1], [{"reslt": 1}], "x", None])
+@pytest.mark.parametrize("outcomes", [{"result": 1}, [1], "x", None])
 def test_mocks_of_another_shape_are_refused(outcomes: Any) -> None:
-    """Outcomes are a list of objects that each say something."""
+    """Outcomes are a list of objects."""
     with pytest.raises(InvalidMocks, match="Charge"):
         machine().run(1, {"Charge": outcomes})
+
+
+def test_an_outcome_without_an_ending_is_a_call_never_answered() -> None:
+    """Its branch goes on waiting while others move; where nothing else is due, the task fails for want of an outcome."""
+    block = {
+        "Type": "Parallel",
+        "Branches": [
+            flow(A=task()),
+            flow(W={"Type": "Wait", "Seconds": 5, "Next": "F"}, F={"Type": "Fail", "Error": "E"}),
+        ],
+        "End": True,
+    }
+    machine = Machine({"QueryLanguage": "JSONata", **flow(P=block)})
+    execution = machine.run({}, {"A": [{"input": {}}]})
+    assert (execution.error, execution.history[-1]["timestamp"]) == ("E", 5.0)
+    alone = Machine({"QueryLanguage": "JSONata", **flow(A=task())}).run({}, {"A": [{"reslt": 1}]})
+    assert alone.error == "Signalbox.NoOutcome"
