@@ -47,7 +47,25 @@ class Deployed:
 
     def status(self, execution: str) -> str | None:
         """The status of an execution of the workflow `orders`, or None when there is none of that name."""
+        found = self._execution(execution)
+        return found["status"] if found else None
+
+    def errors(self, execution: str) -> list[str]:
+        """What failed in an execution: type of event, error and cause, in order."""
+        found = self._execution(execution)
+        if not found:
+            return []
+        states = self.account.client("stepfunctions")
+        events = states.get_execution_history(executionArn=found["executionArn"])["events"]
+        return [
+            f"{event['type']}: {details['error']}: {details.get('cause', '')}"
+            for event in events
+            for details in event.values()
+            if isinstance(details, dict) and details.get("error")
+        ]
+
+    def _execution(self, name: str) -> dict[str, Any] | None:
         states = self.account.client("stepfunctions")
         arns = {row["name"]: row["stateMachineArn"] for row in states.list_state_machines()["stateMachines"]}
         rows = states.list_executions(stateMachineArn=arns[self.machine])["executions"]
-        return next((row["status"] for row in rows if row["name"] == execution), None)
+        return next((row for row in rows if row["name"] == name), None)

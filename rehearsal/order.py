@@ -64,7 +64,7 @@ def follow(deployed: Deployed, tell: Tell) -> None:
 
 
 def _see(deployed: Deployed, step: str, look: Callable[[], Any], expected: object) -> None:
-    """Wait until `look` gives what is expected; Failed says what it gave last and where dead letters lie."""
+    """Wait until `look` gives what is expected; Failed says what it gave last, where dead letters lie and what failed."""
     last: list[Any] = [None]
 
     def matching() -> bool | None:
@@ -75,7 +75,7 @@ def _see(deployed: Deployed, step: str, look: Callable[[], Any], expected: objec
         wait_until(step, matching, LIMIT)
     except Failed as failed:
         reason = f"{failed.reason}: it is {last[0]}, {expected} was expected; dead letters: {deployed.dead_letters() or 'none'}"
-        raise Failed(step, reason) from failed
+        raise Failed(step, reason, "\n".join(deployed.errors(example("OrderPlaced")["orderId"]))) from failed
 
 
 def _status(deployed: Deployed, key: str) -> str | None:
@@ -92,7 +92,7 @@ def _succeeded(deployed: Deployed, key: str) -> bool | None:
     """True once the order's execution has succeeded; Failed when it ended in another way."""
     status = deployed.status(key)
     if status not in (None, "RUNNING", "SUCCEEDED"):
-        raise Failed("see the execution succeed", f"it is {status}")
+        raise Failed("see the execution succeed", f"it is {status}", "\n".join(deployed.errors(key)))
     return True if status == "SUCCEEDED" else None
 
 

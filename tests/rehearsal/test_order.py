@@ -64,7 +64,14 @@ class System:
 
     def list_executions(self, **request: Any) -> dict[str, Any]:
         assert request == {"stateMachineArn": "arn:machine"}
-        return {"executions": [{"name": ORDER["orderId"], "status": self.execution}]}
+        return {"executions": [{"name": ORDER["orderId"], "status": self.execution, "executionArn": "arn:execution"}]}
+
+    def get_execution_history(self, **request: Any) -> dict[str, Any]:
+        assert request == {"executionArn": "arn:execution"}
+        failed = {"type": "TaskFailed", "id": 7, "taskFailedEventDetails": {"error": "Denied", "cause": "no grant"}}
+        return {
+            "events": [{"type": "TaskScheduled", "id": 6, "taskScheduledEventDetails": {"resource": "invoke"}}, failed]
+        }
 
     def get_queue_url(self, **request: str) -> dict[str, str]:
         return {"QueueUrl": f"url of {request['QueueName']}"}
@@ -95,9 +102,12 @@ def test_an_order_is_followed_to_its_end() -> None:
 
 
 def test_an_order_that_is_not_confirmed_fails() -> None:
-    """The sentence says what was expected, what was seen, and where letters lie."""
-    with pytest.raises(Failed, match=r"it is CANCELLED, CONFIRMED was expected; dead letters: \{'orders': 2\}"):
+    """The sentence says what was expected, what was seen, and where letters lie; the history says what failed."""
+    with pytest.raises(
+        Failed, match=r"it is CANCELLED, CONFIRMED was expected; dead letters: \{'orders': 2\}"
+    ) as failed:
         order.follow(deployed(System(payment="CANCELLED", left=2)), lambda sentence: None)
+    assert failed.value.details == "TaskFailed: Denied: no grant"
 
 
 def test_an_execution_that_failed_fails() -> None:
