@@ -6,15 +6,10 @@ from typing import Any
 
 from lambdas.common.errors import InvalidEvent
 from lambdas.orders.currencies import CURRENCIES
-from lambdas.orders.model import Line, Payment
+from lambdas.orders.model import Line, Payment, cents
 
 SKU_LIMIT = 90
 """Different SKUs: one action each, and a transaction has 100 ("Amazon DynamoDB Transactions: How it works")."""
-
-
-def cents(amount: str) -> int:
-    """`"12.34"` -> 1234."""
-    return int(amount.replace(".", ""))
 
 
 def merged(lines: Iterable[Line]) -> dict[str, int]:

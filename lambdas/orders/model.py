@@ -85,6 +85,11 @@ class CompensationFailed(PermanentError):
     reason = "CompensationFailed"
 
 
+def cents(amount: str) -> int:
+    """`"12.34"` -> 1234: whole numbers, so that sums and comparisons are exact and `01.00` is `1.00`."""
+    return int(amount.replace(".", ""))
+
+
 @dataclass(frozen=True)
 class Line:
     """A line of an order: quantity >= 1, unit price as text."""

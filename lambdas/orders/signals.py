@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lambdas.orders.model import Order, Payment, Status
+from lambdas.orders.model import Order, Payment, Status, cents
 
 
 class Signal(StrEnum):
@@ -132,8 +132,6 @@ def kind_of(order: Order, payment: Payment) -> Signal:
     """
     if order.status is Status.UNPLACED:
         return Signal.RIGHT_PAYMENT
-    right = (payment.amount, payment.currency) == (order.total, order.currency) and payment.customer_id in {
-        "",
-        order.customer_id,
-    }
-    return Signal.RIGHT_PAYMENT if right else Signal.WRONG_PAYMENT
+    amount_is_right = (cents(payment.amount), payment.currency) == (cents(order.total), order.currency)
+    customer_is_right = payment.customer_id in {"", order.customer_id}
+    return Signal.RIGHT_PAYMENT if amount_is_right and customer_is_right else Signal.WRONG_PAYMENT

@@ -12,6 +12,7 @@ from typing import Any
 from lambdas.common import rows
 from lambdas.common.envelope import now_text
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerUnavailable
+from lambdas.common.ports import bureau
 from lambdas.common.ports.partner import Document
 
 HANG_SECONDS = 120
@@ -76,7 +77,10 @@ class SandboxPartner:
         return True
 
     def _effect(self, operation: str, key: str, document: Document) -> Document:
-        wanted = {**document, **self._key(operation, key), "operation": operation, "status": DONE, "at": now_text()}
+        effect: dict[str, Any] = {"operation": operation, "status": DONE, "at": now_text()}
+        if (self.name, operation) == ("bureau", "score"):
+            effect["score"] = bureau.score(document)
+        wanted = {**document, **self._key(operation, key), **effect}
         found = self._once(wanted)
         if found["status"] == WITHDRAWN:
             raise PartnerDeclined(f"{self.name}: {operation} {key} was withdrawn")

@@ -32,6 +32,14 @@ def test_customer_is_told_once(world: World) -> None:
     assert [row["state"] for row in world.rows("notifications")] == ["sent"]
 
 
+def test_partner_is_not_asked_again_for_what_was_sent(world: World) -> None:
+    """Once the row says sent, a copy of the event needs no partner."""
+    notify(batch(delivered("OrderConfirmed", CONFIRMED)), Context())
+    world.behave("mail", "fail")
+
+    assert notify(batch(delivered("OrderConfirmed", CONFIRMED)), Context()) == NO_FAILURES
+
+
 def test_every_routed_event_has_a_text() -> None:
     """The notification route and the texts name the same events."""
     (route,) = [route for route in ROUTES if route.name == "notification"]

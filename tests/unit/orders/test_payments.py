@@ -106,6 +106,15 @@ def test_wrong_payment_is_refunded_and_the_wait_goes_on(world: World, changed: d
     assert world.row("sandbox", id="payments#refund-payment-0") is not None
 
 
+def test_amount_counts_not_its_spelling(world: World) -> None:
+    """A leading zero is no other amount."""
+    awaiting(world)
+
+    pay(amount="025.00")
+
+    assert world.payments() == {"payment-1": "ACCEPTED"}
+
+
 def test_named_customer_of_the_order_is_right(world: World) -> None:
     """A payment that names the order's own customer is accepted."""
     awaiting(world)

@@ -53,15 +53,13 @@ def stays_silent(released: threading.Event) -> Answer:
     return answer
 
 
-def drips(released: threading.Event) -> Answer:
-    """Send a byte at a time, for ever: no single read ever times out."""
-
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 X\r\nContent-Length: 60000\r\n\r\n")
-        while not released.wait(0.01):
-            connection.sendall(b" ")
-
-    return answer
+def drips(connection: socket.socket) -> None:
+    """A whole answer, a byte at a time: no single read ever times out."""
+    body = b'{"status": "DONE"}'
+    connection.sendall(f"HTTP/1.1 200 X\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+    for byte in body:
+        threading.Event().wait(0.01)  # so that the reader sees each byte alone
+        connection.sendall(bytes([byte]))
 
 
 @contextmanager

@@ -1,0 +1,22 @@
+"""What the sandbox's credit bureau answers: a score that follows from what was asked, so that scripts can choose it. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+BEST_SCORE = 850
+
+
+def score(document: Mapping[str, Any]) -> int:
+    """850 less one point for each thousandth of the monthly income that a month's repayment takes; at least 0.
+
+    Amounts are text with two decimals; an applicant without income scores 0.
+    """
+    repayment = _cents(document["amount"]) / int(document["termMonths"])
+    income = _cents(document["declaredIncome"])
+    if income == 0:
+        return 0
+    return max(0, BEST_SCORE - round(1000 * repayment / income))
+
+
+def _cents(amount: str) -> int:
+    return int(amount.replace(".", ""))

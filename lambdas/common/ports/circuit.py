@@ -1,0 +1,59 @@
+"""A circuit breaker around a partner: after failures in a row it is left alone for a while, then tried by one caller.
+
+Powertools counts failures in a row per environment and keeps an open circuit in the table of idempotency records, so that
+every environment leaves the partner alone ("Circuit Breaker", Powertools for AWS Lambda (Python)). A partner that hangs
+until the function's time-out is not counted, as the counter dies with its environment: ports answer before that.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from lambdas.common import settings
+from lambdas.common.clients import client
+from lambdas.common.errors import PartnerUnavailable
+from lambdas.common.ports.partner import Document, insist
+from lambdas.common.telemetry import count, logger
+
+FAILURES = 2
+"""In a row, of `insist`, which has tried three times each: six answers that were none."""
+
+OPEN_SECONDS = 60
+
+
+class CircuitOpen(PartnerUnavailable):
+    """The partner was not asked: it has failed too often of late. A machine waits and tries again."""
+
+
+@cache
+def _store() -> Any:
+    from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitBreakerDynamoDBPersistence
+
+    return CircuitBreakerDynamoDBPersistence(table_name=settings.table("idempotency"), boto3_client=client("dynamodb"))
+
+
+def guarded(name: str, question: Callable[[], Document]) -> Document:
+    """`insist(question)` while the circuit `name` is closed; CircuitOpen while it is open."""
+    from aws_lambda_powertools.utilities.circuit_breaker import (
+        CircuitBreakerConfig,
+        CircuitBreakerOpenError,
+        circuit_breaker,
+    )
+
+    config = CircuitBreakerConfig(
+        failure_threshold=FAILURES,
+        recovery_timeout=OPEN_SECONDS,
+        success_threshold=1,
+        handled_exceptions=PartnerUnavailable,
+    )
+    protected = circuit_breaker(f"circuit#{name}", _store(), on_transition=_told, config=config)(insist)
+    try:
+        answer: Document = protected(question)
+    except CircuitBreakerOpenError as error:
+        raise CircuitOpen(f"the circuit {name} is open") from error
+    return answer
+
+
+def _told(transition: Any) -> None:
+    logger.warning("circuit", extra={"circuit": transition.circuit_name, "circuit_state": str(transition.to_state)})
+    count("CircuitTransitions")

@@ -1,0 +1,1 @@
+"""Lending: check credit, ask for documents over days, have a person decide, once."""

@@ -1,0 +1,146 @@
+"""Entrances of the lending workflow: the starter, the consumers of its signals, the machine's tasks."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event, now_text
+from lambdas.common.errors import InvalidTask
+from lambdas.common.telemetry import count, instrumented, logger
+from lambdas.lending import credit, documents, edge, execution, letters, logic, store
+from lambdas.lending.model import Application, Document, NotTheApplicant, Role
+
+REVIEW_SECONDS = 3 * 86_400
+ESCALATION_SECONDS = 2 * 86_400
+"""Of the waits for an underwriter and for a senior; the machine's TimeoutSeconds are the same."""
+
+Task = dict[str, Any]
+
+
+def _id_of(task: Task) -> str:
+    application_id = task.get("applicationId")
+    if not isinstance(application_id, str) or not application_id:
+        raise InvalidTask("the task names no applicationId")
+    logger.append_keys(application_id=application_id)
+    return application_id
+
+
+def _token_of(task: Task) -> str:
+    token = task.get("taskToken")
+    if not isinstance(token, str) or not token:
+        raise InvalidTask("the task names no taskToken")
+    return token
+
+
+@instrumented
+def start(event: Task, context: Any) -> Any:
+    """LoanApplied: write the application's row and start its execution, once."""
+
+    def one(applied: Event) -> None:
+        execution.begin(edge.checked_application(applied, validate(applied)))
+        count("LoansApplied")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def withdraw(event: Task, context: Any) -> Any:
+    """WithdrawalRequested: end the application, wherever it stands, unless it has ended."""
+
+    def one(requested: Event) -> None:
+        data = validate(requested)
+
+        def decide(application: Application) -> logic.Decision:
+            if application.applicant_id != data["applicantId"]:
+                raise NotTheApplicant(f"application {application.application_id} was made by somebody else")
+            return logic.on_withdrawal(application, now_text())
+
+        store.change(data["applicationId"], decide, requested.as_cause())
+        count("Withdrawals")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def receive_document(event: Task, context: Any) -> Any:
+    """DocumentReceived: look at the document and write down what it is good for."""
+
+    def one(received: Event) -> None:
+        data = validate(received)
+        kind, size = data["contentType"], int(data["bytes"])
+        found = Document(data["document"], kind, size, received.time or now_text(), documents.problems(kind, size))
+        store.change(data["applicationId"], lambda row: logic.on_document(row, found), received.as_cause())
+        count("DocumentsReceived")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def send_letter(event: Task, context: Any) -> Any:
+    """What happened to an application becomes a mail to whom it concerns, once."""
+
+    def one(told: Event) -> None:
+        validate(told)
+        count("LettersSent", letters.send(told))
+
+    return consume(event, context, one)
+
+
+@instrumented
+def settle(event: Task, context: Any) -> Any:
+    """ExecutionFailed: end the application of a dead execution, as nobody waits for anything any more."""
+
+    def one(failed: Event) -> None:
+        data = validate(failed)
+        if data["workflow"] != "lending":
+            return
+        reason = f"Execution{data['status']}"
+        store.change(data["key"], lambda row: logic.on_time_over(row, reason, now_text()), failed.as_cause())
+        count("LoansSettled")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def check_credit(task: Task, context: Any) -> Task:
+    """CheckCredit: ask the bureau, let the policy judge; says where to go: `documents`, `review` or `closed`."""
+    application_id = _id_of(task)
+    return {"applicationId": application_id, "way": logic.way_of(credit.check(application_id, context))}
+
+
+@instrumented
+def ask_for_documents(task: Task, context: Any) -> Task:
+    """AwaitDocuments: leave the task token where the documents will find it; ask, or remind for the nth time."""
+    application_id, token, reminder = _id_of(task), _token_of(task), int(task["reminder"])
+    store.change(application_id, lambda row: logic.on_documents_asked(row, token, reminder))
+    count("DocumentsAsked")
+    return {"applicationId": application_id}
+
+
+@instrumented
+def close_documents(task: Task, context: Any) -> Task:
+    """CloseDocuments: the time for documents is over; says whether they came in time."""
+    application_id = _id_of(task)
+    application = store.change(application_id, lambda row: logic.on_documents_over(row, now_text()))
+    return {"applicationId": application_id, "way": logic.way_of(application)}
+
+
+@instrumented
+def ask_for_review(task: Task, context: Any) -> Task:
+    """AwaitReview and EscalateReview: leave the task token where the decision will find it, and ask who is to decide."""
+    application_id, token, role = _id_of(task), _token_of(task), Role(task["role"])
+    seconds = REVIEW_SECONDS if role is Role.UNDERWRITER else ESCALATION_SECONDS
+    due = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    store.change(application_id, lambda row: logic.on_review_asked(row, token, role, due))
+    count("ReviewsAsked")
+    return {"applicationId": application_id}
+
+
+@instrumented
+def expire(task: Task, context: Any) -> Task:
+    """ExpireApplication: nobody decided in time, or a state failed for good; ends what has not ended."""
+    application_id, reason = _id_of(task), str(task.get("reason") or "Unknown")[:256]
+    application = store.change(application_id, lambda row: logic.on_time_over(row, reason, now_text()))
+    count("LoansExpired")
+    return {"applicationId": application_id, "outcome": logic.OUTCOMES[application.status]}

@@ -1,0 +1,93 @@
+"""What each signal means in each state of an application's row: the table of docs/lending.md, as data and one pure function."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lambdas.lending.model import OPEN, Status
+
+
+class Signal(StrEnum):
+    """What can reach an application's row."""
+
+    SCORED = "scored"
+    DOCUMENTS_ASKED = "documents asked"
+    GOOD_DOCUMENT = "good document"
+    BAD_DOCUMENT = "bad document"
+    DOCUMENTS_OVER = "documents over"
+    REVIEW_ASKED = "review asked"
+    ESCALATION_DUE = "escalation due"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+    TIME_OVER = "time over"
+
+
+class Meaning(StrEnum):
+    """What is to be done about a signal."""
+
+    JUDGE = "judge"
+    WAIT = "wait"
+    ANSWER = "answer"
+    KEEP = "keep"
+    VERIFY = "verify"
+    ASK_AGAIN = "ask again"
+    DECIDE = "decide"
+    CLOSE = "close"
+    GO_ON = "go on"
+    NOTHING = "nothing"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A signal's meaning by status, and its meaning in every status not named."""
+
+    otherwise: Meaning
+    named: Mapping[Status, Meaning]
+
+
+def _each(meaning: Meaning, *statuses: Status) -> dict[Status, Meaning]:
+    return dict.fromkeys(statuses, meaning)
+
+
+BEYOND_DOCUMENTS = (Status.DOCUMENTS_VERIFIED, Status.IN_REVIEW, Status.ESCALATED)
+
+RULES: Mapping[Signal, Rule] = {
+    Signal.SCORED: Rule(Meaning.NOTHING, {Status.APPLIED: Meaning.JUDGE}),
+    Signal.DOCUMENTS_ASKED: Rule(Meaning.ANSWER, _each(Meaning.WAIT, Status.APPLIED, Status.AWAITING_DOCUMENTS)),
+    Signal.GOOD_DOCUMENT: Rule(
+        Meaning.NOTHING,
+        {**_each(Meaning.KEEP, *OPEN), Status.AWAITING_DOCUMENTS: Meaning.VERIFY},
+    ),
+    Signal.BAD_DOCUMENT: Rule(Meaning.NOTHING, _each(Meaning.ASK_AGAIN, *OPEN)),
+    Signal.DOCUMENTS_OVER: Rule(
+        Meaning.NOTHING,
+        {
+            **_each(Meaning.CLOSE, Status.APPLIED, Status.AWAITING_DOCUMENTS),
+            **_each(Meaning.GO_ON, *BEYOND_DOCUMENTS),
+        },
+    ),
+    Signal.REVIEW_ASKED: Rule(
+        Meaning.ANSWER,
+        {
+            **_each(Meaning.REFUSE, Status.APPLIED, Status.AWAITING_DOCUMENTS, Status.ESCALATED),
+            **_each(Meaning.WAIT, Status.DOCUMENTS_VERIFIED, Status.IN_REVIEW),
+        },
+    ),
+    Signal.ESCALATION_DUE: Rule(
+        Meaning.ANSWER,
+        {
+            **_each(Meaning.REFUSE, Status.APPLIED, Status.AWAITING_DOCUMENTS, Status.DOCUMENTS_VERIFIED),
+            **_each(Meaning.WAIT, Status.IN_REVIEW, Status.ESCALATED),
+        },
+    ),
+    Signal.DECIDED: Rule(Meaning.REFUSE, _each(Meaning.DECIDE, Status.IN_REVIEW, Status.ESCALATED)),
+    Signal.WITHDRAWN: Rule(Meaning.NOTHING, _each(Meaning.CLOSE, *OPEN)),
+    Signal.TIME_OVER: Rule(Meaning.NOTHING, _each(Meaning.CLOSE, *OPEN)),
+}
+
+
+def meaning(status: Status, signal: Signal) -> Meaning:
+    """What a signal means for an application whose row stands at this status."""
+    rule = RULES[signal]
+    return rule.named.get(status, rule.otherwise)
