@@ -40,7 +40,7 @@ class Verdict:
 
 def run_tests(assembly: Path, tests: Iterable[str]) -> subprocess.CompletedProcess[str]:
     """Run tests against an assembly, as it is."""
-    arguments = ["-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=", "-q", "--tb=short", *tests]
+    arguments = ["-m", "pytest", "-p", "no:cacheprovider", "--tb=short", *tests]
     given = {**os.environ, "SIGNALBOX_ASSEMBLY": str(assembly)}
     return subprocess.run(
         [sys.executable, *arguments], cwd=PROJECT, env=given, capture_output=True, text=True, timeout=SECONDS

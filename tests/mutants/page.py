@@ -1,0 +1,78 @@
+"""The table of docs/reliability.md, from the mutations: `python -m tests.mutants.page` writes it anew."""
+
+from pathlib import Path
+
+from signalbox.assembly.synthesis import PROJECT
+from tests.mutants.mutation import Mutation
+from tests.mutations import MUTATIONS
+
+PAGE: Path = PROJECT / "docs" / "reliability.md"
+BEGIN, END = "<!-- table: python -m tests.mutants.page -->", "<!-- end of the table -->"
+
+FAULTS = {
+    1: ("an event is delivered twice or more", '`{"fault": 1, "copies": 4}`; the same payment under new event ids'),
+    2: ("events arrive out of order", '`{"fault": 2, "queue": "orders", "seconds": 600}`'),
+    3: ("PutEvents fails for some entries with HTTP 200", '`{"fault": 3, "times": 2}`'),
+    5: ("a target answers 4xx", '`{"fault": 5, "queue": "notification"}`'),
+    6: ("rules form a loop", "an event with 17 `hops`"),
+    7: ("visibility expires while work goes on", '`{"fault": 7, "queue": "stock"}`; a handler that hangs'),
+    8: ("one bad record in a batch", '`{"fault": 8, "function": "orders.handlers.receive_stock", "nth": 3}`'),
+    10: ("poison pill", '`{"fault": 10, "queue": "stock"}`; a message that kills its function'),
+    13: ("a function times out", '`{"fault": 13, "state": "ReserveStock", "when": "after"}`'),
+    14: (
+        "the function dies between the effect and its record",
+        '`{"fault": 14}` at each call of each function, before and after it',
+    ),
+    15: ("the handler raises after the effect", '`{"fault": 15, "state": "ShipOrder"}` after the partner\'s effect'),
+    16: ("a second call finds the first in progress", '`{"fault": 16, "state": "ShipOrder"}`'),
+    17: ("an in-progress record never expires", '`{"fault": 17, "state": "ShipOrder"}`'),
+    18: ("one key, another payload", '`{"fault": 18}`: a payment, a refund again with another amount'),
+    19: (
+        "DynamoDB throttles, or errs after it wrote",
+        '`{"fault": 19, "times": 40}`, `{"fault": 19, "when": "after"}`',
+    ),
+    20: ("a condition fails", '`{"fault": 20}`; two payments at one instant'),
+    22: ("an error that nothing in the machine catches", '`{"fault": 22}` at AwaitPayment, ShipOrder, ConfirmOrder'),
+    24: (
+        "StartExecution twice",
+        '`{"fault": 24}`: the starter dies after it, and the order comes again, open and closed',
+    ),
+    25: ("the same key after the 90-day name window", '`{"fault": 25}` after 91 days'),
+    27: ("a task token is lost", '`{"fault": 27}`: the payment never comes'),
+    29: ("a late or second callback", '`{"fault": 29}`; payments around the end of the wait'),
+    32: ("a compensation fails", '`{"fault": 32, "times": 8}`; a provider that refuses the refund'),
+    33: ("a crash between compensations", '`{"fault": 33}` at each call of each undo'),
+    34: ("an undo overtakes its forward step", '`{"fault": 34}`: each attempt arrives five minutes late'),
+    37: ("a new definition is deployed while executions run", '`{"fault": 37, "assembly": ...}` while an order waits'),
+    38: ("a Choice matches nothing", '`{"fault": 38}`'),
+    41: ("a burst of orders", '`{"fault": 41, "orders": 60}`; 2,000 in `make soak`'),
+    45: ("the relay is down, or a poison outbox row blocks its shard", '`{"fault": 45}`; `{"fault": 45, "body": "{"}`'),
+    46: ("TransactionConflict on a hot item", '`{"fault": 46}`; the twin refuses overlapping transactions by itself'),
+    48: ("a partner call times out: unknown whether it happened", '`{"fault": 48, "times": 0}`'),
+    49: ("a handler is renamed or moved", '`{"fault": 49, "assembly": ...}`: its module has another name'),
+}
+"""Row of the list of faults -> its name, and how a script injects it here."""
+
+
+def row(mutation: Mutation) -> str:
+    """One line of the table."""
+    fault, injection = FAULTS[mutation.fault]
+    tests = ", ".join(f"`{test.rpartition('::')[2]}`" for test in mutation.tests)
+    return f"| {mutation.fault} | {fault} | {injection} | {mutation.mitigation} | {tests} | `{mutation.name}` |"
+
+
+def table() -> str:
+    """The whole table, by fault."""
+    head = "| # | fault | injection | mitigation | test | mutation |\n| --- | --- | --- | --- | --- | --- |\n"
+    return head + "\n".join(row(mutation) for mutation in sorted(MUTATIONS, key=lambda mutation: mutation.fault))
+
+
+def main() -> None:
+    """Put the table into the page."""
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Lines of faults: what is wrong with one is said, and every fault of the catalogue strikes where its line says."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from signalbox.twin import Twin
+from signalbox.twin.faults import FAULTS
+from signalbox.twin.faults.plans import PROFILES, plan
+from signalbox.twin.script import BrokenLine, parse
+
+Open = Callable[..., Twin]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ({"fault": 99}, "`fault` is 99; those that can be injected are 1, 2, 3"),
+        ({"fault": True}, "`fault` is True"),
+        ({"fault": 14, "nth": 0}, "`nth` is 0, and must be a whole number"),
+        ({"fault": 14, "times": -1}, "`times` is -1"),
+        ({"fault": 14, "when": "later"}, "must be before or after"),
+        ({"fault": 14, "function": 3}, "`function` is 3, and must be a text"),
+        ({"fault": 14, "nht": 2}, "a fault has no 'nht'"),
+        ({"fault": 18, "edit": []}, "`edit` is [], and must be an object"),
+        ({"fault": 35, "seconds": "5"}, "`seconds` is '5', and must be a number"),
+    ],
+)
+def test_a_line_that_no_deployment_can_play(line: dict[str, Any], words: str) -> None:
+    """Unknown faults, keys and values are named when the script is read."""
+    good, (broken,) = parse([{"at": 0, **line}])
+    assert good == []
+    assert broken.number == 1
+    assert words in str(broken)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ({"fault": 14, "function": "nowhere"}, "`function` 'nowhere' fits no deployed function"),
+        ({"fault": 14, "function": "orders"}, "`function` 'orders' fits signalbox-"),
+        ({"fault": 14, "state": "Nowhere"}, "no deployed machine has a state 'Nowhere'"),
+        ({"fault": 1, "queue": "nowhere"}, "`queue` 'nowhere' is neither a route (analytics, "),
+        ({"fault": 10}, "`queue` is missing"),
+        ({"fault": 37}, "`assembly` is missing"),
+        ({"fault": 37, "assembly": "/nowhere"}, "/nowhere"),
+    ],
+)
+def test_a_line_that_this_deployment_cannot_play(twin: Open, line: dict[str, Any], words: str) -> None:
+    """Places that are not deployed are named, with those that are."""
+    with pytest.raises(BrokenLine) as raised:
+        twin(0).play([{"at": 0, **line}])
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_random_plans_can_be_played(profile: str) -> None:
+    """Every line of a random plan is one that a script may hold, and the same seed gives the same plan."""
+    for seed in range(60):
+        _, broken = parse(plan(seed, profile))
+        assert broken == []
+        assert plan(seed, profile) == plan(seed, profile)
+    assert plan(1, profile) != plan(2, profile)
+
+
+def test_plans_use_the_catalogue() -> None:
+    """Together the plans of many seeds hold every fault that a random run can survive."""
+    drawn = {str(line["fault"]) for seed in range(200) for line in plan(seed, "hell") if "fault" in line}
+    apart = {"18", "25", "35", "36", "37", "38", "41", "49", "deploy"}
+    assert drawn == set(FAULTS) - apart

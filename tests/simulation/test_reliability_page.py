@@ -1,0 +1,42 @@
+"""docs/reliability.md is whole: each fault has its injection, mitigation, test and mutation, and all of them exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.assembly.synthesis import PROJECT
+from tests.mutants import page
+from tests.mutants.mutation import Mutation
+from tests.mutations import MUTATIONS
+from tests.simulation.copies import copy
+
+REQUIRED = {1, 2, 3, *range(5, 9), 10, *range(13, 21), 22, 24, 25, 27, 29, 32, 33, 34, 37, 38, 41, 45, 46, 48, 49}
+
+
+def test_the_table_is_what_the_mutations_say() -> None:
+    """The table in the page is the one that its command writes."""
+    assert page.table() in page.PAGE.read_text("utf-8")
+
+
+def test_every_fault_has_a_mutation() -> None:
+    """Each fault that the system claims to survive has at least one mutation; names are unique."""
+    assert {mutation.fault for mutation in MUTATIONS} == REQUIRED == set(page.FAULTS)
+    names = [mutation.name for mutation in MUTATIONS]
+    assert len(names) == len(set(names))
+
+
+def test_every_test_exists() -> None:
+    """Each test that a mutation names is defined in the file that it names."""
+    for mutation in MUTATIONS:
+        for test in mutation.tests:
+            file, _, name = test.partition("::")
+            function = name.partition("[")[0]
+            assert re.search(rf"^def {function}\(", (PROJECT / file).read_text("utf-8"), re.MULTILINE), test
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
+def test_every_mitigation_can_be_taken_out(mutation: Mutation, assembly: Assembly, tmp_path: Path) -> None:
+    """What a mutation changes stands in the assembly exactly where it says: otherwise it would prove nothing."""
+    mutation.take_out(copy(assembly, tmp_path / "assembly"))
