@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stacks.config import Environment
 from stacks.naming import physical_name
-from stacks.routes import MINUTE, RELAY, ROUTES, SWEEP, WORKFLOWS
+from stacks.routes import DAY, MINUTE, RELAY, ROUTES, SWEEP, WORKFLOWS
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,10 @@ def _of_routes(target: Environment) -> Iterator[AlarmRow]:
         yield _must_be_empty(target, f"{name}-dead-letters", f"Messages of route {name} could not be handled.")
         yield _must_be_empty(target, f"{name}-undelivered", f"EventBridge could not deliver events of route {name}.")
         # An event that has waited for half of its deadline is likely to miss it.
-        waited = f"Events of route {name} have waited for half of their deadline."
+        waited = f"Events of route {name} have waited for half of their deadline, or for a day."
         queue = physical_name(target, name)
-        yield AlarmRow(f"{name}-age", waited, AGE, queue, threshold=route.deadline // 2)
+        # A workflow of days must still begin today: its queue forgets before half of its deadline.
+        yield AlarmRow(f"{name}-age", waited, AGE, queue, threshold=min(route.deadline // 2, DAY))
     yield _must_be_empty(target, "unroutable", "Events came that no route takes.")
     yield _must_be_empty(target, "unroutable-undelivered", "EventBridge could not deliver unroutable events.")
 

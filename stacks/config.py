@@ -1,9 +1,17 @@
 """What differs from one environment to another, and the constants of the runtime with their sources."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aws_cdk.aws_logs import RetentionDays
+
+Reviewers = Mapping[str, Mapping[str, str]]
+"""Role -> name -> mail address; roles and names as in docs/lending.md."""
+
+TRIAL_REVIEWERS: Reviewers = {
+    "underwriter": {"underwriter-1": "underwriter-1@example.com", "underwriter-2": "underwriter-2@example.com"},
+    "senior": {"senior-1": "senior-1@example.com"},
+}
 
 
 @dataclass(frozen=True)
@@ -12,7 +20,8 @@ class Environment:
 
     `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of the
     traffic for CANARY_MINUTES, else all of it at once. `partners`: `sandbox` answers from a table of our own, `http` calls the real ones.
-    `account`, `region`: where it must be deployed; None leaves both to the credentials at hand.
+    `account`, `region`: where it must be deployed; None leaves both to the credentials at hand. `mail_sender`: the address that
+    mails come from, `reviewers`: who decides about loans. Both must be set to real ones before the first loan.
     """
 
     name: str
@@ -23,6 +32,8 @@ class Environment:
     archive_days: int = 30
     account: str | None = None
     region: str | None = None
+    mail_sender: str = "lending@example.com"
+    reviewers: Reviewers = field(default_factory=lambda: TRIAL_REVIEWERS)
 
 
 ENVIRONMENTS: Mapping[str, Environment] = {

@@ -25,6 +25,11 @@ def partner_secret(environment: Environment, partner: str) -> str:
     return f"signalbox/{environment.name}/partners/{partner}"
 
 
+def link_secret(environment: Environment) -> str:
+    """The name of the secret that holds the keys of links in mails."""
+    return f"signalbox/{environment.name}/approval-links"
+
+
 def pascal(slug: str) -> str:
     """`reserve-stock` -> `ReserveStock`, for ids of constructs."""
     return "".join(part.capitalize() for part in slug.split("-"))

@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from stacks.config import POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.naming import partner_secret, partner_url_parameter
-from stacks.routes import ROUTES, SCHEDULES, WORKFLOWS, Function
+from stacks.routes import ENTRANCES, ROTATE_LINK_KEYS, ROUTES, SCHEDULES, WORKFLOWS, Function
 
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION = 6
@@ -90,8 +90,12 @@ def _concurrency(functions: Any) -> Iterator[str]:
 
 
 def _mail(ses: Any, target: Environment) -> Iterator[str]:
-    if "mail" in partners_called(target) and not ses.get_account()["ProductionAccessEnabled"]:
+    if _mails(target) and not ses.get_account()["ProductionAccessEnabled"]:
         yield "Mail goes to verified addresses only while Amazon SES is in its sandbox: request production access."
+
+
+def _mails(target: Environment) -> bool:
+    return "mail" in partners_called(target) or (target.partners == "http" and any(f.mails for f in functions()))
 
 
 def _addresses(ssm: Any, target: Environment) -> Iterator[str]:
@@ -122,3 +126,5 @@ def functions() -> Iterator[Function]:
     yield from (route.function for route in ROUTES)
     yield from (schedule.function for schedule in SCHEDULES)
     yield from (function for workflow in WORKFLOWS for function in workflow.tasks.values())
+    yield from (entrance.function for entrance in ENTRANCES)
+    yield ROTATE_LINK_KEYS

@@ -29,7 +29,8 @@ class Function:
     """A Lambda function: `lambdas.<handler>` and the actions it may take on each table. Seconds for the time-out.
 
     `partners` are those it calls through a port: the sandbox's table in development, their URL and secret in production.
-    `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does.
+    `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does. `mails`: it may send mail.
+    `links`: it may read the keys that links are signed with, and knows the address of the HTTP API and the reviewers.
     """
 
     handler: str
@@ -37,6 +38,8 @@ class Function:
     timeout: int = 10
     partners: tuple[str, ...] = ()
     speaks: bool = False
+    mails: bool = False
+    links: bool = False
 
     @property
     def name(self) -> str:
@@ -92,6 +95,22 @@ class Schedule:
     function: Function
 
 
+@dataclass(frozen=True)
+class Entrance:
+    """A route of the HTTP API: method and path -> function, at most `rate` requests a second, `burst` at once."""
+
+    method: str
+    path: str
+    function: Function
+    rate: int
+    burst: int
+
+    @property
+    def key(self) -> str:
+        """`GET /reviews/{id}`, as API Gateway names it."""
+        return f"{self.method} {self.path}"
+
+
 TABLES: Mapping[str, Table] = {
     "orders": Table("orderId", "record", indexes={"waiting": ("waitingShard", "waitingSince")}),
     "stock": Table("sku"),
@@ -102,6 +121,7 @@ TABLES: Mapping[str, Table] = {
     "sandbox": Table("id"),
     "notifications": Table("id"),
     "analytics": Table("id"),
+    "loans": Table("applicationId", "record", ttl="expiresAt"),
 }
 
 WRITE_ONCE = ("PutItem",)
@@ -144,6 +164,17 @@ RETURN_UNCLAIMED = Function(
 
 RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
 SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Query", "UpdateItem")}, timeout=60, speaks=True)
+
+ON_LOANS = {"loans": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE}
+LOAN_ENDS = ("LoanApproved", "LoanRejected", "LoanExpired", "LoanWithdrawn")
+CHECK_CREDIT = Function("lending.handlers.check_credit", {**ON_LOANS, **PARTNER}, timeout=30, partners=("bureau",))
+ASK_FOR_DOCUMENTS = Function("lending.handlers.ask_for_documents", ON_LOANS)
+CLOSE_DOCUMENTS = Function("lending.handlers.close_documents", ON_LOANS)
+ASK_FOR_REVIEW = Function("lending.handlers.ask_for_review", ON_LOANS)
+EXPIRE_APPLICATION = Function("lending.handlers.expire", ON_LOANS)
+SHOW_REVIEW = Function("lending.page_handlers.show_review", {"loans": READ}, links=True)
+COMMIT_REVIEW = Function("lending.page_handlers.commit_review", ON_LOANS, links=True)
+ROTATE_LINK_KEYS = Function("lending.rotation_handlers.rotate", timeout=30)
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -213,6 +244,38 @@ ROUTES: tuple[Route, ...] = (
         Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}),
         critical=False,
     ),
+    Route(
+        "loans",
+        ("LoanApplied",),
+        Function("lending.handlers.start", {"loans": WRITE_ONCE}),
+        starts="lending",
+        publishes=("DocumentsRequested", "DocumentsVerified", "ReviewRequested", *LOAN_ENDS),
+        deadline=14 * DAY + HOUR,
+    ),
+    Route(
+        "withdrawals",
+        ("WithdrawalRequested",),
+        Function("lending.handlers.withdraw", ON_LOANS),
+        publishes=("LoanWithdrawn",),
+    ),
+    Route(
+        "documents",
+        ("DocumentReceived",),
+        Function("lending.handlers.receive_document", ON_LOANS),
+        publishes=("DocumentsVerified", "DocumentsRejected"),
+    ),
+    Route(
+        "letters",
+        ("DocumentsRequested", "DocumentsVerified", "DocumentsRejected", "ReviewRequested", *LOAN_ENDS),
+        Function("lending.handlers.send_letter", {"loans": DECIDE[:3]}, timeout=30, mails=True, links=True),
+    ),
+    Route(
+        "loan-failures",
+        ("ExecutionFailed",),
+        Function("lending.handlers.settle", ON_LOANS),
+        publishes=("LoanExpired",),
+        deadline=3 * HOUR,
+    ),
 )
 
 WORKFLOWS: tuple[Workflow, ...] = (
@@ -234,6 +297,23 @@ WORKFLOWS: tuple[Workflow, ...] = (
             "EscalateOrder": ESCALATE_ORDER,
         },
     ),
+    Workflow(
+        "lending",
+        "applicationId",
+        LOAN_ENDS,
+        {
+            "CheckCredit": CHECK_CREDIT,
+            "AskForDocuments": ASK_FOR_DOCUMENTS,
+            "CloseDocuments": CLOSE_DOCUMENTS,
+            "AskForReview": ASK_FOR_REVIEW,
+            "ExpireApplication": EXPIRE_APPLICATION,
+        },
+    ),
+)
+
+ENTRANCES: tuple[Entrance, ...] = (
+    Entrance("GET", "/reviews/{id}", SHOW_REVIEW, rate=20, burst=40),
+    Entrance("POST", "/reviews/{id}", COMMIT_REVIEW, rate=10, burst=20),
 )
 
 SCHEDULES: tuple[Schedule, ...] = (

@@ -14,12 +14,13 @@ from stacks.messaging import MessagingStack
 from stacks.naming import pascal, physical_name
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
 from stacks.parts.outbox_relay import OutboxRelay
+from stacks.parts.people import People
 from stacks.parts.queue_consumer import QueueConsumer
 from stacks.parts.queues import dead_letter_queue
 from stacks.parts.rollout import GradualRollout
 from stacks.parts.schedule import RecurringCall, schedule_row
 from stacks.parts.workflow import WorkflowMachine, workflow_row
-from stacks.routes import RELAY, ROUTES, SCHEDULES, WORKFLOWS, Function, Route
+from stacks.routes import ENTRANCES, RELAY, ROTATE_LINK_KEYS, ROUTES, SCHEDULES, WORKFLOWS, Function, Route
 
 
 class WorkflowsStack(Stack):
@@ -40,6 +41,7 @@ class WorkflowsStack(Stack):
         self._tables = tables
         self._messaging = messaging
         self._code = handlers_asset()
+        self._people = People(self, "People", target=target)
         self._rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
         self.functions: dict[str, HandlerFunction] = {}
         self.machines = {workflow.slug: self._machine(workflow.slug, workflow.tasks) for workflow in WORKFLOWS}
@@ -47,6 +49,9 @@ class WorkflowsStack(Stack):
             self._consume(route)
         self.relay = OutboxRelay(self, "Relay", target=target, table=tables["outbox"], function=self._function(RELAY))
         self._schedules()
+        for entrance in ENTRANCES:
+            self._people.entrance.lead(entrance, self._function(entrance.function))
+        self._people.rotate_by(self._function(ROTATE_LINK_KEYS))
         self.template_options.metadata = {
             "Signalbox::Workflows": [workflow_row(target, workflow) for workflow in WORKFLOWS],
             "Signalbox::Schedules": [schedule_row(target, row) for row in SCHEDULES],
@@ -67,13 +72,14 @@ class WorkflowsStack(Stack):
             row=row,
             code=self._code,
             tables=self._tables,
-            variables={**speech, **(variables or {})},
+            variables={**speech, **self._people.variables(row), **(variables or {})},
             dead_letters=dead_letters,
         )
         if row.speaks:
             machines = [machine.machine.state_machine_arn for machine in self.machines.values()]
             function.allow(["events:PutEvents"], [bus.event_bus_arn])
             function.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], machines)
+        self._people.equip(function)
         if self._rollout:
             self._rollout.shift(function)
         return function

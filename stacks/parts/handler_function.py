@@ -52,25 +52,8 @@ class HandlerFunction(Construct):
         # The sandbox stands in for the partners: where they are real, its table is not even in reach.
         actions = {name: row.tables[name] for name in row.tables if name != "sandbox" or target.partners == "sandbox"}
         self.role = self._role()
-        self.function = lambda_.Function(
-            self,
-            "Function",
-            function_name=self.name,
-            code=code,
-            handler=f"lambdas.{row.handler}",
-            role=self.role,
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            architecture=lambda_.Architecture.ARM_64,
-            layers=[lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", POWERTOOLS_LAYER)],
-            memory_size=MEMORY_MB,
-            timeout=Duration.seconds(row.timeout),
-            tracing=lambda_.Tracing.ACTIVE,
-            log_group=self._log_group(target),
-            logging_format=lambda_.LoggingFormat.JSON,
-            dead_letter_queue=dead_letters,
-            environment=_variables(target, row, {name: tables[name] for name in actions}) | dict(variables),
-            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
-        )
+        found = _variables(target, row, {name: tables[name] for name in actions}) | dict(variables)
+        self.function = self._function(target, code, found, dead_letters)
         self.alias = lambda_.Alias(self, "Live", alias_name=ALIAS, version=self.function.current_version)
         if dead_letters is None:
             callers = "Called synchronously, or by an event source with a dead-letter queue of its own."
@@ -87,6 +70,29 @@ class HandlerFunction(Construct):
         """Adds one statement to the function's role."""
         self.role.add_to_principal_policy(
             iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions)
+        )
+
+    def _function(
+        self, target: Environment, code: lambda_.Code, variables: dict[str, str], dead_letters: sqs.IQueue | None
+    ) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            "Function",
+            function_name=self.name,
+            code=code,
+            handler=f"lambdas.{self.row.handler}",
+            role=self.role,
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            layers=[lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", POWERTOOLS_LAYER)],
+            memory_size=MEMORY_MB,
+            timeout=Duration.seconds(self.row.timeout),
+            tracing=lambda_.Tracing.ACTIVE,
+            log_group=self._log_group(target),
+            logging_format=lambda_.LoggingFormat.JSON,
+            dead_letter_queue=dead_letters,
+            environment=variables,
+            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )
 
     def _role(self) -> iam.Role:

@@ -41,6 +41,9 @@ class OutboxRelay(Construct):
             ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
             [stream],
         )
+        self._read(stream, function)
+
+    def _read(self, stream: str, function: HandlerFunction) -> None:
         lambda_.CfnEventSourceMapping(
             self,
             "Stream",

@@ -29,14 +29,7 @@ class RecurringCall(Construct):
         dead_letters: sqs.IQueue,
     ) -> None:
         super().__init__(scope, id)
-        # Only schedules of this account may use the role (EventBridge Scheduler User Guide, "Confused deputy prevention").
-        ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
-        principal = iam.ServicePrincipal("scheduler.amazonaws.com", conditions=ours)
-        role = iam.Role(self, "Role", assumed_by=principal)
-        role.add_to_policy(
-            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.alias.function_arn])
-        )
-        role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead_letters.queue_arn]))
+        role = self._role(function.alias.function_arn, dead_letters.queue_arn)
         self.schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
@@ -54,6 +47,15 @@ class RecurringCall(Construct):
                 ),
             ),
         )
+
+    def _role(self, function_arn: str, queue_arn: str) -> iam.Role:
+        """May call this function and send to this queue, and only schedules of this account may use it (EventBridge
+        Scheduler User Guide, "Confused deputy prevention")."""
+        ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=ours))
+        role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn]))
+        role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue_arn]))
+        return role
 
 
 def schedule_row(target: Environment, row: Schedule) -> dict[str, Any]:

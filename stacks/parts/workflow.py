@@ -29,15 +29,6 @@ class WorkflowMachine(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.name = physical_name(target, slug)
-        log_group = logs.LogGroup(
-            self,
-            "Logs",
-            # The prefix keeps the account's one resource policy for log delivery from growing too long (AWS Step Functions
-            # Developer Guide, "Using CloudWatch Logs to log execution history").
-            log_group_name=f"/aws/vendedlogs/states/{self.name}",
-            retention=target.log_retention,
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
-        )
         self.machine = stepfunctions.StateMachine(
             self,
             "Machine",
@@ -48,7 +39,7 @@ class WorkflowMachine(Construct):
             state_machine_type=stepfunctions.StateMachineType.STANDARD,
             tracing_enabled=True,
             logs=stepfunctions.LogOptions(
-                destination=log_group, level=stepfunctions.LogLevel.ALL, include_execution_data=False
+                destination=self._log_group(target), level=stepfunctions.LogLevel.ALL, include_execution_data=False
             ),
             removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
         )
@@ -59,6 +50,17 @@ class WorkflowMachine(Construct):
         acknowledge(self.machine, everywhere, "AwsSolutions-IAM5[Resource::*]")
         self._allow_tasks(tasks)
         self.alias = self._live(target)
+
+    def _log_group(self, target: Environment) -> logs.LogGroup:
+        return logs.LogGroup(
+            self,
+            "Logs",
+            # The prefix keeps the account's one resource policy for log delivery from growing too long (AWS Step Functions
+            # Developer Guide, "Using CloudWatch Logs to log execution history").
+            log_group_name=f"/aws/vendedlogs/states/{self.name}",
+            retention=target.log_retention,
+            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+        )
 
     def allow_start(self, function: HandlerFunction) -> None:
         """Lets `function` start executions, of the live alias only.

@@ -1,0 +1,95 @@
+"""An HTTP API: public, throttled per route, logging neither queries nor bodies."""
+
+import json
+from typing import Any
+
+from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import pascal, physical_name
+from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.handler_function import HandlerFunction
+from stacks.routes import ENTRANCES, Entrance
+
+LOGGED = {
+    "requestId": "$context.requestId",
+    "requestTime": "$context.requestTime",
+    "routeKey": "$context.routeKey",
+    "status": "$context.status",
+    "latencyMs": "$context.responseLatency",
+}
+"""A link's right stands in its query: the access log holds the route, never the address that was asked for."""
+
+
+class HttpEntrance(Construct):
+    """API -> live alias of a function, one route for each row of ENTRANCES."""
+
+    def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
+        super().__init__(scope, id)
+        name = physical_name(target, "people")
+        self.api = gateway.CfnApi(self, "Api", name=name, protocol_type="HTTP")
+        self.url = self.api.attr_api_endpoint
+        group = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/vendedlogs/http/{name}",
+            retention=target.log_retention,
+            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+        )
+        self.stage = gateway.CfnStage(
+            self,
+            "Stage",
+            api_id=self.api.ref,
+            stage_name="$default",
+            auto_deploy=True,
+            access_log_settings=gateway.CfnStage.AccessLogSettingsProperty(
+                destination_arn=group.log_group_arn, format=json.dumps(LOGGED)
+            ),
+            # For a route that a row forgot: the least that any row allows.
+            default_route_settings=gateway.CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=min(row.rate for row in ENTRANCES),
+                throttling_burst_limit=min(row.burst for row in ENTRANCES),
+            ),
+            route_settings={row.key: _limits(row) for row in ENTRANCES},
+        )
+
+    def lead(self, row: Entrance, function: HandlerFunction) -> None:
+        """Lead the row's requests to the live alias of `function`."""
+        name = pascal(function.row.name)
+        integration = gateway.CfnIntegration(
+            self,
+            f"{name}Integration",
+            api_id=self.api.ref,
+            integration_type="AWS_PROXY",
+            integration_uri=function.alias.function_arn,
+            payload_format_version="2.0",
+        )
+        route = gateway.CfnRoute(
+            self,
+            f"{name}Route",
+            api_id=self.api.ref,
+            route_key=row.key,
+            target=f"integrations/{integration.ref}",
+            authorization_type="NONE",
+        )
+        # The stage's limits name routes: API Gateway refuses a limit for a route that is not there yet.
+        self.stage.add_resource_dependency(route)
+        links = "Whoever has the signed link has the right: the function checks signature, person and expiry."
+        acknowledge(route, links, "AwsSolutions-APIG4")
+        lambda_.CfnPermission(
+            self,
+            f"{name}MayBeCalled",
+            action="lambda:InvokeFunction",
+            function_name=function.alias.function_arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=f"arn:{Aws.PARTITION}:execute-api:{Aws.REGION}:{Aws.ACCOUNT_ID}:{self.api.ref}/*/{row.method}{row.path}",
+        )
+
+
+def _limits(row: Entrance) -> dict[str, Any]:
+    """As CloudFormation spells it: the CDK hands a map of limits on as it is."""
+    return {"ThrottlingRateLimit": row.rate, "ThrottlingBurstLimit": row.burst}

@@ -1,0 +1,92 @@
+"""What the system needs to write to people and to hear from them: a mail identity, the keys of links, and an HTTP API."""
+
+import json
+
+from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ses as ses
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import link_secret
+from stacks.parts.handler_function import HandlerFunction
+from stacks.parts.http_entrance import HttpEntrance
+from stacks.routes import Function
+
+ROTATION_DAYS = 30
+KEY_CHARACTERS = 64
+
+
+class People(Construct):
+    """`variables` tells a function where to find it all, `equip` lets it, each by what its row says."""
+
+    def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
+        super().__init__(scope, id)
+        self._target = target
+        self.entrance = HttpEntrance(self, "Http", target=target)
+        self.identity = ses.CfnEmailIdentity(self, "Sender", email_identity=target.mail_sender)
+        self.secret = secretsmanager.Secret(
+            self,
+            "LinkKeys",
+            secret_name=link_secret(target),
+            description="Keys that the links in mails to reviewers are signed with.",
+            # The first key; rotation makes a document of it (lambdas/lending/keyring.py).
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                exclude_punctuation=True, password_length=KEY_CHARACTERS
+            ),
+            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+        )
+
+    def variables(self, row: Function) -> dict[str, str]:
+        """What a function of this row finds in its environment."""
+        found = {"MAIL_SENDER": self._target.mail_sender} if row.mails else {}
+        if row.links:
+            found |= {
+                "LINK_SECRET": link_secret(self._target),
+                "LINK_URL": self.entrance.url,
+                "REVIEWERS": json.dumps(self._target.reviewers, sort_keys=True),
+            }
+        return found
+
+    def equip(self, function: HandlerFunction) -> None:
+        """Let a function do what its row says."""
+        if function.row.links:
+            function.allow(["secretsmanager:GetSecretValue"], [self.secret.secret_arn])
+        if function.row.mails:
+            identity = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/{self._target.mail_sender}"
+            function.allow(["ses:SendEmail"], [identity])
+
+    def rotate_by(self, function: HandlerFunction) -> None:
+        """Have the keys renewed by this function."""
+        arn = self.secret.secret_arn
+        function.function.add_environment("LINK_SECRET", link_secret(self._target))
+        function.allow(
+            [
+                "secretsmanager:DescribeSecret",
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:PutSecretValue",
+                "secretsmanager:UpdateSecretVersionStage",
+            ],
+            [arn],
+        )
+        permission = lambda_.CfnPermission(
+            self,
+            "MayRotate",
+            action="lambda:InvokeFunction",
+            function_name=function.alias.function_arn,
+            principal="secretsmanager.amazonaws.com",
+            source_account=Aws.ACCOUNT_ID,
+            source_arn=arn,
+        )
+        schedule = secretsmanager.CfnRotationSchedule(
+            self,
+            "Rotation",
+            secret_id=arn,
+            rotation_lambda_arn=function.alias.function_arn,
+            rotate_immediately_on_update=False,
+            rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(
+                automatically_after_days=ROTATION_DAYS
+            ),
+        )
+        schedule.add_resource_dependency(permission)
