@@ -61,6 +61,8 @@ CONFIRMED: list[tuple[str, str, Doctored]] = [
     ("progress", "OrderConfirmed was announced 2 times", lambda b: b.say("OrderConfirmed", {"orderId": "order-1"}, "other")),
     ("progress", "OrderCancelled was announced", lambda b: b.say("OrderCancelled", {"orderId": "order-1"}, "other")),
     ("progress", "the bus has never seen it", lambda b: outbox(b, "event", publishedAt=ledger.PLACED)),
+    ("compensation", "is PAID, and the partner has shipped it", lambda b: b.order("PAID")),
+    ("compensation", "and the partner has not shipped it", lambda b: forget(b, "sandbox", id="shipping#ship-order-1")),
     ("compensation", "the partner has shipped", lambda b: b.step("ship-order", "undone")),
     ("compensation", "was shipped, and its payment given back", lambda b: (b.order(paymentId="pay-1"), b.refund())),
     ("compensation", "was shipped, and its stock released", lambda b: b.step("reserve-stock", "undone")),

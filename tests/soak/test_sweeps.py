@@ -13,12 +13,17 @@ INTERLEAVED, FAULTY = 200, 500
 BURST = 2000
 
 
+@pytest.fixture(scope="module", params=[0, 1])
+def part(request: pytest.FixtureRequest) -> int:
+    """Which half: the fixture's scope groups the tests by it, so that each of two workers gets a half of each sweep."""
+    return int(request.param)
+
+
 def half(count: int, part: int) -> range:
     """The seeds of one of two parts."""
     return range(part * count // 2, (part + 1) * count // 2)
 
 
-@pytest.mark.parametrize("part", [0, 1])
 def test_interleavings(assembly: Assembly, part: int) -> None:
     """Two hundred interleavings of ten contended orders have nothing wrong with them."""
     seeds = half(INTERLEAVED, part)
@@ -26,7 +31,6 @@ def test_interleavings(assembly: Assembly, part: int) -> None:
     assert sentences(findings, "none") == []
 
 
-@pytest.mark.parametrize("part", [0, 1])
 def test_faults(assembly: Assembly, part: int) -> None:
     """Five hundred runs of twenty contended orders under random faults have nothing wrong with them."""
     seeds = half(FAULTY, part)

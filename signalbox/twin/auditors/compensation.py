@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from signalbox.twin.auditors.records import Records, Row
 
 UNDONE = frozenset({"undone", "tombstone"})
+GONE = frozenset({"SHIPPED", "CONFIRMED"})
 
 
 def audit_compensation(records: Records) -> Iterator[str]:
@@ -29,6 +30,8 @@ def audit_shipment(records: Records, order_id: str, order: Row, steps: dict[str,
         yield f"order {order_id} was compensated while nobody knew whether it had been shipped"
     if shipped and (released or refunded):
         yield f"order {order_id} was shipped, and {'its stock released' if released else 'its payment given back'}"
+    if shipped != (order["status"] in GONE) and ship != "intended" and order["status"] != "NEEDS_ATTENTION":
+        yield f"order {order_id} is {order['status']}, and the partner {'has' if shipped else 'has not'} shipped it"
     if ship == "intended" and order["status"] == "CANCELLED":
         yield f"order {order_id} is cancelled, and nobody knows whether it was shipped"
     if order["status"] == "CANCELLED" and steps.get("reserve-stock", {}).get("state") == "done":
