@@ -11,7 +11,10 @@ from signalbox.assembly.synthesis import chosen
 from signalbox.cli.running import print_json, tell
 from signalbox.errors import InputError
 from signalbox.twin.faults.plans import PROFILES
-from signalbox.twin.faults.sweep import Finding, chaos_run, command, sweep
+from signalbox.twin.faults.sweep import READY, Finding, chaos_run, command, sweep
+
+FEW = 4
+"""Seeds that are run sooner than their environments are made ready."""
 
 app = typer.Typer(add_completion=False)
 
@@ -35,9 +38,9 @@ def chaos(
     numbers = [seed] if seed is not None else list(range(first_seed, first_seed + (seeds or 0)))
     deployed = chosen(assembly, tell)
     started = time.perf_counter()
-    findings = [
-        shown(finding, profile) for finding in sweep(deployed, chaos_run(deployed, orders, profile), numbers, workers)
-    ]
+    run = chaos_run(deployed, orders, profile)
+    ready = READY if len(numbers) > FEW else 0
+    findings = [shown(finding, profile) for finding in sweep(deployed, run, numbers, workers, ready)]
     document = summary(findings, time.perf_counter() - started)
     if json:
         print_json(document)

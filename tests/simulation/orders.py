@@ -65,12 +65,18 @@ def statuses(twin: Twin) -> set[str]:
 
 def on_hand(twin: Twin, sku: str = "lamp") -> int:
     """How many pieces of a SKU are there."""
-    return next(int(row["onHand"]) for row in rows(twin, "stock") if row["sku"] == sku)
+    return next((int(row["onHand"]) for row in rows(twin, "stock") if row["sku"] == sku), 0)
+
+
+def only(found: list[Any]) -> Any:
+    """The one thing that was found."""
+    assert len(found) == 1, found
+    return found[0]
 
 
 def states(twin: Twin, order_id: str = "order-1") -> list[str]:
     """The states that the order's only execution entered."""
-    (found,) = [row for row in twin.executions("orders") if row["key"] == order_id]
+    found = only([row for row in twin.executions("orders") if row["key"] == order_id])
     return list(found["states"])
 
 
@@ -86,7 +92,7 @@ def effects(twin: Twin, of: str) -> list[Mapping[str, Any]]:
 
 def letters(twin: Twin, queue: str) -> list[dict[str, str]]:
     """The attributes of the messages in a queue whose name ends so."""
-    (found,) = [q for q in twin.cloud.queues.values() if q.name.endswith(queue)]
+    found = only([q for q in twin.cloud.queues.values() if q.name.endswith(queue)])
     return [{name: value["StringValue"] for name, value in m.attributes.items()} for m in found.messages()]
 
 

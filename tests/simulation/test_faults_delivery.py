@@ -11,6 +11,7 @@ from tests.simulation.orders import (
     good,
     letters,
     on_hand,
+    only,
     paid,
     placed,
     row,
@@ -75,7 +76,7 @@ def test_5_a_target_that_denies(twin: Open) -> None:
     run = twin(5)
     run.play([fault(5, queue="notification"), stock(), *good()])
     assert struck(run, 5) == 1
-    (letter,) = letters(run, "notification-undelivered")
+    letter = only(letters(run, "notification-undelivered"))
     assert (letter["EXHAUSTED_RETRY_CONDITION"], letter["RETRY_ATTEMPTS"]) == ("NO_PERMISSIONS", "0")
     assert status(run) == "CONFIRMED"
     assert sound(run)
@@ -106,7 +107,7 @@ def test_7_visibility_outlasts_the_function(twin: Open) -> None:
     """A message whose function hangs for its whole time-out comes back later, not meanwhile."""
     run = twin(7)
     run.play([fault(13, function="orders.handlers.receive_stock"), stock()])
-    (usage,) = [usage for name, usage in run.cloud.functions.usage.items() if name.endswith("receive-stock")]
+    usage = only([usage for name, usage in run.cloud.functions.usage.items() if name.endswith("receive-stock")])
     assert (usage.requests, usage.most_at_once) == (2, 1)
     assert on_hand(run) == 10
 
@@ -148,7 +149,7 @@ def test_27_a_payment_that_never_comes(twin: Open) -> None:
     run = twin(27)
     run.play([fault(27), stock(), *good()])
     assert struck(run, 27) == 1
-    (execution,) = run.executions("orders")
+    execution = only(run.executions("orders"))
     assert execution["outcome"] == "OrderCancelled"
     assert 1800 < execution["virtual_seconds"] < 1860
     assert on_hand(run) == 10

@@ -16,6 +16,7 @@ from tests.simulation.orders import (
     good,
     letters,
     on_hand,
+    only,
     paid,
     placed,
     row,
@@ -39,7 +40,7 @@ def test_22_an_error_that_nothing_catches(twin: Open, state: str, left: str) -> 
     run = twin(22)
     run.play([fault(22, state=state), stock(), *good()])
     assert struck(run, 22) == 1
-    (execution,) = run.executions("orders")
+    execution = only(run.executions("orders"))
     assert (execution["status"], execution["outcome"]) == ("FAILED", "OrderCancelled")
     assert (status(run), on_hand(run)) == (left, 10)
     assert sound(run)
@@ -190,7 +191,7 @@ def test_38_a_choice_that_knows_no_value(twin: Open) -> None:
     run = twin(38)
     run.play([fault(38), stock(), placed()])
     assert struck(run, 38) == 1
-    (execution,) = run.executions("orders")
+    execution = only(run.executions("orders"))
     assert (execution["status"], execution["outcome"]) == ("SUCCEEDED", "OrderCancelled")
     assert on_hand(run) == 10
     assert sound(run)

@@ -63,9 +63,9 @@ def sweep(
 ) -> Iterator[Finding]:
     """Run each seed in a child of this process, so many at once; findings come as they are ready.
 
-    `ready` environments of each function are kept for them. A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
+    `ready` environments of each function are kept for them; 0 where preparing would take longer than it saves. A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
     """
-    if not pristine.KEPT:
+    if ready and not pristine.KEPT:
         run(0)  # clients, compiled machines and syntax trees are made once, here
         pristine.stock(assembly, ready)
     waiting, children = iter(seeds), dict[int, tuple[int, int]]()
