@@ -10,6 +10,7 @@ from signalbox.assembly import Assembly, BrokenAssembly, read
 from signalbox.twin import producer
 from signalbox.twin.auditors import audit
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.faults import check
 from signalbox.twin.play import play_line
 from signalbox.twin.results import Results
 from signalbox.twin.script import Line, parse
@@ -85,7 +86,9 @@ class Twin:
             self.plan_line(line)
 
     def plan_line(self, line: Line) -> None:
-        """Plan one checked line."""
+        """Plan one checked line. Raises BrokenLine for a fault at a place that is not deployed."""
+        if line.verb == "fault":
+            check(self, line)
         self.cloud.clock.at(self.cloud.clock.start + line.at, lambda: play_line(self, line), shuffled=False)
 
     def run_until_idle(self, look: Callable[[], None] | None = None) -> None:

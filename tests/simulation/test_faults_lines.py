@@ -54,6 +54,14 @@ def test_a_line_that_this_deployment_cannot_play(twin: Open, line: dict[str, Any
     assert words in str(raised.value)
 
 
+def test_places_are_looked_up_before_anything_is_played(twin: Open) -> None:
+    """A place that is not deployed is refused when its line is planned, not when its time has come."""
+    run = twin(0)
+    with pytest.raises(BrokenLine):
+        run.plan([{"at": 600, "fault": 14, "state": "Nowhere"}])
+    assert run.now == 0
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_random_plans_can_be_played(profile: str) -> None:
     """Every line of a random plan is one that a script may hold, and the same seed gives the same plan."""

@@ -9,7 +9,12 @@ from signalbox.twin.script import BrokenLine, Line
 if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
 
-__all__ = ["FAULTS", "inject", "objection"]
+__all__ = ["FAULTS", "check", "inject", "objection"]
+
+
+def check(twin: "Twin", line: Line) -> None:
+    """Raise BrokenLine where a fault's line names a place that is not deployed, before anything is played."""
+    resolve(twin, line, FAULTS[str(line.fields["fault"])].defaults)
 
 
 def inject(twin: "Twin", line: Line) -> None:
