@@ -1,6 +1,7 @@
 """`python -m signalbox cost ...`: what a usage, a state machine or the whole project costs."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ import typer
 from signalbox.assembly.synthesis import chosen
 from signalbox.cost.assumed import Assumptions, executions_a_month, read_assumptions
 from signalbox.cost.bill import Bill, price
+from signalbox.cost.calibration import calibrate
 from signalbox.cost.chart import draw
 from signalbox.cost.compare import apply_limits, compare
 from signalbox.cost.definition import read_definition
@@ -19,9 +21,23 @@ from signalbox.cost.pricebook import SHIPPED
 from signalbox.cost.projection import Projection, project
 from signalbox.cost.quotas import quotas
 from signalbox.cost.refresh import pricing_client, refresh, written
+from signalbox.cost.rewriting import rewritten
 from signalbox.cost.sweep import sweep_workflow, volumes_between
 from signalbox.cost.system import System, default_usage, read_system
-from signalbox.cost.words import bill_lines, estimate_lines, projection_lines, quota_line, sweep_lines
+from signalbox.cost.words import (
+    bill_lines,
+    calibration_lines,
+    estimate_lines,
+    projection_lines,
+    quota_line,
+    sweep_lines,
+)
+from signalbox.errors import InputError
+
+
+class SeedsError(InputError):
+    """Two seeds cannot be read."""
+
 
 app = typer.Typer(help="Price usage, a state machine, or the whole project.")
 
@@ -140,6 +156,43 @@ def show_quotas(
     return 0
 
 
+@app.command("calibrate")
+def calibrate_projection(
+    seeds: Annotated[str, typer.Option(help="The seed to measure on, and the one to check on.")] = "1,2",
+    orders: Annotated[
+        int, typer.Option(min=20, max=600, help="Orders of each run: 580 come as fast as a million a month.")
+    ] = 120,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Write the usage file with the counts of the first seed.")
+    ] = None,
+    usage: UsageOption = None,
+    assembly: AssemblyOption = None,
+    as_json: AsJson = False,
+) -> int:
+    """Hold the projection against what is counted in the twin; exit 1 where a line is more than 2 per cent off."""
+    path = usage or default_usage()
+    assumptions = read_assumptions(read_document(path), str(path))
+    pair = two_seeds(seeds)
+    found = calibrate(chosen(assembly, tell), assumptions, pair, orders, tell)
+    if out is not None:
+        write_file(out, rewritten(assumptions, found.counts, f"{orders} orders of the seed {pair[0]} in the twin"))
+    show(found.to_json(), calibration_lines(found), as_json)
+    return 0 if found.holds else 1
+
+
+def two_seeds(text: str) -> tuple[int, int]:
+    """`1,2` as two different seeds."""
+    found = re.fullmatch(r"(\d{1,18}),(\d{1,18})", text.replace(" ", ""))
+    if not found or int(found[1]) == int(found[2]):
+        raise SeedsError(f"--seeds {text!r} are no two different seeds: write 1,2.")
+    return int(found[1]), int(found[2])
+
+
+def tell(line: str) -> None:
+    """Say something beside the answer."""
+    typer.echo(f"signalbox: {line}", err=True)
+
+
 @app.command("refresh")
 def refresh_prices(
     region: Annotated[str, typer.Option(help="The region whose price file is written anew.")] = "us-east-1",
@@ -168,7 +221,7 @@ def read_inputs(usage: Path | None, rate: str | None, assembly: Path | None) -> 
     """The assumptions, with another rate where one is asked for, and the deployed system."""
     path = usage or default_usage()
     assumptions = read_assumptions(read_document(path), str(path))
-    system = read_system(chosen(assembly, lambda line: typer.echo(f"signalbox: {line}", err=True)))
+    system = read_system(chosen(assembly, tell))
     if rate is not None:
         assumptions.set_executions(list(system.workflows), executions_a_month(rate))
     return assumptions, system

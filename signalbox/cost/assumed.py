@@ -81,8 +81,9 @@ class Assumptions:
                 )
 
     def set_executions(self, slugs: list[str], executions: Fraction) -> None:
-        """Put another number of executions a month in the place of the file's."""
-        for slug in slugs:
+        """Put another number of executions a month in the place of the file's, for the workflows that have a row of their own."""
+        named = [slug for slug in slugs if f"workflows/{slug}/executions_per_month" in self.rows]
+        for slug in named or slugs:
             name = f"workflows/{slug}/executions_per_month"
             self.rows[name] = Assumption(name, executions, "the rate that was asked for", "given", "")
 

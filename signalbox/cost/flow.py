@@ -2,15 +2,17 @@
 
 from fractions import Fraction
 
-from signalbox.cost.assumed import Assumptions
+from signalbox.cost.assumed import SECONDS_A_MONTH, Assumptions
 from signalbox.cost.exact import accumulate, chunks
 from signalbox.cost.needs import SHARED, Needs
 from signalbox.cost.outcome import Model, Outcome
+from signalbox.cost.polling import empty_polls
 from signalbox.cost.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE
 from signalbox.cost.system import DeployedFunction, System, calls_a_month
 
 ONE = Fraction(1)
 RELAY = "outbox.relay"
+POLLING = "polling of queues"
 
 
 class FlowOfMonth:
@@ -47,6 +49,7 @@ class FlowOfMonth:
         self.schedules(needs)
         for (slug, name), count in self.invocations.items():
             self.function(needs, slug, self.system.functions[name], count)
+        self.traces(needs)
         self.standing(needs)
         return needs
 
@@ -57,7 +60,7 @@ class FlowOfMonth:
         self.logged(
             needs, slug, "state machine", transitions * self.assumptions.number("machines/*/log_kb_per_transition")
         )
-        needs.add("xray", "traces", executions * self.assumptions.number("traces/*/sampled"), slug, "state machine")
+        needs.add("xray", "traces", self.sampled(executions), slug, "state machine")
         for state in self.system.definitions[slug].scope.every_state():
             entered = self.outcomes[slug].counts.get(state.name)
             function = self.system.task_function(slug, state)
@@ -77,20 +80,24 @@ class FlowOfMonth:
             needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
 
     def queues(self, needs: Needs) -> None:
-        """A message is sent, received and deleted; an idle queue is polled for ever."""
+        """A message is sent, received and deleted; where none comes, polls end with nothing and begin anew."""
         for route in self.system.routes:
             name, function = route["name"], self.system.functions[route["function"]]
             item = "requests.fifo" if route.get("ordered") else "requests.standard"
             full = Fraction(self.system.batch_sizes.get(function.name, 1))
             batch = max(ONE, min(full, self.assumptions.number(f"queues/{name}/messages_per_batch")))
+            batches = Fraction(0)
             for (slug, event), count in self.events.items():
                 if event in route["events"]:
                     payload = chunks(self.assumptions.number(f"events/{event}/kb"), CHUNK_KB)
                     requests = count * payload + 2 * count / batch
                     needs.add("sqs", item, requests, slug, f"queue {name}")
                     accumulate(self.invocations, (slug, function.name), count / batch)
-            polls = self.assumptions.number(f"queues/{name}/idle_polls_per_month")
-            needs.add("sqs", item, polls, SHARED, "polling of queues")
+                    batches += count / batch
+            pollers = self.assumptions.number(f"queues/{name}/pollers")
+            wait = self.assumptions.number(f"queues/{name}/poll_seconds")
+            empty = empty_polls(batches / SECONDS_A_MONTH, pollers, wait) * SECONDS_A_MONTH
+            needs.add("sqs", item, empty, SHARED, POLLING)
 
     def relay(self) -> None:
         """The relay is invoked for the rows of the outbox, by batches of its stream."""
@@ -122,8 +129,19 @@ class FlowOfMonth:
         needs.add("dynamodb", "write units", count * say(f"functions/{function.short}/write_units"), slug, driver)
         needs.add("dynamodb", "read units", count * say(f"functions/{function.short}/read_units"), slug, driver)
         self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"))
-        if function.traced:
-            needs.add("xray", "traces", count * say("traces/*/sampled_per_invocation", 0), slug, driver)
+
+    def traces(self, needs: Needs) -> None:
+        """What a queue, a stream or a schedule sets off is a trace of its own; a Task belongs to its execution's."""
+        of_machines = self.system.task_functions()
+        for (slug, name), count in self.invocations.items():
+            function = self.system.functions[name]
+            if function.traced and name not in of_machines:
+                needs.add("xray", "traces", self.sampled(count), slug, f"function {function.short}")
+
+    def sampled(self, requests: Fraction) -> Fraction:
+        """How many of a month's requests are traced: so many of each second, and a share of the rest, if evenly spread."""
+        kept = min(requests, self.assumptions.number("traces/*/kept_per_second") * SECONDS_A_MONTH)
+        return kept + (requests - kept) * self.assumptions.number("traces/*/sampled")
 
     def logged(self, needs: Needs, slug: str, driver: str, kilobytes: Fraction) -> None:
         """Log lines taken in, and kept for the months of their retention."""

@@ -10,6 +10,7 @@ from signalbox.cost.documents import Fields, read_document
 from signalbox.cost.exact import number_of
 from signalbox.cost.flow import FlowOfMonth
 from signalbox.cost.longest import Ways
+from signalbox.cost.options import TOKEN
 from signalbox.cost.pricebook import SHIPPED
 from signalbox.cost.system import System
 
@@ -92,6 +93,7 @@ def needs_a_second(system: System, assumptions: Assumptions) -> dict[str, Fracti
     return {
         "starts": starts,
         "transitions": a_second.get(("states.standard", "transitions"), Fraction(0)),
+        "callbacks": callbacks(flow) / SECONDS_A_MONTH,
         "open": open_executions(flow),
         "history": longest_history(system, flow),
         "payload": largest_payload(flow),
@@ -99,7 +101,7 @@ def needs_a_second(system: System, assumptions: Assumptions) -> dict[str, Fracti
         "growth": max(busy.values(), default=Fraction(0)),
         "events": a_second.get(("events.custom", "events"), Fraction(0)),
         "deliveries": deliveries(flow) / SECONDS_A_MONTH,
-        "hot_key": assumptions.number("tables/*/hot_key_write_units_per_second", 0),
+        "hot_key": starts * assumptions.number("tables/*/hot_key_units_per_execution", 0),
         "writes": a_second.get(("dynamodb", "write units"), Fraction(0)),
         "in_flight": max(busy.values(), default=Fraction(0)) * assumptions.number("queues/*/messages_per_batch"),
     }
@@ -113,6 +115,16 @@ def busy_functions(flow: FlowOfMonth) -> dict[str, Fraction]:
         seconds = flow.assumptions.number(f"functions/{short}/duration_ms") / 1000
         busy[short] = busy.get(short, Fraction(0)) + count / SECONDS_A_MONTH * seconds
     return busy
+
+
+def callbacks(flow: FlowOfMonth) -> Fraction:
+    """Task tokens that are answered in a month: one for each wait, as if none ran out."""
+    total = Fraction(0)
+    for slug, executions in flow.executions.items():
+        counts = flow.outcomes[slug].counts
+        waits = (s.name for s in flow.system.definitions[slug].scope.every_state() if TOKEN in s.resource)
+        total += sum((counts.get(name, Fraction(0)) for name in waits), Fraction(0)) * executions
+    return total
 
 
 def open_executions(flow: FlowOfMonth) -> Fraction:

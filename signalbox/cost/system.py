@@ -49,6 +49,10 @@ class System:
         name = self.workflows[slug]["tasks"].get(str(named)[2:-1])
         return self.functions.get(name) if name else None
 
+    def task_functions(self) -> set[str]:
+        """The names of all functions that Tasks invoke."""
+        return {name for row in self.workflows.values() for name in row["tasks"].values()}
+
     def owner(self, function: DeployedFunction) -> str:
         """The workflow whose package a function stands in, or nobody's."""
         package = function.short.split(".")[0]

@@ -1,6 +1,7 @@
 """Virtual time: one clock, one heap of due things."""
 
 import heapq
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -86,6 +87,12 @@ class Clock:
         """A modelled duration between two bounds, often short and sometimes long (log-uniform)."""
         least, most = span
         return float(least * (most / least) ** self.random.random())
+
+    @staticmethod
+    def mean(span: tuple[float, float]) -> float:
+        """What `draw` gives on average."""
+        least, most = span
+        return (most - least) / math.log(most / least)
 
     def uuid(self) -> str:
         """An identifier drawn from the seed."""

@@ -107,6 +107,8 @@ class Gateway:
         self.authorise: Callable[[Call], None] = lambda call: None
         self.callers: dict[Process, Caller] = {}
         self.counts: dict[str, int] = {}
+        self.listeners: list[Callable[[Call], Callable[[Response | None], object]]] = []
+        """Hear each call before it is answered; what they return hears the answer. They change nothing."""
 
     def answer(self, model: OperationModel, request: Any, context: dict[str, Any]) -> Response | None:
         """The response of a call; None lets moto's own stubber answer it further down."""
@@ -132,7 +134,7 @@ class Gateway:
             self.interference.before(call)
             process.check()
             self.conflicts.arrive(call)
-            process.pause(self.clock.draw(span) / 2)
+            self.wait(process, span)
             self.conflicts.check(call)
             response = self.attempt(model, request, call)
             self.conflicts.depart(call)
@@ -141,18 +143,29 @@ class Gateway:
             response = refusal(error)
         finally:
             self.conflicts.depart(call)
-        process.pause(self.clock.draw(span) / 2)
+        self.wait(process, span)
         return response
+
+    def wait(self, process: Process, span: tuple[float, float]) -> None:
+        """Let half of a call's time pass."""
+        seconds = self.clock.draw(span) / 2
+        process.luck += seconds - self.clock.mean(span) / 2
+        process.pause(seconds)
 
     def attempt(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """Authorise the call and let its service answer."""
         self.counts[call.name] = self.counts.get(call.name, 0) + 1
+        listening = [listener(call) for listener in self.listeners]
+        response: Response | None
         try:
             self.authorise(call)
             service = self.services.get(call.service)
-            return service(model, request, call) if service else None
+            response = service(model, request, call) if service else None
         except ServiceError as error:
-            return refusal(error)
+            response = refusal(error)
+        for hear in listening:
+            hear(response)
+        return response
 
 
 NAMES = {"stepfunctions": "states"}

@@ -32,6 +32,8 @@ class Process:
         self.killed: Dead | None = None
         self.skew = 0.0
         """Seconds by which the clock that it sees is wrong."""
+        self.luck = 0.0
+        """Seconds by which the times drawn for its calls came out longer than they are on average."""
         self.greenlet = greenlet(work)
 
     def resume(self) -> None:

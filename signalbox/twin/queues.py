@@ -59,6 +59,8 @@ class Queue:
     watchers: list[Callable[[], None]] = field(default_factory=list)
     numbers: int = 0
     expired: int = 0
+    listeners: list[Callable[[str, int], None]] = field(default_factory=list)
+    """Hear `sent` with the bytes of a body, and `received` with how many messages were given. They change nothing."""
 
     def send(
         self, body: str, attributes: Attributes | None = None, group: str | None = None,
@@ -70,6 +72,8 @@ class Queue:
                 "InvalidParameterValue",
                 f"One or more parameters are invalid. Reason: Message must be shorter than {LARGEST_MESSAGE} bytes.",
             )
+        for listener in self.listeners:
+            listener("sent", len(body.encode()))
         now = self.clock.now
         message = Message(
             self.clock.uuid(), body, attributes or {}, sent if sent is not None else now, now, group, deduplication
@@ -121,6 +125,8 @@ class Queue:
                 continue
             self.hide(message, self.visibility if visibility is None else visibility)
             taken.append(message)
+        for listener in self.listeners:
+            listener("received", len(taken))
         return taken
 
     def next_visible(self) -> Message | None:

@@ -1,0 +1,60 @@
+"""The log lines that AWS writes beside a handler's own: rendered as documented, so that their bytes can be counted.
+
+Sources: AWS Lambda Developer Guide, "Configuring JSON and plain text log formats" (platform.start and platform.report at
+the level INFO); AWS Lambda Telemetry API, "Event schema reference"; AWS Step Functions Developer Guide, "Using CloudWatch
+Logs to log execution history"; Amazon CloudWatch Logs API Reference, "PutLogEvents" (26 bytes are added to each event).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+EVENT_OVERHEAD = 26
+DATA = frozenset({"input", "inputDetails", "output", "outputDetails", "parameters", "cause", "assignedVariables"})
+"""Fields that stay out of a machine's log when `includeExecutionData` is false."""
+INSTANT = "2026-01-05T09:00:00.000Z"
+TRACING = {
+    "spanId": "0123456789abcdef",
+    "type": "X-Amzn-Trace-Id",
+    "value": "Root=1-00000000-" + 24 * "0" + ";Sampled=1",
+}
+
+
+def handler_bytes(lines: Iterable[str]) -> int:
+    """Bytes that the lines of handlers bill."""
+    return sum(len(line.encode()) + EVENT_OVERHEAD for line in lines)
+
+
+def platform_bytes(request_id: str, milliseconds: int, memory_mb: int, succeeded: bool) -> int:
+    """Bytes of the two lines that Lambda writes for an invocation."""
+    start = {"requestId": request_id, "version": "1", "tracing": TRACING}
+    metrics = {
+        "durationMs": float(milliseconds),
+        "billedDurationMs": milliseconds,
+        "memorySizeMB": memory_mb,
+        "maxMemoryUsedMB": memory_mb,
+    }
+    status = "success" if succeeded else "error"
+    report = {"requestId": request_id, "metrics": metrics, "tracing": TRACING, "status": status}
+    records = {"platform.start": start, "platform.report": report}
+    return handler_bytes(json.dumps({"time": INSTANT, "type": kind, "record": it}) for kind, it in records.items())
+
+
+def machine_bytes(history: Iterable[Mapping[str, Any]], arn: str) -> int:
+    """Bytes of the lines that Step Functions writes for an execution at the level ALL, without execution data."""
+    return handler_bytes(machine_line(event, arn) for event in history)
+
+
+def machine_line(event: Mapping[str, Any], arn: str) -> str:
+    """One event of the history as it stands in the log."""
+    found: Mapping[str, Any] = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
+    line = {
+        "id": str(event["id"]),
+        "type": event["type"],
+        "details": {name: value for name, value in found.items() if name not in DATA},
+        "previous_event_id": str(event["previousEventId"]),
+        "event_timestamp": str(round(event["timestamp"] * 1000)),
+        "execution_arn": arn,
+        "redrive_count": "0",
+    }
+    return json.dumps(line, separators=(",", ":"))

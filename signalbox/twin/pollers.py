@@ -1,0 +1,38 @@
+"""The pollers by which Lambda empties a queue: a long poll that finds nothing is a request all the same.
+
+Sources: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (five at first); Amazon
+SQS Developer Guide, "Amazon SQS short and long polling" (a poll waits 20 seconds at most).
+"""
+
+from collections.abc import Iterable
+from random import Random
+
+POLLERS = 5
+POLL_SECONDS = 20.0
+
+
+def empty_polls(receives: Iterable[float], seconds: float, random: Random) -> int:
+    """How many polls of a queue end with nothing.
+
+    Parameters
+    ----------
+    receives: the instants, in order, at which some poll got messages, in seconds from the beginning.
+    seconds: how long the pollers are watched.
+    random: chooses which of the waiting polls gets a message, since SQS does not say.
+    """
+    begun = [-place * POLL_SECONDS / POLLERS for place in range(POLLERS)]
+    empty = 0
+    for instant in receives:
+        empty += pass_time(begun, instant)
+        begun[random.randrange(POLLERS)] = instant
+    return empty + pass_time(begun, seconds)
+
+
+def pass_time(begun: list[float], now: float) -> int:
+    """End the polls that have waited long enough, and begin them anew; how many they were."""
+    ended = 0
+    for place, start in enumerate(begun):
+        times = max(0, int((now - start) // POLL_SECONDS))
+        begun[place] = start + times * POLL_SECONDS
+        ended += times
+    return ended
