@@ -48,8 +48,8 @@ def chosen(path: Path | None, told: Callable[[str], None]) -> Assembly:
     if path is None:
         return current(told)
     assembly = read(path)
-    if path.resolve() == OUTPUT and is_stale(path):
-        told(f"warning: the sources are newer than {path}; `make synth` writes it anew")
+    if assembly.routes and is_stale(path):
+        told(f"warning: the sources here are newer than {path}; `make synth` writes cdk.out anew")
     return assembly
 
 

@@ -1,6 +1,8 @@
 """What a user types: documents on stdout, sentences on stderr, exit codes that say what happened."""
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +132,17 @@ def test_the_desk_works_on_a_kept_run(assembly: Assembly, tmp_path: Path, capsys
     dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
     assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 0
     assert json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])["replay"] == "orders"
+
+
+def test_an_assembly_older_than_the_sources_is_used_with_a_warning(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--assembly` takes what it is given as it is, and says on stderr that the sources have moved on."""
+    copy = tmp_path / "copy"
+    shutil.copytree(assembly.path, copy)
+    os.utime(copy / "manifest.json", (0, 0))
+    lines = script(tmp_path / "s.jsonl", stock())
+    code, out, err = run(capsys, "demo", lines, "--assembly", str(copy), "--out", str(tmp_path / "out"), "--json")
+    assert code == 0
+    assert json.loads(out)["accepted"] == 0
+    assert "the sources here are newer than" in " ".join(err.split())
