@@ -52,3 +52,23 @@ def partner_url_parameter(partner: str) -> str:
 def partner_secret(partner: str) -> str:
     """The name of the secret that holds a partner's bearer token."""
     return _required(f"PARTNER_{partner.upper()}_SECRET")
+
+
+def mail_sender() -> str:
+    """The address that mails come from: a verified identity of Amazon SES."""
+    return _required("MAIL_SENDER")
+
+
+def reviewers() -> str:
+    """Who reviews, as JSON: `{"underwriter": {"<name>": "<address>"}, "senior": {...}}`."""
+    return _required("REVIEWERS")
+
+
+def link_url() -> str:
+    """The address of the HTTP API that links in mails lead to."""
+    return _required("LINK_URL")
+
+
+def link_secret() -> str:
+    """The name of the secret that holds the keys of those links."""
+    return _required("LINK_SECRET")

@@ -8,7 +8,7 @@ from lambdas.common.envelope import Cause
 from lambdas.common.errors import InvalidEvent
 from lambdas.entrances.model import ExecutionEnd
 
-KEYS: Mapping[str, str] = {"orders": "orderId"}
+KEYS: Mapping[str, str] = {"orders": "orderId", "lending": "applicationId"}
 """By workflow, the field of the execution's input that holds the business key."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lambdas.lending import policy
-from lambdas.lending.model import Action, Application, Document, Role, Status, StepForbidden
+from lambdas.lending.model import Action, Application, Document, OutOfTurn, Role, Status
 from lambdas.lending.signals import Meaning, Signal, meaning
 
 DOCUMENT_LIMIT = 50
@@ -123,9 +123,7 @@ def on_review_asked(application: Application, token: str, role: Role, due_at: st
     signal = Signal.REVIEW_ASKED if role is Role.UNDERWRITER else Signal.ESCALATION_DUE
     verdict = meaning(application.status, signal)
     if verdict is Meaning.REFUSE:
-        raise StepForbidden(
-            f"application {application.application_id} is {application.status}: no place for '{signal}'"
-        )
+        raise OutOfTurn(f"application {application.application_id} is {application.status}: no place for '{signal}'")
     waiting = replace(application, token=token)
     if verdict is Meaning.ANSWER:
         return Decision(waiting, review_callback(waiting))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lambdas.common.envelope import Cause
-from lambdas.common.errors import PermanentError, TransientError
+from lambdas.common.errors import PermanentError
 
 
 class Status(StrEnum):
@@ -45,13 +45,13 @@ class Action(StrEnum):
     REJECT = "reject"
 
 
-class StepForbidden(PermanentError):
+class OutOfTurn(PermanentError):
     """The application's row has gone another way than the machine thinks."""
 
-    reason = "StepForbidden"
+    reason = "OutOfTurn"
 
 
-class UnknownApplication(TransientError):
+class UnknownApplication(Exception):
     """A signal names an application that nobody has made: it may have overtaken it, so the queue brings it again."""
 
 

@@ -20,7 +20,9 @@ from signalbox.twin.environments import leave, simulated
 from signalbox.twin.executions import Executions
 from signalbox.twin.functions import Function, Functions, Outcome, Raised
 from signalbox.twin.gateway import Call, Gateway, Parsed, Response, operations
+from signalbox.twin.http_entrance import HttpEntrance
 from signalbox.twin.interference import Interference
+from signalbox.twin.mailbox import Mailbox
 from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
 from signalbox.twin.queues import Queue
@@ -52,6 +54,8 @@ class Cloud:
         self.tasks = Tasks(self.functions, self.function)
         self.executions = self.tasks.executions = Executions(self.clock, self.tasks.work, self.announce)
         self.answers = Answers(ACCOUNT, REGION)
+        self.mailbox = Mailbox(self.clock)
+        self.http = HttpEntrance(self)
         self.deployed: dict[str, Function] = {}
         self.queues: dict[str, Queue] = {}
         self.queue_sources: dict[str, QueueSource] = {}
@@ -96,6 +100,7 @@ class Cloud:
                 "dynamodb": self.dynamodb,
                 "events": operations({"PutEvents": self.buses.put_events}),
                 "states": operations(self.executions.operations),
+                "sesv2": operations({"SendEmail": self.mailbox.send_email}),
             }
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from signalbox.asl import Machine
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.bus import Bus, Rule, Target, Undeliverable
+from signalbox.twin.entrances import make_identity, make_lead, make_secret
 from signalbox.twin.executions import StateMachine
 from signalbox.twin.functions import Function, environment_variables
 from signalbox.twin.queue_source import QueueSource
@@ -26,11 +27,14 @@ def deploy(cloud: "Cloud", assembly: Assembly, schedules: bool) -> None:
         "AWS::DynamoDB::Table": make_table,
         "AWS::DynamoDB::GlobalTable": make_table,
         "AWS::S3::Bucket": make_bucket,
+        "AWS::SecretsManager::Secret": make_secret,
+        "AWS::SES::EmailIdentity": make_identity,
         "AWS::Lambda::Function": make_function,
         "AWS::StepFunctions::StateMachine": make_machine,
         "AWS::Events::EventBus": make_bus,
         "AWS::Events::Rule": make_rule,
         "AWS::Lambda::EventSourceMapping": make_source,
+        "AWS::ApiGatewayV2::Route": make_lead,
     }
     if schedules:
         makers["AWS::Scheduler::Schedule"] = make_schedule

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from signalbox.desk import DeadLetters, replay
 from signalbox.errors import InputError
 from signalbox.twin.faults import inject
+from signalbox.twin.people import act
 from signalbox.twin.script import Line
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ PLAYERS: dict[str, Callable[["Twin", Line], None]] = {
     "partner": partner,
     "replay": replay_letters,
     "fault": inject,
+    "act": act,
 }
 
 

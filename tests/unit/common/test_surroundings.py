@@ -166,12 +166,14 @@ def test_record_of_a_call_in_progress_expires_with_its_time(world: World) -> Non
 
 
 def test_kinds_of_permanent_faults_are_documented() -> None:
-    """Every reason that a dead letter can carry stands in docs/orders.md."""
+    """Every reason that a dead letter can carry stands in docs/orders.md or docs/lending.md."""
     from pathlib import Path
 
+    import lambdas.lending.model
     import lambdas.orders.model
     import lambdas.outbox.model  # noqa: F401 (their types register as subclasses)
 
-    page = (Path(__file__).parents[3] / "docs" / "orders.md").read_text("utf-8")
+    folder = Path(__file__).parents[3] / "docs"
+    page = "".join((folder / name).read_text("utf-8") for name in ("orders.md", "lending.md"))
 
     assert [kind.reason for kind in PermanentError.__subclasses__() if f"`{kind.reason}`" not in page] == []

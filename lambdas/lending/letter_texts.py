@@ -1,0 +1,55 @@
+"""What the mails say. Pure: no name, amount or address of an applicant stands in a subject."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.lending.model import Application
+
+TO_APPLICANT: Mapping[str, tuple[str, str]] = {
+    "DocumentsRejected": (
+        "Your loan application {applicationId}: we need another document",
+        "We cannot use {document}: {reasons}. Please send another one, as a PDF, JPEG or PNG of at most 10 MB.",
+    ),
+    "DocumentsVerified": (
+        "Your loan application {applicationId}: your document has arrived",
+        "Thank you for {document}. A person will look at your application within five days.",
+    ),
+    "LoanApproved": ("Your loan application {applicationId} is approved", "You get {amount} {currency}."),
+    "LoanRejected": ("Your loan application {applicationId} is rejected", "The reasons: {reasons}."),
+    "LoanExpired": (
+        "Your loan application {applicationId} has expired",
+        "The reasons: {reasons}. You can apply again.",
+    ),
+    "LoanWithdrawn": ("Your loan application {applicationId} is withdrawn", "You asked for it, and we have closed it."),
+}
+ASKED = (
+    "Your loan application {applicationId} needs a document",
+    "Please send a document that shows your income, as a PDF, JPEG or PNG of at most 10 MB, within seven days.",
+)
+REMINDED = (
+    "Your loan application {applicationId} still needs a document",
+    "This is reminder {reminder} of 3. Seven days after our first mail the application expires.",
+)
+REVIEW = (
+    "Loan application {applicationId} waits for your decision",
+    "Please decide until {dueAt}: {link}\n\nThe link is yours alone: do not pass it on.",
+)
+
+
+def to_applicant(type_name: str, data: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and text of the mail that tells an applicant of an event."""
+    subject, text = _template(type_name, data)
+    told = {name: ", ".join(value) if isinstance(value, list) else value for name, value in data.items()}
+    return subject.format_map(told), text.format_map(told)
+
+
+def _template(type_name: str, data: Mapping[str, Any]) -> tuple[str, str]:
+    if type_name == "DocumentsRequested":
+        return REMINDED if data["reminder"] else ASKED
+    return TO_APPLICANT[type_name]
+
+
+def to_reviewer(application: Application, due_at: str, link: str) -> tuple[str, str]:
+    """Subject and text of the mail that asks a reviewer."""
+    told = {"applicationId": application.application_id, "dueAt": due_at, "link": link}
+    return REVIEW[0].format_map(told), REVIEW[1].format_map(told)

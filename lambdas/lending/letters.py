@@ -1,0 +1,103 @@
+"""Mails: an event of ours becomes one mail to each whom it concerns. A row says that it is being sent, or was."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from botocore.exceptions import ClientError
+
+from lambdas.common import rows, settings
+from lambdas.common.clients import call, error_code
+from lambdas.common.envelope import Event, now_text
+from lambdas.common.errors import PartnerDeclined
+from lambdas.lending import key_store, letter_texts, links, store
+from lambdas.lending.links import Link
+from lambdas.lending.model import Application
+
+REFUSALS = frozenset({"MessageRejected", "MailFromDomainNotVerifiedException", "BadRequestException"})
+"""Of Amazon SES: another try would be refused as well ("SendEmail", Amazon SES API v2 Reference)."""
+
+KEEP_LINK_SECONDS = 30 * 86_400
+"""A link's row stays longer than the link, so that whoever uses it late is told what became of the application."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail. `who` is the applicant's id or the reviewer's name: the address stands in no key."""
+
+    who: str
+    address: str
+    subject: str
+    text: str
+
+
+def send(told: Event) -> int:
+    """Send the mails that an event calls for; how many this call has sent."""
+    application = store.read(told.data["applicationId"])
+    return sum(_sent_once(application, told, letter) for letter in _letters(application, told))
+
+
+def reviewers(role: str) -> dict[str, str]:
+    """Name -> address of the reviewers of a role."""
+    found: dict[str, str] = json.loads(settings.reviewers()).get(role, {})
+    return found
+
+
+def _letters(application: Application, told: Event) -> Iterator[Letter]:
+    if told.type != "ReviewRequested":
+        subject, text = letter_texts.to_applicant(told.type, told.data)
+        yield Letter(application.applicant_id, application.email, subject, text)
+    elif application.is_open:
+        for who, address in sorted(reviewers(told.data["role"]).items()):
+            link = _linked(application, told, who)
+            yield Letter(who, address, *letter_texts.to_reviewer(application, told.data["dueAt"], link))
+
+
+def _linked(application: Application, told: Event, who: str) -> str:
+    """The address of a new link, whose row says what it is about."""
+    due = int(datetime.fromisoformat(told.data["dueAt"]).timestamp())
+    ring = key_store.keys()
+    link = Link(links.link_id(told.id, who), "view", who, due, ring.current)
+    row = {
+        "applicationId": f"link#{link.id}",
+        "record": "link",
+        "about": application.application_id,
+        "role": told.data["role"],
+        "who": who,
+        "createdAt": now_text(),
+        "expiresAt": int(time.time()) + KEEP_LINK_SECONDS,
+    }
+    rows.write(rows.put("loans", row))
+    return links.address(settings.link_url(), link, ring.keys[ring.current])
+
+
+def _sent_once(application: Application, told: Event, letter: Letter) -> bool:
+    key = {"applicationId": application.application_id, "record": f"mail#{told.id}#{letter.who}"}
+    begun = {**key, "state": "sending", "about": told.type, "who": letter.who, "begunAt": now_text()}
+    try:
+        rows.write(rows.put("loans", begun, "attribute_not_exists(#record) OR #state <> :sent", {"sent": "sent"}))
+    except rows.ConditionFailed:
+        return False
+    _send(letter)
+    sent = "SET #state = :sent, #sentAt = :now"
+    rows.write(rows.update("loans", key, sent, {"sent": "sent", "now": now_text()}))
+    return True
+
+
+def _send(letter: Letter) -> None:
+    """SES knows no idempotency key: a crash between its answer and our mark sends the mail twice, never a decision."""
+    content = {"Subject": {"Data": letter.subject}, "Body": {"Text": {"Data": letter.text}}}
+    try:
+        call(
+            "sesv2",
+            "send_email",
+            FromEmailAddress=settings.mail_sender(),
+            Destination={"ToAddresses": [letter.address]},
+            Content={"Simple": content},
+        )
+    except ClientError as error:
+        if error_code(error) not in REFUSALS:
+            raise
+        raise PartnerDeclined(f"Amazon SES refuses the mail to {letter.who}: {error_code(error)}") from error

@@ -1,0 +1,98 @@
+"""The pages that a reviewer sees. Pure: values in, HTML out, every value escaped; no script, no image, nothing from outside."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from html import escape
+
+from lambdas.lending.model import Application
+
+STYLE = """
+:root{color-scheme:light dark;font:1.0625rem/1.5 system-ui,sans-serif}
+body{margin:0 auto;max-width:38rem;padding:1rem}
+h1{font-size:1.375rem;line-height:1.25}
+dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1rem;overflow-wrap:anywhere}
+dt{font-weight:600}
+dd{margin:0}
+.choices{display:flex;flex-wrap:wrap;gap:1rem;margin-top:1.5rem}
+form{flex:1 1 10rem}
+button{background:#0b5c2e;border:2px solid transparent;border-radius:.5rem;color:#fff;cursor:pointer;font:inherit;
+font-weight:600;min-height:3rem;padding:.5rem 1rem;width:100%}
+button.reject{background:#9b1c1c}
+button:focus-visible{outline:3px solid #1d4ed8;outline-offset:3px}
+"""
+
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+
+HEADERS: Mapping[str, str] = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
+
+WORDS: Mapping[str, str] = {
+    "APPROVED": "approved",
+    "REJECTED": "rejected",
+    "EXPIRED": "closed because the time was over",
+    "WITHDRAWN": "withdrawn by the applicant",
+}
+
+
+def _document(title: str, body: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
+    )
+
+
+def review(application: Application, forms: Mapping[str, Mapping[str, str]]) -> str:
+    """The application with a form for each action; `forms` maps an action to its hidden fields."""
+    facts = {
+        "Amount": f"{application.amount} {application.currency}",
+        "Term": f"{application.term_months} months",
+        "Purpose": application.purpose,
+        "Declared income": f"{application.declared_income} {application.currency} each month",
+        "Credit score": str(application.score) if application.score >= 0 else "not known",
+        "Why a person": ", ".join(application.reasons) or "the policy asks for one",
+        "Documents": ", ".join(document.name for document in application.documents if not document.problems) or "none",
+        "Decide until": application.due_at,
+    }
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    choices = "".join(_form(action, fields) for action, fields in forms.items())
+    title = f"Loan application {application.application_id}"
+    return _document(title, f'<dl>{rows}</dl><div class="choices">{choices}</div>')
+
+
+def _form(action: str, fields: Mapping[str, str]) -> str:
+    hidden = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
+    )
+    label = f"{action.capitalize()} this loan"
+    return f'<form method="post">{hidden}<button class="{escape(action)}">{escape(label)}</button></form>'
+
+
+def done(application: Application) -> str:
+    """Thanks for the decision that was just made."""
+    word = WORDS[str(application.status)]
+    return _document(
+        f"Loan application {application.application_id} is {word}", "<p>Thank you. You can close this page.</p>"
+    )
+
+
+def decided(application: Application) -> str:
+    """Somebody, or the time, was faster."""
+    word = WORDS[str(application.status)]
+    who = escape(application.decided_by)
+    told = f"<p>Decided by {who} at <time>{escape(application.decided_at)}</time>. Nothing more can be done here.</p>"
+    return _document(f"Loan application {application.application_id} was already {word}", told)
+
+
+def refused(title: str, sentence: str) -> str:
+    """A request that changes nothing, and why."""
+    return _document(title, f"<p>{escape(sentence)}</p>")

@@ -1,0 +1,60 @@
+"""Entrances of the reviewers: the page behind a mail's link, and the decision that its buttons send."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from lambdas.common.errors import TransientError
+from lambdas.common.telemetry import count, instrumented, logger
+from lambdas.lending import approval, page
+from lambdas.lending.approval import Answer, Refusal
+
+BODY_BYTES = 4096
+FIELDS = 10
+"""Of a form; ours has five."""
+
+Request = dict[str, Any]
+
+
+@instrumented
+def show_review(event: Request, context: Any) -> dict[str, Any]:
+    """GET: the application and two buttons. Changes nothing, however often and by whomever it is followed."""
+    return _answered(event, lambda identity: approval.view(identity, event.get("queryStringParameters") or {}))
+
+
+@instrumented
+def commit_review(event: Request, context: Any) -> dict[str, Any]:
+    """POST: the decision."""
+    return _answered(event, lambda identity: approval.decide(identity, _form(event)))
+
+
+def _answered(event: Request, ask: Callable[[str], Answer]) -> dict[str, Any]:
+    """The answer to a request of the HTTP API, payload version 2.0 ("Working with AWS Lambda proxy integrations for HTTP
+    APIs", Amazon API Gateway Developer Guide)."""
+    try:
+        answer = ask(str((event.get("pathParameters") or {}).get("id", "")))
+    except Refusal as refusal:
+        answer = refusal.answer
+        count("ReviewsRefused")
+    except TransientError:
+        # Said without the request: it holds a signature.
+        logger.exception("a review could not be answered")
+        sentence = "Nothing was decided. Please try again in a minute."
+        answer = Answer(503, page.refused("We could not answer", sentence))
+    return {"statusCode": answer.status, "headers": dict(page.HEADERS), "body": answer.html}
+
+
+def _form(event: Request) -> Mapping[str, str]:
+    body = str(event.get("body") or "")
+    if len(body) > BODY_BYTES:
+        return {}
+    try:
+        text = base64.b64decode(body, validate=True).decode() if event.get("isBase64Encoded") else body
+        pairs = parse_qsl(text, max_num_fields=FIELDS)
+    except (binascii.Error, ValueError):
+        return {}
+    # A field that is given twice is a field that somebody added: neither is believed.
+    names = [name for name, _ in pairs]
+    return {name: value for name, value in pairs if names.count(name) == 1}

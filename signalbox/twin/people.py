@@ -1,0 +1,73 @@
+"""What people do: they read their mail, follow its link, press a button; or tell the portal that they have changed their mind.
+
+`as` names a reviewer, an address, or a role; a name that nobody has reads the mail of whoever was written to last.
+"""
+
+import html
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from signalbox.errors import InputError
+from signalbox.twin.http_entrance import Reply
+from signalbox.twin.mailbox import Mail
+from signalbox.twin.script import Line
+
+if TYPE_CHECKING:
+    from signalbox.twin.twin import Twin
+
+LINK = re.compile(r"https://\S+/reviews/\S+")
+FORM = re.compile(r"<form.*?</form>", re.DOTALL)
+FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
+
+
+def act(twin: "Twin", line: Line) -> None:
+    """An act of a person: `approve`, `reject` or `withdraw`."""
+    fields = line.fields
+    action, key = fields["act"], fields.get("subject")
+    if fields.get("workflow", "lending") != "lending" or not isinstance(key, str):
+        raise InputError(f"line {line.number}: `act` needs the workflow lending and a subject, the application's id")
+    if action == "withdraw":
+        withdraw(twin, key)
+    elif action in ("approve", "reject"):
+        review(twin, key, action, str(fields.get("as", "")))
+    else:
+        raise InputError(f"line {line.number}: `act` is {action!r}; use approve, reject or withdraw")
+
+
+def withdraw(twin: "Twin", key: str) -> None:
+    """The applicant's portal says so, as itself: it knows who applied."""
+    journal = twin.cloud.buses.buses[twin.bus].journal
+    applied = (event["detail"]["data"] for _, event in journal if event["detail-type"] == "LoanApplied")
+    who = next((data.get("applicantId") for data in applied if data.get("applicationId") == key), "unknown")
+    twin.publish("WithdrawalRequested", {"applicationId": key, "applicantId": who}, key)
+
+
+def review(twin: "Twin", key: str, action: str, who: str) -> None:
+    """Open the link of one's last mail about the application and press a button; without a mail there is nothing to press."""
+    found = link_for(twin, key, who)
+    if found is None:
+        return
+
+    def shown(reply: Reply) -> None:
+        form = next((form for form in FORM.findall(reply.body) if f'class="{action}"' in form), None)
+        if form is not None:
+            fields = {name: html.unescape(value) for name, value in FIELD.findall(form)}
+            twin.cloud.http.request("POST", found.partition("?")[0], urlencode(fields))
+
+    twin.cloud.http.request("GET", found, done=shown)
+
+
+def link_for(twin: "Twin", key: str, who: str) -> str | None:
+    """The link in the last mail about an application to this reviewer."""
+    mails = [mail for mail in twin.cloud.mailbox.mails if f" {key} " in f"{mail.subject} " and LINK.search(mail.text)]
+    own = [mail for mail in mails if who and addressed(mail, who)]
+    chosen = (own or mails)[-1:]
+    found = LINK.search(chosen[0].text) if chosen else None
+    return found.group() if found else None
+
+
+def addressed(mail: Mail, who: str) -> bool:
+    """Whether a mail went to this person: an address, its local part, or the role that it begins with."""
+    name = mail.to.partition("@")[0]
+    return who in (mail.to, name) or name.startswith(f"{who}-")
