@@ -5,12 +5,12 @@ from math import ceil, floor, log10
 
 from signalbox.cost.sweep import Curve, Sweep
 
-WIDTH, HEIGHT = 760, 460
-LEFT, RIGHT, TOP, BOTTOM = 70, 34, 24, 150
+WIDTH, HEIGHT = 600, 500
+LEFT, RIGHT, TOP, BOTTOM = 66, 40, 34, 150
 COLOURS = ("#2f6fdd", "#c2410c", "#0f8a5f", "#9333ea", "#b08900")
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "4 4")  # lines differ without colour too
 STYLE = (
-    "svg{font:13px system-ui,sans-serif;color:#1c1c1c;background:#fff}text{fill:currentColor}"
+    "svg{font:14px system-ui,sans-serif;color:#1c1c1c;background:#fff}text{fill:currentColor}"
     ".grid{stroke:currentColor;opacity:.16}.mark{fill:currentColor}"
     "@media (prefers-color-scheme:dark){svg{color:#e8e8e8;background:#16181d}}"
 )
@@ -40,7 +40,9 @@ def draw(sweep: Sweep, title: str) -> str:
     parts += [mark(volume, sweep, across, up, first) for first, _, volume in sweep.crossings]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" width="100%">'
     label = f"<title>{escape(title)}</title><style>{STYLE}</style>"
-    return "\n".join([head, label, f'<text x="{LEFT}" y="15">{escape(title)}</text>', *parts, "</svg>", ""])
+    return "\n".join(
+        [head, label, f'<text x="{LEFT}" y="19" font-weight="600">{escape(title)}</text>', *parts, "</svg>", ""]
+    )
 
 
 def axes(across: Scale, up: Scale) -> list[str]:
@@ -79,14 +81,14 @@ def line(curve: Curve, volumes: list[int], across: Scale, up: Scale, index: int)
 def legend(curve: Curve, index: int) -> list[str]:
     """The name of an option with its line, and why it is impossible where it is."""
     y = HEIGHT - BOTTOM + 56 + 18 * index
-    said = curve.option.name
+    said, look = curve.option.name, f'stroke="{COLOURS[index]}" stroke-dasharray="{DASHES[index]}"'
+    sample = f'<line x1="{LEFT}" x2="{LEFT + 34}" y1="{y - 4}" y2="{y - 4}" {look} stroke-width="2"/>'
     if curve.option.impossible:
         said += f": impossible ({curve.option.impossible[0].rstrip('.')})"
-    look = f'stroke="{COLOURS[index]}" stroke-dasharray="{DASHES[index]}"'
-    return [
-        f'<line x1="{LEFT}" x2="{LEFT + 34}" y1="{y - 4}" y2="{y - 4}" {look} stroke-width="2"/>',
-        f'<text x="{LEFT + 42}" y="{y}">{escape(said)}</text>',
-    ]
+        sample = f'<text x="{LEFT + 17}" y="{y}" text-anchor="middle" style="fill:{COLOURS[index]}">\N{MULTIPLICATION X}</text>'
+    elif curve.amounts[-1] is None:
+        said += ": no list price further on"
+    return [sample, f'<text x="{LEFT + 42}" y="{y}">{escape(said)}</text>']
 
 
 def mark(volume: int, sweep: Sweep, across: Scale, up: Scale, name: str) -> str:
@@ -99,5 +101,13 @@ def mark(volume: int, sweep: Sweep, across: Scale, up: Scale, name: str) -> str:
     below, above = log10(sweep.volumes[place - 1]), log10(sweep.volumes[place])
     along = (log10(volume) - below) / (above - below)
     amount = 10 ** (log10(low) + along * (log10(high) - log10(low)))
+    x, y = across.place(volume), up.place(amount)
     hint = f"<title>break-even at {volume:,} executions a month</title>"
-    return f'<circle class="mark" cx="{across.place(volume):.1f}" cy="{up.place(amount):.1f}" r="3.5">{hint}</circle>'
+    label = f'<text x="{x - 8:.1f}" y="{y - 8:.1f}" text-anchor="end" font-size="12">{round_figure(volume)}</text>'
+    return f'<circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="3.5">{hint}</circle>{label}'
+
+
+def round_figure(volume: int) -> str:
+    """A volume in three digits: 34.6M."""
+    step = min(4, (len(str(volume)) - 1) // 3)
+    return f"{volume / 1000**step:.3g}{['', 'k', 'M', 'G', 'T'][step]}"
