@@ -98,7 +98,7 @@ MUTATIONS = (
         20,
         "a decision holds only for the version of the row that it was made for",
         code("orders/store.py", '"#version = :seen" if before.version else "attribute_not_exists(#version)",', '"attribute_exists(#version) OR :seen = :seen" if before.version else None,'),
-        (handlers("test_20_two_payments_race"),),
+        (handlers("test_20_a_payment_meets_the_wait"),),
     ),
     Mutation(
         "decided-once",

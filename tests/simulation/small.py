@@ -39,6 +39,19 @@ def queue(name: str, **properties: Any) -> dict[str, Any]:
     return {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name, **properties}}
 
 
+def entry(rule_id: str, *queue_ids: str) -> dict[str, Any]:
+    """The policy that lets a rule send to queues."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": [{"Fn::GetAtt": [queue_id, "Arn"]} for queue_id in queue_ids],
+        "Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule_id, "Arn"]}}},
+    }
+    properties = {"Queues": [{"Ref": queue_id} for queue_id in queue_ids], "PolicyDocument": {"Statement": [statement]}}
+    return {"Type": "AWS::SQS::QueuePolicy", "Properties": properties}
+
+
 def source(queue_id: str, function_id: str, **properties: Any) -> dict[str, Any]:
     """An event source from a queue to a function, with partial failures."""
     given = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from signalbox.twin import Twin
-from signalbox.twin.bus import Undeliverable
+from signalbox.twin.bus import Rule, Target, Undeliverable
 from signalbox.twin.patterns import matches, transformed
 from signalbox.twin.schedules import UnsupportedSchedule, next_due
 from tests.simulation import small
@@ -112,6 +112,7 @@ def twin(tmp_path: Path) -> Twin:
     resources: dict[str, Any] = {
         "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "numbers"}},
         "Rule": {"Type": "AWS::Events::Rule", "Properties": rule},
+        "Entry": small.entry("Rule", "Work", "Undelivered"),
         "Work": small.queue("work", VisibilityTimeout=60, RedrivePolicy=redrive),
         "Letters": small.queue("letters", MessageRetentionPeriod=1_209_600),
         "Undelivered": small.queue("undelivered"),
@@ -140,11 +141,7 @@ def named(twin: Twin, name: str) -> Any:
 def test_a_target_without_permission_is_not_tried_again(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
     """A delivery that is refused for good goes straight to the target's dead-letter queue, with the reason."""
     with twin:
-
-        def refuse(arn: str) -> None:
-            raise Undeliverable("NO_PERMISSIONS", "access denied", permanent=True)
-
-        monkeypatch.setattr(twin.cloud, "permit_delivery", refuse)
+        monkeypatch.setitem(twin.cloud.policies.deployed.resources, named(twin, "work").arn, ())
         twin.publish("Number", {})
         twin.run_until_idle()
         (letter,) = named(twin, "undelivered").messages()
@@ -156,10 +153,10 @@ def test_a_target_that_stays_down_is_tried_for_a_day(twin: Twin, monkeypatch: py
     """A delivery that keeps failing is tried until the event is too old, then it is a dead letter."""
     with twin:
 
-        def fail(arn: str) -> None:
+        def fail(rule: Rule, target: Target) -> None:
             raise Undeliverable("INTERNAL_ERROR", "down", permanent=False)
 
-        monkeypatch.setattr(twin.cloud, "permit_delivery", fail)
+        monkeypatch.setattr(twin.cloud.buses, "obstructs", fail)
         twin.publish("Number", {})
         twin.run_until_idle()
         (letter,) = named(twin, "undelivered").messages()

@@ -65,6 +65,11 @@ def soon(order: dict[str, Any], at: float, random: Random) -> list[Line]:
     return [payment(order, at + random.uniform(0, 30))]
 
 
+def at_once(order: dict[str, Any], at: float, random: Random) -> list[Line]:
+    """Paid while the execution begins to wait."""
+    return [payment(order, at + random.uniform(0, 0.6))]
+
+
 def early(order: dict[str, Any], at: float, random: Random) -> list[Line]:
     """Paid before the order is there."""
     return [payment(order, at - random.uniform(0, 5))]
@@ -73,7 +78,10 @@ def early(order: dict[str, Any], at: float, random: Random) -> list[Line]:
 def twice(order: dict[str, Any], at: float, random: Random) -> list[Line]:
     """Paid twice, by two payments close to each other."""
     first = at + random.uniform(0, 20)
-    return [payment(order, first), payment(order, first + random.uniform(0, 0.5), f"again-{order['orderId']}")]
+    return [
+        payment(order, first),
+        payment(order, first + random.choice((0, random.uniform(0, 0.5))), f"again-{order['orderId']}"),
+    ]
 
 
 def repeated(order: dict[str, Any], at: float, random: Random) -> list[Line]:
@@ -111,7 +119,8 @@ def declined(order: dict[str, Any], at: float, random: Random) -> list[Line]:
 
 Way = Callable[[dict[str, Any], float, Random], list[Line]]
 WAYS: dict[Way, int] = {
-    soon: 10,
+    soon: 7,
+    at_once: 5,
     early: 2,
     twice: 2,
     repeated: 2,
