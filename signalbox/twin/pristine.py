@@ -5,6 +5,7 @@ A sweep stocks them in a parent process and forks a child for each run: the chil
 
 import gc
 import random
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from signalbox.twin.environments import Environment, leave, simulated
 
 Key = tuple[Path, str, frozenset[tuple[str, str]]]
 KEPT: dict[Key, list[Environment]] = {}
+ASKED: Counter[Key] = Counter()
+"""How many environments runs of this process have asked for, whether one was kept or not."""
 
 
 def key_of(asset: Path, handler: str, variables: Mapping[str, str]) -> Key:
@@ -24,12 +27,16 @@ def key_of(asset: Path, handler: str, variables: Mapping[str, str]) -> Key:
 
 def take(asset: Path, handler: str, variables: Mapping[str, str]) -> Environment | None:
     """A started environment that nothing has run in, if one is kept."""
-    kept = KEPT.get(key_of(asset, handler, variables)) if KEPT else None
+    key = key_of(asset, handler, variables)
+    ASKED[key] += 1
+    kept = KEPT.get(key)
     return kept.pop() if kept else None
 
 
-def stock(assembly: Assembly, count: int) -> int:
-    """Start so many environments of each deployed function, and keep them; gives how many there are.
+def stock(assembly: Assembly, most: int) -> int:
+    """Start environments of the deployed functions, as many as earlier runs asked for, and keep them; gives how many.
+
+    A run asks now for a few more, now for a few less: two more are kept of each, up to `most`.
 
     No run may be open. Drawing random numbers while starting does not move the random state of this process.
     """
@@ -43,7 +50,8 @@ def stock(assembly: Assembly, count: int) -> int:
     with mock_aws(), simulated():
         for function in functions:
             kept = KEPT.setdefault(key_of(function.asset, function.handler, function.variables), [])
-            while len(kept) < count:
+            asked = ASKED[key_of(function.asset, function.handler, function.variables)]
+            while asked and len(kept) < min(most, asked + 2):
                 made = Environment("pristine", function.asset, function.handler, function.variables, lambda line: None)
                 made.start()
                 kept.append(made)

@@ -55,6 +55,8 @@ def change_machine(assembly: Assembly, edit: Callable[[Document], None]) -> None
     """Let `edit` change the definition of the orders machine."""
 
     def edited(name: str, properties: Document) -> bool:
+        if not properties["StateMachineName"].endswith("-orders"):
+            return False
         definition = json.loads(properties["DefinitionString"])
         before = json.dumps(definition)
         edit(definition)

@@ -16,8 +16,8 @@ from signalbox.twin.faults.plans import plan
 from signalbox.twin.twin import Twin
 
 Violation = dict[str, Any]
-READY = 8
-"""Environments of each function that are kept ready: as many as a run of twenty orders uses of most of them."""
+READY = 10
+"""Environments of one function that are kept ready at most: a run of twenty orders seldom uses more."""
 AFTERWARDS = 15 * 60.0
 """Virtual seconds after the last event in which schedules clear up: the sweep looks every five minutes."""
 
@@ -63,7 +63,8 @@ def sweep(
 ) -> Iterator[Finding]:
     """Run each seed in a child of this process, so many at once; findings come as they are ready.
 
-    `ready` environments of each function are kept for them; 0 where preparing would take longer than it saves. A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
+    Up to `ready` environments of each function are kept for them; 0 where preparing would take longer than it saves.
+    A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
     """
     if ready and not pristine.KEPT:
         run(0)  # clients, compiled machines and syntax trees are made once, here
