@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from signalbox.assembly import Assembly
 from signalbox.twin.auditors.compensation import audit_compensation
+from signalbox.twin.auditors.decisions import audit_decisions
 from signalbox.twin.auditors.money import audit_money
 from signalbox.twin.auditors.progress import audit_progress
 from signalbox.twin.auditors.records import Records
@@ -23,6 +24,7 @@ AUDITORS: dict[str, Callable[[Records], Iterator[str]]] = {
     "progress": audit_progress,
     "time": audit_time,
     "compensation": audit_compensation,
+    "decisions": audit_decisions,
 }
 
 

@@ -1,0 +1,82 @@
+"""Decisions: each application has exactly one outcome, its announcement says the same, and nobody waits for it any more.
+
+What each row means stands in docs/lending.md; nothing here is shared with the code that writes them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from signalbox.twin.auditors.records import OUR_SOURCES, Records, Row, parsed
+
+OUTCOMES = {
+    "APPROVED": "LoanApproved",
+    "REJECTED": "LoanRejected",
+    "EXPIRED": "LoanExpired",
+    "WITHDRAWN": "LoanWithdrawn",
+}
+PENDING = "PENDING"
+
+
+def audit_decisions(records: Records) -> Iterator[str]:
+    """What was decided twice, never, or otherwise than it was announced; nothing where the assembly lends nothing."""
+    if not records.has("loans"):
+        return
+    rows = {row["applicationId"]: row for row in records.rows("loans") if row["record"] == "application"}
+    announced = announcements(records)
+    running = executions(records)
+    for loan, row in sorted(rows.items()):
+        yield from audit_row(loan, row)
+        yield from audit_announcement(loan, row, announced[loan])
+        yield from audit_execution(records, loan, row, running[loan])
+    for loan in sorted(set(announced) - set(rows)):
+        yield f"application {loan} was announced as {sorted(announced[loan])}, and has no row"
+
+
+def announcements(records: Records) -> dict[str, dict[str, set[str]]]:
+    """Application -> outcome -> ids of the events that say so, said already or still in the outbox."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    said = [event["detail"] for _, event in records.journal if event["source"].startswith(OUR_SOURCES)]
+    for event in [*said, *records.outstanding()]:
+        if event.get("type") in OUTCOMES.values() and isinstance(event.get("data"), dict):
+            found[str(event["data"].get("applicationId"))][str(event["type"])].add(str(event.get("id")))
+    return found
+
+
+def executions(records: Records) -> dict[str, list[str]]:
+    """Application -> the statuses of its executions."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for execution in records.cloud.executions.all.values():
+        if execution.definition.workflow == "lending":
+            found[str(parsed(execution.input).get("applicationId"))].append(execution.status)
+    return found
+
+
+def audit_row(loan: str, row: Row) -> Iterator[str]:
+    """A decided row says by whom and when; a pending one says neither."""
+    ended = row["status"] in OUTCOMES
+    if ended == (row.get("decision") == PENDING):
+        yield f"application {loan} is {row['status']}, and its decision is {row.get('decision')}"
+    if ended != ("decidedBy" in row and "decidedAt" in row):
+        yield f"application {loan} is {row['status']}, decided by {row.get('decidedBy')} at {row.get('decidedAt')}"
+
+
+def audit_announcement(loan: str, row: Row, announced: dict[str, set[str]]) -> Iterator[str]:
+    """The row's outcome is announced once, and no other one ever."""
+    right = OUTCOMES.get(row["status"])
+    for outcome, ids in sorted(announced.items()):
+        if outcome != right:
+            yield f"application {loan} is {row['status']}, and {outcome} was announced"
+        elif len(ids) > 1:
+            yield f"{outcome} of application {loan} was announced {len(ids)} times"
+    if right and right not in announced:
+        yield f"application {loan} is {row['status']}, and {right} was never announced"
+
+
+def audit_execution(records: Records, loan: str, row: Row, statuses: list[str]) -> Iterator[str]:
+    """No execution succeeds before its application is decided, and something works on each that is not."""
+    if row["status"] in OUTCOMES:
+        return
+    if "SUCCEEDED" in statuses:
+        yield f"an execution of application {loan} has succeeded, and the application is {row['status']}"
+    if "RUNNING" not in statuses and not any(loan in text for text in records.to_be_worked_on):
+        yield f"application {loan} is {row['status']}, and nothing works on it any more"
