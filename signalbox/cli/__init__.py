@@ -12,6 +12,7 @@ from signalbox.errors import InputError
 VERBS = {
     "demo": "run a workflow, or a script of events, through the synthesised system",
     "load": "run many orders at a given rate and measure",
+    "growth": "the same growing load on the sequential script and on the system",
     "chaos": "break the workflows at random and let the auditors look",
     "asl": "check, run and draw state machines",
     "desk": "dead letters: see, understand, send back",

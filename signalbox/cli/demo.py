@@ -8,6 +8,7 @@ import typer
 from signalbox import report
 from signalbox.assembly.synthesis import PROJECT, chosen
 from signalbox.cli.running import print_json, run, show, summary, tell
+from signalbox.cli.sequential import check_flow, run_sequential
 from signalbox.errors import InputError
 from signalbox.twin import Twin, story
 from signalbox.twin.kept import keep
@@ -27,16 +28,19 @@ def demo(
         Path | None, typer.Option(help="a cloud assembly; by default the project's own, made fresh")
     ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="where the report goes")] = PROJECT / "out" / "demo",
-    flow: Annotated[str, typer.Option(help="which implementation plays the script")] = "orders",
+    flow: Annotated[
+        str, typer.Option(help="what plays the script: orders, or naive: the sequential script")
+    ] = "orders",
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> int:
     """Run a workflow, or a script of events, through the synthesised system."""
-    if flow != "orders":
-        raise InputError(f"there is no flow {flow!r}; the flow that can be played is 'orders'")
+    check_flow(flow)
     script = script_of(what)
     lines, broken = read_script(script)
     for line in broken:
         tell(f"[red]{line}[/]")
+    if flow == "naive":
+        return max(run_sequential(chosen(assembly, tell), lines, seed, True, json), int(bool(broken)))
     with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
         recording = story.watch(twin)
         seconds = run(twin, lines)

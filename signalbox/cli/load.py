@@ -8,8 +8,10 @@ import typer
 
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.running import print_json, run, show, summary, tell
+from signalbox.cli.sequential import check_flow, run_sequential
 from signalbox.errors import InputError
 from signalbox.twin import Twin
+from signalbox.twin.script import parse
 from signalbox.twin.workload import orders
 
 app = typer.Typer(add_completion=False)
@@ -25,16 +27,20 @@ def load(
     assembly: Annotated[
         Path | None, typer.Option(help="a cloud assembly; by default the project's own, made fresh")
     ] = None,
-    flow: Annotated[str, typer.Option(help="which implementation takes the orders")] = "orders",
+    flow: Annotated[
+        str, typer.Option(help="what takes the orders: orders, or naive: the sequential script")
+    ] = "orders",
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> int:
     """Run many orders at a given rate and measure."""
-    if flow != "orders":
-        raise InputError(f"there is no flow {flow!r}; the flow that takes load is 'orders'")
+    check_flow(flow)
     per_second = parsed_rate(rate)
     count = orders_wanted or max(1, round(per_second * parsed_span(span or "1m")))
+    lines = list(orders(count, per_second, seed))
+    if flow == "naive":
+        return run_sequential(chosen(assembly, tell), parse(lines)[0], seed, False, json)
     with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
-        seconds = run(twin, orders(count, per_second, seed))
+        seconds = run(twin, lines)
         document = summary(twin, seconds, with_executions=False)
         rows = twin.executions()
     if json:

@@ -1,0 +1,53 @@
+"""`growth`: the same orders, faults and seed through the sequential script and through what is deployed."""
+
+import json as text
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from signalbox.assembly.synthesis import chosen
+from signalbox.cli.running import print_json, tell
+from signalbox.errors import InputError
+from signalbox.naive.compare import compare
+from signalbox.naive.table import COLUMNS, FLOWS, shown
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def growth(
+    orders: Annotated[int, typer.Option(min=1, help="how many orders, growing from 100 to 10,000 a minute")] = 2000,
+    seed: Annotated[int, typer.Option(help="decides every random choice of both runs")] = 0,
+    assembly: Annotated[Path | None, typer.Option(help="a cloud assembly; by default the project's own")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="a file that keeps the figures, as JSON")] = None,
+    json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
+) -> int:
+    """Let orders grow until things break, in the sequential script and in what is deployed."""
+    started = time.perf_counter()
+    flows = compare(chosen(assembly, tell), orders, seed, tell)
+    figures = {"seed": seed, "orders": orders, "flows": flows}
+    if out:
+        keep(out, text.dumps(figures, indent=2) + "\n")
+    if json:
+        print_json({**figures, "real": {"seconds": round(time.perf_counter() - started, 3)}})
+    else:
+        table = Table(box=None, pad_edge=False)
+        table.add_column(f"{orders:,} orders")
+        for heading in COLUMNS.values():
+            table.add_column(heading, justify="right")
+        for flow, title in FLOWS.items():
+            table.add_row(title, *(shown(flows[flow][name]) for name in COLUMNS))
+        Console(highlight=False).print(table)
+    return 0
+
+
+def keep(path: Path, figures: str) -> None:
+    """Write the figures. Raises InputError where that cannot be."""
+    try:
+        path.write_text(figures, "utf-8")
+    except OSError as error:
+        raise InputError(f"the figures cannot be kept in {path}: {error.strerror}") from None

@@ -1,0 +1,69 @@
+"""`--flow naive`: the same lines through the sequential script of examples/naive, for `demo` and `load`."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import typer
+
+from signalbox.assembly import Assembly
+from signalbox.cli.running import outcomes, print_json, tell
+from signalbox.errors import InputError
+from signalbox.naive import NaiveFlow
+from signalbox.naive.results import counts, executions
+from signalbox.naive.tally import tally
+from signalbox.twin import Twin
+from signalbox.twin.script import Line
+
+FLOWS = ("orders", "naive")
+SHOWN = 5
+"""Violations of each kind that are told in words; `--json` has them all."""
+
+
+def check_flow(flow: str) -> None:
+    """Raise InputError for a flow that does not exist."""
+    if flow not in FLOWS:
+        raise InputError(f"there is no flow {flow!r}; use one of {', '.join(FLOWS)}")
+
+
+def run_sequential(assembly: Assembly, lines: Iterable[Line], seed: int, with_executions: bool, json: bool) -> int:
+    """Play the lines, print the document or the table; the exit code."""
+    given = list(lines)
+    with Twin.from_assembly(assembly, seed, schedules=False) as twin:
+        flow = NaiveFlow(twin)
+        started = time.perf_counter()
+        flow.plan(given)
+        twin.run_until_idle()
+        seconds = time.perf_counter() - started
+        rows, found, stands = executions(flow), tally(twin, given).violations(), counts(flow)
+    for unplayed in flow.unplayed:
+        tell(f"means nothing to the sequential script: {unplayed}")
+    document = {
+        "seed": seed,
+        **({"executions": rows} if with_executions else {}),
+        **stands,
+        "audit": {"violations": found},
+        "real": {"seconds": round(seconds, 3), "orders_per_second": round(stands["accepted"] / seconds, 2)},
+    }
+    if json:
+        print_json(document)
+    else:
+        show(document, rows)
+    return 1 if found else 0
+
+
+def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    """The table of outcomes, and what went wrong, the first of each kind in words."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.print(outcomes(rows))
+    words = ("accepted", "completed", "in_flight", "refused")
+    console.print(", ".join(f"{document[word]} {word.replace('_', ' ')}" for word in words))
+    told: Counter[str] = Counter()
+    for violation in document["audit"]["violations"]:
+        told[violation["invariant"]] += 1
+        if told[violation["invariant"]] <= SHOWN:
+            console.print(f"[red]violated: {violation['invariant']}[/]: {violation['detail']}")
+    typer.echo("violations: " + (", ".join(f"{count} of {name}" for name, count in told.items()) or "none"))

@@ -1,0 +1,92 @@
+"""The one operating-system process that the script runs in: a thread per request, and all of them die together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.environments import leave
+from signalbox.twin.gateway import Call
+from signalbox.twin.processes import Dead, Process
+
+RESTART_SECONDS = 2.0
+"""From a crash until the supervisor has the process listening again; until then connections are refused. An assumption, and a kind one."""
+GRACE_SECONDS = 30.0
+"""What a deployment leaves the old process to finish, while the new one already listens (Amazon ECS Developer
+Guide, task definition parameters, `stopTimeout`: 30 seconds by default)."""
+NAME = "naive"
+
+
+class Host:
+    """The surroundings of the script: those of this process, as no Lambda environment stands around it."""
+
+    def enter(self) -> None:
+        """Take a Lambda environment's surroundings away, if one was entered."""
+        leave()
+
+
+@dataclass(eq=False)
+class Request:
+    """One running request; the gateway knows it as the caller of what the script calls."""
+
+    process: Process
+    function: str = NAME
+    role: str = ""
+
+
+class Server:
+    """Runs requests until it crashes or is deployed anew. `errors` are those that no code of the script caught."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.running: dict[Request, None] = {}
+        self.down_until = 0.0
+        self.errors: list[str] = []
+        self.killed = 0
+
+    @property
+    def listens(self) -> bool:
+        """Whether connections are taken."""
+        return self.cloud.clock.now >= self.down_until
+
+    def accept(self, work: Callable[[], None]) -> bool:
+        """Run the work of a request; False where the process is down and the connection refused."""
+        if not self.listens:
+            return False
+
+        def guarded() -> None:
+            try:
+                work()
+            except Dead:
+                pass  # it died with its process; nobody is left to tell
+            except Exception as error:
+                self.errors.append(f"{type(error).__name__}: {error}")
+
+        request = Request(Process(self.cloud.clock, Host(), guarded, lambda: self.finished(request)))
+        self.running[request] = None
+        self.cloud.gateway.callers[request.process] = request
+        self.cloud.clock.after(0.0, request.process.resume)
+        return True
+
+    def finished(self, request: Request) -> None:
+        """A request has ended, one way or the other."""
+        self.running.pop(request, None)
+        self.cloud.gateway.callers.pop(request.process, None)
+
+    def crash(self, call: Call) -> None:
+        """The process dies at this call of one of its requests: every request dies with it."""
+        self.kill(list(self.running))
+        self.down_until = self.cloud.clock.now + RESTART_SECONDS
+        assert call.caller is not None
+        call.caller.process.check()
+
+    def deploy(self) -> None:
+        """A new process listens at once; the old one has some seconds to finish what it runs."""
+        old = list(self.running)
+        self.cloud.clock.after(GRACE_SECONDS, lambda: self.kill(old))
+
+    def kill(self, requests: list[Request]) -> None:
+        """These requests change nothing any more; each notices when it would have gone on."""
+        for request in requests:
+            if request in self.running and request.process.killed is None:
+                self.killed += 1
+                request.process.kill("the process has ended")
