@@ -21,6 +21,10 @@ LARGEST_REQUEST = 1_048_576
 DELIVERY_SECONDS = (0.02, 0.2)
 """Modelled time from the bus to a target; an assumption of the twin."""
 LONGEST_BACK_OFF = 600.0
+PRINCIPAL = "events.amazonaws.com"
+ACTIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction"}
+"""What a rule needs in the policy of its target, by the target's service ("Using resource-based policies for Amazon
+EventBridge")."""
 
 
 class Undeliverable(Exception):
@@ -80,6 +84,10 @@ class Buses:
         """Faults: the error code of an entry that is refused, entries that get lost, targets that raise Undeliverable."""
         self.under_way: Counter[str] = Counter()
         """Deliveries that are neither made nor given up, by event id."""
+        self.refusal: Callable[[str, str, str, str], str] = lambda service, source, action, resource: ""
+        """Why a service may not do something to a resource on behalf of a source; empty where it may."""
+        self.lost: Counter[str] = Counter()
+        """Events that no target and no dead-letter queue took, by the name of their rule."""
         self.heard: list[Callable[[Bus, Event], None]] = []
         self.deliveries: Callable[[Rule, Target, Event], list[float]] = lambda rule, target, event: [0.0]
 
@@ -185,6 +193,7 @@ class Delivery:
         self.tries += 1
         try:
             self.buses.obstructs(self.rule, self.target)
+            self.check(self.target.arn)
             self.target.deliver(self.text)
         except Undeliverable as error:
             wait = self.clock.random.uniform(0.5, 1.0) * min(LONGEST_BACK_OFF, 2.0**self.tries)
@@ -197,9 +206,19 @@ class Delivery:
         else:
             self.ended()
 
+    def check(self, arn: str) -> None:
+        """Raise Undeliverable where the policy of a queue or function does not let this rule in: that does not pass."""
+        action = ACTIONS.get(arn.split(":")[2])
+        refused = self.buses.refusal(PRINCIPAL, self.rule.arn, action, arn) if action else ""
+        if refused:
+            raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
+
     def bury(self, error: Undeliverable) -> None:
         """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one it is gone."""
-        if self.target.dead_letters:
+        letters = self.target.dead_letters
+        if letters is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", letters.arn):
+            self.buses.lost[self.rule.name] += 1
+        else:
             reason = "NO_PERMISSIONS" if error.permanent else "MAXIMUM_RETRY_ATTEMPTS"
             texts = {
                 "RULE_ARN": self.rule.arn,
@@ -210,7 +229,7 @@ class Delivery:
                 "RETRY_ATTEMPTS": str(self.tries - 1),
             }
             attributes = {k: {"DataType": "String", "StringValue": v} for k, v in texts.items()}
-            self.target.dead_letters.send(self.text, attributes)
+            letters.send(self.text, attributes)
 
 
 def entry_size(entry: Mapping[str, Any]) -> int:

@@ -23,6 +23,7 @@ from signalbox.twin.gateway import Call, Gateway, Parsed, Response, operations
 from signalbox.twin.http_entrance import HttpEntrance
 from signalbox.twin.interference import Interference
 from signalbox.twin.mailbox import Mailbox
+from signalbox.twin.policies import Account, Policies
 from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
 from signalbox.twin.queues import Queue
@@ -55,6 +56,10 @@ class Cloud:
         self.executions = self.tasks.executions = Executions(self.clock, self.tasks.work, self.announce)
         self.answers = Answers(ACCOUNT, REGION)
         self.mailbox = Mailbox(self.clock)
+        self.policies = Policies(Account(self))
+        self.gateway.authorise = self.policies.authorise
+        self.tasks.refusal = self.policies.invocation_refusal
+        self.buses.refusal = self.policies.service_refusal
         self.http = HttpEntrance(self)
         self.deployed: dict[str, Function] = {}
         self.queues: dict[str, Queue] = {}
@@ -84,6 +89,7 @@ class Cloud:
             stack.callback(setattr, Gateway, "opened", None)
             self.answers.reset()
             self.connect()
+            self.policies.take(assembly)
             deploy(self, assembly, schedules)
             self.queue_api = QueueApi({queue.url: queue for queue in self.queues.values()})
             self.gateway.services["sqs"] = operations(self.queue_api.operations)
@@ -175,9 +181,6 @@ class Cloud:
         bus = self.buses.buses["default"]
         if bus.rules:
             self.buses.publish(bus, self.buses.event("aws.states", detail_type, detail, resources))
-
-    def permit_delivery(self, arn: str) -> None:
-        """Where queue policies will be checked."""
 
     def invoke_later(self, arn: str, payload: str, attempt: int = 0) -> None:
         """Invoke a function asynchronously: two more attempts after a failure."""

@@ -188,7 +188,6 @@ def deliverer(cloud: "Cloud", arn: str, group: str | None) -> Callable[[str], No
     """What takes an event for the target of this ARN."""
 
     def to_queue(text: str) -> None:
-        cloud.permit_delivery(arn)
         cloud.queues[arn].send(text, group=group)
 
     def to_function(text: str) -> None:
@@ -255,6 +254,18 @@ def make_schedule(cloud: "Cloud", assembly: Assembly, resource: Resource) -> Non
 
     def run(due: float) -> None:
         plan(due)
-        cloud.invoke_later(target["Arn"], target.get("Input", "{}"))
+        if refused := cloud.policies.invocation_refusal(target["RoleArn"], resource.name, target["Arn"]):
+            miss(cloud, target, refused)
+        else:
+            cloud.invoke_later(target["Arn"], target.get("Input", "{}"))
 
     plan(cloud.clock.now)
+
+
+def miss(cloud: "Cloud", target: dict[str, Any], refused: str) -> None:
+    """A schedule's role may not invoke its target: the input goes to the dead-letter queue, where the role may send it."""
+    letters = target.get("DeadLetterConfig", {}).get("Arn", "")
+    if letters in cloud.queues and not cloud.policies.role_refusal(target["RoleArn"], "sqs:SendMessage", letters):
+        texts = {"ERROR_CODE": "AccessDeniedException", "ERROR_MESSAGE": refused, "TARGET_ARN": target["Arn"]}
+        attributes = {name: {"DataType": "String", "StringValue": text} for name, text in texts.items()}
+        cloud.queues[letters].send(target.get("Input", "{}"), attributes)

@@ -22,6 +22,8 @@ class Tasks:
         self.functions = functions
         self.function = function
         self.executions: Executions | None = None
+        self.refusal: Callable[[str, str, str], str] = lambda role, session, function: ""
+        """Why a role may not invoke a function; empty where it may."""
 
     def work(self, execution: Execution, command: InvokeTask) -> None:
         """Do what one task asks for."""
@@ -41,6 +43,9 @@ class Tasks:
         if function is None:
             cause = f"Function not found: {arn} (Service: Lambda, Status Code: 404)"
             return self.answer(execution, TaskFailed(self.now, command.task, "Lambda.ResourceNotFoundException", cause))
+        if refused := self.refusal(execution.definition.role, execution.name, arn):
+            cause = f"{refused} (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)"
+            return self.answer(execution, TaskFailed(self.now, command.task, "Lambda.AWSLambdaException", cause))
         text = json.dumps(payload, ensure_ascii=False)
         self.functions.invoke(function, text, lambda outcome: self.done(execution, command, function, outcome, plain))
         return None

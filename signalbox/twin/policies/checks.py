@@ -1,0 +1,107 @@
+"""The policies of an assembly at work in a twin: each call and each delivery is judged, once, and remembered."""
+
+from collections import Counter
+
+from signalbox.assembly import ACCOUNT, Assembly
+from signalbox.twin.gateway import Call, ServiceError
+from signalbox.twin.policies.decisions import Decision, decide_for_role, decide_for_service
+from signalbox.twin.policies.deployed import DeployedPolicies, place, read_policies
+from signalbox.twin.policies.errors import RefusedDeployment
+from signalbox.twin.policies.requests import Asked, Known, asked_by, plain
+from signalbox.twin.policies.services import uses
+from signalbox.twin.policies.statements import Request
+from signalbox.twin.policies.unused import Recorded
+
+MOST_RECORDED = 50_000
+"""Distinct calls that are remembered; past it, what was judged is forgotten, and what was recorded stays."""
+CODES = {"sqs": ("AccessDenied", 403), "s3": ("AccessDenied", 403), "ses": ("AccessDeniedException", 403)}
+"""Error code and HTTP status by prefix of the action; the others answer AccessDeniedException with 400."""
+
+
+class Policies:
+    """Judges what is done in one twin. `recorded` are the allowed calls of roles; `refused` counts what was denied, by name."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.deployed = DeployedPolicies()
+        self.allowed: set[tuple[str, Asked]] = set()
+        self.recorded: set[Recorded] = set()
+        self.refused: Counter[str] = Counter()
+
+    def take(self, assembly: Assembly) -> None:
+        """Judge by the policies of this assembly from now on. Raises RefusedDeployment for what AWS would not deploy."""
+        self.deployed = read_policies(assembly)
+        self.known.secrets = {secret.name: secret.arn for secret in assembly.of_type("AWS::SecretsManager::Secret")}
+        for use in uses(assembly):
+            refusal = self.refusal(use.role, use.user.name, use.request)
+            if refusal and use.required:
+                raise RefusedDeployment(
+                    f"{place(use.user)}: {refusal}; AWS deploys it only when the role is allowed to"
+                )
+
+    def authorise(self, call: Call) -> None:
+        """Let a call of a handler pass, or raise the ServiceError that AWS answers it with."""
+        caller = call.caller
+        if caller is None or caller.role not in self.deployed.roles:
+            return
+        asked = asked_by(call, self.known)
+        if (caller.role, asked) in self.allowed:
+            return
+        for request in asked:
+            if message := self.refusal(caller.role, caller.function, request):
+                code, status = CODES.get(request.action.partition(":")[0], ("AccessDeniedException", 400))
+                raise ServiceError(code, message, status)
+        self.remember(caller.role, asked)
+
+    def remember(self, who: str, asked: Asked) -> None:
+        """Do not judge this again: `who` is the ARN of the role, or of the resource on whose behalf a service acts."""
+        if len(self.allowed) >= MOST_RECORDED:
+            self.allowed.clear()
+        self.allowed.add((who, asked))
+
+    def invocation_refusal(self, role: str, session: str, function: str) -> str:
+        """AWS's message when a role (of a machine, of a schedule) may not invoke the function of this ARN; else empty."""
+        asked = (plain("lambda:InvokeFunction", function),)
+        if role not in self.deployed.roles or (role, asked) in self.allowed:
+            return ""
+        message = self.refusal(role, session, asked[0])
+        if not message:
+            self.remember(role, asked)
+        return message
+
+    def role_refusal(self, role: str, action: str, resource: str) -> str:
+        """AWS's message when a service may not do this by the role; empty where it may."""
+        return self.refusal(role, "service", plain(action, resource))
+
+    def refusal(self, role: str, session: str, request: Request) -> str:
+        """AWS's message when the role may not do this; empty where it may, or where no stack deploys the role."""
+        if role not in self.deployed.roles:
+            return ""
+        of_resource = self.deployed.about(request.resource)
+        decision = decide_for_role(request, role, self.deployed.roles[role], of_resource)
+        if decision is Decision.ALLOWED:
+            if len(self.recorded) < MOST_RECORDED:
+                self.recorded.add(Recorded(role, request))
+            return ""
+        name = role.rpartition("/")[2]
+        self.refused[f"{name} {request.action} {request.resource}"] += 1
+        return denial(f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session}", request, decision)
+
+    def service_refusal(self, service: str, source: str, action: str, resource: str) -> str:
+        """AWS's message when a service may not do this to a deployed queue or function for `source` (an ARN); else empty."""
+        request = plain(action, resource)
+        if (source, (request,)) in self.allowed:
+            return ""
+        decision = decide_for_service(request, service, source, self.deployed.about(resource))
+        if decision is Decision.ALLOWED:
+            self.remember(source, (request,))
+            return ""
+        self.refused[f"{source} {action} {resource}"] += 1
+        return denial(service, request, decision)
+
+
+def denial(who: str, request: Request, decision: Decision) -> str:
+    """The message of an AccessDeniedException; SQS writes actions in lower case."""
+    action = request.action.lower() if request.action.startswith("sqs:") else request.action
+    why = decision.value.format(action=action)
+    return f"User: {who} is not authorized to perform: {action} on resource: {request.resource} {why}"

@@ -1,0 +1,118 @@
+"""The policies of an assembly: what each deployed role may do, and who may use each queue and function.
+
+A role, queue or function that no stack deploys is not in it: its policies are elsewhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.assembly import Assembly, Resource
+from signalbox.twin.policies.errors import UnsupportedPolicy
+from signalbox.twin.policies.statements import Statement, statements_of
+
+LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+AWS_MANAGED: dict[str, list[str]] = {
+    "service-role/AWSLambdaBasicExecutionRole": LOGS,
+    "service-role/AWSLambdaSQSQueueExecutionRole": [
+        "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", *LOGS
+    ],
+}  # fmt: skip
+"""Policies of AWS's own, all on `*` (AWS Managed Policy Reference)."""
+
+
+@dataclass
+class DeployedPolicies:
+    """Statements by the ARN of the role, queue or function they belong to."""
+
+    roles: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+    resources: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+
+    def about(self, arn: str) -> tuple[Statement, ...]:
+        """The statements of the resource's own policy."""
+        return self.resources.get(arn, ())
+
+
+def read_policies(assembly: Assembly) -> DeployedPolicies:
+    """Every policy of the assembly. Raises UnsupportedPolicy for what the twin cannot judge."""
+    found = DeployedPolicies()
+    attached = attached_documents(assembly)
+    for role in assembly.of_type("AWS::IAM::Role"):
+        statements: list[Statement] = []
+        for where, document in [*own_documents(role, assembly), *attached[role.ref]]:
+            statements += statements_of(document, where)
+        found.roles[role.arn] = tuple(statements)
+    found.resources.update(of_queues(assembly))
+    for arn, statement in of_functions(assembly):
+        found.resources[arn] = (*found.about(arn), statement)
+    return found
+
+
+def attached_documents(assembly: Assembly) -> Mapping[str, list[tuple[str, Any]]]:
+    """Role name -> documents of the policies that name the role."""
+    attached: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    for policy in assembly.of_type("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+        for role in policy.properties.get("Roles", []):
+            attached[role].append((place(policy), policy.properties["PolicyDocument"]))
+    return attached
+
+
+def own_documents(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Any]]:
+    """The documents that the role itself holds or names."""
+    where = place(role)
+    if "PermissionsBoundary" in role.properties:
+        raise UnsupportedPolicy(f"{where}: the twin cannot judge a PermissionsBoundary; say it in the role's policies")
+    for policy in role.properties.get("Policies", []):
+        yield where, policy["PolicyDocument"]
+    for arn in role.properties.get("ManagedPolicyArns", []):
+        yield where, managed(arn, assembly, where)
+
+
+def managed(arn: str, assembly: Assembly, where: str) -> Any:
+    """The document behind the ARN of a managed policy."""
+    name = arn.partition(":policy/")[2]
+    if arn.startswith("arn:aws:iam::aws:policy/") and name in AWS_MANAGED:
+        return {"Statement": [{"Effect": "Allow", "Action": AWS_MANAGED[name], "Resource": "*"}]}
+    for policy in assembly.of_type("AWS::IAM::ManagedPolicy"):
+        if arn in (policy.arn, policy.ref):
+            return policy.properties["PolicyDocument"]
+    raise UnsupportedPolicy(f"{where}: the twin does not know the managed policy {arn}; write its statements out")
+
+
+def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
+    """Queue ARN -> statements of its policies; a deployed queue without one has none."""
+    urls = {queue.ref: queue.arn for queue in assembly.of_type("AWS::SQS::Queue")}
+    found: dict[str, tuple[Statement, ...]] = dict.fromkeys(urls.values(), ())
+    for policy in assembly.of_type("AWS::SQS::QueuePolicy"):
+        for url in policy.properties["Queues"]:
+            statements = statements_of(policy.properties["PolicyDocument"], place(policy))
+            found[urls[url]] = (*found[urls[url]], *statements)
+    return found
+
+
+def of_functions(assembly: Assembly) -> Iterator[tuple[str, Statement]]:
+    """(ARN of a function, version or alias, statement) of each AWS::Lambda::Permission."""
+    arns = {function.name: function.arn for function in assembly.of_type("AWS::Lambda::Function")}
+    for permission in assembly.of_type("AWS::Lambda::Permission"):
+        p = permission.properties
+        arn = arns.get(p["FunctionName"], p["FunctionName"])
+        condition: dict[str, dict[str, Any]] = {}
+        if "SourceArn" in p:
+            condition["ArnLike"] = {"aws:SourceArn": p["SourceArn"]}
+        if "SourceAccount" in p:
+            condition["StringEquals"] = {"aws:SourceAccount": p["SourceAccount"]}
+        service = "." in p["Principal"]
+        document = {
+            "Effect": "Allow",
+            "Action": p["Action"],
+            "Resource": arn,
+            "Condition": condition,
+            "Principal": {"Service" if service else "AWS": p["Principal"]},
+        }
+        yield arn, statements_of({"Statement": document}, place(permission))[0]
+
+
+def place(resource: Resource) -> str:
+    """Where a user finds a resource."""
+    return f"{resource.stack}: {resource.logical_id}"
