@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from html import escape
 
 from lambdas.lending.model import Application
@@ -14,6 +16,7 @@ h1{font-size:1.375rem;line-height:1.25}
 dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1rem;overflow-wrap:anywhere}
 dt{font-weight:600}
 dd{margin:0}
+@media (max-width:26rem){dl{display:block}dd{margin-bottom:.5rem}}
 .choices{display:flex;flex-wrap:wrap;gap:1rem;margin-top:1.5rem}
 form{flex:1 1 10rem}
 button{background:#0b5c2e;border:2px solid transparent;border-radius:.5rem;color:#fff;cursor:pointer;font:inherit;
@@ -51,6 +54,17 @@ def _document(title: str, body: str) -> str:
     )
 
 
+def _words(name: str) -> str:
+    """`LargeAmount` -> `large amount`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def _instant(text: str) -> str:
+    """An instant as people write it; its exact text stays on the element."""
+    moment = datetime.fromisoformat(text)
+    return f'<time datetime="{escape(text)}">{moment.day} {moment:%B %Y, %H:%M} UTC</time>'
+
+
 def review(application: Application, forms: Mapping[str, Mapping[str, str]]) -> str:
     """The application with a form for each action; `forms` maps an action to its hidden fields."""
     facts = {
@@ -59,11 +73,11 @@ def review(application: Application, forms: Mapping[str, Mapping[str, str]]) -> 
         "Purpose": application.purpose,
         "Declared income": f"{application.declared_income} {application.currency} each month",
         "Credit score": str(application.score) if application.score >= 0 else "not known",
-        "Why a person": ", ".join(application.reasons) or "the policy asks for one",
+        "Why a person": ", ".join(_words(reason) for reason in application.reasons) or "the policy asks for one",
         "Documents": ", ".join(document.name for document in application.documents if not document.problems) or "none",
-        "Decide until": application.due_at,
     }
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    rows += f"<dt>Decide until</dt><dd>{_instant(application.due_at)}</dd>"
     choices = "".join(_form(action, fields) for action, fields in forms.items())
     title = f"Loan application {application.application_id}"
     return _document(title, f'<dl>{rows}</dl><div class="choices">{choices}</div>')
@@ -88,8 +102,8 @@ def done(application: Application) -> str:
 def decided(application: Application) -> str:
     """Somebody, or the time, was faster."""
     word = WORDS[str(application.status)]
-    who = escape(application.decided_by)
-    told = f"<p>Decided by {who} at <time>{escape(application.decided_at)}</time>. Nothing more can be done here.</p>"
+    who, when = escape(application.decided_by), _instant(application.decided_at)
+    told = f"<p>Decided by {who} on {when}. Nothing more can be done here.</p>"
     return _document(f"Loan application {application.application_id} was already {word}", told)
 
 

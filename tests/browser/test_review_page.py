@@ -1,0 +1,87 @@
+"""The review page in a real browser: on a phone and a desk, by keyboard, for a screen reader."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.chromium import Browser
+from tests.unit.lending.desk import Office
+
+OUT = Path(__file__).parents[2] / "out" / "screenshots"
+TAB, ENTER = ("Tab", 9, ""), ("Enter", 13, "\r")
+LOUD = """(() => {
+  const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number).map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  return [...document.querySelectorAll('button')].map(b => { const s = getComputedStyle(b);
+    const [a, c] = [light(s.color), light(s.backgroundColor)].sort((x, y) => y - x); return (a + 0.05) / (c + 0.05); });
+})()"""
+"""Contrast of each button's words (Web Content Accessibility Guidelines 2.2, 1.4.3)."""
+
+
+def link(office: Office, address: str = "u1@example.com") -> str:
+    """The link in the mail to an address."""
+    (mail,) = [mail for mail in office.mails if mail["Destination"]["ToAddresses"] == [address]]
+    text = mail["Content"]["Simple"]["Body"]["Text"]["Data"]
+    return str(next(word for word in text.split() if word.startswith("http://127.0.0.1")))
+
+
+@pytest.mark.parametrize(("name", "width"), [("phone", 320), ("desk", 1280)])
+def test_page_fits_its_screen(office: Office, browser: Browser, name: str, width: int) -> None:
+    """Nothing is wider than the screen, buttons are large enough for a thumb, and the style sheet is applied."""
+    browser.open(link(office), width)
+    browser.photograph(OUT / f"review-{name}.png")
+
+    assert browser.script("document.documentElement.scrollWidth") <= width
+    heights = browser.script("[...document.querySelectorAll('button')].map(b => b.getBoundingClientRect().height)")
+    assert len(heights) == 2 and min(heights) >= 44
+    assert min(browser.script(LOUD)) >= 4.5
+    assert browser.complaints() == []
+
+
+def test_screen_reader_finds_title_facts_and_two_named_buttons(office: Office, browser: Browser) -> None:
+    """One main part with one heading; each button says what it does; the language is told."""
+    browser.open(link(office))
+    spoken = browser.spoken()
+
+    assert ("heading", "Loan application loan-1") in spoken
+    assert [name for role, name in spoken if role == "button"] == ["Approve this loan", "Reject this loan"]
+    assert [role for role, _ in spoken].count("main") == 1
+    assert browser.script("document.documentElement.lang") == "en"
+    assert browser.script("document.title") == "Loan application loan-1"
+
+
+def test_decision_by_keyboard_alone(office: Office, browser: Browser) -> None:
+    """Tab to the second button, Enter: rejected, thanked; the other reviewer is told by whom."""
+    browser.open(link(office))
+    browser.press(*TAB)
+    browser.press(*TAB)
+    assert browser.script("document.activeElement.textContent") == "Reject this loan"
+    assert browser.script("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    browser.events.clear()
+    browser.press(*ENTER)
+    browser.wait("Page.loadEventFired")
+    browser.photograph(OUT / "review-done.png")
+
+    assert office.row()["status"] == "REJECTED"
+    assert "is rejected" in browser.script("document.querySelector('h1').textContent")
+    browser.open(link(office, "u2@example.com"))
+    browser.photograph(OUT / "review-decided.png")
+    assert "was already rejected" in browser.script("document.querySelector('h1').textContent")
+    assert "underwriter-1" in browser.script("document.body.textContent")
+
+
+def test_opening_and_reloading_decides_nothing(office: Office, browser: Browser) -> None:
+    """Whoever only looks changes nothing."""
+    before = office.row()
+    for _ in range(3):
+        browser.open(link(office))
+
+    assert office.row() == before
+
+
+def test_what_the_applicant_wrote_is_no_markup(office: Office, browser: Browser) -> None:
+    """Markup in an application's purpose is shown as text, and makes no element."""
+    browser.open(link(office))
+
+    assert "canary <b>purpose</b>" in browser.script("document.body.textContent")
+    assert browser.script("document.querySelectorAll('b').length") == 0
