@@ -1,5 +1,7 @@
 """Mitigations of faults on the way of events."""
 
+from functools import partial
+
 from tests.mutants.mutation import (
     Mutation,
     code,
@@ -9,6 +11,7 @@ from tests.mutants.mutation import (
     state,
     without,
 )
+from tests.simulation.entries import shut
 
 QUEUE, SOURCE, SCHEDULE = "AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule"
 
@@ -117,5 +120,12 @@ MUTATIONS = (
         "the relay's source bounds its retries, and puts aside what keeps failing",
         without(SOURCE, "MaximumRetryAttempts"),
         (delivery("test_45_a_poison_row_blocks_nobody"),),
+    ),
+    Mutation(
+        "queue-closed-to-its-rule",
+        47,
+        "each queue's policy lets in the rule that sends to it",
+        partial(shut, queues=("OrdersRouteQueue",)),
+        ("tests/simulation/test_faults_policies.py::test_47_events_reach_queues_whose_policies_let_them_in",),
     ),
 )  # fmt: skip

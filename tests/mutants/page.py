@@ -48,6 +48,7 @@ FAULTS = {
     41: ("a burst of orders", '`{"fault": 41, "orders": 60}`; 2,000 in `make soak`'),
     45: ("the relay is down, or a poison outbox row blocks its shard", '`{"fault": 45}`; `{"fault": 45, "body": "{"}`'),
     46: ("TransactionConflict on a hot item", '`{"fault": 46}`; the twin refuses overlapping transactions by itself'),
+    47: ("a queue policy is missing", "the statement that lets the rule in, out of the template"),
     48: ("a partner call times out: unknown whether it happened", '`{"fault": 48, "times": 0}`'),
     49: ("a handler is renamed or moved", '`{"fault": 49, "assembly": ...}`: its module has another name'),
 }

@@ -7,23 +7,12 @@ from typing import Any
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from tests.simulation.copies import change, copy
+from tests.simulation.entries import shut
 from tests.workflows import orders
 
 Open = Callable[..., Twin]
 GOOD = [orders.stock(), orders.placed(), orders.paid()]
 LET_IN = {"OrdersRouteQueue": "signalbox-dev-orders", "OrdersRouteUndelivered": "signalbox-dev-orders-undelivered"}
-
-
-def shut(assembly: Assembly, *queues: str) -> None:
-    """Take what lets events in out of the policies of queues, by the beginning of their logical id."""
-
-    def edit(name: str, properties: dict[str, Any]) -> bool:
-        statements = properties["PolicyDocument"]["Statement"]
-        kept = [s for s in statements if s["Effect"] == "Deny" or not name.startswith(queues)]
-        properties["PolicyDocument"]["Statement"] = kept
-        return len(kept) < len(statements)
-
-    change(assembly, "AWS::SQS::QueuePolicy", edit)
 
 
 def test_47_events_reach_queues_whose_policies_let_them_in(twin: Open) -> None:
@@ -37,7 +26,7 @@ def test_47_events_reach_queues_whose_policies_let_them_in(twin: Open) -> None:
 def test_47_an_event_that_the_queue_refuses_is_kept_beside_it(assembly: Assembly, tmp_path: Path) -> None:
     """Without the statement no order starts; the event waits in the target's dead-letter queue, with the reason."""
     changed = copy(assembly, tmp_path / "assembly")
-    shut(changed, "OrdersRouteQueue")
+    shut(changed, ("OrdersRouteQueue",))
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:
         run.play(GOOD)
         (kept,) = next(q for q in run.cloud.queues.values() if q.name == LET_IN["OrdersRouteUndelivered"]).messages()
@@ -53,7 +42,7 @@ def test_47_an_event_that_the_queue_refuses_is_kept_beside_it(assembly: Assembly
 def test_47_an_event_that_nobody_may_keep_is_counted_as_lost(assembly: Assembly, tmp_path: Path) -> None:
     """Where the dead-letter queue refuses too, the twin counts the lost event by its rule, and the auditors miss the order."""
     changed = copy(assembly, tmp_path / "assembly")
-    shut(changed, *LET_IN)
+    shut(changed, tuple(LET_IN))
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:
         run.play(GOOD)
         assert run.cloud.buses.lost == {"signalbox-dev-orders": 1}
