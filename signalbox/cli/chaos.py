@@ -40,7 +40,7 @@ def chaos(
     started = time.perf_counter()
     run = chaos_run(deployed, orders, profile)
     ready = READY if len(numbers) > FEW else 0
-    findings = [shown(finding, profile) for finding in sweep(deployed, run, numbers, workers, ready)]
+    findings = [shown(finding, orders, profile) for finding in sweep(deployed, run, numbers, workers, ready)]
     document = summary(findings, time.perf_counter() - started)
     if json:
         print_json(document)
@@ -49,12 +49,12 @@ def chaos(
     return 1 if document["violations"] else 0
 
 
-def shown(finding: Finding, profile: str) -> Finding:
+def shown(finding: Finding, orders: int, profile: str) -> Finding:
     """The finding; on stderr what it objects to, and what replays it."""
     for violation in finding.violations:
         tell(f"seed {finding.seed}: {violation['invariant']}: {violation['detail']}")
     if finding.violations:
-        tell(f"replay it: {command(finding.seed, profile)}")
+        tell(f"replay it: {command(finding.seed, orders, profile)}")
     return finding
 
 

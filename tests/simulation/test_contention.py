@@ -6,15 +6,15 @@ from signalbox.assembly import Assembly
 from signalbox.twin.faults.sweep import Finding, chaos_run, command, sweep
 
 INTERLEAVED, FAULTY = range(20), range(30)
-ORDERS = 10
+ORDERS, MORE = 10, 20
 READY = 5
 """Environments of each function: ten orders use few, and starting them is the larger part of a short sweep."""
 
 
-def sentences(findings: list[Finding], profile: str) -> list[str]:
+def sentences(findings: list[Finding], orders: int, profile: str) -> list[str]:
     """What the auditors object to, and what replays it."""
     return [
-        f"{violation['invariant']}: {violation['detail']}; replay it: {command(finding.seed, profile)}"
+        f"{violation['invariant']}: {violation['detail']}; replay it: {command(finding.seed, orders, profile)}"
         for finding in findings
         for violation in finding.violations
     ]
@@ -31,14 +31,14 @@ def forgotten() -> object:
 
 def test_contended_orders(assembly: Assembly) -> None:
     """Ten orders that fight for too few goods, in twenty interleavings: nothing is sold twice, nobody pays twice."""
-    findings = list(sweep(assembly, chaos_run(assembly, ORDERS, None), INTERLEAVED, ready=READY))
-    assert sentences(findings, "none") == []
+    findings = list(sweep(assembly, chaos_run(assembly, ORDERS, "none"), INTERLEAVED, ready=READY))
+    assert sentences(findings, ORDERS, "none") == []
     assert len(findings) == len(INTERLEAVED)
 
 
 def test_contended_orders_under_faults(assembly: Assembly) -> None:
     """Twenty orders under random faults, thirty times: deaths at any call, throttles, conflicts, lost and late things."""
-    findings = list(sweep(assembly, chaos_run(assembly, 20, "rough"), FAULTY, ready=READY))
-    assert sentences(findings, "rough") == []
+    findings = list(sweep(assembly, chaos_run(assembly, MORE, "rough"), FAULTY, ready=READY))
+    assert sentences(findings, MORE, "rough") == []
     struck = {place.partition(":")[0] for finding in findings for place in finding.coverage}
     assert len(struck) >= 15, struck

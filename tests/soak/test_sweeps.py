@@ -6,7 +6,7 @@ from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from signalbox.twin.faults.sweep import chaos_run, sweep
 from tests.simulation.orders import fault, sound
-from tests.simulation.test_contention import ORDERS, sentences
+from tests.simulation.test_contention import MORE, ORDERS, sentences
 
 pytestmark = pytest.mark.soak
 INTERLEAVED, FAULTY = 200, 500
@@ -27,15 +27,15 @@ def half(count: int, part: int) -> range:
 def test_interleavings(assembly: Assembly, part: int) -> None:
     """Two hundred interleavings of ten contended orders have nothing wrong with them."""
     seeds = half(INTERLEAVED, part)
-    findings = list(sweep(assembly, chaos_run(assembly, ORDERS, None), seeds, workers=1))
-    assert sentences(findings, "none") == []
+    findings = list(sweep(assembly, chaos_run(assembly, ORDERS, "none"), seeds, workers=1))
+    assert sentences(findings, ORDERS, "none") == []
 
 
 def test_faults(assembly: Assembly, part: int) -> None:
     """Five hundred runs of twenty contended orders under random faults have nothing wrong with them."""
     seeds = half(FAULTY, part)
-    findings = list(sweep(assembly, chaos_run(assembly, 20, "rough"), seeds, workers=1))
-    assert sentences(findings, "rough") == []
+    findings = list(sweep(assembly, chaos_run(assembly, MORE, "rough"), seeds, workers=1))
+    assert sentences(findings, MORE, "rough") == []
 
 
 def test_the_burst(assembly: Assembly) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from signalbox.errors import InputError
 
 Line = dict[str, Any]
-PROFILES: Mapping[str, tuple[int, int]] = {"gentle": (1, 3), "rough": (3, 8), "hell": (10, 25)}
-"""How many faults a plan has, least and most."""
+PROFILES: Mapping[str, tuple[int, int]] = {"none": (0, 0), "gentle": (1, 3), "rough": (3, 8), "hell": (10, 25)}
+"""How many faults a plan has, least and most; without any a run is one interleaving of the same orders."""
 
 FORWARD = ("ReserveStock", "AwaitPayment", "ShipOrder", "ConfirmOrder")
 UNDO = ("RecallShipment", "RefundPayment", "ReleaseStock", "CancelOrder")

@@ -34,12 +34,12 @@ class Finding:
 Run = Callable[[int], Finding]
 
 
-def chaos_run(assembly: Assembly, orders: int, profile: str | None) -> Run:
-    """A run of so many contended orders, with a random fault plan where a profile is given."""
+def chaos_run(assembly: Assembly, orders: int, profile: str) -> Run:
+    """A run of so many contended orders under a random fault plan of this profile."""
 
     def run(seed: int) -> Finding:
         with Twin.from_assembly(assembly, seed) as twin:
-            twin.plan([*contended(seed, orders), *(plan(seed, profile) if profile else [])])
+            twin.plan([*contended(seed, orders), *plan(seed, profile)])
             twin.run_until_idle()
             twin.advance(seconds=AFTERWARDS)
             twin.run_until_idle()
@@ -120,6 +120,6 @@ def answer_of(seed: int, pid: int, pipe: int) -> Finding:
     return Finding(**json.loads(text))
 
 
-def command(seed: int, profile: str) -> str:
+def command(seed: int, orders: int, profile: str) -> str:
     """What replays one seed."""
-    return f"python -m signalbox chaos --seed {seed} --profile {profile}"
+    return f"python -m signalbox chaos --seed {seed} --orders {orders} --profile {profile}"
