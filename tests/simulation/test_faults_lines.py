@@ -69,7 +69,7 @@ def test_random_plans_can_be_played(profile: str) -> None:
         _, broken = parse(plan(seed, profile))
         assert broken == []
         assert plan(seed, profile) == plan(seed, profile)
-    assert plan(1, profile) != plan(2, profile)
+    assert profile == "none" or plan(1, profile) != plan(2, profile)
 
 
 def test_plans_use_the_catalogue() -> None:
