@@ -1,4 +1,7 @@
-"""The one operating-system process that the script runs in: a thread per request, and all of them die together."""
+"""The operating-system process that the script runs in: a thread per request, and all of them die together.
+
+Only while a deployment replaces it are there two: one that listens, and one that finishes what it runs.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,9 +29,13 @@ class Host:
 
 @dataclass(eq=False)
 class Request:
-    """One running request; the gateway knows it as the caller of what the script calls."""
+    """One running request; the gateway knows it as the caller of what the script calls.
+
+    `generation` is the number of deployments before the process that runs it.
+    """
 
     process: Process
+    generation: int
     function: str = NAME
     role: str = ""
 
@@ -39,6 +46,7 @@ class Server:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.running: dict[Request, None] = {}
+        self.generation = 0
         self.down_until = 0.0
         self.errors: list[str] = []
         self.killed = 0
@@ -61,7 +69,8 @@ class Server:
             except Exception as error:
                 self.errors.append(f"{type(error).__name__}: {error}")
 
-        request = Request(Process(self.cloud.clock, Host(), guarded, lambda: self.finished(request)))
+        process = Process(self.cloud.clock, Host(), guarded, lambda: self.finished(request))
+        request = Request(process, self.generation)
         self.running[request] = None
         self.cloud.gateway.callers[request.process] = request
         self.cloud.clock.after(0.0, request.process.resume)
@@ -73,20 +82,25 @@ class Server:
         self.cloud.gateway.callers.pop(request.process, None)
 
     def crash(self, call: Call) -> None:
-        """The process dies at this call of one of its requests: every request dies with it."""
-        self.kill(list(self.running))
-        self.down_until = self.cloud.clock.now + RESTART_SECONDS
-        assert call.caller is not None
-        call.caller.process.check()
+        """The process dies at this call of one of its requests: every request that it runs dies with it."""
+        died = call.caller
+        assert isinstance(died, Request)
+        died.process.check()
+        self.kill(died.generation)
+        if died.generation == self.generation:
+            self.down_until = self.cloud.clock.now + RESTART_SECONDS
+        died.process.check()
 
     def deploy(self) -> None:
         """A new process listens at once; the old one has some seconds to finish what it runs."""
-        old = list(self.running)
+        old = self.generation
+        self.generation += 1
+        self.down_until = 0.0
         self.cloud.clock.after(GRACE_SECONDS, lambda: self.kill(old))
 
-    def kill(self, requests: list[Request]) -> None:
-        """These requests change nothing any more; each notices when it would have gone on."""
-        for request in requests:
-            if request in self.running and request.process.killed is None:
+    def kill(self, generation: int) -> None:
+        """The requests of a process change nothing any more; each notices when it would have gone on."""
+        for request in self.running:
+            if request.generation == generation and request.process.killed is None:
                 self.killed += 1
                 request.process.kill("the process has ended")

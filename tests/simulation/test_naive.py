@@ -115,8 +115,8 @@ def test_growth_lines() -> None:
 
 
 def test_growth_small(assembly: Assembly, tmp_path: Path) -> None:
-    """With sixty growing orders every trouble strikes both flows, and only the sequential one is harmed, each time alike."""
-    lines = lines_of(*growth(60, 2, str(next_version(assembly, tmp_path / "next"))))
+    """With thirty growing orders every trouble strikes both flows, and only the sequential one is harmed, each time alike."""
+    lines = lines_of(*growth(30, 2, str(next_version(assembly, tmp_path / "next"))))
     with Twin.from_assembly(assembly, 2) as twin:
         twin.play(lines)
         struck = {place.partition(":")[2] for place in twin.cloud.interference.hits}

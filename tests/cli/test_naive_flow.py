@@ -1,0 +1,54 @@
+"""What a user types to see the sequential script, and what is printed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.cli import main
+from tests.workflows.orders import paid, placed, stock
+
+
+def test_demo_plays_a_script_step_after_step(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A double charge is a violation and exit 1; what means nothing to the script is said on stderr."""
+    lines = [stock(), {"at": 1, "partner": "payments", "behave": "fail-after-effect", "calls": 1}, placed(), paid()]
+    script = tmp_path / "script.jsonl"
+    script.write_text("".join(json.dumps(line) + "\n" for line in [*lines, {"at": 2, "replay": "orders"}]))
+    code = main(["demo", str(script), "--flow", "naive", "--json"])
+    captured = capsys.readouterr()
+    document = json.loads(captured.out)
+    assert code == 1
+    assert (document["accepted"], document["completed"], document["in_flight"]) == (1, 1, 0)
+    assert document["executions"][0]["outcome"] == "OrderConfirmed"
+    assert [violation["invariant"] for violation in document["audit"]["violations"]] == ["money"]
+    assert "line 5" in captured.err
+
+
+def test_load_goes_well_without_trouble(assembly: Assembly, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing breaks, the sequential script finishes every order: exit 0."""
+    code = main(["load", "--orders", "10", "--rate", "60/min", "--flow", "naive", "--json"])
+    document = json.loads(capsys.readouterr().out)
+    assert (code, document["completed"], document["audit"]) == (0, 10, {"violations": []})
+
+
+def test_growth_shows_both(assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both flows' figures on stdout, and the same, without what was timed, in the file."""
+    kept = tmp_path / "figures.json"
+    code = main(["growth", "--orders", "12", "--json", "--out", str(kept)])
+    document = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert document.pop("real")["seconds"] > 0
+    assert json.loads(kept.read_text()) == document
+    assert document["flows"]["naive"]["stuck"] + document["flows"]["naive"]["lost"] > 0
+    assert {name: document["flows"]["orders"][name] for name in ("lost", "charged_twice", "stuck", "oversold")} == {
+        "lost": 0, "charged_twice": 0, "stuck": 0, "oversold": 0
+    }  # fmt: skip
+
+
+def test_a_flow_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    """Another name is refused with the names that there are."""
+    assert main(["load", "--orders", "1", "--flow", "nave"]) == 2
+    assert "use one of orders, naive" in capsys.readouterr().err
