@@ -1,5 +1,6 @@
 """The policies of an assembly at work in a twin: each call and each delivery is judged, once, and remembered."""
 
+import weakref
 from collections import Counter
 
 from signalbox.assembly import ACCOUNT, Assembly
@@ -17,6 +18,9 @@ MOST_RECORDED = 50_000
 CODES = {"sqs": ("AccessDenied", 403), "s3": ("AccessDenied", 403), "ses": ("AccessDeniedException", 403)}
 """Error code and HTTP status by prefix of the action; the others answer AccessDeniedException with 400."""
 
+READ: dict[int, tuple[DeployedPolicies, frozenset[Recorded], Counter[str]]] = {}
+"""By the identity of an assembly, while it lives: what was read of it serves every twin of it, as reading takes 4 to 18 ms."""
+
 
 class Policies:
     """Judges what is done in one twin. `recorded` are the allowed calls of roles; `refused` counts what was denied, by name."""
@@ -30,8 +34,19 @@ class Policies:
 
     def take(self, assembly: Assembly) -> None:
         """Judge by the policies of this assembly from now on. Raises RefusedDeployment for what AWS would not deploy."""
-        self.deployed = read_policies(assembly)
         self.known.secrets = {secret.name: secret.arn for secret in assembly.of_type("AWS::SecretsManager::Secret")}
+        key = id(assembly)
+        if key not in READ:
+            self.read(assembly)
+            READ[key] = (self.deployed, frozenset(self.recorded), Counter(self.refused))
+            weakref.finalize(assembly, READ.pop, key, None)
+        deployed, recorded, refused = READ[key]
+        self.deployed = DeployedPolicies(dict(deployed.roles), dict(deployed.resources))
+        self.recorded, self.refused = set(recorded), Counter(refused)
+
+    def read(self, assembly: Assembly) -> None:
+        """Read the policies, and judge what services do for the sake of the configuration."""
+        self.deployed = read_policies(assembly)
         for use in uses(assembly):
             refusal = self.refusal(use.role, use.user.name, use.request)
             if refusal and use.required:
