@@ -91,8 +91,8 @@ def effects(twin: Twin, of: str) -> list[Mapping[str, Any]]:
 
 
 def letters(twin: Twin, queue: str) -> list[dict[str, str]]:
-    """The attributes of the messages in a queue whose name ends so."""
-    found = only([q for q in twin.cloud.queues.values() if q.name.endswith(queue)])
+    """The attributes of the messages in a queue whose name ends so: of several the shortest, of orders, not of others."""
+    found = min((q for q in twin.cloud.queues.values() if q.name.endswith(queue)), key=lambda q: len(q.name))
     return [{name: value["StringValue"] for name, value in m.attributes.items()} for m in found.messages()]
 
 
