@@ -127,35 +127,38 @@ TABLES: Mapping[str, Table] = {
 WRITE_ONCE = ("PutItem",)
 CHANGE = ("UpdateItem",)
 READ = ("GetItem",)
-DECIDE = ("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem")
+DECIDE = ("GetItem", "UpdateItem")
+STEP = (*DECIDE, "PutItem")
+CLOSE = (*DECIDE, "ConditionCheckItem")
+UNDO = (*STEP, "ConditionCheckItem")
 IDEMPOTENT = ("PutItem", "GetItem", "UpdateItem", "DeleteItem")
 PARTNER = {"idempotency": IDEMPOTENT, "sandbox": ("GetItem", "PutItem", "UpdateItem")}
 
-RESERVE_STOCK = Function("orders.handlers.reserve_stock", {"orders": DECIDE, "stock": CHANGE})
+RESERVE_STOCK = Function("orders.handlers.reserve_stock", {"orders": STEP, "stock": CHANGE})
 REQUEST_PAYMENT = Function(
     "orders.handlers.request_payment",
-    {"orders": DECIDE, "outbox": WRITE_ONCE, **PARTNER},
+    {"orders": STEP, "outbox": WRITE_ONCE, **PARTNER},
     timeout=30,
     partners=("payments",),
 )
 REMIND_CUSTOMER = Function("orders.handlers.remind_customer", {"orders": DECIDE, "outbox": WRITE_ONCE})
 CLOSE_PAYMENT = Function("orders.handlers.close_payment", {"orders": DECIDE, "outbox": WRITE_ONCE})
-SHIP_ORDER = Function("orders.handlers.ship_order", {"orders": DECIDE, **PARTNER}, timeout=30, partners=("shipping",))
-CONFIRM_ORDER = Function("orders.handlers.confirm_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
+SHIP_ORDER = Function("orders.handlers.ship_order", {"orders": UNDO, **PARTNER}, timeout=30, partners=("shipping",))
+CONFIRM_ORDER = Function("orders.handlers.confirm_order", {"orders": CLOSE, "outbox": WRITE_ONCE})
 RECALL_SHIPMENT = Function(
     "orders.handlers.recall_shipment",
-    {"orders": DECIDE, "outbox": WRITE_ONCE, "sandbox": ("GetItem", "PutItem")},
+    {"orders": STEP, "outbox": WRITE_ONCE, "sandbox": ("GetItem", "PutItem")},
     timeout=30,
     partners=("shipping",),
 )
 REFUND_PAYMENT = Function(
     "orders.handlers.refund_payment",
-    {"orders": DECIDE, "outbox": WRITE_ONCE, **PARTNER},
+    {"orders": UNDO, "outbox": WRITE_ONCE, **PARTNER},
     timeout=30,
     partners=("payments",),
 )
-RELEASE_STOCK = Function("orders.handlers.release_stock", {"orders": DECIDE, "outbox": WRITE_ONCE, "stock": CHANGE})
-CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
+RELEASE_STOCK = Function("orders.handlers.release_stock", {"orders": UNDO, "outbox": WRITE_ONCE, "stock": CHANGE})
+CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": CLOSE, "outbox": WRITE_ONCE})
 ESCALATE_ORDER = Function("orders.handlers.escalate_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
 
 RETURN_UNCLAIMED = Function(
@@ -191,7 +194,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "payments",
         ("PaymentReceived", "PaymentFailed"),
-        Function("orders.handlers.receive_payment", {"orders": DECIDE, "outbox": WRITE_ONCE}),
+        Function("orders.handlers.receive_payment", {"orders": STEP, "outbox": WRITE_ONCE}),
         publishes=("RefundRequested",),
     ),
     Route(
@@ -218,7 +221,7 @@ ROUTES: tuple[Route, ...] = (
         ("ExecutionFailed",),
         Function(
             "orders.handlers.settle_order",
-            {"orders": DECIDE, "outbox": WRITE_ONCE, "stock": CHANGE, **PARTNER},
+            {"orders": UNDO, "outbox": WRITE_ONCE, "stock": CHANGE, **PARTNER},
             timeout=60,
             partners=("payments", "shipping"),
         ),
@@ -267,7 +270,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "letters",
         ("DocumentsRequested", "DocumentsVerified", "DocumentsRejected", "ReviewRequested", *LOAN_ENDS),
-        Function("lending.handlers.send_letter", {"loans": DECIDE[:3]}, timeout=30, mails=True, links=True),
+        Function("lending.handlers.send_letter", {"loans": STEP}, timeout=30, mails=True, links=True),
     ),
     Route(
         "loan-failures",
