@@ -1,5 +1,7 @@
 """Physical names: one function, so that a person at a console, the twin and the desk know what to look for."""
 
+from aws_cdk import Aws
+
 from stacks.config import Environment
 
 
@@ -23,6 +25,11 @@ def partner_url_parameter(environment: Environment, partner: str) -> str:
 def partner_secret(environment: Environment, partner: str) -> str:
     """The name of the secret that a partner wants to see."""
     return f"signalbox/{environment.name}/partners/{partner}"
+
+
+def documents_bucket(environment: Environment) -> str:
+    """The name of the bucket that takes applicants' documents; names of buckets are unique in the world."""
+    return f"signalbox-{environment.name}-documents-{Aws.ACCOUNT_ID}"
 
 
 def link_secret(environment: Environment) -> str:

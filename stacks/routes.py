@@ -31,6 +31,7 @@ class Function:
     `partners` are those it calls through a port: the sandbox's table in development, their URL and secret in production.
     `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does. `mails`: it may send mail.
     `links`: it may read the keys that links are signed with, and knows the address of the HTTP API and the reviewers.
+    `bucket`: what it may do with objects of the documents' bucket.
     """
 
     handler: str
@@ -39,6 +40,7 @@ class Function:
     partners: tuple[str, ...] = ()
     speaks: bool = False
     mails: bool = False
+    bucket: tuple[str, ...] = ()
     links: bool = False
 
     @property
@@ -55,7 +57,7 @@ class Route:
     `critical` routes are never shed. `ordered` routes are FIFO, fed by the relay. `deadline`: seconds until an accepted
     event must be completed or a dead letter. `publishes`: the event types that the function or its workflow writes.
     `source`: AWS's own source, such as `aws.states`, whose `events` arrive on the default bus; `only` keeps those whose
-    detail has one of the given values. For `aws.states` it keeps those of our machines.
+    detail has one of the given values. For `aws.states` it keeps those of our machines, for `aws.s3` those of our bucket.
     """
 
     name: str
@@ -177,6 +179,7 @@ ASK_FOR_REVIEW = Function("lending.handlers.ask_for_review", ON_LOANS)
 EXPIRE_APPLICATION = Function("lending.handlers.expire", ON_LOANS)
 SHOW_REVIEW = Function("lending.page_handlers.show_review", {"loans": READ}, links=True)
 COMMIT_REVIEW = Function("lending.page_handlers.commit_review", ON_LOANS, links=True)
+SHOW_UPLOAD = Function("lending.page_handlers.show_upload", {"loans": READ}, links=True, bucket=("PutObject",))
 ROTATE_LINK_KEYS = Function("lending.rotation_handlers.rotate", timeout=30)
 
 ROUTES: tuple[Route, ...] = (
@@ -268,6 +271,13 @@ ROUTES: tuple[Route, ...] = (
         publishes=("DocumentsVerified", "DocumentsRejected"),
     ),
     Route(
+        "uploads",
+        ("Object Created",),
+        Function("entrances.handlers.object_created", {"outbox": WRITE_ONCE}, bucket=("GetObject",)),
+        publishes=("DocumentReceived",),
+        source="aws.s3",
+    ),
+    Route(
         "letters",
         ("DocumentsRequested", "DocumentsVerified", "DocumentsRejected", "ReviewRequested", *LOAN_ENDS),
         Function("lending.handlers.send_letter", {"loans": STEP}, timeout=30, mails=True, links=True),
@@ -317,6 +327,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
 ENTRANCES: tuple[Entrance, ...] = (
     Entrance("GET", "/reviews/{id}", SHOW_REVIEW, rate=20, burst=40),
     Entrance("POST", "/reviews/{id}", COMMIT_REVIEW, rate=10, burst=20),
+    Entrance("GET", "/documents/{id}", SHOW_UPLOAD, rate=20, burst=40),
 )
 
 SCHEDULES: tuple[Schedule, ...] = (

@@ -13,6 +13,9 @@ from lambdas.common.errors import TransientError
 # Shorter than every function's time-out, so that a hanging call becomes an error that somebody handles.
 CALL_SETTINGS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
+# Left to itself, boto3 presigns with signature version 2, which buckets of newer regions refuse.
+PRESIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+
 # "Error handling with DynamoDB", "Common errors" of EventBridge, SQS and Step Functions: what passes by itself.
 TRANSIENT_CODES = frozenset(
     {
@@ -39,7 +42,8 @@ TRANSIENT_CODES = frozenset(
 @cache
 def client(service: str) -> Any:
     """The low-level boto3 client of a service, made at its first use."""
-    return boto3.client(service, config=CALL_SETTINGS)
+    settings = CALL_SETTINGS.merge(PRESIGNING) if service == "s3" else CALL_SETTINGS
+    return boto3.client(service, config=settings)
 
 
 def error_code(error: ClientError) -> str:

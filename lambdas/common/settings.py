@@ -64,6 +64,11 @@ def reviewers() -> str:
     return _required("REVIEWERS")
 
 
+def documents_bucket() -> str:
+    """The bucket that takes applicants' documents."""
+    return _required("DOCUMENTS_BUCKET")
+
+
 def link_url() -> str:
     """The address of the HTTP API that links in mails lead to."""
     return _required("LINK_URL")

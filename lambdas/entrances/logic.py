@@ -1,12 +1,13 @@
 """Reading events of AWS services, which are no CloudEvents. Pure."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from lambdas.common.envelope import Cause
 from lambdas.common.errors import InvalidEvent
-from lambdas.entrances.model import ExecutionEnd
+from lambdas.entrances.model import ExecutionEnd, Upload
 
 KEYS: Mapping[str, str] = {"orders": "orderId", "lending": "applicationId"}
 """By workflow, the field of the execution's input that holds the business key."""
@@ -44,3 +45,22 @@ def _cause(document: Mapping[str, Any]) -> Cause | None:
     return Cause(
         str(document["correlationId"]), str(document.get("causationId", "")), str(document.get("traceparent", ""))
     )
+
+
+KEY = re.compile(r"uploads/([A-Za-z0-9][A-Za-z0-9._-]{0,63})/(.+)", re.DOTALL)
+
+
+def upload(body: str) -> Upload:
+    """The upload in an event "Object Created" ("EventBridge event message structure", Amazon S3 User Guide); InvalidEvent
+    when it is none of ours. The name that the applicant's browser gave is cut down to what a document may be called."""
+    try:
+        detail = json.loads(body)["detail"]
+        found = detail["object"]
+        key = _text(found, "key")
+        match = KEY.fullmatch(key)
+        if match is None:
+            raise ValueError(f"the key {key[:256]!r} is none of ours")
+        name = re.sub(r"[^A-Za-z0-9._-]", "-", match[2]).lstrip("._-")[:64] or "document"
+        return Upload(key, match[1], name, int(found["size"]), str(found.get("sequencer", "")))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidEvent(f"this is no upload of a document: {error!r}") from error

@@ -1,4 +1,4 @@
-"""What an execution's end is."""
+"""What the entrances take from AWS services."""
 
 from dataclasses import dataclass
 
@@ -14,3 +14,14 @@ class ExecutionEnd:
     key: str
     status: str
     cause: Cause | None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An object in the documents' bucket: `name` is the document's, `size` in bytes, `sequencer` orders its writes."""
+
+    key: str
+    application_id: str
+    name: str
+    size: int
+    sequencer: str

@@ -1,4 +1,4 @@
-"""A reviewer's request: who may see and decide what, and the one conditional write that decides."""
+"""A person's request: who may see, decide and send what, and the one conditional write that decides."""
 
 import time
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lambdas.common import rows
 from lambdas.common.envelope import now_text
-from lambdas.lending import key_store, letters, links, logic, page, store
+from lambdas.lending import key_store, letters, links, logic, page, store, uploads
 from lambdas.lending.links import BrokenLink, Link
 from lambdas.lending.model import Action, Application
 
@@ -20,6 +20,8 @@ class Answer:
 
     status: int
     html: str
+    form_action: str = ""
+    """Where the page's forms go, beside the page itself."""
 
 
 class Refusal(Exception):
@@ -68,6 +70,15 @@ def decide(identity: str, given: Mapping[str, str]) -> Answer:
     raise _gone(after)
 
 
+def upload(identity: str, given: Mapping[str, str]) -> Answer:
+    """The page that takes an applicant's documents: a form for each type, good for a quarter of an hour."""
+    link, application = _checked(identity, given)
+    if link.action != "upload":
+        raise _not_valid()
+    address, forms = uploads.forms(application.application_id)
+    return Answer(200, page.upload(application, address, forms), address)
+
+
 def _gone(application: Application) -> Refusal:
     if not application.is_open:
         return Refusal(410, page.decided(application))
@@ -86,9 +97,12 @@ def _checked(identity: str, given: Mapping[str, str]) -> tuple[Link, Application
     if key is None or not links.is_genuine(link, claimed, key):
         raise _not_valid()
     row = rows.get("loans", {"applicationId": f"link#{link.id}", "record": "link"})
-    if row is None or row["who"] != link.who or link.who not in letters.reviewers(row["role"]):
+    if row is None or row["who"] != link.who:
         raise _not_valid()
     application = store.read(row["about"])
+    known = {application.applicant_id} if row["role"] == letters.APPLICANT else letters.reviewers(row["role"])
+    if link.who not in known or (row["role"] == letters.APPLICANT) != (link.action == "upload"):
+        raise _not_valid()
     if not application.is_open:
         raise Refusal(410, page.decided(application))
     if time.time() >= link.expires:

@@ -22,7 +22,8 @@ def keys() -> Keyring:
 
 @cache
 def _read(_period: int) -> Keyring:
-    return keyring.read(call("secretsmanager", "get_secret_value", SecretId=settings.link_secret())["SecretString"])
+    found = call("secretsmanager", "get_secret_value", SecretId=settings.link_secret(), VersionStage="AWSCURRENT")
+    return keyring.read(found["SecretString"])
 
 
 def key_of(key_id: str) -> str | None:

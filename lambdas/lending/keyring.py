@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_LINK_SECONDS = 5 * 86_400
-"""No link lives longer than the longest wait for a reviewer."""
+LONGEST_LINK_SECONDS = 7 * 86_400
+"""No link lives longer than the longest wait, which is the one for documents."""
 
 MARGIN_SECONDS = 86_400
 """For environments that still sign with the old key when the new one is made, and for clocks that differ."""

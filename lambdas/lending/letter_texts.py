@@ -8,7 +8,7 @@ from lambdas.lending.model import Application
 TO_APPLICANT: Mapping[str, tuple[str, str]] = {
     "DocumentsRejected": (
         "Your loan application {applicationId}: we need another document",
-        "We cannot use {document}: {reasons}. Please send another one, as a PDF, JPEG or PNG of at most 10 MB.",
+        "We cannot use {document}: {reasons}. Please send another one, as a PDF, JPEG or PNG of at most 10 MB: {link}",
     ),
     "DocumentsVerified": (
         "Your loan application {applicationId}: your document has arrived",
@@ -24,11 +24,11 @@ TO_APPLICANT: Mapping[str, tuple[str, str]] = {
 }
 ASKED = (
     "Your loan application {applicationId} needs a document",
-    "Please send a document that shows your income, as a PDF, JPEG or PNG of at most 10 MB, within seven days.",
+    "Please send a document that shows your income, as a PDF, JPEG or PNG of at most 10 MB, within seven days: {link}",
 )
 REMINDED = (
     "Your loan application {applicationId} still needs a document",
-    "This is reminder {reminder} of 3. Seven days after our first mail the application expires.",
+    "This is reminder {reminder} of 3. Seven days after our first mail the application expires. Send it here: {link}",
 )
 REVIEW = (
     "Loan application {applicationId} waits for your decision",
@@ -36,10 +36,15 @@ REVIEW = (
 )
 
 
-def to_applicant(type_name: str, data: Mapping[str, Any]) -> tuple[str, str]:
-    """Subject and text of the mail that tells an applicant of an event."""
+ASKING = frozenset({"DocumentsRequested", "DocumentsRejected"})
+"""Events whose mails carry a link to the page that takes documents."""
+
+
+def to_applicant(type_name: str, data: Mapping[str, Any], link: str) -> tuple[str, str]:
+    """Subject and text of the mail that tells an applicant of an event; `link` for those that ask."""
     subject, text = _template(type_name, data)
     told = {name: ", ".join(value) if isinstance(value, list) else value for name, value in data.items()}
+    told["link"] = link
     return subject.format_map(told), text.format_map(told)
 
 

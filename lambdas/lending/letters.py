@@ -13,11 +13,15 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.envelope import Event, now_text
 from lambdas.common.errors import PartnerDeclined
 from lambdas.lending import key_store, letter_texts, links, store
+from lambdas.lending.keyring import LONGEST_LINK_SECONDS
 from lambdas.lending.links import Link
 from lambdas.lending.model import Application
 
 REFUSALS = frozenset({"MessageRejected", "MailFromDomainNotVerifiedException", "BadRequestException"})
 """Of Amazon SES: another try would be refused as well ("SendEmail", Amazon SES API v2 Reference)."""
+
+APPLICANT = "applicant"
+"""The role of links that are not for reviewers."""
 
 KEEP_LINK_SECONDS = 30 * 86_400
 """A link's row stays longer than the link, so that whoever uses it late is told what became of the application."""
@@ -47,30 +51,39 @@ def reviewers(role: str) -> dict[str, str]:
 
 def _letters(application: Application, told: Event) -> Iterator[Letter]:
     if told.type != "ReviewRequested":
-        subject, text = letter_texts.to_applicant(told.type, told.data)
+        link = _upload_link(application, told) if told.type in letter_texts.ASKING else ""
+        subject, text = letter_texts.to_applicant(told.type, told.data, link)
         yield Letter(application.applicant_id, application.email, subject, text)
     elif application.is_open:
         for who, address in sorted(reviewers(told.data["role"]).items()):
-            link = _linked(application, told, who)
+            due = int(datetime.fromisoformat(told.data["dueAt"]).timestamp())
+            made = Link(links.link_id(told.id, who), "view", who, due, key_store.keys().current)
+            link = _linked(application, "reviews", made, told.data["role"])
             yield Letter(who, address, *letter_texts.to_reviewer(application, told.data["dueAt"], link))
 
 
-def _linked(application: Application, told: Event, who: str) -> str:
-    """The address of a new link, whose row says what it is about."""
-    due = int(datetime.fromisoformat(told.data["dueAt"]).timestamp())
-    ring = key_store.keys()
-    link = Link(links.link_id(told.id, who), "view", who, due, ring.current)
+def _upload_link(application: Application, told: Event) -> str:
+    who = application.applicant_id
+    until = int(time.time()) + LONGEST_LINK_SECONDS
+    made = Link(links.link_id(told.id, who), "upload", who, until, key_store.keys().current)
+    return _linked(application, "documents", made, APPLICANT)
+
+
+def _linked(application: Application, page: str, link: Link, role: str) -> str:
+    """The address of a new link to a page, whose row says what it is about."""
     row = {
         "applicationId": f"link#{link.id}",
         "record": "link",
         "about": application.application_id,
-        "role": told.data["role"],
-        "who": who,
+        "role": role,
+        "who": link.who,
         "createdAt": now_text(),
         "expiresAt": int(time.time()) + KEEP_LINK_SECONDS,
     }
     rows.write(rows.put("loans", row))
-    return links.address(settings.link_url(), link, ring.keys[ring.current])
+    key = key_store.key_of(link.key_id)
+    assert key is not None  # it was the current one a moment ago
+    return links.address(settings.link_url(), page, link, key)
 
 
 def _sent_once(application: Application, told: Event, letter: Letter) -> bool:

@@ -17,7 +17,7 @@ FIELD_LENGTH = 128
 
 @dataclass(frozen=True)
 class Link:
-    """`action` is what it allows: `view`, `approve` or `reject`. `expires` in epoch seconds, `key_id` names the key."""
+    """`action` is what it allows: `view`, `approve`, `reject` or `upload`. `expires` in epoch seconds, `key_id` names the key."""
 
     id: str
     action: str
@@ -58,9 +58,9 @@ def fields(link: Link, key: str) -> dict[str, str]:
     }
 
 
-def address(base: str, link: Link, key: str) -> str:
-    """The whole address of a link."""
-    return f"{base}/reviews/{quote(link.id, safe='')}?{urlencode(fields(link, key))}"
+def address(base: str, page: str, link: Link, key: str) -> str:
+    """The whole address of a link to a page, `reviews` or `documents`."""
+    return f"{base}/{page}/{quote(link.id, safe='')}?{urlencode(fields(link, key))}"
 
 
 def parsed(identity: str, given: Mapping[str, str]) -> tuple[Link, str]:

@@ -91,6 +91,35 @@ def _form(action: str, fields: Mapping[str, str]) -> str:
     return f'<form method="post">{hidden}<button class="{escape(action)}">{escape(label)}</button></form>'
 
 
+def headers(form_action: str = "") -> dict[str, str]:
+    """The headers of a page whose forms may also go to `form_action`, an origin outside."""
+    if not form_action:
+        return dict(HEADERS)
+    policy = HEADERS["content-security-policy"].replace("form-action 'self'", f"form-action 'self' {form_action}")
+    return {**HEADERS, "content-security-policy": policy}
+
+
+def upload(application: Application, address: str, forms: Mapping[str, Mapping[str, str]]) -> str:
+    """A form for each type of document; `forms` maps a media type to its hidden fields, which come before the file."""
+    choices = "".join(_upload_form(address, kind, fields) for kind, fields in forms.items())
+    title = f"Documents for loan application {application.application_id}"
+    return _document(
+        title, f'<p>One file that shows your income, at most 10 MB.</p><div class="choices">{choices}</div>'
+    )
+
+
+def _upload_form(address: str, kind: str, fields: Mapping[str, str]) -> str:
+    hidden = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
+    )
+    name = kind.rpartition("/")[2].upper()
+    return (
+        f'<form method="post" enctype="multipart/form-data" action="{escape(address)}">{hidden}'
+        f'<label>{name} file <input type="file" name="file" accept="{escape(kind)}" required></label>'
+        f"<button>Send this {name}</button></form>"
+    )
+
+
 def done(application: Application) -> str:
     """Thanks for the decision that was just made."""
     word = WORDS[str(application.status)]

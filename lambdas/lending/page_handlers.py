@@ -1,4 +1,4 @@
-"""Entrances of the reviewers: the page behind a mail's link, and the decision that its buttons send."""
+"""Entrances of people: the pages behind the links in mails, and the decision that a reviewer's buttons send."""
 
 import base64
 import binascii
@@ -30,6 +30,12 @@ def commit_review(event: Request, context: Any) -> dict[str, Any]:
     return _answered(event, lambda identity: approval.decide(identity, _form(event)))
 
 
+@instrumented
+def show_upload(event: Request, context: Any) -> dict[str, Any]:
+    """GET: the page that takes an applicant's documents, straight into the bucket."""
+    return _answered(event, lambda identity: approval.upload(identity, event.get("queryStringParameters") or {}))
+
+
 def _answered(event: Request, ask: Callable[[str], Answer]) -> dict[str, Any]:
     """The answer to a request of the HTTP API, payload version 2.0 ("Working with AWS Lambda proxy integrations for HTTP
     APIs", Amazon API Gateway Developer Guide)."""
@@ -43,7 +49,7 @@ def _answered(event: Request, ask: Callable[[str], Answer]) -> dict[str, Any]:
         logger.exception("a review could not be answered")
         sentence = "Nothing was decided. Please try again in a minute."
         answer = Answer(503, page.refused("We could not answer", sentence))
-    return {"statusCode": answer.status, "headers": dict(page.HEADERS), "body": answer.html}
+    return {"statusCode": answer.status, "headers": page.headers(answer.form_action), "body": answer.html}
 
 
 def _form(event: Request) -> Mapping[str, str]:

@@ -12,13 +12,20 @@ from signalbox.errors import InputError
 from signalbox.twin.http_entrance import Reply
 from signalbox.twin.mailbox import Mail
 from signalbox.twin.script import Line
+from signalbox.twin.uploads import post
 
 if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
 
 LINK = re.compile(r"https://\S+/reviews/\S+")
+UPLOAD_LINK = re.compile(r"https://\S+/documents/\S+")
+ACTION = re.compile(r'action="([^"]*)"')
 FORM = re.compile(r"<form.*?</form>", re.DOTALL)
 FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
+
+
+MOST_BYTES = 50_000_000
+"""A script's document is made in memory."""
 
 
 def act(twin: "Twin", line: Line) -> None:
@@ -58,9 +65,42 @@ def review(twin: "Twin", key: str, action: str, who: str) -> None:
     twin.cloud.http.request("GET", found, done=shown)
 
 
+def upload(twin: "Twin", line: Line) -> None:
+    """Send a document from the page that the last mail to the applicant links to; without a mail there is no page."""
+    fields = line.fields
+    key, name, size = fields["upload"], fields.get("document"), fields.get("bytes")
+    kind = fields.get("content_type", "application/pdf")
+    if not isinstance(key, str) or not isinstance(name, str) or not isinstance(kind, str):
+        raise InputError(f"line {line.number}: `upload`, `document` and `content_type` must be texts")
+    if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= MOST_BYTES:
+        raise InputError(f"line {line.number}: `bytes` is {size!r}, and must be a whole number from 0 to {MOST_BYTES}")
+    mails = [mail for mail in twin.cloud.mailbox.mails if about(mail, key) and UPLOAD_LINK.search(mail.text)]
+    found = UPLOAD_LINK.search(mails[-1].text) if mails else None
+    if found is None:
+        return
+
+    def shown(reply: Reply) -> None:
+        forms = FORM.findall(reply.body)
+        if not forms:
+            return
+        # A type that the page has no form for is tried with another one's: the bucket refuses it.
+        form = next((form for form in forms if f'value="{kind}"' in form), forms[0])
+        values = {name: html.unescape(value) for name, value in FIELD.findall(form)} | {"Content-Type": kind}
+        address = html.unescape(ACTION.findall(form)[0])
+        status = post(twin.cloud, address, values, name, bytes(size))
+        twin.cloud.http.replies.append((twin.cloud.clock.now, "POST", address, status))
+
+    twin.cloud.http.request("GET", found.group(), done=shown)
+
+
+def about(mail: Mail, key: str) -> bool:
+    """Whether a mail's subject names this application."""
+    return key in re.findall(r"[\w.-]+", mail.subject)
+
+
 def link_for(twin: "Twin", key: str, who: str) -> str | None:
     """The link in the last mail about an application to this reviewer."""
-    mails = [mail for mail in twin.cloud.mailbox.mails if f" {key} " in f"{mail.subject} " and LINK.search(mail.text)]
+    mails = [mail for mail in twin.cloud.mailbox.mails if about(mail, key) and LINK.search(mail.text)]
     own = [mail for mail in mails if who and addressed(mail, who)]
     chosen = (own or mails)[-1:]
     found = LINK.search(chosen[0].text) if chosen else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from signalbox.desk import DeadLetters, replay
 from signalbox.errors import InputError
 from signalbox.twin.faults import inject
-from signalbox.twin.people import act
+from signalbox.twin.people import act, upload
 from signalbox.twin.script import Line
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ PLAYERS: dict[str, Callable[["Twin", Line], None]] = {
     "replay": replay_letters,
     "fault": inject,
     "act": act,
+    "upload": upload,
 }
 
 

@@ -8,7 +8,7 @@ from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import physical_name
+from stacks.naming import documents_bucket, physical_name
 from stacks.parts.queues import dead_letter_queue, last_queue, work_queue
 from stacks.routes import WORKFLOWS, Route
 
@@ -67,8 +67,10 @@ def _ours(route: Route) -> events.EventPattern:
 
 
 def _foreign(target: Environment, route: Route) -> events.EventPattern:
-    detail: dict[str, list[str]] = {name: list(values) for name, values in route.only.items()}
+    detail: dict[str, Any] = {name: list(values) for name, values in route.only.items()}
     if route.source == "aws.states":
         machines = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine"
         detail["stateMachineArn"] = [f"{machines}:{physical_name(target, workflow.slug)}" for workflow in WORKFLOWS]
+    if route.source == "aws.s3":
+        detail["bucket"] = {"name": [documents_bucket(target)]}
     return events.EventPattern(source=[str(route.source)], detail_type=list(route.events), detail=detail)

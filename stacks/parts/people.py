@@ -1,4 +1,4 @@
-"""What the system needs to write to people and to hear from them: a mail identity, the keys of links, and an HTTP API."""
+"""What the system needs to write to people and to hear from them: mail, the keys of links, an HTTP API, a bucket."""
 
 import json
 
@@ -9,7 +9,9 @@ from aws_cdk import aws_ses as ses
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import link_secret
+from stacks.naming import documents_bucket, link_secret
+from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.documents_bucket import UPLOADS, DocumentsBucket
 from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.http_entrance import HttpEntrance
 from stacks.routes import Function
@@ -25,6 +27,7 @@ class People(Construct):
         super().__init__(scope, id)
         self._target = target
         self.entrance = HttpEntrance(self, "Http", target=target)
+        self.documents = DocumentsBucket(self, "Documents", target=target)
         self.identity = ses.CfnEmailIdentity(self, "Sender", email_identity=target.mail_sender)
         self.secret = secretsmanager.Secret(
             self,
@@ -41,6 +44,8 @@ class People(Construct):
     def variables(self, row: Function) -> dict[str, str]:
         """What a function of this row finds in its environment."""
         found = {"MAIL_SENDER": self._target.mail_sender} if row.mails else {}
+        if row.bucket:
+            found |= {"DOCUMENTS_BUCKET": documents_bucket(self._target)}
         if row.links:
             found |= {
                 "LINK_SECRET": link_secret(self._target),
@@ -53,6 +58,12 @@ class People(Construct):
         """Let a function do what its row says."""
         if function.row.links:
             function.allow(["secretsmanager:GetSecretValue"], [self.secret.secret_arn])
+        if function.row.bucket:
+            objects = f"{self.documents.bucket.bucket_arn}/{UPLOADS}/*"
+            function.allow([f"s3:{action}" for action in function.row.bucket], [objects])
+            every = "Every document is an object of its own, under this prefix of this bucket and nowhere else."
+            resource = f"<{self.documents.logical_id}.Arn>/{UPLOADS}/*"
+            acknowledge(function.role, every, f"AwsSolutions-IAM5[Resource::{resource}]")
         if function.row.mails:
             identity = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/{self._target.mail_sender}"
             function.allow(["ses:SendEmail"], [identity])

@@ -45,6 +45,7 @@ class Office:
         for name, value in {
             "LINK_SECRET": SECRET,
             "LINK_URL": BASE,
+            "DOCUMENTS_BUCKET": "documents",
             "MAIL_SENDER": "lending@example.com",
             "REVIEWERS": json.dumps(REVIEWERS),
         }.items():
@@ -58,7 +59,23 @@ class Office:
         handlers.ask_for_documents({**TASK, "taskToken": "canary-token-1", "reminder": 0}, CONTEXT)
         document = {"applicationId": "loan-1", "document": "payslip", "contentType": "application/pdf", "bytes": 9}
         handlers.receive_document(batch(delivered("DocumentReceived", document)), CONTEXT)
+        self._ask_again()
         self.ask("underwriter", "canary-token-2")
+
+    def upload_page(self, link: str) -> tuple[int, str]:
+        """Follow a link to the page that takes documents."""
+        identity, fields = parts(link)
+        return self._call(page_handlers.show_upload, identity, {"queryStringParameters": fields})
+
+    def _ask_again(self) -> None:
+        """A mail that asks the applicant for another document."""
+        data = {
+            "applicationId": "loan-1",
+            "applicantId": "applicant-1",
+            "document": "payslip",
+            "reasons": ["NoContent"],
+        }
+        handlers.send_letter(batch(delivered("DocumentsRejected", data)), CONTEXT)
 
     def ask(self, role: str, token: str) -> None:
         """The state that asks this role, and the mails that follow."""

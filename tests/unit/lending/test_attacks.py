@@ -1,8 +1,11 @@
 """The attack table of docs/security.md: each attack is refused, and nothing has changed."""
 
 import base64
+import json
+import re
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -97,6 +100,16 @@ def scanner(office: Office) -> int:
     return 200
 
 
+def uploader(office: Office) -> int:
+    """The applicant's own link for documents, taken to the page of the reviewers."""
+    return office.get(office.link("canary-address@example.com"))[0]
+
+
+def nosy_reviewer(office: Office) -> int:
+    """A reviewer's link, taken to the page that takes documents."""
+    return office.upload_page(office.link())[0]
+
+
 def no_text(office: Office) -> int:
     """A body that is neither a form nor text."""
     identity, _ = parts(office.link())
@@ -122,6 +135,8 @@ ATTACKS: dict[str, tuple[Callable[[Office], int], int]] = {
     "unknown key": (unknown_key, 403),
     "a field twice": (twice_given, 400),
     "GET by a scanner": (scanner, 200),
+    "an applicant on the review page": (uploader, 403),
+    "a reviewer on the documents page": (nosy_reviewer, 403),
     "a body that is no form": (no_text, 400),
     "an oversized body": (too_much, 400),
 }
@@ -219,6 +234,25 @@ def test_no_secret_and_no_address_is_logged_or_shown(office: Office, capfd: pyte
     signature = parts(link)[1]["signature"]
     assert not [word for word in ("canary", signature) if word in written]
     assert not [word for word in ("canary-token", "canary-address") if word in link + shown]
+
+
+def test_documents_page_offers_a_form_for_each_type_within_limits(office: Office) -> None:
+    """Each form's policy allows one type and 1 byte to 10 MiB, under the application's own prefix, for 15 minutes."""
+    status, body = office.upload_page(office.link("canary-address@example.com"))
+    policies = [json.loads(base64.b64decode(text)) for text in re.findall(r'name="policy" value="([^"]+)"', body)]
+
+    assert status == 200
+    assert [next(rule["Content-Type"] for rule in p["conditions"] if "Content-Type" in rule) for p in policies] == [
+        "application/pdf",
+        "image/jpeg",
+        "image/png",
+    ]
+    for policy in policies:
+        assert ["content-length-range", 1, 10_485_760] in policy["conditions"]
+        (key,) = [rule[2] for rule in policy["conditions"] if isinstance(rule, list) and rule[1] == "$key"]
+        assert key.startswith("uploads/loan-1/")
+        assert datetime.fromisoformat(policy["expiration"]).timestamp() <= time.time() + 900
+    assert "form-action 'self' https://documents.s3." in office.headers["content-security-policy"]
 
 
 def test_documented_attacks_are_those_tested() -> None:

@@ -1,0 +1,44 @@
+"""An object in the documents' bucket becomes DocumentReceived: its type is asked of the bucket, as the event tells none."""
+
+import hashlib
+
+from botocore.exceptions import ClientError
+
+from lambdas.common import envelope, outbox, rows, settings
+from lambdas.common.clients import call, error_code
+from lambdas.common.errors import InvalidEvent
+from lambdas.entrances.model import Upload
+from lambdas.entrances.store import SOURCE
+
+
+def announce(upload: Upload) -> None:
+    """Queue DocumentReceived for the bus, once for each write of each object."""
+    identity = hashlib.sha256(f"{upload.key} {upload.sequencer}".encode()).hexdigest()[:32]
+    data = {
+        "applicationId": upload.application_id,
+        "document": upload.name,
+        "contentType": _content_type(upload.key),
+        "bytes": upload.size,
+    }
+    event = envelope.make(
+        "DocumentReceived",
+        data,
+        source=SOURCE,
+        subject=upload.application_id,
+        partition_key=f"loan#{upload.application_id}",
+        event_id=identity,
+    )
+    try:
+        rows.write(outbox.event_item(event))
+    except rows.ConditionFailed:
+        return  # the same object event again
+
+
+def _content_type(key: str) -> str:
+    try:
+        head = call("s3", "head_object", Bucket=settings.documents_bucket(), Key=key)
+    except ClientError as error:
+        if error_code(error) in {"404", "NoSuchKey"}:
+            raise InvalidEvent("the object is no longer there") from error
+        raise
+    return str(head.get("ContentType") or "unknown")[:255]

@@ -1,0 +1,79 @@
+"""What people reach: the HTTP API, the documents' bucket, mail, and the keys of links."""
+
+import json
+
+from signalbox.assembly import Assembly, Resource
+from stacks.preflight import functions
+from stacks.routes import ENTRANCES
+from tests.stacks.test_permissions import allowed
+
+
+def one(assembly: Assembly, kind: str) -> Resource:
+    (found,) = assembly.of_type(kind)
+    return found
+
+
+def test_api_leads_each_entrance_to_a_live_alias_within_limits(assembly: Assembly) -> None:
+    """A route, an integration and a limit for each row; what a row forgot gets the least of them."""
+    stage = one(assembly, "AWS::ApiGatewayV2::Stage").properties
+    assert {route.properties["RouteKey"] for route in assembly.of_type("AWS::ApiGatewayV2::Route")} == set(
+        stage["RouteSettings"]
+    )
+    for entrance in ENTRANCES:
+        limits = stage["RouteSettings"][entrance.key]
+        assert (limits["ThrottlingRateLimit"], limits["ThrottlingBurstLimit"]) == (entrance.rate, entrance.burst)
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == min(entrance.rate for entrance in ENTRANCES)
+    targets = {i.properties["IntegrationUri"] for i in assembly.of_type("AWS::ApiGatewayV2::Integration")}
+    assert {target.rpartition(":function:")[2] for target in targets} == {
+        f"signalbox-dev-{entrance.function.name}:live" for entrance in ENTRANCES
+    }
+
+
+def test_access_log_holds_no_address(assembly: Assembly) -> None:
+    """A link's right stands in its query: no variable of the log's format shows path, query or headers."""
+    text = one(assembly, "AWS::ApiGatewayV2::Stage").properties["AccessLogSettings"]["Format"]
+    assert set(json.loads(text).values()) == {
+        "$context.requestId",
+        "$context.requestTime",
+        "$context.routeKey",
+        "$context.status",
+        "$context.responseLatency",
+    }
+
+
+def test_bucket_is_private_encrypted_and_tells_the_default_bus(assembly: Assembly) -> None:
+    """No public access, TLS only, forgotten after a while, events to EventBridge by property."""
+    properties = one(assembly, "AWS::S3::Bucket").properties
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert properties["BucketEncryption"]
+    assert properties["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    assert properties["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] <= 90
+    policy = one(assembly, "AWS::S3::BucketPolicy").properties["PolicyDocument"]["Statement"]
+    assert [s["Condition"] for s in policy if s["Effect"] == "Deny"] == [{"Bool": {"aws:SecureTransport": "false"}}]
+
+
+def test_rule_of_uploads_names_our_bucket(assembly: Assembly) -> None:
+    """Other buckets of the account may send their events to the same bus."""
+    (rule,) = [r for r in assembly.of_type("AWS::Events::Rule") if r.name == "signalbox-dev-uploads"]
+    pattern = rule.properties["EventPattern"]
+    assert pattern["source"] == ["aws.s3"]
+    assert pattern["detail"] == {"bucket": {"name": [one(assembly, "AWS::S3::Bucket").name]}}
+
+
+def test_who_may_read_keys_send_mail_and_touch_documents(assembly: Assembly) -> None:
+    """Each right of the rows `links`, `mails` and `bucket` is granted to those functions and to no others."""
+    for row in functions():
+        actions = {action for action, _ in allowed(assembly, row)}
+        rotates = row.handler.startswith("lending.rotation_handlers.")
+        assert ("secretsmanager:GetSecretValue" in actions) is (row.links or rotates), row.name
+        assert ("secretsmanager:PutSecretValue" in actions) is rotates, row.name
+        assert ("ses:SendEmail" in actions) is row.mails, row.name
+        assert {action for action in actions if action.startswith("s3:")} == {f"s3:{a}" for a in row.bucket}, row.name
+
+
+def test_keys_are_rotated_by_our_function(assembly: Assembly) -> None:
+    """Every 30 days, by the live alias of the one function that may write the secret."""
+    schedule = one(assembly, "AWS::SecretsManager::RotationSchedule").properties
+    assert schedule["RotationRules"]["AutomaticallyAfterDays"] == 30
+    assert schedule["RotationLambdaARN"].endswith(":function:signalbox-dev-lending-rotate:live")
+    assert one(assembly, "AWS::SecretsManager::Secret").properties["GenerateSecretString"]["PasswordLength"] >= 32
