@@ -219,15 +219,16 @@ class Delivery:
         if letters is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", letters.arn):
             self.buses.lost[self.rule.name] += 1
         else:
-            reason = "NO_PERMISSIONS" if error.permanent else "MAXIMUM_RETRY_ATTEMPTS"
             texts = {
                 "RULE_ARN": self.rule.arn,
                 "TARGET_ARN": self.target.arn,
                 "ERROR_CODE": error.code,
                 "ERROR_MESSAGE": str(error),
-                "EXHAUSTED_RETRY_CONDITION": reason,
                 "RETRY_ATTEMPTS": str(self.tries - 1),
             }
+            if not error.permanent:  # what is refused for good exhausts nothing
+                spent = self.tries > self.target.retries
+                texts["EXHAUSTED_RETRY_CONDITION"] = "MaximumRetryAttempts" if spent else "MaximumEventAgeInSeconds"
             attributes = {k: {"DataType": "String", "StringValue": v} for k, v in texts.items()}
             letters.send(self.text, attributes)
 

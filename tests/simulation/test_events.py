@@ -161,5 +161,5 @@ def test_a_target_that_stays_down_is_tried_for_a_day(twin: Twin, monkeypatch: py
         twin.run_until_idle()
         (letter,) = named(twin, "undelivered").messages()
         hours = twin.now / 3600
-    assert letter.attributes["EXHAUSTED_RETRY_CONDITION"]["StringValue"] == "MAXIMUM_RETRY_ATTEMPTS"
+    assert letter.attributes["EXHAUSTED_RETRY_CONDITION"]["StringValue"] == "MaximumRetryAttempts"
     assert 20 < hours <= 24
