@@ -28,6 +28,7 @@ from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
 from signalbox.twin.queues import Queue
 from signalbox.twin.schemas import schemas_kept
+from signalbox.twin.states_api import StatesApi
 from signalbox.twin.store import Answers, patched
 from signalbox.twin.stream_source import StreamSource
 from signalbox.twin.tasks import Tasks
@@ -54,6 +55,7 @@ class Cloud:
         self.buses.buses["default"] = Bus("default", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default")
         self.tasks = Tasks(self.functions, self.function)
         self.executions = self.tasks.executions = Executions(self.clock, self.tasks.work, self.announce)
+        self.states = StatesApi(self.executions)
         self.answers = Answers(ACCOUNT, REGION)
         self.mailbox = Mailbox(self.clock)
         self.policies = Policies(Account(self))
@@ -105,7 +107,7 @@ class Cloud:
             {
                 "dynamodb": self.dynamodb,
                 "events": operations({"PutEvents": self.buses.put_events}),
-                "states": operations(self.executions.operations),
+                "states": operations(self.states.operations),
                 "sesv2": operations({"SendEmail": self.mailbox.send_email}),
             }
         )

@@ -5,7 +5,6 @@ Sources: AWS Step Functions Developer Guide and API Reference, pages "StartExecu
 """
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,20 +18,13 @@ from signalbox.asl.protocol import (
     InvokeTask,
     StartTimer,
     Stimulus,
-    Stopped,
-    TaskFailed,
-    TaskHeartbeat,
-    TaskSucceeded,
     TimerFired,
 )
 from signalbox.twin.clock import Clock, Due
-from signalbox.twin.gateway import Call, Operation, Parsed, ServiceError
+from signalbox.twin.gateway import Parsed, ServiceError
 
-NAME_SECONDS = 90 * 86_400
-LARGEST_TEXT = 262_144
 TRANSITION_SECONDS = (0.01, 0.05)
 """Modelled seconds from a command of the machine to the service that carries it out; an assumption of the twin."""
-WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 STATUS_EVENT = "Step Functions Execution Status Change"
 
 
@@ -82,17 +74,6 @@ class Executions:
         self.all: dict[str, Execution] = {}
         self.tokens: dict[str, tuple[Execution, int]] = {}
         self.entered: Callable[[Execution], None] = lambda execution: None
-        self.operations: dict[str, Operation] = {
-            "StartExecution": self.start_execution,
-            "StopExecution": self.stop_execution,
-            "DescribeExecution": self.describe_execution,
-            "GetExecutionHistory": self.get_execution_history,
-            "ListExecutions": self.list_executions,
-            "SendTaskSuccess": self.send_task_success,
-            "SendTaskFailure": self.send_task_failure,
-            "SendTaskHeartbeat": self.send_task_heartbeat,
-            "RedriveExecution": self.redrive_execution,
-        }
 
     def machine(self, arn: str) -> StateMachine:
         """The machine behind the ARN of a machine, a version or an alias."""
@@ -106,20 +87,6 @@ class Executions:
         if arn not in self.all:
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
         return self.all[arn]
-
-    def start_execution(self, call: Call) -> Parsed:
-        """StartExecution: the same name with the same input while it runs is a success; otherwise the name is taken."""
-        definition = self.machine(call.parameters["stateMachineArn"])
-        name = call.parameters.get("name") or self.clock.uuid()
-        text = call.parameters.get("input", "{}")
-        check_start(name, text)
-        arn = f"{definition.arn.replace(':stateMachine:', ':execution:')}:{name}"
-        earlier = self.all.get(arn)
-        if earlier and not (earlier.stopped and self.clock.now - earlier.stopped > NAME_SECONDS):
-            if earlier.input == text and earlier.status == "RUNNING":
-                return {"executionArn": arn, "startDate": earlier.started}
-            raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
-        return {"executionArn": arn, "startDate": self.begin(definition, arn, name, text).started}
 
     def begin(self, definition: StateMachine, arn: str, name: str, text: str) -> Execution:
         """Start an execution and carry out its first commands."""
@@ -184,95 +151,6 @@ class Executions:
         for empty in ("output", "error", "cause"):
             detail.setdefault(empty, None)
         self.announce(STATUS_EVENT, detail, [execution.arn])
-
-    def stop_execution(self, call: Call) -> Parsed:
-        """StopExecution."""
-        execution = self.execution(call.parameters["executionArn"])
-        if execution.status == "RUNNING":
-            error, cause = call.parameters.get("error"), call.parameters.get("cause")
-            self.stimulate(execution, Stopped(self.clock.now, error, cause))
-        return {"stopDate": execution.stopped}
-
-    def describe_execution(self, call: Call) -> Parsed:
-        """DescribeExecution."""
-        return description(self.execution(call.parameters["executionArn"]))
-
-    def get_execution_history(self, call: Call) -> Parsed:
-        """GetExecutionHistory, in one page."""
-        history = list(self.execution(call.parameters["executionArn"]).state.history)
-        return {"events": history[::-1] if call.parameters.get("reverseOrder") else history}
-
-    def list_executions(self, call: Call) -> Parsed:
-        """ListExecutions, newest first, in one page."""
-        definition = self.machine(call.parameters["stateMachineArn"])
-        wanted = call.parameters.get("statusFilter")
-        found = [e for e in self.all.values() if e.definition.arn == definition.arn and wanted in (None, e.status)]
-        return {"executions": [description(execution) for execution in reversed(found)]}
-
-    def callback(self, call: Call) -> tuple[Execution, int]:
-        """The task that waits for this token."""
-        found = self.tokens.get(call.parameters["taskToken"])
-        if found is None:
-            raise ServiceError("InvalidToken", "Invalid Token: 'Invalid token'")
-        execution, task = found
-        if task not in execution.state.open_tasks:
-            raise ServiceError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
-        return found
-
-    def send_task_success(self, call: Call) -> Parsed:
-        """SendTaskSuccess: the first callback wins."""
-        text = call.parameters["output"]
-        if len(text.encode()) > LARGEST_TEXT:
-            raise ServiceError(
-                "ValidationException",
-                "Value at 'output' failed to satisfy constraint: Member must have length less than or equal to 262144",
-            )
-        execution, task = self.callback(call)
-        try:
-            value = json.loads(text)
-        except ValueError as error:
-            raise ServiceError("InvalidOutput", f"Invalid Output: '{error}'") from error
-        self.stimulate(execution, TaskSucceeded(self.clock.now, task, value))
-        return {}
-
-    def send_task_failure(self, call: Call) -> Parsed:
-        """SendTaskFailure."""
-        execution, task = self.callback(call)
-        error, cause = call.parameters.get("error"), call.parameters.get("cause")
-        self.stimulate(execution, TaskFailed(self.clock.now, task, error, cause))
-        return {}
-
-    def send_task_heartbeat(self, call: Call) -> Parsed:
-        """SendTaskHeartbeat."""
-        execution, task = self.callback(call)
-        self.stimulate(execution, TaskHeartbeat(self.clock.now, task))
-        return {}
-
-    def redrive_execution(self, call: Call) -> Parsed:
-        """RedriveExecution: on with the failed states, by the same definition."""
-        execution = self.execution(call.parameters["executionArn"])
-        if execution.status in ("RUNNING", "SUCCEEDED"):
-            raise ServiceError("ExecutionNotRedrivable", f"Execution is {execution.status} and can't be redriven")
-        execution.state, commands = execution.definition.machine.redrive(execution.state, self.clock.now)
-        execution.stopped = None
-        self.tell(execution)
-        self.carry_out(execution, commands)
-        return {"redriveDate": self.clock.now}
-
-
-def check_start(name: str, text: str) -> None:
-    """Refuse what StartExecution refuses."""
-    if not 1 <= len(name) <= 80 or WRONG_NAME.search(name):
-        raise ServiceError("InvalidName", f"Invalid Name: '{name}'")
-    if len(text.encode()) > LARGEST_TEXT:
-        raise ServiceError(
-            "ValidationException",
-            "Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144",
-        )
-    try:
-        json.loads(text)
-    except ValueError as error:
-        raise ServiceError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from error
 
 
 def milliseconds(instant: float | None) -> int | None:

@@ -125,11 +125,11 @@ def returns_messages(place: Place) -> None:
 
 def answers_first(place: Place) -> None:
     """Somebody else gives the callback just before the one that is under way."""
-    executions = place.twin.cloud.executions
+    states = place.twin.cloud.states
 
     def act(call: Call) -> None:
         try:
-            executions.operations[call.operation](call)
+            states.operations[call.operation](call)
         except ServiceError:
             return  # it was decided before: then this callback is late already
 
