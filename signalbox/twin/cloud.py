@@ -13,6 +13,7 @@ from signalbox.assembly import ACCOUNT, REGION, Assembly
 from signalbox.twin.bus import Bus, Buses
 from signalbox.twin.clients import client, clients_kept
 from signalbox.twin.clock import Clock
+from signalbox.twin.collector import relaxed
 from signalbox.twin.conflicts import Conflicts
 from signalbox.twin.deployment import deploy
 from signalbox.twin.determinism import reseed, seeded
@@ -84,6 +85,7 @@ class Cloud:
             stack.enter_context(seeded(self.random))
             stack.enter_context(clients_kept())
             stack.enter_context(schemas_kept())
+            stack.enter_context(relaxed())
             self.clock.open()
             stack.callback(self.clock.close)
             stack.enter_context(simulated())
