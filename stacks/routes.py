@@ -11,6 +11,9 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+PEOPLE = 10
+"""Copies of a function for a route that people feed: they apply and decide by hand, never by the thousand."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -257,18 +260,21 @@ ROUTES: tuple[Route, ...] = (
         starts="lending",
         publishes=("DocumentsRequested", "DocumentsVerified", "ReviewRequested", *LOAN_ENDS),
         deadline=14 * DAY + HOUR,
+        max_concurrency=PEOPLE,
     ),
     Route(
         "withdrawals",
         ("WithdrawalRequested",),
         Function("lending.handlers.withdraw", ON_LOANS),
         publishes=("LoanWithdrawn",),
+        max_concurrency=PEOPLE,
     ),
     Route(
         "documents",
         ("DocumentReceived",),
         Function("lending.handlers.receive_document", ON_LOANS),
         publishes=("DocumentsVerified", "DocumentsRejected"),
+        max_concurrency=PEOPLE,
     ),
     Route(
         "uploads",
@@ -276,11 +282,13 @@ ROUTES: tuple[Route, ...] = (
         Function("entrances.handlers.object_created", {"outbox": WRITE_ONCE}, bucket=("GetObject",)),
         publishes=("DocumentReceived",),
         source="aws.s3",
+        max_concurrency=PEOPLE,
     ),
     Route(
         "letters",
         ("DocumentsRequested", "DocumentsVerified", "DocumentsRejected", "ReviewRequested", *LOAN_ENDS),
         Function("lending.handlers.send_letter", {"loans": STEP}, timeout=30, mails=True, links=True),
+        max_concurrency=PEOPLE,
     ),
     Route(
         "loan-failures",
@@ -288,6 +296,7 @@ ROUTES: tuple[Route, ...] = (
         Function("lending.handlers.settle", ON_LOANS),
         publishes=("LoanExpired",),
         deadline=3 * HOUR,
+        max_concurrency=PEOPLE,
     ),
 )
 
