@@ -129,6 +129,18 @@ def composite_alarm(watch: Any) -> Provisioner:
     return {"create": create, "delete": delete}
 
 
+def rotation_schedule() -> Provisioner:
+    """AWS::SecretsManager::RotationSchedule. Ref: the secret. Nothing rotates here: a rehearsal is over in minutes."""
+
+    def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, str]]:
+        return str(properties["SecretId"]), {}
+
+    def delete(physical_id: str, properties: Properties) -> None:
+        """There is nothing to take away: the secret goes with its own resource."""
+
+    return {"create": create, "delete": delete}
+
+
 def layer_parameter(
     known: Callable[[str], Any], account: Callable[[], str], region: Callable[[], str]
 ) -> Callable[[str], Any]:
@@ -189,6 +201,7 @@ def additions(states: Any, events: Any, watch: Any) -> dict[str, Provisioner]:
         "AWS::StepFunctions::StateMachineAlias": machine_alias(states),
         "AWS::Events::Archive": archive(events),
         "AWS::CloudWatch::CompositeAlarm": composite_alarm(watch),
+        "AWS::SecretsManager::RotationSchedule": rotation_schedule(),
     }
 
 
