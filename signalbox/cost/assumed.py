@@ -98,7 +98,7 @@ class Assumptions:
 
 def executions_a_month(rate: str) -> Fraction:
     """`1000/min` or `5/s` as executions in a month of 30 days."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)/(s|min|h)", rate)
+    found = re.fullmatch(r"(\d{1,12}(?:\.\d{1,12})?)/(s|min|h)", rate)
     if not found:
         raise RateError(f"{rate!r} is no rate: write 1000/min, 5/s or 200/h.")
     return Fraction(found.group(1)) * SECONDS_A_MONTH / {"s": 1, "min": 60, "h": 3600}[found.group(2)]

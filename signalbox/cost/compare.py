@@ -1,11 +1,11 @@
 """Two projections side by side, for pull requests: the whole of `cost diff`."""
 
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from signalbox.cost.documents import Fields
+from signalbox.cost.documents import Fields, read_number
 from signalbox.cost.exact import decimal_of, text_of
 from signalbox.errors import InputError
 
@@ -104,10 +104,10 @@ def read_answer(document: Any, file: str) -> dict[str, Any]:
 
 def amount_of(fields: Fields, name: str) -> Fraction:
     """A decimal string."""
-    try:
-        return Fraction(Decimal(fields.text(name)))
-    except (InvalidOperation, ValueError):
-        raise fields.refuse(name, "a decimal string is needed here.") from None
+    value = read_number(fields.text(name))
+    if value is None:
+        raise fields.refuse(name, "a decimal string is needed here.")
+    return Fraction(value)
 
 
 def apply_limits(difference: Difference, budget: str | None, max_increase: str | None) -> None:
@@ -127,10 +127,9 @@ def apply_limits(difference: Difference, budget: str | None, max_increase: str |
 
 def number(text: str, option: str) -> Fraction:
     """A number of the command line, not negative."""
-    try:
-        value = Fraction(Decimal(text))
-    except (InvalidOperation, ValueError, OverflowError):
-        raise LimitError(f"{option} {text!r} is no number.") from None
+    value = read_number(text)
+    if value is None:
+        raise LimitError(f"{option} {text!r} is no number.")
     if value < 0:
         raise LimitError(f"{option} {text!r} is negative.")
-    return value
+    return Fraction(value)

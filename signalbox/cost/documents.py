@@ -4,7 +4,7 @@ import difflib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,20 @@ def read_document(path: Path | str) -> Any:
 
 
 def parse_document(text: str, file: str) -> Any:
-    """The JSON value of a text; NaN and Infinity, which are no JSON, are refused as every other slip is."""
+    """The JSON value of a text; NaN and Infinity, which are no JSON, are refused, and so is a name given twice."""
 
     def refuse_constant(name: str) -> None:
         raise DocumentError(file, "", f"{name} is not a number that JSON knows.")
 
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields = dict(pairs)
+        if len(fields) < len(pairs):
+            twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
+            raise DocumentError(file, "", f"{twice!r} stands twice in one object: which of them counts?")
+        return fields
+
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=refuse_constant)
+        return json.loads(text, parse_float=Decimal, parse_constant=refuse_constant, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise DocumentError(file, "", f"{place}: it is not whole, valid JSON ({error.msg}).") from None
@@ -124,6 +131,15 @@ class Fields:
         for name in self.value:
             if name not in self.taken:
                 raise self.refuse(name, f"the field {name!r} is unknown: {nearest(name, self.taken)}")
+
+
+def read_number(text: str) -> Decimal | None:
+    """A decimal number that somebody wrote, or nothing where it is none or absurd."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT else None
 
 
 def quantity(value: Any, refuse: Callable[[str], DocumentError]) -> Fraction:

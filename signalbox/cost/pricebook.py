@@ -7,13 +7,14 @@ A region's file is whole, or names a `base` whose rows it takes over where its s
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from signalbox.cost.documents import DocumentError, Fields, nearest, read_document
+from signalbox.cost.documents import DocumentError, Fields, nearest, read_document, read_number
+from signalbox.cost.exact import text_of
 from signalbox.cost.tiers import Tier
 
 SHIPPED = Path(__file__).parent / "prices"
@@ -101,9 +102,9 @@ def inherit(book: PriceBook, base: PriceBook, top: Fields) -> None:
     """Take over what the sources say is the same as in the base region, under those sources' names and dates."""
     for group in entries(top, "same"):
         source, as_of, confirmed = group.text("source"), iso_date(group), group.flag("confirmed", True)
-        for index, name in enumerate(group.take("items")):
-            key = split_key(name, group, index)
+        for index, key in enumerate(keys_of(group)):
             if key not in base.tiers:
+                name = join_key(key)
                 raise group.refuse("items", f"{name!r} is unknown: {nearest(name, map(join_key, base.tiers))}", index)
             book.tiers[key] = [
                 replace(tier, source=source, as_of=as_of, confirmed=confirmed) for tier in base.tiers[key]
@@ -129,10 +130,13 @@ def add_rows(book: PriceBook, rows: Iterable[Fields]) -> None:
 
 def read_tier(row: Fields) -> Tier:
     """One row of a price file."""
-    end = row.take("to", None)
+    start = row.number("from", 0)
+    end = None if row.take("to", None) is None else row.number("to")
+    if end is not None and end <= start:
+        raise row.refuse("to", f"the tier ends at {text_of(end)}, before it begins.")
     return Tier(
-        start=row.number("from", 0),
-        end=None if end is None else row.number("to"),
+        start=start,
+        end=end,
         rate=decimal_text(row, "rate"),
         unit=row.text("unit"),
         source=row.text("source"),
@@ -143,9 +147,8 @@ def read_tier(row: Fields) -> Tier:
 
 def allowance(fields: Fields) -> Allowance:
     """One always-free allowance of a price file."""
-    names = fields.take("items")
     read = Allowance(
-        keys=tuple(split_key(name, fields, index) for index, name in enumerate(names)),
+        keys=tuple(keys_of(fields)),
         quantity=fields.number("quantity"),
         fills_tiers=fields.flag("fills_tiers", False),
         unit=fields.text("unit"),
@@ -159,11 +162,10 @@ def allowance(fields: Fields) -> Allowance:
 def decimal_text(fields: Fields, name: str) -> Decimal:
     """A price: a decimal string, so that no reader makes a binary fraction of it."""
     text = fields.text(name)
-    try:
-        rate = Decimal(text)
-    except InvalidOperation:
-        raise fields.refuse(name, f"{text!r} is no decimal number.") from None
-    if not rate.is_finite() or rate < 0:
+    rate = read_number(text)
+    if rate is None:
+        raise fields.refuse(name, f"{text!r} is no decimal number.")
+    if rate < 0:
         raise fields.refuse(name, f"{text!r} is no price.")
     return rate
 
@@ -175,6 +177,14 @@ def iso_date(fields: Fields) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise fields.refuse("as_of", f"{text!r} is no date such as 2026-08-15.") from None
+
+
+def keys_of(fields: Fields) -> list[Key]:
+    """The names in the field `items`."""
+    names = fields.take("items")
+    if not isinstance(names, list):
+        raise fields.refuse("items", "an array of names is needed here.")
+    return [split_key(name, fields, index) for index, name in enumerate(names)]
 
 
 def split_key(name: Any, fields: Fields, index: int) -> Key:

@@ -1,4 +1,4 @@
-"""How long 1,000 machines take to price. `python tests/bench/bench_cost.py` prints one JSON document; the goal is 10 s."""
+"""How long 1,000 machines take to price. `python -m tests.bench.bench_cost` prints one JSON document; the goal is 10 s."""
 
 import json
 import time

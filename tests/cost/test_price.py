@@ -61,6 +61,12 @@ def test_chunks_round_up_per_item_and_not_on_the_sum() -> None:
     assert total({"service": "sqs", "requests": 1_000_000, "kb": 0}) == Decimal("0.4")
 
 
+def test_a_large_notification_is_several_deliveries() -> None:
+    """256 KB to 1,000,000 HTTP endpoints: four requests each to publish, and four deliveries each."""
+    sent = {"service": "sns", "publishes": 1_000_000, "deliveries": 1_000_000, "kb": 256}
+    assert total(sent) == 4 * (Decimal("0.5") + Decimal("0.6"))
+
+
 @pytest.mark.parametrize(("memory", "billed"), [(0, 64), (1, 64), (64, 64), (64.5, 128), (65, 128), (1200, 1216)])
 def test_express_memory_bills_in_chunks_of_64_mb(memory: float, billed: int) -> None:
     """Below 64 MB, and at 0, an execution bills 64 MB; above, the next multiple."""
@@ -188,6 +194,8 @@ def test_an_item_without_a_price_in_its_region_is_refused_by_name() -> None:
         ('{"region": "us-east-2", "rows": []}', "/region"),
         ('{"region": "us-east-1", "rows": 5}', "/rows"),
         ("[]", "object"),
+        ('{"region": "us-east-1", "rows": [], "free": [{"items": 5}]}', "/free/0/items"),
+        ('{"region": "us-east-1", "rows": [], "rows": []}', "'rows' stands twice"),
     ],
 )
 def test_a_broken_price_file_is_refused(tmp_path: Path, text: str, words: str) -> None:
@@ -214,6 +222,8 @@ def row(**changes: Any) -> dict[str, Any]:
         ([row(as_of="soon")], "/rows/0/as_of"),
         ([row(to=5), row(**{"from": 6})], "/rows/1/from"),
         ([row(**{"from": 6})], "/rows/0/from"),
+        ([row(to=100), row(**{"from": 100}, to=50), row(**{"from": 50})], "/rows/1/to"),
+        ([row(rate="1E999999999")], "/rows/0/rate"),
     ],
 )
 def test_a_senseless_row_of_a_price_file_is_refused(tmp_path: Path, rows: list[Any], pointer: str) -> None:

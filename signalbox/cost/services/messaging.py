@@ -37,8 +37,11 @@ def queue(fields: Fields) -> list[tuple[str, Fraction]]:
 
 
 def topic(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Publishes bill by 64 KB; deliveries by protocol: HTTP unless said otherwise, none to SQS and Lambda."""
-    publishes = fields.number("publishes") * chunks(fields.number("kb", 1), CHUNK_KB)
-    deliveries = fields.number("deliveries", 0)
+    """Publishes and deliveries bill by 64 KB; deliveries by protocol: HTTP unless said otherwise, none to SQS and Lambda.
+
+    A notification of 256 KB is four deliveries, as its publishing is four requests ("Amazon SNS pricing").
+    """
+    size = chunks(fields.number("kb", 1), CHUNK_KB)
+    publishes, deliveries = fields.number("publishes") * size, fields.number("deliveries", 0) * size
     protocol = fields.choice("protocol", ["http", "email", "sqs", "lambda"], "http")
     return [("publishes", publishes), (f"deliveries.{protocol}", deliveries)]
