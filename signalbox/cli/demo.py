@@ -40,8 +40,8 @@ def demo(
     for line in broken:
         tell(f"[red]{line}[/]")
     if flow == "naive":
-        tell("the sequential script leaves no history to draw: no page is written")
-        return max(run_sequential(chosen(assembly, tell), lines, seed, True, json), int(bool(broken)))
+        command = f"python -m signalbox demo {what} --flow naive --seed {seed}"
+        return max(run_sequential(chosen(assembly, tell), lines, seed, json, out, command), int(bool(broken)))
     with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
         recording = story.watch(twin)
         seconds = run(twin, lines)

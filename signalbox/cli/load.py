@@ -38,7 +38,7 @@ def load(
     count = orders_wanted or max(1, round(per_second * parsed_span(span or "1m")))
     lines = list(orders(count, per_second, seed))
     if flow == "naive":
-        return run_sequential(chosen(assembly, tell), parse(lines)[0], seed, False, json)
+        return run_sequential(chosen(assembly, tell), parse(lines)[0], seed, json)
     with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
         seconds = run(twin, lines)
         document = summary(twin, seconds, with_executions=False)

@@ -3,17 +3,21 @@
 import time
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import typer
 
+from signalbox import report
 from signalbox.assembly import Assembly
 from signalbox.cli.running import outcomes, print_json, tell
 from signalbox.errors import InputError
 from signalbox.naive import NaiveFlow
 from signalbox.naive.results import counts, executions
+from signalbox.naive.story import collect
 from signalbox.naive.tally import tally
 from signalbox.twin import Twin
+from signalbox.twin.kept import forget
 from signalbox.twin.script import Line
 
 FLOWS = ("orders", "naive")
@@ -27,8 +31,13 @@ def check_flow(flow: str) -> None:
         raise InputError(f"there is no flow {flow!r}; use one of {', '.join(FLOWS)}")
 
 
-def run_sequential(assembly: Assembly, lines: Iterable[Line], seed: int, with_executions: bool, json: bool) -> int:
-    """Play the lines, print the document or the table; the exit code."""
+def run_sequential(
+    assembly: Assembly, lines: Iterable[Line], seed: int, json: bool, out: Path | None = None, command: str = ""
+) -> int:
+    """Play the lines, print the document or the table; the exit code.
+
+    With `out` the executions are in the document, and the page of the run, which `command` repeats, is in that folder.
+    """
     given = list(lines)
     with Twin.from_assembly(assembly, seed, schedules=False) as twin:
         flow = NaiveFlow(twin)
@@ -36,21 +45,26 @@ def run_sequential(assembly: Assembly, lines: Iterable[Line], seed: int, with_ex
         flow.plan(given)
         twin.run_until_idle()
         seconds = time.perf_counter() - started
-        rows, found, stands = executions(flow), tally(twin, given).violations(), counts(flow)
+        found = tally(twin, given)
+        rows, violations, stands = executions(flow), found.violations(), counts(flow)
+        page = report.write(collect(flow, found, command), out) if out else None
+    if out:
+        forget(out)
     for unplayed in flow.unplayed:
         tell(f"means nothing to the sequential script: {unplayed}")
     document = {
         "seed": seed,
-        **({"executions": rows} if with_executions else {}),
+        **({"executions": rows} if out else {}),
         **stands,
-        "audit": {"violations": found},
+        "audit": {"violations": violations},
         "real": {"seconds": round(seconds, 3), "orders_per_second": round(stands["accepted"] / seconds, 2)},
     }
     if json:
         print_json(document)
     else:
         show(document, rows)
-    return 1 if found else 0
+        typer.echo(f"{len(rows)} orders in {seconds:.1f} s" + (f"; the report: {page}" if page else ""))
+    return 1 if violations else 0
 
 
 def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from signalbox.assembly.synthesis import PROJECT
 from signalbox.errors import InputError
 from signalbox.naive.partners import SandboxClient, outside
-from signalbox.naive.server import NAME, Server
+from signalbox.naive.server import NAME, Request, Server
+from signalbox.naive.steps import watch
 from signalbox.twin import Twin
 from signalbox.twin.interference import CallFault
 from signalbox.twin.play import partner
 from signalbox.twin.script import Line
+from signalbox.twin.story.values import short
 
 SCRIPT = PROJECT / "examples" / "naive" / "shop.py"
 NOTICE_SECONDS = 60.0
@@ -25,11 +28,28 @@ CRASHES = frozenset({"13", "14", "15", "17", "33"})
 Handler = Callable[[Any], None]
 
 
+@dataclass
+class Notice:
+    """Something that came in at `at` (epoch seconds): when it was refused, and the request that it became at last."""
+
+    at: float
+    kind: str
+    data: dict[str, Any]
+    handler: str
+    refused: list[float] = field(default_factory=list)
+    request: Request | None = None
+
+    @property
+    def text(self) -> str:
+        """Its data as a line."""
+        return short(json.dumps(self.data, ensure_ascii=False))
+
+
 class NaiveFlow:
     """Plays a script's lines on the sequential script; `twin` is open, without recurring schedules.
 
     `accepted` holds when each order was taken first (epoch seconds), by orderId; `refused` counts those that found the process
-    down or were no order; `unplayed` says which lines mean nothing here.
+    down or were no order; `heard` is all that came in, in order; `unplayed` says which lines mean nothing here.
     """
 
     def __init__(self, twin: Twin) -> None:
@@ -37,16 +57,18 @@ class NaiveFlow:
         self.server = Server(twin.cloud)
         self.accepted: dict[str, float] = {}
         self.refused = 0
+        self.heard: list[Notice] = []
         self.unplayed: list[str] = []
         with outside():
             shop = load(SCRIPT).Shop(
                 twin.assembly.tables, SandboxClient(twin, "payments"), SandboxClient(twin, "shipping")
             )
-        self.notices: dict[str, Handler] = {
+        self.handlers: dict[str, Handler] = {
+            "OrderPlaced": shop.place_order,
             "PaymentReceived": shop.receive_payment,
             "StockReceived": shop.receive_stock,
         }
-        self.place_order: Handler = shop.place_order
+        watch(shop, twin.cloud)
 
     def plan(self, lines: Iterable[Line]) -> None:
         """Plan the lines, each at its instant."""
@@ -71,25 +93,30 @@ class NaiveFlow:
 
     def event(self, kind: str, data: dict[str, Any]) -> None:
         """An order is a customer's request; payments and goods are notices of partners; of others it knows nothing."""
-        if kind == "OrderPlaced":
-            self.order(data)
-        elif kind in self.notices:
-            self.notify(kind, data)
-        else:
+        if kind not in self.handlers:
             self.unplayed.append(f"the script takes no {kind}")
+            return
+        notice = Notice(self.twin.cloud.clock.now, kind, data, self.handlers[kind].__name__)
+        self.heard.append(notice)
+        self.knock(notice)
+        if kind == "OrderPlaced":
+            self.note_order(notice)
 
-    def order(self, data: dict[str, Any]) -> None:
-        """A customer places an order, once."""
-        taken = self.server.accept(lambda: self.place_order(data))
-        if taken and isinstance(data.get("orderId"), str):
-            self.accepted.setdefault(data["orderId"], self.twin.cloud.clock.now)
+    def knock(self, notice: Notice) -> None:
+        """Ask the process to take it; a partner asks until it is heard, a customer once."""
+        clock = self.twin.cloud.clock
+        notice.request = self.server.accept(lambda: self.handlers[notice.kind](notice.data))
+        if notice.request is None:
+            notice.refused.append(clock.now)
+            if notice.kind != "OrderPlaced":
+                clock.after(NOTICE_SECONDS, lambda: self.knock(notice))
+
+    def note_order(self, notice: Notice) -> None:
+        """Whether the order was taken, and when first."""
+        if notice.request and isinstance(notice.data.get("orderId"), str):
+            self.accepted.setdefault(notice.data["orderId"], notice.at)
         else:
             self.refused += 1
-
-    def notify(self, kind: str, data: dict[str, Any]) -> None:
-        """A partner tells of something, until it is heard."""
-        if not self.server.accept(lambda: self.notices[kind](data)):
-            self.twin.cloud.clock.after(NOTICE_SECONDS, lambda: self.notify(kind, data))
 
     def plan_crash(self, line: Line) -> None:
         """From now on, at the nth call, the process dies; which function or state the line names makes no difference."""

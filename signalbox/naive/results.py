@@ -10,12 +10,14 @@ OUTCOMES = {"CONFIRMED": "OrderConfirmed", "CANCELLED": "OrderCancelled"}
 
 
 def executions(flow: NaiveFlow) -> list[dict[str, Any]]:
-    """A row for each order that the script has a record of; `states` holds the last, for it remembers no other."""
+    """A row for each order that the script has a record of; `states` are the steps of its last request."""
     orders = Records(flow.twin.cloud, flow.twin.assembly).orders
-    return [row_of(key, orders[key], taken) for key, taken in flow.accepted.items() if key in orders]
+    requests = [(notice.data.get("orderId"), notice.request) for notice in flow.heard if notice.kind == "OrderPlaced"]
+    steps = {key: [step.name for step in request.steps] for key, request in requests if request}
+    return [row_of(key, orders[key], taken, steps[key]) for key, taken in flow.accepted.items() if key in orders]
 
 
-def row_of(key: str, order: Row, taken: float) -> dict[str, Any]:
+def row_of(key: str, order: Row, taken: float, steps: list[str]) -> dict[str, Any]:
     """One order."""
     closed = order["status"] in CLOSED
     return {
@@ -23,7 +25,7 @@ def row_of(key: str, order: Row, taken: float) -> dict[str, Any]:
         "key": key,
         "status": "SUCCEEDED" if closed else "RUNNING",
         "outcome": OUTCOMES.get(order["status"]),
-        "states": [order["status"]],
+        "states": steps,
         "virtual_seconds": round(instant(order["updatedAt"]) - taken, 3) if closed else None,
     }
 

@@ -4,12 +4,13 @@ Only while a deployment replaces it are there two: one that listens, and one tha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.environments import leave
 from signalbox.twin.gateway import Call
 from signalbox.twin.processes import Dead, Process
+from signalbox.twin.story.states import Visit
 
 RESTART_SECONDS = 2.0
 """From a crash until the supervisor has the process listening again; until then connections are refused. An assumption, and a kind one."""
@@ -31,35 +32,39 @@ class Host:
 class Request:
     """One running request; the gateway knows it as the caller of what the script calls.
 
-    `generation` is the number of deployments before the process that runs it.
+    `generation` is the number of deployments before the process that runs it; `began` and `ended` are epoch seconds, `error`
+    and `cause` what no code of the script caught, `steps` what it has gone through.
     """
 
     process: Process
     generation: int
+    began: float
+    ended: float | None = None
+    error: str = ""
+    cause: str = ""
+    steps: list[Visit] = field(default_factory=list)
     function: str = NAME
     role: str = ""
 
 
 class Server:
-    """Runs requests until it crashes or is deployed anew. `errors` are those that no code of the script caught."""
+    """Runs requests until it crashes or is deployed anew."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.running: dict[Request, None] = {}
         self.generation = 0
         self.down_until = 0.0
-        self.errors: list[str] = []
-        self.killed = 0
 
     @property
     def listens(self) -> bool:
         """Whether connections are taken."""
         return self.cloud.clock.now >= self.down_until
 
-    def accept(self, work: Callable[[], None]) -> bool:
-        """Run the work of a request; False where the process is down and the connection refused."""
+    def accept(self, work: Callable[[], None]) -> Request | None:
+        """Run the work of a request; None where the process is down and the connection refused."""
         if not self.listens:
-            return False
+            return None
 
         def guarded() -> None:
             try:
@@ -67,17 +72,18 @@ class Server:
             except Dead:
                 pass  # it died with its process; nobody is left to tell
             except Exception as error:
-                self.errors.append(f"{type(error).__name__}: {error}")
+                request.error, request.cause = type(error).__name__, str(error)
 
         process = Process(self.cloud.clock, Host(), guarded, lambda: self.finished(request))
-        request = Request(process, self.generation)
+        request = Request(process, self.generation, self.cloud.clock.now)
         self.running[request] = None
         self.cloud.gateway.callers[request.process] = request
         self.cloud.clock.after(0.0, request.process.resume)
-        return True
+        return request
 
     def finished(self, request: Request) -> None:
         """A request has ended, one way or the other."""
+        request.ended = request.ended or self.cloud.clock.now
         self.running.pop(request, None)
         self.cloud.gateway.callers.pop(request.process, None)
 
@@ -102,5 +108,5 @@ class Server:
         """The requests of a process change nothing any more; each notices when it would have gone on."""
         for request in self.running:
             if request.generation == generation and request.process.killed is None:
-                self.killed += 1
+                request.ended = self.cloud.clock.now
                 request.process.kill("the process has ended")

@@ -45,6 +45,15 @@ class Tally:
             "seconds_to_recover": self.seconds_to_recover,
         }
 
+    def flaws(self) -> dict[str, list[str]]:
+        """What is wrong with each order, in a word or two."""
+        found: dict[str, list[str]] = {}
+        words = {"lost": self.vanished, "money kept": self.unrefunded, "charged twice": self.charged_twice}
+        for word, order_ids in {**words, "stuck": self.stuck}.items():
+            for order_id in order_ids:
+                found.setdefault(order_id, []).append(word)
+        return found
+
     def violations(self) -> list[dict[str, str]]:
         """The same as an auditor says it."""
         found = [

@@ -47,6 +47,7 @@ def content(story: Story) -> dict[str, Any]:
         "overview": overview(story, links),
         "letters": letters.letter_groups(story, links),
         "empty_routes": letters.empty_routes(story),
+        "keeps_letters": bool(story["dead_letters"]),
         "recorded": story["recorded"],
         "groups": sections.groups(story, links, graphs, name),
         "events": story["events"],

@@ -19,8 +19,10 @@ WORDS = {
 
 
 def tone(run: Run, story: Story) -> str:
-    """bad: its execution failed; dead: only a dead letter is left; open: in flight; good: the first outcome of its
-    workflow, or success where the workflow names none; back: any other outcome; other: the rest."""
+    """bad: its execution failed, or harm was done; dead: only a dead letter is left; open: in flight; good: the first
+    outcome of its workflow, or success where the workflow names none; back: any other outcome; other: the rest."""
+    if run["flaws"]:
+        return "bad"
     if run["status"] != "completed":
         return {"dead_lettered": "dead", "in_flight": "open"}.get(run["status"], "other")
     if any(execution["status"] not in ("SUCCEEDED", "RUNNING") for execution in run["executions"][-1:]):
@@ -32,8 +34,8 @@ def tone(run: Run, story: Story) -> str:
 
 
 def label(run: Run) -> str:
-    """The closing event, or how it stands without one."""
-    return str(run["outcome"] or WORDS[run["status"]])
+    """The closing event, or how it stands without one, and what is wrong with it."""
+    return ", ".join([run["outcome"] or WORDS[run["status"]], *run["flaws"]])
 
 
 def retries(run: Run) -> int:

@@ -26,7 +26,7 @@ def verdict(story: Story, links: Anchors) -> Row:
         "took": duration(story["virtual_seconds"]),
         "from": clock(story["start"], days=True),
         "to": clock(ends, days=True),
-        "events": sum(story["events"].values()),
+        "events": f"{sum(story['events'].values()):,} {story['heard']}",
     }
 
 
@@ -96,7 +96,7 @@ def tiles(story: Story) -> list[Row]:
         {"number": story["counts"]["completed"], "what": "completed"},
         {"number": story["counts"]["in_flight"], "what": "still in flight", "alert": "open"},
         {"number": left, "what": "dead letters left" + (f", {replayed} replayed" if replayed else ""), "alert": "dead"},
-        {"number": story["counts"]["refused"], "what": "refused by the bus", "alert": "dead"},
+        {"number": story["counts"]["refused"], "what": f"refused by {story['refuser']}", "alert": "dead"},
         {"number": sum(bool(standing.undone(run)) for run in runs), "what": "compensated", "alert": "back"},
         {"number": sum(standing.retries(run) > 0 for run in runs), "what": "with retries"},
     ]

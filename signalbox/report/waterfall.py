@@ -82,12 +82,12 @@ def delivery_rows(event: Row, axis: Axis, name: Name) -> Iterator[Row]:
     for delivery in event["deliveries"]:
         messages.setdefault((delivery["queue"], delivery["function"], delivery["sent"]), []).append(delivery)
     for (queue, function, sent), tries in messages.items():
-        kinds = {"done": "run", "back": "fail", "throttled": "fail", "buried": "fail"}
+        kinds = {"done": "run", "back": "fail", "throttled": "fail", "buried": "fail", "refused": "fail"}
         yield {
             "at": sent,
             "kind": "delivery",
             "name": name(function),
-            "aside": f"queue {name(queue)}",
+            "aside": f"queue {name(queue)}" if queue else "no queue",
             "took": duration(tries[-1]["ended"] - sent),
             "note": delivery_note(tries),
             "bars": [
@@ -106,6 +106,7 @@ def delivery_note(tries: list[Row]) -> str:
         "back": "back in its queue",
         "throttled": "no function was free",
         "buried": "made a dead letter",
+        "refused": "nobody listened",
     }
     parts = [f"{counted(last['receive'], 'receive')}" if last["receive"] > 1 else "", ends[last["result"]]]
     errors = sorted({delivery["error"] for delivery in tries if delivery["error"]})

@@ -53,6 +53,11 @@ def keep(folder: Path, twin: Twin, lines: Iterable[Line]) -> Kept:
     return kept
 
 
+def forget(folder: Path) -> None:
+    """Whatever run was kept in a folder is none any more: another one, that no desk can work on, stands there now."""
+    (folder / RUN).unlink(missing_ok=True)
+
+
 def reopen(folder: Path) -> tuple[Kept, Assembly]:
     """The run kept in a folder. Raises InputError where there is none."""
     try:

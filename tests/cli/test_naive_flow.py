@@ -13,18 +13,23 @@ from tests.workflows.orders import paid, placed, stock
 def test_demo_plays_a_script_step_after_step(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A double charge is a violation and exit 1; what means nothing to the script is said on stderr."""
+    """A double charge is a violation and exit 1; what means nothing to the script is said on stderr; the page is drawn."""
     lines = [stock(), {"at": 1, "partner": "payments", "behave": "fail-after-effect", "calls": 1}, placed(), paid()]
     script = tmp_path / "script.jsonl"
     script.write_text("".join(json.dumps(line) + "\n" for line in [*lines, {"at": 2, "replay": "orders"}]))
-    code = main(["demo", str(script), "--flow", "naive", "--json"])
+    page = tmp_path / "page"
+    code = main(["demo", str(script), "--flow", "naive", "--json", "--out", str(page)])
     captured = capsys.readouterr()
     document = json.loads(captured.out)
     assert code == 1
     assert (document["accepted"], document["completed"], document["in_flight"]) == (1, 1, 0)
     assert document["executions"][0]["outcome"] == "OrderConfirmed"
     assert [violation["invariant"] for violation in document["audit"]["violations"]] == ["money"]
+    assert document["executions"][0]["states"] == ["take_stock", "request_payment", "wait_for_payment", "ship"]
     assert "line 5" in captured.err
+    assert "was charged more than once" in (page / "index.html").read_text("utf-8")
+    assert main(["desk", "--twin", str(page), "dead"]) == 2
+    assert "keeps no run" in capsys.readouterr().err
 
 
 def test_load_goes_well_without_trouble(assembly: Assembly, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,9 +30,15 @@ def of_events(run: Run) -> Iterator[Row]:
 
 def delivery_text(event: Row, delivery: Row) -> str:
     """What became of a delivery."""
-    ends = {"done": "done", "back": "back to the queue", "throttled": "no function was free", "buried": "dead letter"}
+    ends = {
+        "done": "done",
+        "back": "back to the queue",
+        "throttled": "no function was free",
+        "buried": "dead letter",
+        "refused": "nobody listened",
+    }
     error = f" ({delivery['error']})" if delivery["error"] else ""
-    return f"{event['type']} from {delivery['queue']}, receive {delivery['receive']}: {ends[delivery['result']]}{error}"
+    return f"{event['type']} from {delivery['queue'] or 'outside'}, receive {delivery['receive']}: {ends[delivery['result']]}{error}"
 
 
 def of_executions(run: Run) -> Iterator[Row]:
