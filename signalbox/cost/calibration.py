@@ -19,7 +19,8 @@ from signalbox.cost.mixture import WINDOW, mixed_orders
 from signalbox.cost.system import System, read_system
 from signalbox.errors import InputError
 from signalbox.twin import Twin
-from signalbox.twin.meter import Reading, attach
+from signalbox.twin.meter import attach
+from signalbox.twin.readings import Reading
 
 WORKFLOW = "orders"
 TOLERANCE = Fraction(2, 100)

@@ -7,7 +7,7 @@ from typing import Any
 from signalbox.cost.assumed import Assumption, Assumptions
 from signalbox.cost.flow import RELAY
 from signalbox.cost.system import System
-from signalbox.twin.meter import Reading
+from signalbox.twin.readings import Reading
 from signalbox.twin.visits import Visits
 
 KILOBYTE = 1024

@@ -6,9 +6,9 @@ Only while a deployment replaces it are there two: one that listens, and one tha
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from signalbox.twin.calls import Call
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.environments import leave
-from signalbox.twin.gateway import Call
 from signalbox.twin.processes import Dead, Process
 from signalbox.twin.story.states import Visit
 

@@ -1,8 +1,4 @@
-"""EventBridge: buses, rules, targets with their retries and dead letters, archives.
-
-Sources: Amazon EventBridge User Guide, pages "How EventBridge retries delivering events" (24 hours and 185 times unless
-the target says otherwise) and "Using dead-letter queues to process undelivered events".
-"""
+"""EventBridge: buses, what they accept and refuse, and the rules that an event is matched with."""
 
 import json
 from collections import Counter
@@ -11,52 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from signalbox.twin.calls import Call, Parsed, ServiceError
 from signalbox.twin.clock import Clock
-from signalbox.twin.gateway import Call, Parsed, ServiceError
+from signalbox.twin.deliveries import Delivery, Rule, Target
 from signalbox.twin.patterns import matches, transformed
-from signalbox.twin.queues import Queue
 
 Event = dict[str, Any]
 LARGEST_REQUEST = 1_048_576
 DELIVERY_SECONDS = (0.02, 0.2)
 """Modelled time from the bus to a target; an assumption of the twin."""
-LONGEST_BACK_OFF = 600.0
-PRINCIPAL = "events.amazonaws.com"
-ACTIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction"}
-"""What a rule needs in the policy of its target, by the target's service ("Using resource-based policies for Amazon
-EventBridge")."""
-
-
-class Undeliverable(Exception):
-    """A target did not take an event; `permanent` failures, such as a missing permission, are not tried again."""
-
-    def __init__(self, code: str, message: str, permanent: bool) -> None:
-        super().__init__(message)
-        self.code = code
-        self.permanent = permanent
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a rule delivers. `deliver` takes the input text or raises Undeliverable."""
-
-    arn: str
-    deliver: Callable[[str], None]
-    transformer: Mapping[str, Any] | None = None
-    input: str | None = None
-    dead_letters: Queue | None = None
-    retries: int = 185
-    oldest: float = 86_400.0
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule of a bus."""
-
-    name: str
-    arn: str
-    pattern: Mapping[str, Any]
-    targets: list[Target]
 
 
 @dataclass
@@ -170,67 +129,6 @@ class Buses:
         self.under_way[identifier] -= 1
         if not self.under_way[identifier]:
             del self.under_way[identifier]
-
-
-@dataclass
-class Delivery:
-    """One event on its way to one target."""
-
-    buses: Buses
-    rule: Rule
-    target: Target
-    text: str
-    ended: Callable[[], None]
-    tries: int = 0
-    born: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.clock = self.buses.clock
-        self.born = self.clock.now
-
-    def attempt(self) -> None:
-        """Try once; a failure that may pass is tried again with back-off and jitter."""
-        self.tries += 1
-        try:
-            self.buses.obstructs(self.rule, self.target)
-            self.check(self.target.arn)
-            self.target.deliver(self.text)
-        except Undeliverable as error:
-            wait = self.clock.random.uniform(0.5, 1.0) * min(LONGEST_BACK_OFF, 2.0**self.tries)
-            tired = self.tries > self.target.retries or self.clock.now + wait - self.born > self.target.oldest
-            if error.permanent or tired:
-                self.bury(error)
-                self.ended()
-            else:
-                self.clock.after(wait, self.attempt)
-        else:
-            self.ended()
-
-    def check(self, arn: str) -> None:
-        """Raise Undeliverable where the policy of a queue or function does not let this rule in: that does not pass."""
-        action = ACTIONS.get(arn.split(":")[2])
-        refused = self.buses.refusal(PRINCIPAL, self.rule.arn, action, arn) if action else ""
-        if refused:
-            raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
-
-    def bury(self, error: Undeliverable) -> None:
-        """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one it is gone."""
-        letters = self.target.dead_letters
-        if letters is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", letters.arn):
-            self.buses.lost[self.rule.name] += 1
-        else:
-            texts = {
-                "RULE_ARN": self.rule.arn,
-                "TARGET_ARN": self.target.arn,
-                "ERROR_CODE": error.code,
-                "ERROR_MESSAGE": str(error),
-                "RETRY_ATTEMPTS": str(self.tries - 1),
-            }
-            if not error.permanent:  # what is refused for good exhausts nothing
-                spent = self.tries > self.target.retries
-                texts["EXHAUSTED_RETRY_CONDITION"] = "MaximumRetryAttempts" if spent else "MaximumEventAgeInSeconds"
-            attributes = {k: {"DataType": "String", "StringValue": v} for k, v in texts.items()}
-            letters.send(self.text, attributes)
 
 
 def entry_size(entry: Mapping[str, Any]) -> int:

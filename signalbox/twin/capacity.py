@@ -15,7 +15,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly
-from signalbox.twin.gateway import Call, Response
+from signalbox.twin.calls import Call, Response
 
 Item = Mapping[str, Mapping[str, Any]]
 WRITE_BYTES = 1024

@@ -8,8 +8,9 @@ from unittest.mock import patch
 import boto3
 from boto3.session import Session
 
+from signalbox.twin.calls import Response
 from signalbox.twin.determinism import undrawn
-from signalbox.twin.gateway import Gateway, Response
+from signalbox.twin.gateway import Gateway
 
 REGION = "us-east-1"
 make_client = Session.client

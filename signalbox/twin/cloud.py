@@ -6,23 +6,26 @@ from contextlib import ExitStack
 from random import Random
 from typing import Any
 
-from botocore.model import OperationModel
 from moto import mock_aws
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly
+from signalbox.twin.asynchronous import Asynchronous
 from signalbox.twin.bus import Bus, Buses
+from signalbox.twin.calls import Parsed, operations
 from signalbox.twin.clients import client, clients_kept
 from signalbox.twin.clock import Clock
 from signalbox.twin.collector import relaxed
 from signalbox.twin.conflicts import Conflicts
+from signalbox.twin.database import Database
 from signalbox.twin.deployment import deploy
 from signalbox.twin.determinism import reseed, seeded
 from signalbox.twin.environments import leave, simulated
 from signalbox.twin.executions import Executions
-from signalbox.twin.functions import Function, Functions, Outcome, Raised
-from signalbox.twin.gateway import Call, Gateway, Parsed, Response, operations
+from signalbox.twin.functions import Functions
+from signalbox.twin.gateway import Gateway
 from signalbox.twin.http_entrance import HttpEntrance
 from signalbox.twin.interference import Interference
+from signalbox.twin.invocations import Function
 from signalbox.twin.mailbox import Mailbox
 from signalbox.twin.policies import Account, Policies
 from signalbox.twin.queue_api import QueueApi
@@ -30,16 +33,10 @@ from signalbox.twin.queue_source import QueueSource
 from signalbox.twin.queues import Queue
 from signalbox.twin.schemas import schemas_kept
 from signalbox.twin.states_api import StatesApi
-from signalbox.twin.store import Answers, patched
-from signalbox.twin.stream_source import StreamSource
+from signalbox.twin.store import patched
 from signalbox.twin.tasks import Tasks
 
-ASYNCHRONOUS_RETRIES = (60.0, 120.0)
-"""Seconds before the second and the third attempt of an asynchronous invocation (AWS Lambda Developer Guide, "How Lambda
-handles errors and retries with asynchronous invocation")."""
-EXPIRY_SECONDS = 3600.0
 STEPS_BETWEEN_LOOKS = 2000
-READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
 
 
 class Cloud:
@@ -57,7 +54,7 @@ class Cloud:
         self.tasks = Tasks(self.functions, self.function)
         self.executions = self.tasks.executions = Executions(self.clock, self.tasks.work, self.announce)
         self.states = StatesApi(self.executions)
-        self.answers = Answers(ACCOUNT, REGION)
+        self.database = Database(self.clock)
         self.mailbox = Mailbox(self.clock)
         self.policies = Policies(Account(self))
         self.gateway.authorise = self.policies.authorise
@@ -67,9 +64,7 @@ class Cloud:
         self.deployed: dict[str, Function] = {}
         self.queues: dict[str, Queue] = {}
         self.queue_sources: dict[str, QueueSource] = {}
-        self.stream_sources: dict[str, StreamSource] = {}
-        self.stream_positions: dict[str, int] = {}
-        self.expiring: list[str] = []
+        self.asynchronous = Asynchronous(self.clock, self.functions, self.required_function, self.queues)
         self.schedules = False
         self.queue_api = QueueApi({})
         self.open_contexts = ExitStack()
@@ -91,13 +86,13 @@ class Cloud:
             stack.enter_context(simulated())
             Gateway.opened = self.gateway
             stack.callback(setattr, Gateway, "opened", None)
-            self.answers.reset()
+            self.database.answers.reset()
             self.connect()
             self.policies.take(assembly)
             deploy(self, assembly, schedules)
             self.queue_api = QueueApi({queue.url: queue for queue in self.queues.values()})
             self.gateway.services["sqs"] = operations(self.queue_api.operations)
-            self.sweep_expired()
+            self.database.sweep_expired()
             self.gateway.counts.clear()
             self.random.seed(self.clock.random.getrandbits(64))
             reseed(self.random)
@@ -107,7 +102,7 @@ class Cloud:
         """Say which service answers which calls; what is not named here goes to moto as it is."""
         self.gateway.services.update(
             {
-                "dynamodb": self.dynamodb,
+                "dynamodb": self.database.answer,
                 "events": operations({"PutEvents": self.buses.put_events}),
                 "states": operations(self.states.operations),
                 "sesv2": operations({"SendEmail": self.mailbox.send_email}),
@@ -150,60 +145,11 @@ class Cloud:
             raise KeyError(f"no deployed function has the ARN {arn}")
         return found
 
-    def dynamodb(self, model: OperationModel, request: Any, call: Call) -> Response | None:
-        """DynamoDB is moto's; what a write puts into a stream goes on to its event source."""
-        if not self.answers.supports(model):
-            return None
-        reply = self.answers.answer(model, request)
-        if call.operation not in READS and self.stream_sources:
-            self.feed_streams()
-        return reply
-
-    def feed_streams(self) -> None:
-        """Hand new stream records to their event sources."""
-        for table, source in self.stream_sources.items():
-            records = self.answers.stream_records(table, self.stream_positions.get(table, 0))
-            if records:
-                last = int(records[-1]["dynamodb"]["SequenceNumber"])
-                self.stream_positions[table] = last
-                self.answers.trim_stream(table, last)
-                source.offer(records)
-
-    def sweep_expired(self) -> None:
-        """Delete expired items now and then, as DynamoDB does: late, and never a deadline."""
-
-        def sweep() -> None:
-            for table in self.expiring:
-                self.answers.expire(table, self.clock.now)
-            self.feed_streams()
-            self.sweep_expired()
-
-        self.clock.at(self.clock.now + EXPIRY_SECONDS, sweep, recurring=True)
-
     def announce(self, detail_type: str, detail: Parsed, resources: list[str]) -> None:
         """Put an event of AWS's own on the default bus."""
         bus = self.buses.buses["default"]
         if bus.rules:
             self.buses.publish(bus, self.buses.event("aws.states", detail_type, detail, resources))
-
-    def invoke_later(self, arn: str, payload: str, attempt: int = 0) -> None:
-        """Invoke a function asynchronously: two more attempts after a failure."""
-
-        def done(outcome: Outcome) -> None:
-            if isinstance(outcome, Raised) and attempt < len(ASYNCHRONOUS_RETRIES):
-                wait = ASYNCHRONOUS_RETRIES[attempt]
-                self.clock.after(wait, lambda: self.invoke_later(arn, payload, attempt + 1))
-            elif isinstance(outcome, Raised):
-                self.bury(arn, payload, outcome)
-
-        self.functions.invoke(self.required_function(arn), payload, done)
-
-    def bury(self, arn: str, payload: str, outcome: Raised) -> None:
-        """Send the payload of an asynchronous invocation that kept failing to the function's dead-letter queue."""
-        queue = self.required_function(arn).dead_letters
-        if queue in self.queues:
-            error = {"DataType": "String", "StringValue": outcome.message[:1024]}
-            self.queues[queue].send(payload, {"ErrorMessage": error})
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Every item of a table, in DynamoDB's typed JSON."""

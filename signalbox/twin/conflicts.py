@@ -7,7 +7,7 @@ level write, or a transaction, on an item of a transaction that is in progress i
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from signalbox.twin.gateway import Call, ServiceError
+from signalbox.twin.calls import Call, ServiceError
 
 Item = tuple[str, str]
 TRANSACTION = "TransactWriteItems"

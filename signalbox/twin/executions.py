@@ -20,8 +20,8 @@ from signalbox.asl.protocol import (
     Stimulus,
     TimerFired,
 )
+from signalbox.twin.calls import Parsed, ServiceError
 from signalbox.twin.clock import Clock, Due
-from signalbox.twin.gateway import Parsed, ServiceError
 
 TRANSITION_SECONDS = (0.01, 0.05)
 """Modelled seconds from a command of the machine to the service that carries it out; an assumption of the twin."""

@@ -4,67 +4,14 @@ Every boto3 client of the process is made once and kept; a hook on `before-call`
 botocore has then validated and serialised it as for AWS.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from botocore.model import OperationModel
 
+from signalbox.twin.calls import Call, Caller, Response, ServiceError, refusal
 from signalbox.twin.clock import Clock
 from signalbox.twin.processes import Process
-
-Parameters = Mapping[str, Any]
-Parsed = dict[str, Any]
-Response = tuple["HttpResponse", Parsed]
-
-
-class ServiceError(Exception):
-    """What a simulated service refuses: botocore turns it into the client's exception of that code."""
-
-    def __init__(self, code: str, message: str, status: int = 400, **fields: Any) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-        self.status = status
-        self.fields = fields
-
-
-class HttpResponse(Protocol):
-    """As much of an HTTP response as botocore asks for."""
-
-    @property
-    def status_code(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Http:
-    """The response of a service that the twin answers itself."""
-
-    status_code: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Call:
-    """One AWS call: `name` as in fault plans (`dynamodb.TransactWriteItems`); `caller` is the invocation, or None outside."""
-
-    service: str
-    operation: str
-    parameters: Parameters
-    caller: "Caller | None"
-
-    @property
-    def name(self) -> str:
-        """`service.Operation`."""
-        return f"{self.service}.{self.operation}"
-
-
-class Caller(Protocol):
-    """Who makes a call: a running invocation with its process and its role."""
-
-    process: Process
-    function: str
-    role: str
 
 
 class Interference(Protocol):
@@ -82,7 +29,6 @@ class Conflicts(Protocol):
     def depart(self, call: Call) -> None: ...
 
 
-Operation = Callable[[Call], Parsed]
 SECONDS = {"dynamodb": (0.002, 0.040), "sqs": (0.004, 0.060), "events": (0.008, 0.080), "states": (0.008, 0.080)}
 """Modelled time of a call, least and most; an assumption of the twin, wide enough that handlers interleave every way."""
 OTHER_SECONDS = (0.008, 0.100)
@@ -182,26 +128,3 @@ def retried(response: Response) -> bool:
     """Whether botocore itself would try again after this response."""
     http, parsed = response
     return http.status_code >= 500 or parsed.get("Error", {}).get("Code") in RETRIED
-
-
-def success(fields: Parsed) -> Response:
-    """The response that carries these fields."""
-    return Http(), {**fields, "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
-
-
-def refusal(error: ServiceError) -> Response:
-    """The response from which botocore raises the client's exception."""
-    metadata = {"HTTPStatusCode": error.status, "HTTPHeaders": {}, "RetryAttempts": 0}
-    detail = {"Code": error.code, "Message": error.message}
-    return Http(error.status), {"Error": detail, "ResponseMetadata": metadata, **error.fields}
-
-
-def operations(table: Mapping[str, Operation]) -> Callable[[OperationModel, Any, Call], Response | None]:
-    """A service made of one function per operation; what it lacks is an error with its name."""
-
-    def answer(model: OperationModel, request: Any, call: Call) -> Response | None:
-        if call.operation not in table:
-            raise NotImplementedError(f"the twin has no {call.name}; add it to signalbox/twin, or do not call it")
-        return success(table[call.operation](call))
-
-    return answer

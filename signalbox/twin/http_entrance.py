@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from signalbox.twin.functions import Outcome, Returned
+from signalbox.twin.outcomes import Outcome, Returned
 
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud

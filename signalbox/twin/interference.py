@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from signalbox.twin.calls import Call
 from signalbox.twin.clock import Clock
-from signalbox.twin.gateway import Call
 
 ALWAYS = float("inf")
 

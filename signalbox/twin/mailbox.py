@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from signalbox.twin.calls import Call, Parsed, ServiceError
 from signalbox.twin.clock import Clock
-from signalbox.twin.gateway import Call, Parsed, ServiceError
 
 
 @dataclass(frozen=True)

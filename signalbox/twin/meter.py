@@ -5,79 +5,28 @@ measure of the cost projection and shares no code with it. `attach(twin)` before
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from signalbox.twin.calls import Call, Response
 from signalbox.twin.capacity import Capacity, Units
-from signalbox.twin.functions import Invocation, Returned
-from signalbox.twin.gateway import Call, Response
+from signalbox.twin.invocations import Invocation
 from signalbox.twin.log_lines import handler_bytes, machine_bytes, platform_bytes
+from signalbox.twin.outcomes import Returned
 from signalbox.twin.pollers import empty_polls
 from signalbox.twin.queues import Queue
+from signalbox.twin.readings import EventCounts, FunctionCounts, QueueCounts, Reading
 from signalbox.twin.sources import failed_items
-from signalbox.twin.visits import Visits, visits_of
+from signalbox.twin.visits import visits_of
 
 if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
 
 CHUNK_BYTES = 65_536
 """A message or event bills once for each 64 KB ("Amazon SQS pricing", "Amazon EventBridge pricing")."""
-
-
-@dataclass
-class FunctionCounts:
-    """What one function did; units are request units of DynamoDB."""
-
-    invocations: int = 0
-    milliseconds: int = 0
-    gigabyte_seconds: Fraction = Fraction(0)
-    write_units: Fraction = Fraction(0)
-    read_units: Fraction = Fraction(0)
-    log_bytes: int = 0
-
-
-@dataclass
-class QueueCounts:
-    """What one queue was asked; `receives` are the instants of polls that found something, in seconds from the beginning."""
-
-    sent: int = 0
-    received: int = 0
-    receives: list[float] = field(default_factory=list)
-    deletes: int = 0
-    requests: int = 0
-    empty_polls: int = 0
-
-
-@dataclass
-class EventCounts:
-    """Events of one type on the buses that are billed."""
-
-    events: int = 0
-    bytes: int = 0
-    chunks: int = 0
-
-
-@dataclass
-class Reading:
-    """What was counted in `seconds` of virtual time. Functions and queues stand under their physical names."""
-
-    seconds: float
-    executions: Counter[str] = field(default_factory=Counter)
-    transitions: Counter[str] = field(default_factory=Counter)
-    visits: dict[str, Visits] = field(default_factory=dict)
-    functions: dict[str, FunctionCounts] = field(default_factory=dict)
-    queues: dict[str, QueueCounts] = field(default_factory=dict)
-    events: dict[str, EventCounts] = field(default_factory=dict)
-    archived_bytes: int = 0
-    machine_log_bytes: int = 0
-    scheduled: int = 0
-    stream_batches: int = 0
-    stream_records: int = 0
-    calls: Counter[str] = field(default_factory=Counter)
 
 
 class Meter:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from signalbox.twin.gateway import Call, Operation, Parsed, ServiceError
+from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.queues import Message, Queue
 
 

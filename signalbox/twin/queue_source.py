@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.twin.clock import Clock
-from signalbox.twin.functions import Function, Functions, Outcome, Returned, Throttled
+from signalbox.twin.functions import Functions
+from signalbox.twin.invocations import Function
+from signalbox.twin.outcomes import Outcome, Returned, Throttled
 from signalbox.twin.queue_api import digest, system_attributes
 from signalbox.twin.queues import Message, Queue
 from signalbox.twin.sources import POLL_SECONDS, THROTTLED_SECONDS, Record, failed_items, passes

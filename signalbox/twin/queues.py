@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from signalbox.twin.calls import ServiceError
 from signalbox.twin.clock import Clock, Due
-from signalbox.twin.gateway import ServiceError
 
 Attributes = dict[str, dict[str, Any]]
 LARGEST_MESSAGE = 1_048_576

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from signalbox.twin.functions import Outcome, Returned
+from signalbox.twin.outcomes import Outcome, Returned
 from signalbox.twin.patterns import matches
 
 POLL_SECONDS = (0.005, 0.05)

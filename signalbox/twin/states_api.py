@@ -8,8 +8,8 @@ import json
 import re
 
 from signalbox.asl.protocol import Stopped, TaskFailed, TaskHeartbeat, TaskSucceeded
+from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.executions import Execution, Executions, description
-from signalbox.twin.gateway import Call, Operation, Parsed, ServiceError
 
 NAME_SECONDS = 90 * 86_400
 LARGEST_TEXT = 262_144

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.twin.clock import Clock
-from signalbox.twin.functions import Function, Functions, Outcome, Throttled
+from signalbox.twin.functions import Functions
+from signalbox.twin.invocations import Function
+from signalbox.twin.outcomes import Outcome, Throttled
 from signalbox.twin.queues import Queue
 from signalbox.twin.sources import POLL_SECONDS, THROTTLED_SECONDS, Record, failed_items, passes
 

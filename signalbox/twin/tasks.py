@@ -10,7 +10,9 @@ from typing import Any
 
 from signalbox.asl.protocol import InvokeTask, TaskFailed, TaskSubmitted, TaskSucceeded
 from signalbox.twin.executions import Execution, Executions
-from signalbox.twin.functions import Function, Functions, Outcome, Returned, Throttled
+from signalbox.twin.functions import Functions
+from signalbox.twin.invocations import Function
+from signalbox.twin.outcomes import Outcome, Returned, Throttled
 
 LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke"
 

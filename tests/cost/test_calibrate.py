@@ -16,7 +16,8 @@ from signalbox.cost.mixture import WAYS, mixed_orders
 from signalbox.cost.rewriting import rewritten
 from signalbox.cost.system import default_usage, read_system
 from signalbox.twin import Twin
-from signalbox.twin.meter import Reading, attach
+from signalbox.twin.meter import attach
+from signalbox.twin.readings import Reading
 from signalbox.twin.script import parse
 from tests.cost.deployed import assembly as small_assembly
 from tests.cost.deployed import assumed

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from signalbox.cost.polling import empty_polls as projected_empty_polls
+from signalbox.twin.calls import Call, Http
 from signalbox.twin.capacity import Units, index_units, item_bytes, keys_of, read_units
-from signalbox.twin.gateway import Call, Http
 from signalbox.twin.log_lines import EVENT_OVERHEAD, handler_bytes, machine_line, platform_bytes
 from signalbox.twin.meter import chunks
 from signalbox.twin.pollers import empty_polls

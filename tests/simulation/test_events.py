@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from signalbox.twin import Twin
-from signalbox.twin.bus import Rule, Target, Undeliverable
+from signalbox.twin.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.patterns import matches, transformed
 from signalbox.twin.schedules import UnsupportedSchedule, next_due
 from tests.simulation import small

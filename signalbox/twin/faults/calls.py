@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from signalbox.twin.calls import Call, ServiceError
 from signalbox.twin.conflicts import cancelled
 from signalbox.twin.faults.place import Place, consumer_queue
-from signalbox.twin.gateway import Call, ServiceError
 from signalbox.twin.interference import CallFault, crash
 from signalbox.twin.processes import Process
 

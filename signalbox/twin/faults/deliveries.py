@@ -6,7 +6,8 @@ from typing import Any
 
 import jsonpointer
 
-from signalbox.twin.bus import Event, Rule, Target, Undeliverable
+from signalbox.twin.bus import Event
+from signalbox.twin.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.faults.place import Place, text_of
 from signalbox.twin.interference import ALWAYS, Strike
 
@@ -129,7 +130,7 @@ def relay_down(place: Place) -> None:
     if "body" in place.line.fields:
         poison_row(place)
         return
-    sources = list(cloud.stream_sources.values())
+    sources = list(cloud.database.stream_sources.values())
     for source in sources:
         source.enabled = False
     struck(place, "relay")

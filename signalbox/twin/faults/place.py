@@ -10,7 +10,7 @@ from signalbox.twin.queues import Queue
 from signalbox.twin.script import BrokenLine, Line
 
 if TYPE_CHECKING:
-    from signalbox.twin.functions import Function
+    from signalbox.twin.invocations import Function
     from signalbox.twin.twin import Twin
 
 

@@ -4,7 +4,7 @@ import weakref
 from collections import Counter
 
 from signalbox.assembly import ACCOUNT, Assembly
-from signalbox.twin.gateway import Call, ServiceError
+from signalbox.twin.calls import Call, ServiceError
 from signalbox.twin.policies.decisions import Decision, decide_for_role, decide_for_service
 from signalbox.twin.policies.deployed import DeployedPolicies, place, read_policies
 from signalbox.twin.policies.errors import RefusedDeployment

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Protocol
 
 from signalbox.assembly import ACCOUNT, REGION
-from signalbox.twin.gateway import Call, Parameters
+from signalbox.twin.calls import Call, Parameters
 from signalbox.twin.policies.statements import Request
 
 HERE = f"{REGION}:{ACCOUNT}"

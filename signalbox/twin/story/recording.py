@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from signalbox.assembly import Assembly
 from signalbox.twin.cloud import Cloud
-from signalbox.twin.functions import Function, Outcome, Raised, Throttled
+from signalbox.twin.invocations import Function
+from signalbox.twin.outcomes import Outcome, Raised, Throttled
 from signalbox.twin.queues import Message, Queue
 from signalbox.twin.sources import failed_items
 from signalbox.twin.story.values import event_in, identity_of
