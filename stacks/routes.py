@@ -167,11 +167,11 @@ CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": CLOSE, "outbo
 ESCALATE_ORDER = Function("orders.handlers.escalate_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
 
 RETURN_UNCLAIMED = Function(
-    "orders.handlers.return_unclaimed", {"orders": ("Query", *DECIDE), "outbox": WRITE_ONCE}, timeout=60
+    "orders.handlers.return_unclaimed", {"orders": ("Scan", "Query", *DECIDE), "outbox": WRITE_ONCE}, timeout=60
 )
 
 RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
-SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Query", "UpdateItem")}, timeout=60, speaks=True)
+SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Scan", "Query", "UpdateItem")}, timeout=60, speaks=True)
 
 ON_LOANS = {"loans": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE}
 LOAN_ENDS = ("LoanApproved", "LoanRejected", "LoanExpired", "LoanWithdrawn")

@@ -98,6 +98,13 @@ def get(table: str, key: Mapping[str, Plain]) -> dict[str, Plain] | None:
     return plain_item(answer["Item"]) if "Item" in answer else None
 
 
+def none_in(table: str, index: str) -> bool:
+    """Whether an index holds no row: one read, which spares a query of each of its shards as long as all is well."""
+    answer = call("dynamodb", "scan", TableName=settings.table(table), IndexName=index, Select="COUNT", Limit=1)
+    # A page can be empty and not the last one ("Scanning tables in DynamoDB", "Paginating the results").
+    return not answer["Count"] and "LastEvaluatedKey" not in answer
+
+
 def write(item: Mapping[str, Any]) -> None:
     """One item of `put` or `update` alone, without a transaction; ConditionFailed with one row.
 

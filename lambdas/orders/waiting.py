@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from lambdas.common import settings
+from lambdas.common import rows, settings
 from lambdas.common.clients import call
 from lambdas.common.typed_values import typed
 from lambdas.orders.order_row import SHARDS
@@ -14,6 +14,8 @@ PAGE = 100
 
 def overdue(before: datetime) -> Iterator[str]:
     """The orderIds of rows whose first signal came before this instant, oldest first in each shard."""
+    if rows.none_in("orders", "waiting"):
+        return
     limit = before.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     for shard in range(SHARDS):
         yield from _shard(str(shard), limit)

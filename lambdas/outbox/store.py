@@ -131,6 +131,11 @@ def count_attempt(row: Row) -> None:
     rows.write(rows.update("outbox", row.key, "ADD #attempts :one", {"one": 1}))
 
 
+def all_published() -> bool:
+    """Whether no row waits to be said."""
+    return rows.none_in("outbox", "unpublished")
+
+
 def unpublished(shard: str) -> Iterator[list[Row]]:
     """Pages of a shard's unpublished rows, oldest first."""
     start: dict[str, Any] = {}

@@ -154,3 +154,11 @@ def test_single_write_outlasts_a_conflict(world: World) -> None:
     with pytest.raises(TransientError):
         rows.write(rows.put("stock", {"sku": "tea"}))
     assert len(calls) == rows.TRIES
+
+
+@pytest.mark.parametrize(("answer", "empty"), [({}, True), ({"LastEvaluatedKey": {}}, False), ({"Count": 1}, False)])
+def test_index_is_empty_only_when_its_last_page_is(world: World, answer: dict[str, object], empty: bool) -> None:
+    """A page without rows that is not the last one proves nothing."""
+    world.answer("dynamodb", "scan", {"Count": 0, **answer})
+
+    assert rows.none_in("outbox", "unpublished") is empty

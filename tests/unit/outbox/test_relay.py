@@ -240,6 +240,16 @@ def test_sweep_says_what_is_older_than_five_minutes(world: World) -> None:
     assert 30 * 3600 <= answer["oldestSeconds"] < 30 * 3600 + 60
 
 
+def test_sweep_of_nothing_is_one_read(world: World) -> None:
+    """As long as all is said, no shard of the index is queried: the schedule costs one read."""
+    asked: list[str] = []
+    world.observe("provide-client-params.dynamodb", lambda model, **_: asked.append(model.name))
+
+    assert sweep({}, Context(60_000)) == {"oldestSeconds": 0.0, "swept": 0}
+
+    assert asked == ["Scan"]
+
+
 def test_sweep_counts_what_it_cannot_say(world: World) -> None:
     """A poison row stays in the index, counts its attempts and holds up no other."""
     world.answer("events", "put_events", accepting)
