@@ -32,6 +32,16 @@ def consume(
     return consume_bodies(batch, context, one, last)
 
 
+def consume_in_order(batch: dict[str, Any], context: Any, handle: Callable[[Event], None]) -> Any:
+    """As `consume`, for a FIFO queue: the first failure of a message group sends it and all that follow it in its group
+    back, so that nothing overtakes it; other groups go on ("Handling errors for an SQS event source", AWS Lambda)."""
+    from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
+
+    processor = SqsFifoPartialProcessor(skip_group_on_error=True)
+    processor.raise_on_entire_batch_failure = False
+    return _consume(batch, context, processor, lambda body: handle(_event(body)), None)
+
+
 def _event(body: str) -> Event:
     event = envelope.parse(body)
     logger.append_keys(event_id=event.id, event_type=event.type, correlation_id=event.correlation_id)
@@ -53,27 +63,39 @@ def consume_bodies(
     """
 
     # Imported here: it loads asyncio, a quarter of boto3's own time, and a machine's tasks beside the consumers need none.
-    from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+    from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return _consume(batch, context, processor, handle, give_up)
+
+
+def _consume(
+    batch: dict[str, Any],
+    context: Any,
+    processor: Any,
+    handle: Callable[[str], None],
+    give_up: Callable[[str, Exception], None] | None,
+) -> Any:
+    from aws_lambda_powertools.utilities.batch import process_partial_response
 
     def one(record: Any) -> None:
-        body = record.body
+        body, group = record.body, record.attributes.message_group_id or ""
         try:
             handle(body)
         except PermanentError as error:
-            _bury(body, error)
+            _bury(body, error, group)
         except Exception as error:
             if int(record.attributes.approximate_receive_count) < LAST_RECEIVE:
                 logger.exception("the message will come back")
                 raise
             if give_up:
                 give_up(body, error)
-            _bury(body, Exhausted(f"{type(error).__name__}: {error}"))
+            _bury(body, Exhausted(f"{type(error).__name__}: {error}"), group)
 
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=batch, record_handler=one, processor=processor, context=context)
 
 
-def _bury(body: str, error: PermanentError) -> None:
+def _bury(body: str, error: PermanentError, group: str) -> None:
     logger.warning("dead letter", exc_info=error, extra={"reason": error.reason, "error_text": str(error)})
-    bury(body, error, envelope.identity(body))
+    bury(body, error, envelope.identity(body), group)
     count("DeadLetters")

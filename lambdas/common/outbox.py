@@ -10,7 +10,8 @@ from lambdas.common.envelope import PAYLOAD_LIMIT, Event, now_text, to_json
 from lambdas.common.errors import TooLarge
 
 SHARDS = 8
-"""Of the index of unpublished rows: one partition key would be one hot partition."""
+"""Of the index of unpublished rows: one partition key would be one hot partition. Rows of one partition share a shard, so
+that the sweep keeps their order too."""
 
 
 def event_item(event: Event) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def _item(partition_key: str, row_id: str, kind: str, body: str) -> dict[str, An
         "kind": kind,
         "body": body,
         "createdAt": now_text(),
-        "pendingShard": str(zlib.crc32(row_id.encode()) % SHARDS),
+        "pendingShard": str(zlib.crc32(partition_key.encode()) % SHARDS),
         "attempts": 0,
     }
     return rows.put("outbox", row, "attribute_not_exists(#partitionKey)")

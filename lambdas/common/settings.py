@@ -1,6 +1,8 @@
 """What the stacks tell a function through its environment, read when it is needed."""
 
+import json
 import os
+from collections.abc import Mapping
 
 from lambdas.common.errors import MissingSetting
 
@@ -32,6 +34,12 @@ def machine_arn() -> str:
 def bus_name() -> str:
     """The name of the bus that the relay and the entrances write to."""
     return _required("BUS_NAME")
+
+
+def ordered_queues() -> Mapping[str, str]:
+    """Event type -> URL of the FIFO queue that takes it, for the types of ordered routes; none where no route is ordered."""
+    queues: Mapping[str, str] = json.loads(os.environ.get("ORDERED_QUEUES", "{}"))
+    return queues
 
 
 def environment() -> str:

@@ -13,7 +13,7 @@ from lambdas.common.errors import TransientError
 from lambdas.common.jitter import pause
 from lambdas.common.telemetry import logger
 from lambdas.common.typed_values import plain_item, typed
-from lambdas.outbox import logic
+from lambdas.outbox import logic, ordered
 from lambdas.outbox.model import PoisonRow, Row, document, row_from_item
 
 KEEP_SECONDS = 30 * 24 * 3600
@@ -31,7 +31,9 @@ DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})
 
 def publish(pending: Sequence[Row]) -> list[Row]:
     """Say every row outside and mark it; the rows that could not be said come back, in order."""
-    said = {row.id for row in _put_events([row for row in pending if row.kind == "event"])}
+    queues = settings.ordered_queues()
+    events, in_order = logic.apart([row for row in pending if row.kind == "event"], queues)
+    said = {row.id for row in [*_put_events(events), *ordered.send(in_order, queues)]}
     said |= {row.id for row in pending if row.kind != "event" and _answered(row)}
     return [row for row in pending if row.id not in said or not _marked(row)]
 

@@ -33,6 +33,8 @@ class Letter:
     sent: float
     attributes: Mapping[str, str]
     event: dict[str, Any] | None
+    group: str = ""
+    """The message group, where the route is ordered."""
 
     @property
     def reason(self) -> str:
@@ -81,7 +83,8 @@ def letter(message: Mapping[str, Any]) -> Letter:
         name: str(value.get("StringValue", "")) for name, value in message.get("MessageAttributes", {}).items()
     }
     sent = float(message.get("Attributes", {}).get("SentTimestamp", 0)) / 1000
-    return Letter(message["Body"], message["ReceiptHandle"], sent, attributes, event_in(message["Body"]))
+    group = str(message.get("Attributes", {}).get("MessageGroupId", ""))
+    return Letter(message["Body"], message["ReceiptHandle"], sent, attributes, event_in(message["Body"]), group)
 
 
 class DeadLetters:

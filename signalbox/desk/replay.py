@@ -1,6 +1,7 @@
 """Replay: a dead letter goes back to where it came from, with values mended on the way."""
 
 import copy
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def send(letters: DeadLetters, events: Any, route: str, item: Letter, text: str)
     if route != UNROUTABLE:
         queue = next(row["queue"] for row in letters.assembly.routes if row["name"] == route)
         url = letters.sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-        letters.sqs.send_message(QueueUrl=url, MessageBody=text)
+        letters.sqs.send_message(QueueUrl=url, MessageBody=text, **in_group(item))
         return
     event = parsed(text)
     if not isinstance(event, dict) or not isinstance(event.get("detail"), dict):
@@ -95,6 +96,14 @@ def send(letters: DeadLetters, events: Any, route: str, item: Letter, text: str)
     answer = events.put_events(Entries=[entry])
     if answer["FailedEntryCount"]:
         raise InputError(f"the bus refuses the letter {item.event_id}: {answer['Entries'][0].get('ErrorMessage')}")
+
+
+def in_group(item: Letter) -> dict[str, str]:
+    """What a FIFO queue wants to know: the letter's group, and an id of this replay, which is no repetition of the first
+    delivery that deduplication would swallow."""
+    if not item.group:
+        return {}
+    return {"MessageGroupId": item.group, "MessageDeduplicationId": hashlib.sha256(item.receipt.encode()).hexdigest()}
 
 
 def mended(item: Letter, edit: Mapping[str, Any]) -> str:

@@ -52,6 +52,7 @@ def make_queue(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
         url=resource.ref,
         clock=cloud.clock,
         fifo=bool(p.get("FifoQueue")),
+        by_content=bool(p.get("ContentBasedDeduplication")),
         visibility=float(p.get("VisibilityTimeout", 30)),
         retention=float(p.get("MessageRetentionPeriod", 345_600)),
         delay=float(p.get("DelaySeconds", 0)),

@@ -125,6 +125,9 @@ def system_attributes(message: Message) -> dict[str, str]:
     }
     if message.group is not None:
         attributes["MessageGroupId"] = message.group
+    if message.sequence:
+        attributes["SequenceNumber"] = f"{message.sequence:020d}"
+        attributes["MessageDeduplicationId"] = message.deduplication or digest(message.body)
     return attributes
 
 

@@ -4,19 +4,17 @@ Sources: the Amazon SQS Developer Guide (pages "Amazon SQS visibility timeout", 
 "FIFO queue delivery logic", "Amazon SQS message quotas"). Why not moto's queues: docs/adr/0007-queues-of-our-own.md.
 """
 
-import hashlib
 import heapq
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.twin.calls import ServiceError
 from signalbox.twin.clock import Clock, Due
+from signalbox.twin.fifo import Groups
 
 Attributes = dict[str, dict[str, Any]]
 LARGEST_MESSAGE = 1_048_576
-DEDUPLICATION_SECONDS = 300
 
 
 @dataclass(slots=True)
@@ -30,6 +28,7 @@ class Message:
     entered: float
     group: str | None = None
     deduplication: str | None = None
+    sequence: int = 0
     received: int = 0
     first_received: float | None = None
     receipt: str | None = None
@@ -51,11 +50,10 @@ class Queue:
     max_receives: int | None = None
     dead_letters: "Queue | None" = None
     ready: list[tuple[float, int, Message]] = field(default_factory=list)
-    groups: dict[str, deque[Message]] = field(default_factory=dict)
-    busy_groups: set[str] = field(default_factory=set)
+    by_content: bool = False
+    groups: Groups = field(default_factory=Groups)
     in_flight: dict[str, Message] = field(default_factory=dict)
     delayed: int = 0
-    recent: dict[str, tuple[float, str]] = field(default_factory=dict)
     watchers: list[Callable[[], None]] = field(default_factory=list)
     numbers: int = 0
     expired: int = 0
@@ -78,7 +76,13 @@ class Queue:
         message = Message(
             self.clock.uuid(), body, attributes or {}, sent if sent is not None else now, now, group, deduplication
         )
-        if self.fifo and (earlier := self.repeat_of(message)):
+        if self.fifo and delay is not None:
+            raise ServiceError(
+                "InvalidParameterValue",
+                f"Value {delay} for parameter DelaySeconds is invalid. Reason: The request include parameter that is not "
+                "valid for this queue type.",
+            )
+        if self.fifo and (earlier := self.groups.repeat_of(message, now, self.by_content)):
             message.id = earlier
             return message
         wait = self.delay if delay is None else delay
@@ -89,26 +93,19 @@ class Queue:
             self.show(message)
         return message
 
-    def repeat_of(self, message: Message) -> str | None:
-        """The id of the same message sent within the deduplication interval."""
-        if message.group is None:
-            raise ServiceError("MissingParameter", "The request must contain the parameter MessageGroupId.")
-        key = message.deduplication or hashlib.sha256(message.body.encode()).hexdigest()
-        at, identifier = self.recent.get(key, (float("-inf"), ""))
-        if self.clock.now - at < DEDUPLICATION_SECONDS:
-            return identifier
-        self.recent[key] = (self.clock.now, message.id)
-        return None
-
     def show(self, message: Message, delayed: bool = False) -> None:
         """Make a message visible."""
         self.delayed -= delayed
-        if message.group is not None and self.fifo:
-            self.groups.setdefault(message.group, deque()).append(message)
+        self.put(message)
+        self.wake()
+
+    def put(self, message: Message) -> None:
+        """Let a message wait: of a FIFO queue in its group."""
+        if self.fifo:
+            self.groups.add(message)
         else:
             self.numbers += 1
             heapq.heappush(self.ready, (self.clock.now, self.numbers, message))
-        self.wake()
 
     def wake(self) -> None:
         """Tell who takes from this queue that there may be something."""
@@ -118,6 +115,7 @@ class Queue:
     def receive(self, most: int, visibility: float | None = None) -> list[Message]:
         """Take up to `most` messages out of sight. One received too often moves to the dead-letter queue instead."""
         taken: list[Message] = []
+        self.groups.receiving.clear()
         while len(taken) < most and (message := self.next_visible()):
             if self.max_receives is not None and message.received >= self.max_receives and self.dead_letters:
                 self.unlock(message)
@@ -139,14 +137,10 @@ class Queue:
         return None
 
     def pop(self) -> Message | None:
-        """The next message: of a FIFO queue the head of a group of which nothing is in flight."""
-        if not self.fifo:
-            return heapq.heappop(self.ready)[2] if self.ready else None
-        for group, waiting in self.groups.items():
-            if waiting and group not in self.busy_groups:
-                self.busy_groups.add(group)
-                return waiting.popleft()
-        return None
+        """The next message: of a FIFO queue the first of a group that nobody else holds."""
+        if self.fifo:
+            return self.groups.take()
+        return heapq.heappop(self.ready)[2] if self.ready else None
 
     def hide(self, message: Message, seconds: float) -> None:
         """Out of sight for so long; then it is back, one receive older."""
@@ -160,13 +154,9 @@ class Queue:
     def return_message(self, receipt: str) -> None:
         """The visibility time-out of a message that was not deleted has passed."""
         if message := self.in_flight.pop(receipt, None):
-            if message.group is not None and self.fifo:
-                self.groups[message.group].appendleft(message)
-                self.busy_groups.discard(message.group)
-            else:
-                self.numbers += 1
-                heapq.heappush(self.ready, (self.clock.now, self.numbers, message))
-            self.wake()
+            self.put(message)
+            if not self.fifo or self.groups.landed(message):
+                self.wake()
 
     def change_visibility(self, receipt: str, seconds: float) -> None:
         """Bring a message in flight back after so long from now."""
@@ -194,23 +184,19 @@ class Queue:
 
     def unlock(self, message: Message) -> None:
         """Let the next message of a FIFO group through."""
-        if self.fifo and message.group is not None:
-            self.busy_groups.discard(message.group)
-            if not self.groups.get(message.group):
-                self.groups.pop(message.group, None)
-            else:
-                self.wake()
+        if self.fifo and self.groups.landed(message):
+            self.wake()
 
     def accept_dead(self, message: Message) -> None:
         """Take over a message that was received too often; a standard queue keeps the time it was first sent."""
         message.entered = self.clock.now
         message.sent = self.clock.now if self.fifo else message.sent
-        message.received, message.receipt, message.timer = 0, None, None
+        message.received, message.receipt, message.timer, message.sequence = 0, None, None, 0
         self.show(message)
 
     def messages(self) -> Iterator[Message]:
         """All that is in the queue and has not expired, visible or not, oldest first."""
-        waiting = [m for _, _, m in self.ready] + [m for group in self.groups.values() for m in group]
+        waiting = [m for _, _, m in self.ready] + self.groups.messages()
         alive = (m for m in [*waiting, *self.in_flight.values()] if self.clock.now - m.sent <= self.retention)
         return iter(sorted(alive, key=lambda m: (m.sent, m.entered)))
 

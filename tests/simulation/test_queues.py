@@ -57,19 +57,6 @@ def test_a_dead_letter_expires_by_its_first_sending_time(clock: Clock) -> None:
     assert letters.size == 0
 
 
-def test_a_fifo_group_gives_its_next_message_only_when_the_last_is_deleted(clock: Clock) -> None:
-    """Order holds within a group, other groups go on, and a repeat within five minutes is swallowed."""
-    work = queue(clock, fifo=True, visibility=30.0)
-    for body, group in (("a1", "a"), ("a2", "a"), ("b1", "b"), ("a1", "a")):
-        work.send(body, group=group)
-    taken = work.receive(10)
-    assert [m.body for m in taken] == ["a1", "b1"]
-    assert work.receive(10) == []
-    work.delete(str(taken[0].receipt))
-    assert [m.body for m in work.receive(10)] == ["a2"]
-    assert work.receive(10) == []
-
-
 def test_a_stale_receipt_deletes_nothing(clock: Clock) -> None:
     """Once a message was received again, the receipt of its first receive no longer deletes it."""
     work = queue(clock, visibility=10.0)
