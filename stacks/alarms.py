@@ -1,109 +1,157 @@
-"""What must not be, as rows: one alarm each, derived from the table of the system. Plain data, as routes.py is."""
+"""What must not be, as rows: one alarm each, derived from the table of the system. Plain data, as routes.py is.
 
+Periods: a minute is the finest that AWS's own metrics have; where a single datapoint can be an accident of the moment, several
+must be bad. Missing data: most of these metrics are silent while all is well, so silence is good, except where a row says
+otherwise.
+"""
+
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from stacks.config import Environment
+from stacks.measures import (
+    ABORTED,
+    AGE,
+    ALL_THROTTLED,
+    CALLS,
+    DEPTH,
+    ERRORS,
+    FAILED,
+    LAG,
+    LASTED,
+    TIMED_OUT,
+    UNPUBLISHED,
+    UNSETTLED,
+    Measure,
+)
 from stacks.naming import physical_name
-from stacks.routes import DAY, MINUTE, RELAY, ROUTES, SWEEP, WORKFLOWS
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A metric: its names, the dimension that picks one resource, and where that is written."""
-
-    namespace: str
-    name: str
-    dimension: str
-    statistic: str
-    source: str
-
-
-_SQS = "Amazon SQS Developer Guide, 'Available CloudWatch metrics for Amazon SQS'"
-_STATES = "AWS Step Functions Developer Guide, 'Monitoring Step Functions metrics using Amazon CloudWatch'"
-_LAMBDA = "AWS Lambda Developer Guide, 'Types of metrics for Lambda functions'"
-
-DEPTH = Measure("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "Maximum", _SQS)
-AGE = Measure("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "Maximum", _SQS)
-TIMED_OUT = Measure("AWS/States", "ExecutionsTimedOut", "StateMachineArn", "Sum", _STATES)
-ABORTED = Measure("AWS/States", "ExecutionsAborted", "StateMachineArn", "Sum", _STATES)
-FAILED = Measure("AWS/States", "ExecutionsFailed", "StateMachineArn", "Sum", _STATES)
-STARTED = Measure("AWS/States", "ExecutionsStarted", "StateMachineArn", "Sum", _STATES)
-SUCCEEDED = Measure("AWS/States", "ExecutionsSucceeded", "StateMachineArn", "Sum", _STATES)
-LAG = Measure("AWS/Lambda", "IteratorAge", "FunctionName", "Maximum", _LAMBDA)
-UNPUBLISHED = Measure("Signalbox", "OldestUnpublishedAge", "service", "Maximum", "lambdas/outbox/handlers.py, sweep")
+from stacks.routes import DAY, MINUTE, RELAY, ROUTES, SWEEP, WORKFLOWS, Route, functions
 
 UNPUBLISHED_SECONDS = 10 * MINUTE
 """The sweep says again what is 5 minutes old, every 5 minutes: an older row has missed a whole sweep."""
 
 RELAY_LAG_MS = 60_000
 
+FAILING_PERCENT = 50
+"""Of a function's calls. A refusal, such as OutOfStock, is an error to Lambda too: it is the share that tells a broken function."""
+
+LATE_PERCENT = 90
+"""Of a machine's TimeoutSeconds: an execution that took as long was about to be cut off."""
+
+DEFINITIONS = Path(__file__).resolve().parents[1] / "statemachines"
+
 
 @dataclass(frozen=True)
 class AlarmRow:
-    """Rings when `measure` of `resource` is at `threshold` or above for `periods` periods of `period` seconds.
+    """Rings when `measure` of `resource` is at `threshold` or above in `bad` of `periods` periods of `period` seconds.
 
-    `silence_is_bad`: the metric has always something to report, so silence means that its reporter is dead.
+    `entry`: its heading in docs/runbook.md. `per_cent_of`: the measure is looked at as a share of this one. `pages`: somebody
+    is woken. `silence_is_bad`: the metric has always something to report, so silence means that its reporter is dead.
     """
 
     slug: str
+    entry: str
     meaning: str
     measure: Measure
     resource: str
     threshold: float
     period: int = MINUTE
     periods: int = 1
+    bad: int | None = None
+    per_cent_of: Measure | None = None
+    pages: bool = True
     silence_is_bad: bool = False
 
 
 def alarm_rows(target: Environment) -> list[AlarmRow]:
     """Every alarm but those that roll deployments back, which stand beside their aliases."""
-    return [*_of_routes(target), *_of_machines(target), *_of_outbox(target), _missed(target)]
+    return [
+        *_of_routes(target),
+        *_of_machines(target),
+        *_of_outbox(target),
+        *_of_functions(target),
+        *_of_business(),
+        _must_be_empty(
+            target, "schedules-missed", "schedules-missed", "A scheduled call failed, or could not be made."
+        ),
+    ]
 
 
-def _must_be_empty(target: Environment, slug: str, meaning: str) -> AlarmRow:
-    return AlarmRow(slug, meaning, DEPTH, physical_name(target, slug), threshold=1)
+def _must_be_empty(target: Environment, slug: str, entry: str, meaning: str, pages: bool = True) -> AlarmRow:
+    return AlarmRow(slug, entry, meaning, DEPTH, physical_name(target, slug), threshold=1, pages=pages)
 
 
 def _of_routes(target: Environment) -> Iterator[AlarmRow]:
     for route in ROUTES:
-        name = route.name
-        yield _must_be_empty(target, f"{name}-dead-letters", f"Messages of route {name} could not be handled.")
-        yield _must_be_empty(target, f"{name}-undelivered", f"EventBridge could not deliver events of route {name}.")
-        # An event that has waited for half of its deadline is likely to miss it.
-        waited = f"Events of route {name} have waited for half of their deadline, or for a day."
-        queue = physical_name(target, name)
-        # A workflow of days must still begin today: its queue forgets before half of its deadline.
-        yield AlarmRow(f"{name}-age", waited, AGE, queue, threshold=min(route.deadline // 2, DAY))
-    yield _must_be_empty(target, "unroutable", "Events came that no route takes.")
-    yield _must_be_empty(target, "unroutable-undelivered", "EventBridge could not deliver unroutable events.")
+        yield from _of_route(target, route)
+    yield _must_be_empty(target, "unroutable", "unroutable", "Events came that no route takes.", pages=False)
+    lost = "EventBridge could not deliver unroutable events."
+    yield _must_be_empty(target, "unroutable-undelivered", "undelivered", lost, pages=False)
+
+
+def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:
+    """Only critical routes wake somebody: the others may wait for the morning."""
+    name, pages = route.name, route.critical
+    failed = f"Messages of route {name} could not be handled."
+    yield _must_be_empty(target, f"{name}-dead-letters", "dead-letters", failed, pages)
+    lost = f"EventBridge could not deliver events of route {name}."
+    yield _must_be_empty(target, f"{name}-undelivered", "undelivered", lost, pages)
+    # An event that has waited for half of its deadline is likely to miss it. A workflow of days must still begin today: its
+    # queue forgets before half of its deadline.
+    waited = f"Events of route {name} have waited for half of their deadline, or for a day."
+    seconds = min(route.deadline // 2, DAY)
+    queue = physical_name(target, name)
+    yield AlarmRow(f"{name}-age", "queue-age", waited, AGE, queue, threshold=seconds, pages=pages)
 
 
 def _of_machines(target: Environment) -> Iterator[AlarmRow]:
     for workflow in WORKFLOWS:
-        machine = physical_name(target, workflow.slug)
-        for measure, what in ((TIMED_OUT, "timed-out"), (ABORTED, "aborted")):
-            meaning = f"Executions of {workflow.slug} {what.replace('-', ' ')}, so that nothing in them cleaned up."
-            yield AlarmRow(f"{workflow.slug}-{what}", meaning, measure, machine, threshold=1)
+        slug, machine = workflow.slug, physical_name(target, workflow.slug)
+        ends = ((FAILED, "failed"), (TIMED_OUT, "timed-out"), (ABORTED, "aborted"))
+        for measure, what in ends:
+            meaning = f"Executions of {slug} {what.replace('-', ' ')}, so that nothing in them cleaned up."
+            yield AlarmRow(f"{slug}-{what}", f"execution-{what}", meaning, measure, machine, threshold=1)
+        limit = json.loads((DEFINITIONS / f"{slug}.asl.json").read_text("utf-8"))["TimeoutSeconds"]
+        meaning = f"An execution of {slug} was open for {LATE_PERCENT} % of its time-out, or longer."
+        milliseconds = limit * 1000 * LATE_PERCENT // 100
+        yield AlarmRow(f"{slug}-late", "execution-late", meaning, LASTED, machine, threshold=milliseconds, pages=False)
 
 
 def _of_outbox(target: Environment) -> Iterator[AlarmRow]:
-    yield _must_be_empty(target, "outbox-unrelayed", "The relay gave up rows of the outbox; the sweep takes them on.")
+    given_up = "The relay gave up rows of the outbox; the sweep takes them on."
+    yield _must_be_empty(target, "outbox-unrelayed", "outbox-unrelayed", given_up, pages=False)
     relay = physical_name(target, RELAY.name)
-    behind = "The relay is a minute or more behind the outbox."
-    yield AlarmRow("outbox-relay-lag", behind, LAG, relay, threshold=RELAY_LAG_MS, periods=5)
+    behind = "The relay has been a minute or more behind the outbox for five minutes."
+    yield AlarmRow("outbox-relay-lag", "outbox-relay-lag", behind, LAG, relay, threshold=RELAY_LAG_MS, periods=5, bad=3)
     unpublished = "A row of the outbox has stayed unpublished through a whole sweep, or the sweep does not run."
     yield AlarmRow(
+        "outbox-unpublished",
         "outbox-unpublished",
         unpublished,
         UNPUBLISHED,
         SWEEP.handler.split(".")[0],
         threshold=UNPUBLISHED_SECONDS,
-        period=5 * MINUTE,
+        period=5 * MINUTE,  # the sweep's own: each period has one report
         periods=2,
         silence_is_bad=True,
     )
 
 
-def _missed(target: Environment) -> AlarmRow:
-    return _must_be_empty(target, "schedules-missed", "A scheduled call could not be made, or kept failing.")
+def _of_functions(target: Environment) -> Iterator[AlarmRow]:
+    """A broken function is a cause, not yet a harm: what it harms pages."""
+    for function in functions():
+        name = physical_name(target, function.name)
+        meaning = f"Half of the calls of {name} fail, in three minutes of five."
+        slug, entry = f"{function.name}-errors", "function-errors"
+        yield AlarmRow(
+            slug, entry, meaning, ERRORS, name, FAILING_PERCENT, periods=5, bad=3, per_cent_of=CALLS, pages=False
+        )
+    meaning = "Lambda turns calls away: the account's copies, or those of one function, are all at work."
+    yield AlarmRow("functions-throttled", "functions-throttled", meaning, ALL_THROTTLED, "", 1, periods=5, bad=3)
+
+
+def _of_business() -> Iterator[AlarmRow]:
+    meaning = "A compensation keeps failing: an order's money or goods hang in the air until a person looks."
+    yield AlarmRow("orders-need-attention", "orders-need-attention", meaning, UNSETTLED, "orders", threshold=1)

@@ -22,6 +22,7 @@ class Environment:
     traffic for CANARY_MINUTES, else all of it at once. `partners`: `sandbox` answers from a table of our own, `http` calls the real ones.
     `account`, `region`: where it must be deployed; None leaves both to the credentials at hand. `mail_sender`: the address that
     mails come from, `reviewers`: who decides about loans. Both must be set to real ones before the first loan.
+    `hears_alarms`, `hears_pages`: addresses that get every alarm, and those that must be woken; each must confirm a mail first.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Environment:
     region: str | None = None
     mail_sender: str = "lending@example.com"
     reviewers: Reviewers = field(default_factory=lambda: TRIAL_REVIEWERS)
+    hears_alarms: tuple[str, ...] = ()
+    hears_pages: tuple[str, ...] = ()
 
 
 ENVIRONMENTS: Mapping[str, Environment] = {

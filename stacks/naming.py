@@ -27,6 +27,14 @@ def partner_secret(environment: Environment, partner: str) -> str:
     return f"signalbox/{environment.name}/partners/{partner}"
 
 
+ALARMS, PAGES = "alarms", "pages"
+
+
+def alarm_topic(environment: Environment) -> str:
+    """The ARN of the topic that every alarm tells."""
+    return f"arn:{Aws.PARTITION}:sns:{Aws.REGION}:{Aws.ACCOUNT_ID}:{physical_name(environment, ALARMS)}"
+
+
 def documents_bucket(environment: Environment) -> str:
     """The name of the bucket that takes applicants' documents; names of buckets are unique in the world."""
     return f"signalbox-{environment.name}-documents-{Aws.ACCOUNT_ID}"

@@ -1,29 +1,26 @@
-"""What on-call sees: an alarm for each row of alarms.py, and one dashboard."""
+"""What on-call sees and hears: an alarm for each row of alarms.py, one that pages, and the dashboards."""
 
 from typing import Any
 
 from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
-from stacks.alarms import (
-    ABORTED,
-    AGE,
-    DEPTH,
-    FAILED,
-    LAG,
-    STARTED,
-    SUCCEEDED,
-    TIMED_OUT,
-    UNPUBLISHED,
-    AlarmRow,
-    Measure,
-    alarm_rows,
-)
+from stacks.alarms import AlarmRow, alarm_rows
 from stacks.config import Environment
+from stacks.dashboards import Graph, boards
+from stacks.measures import Measure
 from stacks.naming import pascal, physical_name
-from stacks.parts.alarms import alarm
-from stacks.routes import MINUTE, RELAY, ROUTES, SWEEP, WORKFLOWS
+from stacks.parts.alarms import alarm, described
+from stacks.parts.on_call import OnCall
+from stacks.routes import MINUTE
+
+MOST_UNDER_ONE = 100
+"""Alarms that one composite alarm may name (Amazon CloudWatch User Guide, "Create a composite alarm")."""
+
+GRAPH_WIDTH = 8
+"""Of the 24 columns that a dashboard has: three graphs in a row."""
 
 
 class ObservabilityStack(Stack):
@@ -32,57 +29,81 @@ class ObservabilityStack(Stack):
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
         self._target = target
-        for row in alarm_rows(target):
-            self._alarm(row)
-        self._dashboard()
+        self._on_call = OnCall(self, "OnCall", target=target)
+        alarms = {row.slug: self._alarm(row) for row in alarm_rows(target)}
+        self._page([alarms[row.slug] for row in alarm_rows(target) if row.pages])
+        for board in boards(target):
+            self._board(board.slug, board.graphs)
 
-    def _alarm(self, row: AlarmRow) -> None:
-        alarm(
+    def _alarm(self, row: AlarmRow) -> cloudwatch.Alarm:
+        return alarm(
             self,
             pascal(row.slug),
+            target=self._target,
             name=physical_name(self._target, row.slug),
-            description=row.meaning,
-            metric=_metric(row.measure, row.resource, row.period),
+            entry=row.entry,
+            meaning=row.meaning,
+            metric=self._watched(row),
             threshold=row.threshold,
             periods=row.periods,
+            bad=row.bad,
             silence_is_bad=row.silence_is_bad,
         )
 
-    def _dashboard(self) -> None:
-        """Machines, then routes (work waiting, its age, dead letters), then the outbox."""
-        name = physical_name(self._target, "overview")
-        board = cloudwatch.Dashboard(self, "Overview", dashboard_name=name)
-        for workflow in WORKFLOWS:
-            machine = physical_name(self._target, workflow.slug)
-            measures = (STARTED, SUCCEEDED, FAILED, TIMED_OUT, ABORTED)
-            board.add_widgets(_graph(f"Executions of {workflow.slug}", {m.name: (m, machine) for m in measures}))
-        queues = {route.name: physical_name(self._target, route.name) for route in ROUTES}
-        board.add_widgets(
-            _graph("Messages waiting", {route: (DEPTH, queue) for route, queue in queues.items()}),
-            _graph("Oldest message, seconds", {route: (AGE, queue) for route, queue in queues.items()}),
-            _graph("Dead letters", {route: (DEPTH, f"{queue}-dead-letters") for route, queue in queues.items()}),
-        )
-        board.add_widgets(
-            _graph("Relay behind the outbox, ms", {"relay": (LAG, physical_name(self._target, RELAY.name))}),
-            _graph("Oldest unpublished row, seconds", {"outbox": (UNPUBLISHED, SWEEP.handler.split(".")[0])}),
+    def _watched(self, row: AlarmRow) -> cloudwatch.IMetric:
+        measured = self._metric(row.measure, row.resource, row.period)
+        if row.per_cent_of is None:
+            return measured
+        whole = self._metric(row.per_cent_of, row.resource, row.period)
+        return cloudwatch.MathExpression(
+            expression="100 * part / whole",
+            using_metrics={"part": measured, "whole": whole},
+            period=Duration.seconds(row.period),
         )
 
+    def _page(self, alarms: list[cloudwatch.Alarm]) -> None:
+        """One alarm rings for all that must wake somebody: ten at once wake once."""
+        if len(alarms) > MOST_UNDER_ONE:
+            raise ValueError(f"{len(alarms)} alarms page, and one composite alarm names {MOST_UNDER_ONE} at most")
+        states = [cloudwatch.AlarmRule.from_alarm(one, cloudwatch.AlarmState.ALARM) for one in alarms]
+        page = cloudwatch.CompositeAlarm(
+            self,
+            "Page",
+            composite_alarm_name=physical_name(self._target, "page"),
+            alarm_description=described("Something needs a person now: the alarms under this one say what.", "page"),
+            alarm_rule=cloudwatch.AlarmRule.any_of(*states),
+        )
+        action = SnsAction(self._on_call.pages)
+        page.add_alarm_action(action)
+        page.add_ok_action(action)
 
-def _metric(measure: Measure, resource: str, period: int = MINUTE, label: str | None = None) -> cloudwatch.Metric:
-    """The measure of one resource; machines are measured by ARN, everything else by name."""
-    if measure.dimension == "StateMachineArn":
-        resource = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:{resource}"
-    return cloudwatch.Metric(
-        namespace=measure.namespace,
-        metric_name=measure.name,
-        dimensions_map={measure.dimension: resource},
-        statistic=measure.statistic,
-        period=Duration.seconds(period),
-        label=label,
-    )
+    def _board(self, slug: str, graphs: Any) -> None:
+        name = physical_name(self._target, slug)
+        board = cloudwatch.Dashboard(self, f"{pascal(slug)}Board", dashboard_name=name)
+        board.add_widgets(*(self._graph(graph) for graph in graphs))
 
+    def _graph(self, graph: Graph) -> cloudwatch.GraphWidget:
+        lines = [
+            self._metric(line.measure, line.resource, MINUTE, line.label, line.statistic or line.measure.statistic)
+            for line in graph.lines
+        ]
+        return cloudwatch.GraphWidget(title=graph.title, left=lines, width=GRAPH_WIDTH)
 
-def _graph(title: str, lines: dict[str, tuple[Measure, str]]) -> cloudwatch.GraphWidget:
-    """One graph, a line for each label."""
-    left = [_metric(measure, resource, label=label) for label, (measure, resource) in lines.items()]
-    return cloudwatch.GraphWidget(title=title, left=left, width=8)
+    def _metric(
+        self, measure: Measure, resource: str, period: int, label: str | None = None, statistic: str = ""
+    ) -> cloudwatch.Metric:
+        """The measure of one resource: machines by ARN, everything else by name; rules stand on our bus."""
+        dimensions = {measure.dimension: resource} if measure.dimension else {}
+        if measure.dimension == "StateMachineArn":
+            arn = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:{resource}"
+            dimensions = {measure.dimension: arn}
+        if measure.dimension == "RuleName":
+            dimensions = {"EventBusName": physical_name(self._target, "events"), **dimensions}
+        return cloudwatch.Metric(
+            namespace=measure.namespace,
+            metric_name=measure.name,
+            dimensions_map=dimensions,
+            statistic=statistic or measure.statistic,
+            period=Duration.seconds(period),
+            label=label,
+        )

@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from stacks.config import POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.naming import partner_secret, partner_url_parameter
-from stacks.routes import ENTRANCES, ROTATE_LINK_KEYS, ROUTES, SCHEDULES, WORKFLOWS, Function
+from stacks.routes import ROUTES, functions
 
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION = 6
@@ -119,12 +119,3 @@ def partners_called(target: Environment) -> list[str]:
     if target.partners == "sandbox":
         return []
     return sorted({partner for function in functions() for partner in function.partners})
-
-
-def functions() -> Iterator[Function]:
-    """Every function of the table."""
-    yield from (route.function for route in ROUTES)
-    yield from (schedule.function for schedule in SCHEDULES)
-    yield from (function for workflow in WORKFLOWS for function in workflow.tasks.values())
-    yield from (entrance.function for entrance in ENTRANCES)
-    yield ROTATE_LINK_KEYS

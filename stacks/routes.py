@@ -343,3 +343,16 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("outbox-sweep", "rate(5 minutes)", SWEEP),
     Schedule("unclaimed-payments", "rate(5 minutes)", RETURN_UNCLAIMED),
 )
+
+
+def functions() -> list[Function]:
+    """Every function of the table, once each."""
+    rows = [
+        *(route.function for route in ROUTES),
+        *(function for workflow in WORKFLOWS for function in workflow.tasks.values()),
+        *(entrance.function for entrance in ENTRANCES),
+        *(schedule.function for schedule in SCHEDULES),
+        RELAY,
+        ROTATE_LINK_KEYS,
+    ]
+    return list({row.name: row for row in rows}.values())

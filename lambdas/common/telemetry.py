@@ -15,10 +15,8 @@ metrics = Metrics()
 Handler = Callable[[dict[str, Any], Any], Any]
 
 
-def count(name: str, value: float = 1, **dimensions: str) -> None:
-    """Count something under this function's name, as an embedded metric in the log."""
-    for dimension, text in dimensions.items():
-        metrics.add_dimension(name=dimension, value=text)
+def count(name: str, value: float = 1) -> None:
+    """Count something of this service, as an embedded metric in the log. docs/metrics.md lists every name."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 

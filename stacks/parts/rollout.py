@@ -15,6 +15,7 @@ class GradualRollout(Construct):
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
+        self._target = target
         self.application = codedeploy.LambdaApplication(self, "Application")
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"))
         policy = (
@@ -31,8 +32,10 @@ class GradualRollout(Construct):
         failing = alarm(
             function,
             "Failing",
+            target=self._target,
             name=f"{function.name}-failing",
-            description=f"{function.name} fails: a new version of it that is being rolled out is rolled back.",
+            entry="rollback",
+            meaning=f"{function.name} fails: a new version of it that is being rolled out is rolled back.",
             metric=function.alias.metric_errors(),
         )
         codedeploy.LambdaDeploymentGroup(

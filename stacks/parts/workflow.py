@@ -97,17 +97,19 @@ class WorkflowMachine(Construct):
                 type="CANARY" if target.canary else "ALL_AT_ONCE",
                 percentage=CANARY_PERCENT if target.canary else None,
                 interval=CANARY_MINUTES if target.canary else None,
-                alarms=[self._failing().alarm_name],
+                alarms=[self._failing(target).alarm_name],
             ),
         )
 
-    def _failing(self) -> cloudwatch.Alarm:
+    def _failing(self, target: Environment) -> cloudwatch.Alarm:
         """Stands beside the alias: in another stack it would make a cycle, and a name that no alarm has counts as OK."""
         return alarm(
             self,
             "Failing",
+            target=target,
             name=f"{self.name}-failing",
-            description=f"Executions of {self.name} fail: a version of it that is being rolled out is rolled back.",
+            entry="rollback",
+            meaning=f"Executions of {self.name} fail: a version of it that is being rolled out is rolled back.",
             metric=self.machine.metric_failed(),
         )
 

@@ -1,28 +1,45 @@
-"""Alarms: on what is deployed, for every row of the table."""
+"""Alarms: on what is deployed, for every row of the table, each told and each explained."""
 
 import json
+import re
+from pathlib import Path
+from typing import Any
 
-from signalbox.assembly import Assembly
-from stacks.routes import ROUTES, WORKFLOWS
+import pytest
 
+from signalbox.assembly import Assembly, Resource
+from stacks.routes import ROUTES, WORKFLOWS, functions
 
-def watched(assembly: Assembly) -> dict[str, tuple[str, dict[str, str]]]:
-    """Alarm name -> (metric, dimensions)."""
-    return {
-        alarm.name.removeprefix("signalbox-dev-"): (
-            alarm.properties["MetricName"],
-            {d["Name"]: d["Value"] for d in alarm.properties["Dimensions"]},
-        )
-        for alarm in assembly.of_type("AWS::CloudWatch::Alarm")
-    }
+RUNBOOK = (Path(__file__).resolve().parents[2] / "docs/runbook.md").read_text("utf-8")
+KINDS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 
 
-def test_every_route_and_machine_is_watched(assembly: Assembly) -> None:
-    """Each route has alarms on dead letters, undelivered events and age; each machine on every bad end."""
+def alarms(assembly: Assembly) -> dict[str, Resource]:
+    """Every alarm on a metric, by its name without the environment."""
+    return {alarm.name.removeprefix("signalbox-dev-"): alarm for alarm in assembly.of_type(KINDS[0])}
+
+
+def metrics_of(alarm: Resource) -> list[Any]:
+    """The metrics that an alarm looks at: one, or those of its expression."""
+    queries = alarm.properties.get("Metrics", ())
+    return [query["MetricStat"]["Metric"] for query in queries if "MetricStat" in query] or [alarm.properties]
+
+
+def dimensions_of(metric: Any) -> dict[str, str]:
+    """The dimensions of a metric in a template."""
+    return {dimension["Name"]: dimension["Value"] for dimension in metric.get("Dimensions", ())}
+
+
+def test_every_row_of_the_table_is_watched(assembly: Assembly) -> None:
+    """Each route has alarms on dead letters, undelivered events and age; each machine on every bad end; each function on errors."""
     wanted = {f"{route.name}-{what}" for route in ROUTES for what in ("dead-letters", "undelivered", "age")}
-    wanted |= {f"{workflow.slug}-{what}" for workflow in WORKFLOWS for what in ("failing", "timed-out", "aborted")}
-    wanted |= {"unroutable", "unroutable-undelivered", "outbox-unrelayed", "schedules-missed"}
-    assert set(watched(assembly)) == wanted | {"outbox-relay-lag", "outbox-unpublished"}
+    ends = ("failing", "failed", "timed-out", "aborted", "late")
+    wanted |= {f"{workflow.slug}-{what}" for workflow in WORKFLOWS for what in ends}
+    wanted |= {f"{function.name}-errors" for function in functions()}
+    assert wanted <= set(alarms(assembly))
+    assert {f"signalbox-dev-{function.name}" for function in functions()} == {
+        function.name for function in assembly.of_type("AWS::Lambda::Function")
+    }
 
 
 def test_alarms_watch_what_is_deployed(assembly: Assembly) -> None:
@@ -36,30 +53,89 @@ def test_alarms_watch_what_is_deployed(assembly: Assembly) -> None:
             for function in assembly.of_type("AWS::Lambda::Function")
         },
     }
-    for metric, dimensions in watched(assembly).values():
-        for dimension, value in dimensions.items():
-            assert value in names[dimension], (metric, dimension, value)
+    for alarm in alarms(assembly).values():
+        for metric in metrics_of(alarm):
+            for dimension, value in dimensions_of(metric).items():
+                assert value in names[dimension], (alarm.name, dimension, value)
 
 
 def test_every_last_queue_is_watched(assembly: Assembly) -> None:
     """A queue that nobody empties rings as soon as one message lies in it."""
     emptied = {source.properties["EventSourceArn"] for source in assembly.of_type("AWS::Lambda::EventSourceMapping")}
     ends = {queue.name for queue in assembly.of_type("AWS::SQS::Queue") if queue.arn not in emptied}
-    empty = {d["QueueName"] for metric, d in watched(assembly).values() if metric.endswith("MessagesVisible")}
+    watched = [m for alarm in alarms(assembly).values() for m in metrics_of(alarm)]
+    empty = {dimensions_of(m)["QueueName"] for m in watched if m["MetricName"].endswith("MessagesVisible")}
     assert ends and ends == empty
 
 
 def test_a_silent_sweep_rings(assembly: Assembly) -> None:
     """The age of the oldest unpublished row is always reported: when it is not, the sweep is dead, and that rings."""
-    (alarm,) = [a for a in assembly.of_type("AWS::CloudWatch::Alarm") if a.name.endswith("outbox-unpublished")]
-    assert alarm.properties["TreatMissingData"] == "breaching"
-    assert alarm.properties["Threshold"] >= 2 * 5 * 60
+    silent = {name for name, a in alarms(assembly).items() if a.properties["TreatMissingData"] == "breaching"}
+    assert silent == {"outbox-unpublished"}
+    assert alarms(assembly)["outbox-unpublished"].properties["Threshold"] >= 2 * 5 * 60
 
 
-def test_dashboard_shows_every_route(assembly: Assembly) -> None:
-    """The dashboard has a line for each route's queue, and for each machine."""
-    (board,) = assembly.of_type("AWS::CloudWatch::Dashboard")
-    body = json.loads(board.properties["DashboardBody"])
-    lines = {line[3] for widget in body["widgets"] for line in widget["properties"]["metrics"]}
-    assert {f"signalbox-dev-{route.name}" for route in ROUTES} <= lines
+@pytest.mark.parametrize("environment", ["assembly", "production"])
+def test_every_alarm_has_an_entry_in_the_runbook(environment: str, request: pytest.FixtureRequest) -> None:
+    """An alarm's description names a heading of docs/runbook.md that says four things; no heading is left over."""
+    deployed: Assembly = request.getfixturevalue(environment)
+    named = {
+        alarm.properties["AlarmDescription"].rpartition(" docs/runbook.md#")[2] for alarm in deployed.of_type(*KINDS)
+    }
+    entries = re.split(r"^## ", RUNBOOK, flags=re.MULTILINE)[1:]
+    assert named == {entry.partition("\n")[0] for entry in entries}
+    for entry in entries:
+        said = re.findall(r"^\*\*([\w ]+)\*\*:", entry, re.MULTILINE)
+        assert said == ["Means", "Look at", "Do", "Verify"], entry.partition("\n")[0]
+
+
+@pytest.mark.parametrize("environment", ["assembly", "production"])
+def test_every_alarm_tells_somebody(environment: str, request: pytest.FixtureRequest) -> None:
+    """Each alarm tells an encrypted topic of this deployment when it rings and when it stops."""
+    deployed: Assembly = request.getfixturevalue(environment)
+    topics = {topic.ref: topic for topic in deployed.of_type("AWS::SNS::Topic")}
+    assert all(topic.properties["KmsMasterKeyId"] for topic in topics.values())
+    for alarm in deployed.of_type(*KINDS):
+        assert alarm.properties["AlarmActions"] == alarm.properties["OKActions"]
+        assert set(alarm.properties["AlarmActions"]) <= set(topics)
+        told = alarm.properties["AlarmActions"][0].rpartition("-")[2]
+        assert told == ("pages" if alarm.type == KINDS[1] else "alarms")
+
+
+def test_one_alarm_pages_for_all_that_harm(assembly: Assembly) -> None:
+    """The composite alarm names alarms that exist: those of critical routes, machines and the outbox, no cause and no cosmetics."""
+    (page,) = assembly.of_type(KINDS[1])
+    named = {
+        arn.rpartition(":signalbox-dev-")[2] for arn in re.findall(r'ALARM\("([^"]+)"\)', page.properties["AlarmRule"])
+    }
+    assert named <= set(alarms(assembly))
+    assert {"orders-dead-letters", "orders-failed", "outbox-unpublished", "orders-need-attention"} <= named
+    quiet = [route.name for route in ROUTES if not route.critical]
+    assert quiet and not {f"{name}-dead-letters" for name in quiet} & named
+    assert not {name for name in named if name.endswith("-errors")}
+
+
+def test_every_rollback_alarm_resolves(assembly: Assembly, production: Assembly) -> None:
+    """Each alarm that rolls a deployment back is deployed, beside what it watches: a name that no alarm has counts as OK."""
+    for deployed in (assembly, production):
+        names = {alarm.name: alarm.stack for alarm in deployed.of_type(KINDS[0])}
+        watching = [
+            (alias.stack, alias.properties["DeploymentPreference"]["Alarms"])
+            for alias in deployed.of_type("AWS::StepFunctions::StateMachineAlias")
+        ]
+        for group in deployed.of_type("AWS::CodeDeploy::DeploymentGroup"):
+            configured = group.properties["AlarmConfiguration"]["Alarms"]
+            watching.append((group.stack, [alarm["Name"] for alarm in configured]))
+        assert len(watching) >= len(WORKFLOWS)
+        for stack, watched in watching:
+            assert watched and all(names.get(name) == stack for name in watched)
+
+
+def test_dashboards_show_every_route_and_machine(assembly: Assembly) -> None:
+    """Some board has a line for each route's queue and dead letters, and one for each machine and each of its states."""
+    boards = assembly.of_type("AWS::CloudWatch::Dashboard")
+    widgets = [w for board in boards for w in json.loads(board.properties["DashboardBody"])["widgets"]]
+    lines = {part for w in widgets for line in w["properties"]["metrics"] for part in line if isinstance(part, str)}
+    assert {f"signalbox-dev-{route.name}{what}" for route in ROUTES for what in ("", "-dead-letters")} <= lines
     assert {machine.arn for machine in assembly.of_type("AWS::StepFunctions::StateMachine")} <= lines
+    assert {f"signalbox-dev-{task.name}" for workflow in WORKFLOWS for task in workflow.tasks.values()} <= lines

@@ -2,7 +2,8 @@
 
 from signalbox.assembly import Assembly
 from stacks.config import ENVIRONMENTS
-from stacks.preflight import functions, partners_called
+from stacks.preflight import partners_called
+from stacks.routes import functions
 
 
 def test_names_of_environments_never_meet(assembly: Assembly, production: Assembly) -> None:

@@ -3,8 +3,7 @@
 import json
 
 from signalbox.assembly import Assembly, Resource
-from stacks.preflight import functions
-from stacks.routes import ENTRANCES
+from stacks.routes import ENTRANCES, functions
 from tests.stacks.test_permissions import allowed
 
 

@@ -1,0 +1,140 @@
+"""What the dashboards show, as rows: boards of graphs of lines, derived from the table of the system. Plain data."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stacks.config import Environment
+from stacks.measures import (
+    ABORTED,
+    AGE,
+    CALLED,
+    CALLS,
+    DEPTH,
+    DROPPED,
+    DURATION,
+    ERRORS,
+    FAILED,
+    IN_FLIGHT,
+    LAG,
+    LASTED,
+    LOST,
+    OURS,
+    READ_THROTTLED,
+    STARTED,
+    SUCCEEDED,
+    TARGET_FAILED,
+    TIMED_OUT,
+    TRIGGERED,
+    UNDELIVERED,
+    UNPUBLISHED,
+    WRITE_THROTTLED,
+    Measure,
+)
+from stacks.naming import physical_name
+from stacks.routes import RELAY, ROUTES, SWEEP, TABLES, WORKFLOWS, Function, Route, Workflow, functions
+
+PERCENTILES = ("p50", "p95", "p99")
+
+
+@dataclass(frozen=True)
+class GraphLine:
+    """One measure of one resource. `statistic` in the place of the measure's own."""
+
+    label: str
+    measure: Measure
+    resource: str
+    statistic: str = ""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A graph with its lines."""
+
+    title: str
+    lines: Sequence[GraphLine]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A dashboard, graph after graph."""
+
+    slug: str
+    graphs: Sequence[Graph]
+
+
+BUSINESS = {
+    "Orders": ("orders", ("OrdersPlaced", "OrdersConfirmed", "OrdersCancelled", "OrdersNeedingAttention")),
+    "Payments": ("orders", ("PaymentsRequested", "PaymentSignals", "PaymentReminders", "RefundsGiven")),
+    "Loans": ("lending", ("LoansApplied", "DocumentsReceived", "ReviewsAsked", "Withdrawals", "LoansExpired")),
+}
+"""Graph -> service, and the metrics of ours that it shows."""
+
+
+def boards(target: Environment) -> list[Board]:
+    """The business first, then a board for each workflow, then what they all stand on."""
+    workflows = [Board(workflow.slug, list(_of_workflow(target, workflow))) for workflow in WORKFLOWS]
+    return [Board("business", list(_of_business(target))), *workflows, Board("platform", list(_of_platform(target)))]
+
+
+def service(function: Function) -> str:
+    """The folder of a function's handler, which is the dimension `service` of its metrics."""
+    return function.handler.split(".")[0]
+
+
+def ours(name: str) -> Measure:
+    """A count of ours, by service."""
+    return Measure(OURS, name, "service", "Sum", "docs/metrics.md")
+
+
+def _of_business(target: Environment) -> Iterator[Graph]:
+    for title, (of, names) in BUSINESS.items():
+        yield Graph(title, [GraphLine(name, ours(name), of) for name in names])
+    rules = {route.name: f"{' '.join(route.events)} ({route.name})" for route in ROUTES if not route.source}
+    yield Graph(
+        "Events by type (route)",
+        [GraphLine(label, TRIGGERED, physical_name(target, name)) for name, label in rules.items()],
+    )
+    yield Graph("Oldest unpublished row, seconds", [GraphLine("outbox", UNPUBLISHED, service(SWEEP))])
+
+
+def _of_workflow(target: Environment, workflow: Workflow) -> Iterator[Graph]:
+    slug, machine = workflow.slug, physical_name(target, workflow.slug)
+    ends = (STARTED, SUCCEEDED, FAILED, TIMED_OUT, ABORTED)
+    yield Graph("Executions", [GraphLine(measure.name, measure, machine) for measure in ends])
+    yield Graph("Executions, milliseconds", [GraphLine(p, LASTED, machine, p) for p in PERCENTILES])
+    tasks = {task: physical_name(target, function.name) for task, function in workflow.tasks.items()}
+    yield Graph("Work of each state", [GraphLine(task, CALLS, name) for task, name in tasks.items()])
+    yield Graph("Errors of each state", [GraphLine(task, ERRORS, name) for task, name in tasks.items()])
+    yield Graph("Slowest hundredth of each state, ms", [GraphLine(t, DURATION, n, "p99") for t, n in tasks.items()])
+    yield from _of_routes(target, [route for route in ROUTES if service(route.function) == slug])
+
+
+def _of_routes(target: Environment, routes: Sequence[Route]) -> Iterator[Graph]:
+    queues = {route.name: physical_name(target, route.name) for route in routes}
+    yield Graph("Messages waiting", [GraphLine(name, DEPTH, queue) for name, queue in queues.items()])
+    yield Graph("Messages in flight", [GraphLine(name, IN_FLIGHT, queue) for name, queue in queues.items()])
+    yield Graph("Oldest message, seconds", [GraphLine(name, AGE, queue) for name, queue in queues.items()])
+    dead = {
+        f"{name} {what}": f"{queue}-{what}"
+        for name, queue in queues.items()
+        for what in ("dead-letters", "undelivered")
+    }
+    yield Graph("Dead letters", [GraphLine(label, DEPTH, queue) for label, queue in dead.items()])
+
+
+def _of_platform(target: Environment) -> Iterator[Graph]:
+    workflows = {workflow.slug for workflow in WORKFLOWS}
+    yield from _of_routes(target, [route for route in ROUTES if service(route.function) not in workflows])
+    yield Graph("Relay behind the outbox, ms", [GraphLine("relay", LAG, physical_name(target, RELAY.name))])
+    rules = {route.name: physical_name(target, route.name) for route in ROUTES if not route.source}
+    lost = [GraphLine(f"{name}: {m.name}", m, rule) for name, rule in rules.items() for m in (UNDELIVERED, LOST)]
+    yield Graph("Events that no queue took", lost)
+    group = physical_name(target, "schedules")
+    yield Graph("Scheduled calls", [GraphLine(m.name, m, group) for m in (CALLED, TARGET_FAILED, DROPPED)])
+    tables = {name: physical_name(target, name) for name in TABLES}
+    throttled = [
+        GraphLine(f"{n}: {m.name}", m, t) for n, t in tables.items() for m in (READ_THROTTLED, WRITE_THROTTLED)
+    ]
+    yield Graph("Tables throttled", throttled)
+    others = {row.name: physical_name(target, row.name) for row in functions() if service(row) not in workflows}
+    yield Graph("Errors of the other functions", [GraphLine(row, ERRORS, name) for row, name in others.items()])
