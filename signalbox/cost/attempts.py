@@ -36,10 +36,10 @@ class Attempts:
 
 def matches(names: Sequence[str], error: str) -> bool:
     """Whether ErrorEquals names an error, by the wildcards of the Amazon States Language."""
-    if error in names:
-        return True
     if error in UNCATCHABLE:
         return False
+    if error in names:
+        return True
     if error == HEARTBEAT and TIMEOUT in names:
         return True
     return ALL in names or (TASK_FAILED in names and error not in (TIMEOUT, HEARTBEAT))

@@ -12,7 +12,8 @@ from signalbox.cost.documents import DocumentError, nearest
 from signalbox.cost.exact import number_of, text_of
 from signalbox.cost.express import impossible
 from signalbox.cost.longest import Ways
-from signalbox.cost.outcome import START_EXECUTION, Model, Outcome, started_machine
+from signalbox.cost.model import Model, started_machine
+from signalbox.cost.outcome import Outcome
 from signalbox.cost.pricebook import SHIPPED, Key, PriceBook, load, shipped_regions
 from signalbox.cost.services.workflows import billed_express_gigabytes, billed_express_seconds
 
@@ -136,7 +137,7 @@ def blind_spots(definition: Definition, behaviour: Behaviour, no_express: bool) 
     said = []
     states = list(definition.scope.every_state())
     for state in states:
-        if START_EXECUTION in state.resource and started_machine(state, definition.beside) is None:
+        if state.starts_machine and started_machine(state, definition.beside) is None:
             said.append(f"{state.name}: it starts another machine, whose cost is not in here.")
     untimed = [state.name for state in states if behaviour.seconds(state) is None]
     if untimed and not no_express:

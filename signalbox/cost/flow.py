@@ -4,8 +4,9 @@ from fractions import Fraction
 
 from signalbox.cost.assumed import SECONDS_A_MONTH, Assumptions
 from signalbox.cost.exact import accumulate, chunks
+from signalbox.cost.model import Model
 from signalbox.cost.needs import SHARED, Needs
-from signalbox.cost.outcome import Model, Outcome
+from signalbox.cost.outcome import Outcome
 from signalbox.cost.polling import empty_polls
 from signalbox.cost.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE
 from signalbox.cost.system import DeployedFunction, System, calls_a_month

@@ -13,7 +13,7 @@ from signalbox.cost.chain import components
 from signalbox.cost.definition import Definition
 from signalbox.cost.exact import ceiling
 from signalbox.cost.machine import Catcher, Retrier, Scope, State
-from signalbox.cost.outcome import START_EXECUTION, started_machine
+from signalbox.cost.model import started_machine
 
 ONE = Fraction(1)
 
@@ -43,7 +43,7 @@ class Ways:
             return self.map_transitions(state)
         if state.kind == "Parallel":
             parts = [self.transitions(scope) for scope in state.scopes]
-        elif START_EXECUTION in state.resource and (child := started_machine(state, self.beside)):
+        elif state.starts_machine and (child := started_machine(state, self.beside)):
             parts = [] if child.type == "EXPRESS" else [self.child_transitions(child)]
         else:
             parts = []
@@ -63,7 +63,10 @@ class Ways:
         """The most transitions of the items of a Map; without their number there is no most."""
         if state.distributed and state.processor.get("ExecutionType") == "EXPRESS":
             return Fraction(0)
-        items, inner = self.behaviour.items(state), self.transitions(state.scopes[0])
+        items = self.behaviour.items(state)
+        if items == 0:
+            return Fraction(0)
+        inner = self.transitions(state.scopes[0])
         if items is None or inner is None:
             return None
         batcher = state.fields.get("ItemBatcher")

@@ -8,7 +8,9 @@ from typing import Any
 from signalbox.cost.documents import DocumentError, Fields, escape, nearest
 
 KINDS = ("Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
-DISTRIBUTED, INLINE = "DISTRIBUTED", "INLINE"
+DISTRIBUTED = "DISTRIBUTED"
+DEEPEST = 60  # scopes inside each other; nobody draws so many, and Python's stack ends somewhere
+STARTS = (":states:startExecution", ":aws-sdk:sfn:startExecution", ":aws-sdk:sfn:startSyncExecution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ class State:
         return value if isinstance(value, str) else ""
 
     @property
+    def starts_machine(self) -> bool:
+        """Whether this Task starts an execution of another machine, by the integration or by the SDK's action."""
+        return any(action in self.resource for action in STARTS)
+
+    @property
+    def waits_for_machine(self) -> bool:
+        """Whether it lasts as long as that execution."""
+        return self.starts_machine and (".sync" in self.resource or "startSyncExecution" in self.resource)
+
+    @property
     def processor(self) -> Mapping[str, Any]:
         """The ProcessorConfig of a Map."""
         inner = self.fields.get("ItemProcessor")
@@ -87,6 +99,8 @@ class Scope:
 def read_scope(document: Any, file: str, pointer: str = "") -> Scope:
     """Read the states of a definition; refuses what no service would accept, with file and pointer."""
     top = Fields.of(document, file, pointer)
+    if pointer.count("/States/") > DEEPEST:
+        raise DocumentError(file, pointer, f"more than {DEEPEST} scopes stand inside each other.")
     start, states = top.text("StartAt"), top.take("States")
     if not isinstance(states, Mapping) or not states:
         raise top.refuse("States", "an object of at least one state is needed here.")

@@ -12,8 +12,8 @@ from signalbox.cost.documents import DocumentError, nearest
 from signalbox.cost.exact import text_of
 from signalbox.cost.express import impossible
 from signalbox.cost.longest import Ways
+from signalbox.cost.model import Model
 from signalbox.cost.options import Option, Size, options
-from signalbox.cost.outcome import Model
 from signalbox.cost.pricebook import SHIPPED, PriceBook, load
 from signalbox.cost.system import System
 from signalbox.errors import InputError

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from signalbox.asl import Machine, TaskError
 
 CHANCES = [Fraction(1, 5), Fraction(3, 10), Fraction(1, 2), Fraction(7, 10)]
-ERRORS = ["Busy", "Lost", "States.Timeout"]
+ERRORS = ["Busy", "Lost", "States.Timeout", "States.HeartbeatTimeout"]
+FATAL = "States.Runtime"  # which nothing retries or catches
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Generated:
     errors: dict[str, dict[str, Fraction]] = field(default_factory=dict)
     map_items: dict[str, int] = field(default_factory=dict)
     names: int = 0
+    failing_beside: bool = False
 
     def usage(self) -> dict[str, Any]:
         """The usage document of the cost model."""
@@ -49,20 +51,26 @@ class Generated:
 
 
 @st.composite
-def machines(draw: st.DrawFn) -> Generated:
-    """A machine of nested scopes with choices, loops, failures, retries and catches."""
-    made = Generated()
+def machines(draw: st.DrawFn, failing_beside: bool = False) -> Generated:
+    """A machine of nested scopes with choices, loops, failures, retries and catches.
+
+    Where a branch or an item fails, AWS stops those beside it at once: `failing_beside` says whether that may happen.
+    """
+    made = Generated(failing_beside=failing_beside)
     made.definition = {"QueryLanguage": "JSONata", **draw(scopes(made, depth=2, safe=False))}
     return made
 
 
 @st.composite
 def scopes(draw: st.DrawFn, made: Generated, depth: int, safe: bool) -> dict[str, Any]:
-    """States in a row; each leads to the next, to a later one, or (a Choice) back. A safe scope never fails."""
+    """States in a row; each leads to the next, to a later one, or back, or to itself. A safe scope never fails."""
     count = draw(st.integers(1, 4))
     names = [f"S{made.names + index}" for index in range(count + 1)]
     made.names += count + 1
-    states: dict[str, Any] = {names[-1]: {"Type": draw(st.sampled_from(["Succeed", "Succeed" if safe else "Fail"]))}}
+    fail = {"Type": "Fail", "Error": draw(st.sampled_from(ERRORS))}
+    states: dict[str, Any] = {
+        names[-1]: {"Type": "Succeed"} if safe else draw(st.sampled_from([{"Type": "Succeed"}, fail]))
+    }
     for place in range(count):
         states[names[place]] = draw(bodies(made, names, place, depth, safe))
     return {"StartAt": names[0], "States": states}
@@ -82,11 +90,13 @@ def bodies(draw: st.DrawFn, made: Generated, names: list[str], place: int, depth
         return draw(tasks(made, names, place, safe)) | following
     if kind == "Parallel":
         branches = draw(st.integers(1, 3))
-        inner = [draw(scopes(made, depth - 1, safe or branches > 1)) for _ in range(branches)]
+        inner = [
+            draw(scopes(made, depth - 1, safe or (branches > 1 and not made.failing_beside))) for _ in range(branches)
+        ]
         return {"Type": "Parallel", "Branches": inner, **draw(recovery(names, place, safe)), **following}
     if kind == "Map":
         made.map_items[names[place]] = items = draw(st.integers(0, 3))
-        inner_scope = draw(scopes(made, depth - 1, safe or items > 1))
+        inner_scope = draw(scopes(made, depth - 1, safe or (items > 1 and not made.failing_beside)))
         fields = {"Items": list(range(items)), "ItemProcessor": inner_scope}
         return {"Type": "Map", **fields, **draw(recovery(names, place, safe)), **following}
     return {"Type": "Pass", **following}
@@ -114,7 +124,7 @@ def tasks(draw: st.DrawFn, made: Generated, names: list[str], place: int, safe: 
     """A Task that may fail by one or two errors."""
     name = names[place]
     made.failures[name] = draw(st.sampled_from([Fraction(0), *CHANCES]))
-    named = draw(st.lists(st.sampled_from(ERRORS), min_size=1, max_size=2, unique=True))
+    named = draw(st.lists(st.sampled_from(ERRORS if safe else [*ERRORS, FATAL]), min_size=1, max_size=2, unique=True))
     made.errors[name] = {error: Fraction(1, len(named)) for error in named}
     resource = "arn:aws:lambda:us-east-1:123456789012:function:any"
     return {"Type": "Task", "Resource": resource, **draw(recovery(names, place, safe))}
@@ -132,8 +142,8 @@ def recovery(draw: st.DrawFn, names: list[str], place: int, safe: bool) -> dict[
         retriers.append({"ErrorEquals": [draw(wildcards)], "MaxAttempts": draw(st.integers(0, 2))})
     if retriers:
         fields["Retry"] = retriers
-    onwards = names[draw(st.integers(place + 1, len(names) - 1))]
-    catchers = [{"ErrorEquals": [draw(st.sampled_from(ERRORS))], "Next": onwards}] if draw(st.booleans()) else []
+    anywhere = names[draw(st.integers(0, len(names) - 1))]  # back and to itself too
+    catchers = [{"ErrorEquals": [draw(st.sampled_from(ERRORS))], "Next": anywhere}] if draw(st.booleans()) else []
     if safe:
         catchers.append({"ErrorEquals": ["States.ALL"], "Next": names[-1]})
     return fields | ({"Catch": catchers} if catchers else {})

@@ -92,6 +92,9 @@ def test_retriers_count_their_own_attempts() -> None:
         ("States.ALL", "States.Timeout", True),
         ("States.Timeout", "States.HeartbeatTimeout", True),
         ("States.ALL", "States.Runtime", False),
+        ("States.Runtime", "States.Runtime", False),
+        ("States.TaskFailed", "States.HeartbeatTimeout", False),
+        ("States.ALL", "States.DataLimitExceeded", True),
         ("Busy", "Lost", False),
     ],
 )
