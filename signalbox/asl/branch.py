@@ -1,5 +1,6 @@
 """A branch is one thread of control: the execution itself, a branch of a Parallel, an iteration of a Map."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from signalbox.asl.values import Json
@@ -73,7 +74,7 @@ class Branch:
 class Block:
     """The branches or iterations that a Parallel or Map state is running."""
 
-    __slots__ = ("children", "counts", "items", "limit", "next_index", "phase", "results", "run")
+    __slots__ = ("children", "counts", "head", "items", "limit", "next_index", "phase", "results", "run", "source")
 
     def __init__(self, items: list[Json], limit: int) -> None:
         self.items = items
@@ -84,3 +85,6 @@ class Block:
         self.phase = "run"
         self.run = 0
         self.counts: dict[str, Any] = {}
+        # Of a distributed Map: its rows, of which each of `items` is a span; and what each batch has beside its rows.
+        self.source: Sequence[Json] = ()
+        self.head: dict[str, Json] | None = None

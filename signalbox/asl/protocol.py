@@ -132,7 +132,7 @@ class StartChild:
     """Run a child execution of a distributed Map with `definition` and answer with ChildFinished for `child`.
 
     `map_run` numbers the Map Run within this execution; `label` is the Map's Label or state name; `kind` is STANDARD
-    or EXPRESS; `context` is the child's part of `$states.context` (its Map.Item).
+    or EXPRESS; `context` is the child's part of `$states.context` (its Map.Item); `index` its place among the children.
     """
 
     child: int
@@ -143,6 +143,7 @@ class StartChild:
     definition: dict[str, Any]
     input: Any
     context: dict[str, Any]
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ class ReadItems:
 class WriteResults:
     """Write the results of a Map Run; answer for `task` with TaskSucceeded (the details of where) or TaskFailed.
 
-    Each of `results` is `{"Index", "Status", "Output" or "Error" and "Cause"}`.
+    Each of `results` is `{"Index", "Status", "Output" or "Error" and "Cause"}`; where it did not succeed with its "Input",
+    and with the status PENDING where it was never done because too many others failed.
     """
 
     task: int
@@ -179,6 +181,7 @@ class WriteResults:
     writer: dict[str, Any]
     arguments: Any
     results: list[dict[str, Any]]
+    map_run: str = ""
 
 
 Stimulus = TaskSubmitted | TaskTaken | TaskSucceeded | TaskFailed | TaskHeartbeat | TimerFired | Stopped | ChildFinished

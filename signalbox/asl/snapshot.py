@@ -79,6 +79,7 @@ def _dump_block(block: Block) -> dict[str, Any]:
     return {name: getattr(block, name) for name in Block.__slots__} | {
         "children": list(block.children.items()),
         "results": list(block.results.items()),
+        "source": list(block.source),
     }
 
 

@@ -27,6 +27,7 @@ from signalbox.twin.http_entrance import HttpEntrance
 from signalbox.twin.interference import Interference
 from signalbox.twin.invocations import Function
 from signalbox.twin.mailbox import Mailbox
+from signalbox.twin.map_runs import MapRuns
 from signalbox.twin.policies import Account, Policies
 from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
@@ -53,12 +54,15 @@ class Cloud:
         self.buses.buses["default"] = Bus("default", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default")
         self.tasks = Tasks(self.functions, self.function)
         self.executions = self.tasks.executions = Executions(self.clock, self.tasks.work, self.announce)
+        self.map_runs = MapRuns(self.executions, lambda: self.client("s3"))
+        self.executions.distribute = self.map_runs.carry_out
         self.states = StatesApi(self.executions)
         self.database = Database(self.clock)
         self.mailbox = Mailbox(self.clock)
         self.policies = Policies(Account(self))
         self.gateway.authorise = self.policies.authorise
         self.tasks.refusal = self.policies.invocation_refusal
+        self.map_runs.refusal = self.policies.role_refusal
         self.buses.refusal = self.policies.service_refusal
         self.http = HttpEntrance(self)
         self.deployed: dict[str, Function] = {}

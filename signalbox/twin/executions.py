@@ -12,13 +12,17 @@ from typing import Any
 from signalbox.asl import Machine
 from signalbox.asl.execution import ExecutionState
 from signalbox.asl.protocol import (
+    CancelChild,
     CancelTimer,
     Command,
     Finish,
     InvokeTask,
+    ReadItems,
+    StartChild,
     StartTimer,
     Stimulus,
     TimerFired,
+    WriteResults,
 )
 from signalbox.twin.calls import Parsed, ServiceError
 from signalbox.twin.clock import Clock, Due
@@ -53,6 +57,8 @@ class Execution:
     started: float
     stopped: float | None = None
     timers: dict[int, Due] = field(default_factory=dict)
+    ended: "Callable[[Execution], None] | None" = None
+    """Hears of the end of a distributed Map's child, of which nothing else tells."""
 
     @property
     def status(self) -> str:
@@ -61,6 +67,7 @@ class Execution:
 
 
 Work = Callable[[Execution, InvokeTask], None]
+Distributed = StartChild | CancelChild | ReadItems | WriteResults
 
 
 class Executions:
@@ -74,6 +81,7 @@ class Executions:
         self.all: dict[str, Execution] = {}
         self.tokens: dict[str, tuple[Execution, int]] = {}
         self.entered: Callable[[Execution], None] = lambda execution: None
+        self.distribute: Callable[[Execution, Distributed], None] = lambda execution, command: None
 
     def machine(self, arn: str) -> StateMachine:
         """The machine behind the ARN of a machine, a version or an alias."""
@@ -90,13 +98,27 @@ class Executions:
 
     def begin(self, definition: StateMachine, arn: str, name: str, text: str) -> Execution:
         """Start an execution and carry out its first commands."""
+        return self.launch(definition, arn, name, json.loads(text), None, {}, text)
+
+    def launch(
+        self,
+        definition: StateMachine,
+        arn: str,
+        name: str,
+        value: Any,
+        ended: Callable[[Execution], None] | None,
+        context: dict[str, Any],
+        text: str = "",
+    ) -> Execution:
+        """Start an execution, of which `ended` hears if anyone; `context` is its own part of the context object."""
         seed = self.clock.random.getrandbits(32)
         state, commands = definition.machine.start(
-            json.loads(text), at=self.clock.now, name=name, execution_arn=arn, seed=seed
+            value, at=self.clock.now, name=name, execution_arn=arn, seed=seed, context=context
         )
-        execution = Execution(arn, name, definition, text, state, self.clock.now)
-        self.all[arn] = execution
-        self.tell(execution)
+        execution = Execution(arn, name, definition, text, state, self.clock.now, ended=ended)
+        if ended is None:
+            self.all[arn] = execution
+            self.tell(execution)
         self.carry_out(execution, commands)
         return execution
 
@@ -118,6 +140,8 @@ class Executions:
                         self.clock.cancel(due)
                 case Finish():
                     self.finish(execution)
+                case StartChild() | CancelChild() | ReadItems() | WriteResults():
+                    self.distribute(execution, command)
         self.entered(execution)
 
     def invoke(self, execution: Execution, command: InvokeTask) -> None:
@@ -142,7 +166,10 @@ class Executions:
         for due in execution.timers.values():
             self.clock.cancel(due)
         execution.timers.clear()
-        self.tell(execution)
+        if execution.ended:
+            execution.ended(execution)
+        else:
+            self.tell(execution)
 
     def tell(self, execution: Execution) -> None:
         """Publish the status change on the default bus."""

@@ -12,6 +12,8 @@ from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.executions import Execution, Executions, description
 
 NAME_SECONDS = 90 * 86_400
+REDRIVE_SECONDS = 14 * 86_400
+"""How long after its end an execution can be redriven (page "RedriveExecution")."""
 LARGEST_TEXT = 262_144
 WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 
@@ -118,6 +120,8 @@ class StatesApi:
         execution = self.executions.execution(call.parameters["executionArn"])
         if execution.status in ("RUNNING", "SUCCEEDED"):
             raise ServiceError("ExecutionNotRedrivable", f"Execution is {execution.status} and can't be redriven")
+        if execution.stopped is not None and self.clock.now - execution.stopped > REDRIVE_SECONDS:
+            raise ServiceError("ExecutionNotRedrivable", "Execution has exceeded the redrivable period")
         execution.state, commands = execution.definition.machine.redrive(execution.state, self.clock.now)
         execution.stopped = None
         self.executions.tell(execution)

@@ -1,5 +1,8 @@
 """ItemBatcher: several items for one child execution (ItemBatcher (Map))."""
 
+import sys
+from collections.abc import Iterable
+
 from signalbox.asl.limits import MAX_BYTES, size_of
 from signalbox.asl.query.base import Evaluate, Scope
 from signalbox.asl.query.template import compile_optional, compile_typed
@@ -19,25 +22,25 @@ class Batcher:
             definition.get("BatchInput"), "ItemBatcher/BatchInput", "BatchInput" in definition
         )
 
-    def batches(self, items: list[dict[str, Json]], scope: Scope) -> list[Json]:
-        """The children's inputs, `{"Items": [...]}` with BatchInput beside it where there is one."""
-        head = {"BatchInput": self.batch_input(scope)} if self.batch_input else {}
-        most_items = int(self.most_items(scope)) if self.most_items else len(items) or 1
+    def head(self, scope: Scope) -> dict[str, Json]:
+        """What each batch has beside its items: BatchInput, where there is one."""
+        return {"BatchInput": self.batch_input(scope)} if self.batch_input else {}
+
+    def spans(self, items: Iterable[Json], head: dict[str, Json], scope: Scope) -> list[list[int]]:
+        """Where each batch begins and ends among the items; its input is the head and `{"Items": [...]}`."""
+        most_items = int(self.most_items(scope)) if self.most_items else sys.maxsize
         most_bytes = int(self.most_bytes(scope)) if self.most_bytes else MAX_BYTES
         room = most_bytes - size_of(to_json({**head, "Items": []}))
-        batches: list[Json] = []
-        batch: list[Json] = []
+        spans: list[list[int]] = []
         used = 0
-        for item in items:
-            size = size_of(to_json(item["Input"])) + 1  # and its comma
-            if batch and (len(batch) >= most_items or used + size > room):
-                batches.append({"Input": {**head, "Items": batch}})
-                batch, used = [], 0
-            batch.append(item["Input"])
+        for index, item in enumerate(items):
+            size = size_of(to_json(item)) + 1  # and its comma
+            if not spans or index - spans[-1][0] >= most_items or used + size > room:
+                spans.append([index, index])
+                used = 0
+            spans[-1][1] = index + 1
             used += size
-        if batch:
-            batches.append({"Input": {**head, "Items": batch}})
-        return batches
+        return spans
 
 
 def _limit(definition: Definition, field: str) -> Evaluate | None:

@@ -3,6 +3,7 @@
 Source: Using Map state in Distributed mode, and the pages of its fields.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from signalbox.asl.branch import Block, Branch
@@ -67,11 +68,13 @@ class DistributedMap(Map):
         run.close_task(branch, cancel=False)
         assert branch.block is not None, "a Map that waits has a block"
         if branch.block.phase == "read":
-            if not isinstance(result, (list, dict)):
+            if isinstance(result, str) or not isinstance(result, (Sequence, dict)):
                 raise StateFailure(
                     "States.ItemReaderFailed", f"The item reader gave a {kind_of(result)} instead of items."
                 )
             return self._begin(run, branch, result)
+        if branch.block.phase == "write-failure":
+            return self._give_up(run, branch)
         return self._complete(run, branch, {"MapRunArn": self._arn(run, branch), "ResultWriterDetails": result})
 
     def failed(self, run: ExecutionState, branch: Branch, error: str | None, cause: str | None) -> bool:
@@ -90,9 +93,10 @@ class DistributedMap(Map):
             block.results[index] = {"Index": index, "Status": fact.status, "Output": fact.output}
         else:
             block.results[index] = {"Index": index, "Status": fact.status, "Error": fact.error, "Cause": fact.cause}
-            block.counts["failed"] += self._weight(block.items[index])
+            begin, end = block.items[index]
+            block.counts["failed"] += end - begin
             if self._exceeded(block):
-                self._fail(run, branch)
+                return self._fail(run, branch, block)
         if len(block.results) == len(block.items):
             return self._children_done(run, branch, block)
         self._start_children(run, branch, block)
@@ -101,12 +105,15 @@ class DistributedMap(Map):
     def redrive(self, run: ExecutionState, branch: Branch) -> bool:
         """Start the children again that did not succeed; a Map Run that never began, begins."""
         block = branch.block
-        if block is None or block.phase != "run" or not block.items:
+        if block is None or block.phase == "read" or not block.items:
             return self.run(run, branch)
+        block.phase = "run"
         block.results = {index: row for index, row in block.results.items() if row["Status"] == "SUCCEEDED"}
         block.next_index = 0
         block.counts["failed"] = 0
         run.record(branch, "MapRunRedriven", self._arn(run, branch), run.redrives)
+        if len(block.results) == len(block.items):
+            return self._children_done(run, branch, block)
         self._start_children(run, branch, block)
         return False
 
@@ -120,17 +127,34 @@ class DistributedMap(Map):
             run.record(branch, "MapStateStarted", len(items))
         block.phase = "run"
         block.run = run.number()
-        selected = [self._selected(run, branch, item) for item in items]
-        block.items = self.batcher.batches(selected, scope) if self.batcher else selected
+        # A selector's inputs are evaluated before the first child starts, so that a wrong one fails the state.
+        block.source = [self._selected(run, branch, item) for item in items] if self.selector else items
+        block.items = self._spans(block, scope)
         run.record(branch, "MapRunStarted", self._arn(run, branch))
         if not block.items:
             return self._children_done(run, branch, block)
         self._start_children(run, branch, block)
         return False
 
+    def _spans(self, block: Block, scope: Scope) -> list[Json]:
+        if self.batcher is None:
+            return [[index, index + 1] for index in range(len(block.source))]
+        block.head = self.batcher.head(scope)
+        inputs = (self._input(block, index) for index in range(len(block.source)))
+        return list(self.batcher.spans(inputs, block.head, scope))
+
     def _selected(self, run: ExecutionState, branch: Branch, item: dict[str, Json]) -> dict[str, Json]:
-        value = self.selector(self.selector_scope(run, branch, item)) if self.selector else item["Value"]
-        return {"Item": item, "Input": value}
+        assert self.selector is not None, "only a selector selects"
+        return {**item, "Input": self.selector(self.selector_scope(run, branch, item))}
+
+    def _input(self, block: Block, index: int) -> Json:
+        item = block.source[index]
+        return item.get("Input", item["Value"])
+
+    def _child_input(self, block: Block, span: list[int]) -> Json:
+        if block.head is None:
+            return self._input(block, span[0])
+        return {**block.head, "Items": [self._input(block, index) for index in range(*span)]}
 
     def _tolerance(self, scope: Scope, total: int) -> dict[str, Any]:
         if self.tolerated is None and self.percentage is None:
@@ -145,11 +169,15 @@ class DistributedMap(Map):
     def _exceeded(self, block: Block) -> bool:
         return bool(block.counts["failed"] > block.counts["tolerated"])
 
-    def _weight(self, item: Json) -> int:
-        return len(item["Input"]["Items"]) if self.batcher else 1
-
-    def _fail(self, run: ExecutionState, branch: Branch) -> None:
+    def _fail(self, run: ExecutionState, branch: Branch, block: Block) -> bool:
+        """Too many have failed: what each child came to is written first, where there is a ResultWriter."""
         run.close_children(branch)
+        if self.writer.definition is None:
+            return self._give_up(run, branch)
+        self._write(run, branch, block, "write-failure")
+        return False
+
+    def _give_up(self, run: ExecutionState, branch: Branch) -> bool:
         cause = "The specified tolerated failure threshold was exceeded"
         run.record(branch, "MapRunFailed", "States.ExceedToleratedFailureThreshold", cause)
         raise StateFailure("States.ExceedToleratedFailureThreshold", cause)
@@ -167,23 +195,34 @@ class DistributedMap(Map):
     def _start_child(self, run: ExecutionState, branch: Branch, block: Block, index: int) -> None:
         child = run.number()
         run.open_children[child] = (branch.number, index)
-        item = block.items[index]
-        context = {"Map": {"Item": item["Item"]}} if "Item" in item else {}
+        span = block.items[index]
+        item = {name: value for name, value in block.source[span[0]].items() if name != "Input"}
+        context = {} if self.batcher else {"Map": {"Item": item}}
+        data = self._child_input(block, span)
         run.commands.append(
-            StartChild(child, block.run, self.name, self.label, self.kind_of_child, self.child, item["Input"], context)
+            StartChild(child, block.run, self.name, self.label, self.kind_of_child, self.child, data, context, index)
         )
 
     def _children_done(self, run: ExecutionState, branch: Branch, block: Block) -> bool:
-        rows = [block.results[index] for index in range(len(block.items))]
         if self.writer.definition is None:
+            rows = [block.results[index] for index in range(len(block.items))]
             return self._complete(run, branch, [row["Output"] for row in rows if row["Status"] == "SUCCEEDED"])
-        arguments = self.writer.arguments(self.scope(run, branch)) if self.writer.arguments else None
-        block.phase = "write"
-        branch.task = run.open_task(branch)
-        run.commands.append(
-            WriteResults(branch.task, self.name, self.writer.resource, self.writer.definition, arguments, rows)
-        )
+        self._write(run, branch, block, "write")
         return False
+
+    def _write(self, run: ExecutionState, branch: Branch, block: Block, phase: str) -> None:
+        """Have the ResultWriter write what each child came to; of those that are to be done again with their input."""
+        rows = []
+        for index, span in enumerate(block.items):
+            row = block.results.get(index, {"Index": index, "Status": "PENDING"})
+            rows.append(row if row["Status"] == "SUCCEEDED" else {**row, "Input": self._child_input(block, span)})
+        arguments = self.writer.arguments(self.scope(run, branch)) if self.writer.arguments else None
+        block.phase = phase
+        branch.task = run.open_task(branch)
+        writer = self.writer.definition or {}
+        run.commands.append(
+            WriteResults(branch.task, self.name, self.writer.resource, writer, arguments, rows, self._arn(run, branch))
+        )
 
     def _complete(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
         run.record(branch, "MapRunSucceeded")

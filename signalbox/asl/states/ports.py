@@ -1,5 +1,8 @@
 """ItemReader and ResultWriter: where a distributed Map's items come from and its results go."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from signalbox.asl.query.base import Scope
 from signalbox.asl.query.template import compile_optional, compile_typed
 from signalbox.asl.states.base import Definition
@@ -21,13 +24,30 @@ class Port:
         if "MaxItems" in config:
             self.max_items = compile_typed(config["MaxItems"], f"{field}/ReaderConfig/MaxItems", ("number",))
 
-    def first_items(self, source: Json, scope: Scope) -> list[dict[str, Json]]:
-        """The source's items as `$states.context.Map.Item` shows them, at most MaxItems."""
+    def first_items(self, source: Sequence[Json] | dict[str, Json], scope: Scope) -> "Items":
+        """The source's items, at most MaxItems."""
         most = int(self.max_items(scope)) if self.max_items else None
-        if isinstance(source, dict):
-            pairs = list(source.items())[:most]
-            return [
-                {"Index": index, "Key": key, "Value": {"Key": key, "Value": value}}
-                for index, (key, value) in enumerate(pairs)
-            ]
-        return [{"Index": index, "Value": value} for index, value in enumerate(source[:most])]
+        keys = list(source)[:most] if isinstance(source, dict) else None
+        return Items(source, keys, min(len(source), len(source) if most is None else most))
+
+
+class Items(Sequence[dict[str, Json]]):
+    """Items as `$states.context.Map.Item` shows them, each made when it is asked for: a file of rows need not be in memory."""
+
+    __slots__ = ("keys", "length", "source")
+
+    def __init__(self, source: Any, keys: list[str] | None, length: int) -> None:
+        self.source = source
+        self.keys = keys
+        self.length = length
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, index: Any) -> Any:
+        if not 0 <= index < self.length:
+            raise IndexError(index)
+        if self.keys is None:
+            return {"Index": index, "Value": self.source[index]}
+        key = self.keys[index]
+        return {"Index": index, "Key": key, "Value": {"Key": key, "Value": self.source[key]}}
