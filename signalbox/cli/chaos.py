@@ -1,7 +1,9 @@
-"""`chaos`: contended orders under random faults, seed by seed; what the auditors say, and how to replay it."""
+"""`chaos`: contended orders, or applications for loans, under random faults, seed by seed; what the auditors say, and how to replay it."""
 
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +13,7 @@ from signalbox.assembly.synthesis import chosen
 from signalbox.cli.running import print_json, tell
 from signalbox.errors import InputError
 from signalbox.twin.faults.plans import PROFILES
-from signalbox.twin.faults.sweep import READY, Finding, chaos_run, command, sweep
+from signalbox.twin.faults.sweep import FLOWS, READY, Finding, chaos_run, command, sweep
 
 FEW = 4
 """Seeds that are run sooner than their environments are made ready."""
@@ -25,22 +27,26 @@ def chaos(
     first_seed: Annotated[int, typer.Option(help="the first of them")] = 0,
     seed: Annotated[int | None, typer.Option(help="this seed alone")] = None,
     profile: Annotated[str, typer.Option(help=f"how many faults a run has: {', '.join(PROFILES)}")] = "rough",
-    orders: Annotated[int, typer.Option(min=1, help="contended orders in each run")] = 20,
+    orders: Annotated[int, typer.Option(min=1, help="contended orders, or applications, in each run")] = 20,
+    flow: Annotated[str, typer.Option(help=f"whose business: {', '.join(FLOWS)}")] = "orders",
     workers: Annotated[int, typer.Option(min=1, help="runs at once, each in a process of its own")] = 2,
     assembly: Annotated[Path | None, typer.Option(help="a cloud assembly; by default the project's own")] = None,
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> int:
-    """Run contended orders under random faults; exit 1 where an auditor objects."""
+    """Run contended orders, or applications for loans, under random faults; exit 1 where an auditor objects."""
     if (seed is None) == (seeds is None):
         raise InputError("say either how many seeds to run (--seeds N) or which one (--seed S)")
     if profile not in PROFILES:
         raise InputError(f"there is no profile {profile!r}; use {', '.join(PROFILES)}")
+    if flow not in FLOWS:
+        raise InputError(f"there is no flow {flow!r} to break; use {', '.join(FLOWS)}")
     numbers = [seed] if seed is not None else list(range(first_seed, first_seed + (seeds or 0)))
     deployed = chosen(assembly, tell)
     started = time.perf_counter()
-    run = chaos_run(deployed, orders, profile)
+    run = chaos_run(deployed, orders, profile, flow)
+    replay = partial(command, count=orders, profile=profile, flow=flow)
     ready = READY if len(numbers) > FEW else 0
-    findings = [shown(finding, orders, profile) for finding in sweep(deployed, run, numbers, workers, ready)]
+    findings = [shown(finding, replay) for finding in sweep(deployed, run, numbers, workers, ready)]
     document = summary(findings, time.perf_counter() - started)
     if json:
         print_json(document)
@@ -49,12 +55,12 @@ def chaos(
     return 1 if document["violations"] else 0
 
 
-def shown(finding: Finding, orders: int, profile: str) -> Finding:
+def shown(finding: Finding, replay: Callable[[int], str]) -> Finding:
     """The finding; on stderr what it objects to, and what replays it."""
     for violation in finding.violations:
         tell(f"seed {finding.seed}: {violation['invariant']}: {violation['detail']}")
     if finding.violations:
-        tell(f"replay it: {command(finding.seed, orders, profile)}")
+        tell(f"replay it: {replay(finding.seed)}")
     return finding
 
 

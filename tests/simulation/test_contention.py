@@ -11,10 +11,10 @@ READY = 5
 """Environments of each function: ten orders use few, and starting them is the larger part of a short sweep."""
 
 
-def sentences(findings: list[Finding], orders: int, profile: str) -> list[str]:
+def sentences(findings: list[Finding], count: int, profile: str, flow: str = "orders") -> list[str]:
     """What the auditors object to, and what replays it."""
     return [
-        f"{violation['invariant']}: {violation['detail']}; replay it: {command(finding.seed, orders, profile)}"
+        f"{violation['invariant']}: {violation['detail']}; replay it: {command(finding.seed, count, profile, flow)}"
         for finding in findings
         for violation in finding.violations
     ]

@@ -21,7 +21,7 @@ def audit_decisions(records: Records) -> Iterator[str]:
     """What was decided twice, never, or otherwise than it was announced; nothing where the assembly lends nothing."""
     if not records.has("loans"):
         return
-    rows = {row["applicationId"]: row for row in records.rows("loans") if row["record"] == "application"}
+    rows = {loan: row for (loan, record), row in records.loans.items() if record == "application"}
     announced = announcements(records)
     running = executions(records)
     for loan, row in sorted(rows.items()):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from signalbox.twin.auditors import loan_events
 from signalbox.twin.auditors.records import CLOSED, OUR_SOURCES, Event, Records, Row, quantities
 
 CLOSING = {"CONFIRMED": "OrderConfirmed", "CANCELLED": "OrderCancelled", "NEEDS_ATTENTION": "OrderNeedsAttention"}
@@ -106,6 +107,7 @@ COMPLETED: dict[str, Callable[[Records, Row, Row, str], bool]] = {
     "refunds": refund_requested,
     "notification": customer_told,
     "analytics": outcome_counted,
+    **loan_events.COMPLETED,
 }
 """By route: what its records show of a completed event."""
 

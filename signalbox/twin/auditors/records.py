@@ -92,6 +92,11 @@ class Records:
         return {row["sku"]: int(row.get("onHand", 0)) for row in self.rows("stock")}
 
     @cached_property
+    def loans(self) -> dict[tuple[str, str], Row]:
+        """The rows of the loans table by their key."""
+        return {(row["applicationId"], row["record"]): row for row in self.rows("loans")}
+
+    @cached_property
     def book(self) -> dict[str, Row]:
         """What the sandbox's partners did, by `<partner>#<operation>-<key>`: the truth outside our tables."""
         return {row["id"]: row for row in self.rows("sandbox") if not row["id"].startswith("behaviour#")}

@@ -1,12 +1,13 @@
 """Random fault plans: the same seed and profile give the same lines."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
 from signalbox.errors import InputError
 
 Line = dict[str, Any]
+Menu = Mapping[Callable[[Random], Line], int]
 PROFILES: Mapping[str, tuple[int, int]] = {"none": (0, 0), "gentle": (1, 3), "rough": (3, 8), "hell": (10, 25)}
 """How many faults a plan has, least and most; without any a run is one interleaving of the same orders."""
 
@@ -28,12 +29,16 @@ CALLS = ("", "dynamodb.TransactWriteItems", "dynamodb.PutItem", "dynamodb.Update
 
 def plan(seed: int, profile: str) -> list[Line]:
     """The lines of a random plan. Raises InputError for a profile that does not exist."""
+    return drawn(Random(f"plan {seed} {profile}"), profile, MENU, moment)
+
+
+def drawn(random: Random, profile: str, menu: Menu, when: Callable[[Random], float]) -> list[Line]:
+    """As many lines as the profile says, each drawn from a menu by its weight."""
     if profile not in PROFILES:
         raise InputError(f"there is no profile {profile!r}; use {', '.join(PROFILES)}")
-    random = Random(f"plan {seed} {profile}")
     count = random.randint(*PROFILES[profile])
-    drawn = random.choices(list(MENU), weights=list(MENU.values()), k=count)
-    return [{"at": round(moment(random), 3), **make(random)} for make in drawn]
+    chosen = random.choices(list(menu), weights=list(menu.values()), k=count)
+    return [{"at": round(when(random), 3), **make(random)} for make in chosen]
 
 
 def moment(random: Random) -> float:
@@ -46,12 +51,14 @@ def worker(random: Random) -> Line:
     return {"state": random.choice(STATES)} if random.random() < 0.6 else {"function": random.choice(CONSUMERS)}
 
 
-def at_call(number: int) -> Callable[[Random], Line]:
+def at_call(
+    number: int, where: Callable[[Random], Line] = worker, calls: Sequence[str] = CALLS
+) -> Callable[[Random], Line]:
     """A fault at a random call of a random function, on either side of its effect."""
 
     def make(random: Random) -> Line:
         when = random.choice(("before", "after"))
-        return {"fault": number, **worker(random), "call": random.choice(CALLS), "when": when, "nth": nth(random)}
+        return {"fault": number, **where(random), "call": random.choice(calls), "when": when, "nth": nth(random)}
 
     return make
 
@@ -61,9 +68,9 @@ def nth(random: Random) -> int:
     return random.randint(1, random.choice((2, 6, 30)))
 
 
-def on_route(number: int, **more: Any) -> Callable[[Random], Line]:
+def on_route(number: int, routes: Sequence[str] = ROUTES, **more: Any) -> Callable[[Random], Line]:
     """A fault on the way to one route."""
-    return lambda random: {"fault": number, "queue": random.choice(ROUTES), **more}
+    return lambda random: {"fault": number, "queue": random.choice(routes), **more}
 
 
 def at_state(number: int, *states: str, **more: Any) -> Callable[[Random], Line]:
@@ -93,7 +100,7 @@ def relay_down(random: Random) -> Line:
     return {"fault": 45, "seconds": random.choice((30, 400, 1000))}
 
 
-MENU: Mapping[Callable[[Random], Line], int] = {
+MENU: Menu = {
     at_call(14): 8,
     at_call(15): 3,
     at_call(13): 2,

@@ -11,7 +11,10 @@ from typing import Any
 
 from signalbox.assembly import Assembly
 from signalbox.twin import pristine
+from signalbox.twin.deployed_routes import make_schedule
+from signalbox.twin.faults.applications import applications
 from signalbox.twin.faults.contention import contended
+from signalbox.twin.faults.loan_plans import loan_plan
 from signalbox.twin.faults.plans import plan
 from signalbox.twin.twin import Twin
 
@@ -34,18 +37,32 @@ class Finding:
 Run = Callable[[int], Finding]
 
 
-def chaos_run(assembly: Assembly, orders: int, profile: str) -> Run:
-    """A run of so many contended orders under a random fault plan of this profile."""
+def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders") -> Run:
+    """A run of so many contended orders, or applications for loans, under a random fault plan of this profile."""
+    business, faults = FLOWS[flow]
 
     def run(seed: int) -> Finding:
-        with Twin.from_assembly(assembly, seed) as twin:
-            twin.plan([*contended(seed, orders), *plan(seed, profile)])
+        # Orders are over within the hour; applications take twelve days, in which schedules would do little else than look.
+        with Twin.from_assembly(assembly, seed, schedules=flow == "orders") as twin:
+            twin.plan([*business(seed, count), *faults(seed, profile)])
             twin.run_until_idle()
-            twin.advance(seconds=AFTERWARDS)
-            twin.run_until_idle()
+            clear_up(twin)
             return Finding(seed, twin.audit(), coverage(twin))
 
     return run
+
+
+FLOWS = {"orders": (contended, plan), "lending": (applications, loan_plan)}
+"""By flow: the lines of its business by seed and count, and those of its faults by seed and profile."""
+
+
+def clear_up(twin: Twin) -> None:
+    """Let schedules do what is left to them, where they have not run all the time."""
+    if not twin.schedules:
+        for schedule in twin.assembly.of_type("AWS::Scheduler::Schedule"):
+            make_schedule(twin.cloud, twin.assembly, schedule)
+    twin.advance(seconds=AFTERWARDS)
+    twin.run_until_idle()
 
 
 def coverage(twin: Twin) -> dict[str, int]:
@@ -120,6 +137,7 @@ def answer_of(seed: int, pid: int, pipe: int) -> Finding:
     return Finding(**json.loads(text))
 
 
-def command(seed: int, orders: int, profile: str) -> str:
+def command(seed: int, count: int, profile: str, flow: str = "orders") -> str:
     """What replays one seed."""
-    return f"python -m signalbox chaos --seed {seed} --orders {orders} --profile {profile}"
+    flowing = "" if flow == "orders" else f" --flow {flow}"
+    return f"python -m signalbox chaos --seed {seed} --orders {count} --profile {profile}{flowing}"

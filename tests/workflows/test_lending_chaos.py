@@ -1,0 +1,28 @@
+"""Random signals under random faults, seed by seed: one decision for each application, nothing lost, nobody too late."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.twin import pristine
+from signalbox.twin.faults.sweep import chaos_run, sweep
+from tests.simulation.test_contention import sentences
+
+SEEDS, APPLICATIONS, READY = range(20), 3, 3
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    """The environments that a sweep keeps are given up afterwards."""
+    yield
+    pristine.forget()
+
+
+def test_applications_under_faults(assembly: Assembly) -> None:
+    """Three applications twenty times, with whatever people do and whatever can break; 300 times eight in `make soak`."""
+    run = chaos_run(assembly, APPLICATIONS, "rough", "lending")
+    findings = list(sweep(assembly, run, SEEDS, ready=READY))
+    assert sentences(findings, APPLICATIONS, "rough", "lending") == []
+    struck = {place.partition(":")[0] for finding in findings for place in finding.coverage}
+    assert len(struck) >= 8, struck
