@@ -20,6 +20,7 @@ class Environment:
 
     `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of the
     traffic for CANARY_MINUTES, else all of it at once. `partners`: `sandbox` answers from a table of our own, `http` calls the real ones.
+    `history_days`: how long histories of executions, dropped dead letters and acts of the desk are kept.
     `account`, `region`: where it must be deployed; None leaves both to the credentials at hand. `mail_sender`: the address that
     mails come from, `reviewers`: who decides about loans. Both must be set to real ones before the first loan.
     `hears_alarms`, `hears_pages`: addresses that get every alarm, and those that must be woken; each must confirm a mail first.
@@ -31,6 +32,7 @@ class Environment:
     partners: str = "sandbox"
     log_retention: RetentionDays = RetentionDays.TWO_WEEKS
     archive_days: int = 30
+    history_days: int = 400
     account: str | None = None
     region: str | None = None
     mail_sender: str = "lending@example.com"
@@ -48,6 +50,7 @@ ENVIRONMENTS: Mapping[str, Environment] = {
         partners="http",
         log_retention=RetentionDays.THREE_MONTHS,
         archive_days=90,
+        history_days=2557,
     ),
 }
 

@@ -37,9 +37,12 @@ class MessagingStack(Stack):
         }
         self._unroutable(target)
         unroutable = physical_name(target, "unroutable")
+        undelivered = f"{unroutable}-undelivered"
         self.template_options.metadata = {
             "Signalbox::Routes": [route_row(target, route) for route in ROUTES],
-            "Signalbox::Unroutable": [{"name": "unroutable", "deadLetterQueue": unroutable}],
+            "Signalbox::Unroutable": [
+                {"name": "unroutable", "deadLetterQueue": unroutable, "undeliveredQueue": undelivered}
+            ],
         }
 
     def _unroutable(self, target: Environment) -> None:

@@ -40,6 +40,11 @@ def documents_bucket(environment: Environment) -> str:
     return f"signalbox-{environment.name}-documents-{Aws.ACCOUNT_ID}"
 
 
+def archive_bucket(environment: Environment) -> str:
+    """The name of the bucket that keeps histories of executions, dropped letters and acts of the desk."""
+    return f"signalbox-{environment.name}-archive-{Aws.ACCOUNT_ID}"
+
+
 def link_secret(environment: Environment) -> str:
     """The name of the secret that holds the keys of links in mails."""
     return f"signalbox/{environment.name}/approval-links"

@@ -1,15 +1,21 @@
-"""The tables."""
+"""The tables, and the archive."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import pascal, physical_name
+from stacks.naming import archive_bucket, pascal, physical_name
+from stacks.parts.private_bucket import private_bucket
 from stacks.routes import TABLES, Table
+
+COLD_DAYS, COLDER_DAYS = 30, 90
+"""The least before Standard-IA is 30 days (Amazon S3 User Guide, "Transitioning objects using Amazon S3 Lifecycle"); after 90
+Step Functions has forgotten an execution, and only the archive tells of it. Both classes answer at once."""
 
 
 def _key(name: str) -> dynamodb.Attribute:
@@ -24,7 +30,23 @@ class StorageStack(Stack):
         self._target = target
         self.tables: Mapping[str, dynamodb.Table] = {name: self._table(name, row) for name, row in TABLES.items()}
         rows = [{"name": name, "table": physical_name(target, name)} for name in TABLES]
-        self.template_options.metadata = {"Signalbox::Tables": rows}
+        self.archive = self._archive()
+        self.template_options.metadata = {
+            "Signalbox::Tables": rows,
+            "Signalbox::Archive": [{"bucket": archive_bucket(target)}],
+        }
+
+    def _archive(self) -> s3.Bucket:
+        """What is read seldom and must be there years later: colder by and by, and forgotten in the end."""
+        colder = [
+            s3.Transition(storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=Duration.days(COLD_DAYS)),
+            s3.Transition(
+                storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transition_after=Duration.days(COLDER_DAYS)
+            ),
+        ]
+        lifecycle = s3.LifecycleRule(transitions=colder, expiration=Duration.days(self._target.history_days))
+        name = archive_bucket(self._target)
+        return private_bucket(self, "Archive", target=self._target, name=name, lifecycle=[lifecycle])
 
     def _table(self, name: str, row: Table) -> dynamodb.Table:
         target = self._target

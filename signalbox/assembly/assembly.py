@@ -11,7 +11,7 @@ from signalbox.assembly.intrinsics import resolve
 from signalbox.assembly.template import Resource, Template
 
 ROUTES, UNROUTABLE, WORKFLOWS = "Signalbox::Routes", "Signalbox::Unroutable", "Signalbox::Workflows"
-TABLES = "Signalbox::Tables"
+TABLES, ARCHIVE = "Signalbox::Tables", "Signalbox::Archive"
 
 
 @dataclass
@@ -46,6 +46,19 @@ class Assembly:
     def dead_letter_queues(self) -> dict[str, str]:
         """Route name -> name of its dead-letter queue; `unroutable` too."""
         return {row["name"]: row["deadLetterQueue"] for row in [*self.routes, *self.metadata(UNROUTABLE)]}
+
+    @cached_property
+    def letter_queues(self) -> dict[str, tuple[str, ...]]:
+        """Route name, `unroutable` too -> names of the queues that its dead letters end in: what its consumer gave up, and
+        what the bus could not deliver."""
+        rows = [*self.routes, *self.metadata(UNROUTABLE)]
+        kinds = ("deadLetterQueue", "undeliveredQueue")
+        return {row["name"]: tuple(row[kind] for kind in kinds if row.get(kind)) for row in rows}
+
+    @cached_property
+    def archive(self) -> str | None:
+        """The name of the bucket that keeps histories, dropped letters and acts of the desk; None where there is none."""
+        return next((str(row["bucket"]) for row in self.metadata(ARCHIVE)), None)
 
     @cached_property
     def workflows(self) -> list[dict[str, Any]]:

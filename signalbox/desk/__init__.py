@@ -1,6 +1,7 @@
-"""What on-call does: see dead letters, understand them, send them back. The same on AWS and on a twin."""
+"""What on-call does: see what is stuck or dead, understand it, send it on. The same on AWS and on a twin."""
 
+from signalbox.desk.account import Account
+from signalbox.desk.acts import ACTS, carry_out, objection, perform
 from signalbox.desk.letters import DeadLetters, causes, dead
-from signalbox.desk.replay import Replayed, replay
 
-__all__ = ["DeadLetters", "Replayed", "causes", "dead", "replay"]
+__all__ = ["ACTS", "Account", "DeadLetters", "carry_out", "causes", "dead", "objection", "perform"]

@@ -1,121 +1,131 @@
-"""Replay: a dead letter goes back to where it came from, with values mended on the way."""
+"""Replay: dead letters go back to where they came from, with values mended on the way, at a bounded rate.
 
-import copy
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+A letter is deleted only after it was sent: one that is sent twice has one effect, one that is lost has none. So a replay that
+was interrupted is resumed by asking for it again. A letter that comes back with the cause it had before stops the replay of
+that cause: what has not been mended is not sent round in circles.
+"""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-import jsonpointer
+from signalbox.desk.account import Account
+from signalbox.desk.choosing import check, meets, mended
+from signalbox.desk.contracts import Contracts
+from signalbox.desk.letters import DeadLetters, Letter
+from signalbox.desk.sending import BATCH_ENTRIES, Outgoing, Way, batches, way_back
 
-from signalbox.desk.letters import DeadLetters, Letter, parsed
-from signalbox.errors import InputError
+LEASE_SECONDS = 900
+"""How long letters that a replay has taken are out of others' sight; those of one that died are back after this, and one that
+takes longer takes them again."""
+SETTLE_SECONDS = 5.0
+"""How long a replay waits after its first letters, and at its end, for those that come back at once: what can never succeed
+is a dead letter again within a second or two."""
+RATE = 50.0
+"""Letters a second unless told otherwise: 5,000 in under two minutes, and little beside a queue's normal traffic."""
 
-UNROUTABLE = "unroutable"
-CONDITIONS = ("type", "reason", "eventId", "subject")
+Steps = Generator[float, None, dict[str, Any]]
+"""An act that takes its time: it yields the seconds to wait before it goes on, and returns what it did."""
 
 
-@dataclass(frozen=True)
-class Replayed:
-    """What a replay did: how many letters went back, and how many stayed because the conditions left them out."""
+@dataclass
+class Replay:
+    """One replay under way. `held`: the letters that it has taken and not sent, by message id; `sent`: identity -> the cause
+    that the letter had; `given_up`: cause -> letters that came back with it; `refused`: event id -> reason."""
 
-    replayed: int
-    left: int
+    letters: DeadLetters
+    urls: list[str]
+    way: Way
+    where: Mapping[str, Any]
+    edit: Mapping[str, Any]
+    contracts: Contracts | None
+    held: dict[str, Letter] = field(default_factory=dict)
+    sent: dict[str, tuple[str, str]] = field(default_factory=dict)
+    given_up: dict[tuple[str, str], int] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    replayed: int = 0
+
+    def choose(self, route: str) -> list[Outgoing]:
+        """Letters that this replay has neither taken nor sent before, those that it is about, mended; of an ordered route
+        there are more once these are gone. Raises InputError for one that cannot be sent so."""
+        found = [letter for letter in self.letters.take(route, LEASE_SECONDS) if letter.id not in self.held]
+        self.held.update({letter.id: letter for letter in found})
+        meant = [letter for letter in found if letter.identity not in self.sent and meets(letter, self.where)]
+        chosen = [(letter, mended(letter, self.edit)) for letter in meant]
+        if self.contracts is not None:
+            for letter, text in chosen:
+                self.contracts.check(text, letter.event_id)
+        return chosen
+
+    def send_all(self, chosen: list[Outgoing], rate: float) -> Generator[float, None, None]:
+        """Send batch after batch; the first is a trial, whose end is awaited before more of the same is sent."""
+        for batch in batches(chosen):
+            going = [(letter, text) for letter, text in batch if letter.cause not in self.given_up]
+            if going:
+                settle = SETTLE_SECONDS if not self.sent else 0.0
+                self.send(going)
+                yield max(settle, len(going) / rate)
+                self.look_for_returned()
+        if len(self.sent) > BATCH_ENTRIES:
+            yield SETTLE_SECONDS
+            self.look_for_returned()
+
+    def send(self, batch: list[Outgoing]) -> None:
+        """Send a batch, then delete what was taken."""
+        refused = self.way.send(batch)
+        self.refused.update({letter.event_id: refused[letter.id] for letter, _ in batch if letter.id in refused})
+        taken = [self.held.pop(letter.id) for letter, _ in batch if letter.id not in refused]
+        self.sent.update({letter.identity: letter.cause for letter in taken})
+        self.letters.delete(taken)
+        self.replayed += len(taken)
+
+    def look_for_returned(self) -> None:
+        """See what has come into the queues since all was taken: letters that were sent and have failed as before."""
+        for url in self.urls:
+            while arrived := self.letters.receive(url, LEASE_SECONDS, wait=0):
+                for letter in arrived:
+                    new = letter.id not in self.held
+                    self.held[letter.id] = letter
+                    if new and self.sent.get(letter.identity) == letter.cause:
+                        self.given_up[letter.cause] = self.given_up.get(letter.cause, 0) + 1
+
+    def outcome(self, route: str) -> dict[str, Any]:
+        """What was done: letters sent, left, come back with the cause they had, and refused, with the reason."""
+        stopped = [{"reason": r, "error": e, "returned": count} for (r, e), count in sorted(self.given_up.items())]
+        return {
+            "route": route,
+            "replayed": self.replayed,
+            "left": len(self.held),
+            "returned": sum(self.given_up.values()),
+            "stopped": stopped,
+            "refused": self.refused,
+        }
 
 
 def replay(
-    letters: DeadLetters,
-    events: Any,
+    account: Account,
     route: str,
-    where: Mapping[str, str] | None = None,
+    where: Mapping[str, Any] | None = None,
     edit: Mapping[str, Any] | None = None,
-) -> Replayed:
+    rate: float = RATE,
+    dry_run: bool = False,
+    contracts: Contracts | None = None,
+) -> Steps:
     """Send the letters of a route that meet all conditions back to the route's queue, or to the bus from `unroutable`.
 
-    `edit` sets values by JSON Pointer in the event's detail first. A letter is deleted only after it was sent: one that
-    is sent twice has one effect, one that is lost has none. `events` is boto3's EventBridge client.
+    `edit` sets values by JSON Pointer in the event's detail first; with `contracts`, what breaks its contract even so is
+    refused before any letter moves. `rate` in letters a second. A dry run tells what would go back.
     """
     check(where or {}, edit or {})
-    chosen: list[Letter] = []
-    left: list[Letter] = []
-    for item in letters.take(route):
-        (chosen if meets(item, where or {}) else left).append(item)
-    letters.put_back(route, left)
+    letters = DeadLetters(account)
+    work = Replay(letters, letters.urls(route), way_back(account, route), where or {}, edit or {}, contracts)
     try:
-        texts = [mended(item, edit or {}) for item in chosen]
-    except InputError:
-        letters.put_back(route, chosen)
-        raise
-    url = letters.url(route)
-    for item, text in zip(chosen, texts, strict=True):
-        send(letters, events, route, item, text)
-        letters.sqs.delete_message(QueueUrl=url, ReceiptHandle=item.receipt)
-    return Replayed(len(chosen), len(left))
-
-
-def check(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
-    """Refuse conditions and pointers that mean nothing before anything is touched."""
-    for name in where:
-        if name not in CONDITIONS:
-            raise InputError(f"letters cannot be chosen by {name!r}; use {', '.join(CONDITIONS)}")
-    for pointer in edit:
-        if not pointer.startswith("/"):
-            raise InputError(f"{pointer!r} is no JSON Pointer; it begins with a slash, such as /data/total")
-
-
-def meets(item: Letter, where: Mapping[str, str]) -> bool:
-    """Whether a letter meets all conditions."""
-    detail = (item.event or {}).get("detail")
-    subject = detail.get("subject") if isinstance(detail, dict) else None
-    known = {"type": item.type, "reason": item.reason, "eventId": item.event_id, "subject": subject}
-    return all(known[name] == wanted for name, wanted in where.items())
-
-
-def send(letters: DeadLetters, events: Any, route: str, item: Letter, text: str) -> None:
-    """Send one letter's text back: to the route's queue, or as an event to the bus."""
-    if route != UNROUTABLE:
-        queue = next(row["queue"] for row in letters.assembly.routes if row["name"] == route)
-        url = letters.sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-        letters.sqs.send_message(QueueUrl=url, MessageBody=text, **in_group(item))
-        return
-    event = parsed(text)
-    if not isinstance(event, dict) or not isinstance(event.get("detail"), dict):
-        raise InputError(
-            f"the letter {item.event_id} in {UNROUTABLE} holds no event that could be put on the bus; drop it"
-        )
-    # What was put under a wrong type is mended in the envelope; the rule looks at the type beside it.
-    kind = event["detail"].get("type")
-    bus = letters.assembly.of_type("AWS::Events::EventBus")[0].name
-    entry = {
-        "Source": event["source"],
-        "DetailType": kind or item.type,
-        "Detail": json.dumps(event["detail"]),
-        "EventBusName": bus,
-    }
-    answer = events.put_events(Entries=[entry])
-    if answer["FailedEntryCount"]:
-        raise InputError(f"the bus refuses the letter {item.event_id}: {answer['Entries'][0].get('ErrorMessage')}")
-
-
-def in_group(item: Letter) -> dict[str, str]:
-    """What a FIFO queue wants to know: the letter's group, and an id of this replay, which is no repetition of the first
-    delivery that deduplication would swallow."""
-    if not item.group:
-        return {}
-    return {"MessageGroupId": item.group, "MessageDeduplicationId": hashlib.sha256(item.receipt.encode()).hexdigest()}
-
-
-def mended(item: Letter, edit: Mapping[str, Any]) -> str:
-    """The text to send back, with values set in the event's detail. Raises InputError for a pointer that leads nowhere."""
-    if item.event is None:
-        if edit:
-            raise InputError(f"the letter {item.event_id} holds no event, so nothing can be edited in it")
-        return item.body
-    event = copy.deepcopy(item.event)
-    for pointer, value in edit.items():
-        try:
-            jsonpointer.set_pointer(event["detail"], pointer, value)
-        except (jsonpointer.JsonPointerException, TypeError) as error:
-            raise InputError(f"{pointer} leads nowhere in the letter {item.event_id}: {error}") from None
-    return json.dumps(event, ensure_ascii=False)
+        chosen = work.choose(route)
+        if dry_run:
+            return {**work.outcome(route), "would_replay": len(chosen)}
+        while chosen:
+            yield from work.send_all(chosen, rate)
+            chosen = work.choose(route)
+    finally:
+        letters.put_back(work.held.values())
+    return work.outcome(route)

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from signalbox.desk import DeadLetters, replay
 from signalbox.errors import InputError
+from signalbox.twin import desk_acts
 from signalbox.twin.faults import inject
 from signalbox.twin.people import act, upload
 from signalbox.twin.script import Line
@@ -41,18 +41,12 @@ def partner(twin: "Twin", line: Line) -> None:
     twin.client("dynamodb").put_item(TableName=twin.assembly.tables["sandbox"], Item=item)
 
 
-def replay_letters(twin: "Twin", line: Line) -> None:
-    """Replay a route's dead letters, as the desk does."""
-    letters = DeadLetters(twin.assembly, twin.client("sqs"))
-    fields = line.fields
-    replay(letters, twin.client("events"), fields["replay"], fields.get("where"), fields.get("edit"))
-
-
 PLAYERS: dict[str, Callable[["Twin", Line], None]] = {
     "type": event,
     "raw": raw,
     "partner": partner,
-    "replay": replay_letters,
+    "replay": desk_acts.replay,
+    "desk": desk_acts.act,
     "fault": inject,
     "act": act,
     "upload": upload,

@@ -43,6 +43,7 @@ class QueueApi:
         for entry in call.parameters["Entries"]:
             try:
                 sent.append({"Id": entry["Id"], **send(queue, entry)})
+                self.sent.append(entry["MessageBody"])
             except ServiceError as error:
                 failed.append({"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True})
         return {"Successful": sent, **({"Failed": failed} if failed else {})}

@@ -103,9 +103,9 @@ class Results:
                     yield names[queue.name], self.business_key(json.loads(message.body))
 
     def dead_letters(self) -> dict[str, int]:
-        """Messages left in the dead-letter queue of each route, and in `unroutable`."""
+        """Messages left in the dead-letter queues of each route, its target's included, and in `unroutable`."""
         sizes = {queue.name: queue.size for queue in self.cloud.queues.values()}
-        return {route: sizes[name] for route, name in self.assembly.dead_letter_queues.items()}
+        return {route: sum(sizes[name] for name in names) for route, names in self.assembly.letter_queues.items()}
 
 
 def data_of(event: Event) -> dict[str, Any]:

@@ -110,6 +110,14 @@ def check_named(fields: dict[str, Any], number: int) -> None:
     """Lines whose details are checked where they are carried out."""
 
 
+def check_desk(fields: dict[str, Any], number: int) -> None:
+    """An act of the desk; whether what it is about is deployed is seen when it is done."""
+    from signalbox.desk import objection
+
+    if reason := objection(fields):
+        raise BrokenLine(number, reason)
+
+
 def check_fault(fields: dict[str, Any], number: int) -> None:
     """A fault of the catalogue; whether its place is deployed is seen when it is planned."""
     from signalbox.twin.faults import objection
@@ -133,7 +141,7 @@ CHECKS = {
     "fault": check_fault,
     "upload": check_named,
     "act": check_named,
-    "desk": check_named,
+    "desk": check_desk,
 }
 
 

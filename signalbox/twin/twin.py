@@ -30,6 +30,8 @@ class Twin:
         self.schedules = schedules
         self.cloud = Cloud(seed)
         self.results = Results(self.cloud, assembly)
+        self.acts: list[dict[str, Any]] = []
+        """What each act of the desk did, in the order in which they ended."""
 
     @classmethod
     def from_assembly(cls, path: str | Path | Assembly, seed: int = 0, schedules: bool = True) -> Self:

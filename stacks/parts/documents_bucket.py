@@ -1,12 +1,12 @@
 """The bucket that takes applicants' documents and tells the default bus of each."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import documents_bucket
-from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.private_bucket import private_bucket
 
 UPLOADS = "uploads"
 """The prefix under which documents lie; nothing else is ever written."""
@@ -19,16 +19,9 @@ class DocumentsBucket(Construct):
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
-        self.bucket = s3.Bucket(
-            self,
-            "Bucket",
-            bucket_name=documents_bucket(target),
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(KEEP_DAYS))],
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+        forgotten = s3.LifecycleRule(expiration=Duration.days(KEEP_DAYS))
+        self.bucket = private_bucket(
+            self, "Bucket", target=target, name=documents_bucket(target), lifecycle=[forgotten]
         )
         # By property: the construct's own switch would deploy a function that sets it.
         resource = self.bucket.node.default_child
@@ -37,5 +30,3 @@ class DocumentsBucket(Construct):
         resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
         )
-        reads = "Who reads and writes objects stands in the rows of the table; the log of it would need a bucket of its own."
-        acknowledge(self.bucket, reads, "AwsSolutions-S1")

@@ -131,7 +131,7 @@ def test_the_desk_works_on_a_kept_run(assembly: Assembly, tmp_path: Path, capsys
     assert (code, json.loads(text)["replayed"]) == (0, 1)
     dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
     assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 0
-    assert json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])["replay"] == "orders"
+    assert json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])["desk"] == "replay"
 
 
 def test_an_assembly_older_than_the_sources_is_used_with_a_warning(

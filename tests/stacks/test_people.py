@@ -12,6 +12,12 @@ def one(assembly: Assembly, kind: str) -> Resource:
     return found
 
 
+def documents(assembly: Assembly) -> Resource:
+    """The bucket of applicants' documents."""
+    (found,) = [bucket for bucket in assembly.of_type("AWS::S3::Bucket") if "-documents-" in bucket.name]
+    return found
+
+
 def test_api_leads_each_entrance_to_a_live_alias_within_limits(assembly: Assembly) -> None:
     """A route, an integration and a limit for each row; what a row forgot gets the least of them."""
     stage = one(assembly, "AWS::ApiGatewayV2::Stage").properties
@@ -42,12 +48,16 @@ def test_access_log_holds_no_address(assembly: Assembly) -> None:
 
 def test_bucket_is_private_encrypted_and_tells_the_default_bus(assembly: Assembly) -> None:
     """No public access, TLS only, forgotten after a while, events to EventBridge by property."""
-    properties = one(assembly, "AWS::S3::Bucket").properties
+    properties = documents(assembly).properties
     assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
     assert properties["BucketEncryption"]
     assert properties["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     assert properties["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] <= 90
-    policy = one(assembly, "AWS::S3::BucketPolicy").properties["PolicyDocument"]["Statement"]
+    (policy,) = [
+        policy.properties["PolicyDocument"]["Statement"]
+        for policy in assembly.of_type("AWS::S3::BucketPolicy")
+        if policy.properties["Bucket"] == documents(assembly).name
+    ]
     assert [s["Condition"] for s in policy if s["Effect"] == "Deny"] == [{"Bool": {"aws:SecureTransport": "false"}}]
 
 
@@ -56,7 +66,7 @@ def test_rule_of_uploads_names_our_bucket(assembly: Assembly) -> None:
     (rule,) = [r for r in assembly.of_type("AWS::Events::Rule") if r.name == "signalbox-dev-uploads"]
     pattern = rule.properties["EventPattern"]
     assert pattern["source"] == ["aws.s3"]
-    assert pattern["detail"] == {"bucket": {"name": [one(assembly, "AWS::S3::Bucket").name]}}
+    assert pattern["detail"] == {"bucket": {"name": [documents(assembly).name]}}
 
 
 def test_who_may_read_keys_send_mail_and_touch_documents(assembly: Assembly) -> None:

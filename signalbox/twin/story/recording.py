@@ -67,8 +67,7 @@ def watch(twin: "Twin") -> Recording:
 
 def burial_queues(assembly: Assembly) -> dict[str, str]:
     """Name of each queue in which dead letters end -> the route that they come from."""
-    undelivered = {row["undeliveredQueue"]: row["name"] for row in assembly.routes if row.get("undeliveredQueue")}
-    return {**undelivered, **{queue: route for route, queue in assembly.dead_letter_queues.items()}}
+    return {queue: route for route, queues in assembly.letter_queues.items() for queue in queues}
 
 
 def watch_queue(queue: Queue, recording: Recording) -> None:

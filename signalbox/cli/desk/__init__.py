@@ -1,0 +1,25 @@
+"""`desk`: what is dead or stuck is seen, understood and sent on, on AWS or on a kept run of the twin."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signalbox.cli.desk import letters
+from signalbox.cli.desk.place import place_of
+
+app = typer.Typer(add_completion=False, no_args_is_help=False)
+for add in (letters.add,):
+    add(app)
+
+
+@app.callback()
+def place(
+    context: typer.Context,
+    twin: Annotated[Path | None, typer.Option(help="the folder of a kept run (`demo --out`)")] = None,
+    profile: Annotated[str | None, typer.Option(help="an AWS profile")] = None,
+    region: Annotated[str | None, typer.Option(help="an AWS region")] = None,
+) -> None:
+    """What on-call does, on AWS (--profile, --region) or on a kept run of the twin (--twin)."""
+    context.obj = place_of(twin, profile, region)
+    context.call_on_close(context.obj.open.close)

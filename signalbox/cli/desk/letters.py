@@ -1,0 +1,151 @@
+"""The verbs of dead letters: dead, peek, replay, edit, drop."""
+
+import json as json_module
+from typing import Annotated, Any
+
+import typer
+
+from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, Place, sure
+from signalbox.cli.desk.tables import answer, show_table
+from signalbox.cli.load import parsed_rate
+from signalbox.cli.running import duration, tell
+from signalbox.desk import causes, dead
+from signalbox.desk.choosing import count
+from signalbox.errors import InputError
+
+RATE = Annotated[str | None, typer.Option(help="letters a second or a minute, such as 10/s; 50/s by default")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add these verbs."""
+    app.command("dead")(dead_letters)
+    app.command()(peek)
+    app.command("replay")(replay)
+    app.command("edit")(edit)
+    app.command("drop")(drop)
+
+
+def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
+    """How many dead letters each route has, and how old the oldest is."""
+    document = dead(context.obj.letters)
+    rows = [
+        (r["route"], str(r["messages"]), "-" if r["oldest_s"] is None else duration(r["oldest_s"]))
+        for r in document["routes"]
+    ]
+    answer(document, json, lambda: show_table(("route", "letters", "oldest"), rows))
+    if not json and not any(row["messages"] for row in document["routes"]):
+        typer.echo("no dead letters")
+    return 0
+
+
+def peek(context: typer.Context, route: str, json: AS_JSON = False) -> int:
+    """The dead letters of a route, grouped by cause."""
+    document = causes(context.obj.letters, route)
+
+    def show() -> None:
+        for cause in document["causes"]:
+            typer.echo(f"{cause['count']} x {cause['reason']} ({', '.join(cause['types'])}): {cause['error'] or '-'}")
+            typer.echo(f"    events {first(cause['eventIds'])}")
+            if cause["traceIds"]:
+                typer.echo(f"    traces {first(cause['traceIds'])}")
+        if not document["causes"]:
+            typer.echo(f"{route} has no dead letters")
+
+    answer(document, json, show)
+    return 0
+
+
+def first(names: list[str], most: int = 3) -> str:
+    """The first few names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def replay(
+    context: typer.Context,
+    route: str,
+    where: WHERE = None,
+    edit: Annotated[
+        list[str] | None, typer.Option(help="set POINTER=JSON in the event first: /data/total='\"12.00\"'")
+    ] = None,
+    rate: RATE = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would go back; nothing moves")] = False,
+    why: WHY = "",
+    json: AS_JSON = False,
+) -> int:
+    """Send the dead letters of a route back to where they came from; those of a cause that comes back stay."""
+    arguments = {"where": conditions(where), "edit": edits(edit), "rate": rate and parsed_rate(rate)}
+    done = context.obj.act("replay", why, route=route, dry_run=dry_run or None, **arguments)
+    answer(done, json, lambda: tell_replay(done))
+    return 0
+
+
+def edit(
+    context: typer.Context,
+    route: str,
+    set_: Annotated[list[str], typer.Option("--set", help="POINTER=JSON, such as /data/total='\"12.00\"'")],
+    where: WHERE = None,
+    rate: RATE = None,
+    why: WHY = "",
+    json: AS_JSON = False,
+) -> int:
+    """Set values in the letters of a route and send them back, if they then keep their contract."""
+    arguments = {"where": conditions(where), "edit": edits(set_), "rate": rate and parsed_rate(rate)}
+    done = context.obj.act("edit", why, route=route, **arguments)
+    answer(done, json, lambda: tell_replay(done))
+    return 0
+
+
+def tell_replay(done: dict[str, Any]) -> None:
+    """What a replay did, in sentences."""
+    if "would_replay" in done:
+        typer.echo(f"{done['would_replay']} letters of {done['route']} would go back")
+        return
+    typer.echo(f"{done['replayed']} letters of {done['route']} went back, {done['left']} stayed")
+    for stopped in done["stopped"]:
+        tell(
+            f"stopped: {stopped['returned']} came back with {stopped['reason']} {stopped['error']}".rstrip()
+            + "; mend the cause, or the letters with `desk edit`"
+        )
+    for identity, reason in done["refused"].items():
+        tell(f"refused: {identity}: {reason}")
+
+
+def drop(
+    context: typer.Context, route: str, where: WHERE = None, yes: YES = False, why: WHY = "", json: AS_JSON = False
+) -> int:
+    """Delete the dead letters of a route; the archive keeps them."""
+    place: Place = context.obj
+    found = count(place.letters, route, conditions(where) or {})
+    sure(f"Drop {found} letters of {route}?", yes)
+    done = place.act("drop", why, route=route, where=conditions(where))
+    lies = "; the archive has them" if done["archived"] else ""
+    answer(done, json, lambda: typer.echo(f"{done['dropped']} letters of {route} dropped, {done['left']} stay{lies}"))
+    return 0
+
+
+def conditions(where: list[str] | None) -> dict[str, str] | None:
+    """The conditions that letters must meet."""
+    return dict(split(text, "--where") for text in where) if where else None
+
+
+def edits(edit: list[str] | None) -> dict[str, Any] | None:
+    """The values to set, by JSON Pointer."""
+    pairs = (split(text, "--edit") for text in edit or [])
+    return {pointer: value_of(text) for pointer, text in pairs} or None
+
+
+def split(text: str, option: str) -> tuple[str, str]:
+    """`NAME=VALUE` in two."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InputError(f"{option} {text!r} is not of the form NAME=VALUE")
+    return name, value
+
+
+def value_of(text: str) -> Any:
+    """A JSON value; what is no JSON is a text."""
+    try:
+        return json_module.loads(text)
+    except ValueError:
+        return text

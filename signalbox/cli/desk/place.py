@@ -1,0 +1,98 @@
+"""Where a desk verb works: an account on AWS, or a kept run of the twin, and how an act is done there."""
+
+import getpass
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from signalbox.assembly.synthesis import current
+from signalbox.cli.running import tell
+from signalbox.desk import Account, DeadLetters, carry_out, perform
+from signalbox.errors import InputError
+from signalbox.twin.kept import Kept, fingerprint, lines_of, reopen
+from signalbox.twin.twin import Twin
+
+AS_JSON = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
+WHERE = Annotated[
+    list[str] | None, typer.Option(help="only letters with NAME=VALUE: type, reason, error, eventId, subject")
+]
+WHY = Annotated[str, typer.Option(help="why: it is written down with the act")]
+YES = Annotated[bool, typer.Option("--yes", help="do it without being asked")]
+
+
+@dataclass
+class Place:
+    """An account, and the kept run behind it where it is a twin's."""
+
+    account: Account
+    kept: Kept | None = None
+    twin: Twin | None = None
+    open: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def letters(self) -> DeadLetters:
+        """The dead letters here."""
+        return DeadLetters(self.account)
+
+    def act(self, verb: str, why: str, **arguments: Any) -> dict[str, Any]:
+        """Do an act and tell what it did; on a kept run it becomes a line of the script, a second after its end."""
+        given = {name: value for name, value in arguments.items() if value is not None}
+        fields: dict[str, Any] = {"desk": verb, **given, "who": self.who(), "why": why}
+        if self.twin is None or self.kept is None:
+            return carry_out(perform(self.account, fields), time.sleep)
+        line = {"at": round(self.twin.now + 1, 3), **fields}
+        self.twin.play([line])
+        self.kept.append(line)
+        return self.twin.acts[-1]
+
+    def who(self) -> str:
+        """Who acts: on AWS whoever the credentials are, on a twin whoever sits here."""
+        return getpass.getuser() if self.twin else self.account.identity["Arn"]
+
+
+def sure(question: str, yes: bool) -> None:
+    """Ask before something that cannot be taken back. Raises InputError where nobody can answer, and on no."""
+    if yes:
+        return
+    stdin = typer.get_text_stream("stdin")
+    if not stdin.isatty():
+        raise InputError(f"{question} Nothing was done; say so with --yes.")
+    if not typer.confirm(question, err=True):
+        raise InputError("nothing was done.")
+
+
+def place_of(twin: Path | None, profile: str | None, region: str | None) -> Place:
+    """The place that the options name."""
+    if twin is not None and (profile or region):
+        raise InputError("the desk works on one place: give --twin, or --profile and --region, not both")
+    return on_twin(twin) if twin is not None else on_aws(profile, region)
+
+
+def on_twin(folder: Path) -> Place:
+    """Play the kept run again and stand at its end."""
+    kept, assembly = reopen(folder)
+    if fingerprint(assembly) != kept.fingerprint:
+        tell(f"warning: the assembly changed since {folder} was written; the run is played on the present one")
+    twin = Twin(assembly, kept.seed)
+    place = Place(Account(assembly, twin.client), kept, twin)
+    place.open.enter_context(twin)
+    twin.play(lines_of(kept))
+    return place
+
+
+def on_aws(profile: str | None, region: str | None) -> Place:
+    """Work on the account that the credentials lead to."""
+    import boto3
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        session = boto3.Session(profile_name=profile, region_name=region)
+        if session.get_credentials() is None:
+            raise InputError("there are no AWS credentials; give --profile, or --twin DIR for a kept run")
+        return Place(Account(current(tell), session.client))
+    except BotoCoreError as error:
+        raise InputError(f"AWS cannot be reached: {error}") from None

@@ -1,0 +1,117 @@
+"""The acts of the desk by their verb: what each takes, who did it and why, and the record that is kept of it."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from signalbox.desk import archive
+from signalbox.desk.account import Account
+from signalbox.desk.contracts import Contracts
+from signalbox.desk.dropping import drop
+from signalbox.desk.replay import Steps, replay
+from signalbox.errors import InputError
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One verb: `begin` does it; `needs` are the arguments that must be there, `takes` those that may."""
+
+    begin: Callable[..., Steps]
+    needs: tuple[str, ...]
+    takes: tuple[str, ...] = ()
+
+
+def edit(account: Account, route: str, edit: Fields, where: Fields | None = None, rate: float = 50.0) -> Steps:
+    """Send letters back with values set in them, refused as a whole where one would still break its contract."""
+    return replay(account, route, where, edit, rate, contracts=Contracts(account.assembly))
+
+
+ACTS: Mapping[str, Act] = {
+    "replay": Act(replay, ("route",), ("where", "edit", "rate", "dry_run")),
+    "edit": Act(edit, ("route", "edit"), ("where", "rate")),
+    "drop": Act(drop, ("route",), ("where",)),
+}
+SAID = ("who", "why")
+
+
+def objection(fields: Fields) -> str | None:
+    """What is wrong with an act's arguments, whatever is deployed; None where nothing is."""
+    verb = str(fields.get("desk"))
+    if verb not in ACTS:
+        return f"`desk` is {fields.get('desk')!r}; the acts are {', '.join(ACTS)}"
+    act = ACTS[verb]
+    for name in act.needs:
+        if name not in fields:
+            return f"the act {verb} needs `{name}`"
+    for name, value in fields.items():
+        if name not in ("at", "desk", *SAID, *act.needs, *act.takes):
+            return f"the act {verb} has no {name!r}; it has {', '.join([*act.needs, *act.takes, *SAID])}"
+        if reason := wrong_value(name, value):
+            return reason
+    return None
+
+
+def wrong_value(name: str, value: Any) -> str | None:
+    """What is wrong with one argument."""
+    if name in ("where", "edit"):
+        return None if isinstance(value, dict) else f"`{name}` is {value!r}, and must be an object"
+    if name == "dry_run":
+        return None if isinstance(value, bool) else f"`{name}` is {value!r}, and must be true or false"
+    if name in ("rate", "since"):
+        good = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+        return None if good else f"`{name}` is {value!r}, and must be a number above 0"
+    return None if name == "at" or isinstance(value, str) else f"`{name}` is {value!r}, and must be a text"
+
+
+def perform(account: Account, fields: Fields) -> Steps:
+    """Do an act, `{"desk": verb, ...}`. What is done is written down before and after, with who did it and why."""
+    if reason := objection(fields):
+        raise InputError(reason)
+    act = ACTS[fields["desk"]]
+    arguments = {name: fields[name] for name in (*act.needs, *act.takes) if name in fields}
+    record = begun(fields, arguments)
+    note(account, record)
+    done: dict[str, Any] = {"error": "interrupted"}
+    try:
+        done = yield from act.begin(account, **arguments)
+    except InputError as error:
+        done = {"error": str(error)}
+        raise
+    finally:
+        note(account, {**record, "ended": round(time.time(), 3), "outcome": done})
+    return done
+
+
+def begun(fields: Fields, arguments: Fields) -> dict[str, Any]:
+    """The record of an act that begins now."""
+    return {
+        "at": round(time.time(), 3),
+        "act": fields["desk"],
+        "who": fields.get("who", "unknown"),
+        "why": fields.get("why", ""),
+        "arguments": arguments,
+    }
+
+
+def note(account: Account, record: dict[str, Any]) -> None:
+    """Write the record of an act into the archive; an assembly without one leaves the trail to CloudTrail."""
+    if account.bucket is not None:
+        named = json.dumps([record["who"], record["arguments"]], sort_keys=True)
+        mark = hashlib.sha256(named.encode()).hexdigest()[:12]
+        key = f"acts/{archive.day(record['at'])}/{round(record['at'] * 1000)}-{record['act']}-{mark}.jsonl.gz"
+        archive.put(account, key, [record])
+
+
+def carry_out(steps: Generator[float, None, dict[str, Any]], wait: Callable[[float], object]) -> dict[str, Any]:
+    """Do all steps of an act, waiting between them by `wait`, which takes seconds; gives what was done."""
+    while True:
+        try:
+            seconds = next(steps)
+        except StopIteration as end:
+            return dict(end.value)
+        wait(seconds)

@@ -1,0 +1,56 @@
+"""Which letters an act is about, and what it changes in them."""
+
+import copy
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import jsonpointer
+
+from signalbox.desk.letters import DeadLetters, Letter
+from signalbox.errors import InputError
+
+CONDITIONS = ("type", "reason", "error", "eventId", "subject")
+
+
+def check(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
+    """Refuse conditions and pointers that mean nothing before anything is touched."""
+    for name in where:
+        if name not in CONDITIONS:
+            raise InputError(f"letters cannot be chosen by {name!r}; use {', '.join(CONDITIONS)}")
+    for pointer in edit:
+        if not pointer.startswith("/"):
+            raise InputError(f"{pointer!r} is no JSON Pointer; it begins with a slash, such as /data/total")
+
+
+def meets(found: Letter, where: Mapping[str, Any]) -> bool:
+    """Whether a letter meets all conditions."""
+    known = {
+        "type": found.type,
+        "reason": found.reason,
+        "error": found.error,
+        "eventId": found.event_id,
+        "subject": found.subject,
+    }
+    return all(known[name] == wanted for name, wanted in where.items())
+
+
+def count(letters: DeadLetters, route: str, where: Mapping[str, Any]) -> int:
+    """How many letters of a route meet all conditions."""
+    check(where, {})
+    return sum(meets(found, where) for found in letters.look(route))
+
+
+def mended(found: Letter, edit: Mapping[str, Any]) -> str:
+    """The text to send back, with values set in the event's detail. Raises InputError for a pointer that leads nowhere."""
+    if found.event is None:
+        if edit:
+            raise InputError(f"the letter {found.event_id} holds no event, so nothing can be edited in it")
+        return found.body
+    event = copy.deepcopy(found.event)
+    for pointer, value in edit.items():
+        try:
+            jsonpointer.set_pointer(event["detail"], pointer, value)
+        except (jsonpointer.JsonPointerException, TypeError) as error:
+            raise InputError(f"{pointer} leads nowhere in the letter {found.event_id}: {error}") from None
+    return json.dumps(event, ensure_ascii=False)

@@ -1,0 +1,48 @@
+"""The contracts that events must keep: the JSON schemas in the handlers' asset, as they are deployed."""
+
+import json
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from signalbox.assembly import Assembly
+from signalbox.errors import InputError
+
+NAMED = re.compile(r"urn:[\w-]+:(?P<type>\w+):v(?P<version>\d+)")
+"""`urn:signalbox:OrderPlaced:v1`, the `dataschema` of an event."""
+
+
+class Contracts:
+    """The schemas in the assets of an assembly: `contracts/<EventType>/v<N>.schema.json`."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+
+    @cached_property
+    def schemas(self) -> dict[tuple[str, int], Path]:
+        """(event type, version) -> file."""
+        found = self.assembly.path.glob("asset.*/lambdas/contracts/*/v*.schema.json")
+        return {(path.parent.name, int(path.name[1:].partition(".")[0])): path for path in found}
+
+    def check(self, text: str, identity: str) -> None:
+        """Raise InputError where the event in a text breaks its contract, with the place and what is wrong there."""
+        event = json.loads(text)
+        detail: Any = event.get("detail") if isinstance(event, dict) else None
+        if not isinstance(detail, dict):
+            raise InputError(f"the letter {identity} holds no event; send it back with replay, or drop it")
+        kind = str(detail.get("type") or event.get("detail-type"))
+        named = NAMED.fullmatch(str(detail.get("dataschema", "")))
+        version = int(named["version"]) if named else 1
+        path = self.schemas.get((kind, version))
+        if path is None:
+            raise InputError(f"the letter {identity} would be {kind} v{version}, and there is no such contract")
+        validator = jsonschema.Draft7Validator(json.loads(path.read_text("utf-8")))
+        errors = sorted(validator.iter_errors(detail.get("data")), key=lambda error: list(map(str, error.path)))
+        if errors:
+            place = "/".join(["/data", *map(str, errors[0].path)])
+            raise InputError(
+                f"the letter {identity} would still break {kind} v{version} at {place}: {errors[0].message}"
+            )
