@@ -21,13 +21,14 @@ from stacks.measures import (
     FAILED,
     LAG,
     LASTED,
+    STALLED,
     TIMED_OUT,
     UNPUBLISHED,
     UNSETTLED,
     Measure,
 )
 from stacks.naming import physical_name
-from stacks.routes import DAY, MINUTE, RELAY, ROUTES, SWEEP, WORKFLOWS, Route, functions
+from stacks.routes import DAY, HOUR, MINUTE, RELAY, ROUTES, STALL, SWEEP, WORKFLOWS, Route, functions
 
 UNPUBLISHED_SECONDS = 10 * MINUTE
 """The sweep says again what is 5 minutes old, every 5 minutes: an older row has missed a whole sweep."""
@@ -155,3 +156,8 @@ def _of_functions(target: Environment) -> Iterator[AlarmRow]:
 def _of_business() -> Iterator[AlarmRow]:
     meaning = "A compensation keeps failing: an order's money or goods hang in the air until a person looks."
     yield AlarmRow("orders-need-attention", "orders-need-attention", meaning, UNSETTLED, "orders", threshold=1)
+    meaning = (
+        "Journeys have stalled, or the sweep that looks for them does not run: JourneyStalled says what is missing."
+    )
+    service, slug = STALL.handler.split(".")[0], "journeys-stalled"
+    yield AlarmRow(slug, slug, meaning, STALLED, service, threshold=1, period=HOUR, pages=False, silence_is_bad=True)

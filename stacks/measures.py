@@ -80,3 +80,4 @@ CALLED, TARGET_FAILED, DROPPED = _of(
 
 (UNPUBLISHED,) = _of(OURS, "service", "docs/metrics.md", OldestUnpublishedAge="Maximum")
 (UNSETTLED,) = _of(OURS, "service", "docs/metrics.md", OrdersNeedingAttention="Sum")
+(STALLED,) = _of(OURS, "service", "docs/metrics.md", JourneysStalled="Sum")

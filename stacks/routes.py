@@ -34,7 +34,8 @@ class Function:
     `partners` are those it calls through a port: the sandbox's table in development, their URL and secret in production.
     `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does. `mails`: it may send mail.
     `links`: it may read the keys that links are signed with, and knows the address of the HTTP API and the reviewers.
-    `bucket`: what it may do with objects of the documents' bucket.
+    `bucket`: what it may do with objects of the documents' bucket. `pages`: it knows the address of the HTTP API, as `links`
+    does, and no key.
     """
 
     handler: str
@@ -45,6 +46,7 @@ class Function:
     mails: bool = False
     bucket: tuple[str, ...] = ()
     links: bool = False
+    pages: bool = False
 
     @property
     def name(self) -> str:
@@ -92,6 +94,20 @@ class Workflow:
 
 
 @dataclass(frozen=True)
+class Journey:
+    """A piece of business that no machine conducts: independent consumers move it, each by its own route.
+
+    `starts` is the event type that begins it, `key` the field of every event's data that says which one. `outcomes` are the
+    event types that close it, each with its rank: a later one takes an earlier one's place only if it ranks higher.
+    """
+
+    slug: str
+    key: str
+    starts: str
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Schedule:
     """A recurring call of a function (EventBridge Scheduler)."""
 
@@ -127,6 +143,12 @@ TABLES: Mapping[str, Table] = {
     "notifications": Table("id"),
     "analytics": Table("id"),
     "loans": Table("applicationId", "record", ttl="expiresAt"),
+    "profiles": Table("userId"),
+    "verifications": Table("id", ttl="expiresAt"),
+    "screenings": Table("userId"),
+    "accounts": Table("userId"),
+    "welcomes": Table("userId"),
+    "journeys": Table("userId", indexes={"open": ("openShard", "dueAt")}),
 }
 
 WRITE_ONCE = ("PutItem",)
@@ -184,6 +206,17 @@ SHOW_REVIEW = Function("lending.page_handlers.show_review", {"loans": READ}, lin
 COMMIT_REVIEW = Function("lending.page_handlers.commit_review", ON_LOANS, links=True)
 SHOW_UPLOAD = Function("lending.page_handlers.show_upload", {"loans": READ}, links=True, bucket=("PutObject",))
 ROTATE_LINK_KEYS = Function("lending.rotation_handlers.rotate", timeout=30)
+
+
+def own(table: str) -> Mapping[str, tuple[str, ...]]:
+    """What `lambdas/common/own_rows.py` does with a consumer's table."""
+    return {table: ("GetItem", "PutItem"), "outbox": WRITE_ONCE}
+
+
+MAIL = {"sandbox": ("GetItem", "PutItem", "UpdateItem")}
+STALL = Function(
+    "journeys.handlers.sweep", {"journeys": ("Query", "GetItem", "PutItem"), "outbox": WRITE_ONCE}, timeout=60
+)
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -298,6 +331,78 @@ ROUTES: tuple[Route, ...] = (
         deadline=3 * HOUR,
         max_concurrency=PEOPLE,
     ),
+    Route(
+        "profiles",
+        ("UserRegistered", "UserUpdated"),
+        Function("profiles.handlers.keep", own("profiles")),
+        publishes=("ProfileCreated",),
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "verifications",
+        ("UserRegistered",),
+        Function(
+            "verification.handlers.ask", {**own("verifications"), **MAIL}, timeout=30, partners=("mail",), pages=True
+        ),
+        publishes=("VerificationSent",),
+        batch_size=1,
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "screenings",
+        ("UserRegistered",),
+        Function("screening.handlers.screen", own("screenings")),
+        publishes=("FraudCleared", "FraudSuspected"),
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "welcomes",
+        ("ProfileCreated", "EmailVerified", "FraudCleared", "AccountFrozen"),
+        Function("welcome.handlers.greet", {**own("welcomes"), **MAIL}, timeout=30, partners=("mail",)),
+        publishes=("WelcomeSent",),
+        batch_size=1,
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "suspicions",
+        ("FraudSuspected",),
+        Function("accounts.handlers.freeze", own("accounts")),
+        publishes=("AccountFrozen",),
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "profile-deactivations",
+        ("AccountFrozen",),
+        Function("profiles.handlers.deactivate", own("profiles")),
+        publishes=("ProfileDeactivated",),
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "verification-revocations",
+        ("AccountFrozen",),
+        Function("verification.handlers.revoke", own("verifications")),
+        publishes=("VerificationRevoked",),
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "journeys",
+        (
+            "UserRegistered",
+            "ProfileCreated",
+            "VerificationSent",
+            "EmailVerified",
+            "FraudCleared",
+            "FraudSuspected",
+            "WelcomeSent",
+            "AccountFrozen",
+            "ProfileDeactivated",
+            "VerificationRevoked",
+            "JourneyStalled",
+        ),
+        Function("journeys.handlers.follow", {"journeys": ("GetItem", "PutItem")}),
+        critical=False,
+        max_concurrency=PEOPLE,
+    ),
 )
 
 WORKFLOWS: tuple[Workflow, ...] = (
@@ -333,6 +438,10 @@ WORKFLOWS: tuple[Workflow, ...] = (
     ),
 )
 
+JOURNEYS: tuple[Journey, ...] = (
+    Journey("onboarding", "userId", "UserRegistered", {"WelcomeSent": 2, "AccountFrozen": 3, "JourneyStalled": 1}),
+)
+
 ENTRANCES: tuple[Entrance, ...] = (
     Entrance("GET", "/reviews/{id}", SHOW_REVIEW, rate=20, burst=40),
     Entrance("POST", "/reviews/{id}", COMMIT_REVIEW, rate=10, burst=20),
@@ -342,6 +451,7 @@ ENTRANCES: tuple[Entrance, ...] = (
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("outbox-sweep", "rate(5 minutes)", SWEEP),
     Schedule("unclaimed-payments", "rate(5 minutes)", RETURN_UNCLAIMED),
+    Schedule("stalled-journeys", "rate(1 hour)", STALL),
 )
 
 

@@ -20,7 +20,18 @@ from stacks.parts.queues import dead_letter_queue
 from stacks.parts.rollout import GradualRollout
 from stacks.parts.schedule import RecurringCall, schedule_row
 from stacks.parts.workflow import WorkflowMachine, workflow_row
-from stacks.routes import ENTRANCES, RELAY, ROTATE_LINK_KEYS, ROUTES, SCHEDULES, WORKFLOWS, Function, Route
+from stacks.routes import (
+    ENTRANCES,
+    JOURNEYS,
+    RELAY,
+    ROTATE_LINK_KEYS,
+    ROUTES,
+    SCHEDULES,
+    WORKFLOWS,
+    Function,
+    Journey,
+    Route,
+)
 
 
 class WorkflowsStack(Stack):
@@ -54,6 +65,7 @@ class WorkflowsStack(Stack):
         self._people.rotate_by(self._function(ROTATE_LINK_KEYS))
         self.template_options.metadata = {
             "Signalbox::Workflows": [workflow_row(target, workflow) for workflow in WORKFLOWS],
+            "Signalbox::Journeys": [journey_row(journey) for journey in JOURNEYS],
             "Signalbox::Schedules": [schedule_row(target, row) for row in SCHEDULES],
         }
 
@@ -120,3 +132,14 @@ class WorkflowsStack(Stack):
                 function=self._function(row.function, dead_letters=self.missed),
                 dead_letters=self.missed,
             )
+
+
+def journey_row(journey: Journey) -> dict[str, Any]:
+    """A journey's row as the tools read it from the template; `ranks` as the row's outcomes."""
+    return {
+        "slug": journey.slug,
+        "key": journey.key,
+        "starts": journey.starts,
+        "outcomes": list(journey.outcomes),
+        "ranks": dict(journey.outcomes),
+    }

@@ -6,7 +6,7 @@ from typing import Any
 from lambdas.common import envelope
 from lambdas.common.dead_letters import bury
 from lambdas.common.envelope import Event
-from lambdas.common.errors import Exhausted, PermanentError
+from lambdas.common.errors import Exhausted, OutOfOrder, PermanentError, SequenceGap
 from lambdas.common.telemetry import count, logger
 
 LAST_RECEIVE = 5
@@ -57,7 +57,8 @@ def consume_bodies(
     """Give each message's body to `handle`.
 
     PermanentError: the message becomes a dead letter with its reason. Any other error: the message is reported as
-    failed and comes back, until its last receive makes it a dead letter with the reason `Exhausted`.
+    failed and comes back, until its last receive makes it a dead letter with the reason `Exhausted`, or `SequenceGap` if
+    others that must be taken before it never came.
 
     Returns `{"batchItemFailures": [{"itemIdentifier": message id}]}` ("Reporting batch item failures", AWS Lambda).
     """
@@ -90,9 +91,15 @@ def _consume(
                 raise
             if give_up:
                 give_up(body, error)
-            _bury(body, Exhausted(f"{type(error).__name__}: {error}"), group)
+            _bury(body, _given_up(error), group)
 
     return process_partial_response(event=batch, record_handler=one, processor=processor, context=context)
+
+
+def _given_up(error: Exception) -> PermanentError:
+    if isinstance(error, OutOfOrder):
+        return SequenceGap(str(error))
+    return Exhausted(f"{type(error).__name__}: {error}")
 
 
 def _bury(body: str, error: PermanentError, group: str) -> None:

@@ -13,6 +13,10 @@ class PartnerUnavailable(TransientError):
     """A partner did not give a usable answer: whether the effect happened is unknown until it is asked again by key."""
 
 
+class OutOfOrder(TransientError):
+    """An event came before others that must be taken first: its queue holds it until they have come."""
+
+
 class PermanentError(Exception):
     """No repetition helps. A consumer turns it into a dead letter whose `reason` is this word."""
 
@@ -29,6 +33,12 @@ class Exhausted(PermanentError):
     """It might have passed by itself, and did not in all the times that the queue brought it."""
 
     reason = "Exhausted"
+
+
+class SequenceGap(PermanentError):
+    """An event was held for others that must be taken first, in all the times that the queue brought it."""
+
+    reason = "SequenceGap"
 
 
 class UnknownType(PermanentError):

@@ -12,6 +12,7 @@ from signalbox.assembly.template import Resource, Template
 
 ROUTES, UNROUTABLE, WORKFLOWS = "Signalbox::Routes", "Signalbox::Unroutable", "Signalbox::Workflows"
 TABLES, ARCHIVE = "Signalbox::Tables", "Signalbox::Archive"
+JOURNEYS = "Signalbox::Journeys"
 
 
 @dataclass
@@ -64,6 +65,11 @@ class Assembly:
     def workflows(self) -> list[dict[str, Any]]:
         """The rows of the workflows."""
         return self.metadata(WORKFLOWS)
+
+    @cached_property
+    def journeys(self) -> list[dict[str, Any]]:
+        """The rows of the journeys, which no machine conducts."""
+        return self.metadata(JOURNEYS)
 
     @cached_property
     def tables(self) -> dict[str, str]:

@@ -24,7 +24,7 @@ def play_line(twin: "Twin", line: Line) -> None:
 def event(twin: "Twin", line: Line) -> None:
     """Publish an event."""
     fields = line.fields
-    twin.publish(fields["type"], fields["data"], fields.get("subject"), fields.get("id"))
+    twin.publish(fields["type"], fields["data"], fields.get("subject"), fields.get("id"), fields.get("sequence", ""))
 
 
 def raw(twin: "Twin", line: Line) -> None:

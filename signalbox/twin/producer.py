@@ -9,9 +9,9 @@ SOURCE = "signalbox.external"
 
 
 def envelope(
-    cloud: Cloud, kind: str, data: dict[str, Any], subject: str | None, identifier: str | None
+    cloud: Cloud, kind: str, data: dict[str, Any], subject: str | None, identifier: str | None, sequence: str = ""
 ) -> dict[str, Any]:
-    """A CloudEvent 1.0 with our extensions (CloudEvents, version 1.0.2, "Context attributes")."""
+    """A CloudEvent 1.0 with our extensions (CloudEvents, version 1.0.2, "Context attributes"; its extension "Sequence")."""
     identifier = identifier or cloud.clock.uuid()
     trace, span = cloud.clock.random.getrandbits(128), cloud.clock.random.getrandbits(64)
     moment = datetime.fromtimestamp(cloud.clock.now, UTC).isoformat(timespec="milliseconds")
@@ -28,6 +28,7 @@ def envelope(
         "causationid": identifier,
         "traceparent": f"00-{trace:032x}-{span:016x}-01",
         "hops": 0,
+        **({"sequence": sequence} if sequence else {}),
         "data": data,
     }
 
@@ -39,9 +40,15 @@ def put(cloud: Cloud, bus: str, kind: str, detail: str) -> dict[str, Any]:
 
 
 def publish(
-    cloud: Cloud, bus: str, kind: str, data: dict[str, Any], subject: str | None, identifier: str | None
+    cloud: Cloud,
+    bus: str,
+    kind: str,
+    data: dict[str, Any],
+    subject: str | None,
+    identifier: str | None,
+    sequence: str = "",
 ) -> str:
     """Put an event in an envelope on the bus; gives the event's id."""
-    document = envelope(cloud, kind, data, subject, identifier)
+    document = envelope(cloud, kind, data, subject, identifier, sequence)
     put(cloud, bus, kind, json_text(document))
     return str(document["id"])

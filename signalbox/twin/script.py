@@ -77,7 +77,7 @@ def check_type(fields: dict[str, Any], number: int) -> None:
     require(fields, number, "type", str)
     if not isinstance(fields.get("data"), dict):
         raise BrokenLine(number, "`data` is missing or no object")
-    for name in ("subject", "id"):
+    for name in ("subject", "id", "sequence"):
         if name in fields:
             require(fields, number, name, str)
 

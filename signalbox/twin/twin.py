@@ -60,9 +60,19 @@ class Twin:
         """Virtual seconds since the start."""
         return self.cloud.clock.now - self.cloud.clock.start
 
-    def publish(self, type: str, data: Mapping[str, Any], subject: str | None = None, id: str | None = None) -> str:
-        """Put an event on the bus as a producer that is not ours does; gives its id. Nothing is validated."""
-        return producer.publish(self.cloud, self.bus, type, dict(data), subject, id)
+    def publish(
+        self,
+        type: str,
+        data: Mapping[str, Any],
+        subject: str | None = None,
+        id: str | None = None,
+        sequence: str = "",
+    ) -> str:
+        """Put an event on the bus as a producer that is not ours does; gives its id. Nothing is validated.
+
+        `sequence` numbers the events of one subject, for producers that number theirs.
+        """
+        return producer.publish(self.cloud, self.bus, type, dict(data), subject, id, sequence)
 
     def publish_raw(self, detail: str, type: str = "unknown") -> bool:
         """Put a text on the bus as it stands; False where PutEvents refuses it."""

@@ -46,10 +46,11 @@ class People(Construct):
         found = {"MAIL_SENDER": self._target.mail_sender} if row.mails else {}
         if row.bucket:
             found |= {"DOCUMENTS_BUCKET": documents_bucket(self._target)}
+        if row.links or row.pages:
+            found["LINK_URL"] = self.entrance.url
         if row.links:
             found |= {
                 "LINK_SECRET": link_secret(self._target),
-                "LINK_URL": self.entrance.url,
                 "REVIEWERS": json.dumps(self._target.reviewers, sort_keys=True),
             }
         return found

@@ -1,0 +1,1 @@
+"""Accounts: who may use theirs. Suspicion freezes; knows neither who suspects nor who undoes what."""

@@ -1,0 +1,17 @@
+"""Decisions about an account. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.common.change import Change, Row
+
+FROZEN = "FROZEN"
+
+
+def on_suspected(row: Row, data: Mapping[str, Any]) -> Change | None:
+    """Freeze the account at the first suspicion, whether its owner is known already or not."""
+    if row.get("state") == FROZEN:
+        return None
+    reasons = list(data.get("reasons", ["Unknown"]))
+    said = ("AccountFrozen", {"userId": data["userId"], "reasons": reasons})
+    return Change({**row, "state": FROZEN, "reasons": reasons}, (said,))

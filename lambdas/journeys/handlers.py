@@ -1,0 +1,49 @@
+"""The consumer of all that happens to users, and the sweep that looks for those to whom nothing happens any more."""
+
+from typing import Any
+
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Cause, Event, now_text
+from lambdas.common.telemetry import count, instrumented, logger
+from lambdas.journeys import logic
+from lambdas.journeys.model import SHARDS
+from lambdas.journeys.store import journeys, overdue
+
+SPARE_MILLISECONDS = 15_000
+"""The sweep begins no journey with less time than this."""
+
+
+@instrumented
+def follow(event: dict[str, Any], context: Any) -> Any:
+    """Any event of a user: note it in the user's journey, once for each type."""
+
+    def one(told: Event) -> None:
+        user_id = validate(told)["userId"]
+        journeys.change(user_id, lambda row: logic.on_event(row, told, now_text()))
+        count("JourneyEvents")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Raise JourneyStalled for each journey that is open past its time, and report how many there were."""
+    stalled = 0
+    for shard in range(SHARDS):
+        for user_id in overdue(str(shard), now_text()):
+            if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
+                break  # the next sweep goes on from here
+            stalled += _stalled(user_id)
+    count("JourneysStalled", stalled)
+    return {"stalled": stalled}
+
+
+def _stalled(user_id: str) -> bool:
+    before = journeys.read(user_id)
+    last = before["came"][logic.chain_of(before["came"])[-1]["type"]]
+    cause = Cause(last["correlationId"], last["id"], last["traceparent"], last["hops"])
+    after = journeys.change(user_id, lambda row: logic.on_overdue(row, user_id, now_text()), cause)
+    if logic.STALLED in after["came"]:
+        logger.warning("a journey has stalled", extra={"user_id": user_id, "missing": after["missing"]})
+    return int(after["version"]) > int(before["version"])

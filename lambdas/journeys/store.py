@@ -1,0 +1,30 @@
+"""Rows of journeys, and those that are overdue."""
+
+from collections.abc import Iterator
+
+from lambdas.common import settings
+from lambdas.common.clients import call
+from lambdas.common.own_rows import OwnRows
+from lambdas.common.typed_values import plain_item, typed
+
+journeys = OwnRows("journeys", "userId", "signalbox.journeys")
+PAGE = 50
+"""Journeys that the sweep takes on at once."""
+
+
+def overdue(shard: str, now: str) -> Iterator[str]:
+    """The users of a shard whose journeys are open past their time, the longest first; closing them leads to the next."""
+    while True:
+        answer = call(
+            "dynamodb",
+            "query",
+            TableName=settings.table("journeys"),
+            IndexName="open",
+            KeyConditionExpression="openShard = :shard AND dueAt <= :now",
+            ExpressionAttributeValues={":shard": typed(shard), ":now": typed(now)},
+            Limit=PAGE,
+        )
+        found = [str(plain_item(item)["userId"]) for item in answer["Items"]]
+        yield from found
+        if len(found) < PAGE:
+            return

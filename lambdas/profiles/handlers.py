@@ -1,0 +1,39 @@
+"""Consumers of registrations, updates and frozen accounts."""
+
+from typing import Any
+
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event
+from lambdas.common.sequence import number_of
+from lambdas.common.telemetry import count, instrumented
+from lambdas.profiles import logic
+from lambdas.profiles.store import profiles
+
+
+@instrumented
+def keep(event: dict[str, Any], context: Any) -> Any:
+    """UserRegistered and UserUpdated: keep what is known of the user, each fact once and in order."""
+
+    def one(told: Event) -> None:
+        data = validate(told)
+        if told.type == "UserRegistered":
+            profiles.change(data["userId"], lambda row: logic.on_registered(row, data), told.as_cause())
+        else:
+            number = number_of(told.sequence)
+            profiles.change(data["userId"], lambda row: logic.on_updated(row, data, number), told.as_cause())
+        count("ProfileFacts")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def deactivate(event: dict[str, Any], context: Any) -> Any:
+    """AccountFrozen: the profile can no longer be used."""
+
+    def one(frozen: Event) -> None:
+        user_id = validate(frozen)["userId"]
+        profiles.change(user_id, lambda row: logic.on_frozen(row, user_id), frozen.as_cause())
+        count("ProfilesDeactivated")
+
+    return consume(event, context, one)

@@ -1,0 +1,43 @@
+"""Decisions about a profile: from its row and an event to the new row and what is said. Pure.
+
+What is known of the user and whether the profile may be used are apart: each event changes one of them, so that every
+order of events ends in the same row.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.common.change import Change, Row, fingerprint, is_repeat
+from lambdas.common.sequence import Turn, turn
+from lambdas.profiles.model import State
+
+KNOWN = ("email", "name", "country")
+CHANGEABLE = ("name", "country")
+
+
+def on_registered(row: Row, data: Mapping[str, Any]) -> Change | None:
+    """UserRegistered is number 1 of a user's own events. The profile of a frozen account is filled in and stays shut."""
+    mark = fingerprint(data)
+    if is_repeat(row, mark, f"user {data['userId']}"):
+        return None
+    known = {name: data[name] for name in KNOWN}
+    filled = {**row, **known, "state": row.get("state", str(State.ACTIVE)), "sequence": 1, "fingerprint": mark}
+    if filled["state"] == State.DEACTIVATED:
+        return Change(filled)
+    return Change(filled, (("ProfileCreated", {"userId": data["userId"], **known}),))
+
+
+def on_updated(row: Row, data: Mapping[str, Any], number: int) -> Change | None:
+    """UserUpdated number n is taken after number n - 1, and once; OutOfOrder before."""
+    last = int(row.get("sequence", 0))
+    if turn(number, last, f"events of user {data['userId']}") is Turn.REPEAT:
+        return None
+    changed = {name: data[name] for name in CHANGEABLE if name in data}
+    return Change({**row, **changed, "sequence": number})
+
+
+def on_frozen(row: Row, user_id: str) -> Change | None:
+    """Shut the profile; where there is none yet, the row that is left behind keeps it from ever opening."""
+    if row.get("state") == State.DEACTIVATED:
+        return None
+    return Change({**row, "state": str(State.DEACTIVATED)}, (("ProfileDeactivated", {"userId": user_id}),))

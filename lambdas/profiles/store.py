@@ -1,0 +1,5 @@
+"""Rows of profiles."""
+
+from lambdas.common.own_rows import OwnRows
+
+profiles = OwnRows("profiles", "userId", "signalbox.profiles")

@@ -1,0 +1,1 @@
+"""Screening: looks for fraud in registrations. Knows no other consumer."""

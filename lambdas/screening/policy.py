@@ -1,0 +1,33 @@
+"""What looks like fraud in a registration: a table of rules and the data that they look at. Pure."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lambdas.screening.model import Verdict
+
+# Officially assigned codes (ISO 3166-1 alpha-2), and XK, user-assigned, which stands for Kosovo in practice (Unicode CLDR,
+# "Region Codes").
+_CODES = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA
+    CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA
+    GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP
+    KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS
+    MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS
+    RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW
+    TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+"""
+COUNTRIES = frozenset(_CODES.split())
+
+DISPOSABLE = frozenset({"mailinator.com", "guerrillamail.com", "10minutemail.com", "disposable.example"})
+"""Domains whose mailboxes belong to nobody: a short list to begin with, yours to extend."""
+
+RULES: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "UnknownCountry": lambda data: data["country"] not in COUNTRIES,
+    "DisposableAddress": lambda data: data["email"].rpartition("@")[2].lower() in DISPOSABLE,
+}
+"""Each looks at this registration alone: a rule about others would depend on the order in which they come."""
+
+
+def verdict(data: Mapping[str, Any]) -> Verdict:
+    """The reasons to suspect a registration, in the order of the rules."""
+    return Verdict(tuple(reason for reason, holds in RULES.items() if holds(data)))

@@ -1,0 +1,1 @@
+"""Verification: a mail with a code that works once, and what the click on it means. Knows no other consumer."""

@@ -1,0 +1,38 @@
+"""Consumers of registrations and of frozen accounts."""
+
+from typing import Any
+
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event
+from lambdas.common.telemetry import count, instrumented
+from lambdas.verification import logic, store
+from lambdas.verification.model import State
+
+
+@instrumented
+def ask(event: dict[str, Any], context: Any) -> Any:
+    """UserRegistered: mail a code to the user's address, once."""
+
+    def one(registered: Event) -> None:
+        data = validate(registered)
+        user_id = data["userId"]
+        row = store.verifications.change(user_id, lambda found: logic.on_registered(found, data))
+        # Also when the row is not new: the mail of an earlier try may have failed.
+        if row["state"] == State.REQUESTED:
+            store.send(user_id, row["email"], registered.as_cause())
+            count("VerificationsSent")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def revoke(event: dict[str, Any], context: Any) -> Any:
+    """AccountFrozen: codes work no longer, and what was verified counts no more."""
+
+    def one(frozen: Event) -> None:
+        user_id = validate(frozen)["userId"]
+        store.verifications.change(user_id, lambda row: logic.on_frozen(row, user_id), frozen.as_cause())
+        count("VerificationsRevoked")
+
+    return consume(event, context, one)

@@ -1,0 +1,25 @@
+"""Rows of verifications and of codes, and the mail itself."""
+
+import secrets
+import time
+
+from lambdas.common import rows, settings
+from lambdas.common.envelope import Cause
+from lambdas.common.own_rows import OwnRows
+from lambdas.common.ports.partner import insist, partner
+from lambdas.verification import logic
+from lambdas.verification.model import CODE_BYTES, CODE_SECONDS
+
+verifications = OwnRows("verifications", "id", "signalbox.verification")
+
+
+def send(user_id: str, address: str, cause: Cause) -> None:
+    """Send a mail with a new code and say so. A try that died on the way has left a code of its own: both work."""
+    code = secrets.token_urlsafe(CODE_BYTES)
+    identity = logic.code_id(code)
+    row = {"id": identity, "about": user_id, "expiresAt": int(time.time()) + CODE_SECONDS}
+    rows.write(rows.put("verifications", row))
+    document = logic.mail(address, f"{settings.link_url()}/verifications/{code}")
+    key = f"verification-{user_id}-{identity[-16:]}"
+    insist(lambda: partner("mail").perform("send", key, document))
+    verifications.change(user_id, lambda found: logic.on_sent(found, user_id), cause)

@@ -1,0 +1,29 @@
+"""The consumer of everything that a welcome depends on."""
+
+from typing import Any
+
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event
+from lambdas.common.telemetry import count, instrumented
+from lambdas.welcome import logic, store
+from lambdas.welcome.model import State
+
+
+@instrumented
+def greet(event: dict[str, Any], context: Any) -> Any:
+    """A fact is written down, and the user is welcomed when it was the last one; a frozen account is not."""
+
+    def one(told: Event) -> None:
+        data = validate(told)
+        user_id = data["userId"]
+        if told.type == "AccountFrozen":
+            store.welcomes.change(user_id, logic.on_frozen)
+            return
+        row = store.welcomes.change(user_id, lambda found: logic.on_fact(found, told.type, data))
+        # Also when the fact is not new: the mail of an earlier try may have failed.
+        if row["state"] == State.DUE:
+            store.send(user_id, told.as_cause())
+            count("UsersWelcomed")
+
+    return consume(event, context, one)

@@ -1,0 +1,58 @@
+"""Decisions about a welcome: it is due once every fact is there, in whatever order they came. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.common.change import Change, Row
+from lambdas.welcome.model import State
+
+PROFILE, CONDITIONS = "ProfileCreated", ("EmailVerified", "FraudCleared")
+FACTS_KEPT = 10
+"""Of one type: more than ten addresses of one user that were verified are nothing that waiting mends."""
+
+
+def on_fact(row: Row, type_name: str, data: Mapping[str, Any]) -> Change | None:
+    """A profile, a verified address or a clean screening: write it down, and see whether the welcome is due."""
+    kept = row.get("facts", {}).get(type_name, [])
+    fact = {name: value for name, value in data.items() if name in ("email", "name", "country")}
+    if fact in kept or len(kept) == FACTS_KEPT:
+        return None
+    facts = {**row.get("facts", {}), type_name: [*kept, fact]}
+    state = row.get("state", str(State.GATHERING))
+    if state == State.GATHERING and is_due(facts):
+        state = str(State.DUE)
+    return Change({**row, "facts": facts, "state": state})
+
+
+def is_due(facts: Mapping[str, Any]) -> bool:
+    """Whether there is a profile and, for each condition, a fact that agrees with it."""
+    profiles = facts.get(PROFILE, [])
+    return bool(profiles) and all(
+        any(agrees(fact, profiles[0]) for fact in facts.get(condition, [])) for condition in CONDITIONS
+    )
+
+
+def agrees(fact: Mapping[str, Any], profile: Mapping[str, Any]) -> bool:
+    """Whether a fact says nothing else of the user than the profile: what was found of another address does not count."""
+    return all(profile.get(name) == value for name, value in fact.items())
+
+
+def on_sent(row: Row, user_id: str) -> Change | None:
+    """The mail has left; if the welcome was withdrawn meanwhile, nobody hears of it."""
+    if row.get("state") != State.DUE:
+        return None
+    return Change({**row, "state": str(State.SENT)}, (("WelcomeSent", {"userId": user_id}),))
+
+
+def on_frozen(row: Row) -> Change | None:
+    """No welcome from now on, and none that counts: also for a user of whom nothing is known yet."""
+    if row.get("state") == State.WITHDRAWN:
+        return None
+    return Change({**row, "state": str(State.WITHDRAWN)})
+
+
+def mail(row: Row) -> dict[str, str]:
+    """The mail of a welcome that is due: the same at each try."""
+    profile = row["facts"][PROFILE][0]
+    text = f"Welcome, {profile['name']}. Your address is verified, and your account is ready."
+    return {"to": profile["email"], "subject": "Welcome", "text": text}
