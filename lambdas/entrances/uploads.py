@@ -10,6 +10,9 @@ from lambdas.common.errors import InvalidEvent
 from lambdas.entrances.model import Upload
 from lambdas.entrances.store import SOURCE
 
+GONE = frozenset({"404", "NoSuchKey", "403", "AccessDenied"})
+"""Of HeadObject: who may not list a bucket is told 403 of what is not there ("HeadObject", Amazon S3 API Reference)."""
+
 
 def announce(upload: Upload) -> None:
     """Queue DocumentReceived for the bus, once for each write of each object."""
@@ -38,7 +41,7 @@ def _content_type(key: str) -> str:
     try:
         head = call("s3", "head_object", Bucket=settings.documents_bucket(), Key=key)
     except ClientError as error:
-        if error_code(error) in {"404", "NoSuchKey"}:
-            raise InvalidEvent("the object is no longer there") from error
+        if error_code(error) in GONE:
+            raise InvalidEvent("the object is no longer there, or is not ours to read") from error
         raise
     return str(head.get("ContentType") or "unknown")[:255]

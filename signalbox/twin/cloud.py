@@ -28,6 +28,7 @@ from signalbox.twin.interference import Interference
 from signalbox.twin.invocations import Function
 from signalbox.twin.mailbox import Mailbox
 from signalbox.twin.map_runs import MapRuns
+from signalbox.twin.objects import Objects
 from signalbox.twin.policies import Account, Policies
 from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
@@ -109,6 +110,7 @@ class Cloud:
                 "dynamodb": self.database.answer,
                 "events": operations({"PutEvents": self.buses.put_events}),
                 "states": operations(self.states.operations),
+                "s3": Objects(self.policies).answer,
                 "sesv2": operations({"SendEmail": self.mailbox.send_email}),
             }
         )

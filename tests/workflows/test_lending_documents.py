@@ -7,6 +7,7 @@ import pytest
 
 from signalbox.errors import InputError
 from signalbox.twin import Twin
+from signalbox.twin.calls import Call, Response
 from signalbox.twin.uploads import created
 from tests.workflows.lending import DAY, LOAN, act, applied, result, row, statuses, told
 
@@ -96,6 +97,23 @@ def test_object_that_is_none_of_ours_is_a_dead_letter(twin: Open) -> None:
     run.run_until_idle()
     (queue,) = [queue for queue in run.cloud.queues.values() if queue.name.endswith("uploads-dead-letters")]
     assert [letter.attributes["reason"]["StringValue"] for letter in queue.messages()] == ["InvalidEvent"] * 2
+
+
+def test_object_that_has_gone_is_forbidden_to_who_may_not_list(twin: Open) -> None:
+    """The entrance may read objects and not list them: AWS tells it 403, as it would of an object of somebody else."""
+    run = twin(seed=5)
+    (bucket,) = [bucket.name for bucket in run.assembly.of_type("AWS::S3::Bucket")]
+    told: list[str] = []
+
+    def heard(call: Call) -> Callable[[Response | None], object]:
+        return lambda answer: told.append(answer[1]["Error"]["Code"]) if answer and call.service == "s3" else None
+
+    run.cloud.gateway.listeners.append(heard)
+    created(run.cloud, bucket, "uploads/loan-1/gone.pdf", 9, "0")
+    run.run_until_idle()
+    assert told == ["403"]
+    with pytest.raises(run.client("s3").exceptions.ClientError, match="404"):
+        run.client("s3").head_object(Bucket=bucket, Key="uploads/loan-1/gone.pdf")
 
 
 def test_object_of_another_bucket_is_not_heard(twin: Open) -> None:

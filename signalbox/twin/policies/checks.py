@@ -102,6 +102,12 @@ class Policies:
         self.refused[f"{name} {request.action} {request.resource}"] += 1
         return denial(f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session}", request, decision)
 
+    def allows(self, role: str, action: str, resource: str) -> bool:
+        """Whether the role may do this, without doing it: nothing is recorded or counted."""
+        request = plain(action, resource)
+        own, of_resource = self.deployed.roles.get(role), self.deployed.about(resource)
+        return own is None or decide_for_role(request, role, own, of_resource) is Decision.ALLOWED
+
     def service_refusal(self, service: str, source: str, action: str, resource: str) -> str:
         """AWS's message when a service may not do this to a deployed queue or function for `source` (an ARN); else empty."""
         request = plain(action, resource)
