@@ -21,7 +21,8 @@ help:
 	@echo "make deploy     look whether the account is ready, then deploy (ENVIRONMENT=dev|prod, ARGUMENTS='-- ...')"
 	@echo "make destroy    take the deployment down again"
 	@echo "make bootstrap  prepare an account and region for the CDK, once"
-	@echo "make soak | bench | mutants | rehearse | rollback | audit"
+	@echo "make rollback   point the live aliases back at what was live before the last deployment (ARGUMENTS=--yes)"
+	@echo "make soak | bench | mutants | rehearse | audit"
 
 setup: $(INSTALLED) $(COMMAND_LINE)
 
@@ -56,6 +57,9 @@ synth: $(INSTALLED)
 deploy destroy bootstrap: setup
 	$(RUN) -m stacks.deploy $@ --environment $(ENVIRONMENT) $(ARGUMENTS)
 
+rollback: $(INSTALLED)
+	@$(RUN) -m stacks.rollback --environment $(ENVIRONMENT) $(ARGUMENTS)
+
 soak: setup
 	$(RUN) -m pytest tests -n 2 -m soak $(ARGUMENTS)
 
@@ -75,6 +79,6 @@ $(EMULATOR): rehearsal/requirements.txt
 	$(@D)/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-# These are not built yet: they say so, and fail.
-rollback audit:
+# Not built yet: it says so, and fails.
+audit:
 	@echo "make $@: not built yet" >&2; exit 2
