@@ -25,8 +25,7 @@ class Shop:
         database = boto3.resource("dynamodb")
         self.orders = database.Table(tables["orders"])
         self.stock = database.Table(tables["stock"])
-        self.payments = payments
-        self.shipping = shipping
+        self.clients = self.payments, self.shipping = payments, shipping
 
     def place_order(self, order):
         """The whole way of an order."""

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lambdas.common.envelope import Cause
 from lambdas.common.errors import InvalidEvent
 from lambdas.orders.currencies import CURRENCIES
-from lambdas.orders.model import Line, Payment, cents
+from lambdas.orders.model import Line, Order, Payment, Status, cents
 
 SKU_LIMIT = 90
 """Different SKUs: one action each, and a transaction has 100 ("Amazon DynamoDB Transactions: How it works")."""
@@ -18,6 +19,19 @@ def merged(lines: Iterable[Line]) -> dict[str, int]:
     for line in lines:
         quantities[line.sku] += line.quantity
     return dict(sorted(quantities.items()))
+
+
+def placed_order(data: Mapping[str, Any], cause: Cause) -> Order:
+    """The new order of a valid OrderPlaced; errors as `checked_lines`."""
+    return Order(
+        order_id=data["orderId"],
+        status=Status.PLACED,
+        customer_id=data["customerId"],
+        currency=data["currency"],
+        total=data["total"],
+        lines=checked_lines(data),
+        cause=cause,
+    )
 
 
 def checked_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from lambdas.common.envelope import Event
 from lambdas.common.errors import InvalidTask, PartnerRefused
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.orders import compensation, edge, execution, forward, signal_store, stock, waiting
-from lambdas.orders.model import CompensationFailed, Order, Status
+from lambdas.orders.model import CompensationFailed
 from lambdas.orders.signals import Signal
 
 WAIT_SECONDS = 900
@@ -42,17 +42,7 @@ def start(event: Task, context: Any) -> Any:
     """OrderPlaced: write the order's row and start its execution, once."""
 
     def one(placed: Event) -> None:
-        data = validate(placed)
-        order = Order(
-            order_id=data["orderId"],
-            status=Status.PLACED,
-            customer_id=data["customerId"],
-            currency=data["currency"],
-            total=data["total"],
-            lines=edge.checked_lines(data),
-            cause=placed.as_cause(),
-        )
-        execution.begin(order)
+        execution.begin(edge.placed_order(validate(placed), placed.as_cause()))
         count("OrdersPlaced")
 
     return consume(event, context, one)

@@ -102,7 +102,7 @@ def _items(before: Order, decision: Decision, cause: Cause | None, received: Pay
         payments.payment_item(after.order_id, payment, state, payment == received)
         for payment, state in decision.payments
     ]
-    if decision.callback:
+    if decision.callback and decision.callback.token:  # without one no execution waits: its reader looks at the row
         items.append(_callback_item(after, decision))
     for type_name, data in decision.events:
         items.append(outbox.event_item(_event(after, type_name, data, cause)))

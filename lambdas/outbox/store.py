@@ -35,7 +35,7 @@ def publish(pending: Sequence[Row]) -> list[Row]:
     events, in_order = logic.apart([row for row in pending if row.kind == "event"], queues)
     said = {row.id for row in [*_put_events(events), *ordered.send(in_order, queues)]}
     said |= {row.id for row in pending if row.kind != "event" and _answered(row)}
-    return [row for row in pending if row.id not in said or not _marked(row)]
+    return [row for row in pending if row.id not in said or not mark(row)]
 
 
 def _put_events(pending: Sequence[Row]) -> list[Row]:
@@ -108,8 +108,8 @@ def _answer(row: Row) -> None:
         call("stepfunctions", "send_task_success", taskToken=token, output=str(content.get("output", "{}")))
 
 
-def _marked(row: Row) -> bool:
-    """Mark the row as published: out of the index, into TTL. A row whose mark fails is said again, under the same id."""
+def mark(row: Row) -> bool:
+    """Mark a row as published, and say whether that worked: out of the index, into TTL. A row whose mark fails is said again, under the same id."""
     try:
         rows.write(
             rows.update(

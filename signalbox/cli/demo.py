@@ -31,6 +31,9 @@ def demo(
     flow: Annotated[
         str, typer.Option(help="what plays the script: orders, or naive: the sequential script")
     ] = "orders",
+    phase: Annotated[
+        int | None, typer.Option(help="a phase of docs/migration.md, from the script (0) to events")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> int:
     """Run a workflow, or a script of events, through the synthesised system."""
@@ -39,9 +42,12 @@ def demo(
     lines, broken = read_script(script)
     for line in broken:
         tell(f"[red]{line}[/]")
-    if flow == "naive":
-        command = f"python -m signalbox demo {what} --flow naive --seed {seed}"
-        return max(run_sequential(chosen(assembly, tell), lines, seed, json, out, command), int(bool(broken)))
+    if flow == "naive" or phase is not None:
+        number = phase or 0
+        how = "--flow naive" if phase is None else f"--phase {phase}"
+        command = f"python -m signalbox demo {what} {how} --seed {seed}"
+        code = run_sequential(chosen(assembly, tell), lines, seed, json, out, command, number)
+        return max(code, int(bool(broken)))
     with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
         recording = story.watch(twin)
         seconds = run(twin, lines)

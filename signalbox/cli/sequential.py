@@ -12,10 +12,9 @@ from signalbox import report
 from signalbox.assembly import Assembly
 from signalbox.cli.running import outcomes, print_json, tell
 from signalbox.errors import InputError
-from signalbox.naive import NaiveFlow
-from signalbox.naive.results import counts, executions
+from signalbox.naive.migration import Migration
+from signalbox.naive.phases import deployed
 from signalbox.naive.story import collect
-from signalbox.naive.tally import tally
 from signalbox.twin import Twin
 from signalbox.twin.kept import forget
 from signalbox.twin.script import Line
@@ -32,25 +31,31 @@ def check_flow(flow: str) -> None:
 
 
 def run_sequential(
-    assembly: Assembly, lines: Iterable[Line], seed: int, json: bool, out: Path | None = None, command: str = ""
+    assembly: Assembly,
+    lines: Iterable[Line],
+    seed: int,
+    json: bool,
+    out: Path | None = None,
+    command: str = "",
+    number: int = 0,
 ) -> int:
-    """Play the lines, print the document or the table; the exit code.
+    """Play the lines in a phase, print the document or the table; the exit code.
 
     With `out` the executions are in the document, and the page of the run, which `command` repeats, is in that folder.
     """
     given = list(lines)
-    with Twin.from_assembly(assembly, seed, schedules=False) as twin:
-        flow = NaiveFlow(twin)
+    with Twin.from_assembly(deployed(assembly, number), seed, schedules=number > 1) as twin:
+        run = Migration(twin, assembly, number)
         started = time.perf_counter()
-        flow.plan(given)
+        run.plan(given)
         twin.run_until_idle()
         seconds = time.perf_counter() - started
-        found = tally(twin, given)
-        rows, violations, stands = executions(flow), found.violations(), counts(flow)
-        page = report.write(collect(flow, found, command), out) if out else None
+        found = run.tally()
+        violations, rows, stands = run.violations(found), run.executions(), run.counts()
+        page = report.write(collect(run.flow, found, violations, command), out) if out else None
     if out:
         forget(out)
-    for unplayed in flow.unplayed:
+    for unplayed in run.flow.unplayed:
         tell(f"means nothing to the sequential script: {unplayed}")
     document = {
         "seed": seed,

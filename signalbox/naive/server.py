@@ -1,4 +1,4 @@
-"""The operating-system process that the script runs in: a thread per request, and all of them die together.
+"""The operating-system process that a script runs in: a thread per request, and all of them die together.
 
 Only while a deployment replaces it are there two: one that listens, and one that finishes what it runs.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from signalbox.twin.calls import Call
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.environments import leave
-from signalbox.twin.processes import Dead, Process
+from signalbox.twin.processes import Dead, Process, Surroundings
 from signalbox.twin.story.states import Visit
 
 RESTART_SECONDS = 2.0
@@ -33,25 +33,35 @@ class Request:
     """One running request; the gateway knows it as the caller of what the script calls.
 
     `generation` is the number of deployments before the process that runs it; `began` and `ended` are epoch seconds, `error`
-    and `cause` what no code of the script caught, `steps` what it has gone through.
+    and `cause` what no code of the script caught, `steps` what it has gone through; `lost` hears when its process takes it along.
     """
 
     process: Process
+    server: "Server"
     generation: int
     began: float
     ended: float | None = None
     error: str = ""
     cause: str = ""
     steps: list[Visit] = field(default_factory=list)
+    lost: Callable[[], None] = lambda: None
     function: str = NAME
     role: str = ""
 
 
 class Server:
-    """Runs requests until it crashes or is deployed anew."""
+    """Runs requests until it crashes or is deployed anew.
 
-    def __init__(self, cloud: Cloud) -> None:
+    `start` makes the surroundings of a new process; `take_over` hears when the process before it has ended.
+    """
+
+    def __init__(
+        self, cloud: Cloud, start: Callable[[], Surroundings] = Host, take_over: Callable[[], None] = lambda: None
+    ) -> None:
         self.cloud = cloud
+        self.start = start
+        self.take_over = take_over
+        self.surroundings = start()
         self.running: dict[Request, None] = {}
         self.generation = 0
         self.down_until = 0.0
@@ -74,8 +84,8 @@ class Server:
             except Exception as error:
                 request.error, request.cause = type(error).__name__, str(error)
 
-        process = Process(self.cloud.clock, Host(), guarded, lambda: self.finished(request))
-        request = Request(process, self.generation, self.cloud.clock.now)
+        process = Process(self.cloud.clock, self.surroundings, guarded, lambda: self.finished(request))
+        request = Request(process, self, self.generation, self.cloud.clock.now)
         self.running[request] = None
         self.cloud.gateway.callers[request.process] = request
         self.cloud.clock.after(0.0, request.process.resume)
@@ -87,22 +97,30 @@ class Server:
         self.running.pop(request, None)
         self.cloud.gateway.callers.pop(request.process, None)
 
-    def crash(self, call: Call) -> None:
-        """The process dies at this call of one of its requests: every request that it runs dies with it."""
-        died = call.caller
-        assert isinstance(died, Request)
-        died.process.check()
+    def crash(self, died: Request) -> None:
+        """The process dies at a call of one of its requests: every request that it runs dies with it."""
         self.kill(died.generation)
         if died.generation == self.generation:
             self.down_until = self.cloud.clock.now + RESTART_SECONDS
-        died.process.check()
+            self.cloud.clock.after(RESTART_SECONDS, self.restart)
+
+    def restart(self) -> None:
+        """A new process stands where one has died."""
+        self.surroundings = self.start()
+        self.take_over()
 
     def deploy(self) -> None:
         """A new process listens at once; the old one has some seconds to finish what it runs."""
         old = self.generation
         self.generation += 1
         self.down_until = 0.0
-        self.cloud.clock.after(GRACE_SECONDS, lambda: self.kill(old))
+        self.surroundings = self.start()
+
+        def end() -> None:
+            self.kill(old)
+            self.take_over()
+
+        self.cloud.clock.after(GRACE_SECONDS, end)
 
     def kill(self, generation: int) -> None:
         """The requests of a process change nothing any more; each notices when it would have gone on."""
@@ -110,3 +128,13 @@ class Server:
             if request.generation == generation and request.process.killed is None:
                 request.ended = self.cloud.clock.now
                 request.process.kill("the process has ended")
+                request.lost()
+
+
+def crash(call: Call) -> None:
+    """The process that makes this call dies of it."""
+    died = call.caller
+    assert isinstance(died, Request)
+    died.process.check()
+    died.server.crash(died)
+    died.process.check()

@@ -15,10 +15,10 @@ Step = Callable[..., Any]
 
 
 def watch(shop: Any, cloud: Cloud) -> None:
-    """From now on every step of `shop` and every call of its partners is noted on the request that makes it."""
+    """From now on every step of `shop`, and every call of its `clients`, is noted on the request that makes it."""
     for name in STEPS:
         setattr(shop, name, step(name, getattr(shop, name), cloud))
-    for client in (shop.payments, shop.shipping):
+    for client in getattr(shop, "clients", ()):
         client.post = attempt(client.post, cloud)
 
 

@@ -22,7 +22,7 @@ Story = dict[str, Any]
 Instant = Callable[[float], float]
 
 
-def collect(flow: NaiveFlow, found: Tally, command: str) -> Story:
+def collect(flow: NaiveFlow, found: Tally, violations: list[dict[str, str]], command: str) -> Story:
     """What happened to each order; times are virtual seconds from the start. `found` is what is wrong with them."""
     teller = Teller(flow, found)
     return {
@@ -35,7 +35,7 @@ def collect(flow: NaiveFlow, found: Tally, command: str) -> Story:
         "refuser": "the process",
         "counts": counts(flow),
         "dead_letters": {},
-        "violations": found.violations(),
+        "violations": violations,
         "workflows": {SLUG: {"outcomes": ["OrderConfirmed", "OrderCancelled"], "definition": None}},
         "runs": [teller.run(key) for key in teller.notices],
         "letters": [],

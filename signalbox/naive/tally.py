@@ -1,7 +1,7 @@
 """What went wrong with a script's orders, by the same measure for any flow: its tables and the partners' own book."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,22 +56,27 @@ class Tally:
 
     def violations(self) -> list[dict[str, str]]:
         """The same as an auditor says it."""
+        stuck = [f"order {order_id} is open, and nothing works on it any more" for order_id in self.stuck]
+        return [*self.harm(), *({"invariant": "progress", "detail": detail} for detail in stuck)]
+
+    def harm(self) -> list[dict[str, str]]:
+        """The same without what is stuck, which may be known to a person."""
         found = [
             *(("progress", f"order {order_id} was placed, and no record tells of it") for order_id in self.vanished),
             *(("money", f"order {order_id} is cancelled, and its money is kept") for order_id in self.unrefunded),
             *(("money", f"order {order_id} was charged more than once") for order_id in self.charged_twice),
-            *(("progress", f"order {order_id} is open, and nothing works on it any more") for order_id in self.stuck),
             *(("stock", f"{pieces} of {sku} were sold beyond what arrived") for sku, pieces in self.oversold.items()),
         ]
         return [{"invariant": invariant, "detail": detail} for invariant, detail in found]
 
 
-def tally(twin: Twin, lines: Iterable[Line]) -> Tally:
-    """Count what became of the orders of a script that has been played to its end."""
+def tally(twin: Twin, lines: Iterable[Line], told: Container[str] = ()) -> Tally:
+    """Count what became of the orders of a script that has been played to its end; of those in `told`, customers know."""
     events = [line for line in lines if line.verb == "type"]
     placed = {str(line.fields["data"].get("orderId")): line.fields["data"] for line in of(events, "OrderPlaced")}
+    placed = {order_id: data for order_id, data in placed.items() if order_id not in told}
     records = Records(twin.cloud, twin.assembly)
-    known = {order_id: row for order_id, row in records.orders.items() if row["status"] != UNPLACED}
+    known = {order_id: row for order_id, row in records.orders.items() if row.get("status", UNPLACED) != UNPLACED}
     letters = set(lettered(twin)) - set(known)
     asked = Counter(str(row.get("orderId")) for row in done(records, "request"))
     kept = {order_id for order_id in asked if order_id not in refunded(records)}
@@ -116,7 +121,7 @@ def lettered(twin: Twin) -> Iterator[str]:
 
 def oversold(records: Records, placed: dict[str, Any], deliveries: list[Line]) -> dict[str, int]:
     """Pieces that were promised, or that left the house, beyond those that came, by SKU."""
-    promised = Counter(order_id for order_id, row in records.orders.items() if row["status"] in PROMISED)
+    promised = Counter(order_id for order_id, row in records.orders.items() if row.get("status") in PROMISED)
     shipped = Counter(str(row.get("orderId")) for row in done(records, "ship"))
     balance: Counter[str] = Counter()
     for order_id, times in (promised | shipped).items():

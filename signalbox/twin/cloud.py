@@ -93,15 +93,21 @@ class Cloud:
             stack.callback(setattr, Gateway, "opened", None)
             self.database.answers.reset()
             self.connect()
-            self.policies.take(assembly)
-            deploy(self, assembly, schedules)
-            self.queue_api = QueueApi({queue.url: queue for queue in self.queues.values()})
-            self.gateway.services["sqs"] = operations(self.queue_api.operations)
+            self.extend(assembly)
             self.database.sweep_expired()
             self.gateway.counts.clear()
             self.random.seed(self.clock.random.getrandbits(64))
             reseed(self.random)
             self.open_contexts = stack.pop_all()
+
+    def extend(self, assembly: Assembly, beside: Assembly | None = None) -> None:
+        """Deploy an assembly, beside one that stands already and that it contains."""
+        self.policies.take(assembly)
+        deploy(self, assembly, self.schedules, beside)
+        sent = self.queue_api.sent
+        self.queue_api = QueueApi({queue.url: queue for queue in self.queues.values()})
+        self.queue_api.sent.extend(sent)
+        self.gateway.services["sqs"] = operations(self.queue_api.operations)
 
     def connect(self) -> None:
         """Say which service answers which calls; what is not named here goes to moto as it is."""

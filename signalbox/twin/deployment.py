@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
 
 
-def deploy(cloud: "Cloud", assembly: Assembly, schedules: bool) -> None:
-    """Make everything that an assembly deploys and that does something."""
+def deploy(cloud: "Cloud", assembly: Assembly, schedules: bool, beside: Assembly | None = None) -> None:
+    """Make everything that an assembly deploys and that does something; what stands already, in `beside`, stays as it is."""
     makers: dict[str, Callable[[Cloud, Assembly, Resource], None]] = {
         "AWS::SQS::Queue": make_queue,
         "AWS::DynamoDB::Table": make_table,
@@ -36,11 +36,17 @@ def deploy(cloud: "Cloud", assembly: Assembly, schedules: bool) -> None:
     }
     if schedules:
         makers["AWS::Scheduler::Schedule"] = make_schedule
+    stands = {(resource.stack, resource.logical_id) for resource in (beside.resources if beside else [])}
     for kind, make in makers.items():
-        for resource in assembly.of_type(kind):
+        for resource in new(assembly, kind, stands):
             make(cloud, assembly, resource)
-    for resource in assembly.of_type("AWS::SQS::Queue"):
+    for resource in new(assembly, "AWS::SQS::Queue", stands):
         redrive(cloud, resource)
+
+
+def new(assembly: Assembly, kind: str, stands: set[tuple[str, str]]) -> list[Resource]:
+    """The resources of a type that do not stand yet, by stack and logical id."""
+    return [found for found in assembly.of_type(kind) if (found.stack, found.logical_id) not in stands]
 
 
 def make_queue(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:

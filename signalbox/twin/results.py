@@ -30,16 +30,20 @@ class Results:
 
     def __init__(self, cloud: Cloud, assembly: Assembly) -> None:
         self.cloud = cloud
-        self.assembly = assembly
-        self.workflows = {row["slug"]: row for row in [*assembly.workflows, *assembly.journeys]}
-        self.starts = dict(starts(assembly))
-        self.outcomes = {event: row for row in assembly.workflows for event in row["outcomes"]}
         self.accepted: dict[Key, None] = {}
         self.closings: dict[Key, str] = {}
         self.raw: set[str] = set()
         self.hears_raw = False
-        self.journeys = Journeys(assembly)
+        self.read(assembly)
         cloud.buses.heard.append(self.hear)
+
+    def read(self, assembly: Assembly) -> None:
+        """Go by the rows of this assembly from now on."""
+        self.assembly = assembly
+        self.workflows = {row["slug"]: row for row in [*assembly.workflows, *assembly.journeys]}
+        self.starts = dict(starts(assembly))
+        self.outcomes = {event: row for row in assembly.workflows for event in row["outcomes"]}
+        self.journeys = Journeys(assembly)
 
     def hear(self, bus: Bus, event: Event) -> None:
         """Note what starts and what closes a piece of business."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from signalbox.errors import InputError
 
-VERBS = ("type", "raw", "replay", "partner", "fault", "upload", "act", "desk")
+VERBS = ("type", "raw", "replay", "partner", "fault", "upload", "act", "desk", "phase")
 BEHAVIOURS = ("ok", "decline", "fail", "hang", "fail-after-effect")
 PARTNERS = ("payments", "shipping", "bureau", "mail")
 
@@ -66,7 +66,7 @@ def parse_line(text: str | dict[str, Any], number: int) -> Line:
 
 def verb_of(fields: dict[str, Any], number: int) -> str:
     """What a line does. `raw` may carry a type, and `desk` and `act` may say what they are about."""
-    for verb in ("raw", "desk", "act", "fault", "replay", "partner", "upload", "type"):
+    for verb in ("raw", "desk", "act", "fault", "replay", "partner", "upload", "phase", "type"):
         if verb in fields:
             return verb
     raise BrokenLine(number, f"it says nothing to do; one of {', '.join(VERBS)} is missing")
@@ -118,6 +118,12 @@ def check_desk(fields: dict[str, Any], number: int) -> None:
         raise BrokenLine(number, reason)
 
 
+def check_phase(fields: dict[str, Any], number: int) -> None:
+    """The phase of a migration that begins now; which there are is seen when it is played."""
+    if not isinstance(fields["phase"], int) or isinstance(fields["phase"], bool):
+        raise BrokenLine(number, f"`phase` is {fields['phase']!r}, and must be a whole number")
+
+
 def check_fault(fields: dict[str, Any], number: int) -> None:
     """A fault of the catalogue; whether its place is deployed is seen when it is planned."""
     from signalbox.twin.faults import objection
@@ -142,6 +148,7 @@ CHECKS = {
     "upload": check_named,
     "act": check_named,
     "desk": check_desk,
+    "phase": check_phase,
 }
 
 

@@ -47,6 +47,12 @@ class Twin:
     ) -> None:
         self.cloud.close()
 
+    def extend(self, assembly: Assembly) -> None:
+        """Deploy an assembly beside what stands, which it contains."""
+        self.cloud.extend(assembly, beside=self.assembly)
+        self.assembly = assembly
+        self.results.read(assembly)
+
     @cached_property
     def bus(self) -> str:
         """The name of the custom bus that events are published on."""

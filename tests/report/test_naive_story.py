@@ -34,7 +34,8 @@ def told(assembly: Assembly) -> Story:
         flow = NaiveFlow(twin)
         flow.plan(lines)
         twin.run_until_idle()
-        return collect(flow, tally(twin, lines), "the command")
+        found = tally(twin, lines)
+        return collect(flow, found, found.violations(), "the command")
 
 
 def of(told: Story, key: str) -> Story:

@@ -1,0 +1,57 @@
+"""The phases in which a script becomes events: what is deployed in each, and which version of the script runs.
+
+docs/migration.md tells why, and how to go on and back. A phase deploys what the CDK synthesised, or one stack of it.
+"""
+
+from dataclasses import dataclass
+
+from signalbox.assembly import Assembly
+from signalbox.errors import InputError
+from signalbox.naive.versions import First, Shared, Version
+
+TABLES_ONLY = "storage"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase. `stack`: the end of the name of the only stack that is deployed; empty where all are. `tells`: who says what
+    the outbox wants said, a name in examples/migration/shop.py; None where the first script runs, or none at all."""
+
+    title: str
+    stack: str = ""
+    first: bool = False
+    tells: str | None = None
+
+    @property
+    def script(self) -> bool:
+        """Whether what comes in goes to the script; else it goes to the bus."""
+        return self.first or self.tells is not None
+
+
+PHASES = (
+    Phase("the script", stack=TABLES_ONLY, first=True),
+    Phase("the script on shared decisions and rows", stack=TABLES_ONLY, tells="say_ourselves"),
+    Phase("its events go out, consumers listen", tells="leave_to_the_relay"),
+    Phase("the machine takes over, the script shadows it"),
+    Phase("the script has retired"),
+)
+
+
+def phase(number: int) -> Phase:
+    """A phase by its number. Raises InputError where there is none."""
+    if not 0 <= number < len(PHASES):
+        raise InputError(f"there is no phase {number}; the phases are 0 to {len(PHASES) - 1}")
+    return PHASES[number]
+
+
+def deployed(assembly: Assembly, number: int) -> Assembly:
+    """What of an assembly is deployed in a phase."""
+    stack = phase(number).stack
+    kept = {name: template for name, template in assembly.templates.items() if name.endswith(stack)}
+    return Assembly(assembly.path, kept) if stack else assembly
+
+
+def version(assembly: Assembly, number: int) -> Version:
+    """The version of the script that runs in a phase; `assembly` holds the code that it shares."""
+    tells = phase(number).tells
+    return First() if tells is None else Shared(assembly, tells)

@@ -1,0 +1,101 @@
+"""The way from a script to events: every phase, and every change of phase in the middle of a run, forward and back."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.naive.migration import Migration
+from signalbox.naive.phases import PHASES, deployed
+from signalbox.twin import Twin
+from signalbox.twin.script import parse
+from tests.simulation.orders import fault, paid, placed, rows, stock
+
+Lines = list[dict[str, Any]]
+ORDERS = 12
+CHANGE = 100.0
+"""When the phase changes: some orders are done, some wait for their payment, some come later."""
+
+
+def orders() -> Lines:
+    """Orders every 10 seconds from 40 s, each paid 35 seconds later; there are goods for all."""
+    numbers = range(ORDERS)
+    made = [placed(f"order-{number}", at=40 + 10 * number, quantity=2) for number in numbers]
+    return [stock(quantity=100), *made, *(paid(f"order-{number}", at=75 + 10 * number) for number in numbers)]
+
+
+def run(assembly: Assembly, number: int, lines: Lines, seed: int = 1) -> tuple[Migration, list[dict[str, str]], Any]:
+    """A run that begins in a phase: the run, what is wrong, and the rows of the partners' book."""
+    good, broken = parse(lines)
+    assert broken == []
+    with Twin.from_assembly(deployed(assembly, number), seed, schedules=number > 1) as twin:
+        migration = Migration(twin, assembly, number)
+        migration.plan(good)
+        twin.run_until_idle()
+        return migration, migration.violations(migration.tally()), (migration.counts(), rows(twin, "sandbox"))
+
+
+CHANGES = [*pairwise(range(len(PHASES))), *((after, before) for before, after in pairwise(range(len(PHASES))))]
+
+
+@pytest.mark.parametrize(("before", "after"), CHANGES)
+def test_changing_the_phase_loses_nothing_and_charges_nobody_twice(assembly: Assembly, before: int, after: int) -> None:
+    """Forward and back while orders wait: each is confirmed once, asked for once, shipped once."""
+    _, wrong, (counts, book) = run(assembly, before, [*orders(), {"at": CHANGE, "phase": after}])
+    assert wrong == []
+    assert (counts["accepted"], counts["completed"]) == (ORDERS, ORDERS)
+    for operation in ("request", "ship"):
+        assert sorted(row["orderId"] for row in book if row.get("operation") == operation) == sorted(
+            f"order-{number}" for number in range(ORDERS)
+        )
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_crash_of_the_shared_script_loses_nothing(assembly: Assembly, number: int) -> None:
+    """From phase 1 on a restarted process carries on with what its rows say, whatever call it died at."""
+    for nth in (1, 40, 90):
+        _, wrong, (counts, _) = run(assembly, number, [*orders(), fault(14, at=60, nth=nth)])
+        assert (wrong, counts["completed"]) == ([], ORDERS)
+
+
+def test_a_crash_of_the_first_script_is_what_it_was(assembly: Assembly) -> None:
+    """Phase 0 hangs where phase 1 goes on: the phases are not told apart by kinder lines."""
+    _, wrong, _ = run(assembly, 0, [*orders(), fault(14, at=60, nth=40)])
+    assert wrong != []
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_money_that_nobody_may_keep_goes_back(assembly: Assembly, number: int) -> None:
+    """A second payment, and one that came after the order was cancelled, are refunded: by the script, then by the consumer."""
+    late = [placed("order-1", at=60, sku="none"), paid("order-1", at=70)]
+    twice = [placed("order-2"), paid("order-2"), paid("order-2", at=80, payment_id="again")]
+    _, wrong, (_, book) = run(assembly, number, [stock(), *late, *twice])
+    refunded = sorted(row["paymentId"] for row in book if row.get("operation") == "refund")
+    assert (wrong, refunded) == ([], ["again", "pay-order-1"])
+
+
+def test_events_are_heard_from_phase_2_on(assembly: Assembly) -> None:
+    """What was only written in phase 1 is announced and counted in phase 2, by consumers that the script does not know."""
+    for number, heard in ((1, []), (2, ["OrderConfirmed"])):
+        migration, _, _ = run(assembly, number, [stock(), placed(), paid()])
+        buses = migration.twin.cloud.buses.buses
+        said = [event["detail-type"] for name, bus in buses.items() if name != "default" for _, event in bus.journal]
+        assert said == heard
+
+
+def test_an_order_that_is_none_is_refused_at_once(assembly: Assembly) -> None:
+    """From phase 1 on the customer is told; there is no row, and nothing is lost."""
+    wrong_total = placed()
+    wrong_total["data"] = {**wrong_total["data"], "total": "1.00"}
+    _, wrong, (counts, _) = run(assembly, 1, [stock(), wrong_total])
+    assert (wrong, counts["refused"], counts["accepted"]) == ([], 1, 0)
+
+
+def test_the_example_script_in_phase_2(assembly: Assembly) -> None:
+    """All that breaks the first script, in the lines of the demo, is survived: partners that hang, decline and fail."""
+    lines = [json.loads(line) for line in (assembly.path.parent / "examples" / "orders.jsonl").read_text().splitlines()]
+    _, wrong, (counts, _) = run(assembly, 2, lines)
+    assert wrong == []
+    assert counts["accepted"] == counts["completed"] > 50
