@@ -30,8 +30,8 @@ from stacks.measures import (
 from stacks.naming import physical_name
 from stacks.routes import DAY, HOUR, MINUTE, RELAY, ROUTES, STALL, SWEEP, WORKFLOWS, Route, functions
 
-UNPUBLISHED_SECONDS = 10 * MINUTE
-"""The sweep says again what is 5 minutes old, every 5 minutes: an older row has missed a whole sweep."""
+UNPUBLISHED_SECONDS = 5 * MINUTE
+"""What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row is poison."""
 
 RELAY_LAG_MS = 60_000
 
@@ -126,7 +126,9 @@ def _of_outbox(target: Environment) -> Iterator[AlarmRow]:
     relay = physical_name(target, RELAY.name)
     behind = "The relay has been a minute or more behind the outbox for five minutes."
     yield AlarmRow("outbox-relay-lag", "outbox-relay-lag", behind, LAG, relay, threshold=RELAY_LAG_MS, periods=5, bad=3)
-    unpublished = "A row of the outbox has stayed unpublished through a whole sweep, or the sweep does not run."
+    unpublished = (
+        "Two sweeps on end found rows that the relay had not said for five minutes, or the sweep does not run."
+    )
     yield AlarmRow(
         "outbox-unpublished",
         "outbox-unpublished",

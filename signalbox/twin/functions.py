@@ -39,6 +39,8 @@ class Functions:
     running: int = 0
     listeners: list[Callable[[Invocation, int], None]] = field(default_factory=list)
     """Hear of each invocation that has ended, with its billed milliseconds. They change nothing."""
+    turned_away: list[Callable[[Function], None]] = field(default_factory=list)
+    """Hear of each call for which no environment was free. They change nothing."""
 
     def environment(self, function: Function) -> Environment:
         """A warm environment of this version, or a new one."""
@@ -57,6 +59,8 @@ class Functions:
         usage = self.usage[function.name]
         reserved = function.reserved_concurrency
         if self.running >= self.limit or (reserved is not None and usage.running >= reserved):
+            for listener in self.turned_away:
+                listener(function)
             self.clock.after(0.0, lambda: done(Throttled()))
             return None
         invocation = Invocation(self, function, payload, done)

@@ -1,0 +1,44 @@
+"""Metric math, as far as our alarms use it: arithmetic on the metrics of one period.
+
+Source: Amazon CloudWatch User Guide, "Using math expressions with CloudWatch metrics": a datapoint that one operand lacks is
+missing from the result, and a division by zero gives none.
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+
+from signalbox.errors import InputError
+
+OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+class UnknownExpression(InputError):
+    """Metric math that the twin does not know."""
+
+
+def value(expression: str, known: Mapping[str, float | None]) -> float | None:
+    """The value of an expression over named metrics. Raises UnknownExpression with what it does not know."""
+
+    def of(node: ast.expr) -> float | None:
+        match node:
+            case ast.Constant(value=int() | float() as number):
+                return float(number)
+            case ast.Name(id=name) if name in known:
+                return known[name]
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+                first, second = of(left), of(right)
+                if first is None or second is None or (isinstance(op, ast.Div) and not second):
+                    return None
+                return OPERATORS[type(op)](first, second)
+        raise UnknownExpression(f"the twin does not know {ast.unparse(node)!r} in the metric math {expression!r}")
+
+    try:
+        return of(ast.parse(expression, mode="eval").body)
+    except SyntaxError:
+        raise UnknownExpression(f"the metric math {expression!r} cannot be read") from None

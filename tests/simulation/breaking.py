@@ -1,0 +1,209 @@
+"""One long day on which everything breaks, and is mended: the faults that each alarm is for."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from signalbox.assembly import Assembly
+from signalbox.twin import Twin
+from signalbox.twin.cloudwatch import Watching, watch
+from signalbox.twin.interference import CallFault, crash
+from tests.simulation.copies import Document
+from tests.simulation.orders import fault, good, stock
+
+Line = dict[str, Any]
+DENIED, FAILED, ABORTED, UNSETTLED, UNRELAYED = 600, 1200, 1500, 1800, 2400
+POISON_DELETED, BROKEN, THROTTLED, DRAINED, ENDED = 4200, 4800, 5400, 6000, 28 * 3600
+"""Virtual seconds at which each fault begins. All have passed, and every queue is empty again, when the day has ENDED."""
+
+FAULTS = {
+    "dead-letters": "a message that never parses in every queue",
+    "undelivered": "every target denies for a minute",
+    "unroutable": "an event of a type that nobody knows",
+    "queue-age": "every consumer is paused for 26 hours",
+    "execution-failed": "an error that nothing catches, in every machine",
+    "rollback": "an error that nothing catches, in every machine; a function that dies at every call",
+    "execution-aborted": "an execution of every machine is stopped",
+    "execution-timed-out": "tasks that never answer, under a definition that does not limit them",
+    "execution-late": "the same",
+    "function-errors": "every function is called with what it does not understand, and dies at its first call",
+    "functions-throttled": "the account has no copy of a function to give for four minutes",
+    "outbox-relay-lag": "the relay hangs at PutEvents",
+    "outbox-unrelayed": "a row of the outbox that never serialises",
+    "outbox-unpublished": "the same row, until it is deleted",
+    "schedules-missed": "a scheduled function dies at every call",
+    "orders-need-attention": "shipping declines, and the provider refuses the refund",
+    "journeys-stalled": "a user registers and never clicks",
+    "page": "all of these",
+}
+"""Entry of the runbook -> the fault that its alarms are fired by."""
+
+
+USER = {"email": "user-1@example.com", "name": "A user", "country": "DE"}
+
+
+def fitting(pattern: Mapping[str, Any]) -> dict[str, Any]:
+    """An event that a rule's pattern lets in: the first value that it names, and a word where it names none."""
+    return {name: fitting(part) if isinstance(part, Mapping) else first(part) for name, part in pattern.items()}
+
+
+def first(allowed: list[Any]) -> Any:
+    """A value that a list of a pattern lets in."""
+    return next((rule.get("prefix", "unheard of") if isinstance(rule, dict) else rule) for rule in allowed)
+
+
+def bad_day(twin: Twin) -> Watching:
+    """Everything goes wrong once, in a twin with schedules, and is mended."""
+    watching, hands, cloud = watch(twin), Hands(twin), twin.cloud
+    moments: list[tuple[float, Callable[[], None]]] = [
+        (DENIED + 1, hands.publish_every_event),
+        (FAILED, hands.fail_executions),
+        (ABORTED, hands.abort_executions),
+        (POISON_DELETED, hands.delete_poison_row),
+        (BROKEN, hands.break_functions),
+        (BROKEN + 300, hands.mend_functions),
+        (THROTTLED, lambda: setattr(cloud.functions, "limit", 0)),
+        (THROTTLED + 240, lambda: setattr(cloud.functions, "limit", 1000)),
+        (DRAINED, hands.drain),
+    ]
+    for at, act in moments:
+        cloud.clock.at(cloud.clock.start + at, act)
+    hang = {"function": "outbox.handlers.relay", "call": "events.PutEvents", "times": 12}
+    twin.plan(
+        [
+            *(fault(10, at=60, queue=row["name"]) for row in twin.assembly.routes),
+            fault(5, at=DENIED, seconds=60),
+            {"at": DENIED + 100, "raw": "{}", "type": "Unheard"},
+            {"at": 10, "type": "UserRegistered", "subject": "user-1", "data": {**USER, "userId": "user-1"}},
+            *unsettled_order(),
+            fault(45, at=UNRELAYED, body="{"),
+            fault(13, at=UNRELAYED, **hang),
+            *good("order-9", at=UNRELAYED + 60),
+            *(stock("lamp", at=THROTTLED + seconds) for seconds in range(1, 240, 20)),
+        ]
+    )
+    twin.advance(seconds=ENDED)
+    return watching
+
+
+def fortnight(twin: Twin) -> Watching:
+    """Two weeks in which nobody consumes for a day and no task ever answers, in a twin without schedules."""
+    watching, hands = watch(twin), Hands(twin)
+    twin.cloud.executions.work = lambda execution, command: None
+    hands.start("endless")
+    for source in twin.cloud.queue_sources.values():
+        source.enabled = False
+        source.queue.send("nonsense", group="nobody" if source.queue.fifo else None)
+    twin.advance(hours=26)
+    for source in twin.cloud.queue_sources.values():
+        source.enabled = True
+        source.wake()
+    twin.advance(hours=1)
+    hands.drain()
+    twin.advance(days=14)
+    return watching
+
+
+def unsettled_order() -> Iterator[Line]:
+    """An order that cannot be undone until the provider has come to its senses."""
+    yield stock(at=UNSETTLED - 100)
+    yield {"at": UNSETTLED - 1, "partner": "shipping", "behave": "decline", "calls": 1}
+    yield from good("order-1", at=UNSETTLED)
+    yield {"at": UNSETTLED + 5, "partner": "payments", "behave": "decline"}
+    yield {"at": UNSETTLED + 500, "partner": "payments", "behave": "ok"}
+
+
+class Hands:
+    """What people and accidents do to a twin."""
+
+    def __init__(self, twin: Twin) -> None:
+        self.twin = twin
+        self.cloud = twin.cloud
+
+    def publish_every_event(self) -> None:
+        """An event for each rule."""
+        for bus in self.cloud.buses.buses.values():
+            for rule in bus.rules:
+                event = fitting(rule.pattern)
+                made = self.cloud.buses.event(
+                    event.get("source", "signalbox.external"), event["detail-type"], event.get("detail", {}), []
+                )
+                self.cloud.buses.publish(bus, made)
+
+    def start(self, name: str) -> list[str]:
+        """Start an execution of each machine by hand; their ARNs."""
+        started = []
+        for row in self.twin.assembly.workflows:
+            arn = next(arn for arn, m in self.cloud.executions.machines.items() if m.name == row["machine"])
+            answer = self.twin.client("stepfunctions").start_execution(
+                stateMachineArn=f"{arn}:{row['alias']}", name=name, input=f'{{"{row["key"]}": "{name}"}}'
+            )
+            started.append(answer["executionArn"])
+        return started
+
+    def fail_executions(self) -> None:
+        """For a while every task ends in an error that nothing catches."""
+        work = self.cloud.executions.work
+        self.twin.plan([fault(22, at=self.twin.now, times=0)])
+        self.cloud.clock.after(1, partial(self.start, "failing"))
+        self.cloud.clock.after(60, lambda: setattr(self.cloud.executions, "work", work))
+
+    def abort_executions(self) -> None:
+        """Somebody stops an execution of each machine."""
+        for arn in self.start("stopped"):
+            self.twin.client("stepfunctions").stop_execution(executionArn=arn)
+
+    def delete_poison_row(self) -> None:
+        """The row that no relay can publish goes."""
+        key = {"partitionKey": {"S": "order#poison"}, "id": {"S": "poison"}}
+        self.twin.client("dynamodb").delete_item(TableName=self.twin.assembly.tables["outbox"], Key=key)
+
+    def break_functions(self) -> None:
+        """Every function dies at its first call, or at what it is called with."""
+        self.planned = CallFault(crash, times=float("inf"))
+        self.cloud.interference.planned.append(self.planned)
+        for arn in self.cloud.deployed:
+            self.cloud.asynchronous.invoke(arn, '"nonsense"')
+
+    def mend_functions(self) -> None:
+        """They work again."""
+        self.cloud.interference.planned.remove(self.planned)
+
+    def drain(self) -> None:
+        """On-call has looked at every dead letter, and empties the queues."""
+        for arn, queue in self.cloud.queues.items():
+            while arn not in self.cloud.queue_sources and (taken := queue.receive(10)):
+                for message in taken:
+                    queue.delete(str(message.receipt))
+
+
+def without_limits(name: str, properties: Document) -> bool:
+    """Take the time-outs of states out of a machine's definition, and leave the machine's own."""
+    definition = json.loads(properties["DefinitionString"])
+    for state in states_of(definition):
+        state.pop("TimeoutSeconds", None)
+    properties["DefinitionString"] = json.dumps(definition)
+    return True
+
+
+def states_of(definition: Document) -> Iterator[Document]:
+    """Every state of a definition, nested ones too."""
+    for state in definition.get("States", {}).values():
+        yield state
+        for inner in [*state.get("Branches", []), state.get("ItemProcessor", {})]:
+            yield from states_of(inner)
+
+
+def states_by_alarm(watching: Watching) -> dict[str, list[str]]:
+    """Alarm, without the environment -> the states that it took."""
+    found: dict[str, list[str]] = {}
+    for change in watching.changes():
+        found.setdefault(change.alarm.removeprefix("signalbox-dev-"), []).append(change.state)
+    return found
+
+
+def alarm_names(assembly: Assembly) -> set[str]:
+    """Every alarm of an assembly, composite ones too, without the environment."""
+    found = assembly.of_type("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+    return {alarm.name.removeprefix("signalbox-dev-") for alarm in found}

@@ -1,0 +1,80 @@
+"""Every alarm is proved: a real fault fires it, and it is silent again once the fault is mended."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from signalbox.assembly import Assembly, read
+from signalbox.twin import Twin
+from signalbox.twin.cloudwatch import watch
+from signalbox.twin.cloudwatch.watching import UnknownMetric
+from tests.simulation.breaking import (
+    FAULTS,
+    alarm_names,
+    bad_day,
+    fortnight,
+    states_by_alarm,
+    without_limits,
+)
+from tests.simulation.copies import change, copy
+from tests.simulation.orders import good, stock
+
+RUNBOOK = Path(__file__).resolve().parents[2] / "docs/runbook.md"
+
+
+def test_every_alarm_fires_and_falls_silent(assembly: Assembly, tmp_path: Path) -> None:
+    """Of the alarms that are deployed, each goes to ALARM in one of two runs full of faults, and is OK at the end of it."""
+    with Twin.from_assembly(assembly, seed=1) as run:
+        day = states_by_alarm(bad_day(run))
+    unlimited = copy(assembly, tmp_path / "assembly")
+    change(unlimited, "AWS::StepFunctions::StateMachine", without_limits)
+    with Twin.from_assembly(read(unlimited.path), seed=1, schedules=False) as run:
+        weeks = states_by_alarm(fortnight(run))
+    assert {name: states for name, states in day.items() if states[-1] != "OK"} == {}
+    proved = {
+        name for seen in (day, weeks) for name, states in seen.items() if states[:1] == ["ALARM"] and "OK" in states
+    }
+    assert alarm_names(assembly) - proved == set()
+
+
+def test_alarms_faults_and_runbook_are_the_same_sets(assembly: Assembly) -> None:
+    """Each entry of the runbook has alarms and a fault that fires them, and nothing else has."""
+    found = assembly.of_type("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+    named = {alarm.properties["AlarmDescription"].rpartition("#")[2] for alarm in found}
+    assert named == set(FAULTS) == set(re.findall(r"^## (\S+)$", RUNBOOK.read_text("utf-8"), re.MULTILINE))
+
+
+def test_nothing_rings_on_a_good_day(assembly: Assembly) -> None:
+    """Orders that go well, an hour long, with schedules: no alarm changes its state."""
+    with Twin.from_assembly(assembly, seed=2) as run:
+        watching = watch(run)
+        run.plan([stock(quantity=40), *(line for n in range(10) for line in good(f"order-{n}", at=60 + 300 * n))])
+        run.advance(hours=1)
+        assert len(run.executions("orders")) == 10
+        assert states_by_alarm(watching) == {}
+
+
+def test_a_watched_run_has_the_same_bytes(assembly: Assembly) -> None:
+    """Watching draws nothing from the seed: executions and log lines are those of a run that nobody watched."""
+    seen = []
+    for watched in (False, True):
+        with Twin.from_assembly(assembly, seed=3) as run:
+            if watched:
+                watch(run)
+            run.plan([stock(), *good()])
+            run.advance(minutes=10)
+            seen.append((run.executions(), dict(run.cloud.functions.lines)))
+    assert seen[0] == seen[1]
+
+
+def test_an_alarm_that_could_not_be_judged_is_refused(assembly: Assembly, tmp_path: Path) -> None:
+    """An alarm on a metric of AWS that the twin does not make would be OK for ever: it is named instead."""
+    changed = copy(assembly, tmp_path / "assembly")
+
+    def edit(name: str, properties: dict[str, object]) -> bool:
+        return "MetricName" in properties and bool(properties.update(MetricName="NumberOfEmptyReceives") is None)
+
+    change(changed, "AWS::CloudWatch::Alarm", edit)
+    with Twin.from_assembly(read(changed.path)) as run, pytest.raises(UnknownMetric, match="NumberOfEmptyReceives"):
+        watch(run)

@@ -1,0 +1,104 @@
+"""CloudWatch's rules, as its documentation states them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from signalbox.twin import Twin
+from signalbox.twin.cloudwatch import watch
+from signalbox.twin.cloudwatch.decisions import decide
+from signalbox.twin.cloudwatch.expressions import UnknownExpression, value
+from signalbox.twin.cloudwatch.metrics import Metric
+from signalbox.twin.cloudwatch.rules import BrokenRule, parse
+from tests.simulation.orders import fault
+
+Open = Callable[..., Twin]
+POINTS = {"0": False, "X": True, "-": None}
+TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
+DOCUMENTED = [  # "Configuring how CloudWatch alarms treat missing data": 3 of 3, then 2 of 3, an evaluation range of 5
+    ("0-X-X", 3, "OK", "OK", "OK", "OK"),
+    ("0----", 3, "OK", "OK", "OK", "OK"),
+    ("-----", 3, "INSUFFICIENT_DATA", "retained", "ALARM", "OK"),
+    ("0XX-X", 3, "ALARM", "ALARM", "ALARM", "ALARM"),
+    ("--X--", 3, "ALARM", "retained", "ALARM", "OK"),
+    ("0-X-X", 2, "ALARM", "ALARM", "ALARM", "ALARM"),
+    ("00X0X", 2, "ALARM", "ALARM", "ALARM", "ALARM"),
+    ("0-X--", 2, "OK", "OK", "ALARM", "OK"),
+    ("----0", 2, "OK", "OK", "ALARM", "OK"),
+    ("---X-", 2, "ALARM", "retained", "ALARM", "OK"),
+]
+
+
+@pytest.mark.parametrize(("text", "bad", "missing", "ignore", "breaching", "not_breaching"), DOCUMENTED)
+def test_the_documented_tables(
+    text: str, bad: int, missing: str, ignore: str, breaching: str, not_breaching: str
+) -> None:
+    """Each row of the two tables gives the states that the page gives."""
+    points = [POINTS[point] for point in text]
+    found = [decide(points, 3, bad, treatment, "retained") for treatment in TREATMENTS]
+    assert found == [missing, ignore, breaching, not_breaching]
+
+
+@pytest.mark.parametrize("text", ["----X", "---X-"])
+def test_no_alarm_too_early(text: str) -> None:
+    """One young breaching datapoint is no alarm yet: the next may be good."""
+    assert decide([POINTS[point] for point in text], 3, 3, "missing", "OK") != "ALARM"
+
+
+def test_rules_of_composite_alarms() -> None:
+    """NOT binds before AND, AND before OR; alarms are named or given by ARN."""
+    states = {"a": "ALARM", "b": "OK", "c": "INSUFFICIENT_DATA"}
+    arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:a"
+    for rule, holds in {
+        f'ALARM("{arn}")': True,
+        "ALARM(b) OR ALARM(a)": True,
+        "ALARM(a) AND NOT OK(b)": False,
+        'NOT ALARM("b") AND INSUFFICIENT_DATA("c")': True,
+        "ALARM(a) OR ALARM(b) AND FALSE": True,
+        "(ALARM(a) OR ALARM(b)) AND FALSE": False,
+    }.items():
+        assert parse(rule)(states) is holds, rule
+
+
+@pytest.mark.parametrize("rule", ["", "ALARM(a) ALARM(b)", "(ALARM(a)", "AND ALARM(a)", "ALERT(a)"])
+def test_broken_rules_are_named(rule: str) -> None:
+    """What CloudWatch would refuse is refused in a sentence."""
+    with pytest.raises(BrokenRule, match="composite alarm"):
+        parse(rule)
+
+
+def test_metric_math() -> None:
+    """Arithmetic; nothing comes of a missing operand or a division by zero; what is not known is named."""
+    assert value("100 * part / whole", {"part": 1.0, "whole": 4.0}) == 25
+    assert value("100 * part / whole", {"part": None, "whole": 4.0}) is None
+    assert value("100 * part / whole", {"part": 1.0, "whole": 0.0}) is None
+    with pytest.raises(UnknownExpression, match="FILL"):
+        value("FILL(part, 0)", {"part": 1.0})
+
+
+def test_an_idle_queue_reports_late(twin: Open) -> None:
+    """A dead-letter queue that was inactive tells of its first message after a quarter of an hour, a polled one at once."""
+    run = twin(1)
+    watching = watch(run)
+    run.plan([fault(10, at=60, queue="stock")])
+    run.advance(minutes=30)
+    depth = watching.collected().minutes
+    letters = depth[Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", named("stock-dead-letters"))]
+    assert min(letters) - run.cloud.clock.start // 60 == 16
+    assert set(map(tuple, letters.values())) == {(1,)}
+
+
+def named(queue: str) -> frozenset[tuple[str, str]]:
+    """The dimension of a queue."""
+    return frozenset({("QueueName", f"signalbox-dev-{queue}")})
+
+
+def test_a_message_received_three_times_is_not_the_oldest(twin: Open) -> None:
+    """The age of the oldest message leaves out what keeps coming back: it ends as a dead letter."""
+    run = twin(1)
+    watching = watch(run)
+    deadly = fault(14, function="orders.handlers.receive_stock", call="", when="before", times=0)
+    run.plan([deadly, {"at": 10, "type": "StockReceived", "data": {"sku": "lamp", "quantity": 1}}])
+    run.advance(minutes=30)
+    ages = watching.collected().minutes[Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", named("stock"))]
+    assert 60 < max(max(values) for values in ages.values()) < 180
