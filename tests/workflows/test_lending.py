@@ -191,39 +191,6 @@ def test_underwriters_have_three_days_and_a_senior_two_more(twin: Open) -> None:
     assert sorted(asked) == ["senior-1@example.com", "underwriter-1@example.com", "underwriter-2@example.com"]
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_two_reviewers_at_one_instant_are_one_decision(twin: Open, seed: int) -> None:
-    """Whoever is first decides, the other one is told that it is decided: 410."""
-    run = twin(seed=seed)
-    run.play([applied(), document(DAY), act(2 * DAY, "approve"), act(2 * DAY, "reject", "underwriter-2")])
-    assert [status for method, status in statuses(run) if method == "POST"].count(200) == 1
-    assert sorted(status for _, status in statuses(run))[-1] == 410
-    assert len({"LoanApproved", "LoanRejected"} & set(told(run))) == 1
-    assert run.audit() == []
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_a_decision_and_the_time_out_at_one_instant_are_one_decision(twin: Open, seed: int) -> None:
-    """The senior decides within the second in which the time is over: approved or expired, never both."""
-    run = twin(seed=seed)
-    run.play([applied(), document(DAY), act(6 * DAY - 0.5 + seed / 10, "approve", "senior-1")])
-    ends = [kind for kind in told(run) if kind in {"LoanApproved", "LoanExpired"}]
-    assert ends == [result(run)["outcome"]]
-    assert result(run)["status"] == "SUCCEEDED"
-    assert run.audit() == []
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_a_document_and_the_end_of_the_wait_at_one_instant(twin: Open, seed: int) -> None:
-    """A document within the second in which seven days are over: taken or too late, and nothing hangs."""
-    run = twin(seed=seed)
-    run.play([applied(), document(7 * DAY + seed / 8)])
-    assert result(run)["status"] == "SUCCEEDED"
-    late = "DocumentsVerified" not in told(run)
-    assert row(run)["reasons"] == (["DocumentsMissing"] if late else ["ReviewTimedOut"])
-    assert run.audit() == []
-
-
 def test_a_double_click_decides_once(twin: Open) -> None:
     """The second press of the button finds the decision made: 410, and by whom."""
     run = twin(seed=5)
