@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from signalbox.assembly.synthesis import chosen
-from signalbox.cost.assumed import Assumptions, executions_a_month, read_assumptions
+from signalbox.cost.assumed import Assumptions, rate_of, read_assumptions
 from signalbox.cost.bill import Bill, price
 from signalbox.cost.calibration import calibrate
 from signalbox.cost.chart import draw
@@ -45,7 +45,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document an
 UsageOption = Annotated[Path | None, typer.Option("--usage", help="The assumptions; examples/usage.json by default.")]
 AssemblyOption = Annotated[Path | None, typer.Option("--assembly", help="A cloud assembly to take as it is.")]
 RateOption = Annotated[
-    str | None, typer.Option("--rate", help="Executions of each workflow, such as 1000/min, for 30 days.")
+    str | None,
+    typer.Option("--rate", help="Executions of the first workflow, 1000/min, or of another, lending=5/h, for 30 days."),
 ]
 Prices = Annotated[Path, typer.Option(help="The folder of price files.")]
 
@@ -87,9 +88,7 @@ def price_machine(
 @app.command("project")
 def project_system(
     usage: UsageOption = None,
-    rate: Annotated[
-        str | None, typer.Option(help="Executions of each workflow, such as 1000/min, for 30 days.")
-    ] = None,
+    rate: RateOption = None,
     assembly: AssemblyOption = None,
     as_json: AsJson = False,
 ) -> int:
@@ -158,9 +157,12 @@ def show_quotas(
 
 @app.command("calibrate")
 def calibrate_projection(
+    workflow: Annotated[
+        list[str] | None, typer.Option(help="A workflow or journey; all that can be played by default.")
+    ] = None,
     seeds: Annotated[str, typer.Option(help="The seed to measure on, and the one to check on.")] = "1,2",
     orders: Annotated[
-        int, typer.Option(min=20, max=600, help="Orders of each run: 580 come as fast as a million a month.")
+        int, typer.Option(min=20, max=600, help="Orders of their runs: 580 come as fast as a million a month.")
     ] = 120,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Write the usage file with the counts of the first seed.")
@@ -173,9 +175,17 @@ def calibrate_projection(
     path = usage or default_usage()
     assumptions = read_assumptions(read_document(path), str(path))
     pair = two_seeds(seeds)
-    found = calibrate(chosen(assembly, tell), assumptions, pair, orders, tell)
+    found = calibrate(chosen(assembly, tell), assumptions, pair, orders, workflow or (), tell)
     if out is not None:
-        write_file(out, rewritten(assumptions, found.counts, f"{orders} orders of the seed {pair[0]} in the twin"))
+        write_file(
+            out,
+            rewritten(
+                assumptions,
+                found.counts,
+                f"{orders} orders, or the example's script, of the seed {pair[0]} in the twin",
+                found.rows,
+            ),
+        )
     show(found.to_json(), calibration_lines(found), as_json)
     return 0 if found.holds else 1
 
@@ -223,7 +233,7 @@ def read_inputs(usage: Path | None, rate: str | None, assembly: Path | None) -> 
     assumptions = read_assumptions(read_document(path), str(path))
     system = read_system(chosen(assembly, tell))
     if rate is not None:
-        assumptions.set_executions(list(system.workflows), executions_a_month(rate))
+        assumptions.set_executions(*rate_of(rate, system.flows))
     return assumptions, system
 
 

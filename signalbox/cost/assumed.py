@@ -5,7 +5,7 @@ of its own. What no row says is refused: nothing is guessed.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -72,20 +72,16 @@ class Assumptions:
         return found
 
     def refuse_unknown(self, group: str, known: list[str]) -> None:
-        """Refuse a row about something that is not deployed, with the nearest name."""
+        """Refuse a row of a group about something that is not deployed, with the nearest name."""
         for name, row in self.rows.items():
-            first, *rest = name.split("/")
-            if first == group and rest[0] != "*" and rest[0] not in known:
-                raise DocumentError(
-                    self.file, f"{row.pointer}/name", f"{rest[0]!r} is unknown: {nearest(rest[0], known)}"
-                )
+            said = name.removeprefix(f"{group}/").split("/")[0] if name.startswith(f"{group}/") else "*"
+            if said != "*" and said not in known:
+                raise DocumentError(self.file, f"{row.pointer}/name", f"{said!r} is unknown: {nearest(said, known)}")
 
-    def set_executions(self, slugs: list[str], executions: Fraction) -> None:
-        """Put another number of executions a month in the place of the file's, for the workflows that have a row of their own."""
-        named = [slug for slug in slugs if f"workflows/{slug}/executions_per_month" in self.rows]
-        for slug in named or slugs:
-            name = f"workflows/{slug}/executions_per_month"
-            self.rows[name] = Assumption(name, executions, "the rate that was asked for", "given", "")
+    def set_executions(self, slug: str, executions: Fraction) -> None:
+        """Put another number of executions a month in the place of the file's."""
+        name = f"workflows/{slug}/executions_per_month"
+        self.rows[name] = Assumption(name, executions, "the rate that was asked for", "given", "")
 
     def to_json(self) -> list[dict[str, Any]]:
         """The rows that were used, for the answer."""
@@ -96,12 +92,15 @@ class Assumptions:
         ]
 
 
-def executions_a_month(rate: str) -> Fraction:
-    """`1000/min` or `5/s` as executions in a month of 30 days."""
-    found = re.fullmatch(r"(\d{1,12}(?:\.\d{1,12})?)/(s|min|h)", rate)
+def rate_of(text: str, flows: Sequence[str]) -> tuple[str, Fraction]:
+    """`1000/min` of the first flow, or `lending=5/h` of another, as its executions in a month of 30 days."""
+    found = re.fullmatch(r"(?:(.+)=)?(\d{1,12}(?:\.\d{1,12})?)/(s|min|h)", text)
     if not found:
-        raise RateError(f"{rate!r} is no rate: write 1000/min, 5/s or 200/h.")
-    return Fraction(found.group(1)) * SECONDS_A_MONTH / {"s": 1, "min": 60, "h": 3600}[found.group(2)]
+        raise RateError(f"{text!r} is no rate: write 1000/min, 5/s, or lending=200/h.")
+    slug = found[1] or next(iter(flows), "")
+    if slug not in flows:
+        raise RateError(f"there is no workflow {slug!r}: {nearest(slug, flows)}")
+    return slug, Fraction(found[2]) * SECONDS_A_MONTH / {"s": 1, "min": 60, "h": 3600}[found[3]]
 
 
 def plain(value: Any) -> Any:

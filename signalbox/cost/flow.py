@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from signalbox.cost.assumed import SECONDS_A_MONTH, Assumptions
+from signalbox.cost.complete import check_figures, check_names
 from signalbox.cost.exact import accumulate, chunks
 from signalbox.cost.model import Model
 from signalbox.cost.needs import SHARED, Needs
@@ -24,7 +25,10 @@ class FlowOfMonth:
         self.assumptions = assumptions
         check_names(system, assumptions)
         say = assumptions.number
-        self.executions = {slug: say(f"workflows/{slug}/executions_per_month") for slug in system.workflows}
+        self.executions = {slug: say(f"workflows/{slug}/executions_per_month") for slug in system.flows}
+        for slug, executions in self.executions.items():
+            if executions:
+                check_figures(system, assumptions, slug)
         self.outcomes = {slug: self.outcome(slug) for slug in system.workflows}
         self.events: dict[tuple[str, str], Fraction] = {}
         for slug, executions in self.executions.items():
@@ -42,11 +46,12 @@ class FlowOfMonth:
     def needs(self) -> Needs:
         """Everything a month needs of the price list."""
         needs = Needs()
-        for slug, executions in self.executions.items():
-            self.machine(needs, slug, executions)
+        for slug in self.system.workflows:
+            self.machine(needs, slug, self.executions[slug])
         self.buses(needs)
         self.queues(needs)
         self.relay()
+        self.others(needs)
         self.schedules(needs)
         for (slug, name), count in self.invocations.items():
             self.function(needs, slug, self.system.functions[name], count)
@@ -59,7 +64,10 @@ class FlowOfMonth:
         transitions = self.outcomes[slug].transitions * executions
         needs.add("states.standard", "transitions", transitions, slug, "state machine")
         self.logged(
-            needs, slug, "state machine", transitions * self.assumptions.number("machines/*/log_kb_per_transition")
+            needs,
+            slug,
+            "state machine",
+            transitions * self.assumptions.number(f"machines/{slug}/log_kb_per_transition"),
         )
         needs.add("xray", "traces", self.sampled(executions), slug, "state machine")
         for state in self.system.definitions[slug].scope.every_state():
@@ -72,10 +80,12 @@ class FlowOfMonth:
         """Events put on the bus, and kept in its archive."""
         archives = self.system.counts.get("AWS::Events::Archive", 0)
         months = self.assumptions.number("archive/*/months", 0)
+        free = self.system.events_of_aws
         for (slug, name), count in self.events.items():
+            if name in free:
+                continue
             kb = self.assumptions.number(f"events/{name}/kb")
-            billed = count * self.assumptions.number(f"events/{name}/billed", 1)
-            needs.add("events.custom", "events", billed * chunks(kb, CHUNK_KB), slug, f"event {name}")
+            needs.add("events.custom", "events", count * chunks(kb, CHUNK_KB), slug, f"event {name}")
             gigabytes = count * kb / KILOBYTES_IN_A_GIGABYTE * archives
             needs.add("events.archive", "processed", gigabytes, slug, "archive")
             needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
@@ -105,10 +115,20 @@ class FlowOfMonth:
         relay = next((f for f in self.system.functions.values() if f.short == RELAY), None)
         if relay is None:
             return
-        batch = max(ONE, self.assumptions.number("outbox/*/rows_per_batch"))
         for slug, executions in self.executions.items():
+            batch = max(ONE, self.assumptions.number(f"outbox/{slug}/rows_per_batch"))
             rows = executions * self.assumptions.number(f"outbox/{slug}/rows_per_execution")
             accumulate(self.invocations, (slug, relay.name), rows / batch)
+
+    def others(self, needs: Needs) -> None:
+        """Functions that people call over HTTP, or that something else calls; and files that people put into a bucket."""
+        by_short = {function.short: function.name for function in self.system.functions.values()}
+        for slug, executions in self.executions.items():
+            for short in self.assumptions.under(f"workflows/{slug}/calls"):
+                calls = executions * self.assumptions.number(f"workflows/{slug}/calls/{short}")
+                accumulate(self.invocations, (slug, by_short[short]), calls)
+            uploads = executions * self.assumptions.number(f"workflows/{slug}/uploads", 0)
+            needs.add("s3", "puts", uploads, slug, "uploads")
 
     def schedules(self, needs: Needs) -> None:
         """Recurring calls cost the same without any execution."""
@@ -129,6 +149,8 @@ class FlowOfMonth:
         needs.add("lambda", "ephemeral", seconds * extra, slug, driver)
         needs.add("dynamodb", "write units", count * say(f"functions/{function.short}/write_units"), slug, driver)
         needs.add("dynamodb", "read units", count * say(f"functions/{function.short}/read_units"), slug, driver)
+        for item in ("puts", "gets"):
+            needs.add("s3", item, count * say(f"functions/{function.short}/s3_{item}", 0), slug, driver)
         self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"))
 
     def traces(self, needs: Needs) -> None:
@@ -157,12 +179,3 @@ class FlowOfMonth:
         needs.add("metrics", "metrics", self.assumptions.number("metrics/*/count"), SHARED, "custom metrics")
         needs.add("kms", "keys", Fraction(counts.get("AWS::KMS::Key", 0)), SHARED, "keys")
         needs.add("dynamodb", "storage", self.assumptions.number("tables/*/storage_gb"), SHARED, "tables")
-
-
-def check_names(system: System, assumptions: Assumptions) -> None:
-    """Refuse rows about workflows, functions and queues that are not deployed."""
-    assumptions.refuse_unknown("workflows", list(system.workflows))
-    assumptions.refuse_unknown("functions", [function.short for function in system.functions.values()])
-    assumptions.refuse_unknown("queues", [route["name"] for route in system.routes])
-    known = {name for route in system.routes for name in (*route["events"], *route["publishes"])}
-    assumptions.refuse_unknown("events", sorted(known))

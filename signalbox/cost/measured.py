@@ -7,7 +7,7 @@ from typing import Any
 from signalbox.cost.assumed import Assumption, Assumptions
 from signalbox.cost.flow import RELAY
 from signalbox.cost.system import System
-from signalbox.twin.readings import Reading
+from signalbox.twin.readings import FunctionCounts, Reading
 from signalbox.twin.visits import Visits
 
 KILOBYTE = 1024
@@ -15,51 +15,92 @@ SOURCE = "cost calibrate"
 
 
 def measured_rows(reading: Reading, system: System, slug: str) -> dict[str, Any]:
-    """The rows that a run of one workflow gives, by their names; values are fractions, or shares by name."""
-    rows: dict[str, Any] = {**counted_rows(reading, system, slug)}
-    rows |= ways(reading.visits.get(slug, Visits()), slug)
-    executions = reading.executions[slug]
-    for name, counts in reading.events.items():
-        rows[f"workflows/{slug}/events/{name}"] = Fraction(counts.events, executions)
+    """The rows that a run of one flow gives, by their names; values are fractions, or shares by name."""
+    rows: dict[str, Any] = {**counted_rows(reading, system, slug), **happenings(reading, system, slug)}
     for function in system.functions.values():
         if used := reading.functions.get(function.name):
             rows[f"functions/{function.short}/duration_ms"] = Fraction(used.milliseconds, used.invocations)
     return rows
 
 
+def executions_of(reading: Reading, system: System, slug: str) -> int:
+    """How many executions a flow had; a journey begins with its starting event."""
+    if slug not in system.journeys:
+        return reading.executions[slug]
+    started = reading.events.get(system.journeys[slug]["starts"])
+    return started.events if started else 0
+
+
+def happenings(reading: Reading, system: System, slug: str) -> dict[str, Any]:
+    """The rows that people and partners decide: events, ways through the machine, pages that are looked at, files that are sent."""
+    executions = executions_of(reading, system, slug)
+    rows: dict[str, Any] = ways(reading.visits.get(slug, Visits()), slug)
+    seen = {name: counts.events for name, counts in reading.events.items()}
+    for route in system.routes:
+        if system.events_of_aws.intersection(route["events"]):
+            seen[route["events"][0]] = reading.queues[route["queue"]].sent
+    for name in sorted(system.events):
+        if name in seen or name in system.events_of(slug):
+            rows[f"workflows/{slug}/events/{name}"] = Fraction(seen.get(name, 0), executions)
+    for function in system.functions.values():
+        used = reading.functions.get(function.name)
+        if used and function.name not in called_by_rows(system):
+            rows[f"workflows/{slug}/calls/{function.short}"] = Fraction(used.invocations, executions)
+    if reading.uploads:
+        rows[f"workflows/{slug}/uploads"] = Fraction(reading.uploads, executions)
+    return rows
+
+
+def called_by_rows(system: System) -> set[str]:
+    """The functions whose invocations follow from other rows: of events, of states, of the outbox, of schedules."""
+    routes = {route["function"] for route in system.routes}
+    schedules = {row["function"] for row in system.schedules}
+    relays = {function.name for function in system.functions.values() if function.short == RELAY}
+    return routes | schedules | relays | system.task_functions()
+
+
 def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
-    """The rows that do not depend on what customers do or on how fast partners and services answer."""
+    """The rows that do not depend on what people do or on how fast partners and services answer."""
     rows: dict[str, Fraction] = {}
-    executions = reading.executions[slug]
     for name, counts in reading.events.items():
-        rows[f"events/{name}/kb"] = Fraction(counts.bytes, counts.events * KILOBYTE)
+        if name in system.events:
+            rows[f"events/{name}/kb"] = Fraction(counts.bytes, counts.events * KILOBYTE)
     for function in system.functions.values():
         if used := reading.functions.get(function.name):
-            for field, amount in (
-                ("write_units", used.write_units),
-                ("read_units", used.read_units),
-                ("log_kb", Fraction(used.log_bytes, KILOBYTE)),
-            ):
-                rows[f"functions/{function.short}/{field}"] = Fraction(amount) / used.invocations
+            for field, amount in amounts_of(used).items():
+                rows[f"functions/{function.short}/{field}"] = amount / used.invocations
     for route in system.routes:
         queue = reading.queues[route["queue"]]
         if queue.receives:
             rows[f"queues/{route['name']}/messages_per_batch"] = Fraction(queue.received, len(queue.receives))
-    if reading.stream_batches and any(function.short == RELAY for function in system.functions.values()):
-        rows[f"outbox/{slug}/rows_per_execution"] = Fraction(reading.stream_records, executions)
-        rows["outbox/*/rows_per_batch"] = Fraction(reading.stream_records, reading.stream_batches)
-    transitions = sum(reading.transitions.values())
-    rows["machines/*/log_kb_per_transition"] = Fraction(reading.machine_log_bytes, KILOBYTE * transitions)
+    if reading.stream_batches:
+        rows[f"outbox/{slug}/rows_per_execution"] = Fraction(
+            reading.stream_records, executions_of(reading, system, slug)
+        )
+        rows[f"outbox/{slug}/rows_per_batch"] = Fraction(reading.stream_records, reading.stream_batches)
+    if transitions := sum(reading.transitions.values()):
+        rows[f"machines/{slug}/log_kb_per_transition"] = Fraction(reading.machine_log_bytes, KILOBYTE * transitions)
     return rows
+
+
+def amounts_of(used: FunctionCounts) -> dict[str, Fraction]:
+    """What the invocations of a function used in all, by the names of its rows; S3 only where it was asked."""
+    found = {
+        "write_units": used.write_units,
+        "read_units": used.read_units,
+        "log_kb": Fraction(used.log_bytes, KILOBYTE),
+        "s3_puts": Fraction(used.s3_puts),
+        "s3_gets": Fraction(used.s3_gets),
+    }
+    return {field: amount for field, amount in found.items() if amount or not field.startswith("s3")}
 
 
 def ways(visits: Visits, slug: str) -> dict[str, Any]:
     """How often each attempt failed, of what, and where each Choice led."""
     rows: dict[str, Any] = {}
     for state, attempts in visits.attempts.items():
-        errors = visits.errors[state]
-        rows[f"workflows/{slug}/failures/{state}"] = Fraction(sum(errors.values()), attempts)
-        if errors:
+        if errors := visits.errors[state]:
+            rows[f"workflows/{slug}/failures/{state}"] = Fraction(sum(errors.values()), attempts)
             rows[f"workflows/{slug}/errors/{state}"] = shares(errors)
     for state, exits in visits.exits.items():
         rows[f"workflows/{slug}/branches/{state}"] = shares(exits)

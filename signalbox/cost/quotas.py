@@ -21,11 +21,11 @@ BURST_SECONDS = 10  # how long a burst at the rate is taken to last before the r
 
 @dataclass(frozen=True)
 class Quota:
-    """One quota, and what the system needs of it; `needed` is None where nothing bounds the need."""
+    """One quota, and what the system needs of it."""
 
     name: str
     limit: Fraction
-    needed: Fraction | None
+    needed: Fraction
     unit: str
     request: str
     source: str
@@ -34,8 +34,6 @@ class Quota:
     @property
     def headroom(self) -> Fraction | None:
         """How many times as much would still fit: below 1 the quota is passed; None where nothing is needed."""
-        if self.needed is None:
-            return Fraction(0)
         return self.limit / self.needed if self.needed else None
 
     def to_json(self) -> dict[str, Any]:
@@ -43,7 +41,7 @@ class Quota:
         return {
             "name": self.name,
             "limit": number_of(self.limit),
-            "needed": None if self.needed is None else number_of(self.needed),
+            "needed": number_of(self.needed),
             "headroom": None if self.headroom is None else number_of(self.headroom),
             "unit": self.unit,
             "request": self.request,
@@ -62,7 +60,7 @@ def quotas(system: System, assumptions: Assumptions, fresh: bool = False) -> lis
     needed = needs_a_second(system, assumptions)
     entries = Fields.of(read_document(QUOTAS), str(QUOTAS)).take("quotas")
     limits = {entry["need"]: limit_of(entry, assumptions.region, fresh) for entry in entries}
-    needed["starts_in_a_burst"] = burst(needed["starts"] or Fraction(0), limits["starts"])
+    needed["starts_in_a_burst"] = burst(needed["starts"], limits["starts"])
     found = []
     for entry in entries:
         limit, need = limit_of(entry, assumptions.region, fresh), needed[entry["need"]]
@@ -82,13 +80,13 @@ def burst(starts: Fraction, refill: Fraction) -> Fraction:
     return starts + max(Fraction(0), starts - refill) * BURST_SECONDS
 
 
-def needs_a_second(system: System, assumptions: Assumptions) -> dict[str, Fraction | None]:
+def needs_a_second(system: System, assumptions: Assumptions) -> dict[str, Fraction]:
     """What the system needs of each kind of quota, by the names of the quota file."""
     flow = FlowOfMonth(system, assumptions)
     needs = flow.needs()
     month = needs.by_key()
     a_second = {key: quantity / SECONDS_A_MONTH for key, quantity in month.items()}
-    starts = sum(flow.executions.values(), Fraction(0)) / SECONDS_A_MONTH
+    starts = sum((flow.executions[slug] for slug in system.workflows), Fraction(0)) / SECONDS_A_MONTH
     busy = busy_functions(flow)
     return {
         "starts": starts,
@@ -120,8 +118,8 @@ def busy_functions(flow: FlowOfMonth) -> dict[str, Fraction]:
 def callbacks(flow: FlowOfMonth) -> Fraction:
     """Task tokens that are answered in a month: one for each wait, as if none ran out."""
     total = Fraction(0)
-    for slug, executions in flow.executions.items():
-        counts = flow.outcomes[slug].counts
+    for slug, outcome in flow.outcomes.items():
+        executions, counts = flow.executions[slug], outcome.counts
         waits = (s.name for s in flow.system.definitions[slug].scope.every_state() if TOKEN in s.resource)
         total += sum((counts.get(name, Fraction(0)) for name in waits), Fraction(0)) * executions
     return total
@@ -133,15 +131,13 @@ def open_executions(flow: FlowOfMonth) -> Fraction:
     return sum((flow.executions[slug] / SECONDS_A_MONTH * lasting[slug] for slug in lasting), Fraction(0))
 
 
-def longest_history(system: System, flow: FlowOfMonth) -> Fraction | None:
-    """The most events that one execution can write, or None where a loop has no bound."""
+def longest_history(system: System, flow: FlowOfMonth) -> Fraction:
+    """The most events that one execution can write; of a machine with a loop that only its data bound, the expected ones."""
     longest = Fraction(0)
     for slug, definition in system.definitions.items():
         rows = flow.assumptions.under(f"workflows/{slug}")
         most = Ways(system.behaviour(slug, rows, flow.assumptions.file), {}).transitions(definition.scope)
-        if most is None:
-            return None
-        longest = max(longest, most * EVENTS_A_TRANSITION)
+        longest = max(longest, (flow.outcomes[slug].transitions if most is None else most) * EVENTS_A_TRANSITION)
     return longest
 
 

@@ -12,16 +12,20 @@ from signalbox.cost.measured import SOURCE
 PLACES = 4  # digits after the point: a run of some hundred orders tells no more
 
 
-def rewritten(assumptions: Assumptions, rows: Mapping[str, Fraction], said: str) -> str:
+def rewritten(assumptions: Assumptions, counts: Mapping[str, Fraction], said: str, played: Mapping[str, Any]) -> str:
     """The file as text, one row a line. What was measured replaces its row; what had none follows the rows of its group.
 
     Parameters
     ----------
-    rows: numbers by the names of rows.
+    counts: numbers by the names of rows: what any run would give.
     said: what was measured, for the rows' source.
+    played: rows that people decide, as they were played: only for flows of which the file says nothing yet.
     """
     source = f"{SOURCE}: {said}"
-    fresh = {name: row_of(name, number_of(round(value, PLACES)), "measured", source) for name, value in rows.items()}
+    fresh = {name: row_of(name, printed(value), "measured", source) for name, value in counts.items()}
+    for name, value in played.items():
+        if unsaid(assumptions, name):
+            fresh[name] = row_of(name, printed(value), "estimated", f"examples/{name.split('/')[1]}.jsonl in the twin")
     lines: dict[str, list[str]] = {}
     for name, row in assumptions.rows.items():
         kept = row_of(name, printable(row.value), row.confidence, row.source)
@@ -32,6 +36,22 @@ def rewritten(assumptions: Assumptions, rows: Mapping[str, Fraction], said: str)
     flag = "true" if assumptions.free_tier else "false"
     head = f'{{\n  "region": {json.dumps(assumptions.region)},\n  "free_tier": {flag},\n  "assumptions": [\n'
     return f"{head}{body}\n  ]\n}}\n"
+
+
+def unsaid(assumptions: Assumptions, name: str) -> bool:
+    """Whether a row is about what happens in a flow, and the file says nothing of that flow but its volume."""
+    group, slug, *_ = name.split("/")
+    about = [row for row in assumptions.rows if row.startswith(f"workflows/{slug}/")]
+    return group == "workflows" and all(row.endswith("/executions_per_month") for row in about)
+
+
+def printed(value: Any) -> Any:
+    """A measured value in so many digits; shares still add to 1."""
+    if not isinstance(value, Mapping):
+        return number_of(round(value, PLACES))
+    *others, last = value
+    shares = {name: round(value[name], PLACES) for name in others}
+    return {name: number_of(share) for name, share in {**shares, last: 1 - sum(shares.values())}.items()}
 
 
 def group_of(name: str) -> str:

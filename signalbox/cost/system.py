@@ -13,6 +13,7 @@ from signalbox.cost.definition import Definition
 from signalbox.cost.documents import DocumentError, parse_document
 from signalbox.cost.machine import State, read_scope
 
+SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # what a usage says of a machine's states
 MINUTES_A_MONTH = 30 * 24 * 60
 UNITS = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
 
@@ -41,6 +42,34 @@ class System:
     schedules: list[dict[str, Any]]
     batch_sizes: dict[str, int]
     counts: dict[str, int] = field(default_factory=dict)
+    journeys: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def flows(self) -> list[str]:
+        """What executions are counted of: workflows, and journeys that no machine conducts."""
+        return [*self.workflows, *self.journeys]
+
+    @property
+    def events_of_aws(self) -> set[str]:
+        """The events of AWS's own services that routes take: free, and on the default bus, which has no archive."""
+        routes = (route for route in self.routes if str(route.get("source") or "").startswith("aws."))
+        return {name for route in routes for name in route["events"]}
+
+    @property
+    def events(self) -> set[str]:
+        """Every event type that a route takes or publishes."""
+        return {name for route in self.routes for name in (*route["events"], *route["publishes"])}
+
+    def events_of(self, slug: str) -> list[str]:
+        """The event types that a flow needs figures of: what starts it, and what its starter's route publishes."""
+        starts = self.journeys[slug]["starts"] if slug in self.journeys else None
+        found = [
+            name
+            for route in self.routes
+            if route.get("starts") == slug or starts in route["events"]
+            for name in (*route["events"], *route["publishes"])
+        ]
+        return list(dict.fromkeys(found))
 
     def task_function(self, slug: str, state: State) -> DeployedFunction | None:
         """The function that a Task of a workflow invokes."""
@@ -53,17 +82,12 @@ class System:
         """The names of all functions that Tasks invoke."""
         return {name for row in self.workflows.values() for name in row["tasks"].values()}
 
-    def owner(self, function: DeployedFunction) -> str:
-        """The workflow whose package a function stands in, or nobody's."""
-        package = function.short.split(".")[0]
-        return package if package in self.workflows else ""
-
     def behaviour(self, slug: str, rows: Mapping[str, Any], file: str) -> Behaviour:
         """The behaviour of one workflow's machine by the rows of the usage file."""
         usage: dict[str, Any] = {}
         for name, value in rows.items():
             section, _, state = name.partition("/")
-            if section in ("branches", "failures", "errors", "map_items", "durations_ms") and state:
+            if section in SECTIONS and state:
                 usage.setdefault(section, {})[state] = value
         return read_behaviour(usage, file, [self.definitions[slug].scope])
 
@@ -88,6 +112,7 @@ def read_system(assembly: Assembly) -> System:
         schedules=assembly.metadata("Signalbox::Schedules"),
         batch_sizes=read_batch_sizes(assembly),
         counts=count_types(assembly),
+        journeys={row["slug"]: row for row in assembly.metadata("Signalbox::Journeys")},
     )
 
 
@@ -96,7 +121,7 @@ def read_functions(assembly: Assembly) -> dict[str, DeployedFunction]:
     found = {}
     for resource in assembly.of_type("AWS::Lambda::Function"):
         properties = resource.properties
-        package, _, handler = str(properties["Handler"]).removeprefix("lambdas.").partition(".handlers.")
+        package, *_, handler = str(properties["Handler"]).removeprefix("lambdas.").split(".")
         storage = properties.get("EphemeralStorage", {}).get("Size", 512)
         found[resource.name] = DeployedFunction(
             name=resource.name,

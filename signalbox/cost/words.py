@@ -69,14 +69,16 @@ def sweep_lines(found: Sweep) -> list[str]:
 def calibration_lines(found: Calibration) -> list[str]:
     """A calibration for people: a line for each item, then the verdict."""
     rows = [f"{'measured':>14} {'projected':>14} {'off by':>9}"]
-    for line in found.lines:
+    for line, before in zip(found.lines, [None, *found.lines], strict=False):
+        if before is None or before.workflow != line.workflow:
+            rows.append(f"{line.workflow}:")
         figures = " ".join(f"{figure(value):>14}" for value in (line.measured, line.projected))
         mark = "" if line.within else "  <- too far"
         rows.append(f"{figures} {float(line.difference):>+9.2%}  {line.service} {line.item}{mark}")
     rows += [f"{'not measured':>14}  {name}: {reason}" for name, reason in UNMEASURED.items()]
     first, second = found.seeds
     verdict = "every line is" if found.holds else "not every line is"
-    said = f"measured on the seed {first}, checked on the seed {second}, {found.orders} orders each"
+    said = f"measured on the seed {first}, checked on the seed {second}"
     return [*rows, f"{verdict} within {float(TOLERANCE):.0%}: {said}"]
 
 
@@ -89,8 +91,7 @@ def quota_line(quota: Quota) -> str:
     """One quota for people."""
     if quota.headroom is None:
         return f"{'unused':>10}  {quota.name}"
-    needed = "without a bound" if quota.needed is None else f"{float(quota.needed):,.4g}"
-    return f"{float(quota.headroom):>9,.3g}x  {quota.name}: {needed} of {float(quota.limit):,.0f} {quota.unit}; ask for: {quota.request}"
+    return f"{float(quota.headroom):>9,.3g}x  {quota.name}: {float(quota.needed):,.4g} of {float(quota.limit):,.0f} {quota.unit}; ask for: {quota.request}"
 
 
 def dollars(amount: Fraction) -> str:

@@ -53,12 +53,16 @@ class Meter:
 
     def called(self, call: Call) -> Callable[[Response | None], None]:
         """Count a call of a handler, and what it bills of DynamoDB."""
-        if call.caller is None:  # a producer, or somebody who looks
+        if call.caller is None:  # a producer, somebody with a file, or somebody who looks
+            self.reading.uploads += call.name == "s3.PutObject"
             return lambda response: None
         self.reading.calls[call.name] += 1
+        function = self.functions[call.caller.function]
+        if call.service == "s3":
+            count_request(function, call.name.removeprefix("s3."))
         if call.service != "dynamodb":
             return lambda response: None
-        function, units = self.functions[call.caller.function], self.capacity.watch(call)
+        units = self.capacity.watch(call)
         return lambda response: add_units(function, units(response))
 
     def listen(self, queue: Queue) -> None:
@@ -157,6 +161,14 @@ def add_units(function: FunctionCounts, units: Units) -> None:
     """Add what a call billed to the function that made it."""
     function.write_units += units.write
     function.read_units += units.read
+
+
+def count_request(function: FunctionCounts, action: str) -> None:
+    """Count a request to S3: what reads is cheap, deletions are free, and everything else is dear ("Amazon S3 pricing")."""
+    if action.startswith(("Get", "Head")):
+        function.s3_gets += 1
+    elif not action.startswith(("Delete", "AbortMultipart")):
+        function.s3_puts += 1
 
 
 def chunks(size: int) -> int:

@@ -17,6 +17,8 @@ class FunctionCounts:
     write_units: Fraction = Fraction(0)
     read_units: Fraction = Fraction(0)
     log_bytes: int = 0
+    s3_puts: int = 0
+    s3_gets: int = 0
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Reading:
     archived_bytes: int = 0
     machine_log_bytes: int = 0
     scheduled: int = 0
+    uploads: int = 0
     stream_batches: int = 0
     stream_records: int = 0
     calls: Counter[str] = field(default_factory=Counter)

@@ -71,6 +71,7 @@ def deployed(folder: Path, **changes: Any) -> System:
 QUIET: Mapping[str, Any] = {
     "workflows/orders/executions_per_month": 1_000_000,
     "workflows/orders/events/OrderPlaced": 1,
+    "workflows/orders/events/OrderConfirmed": 0,
     "events/*/kb": 1,
     "queues/*/messages_per_batch": 1,
     "queues/*/pollers": 0,

@@ -1,6 +1,7 @@
 """The projection against what the meter counts in the twin, on the project's own stacks."""
 
 import json
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import pytest
 
 from signalbox.assembly import Assembly, read
 from signalbox.cli import main
+from signalbox.cost import calibration as calibration_module
 from signalbox.cost.assumed import Assumptions, read_assumptions
-from signalbox.cost.calibration import WINDOW, Calibration, Line, NothingToCalibrate, calibrate, judged, metered
+from signalbox.cost.calibration import Calibration, Line, calibrate, judged
 from signalbox.cost.documents import parse_document, read_document
 from signalbox.cost.flow import FlowOfMonth
-from signalbox.cost.mixture import WAYS, mixed_orders
+from signalbox.cost.metering import NothingToCalibrate, metered, play_of, playable
+from signalbox.cost.mixture import WAYS, WINDOW, mixed_orders
 from signalbox.cost.rewriting import rewritten
 from signalbox.cost.system import default_usage, read_system
 from signalbox.twin import Twin
@@ -33,24 +36,38 @@ def shipped() -> Assumptions:
 
 
 @pytest.fixture(scope="module")
-def readings(assembly: Assembly) -> list[Reading]:
-    """Two metered runs."""
-    return [metered(assembly, seed, ORDERS) for seed in SEEDS]
+def played(assembly: Assembly) -> dict[str, list[Reading]]:
+    """Two metered runs of each flow."""
+    return {slug: [metered(assembly, slug, seed, ORDERS) for seed in SEEDS] for slug in playable(read_system(assembly))}
 
 
-def calibration(assembly: Assembly, readings: list[Reading]) -> Calibration:
-    """The second run, projected from the first."""
-    return judged(read_system(assembly), shipped(), SEEDS, ORDERS, readings)
+@pytest.fixture
+def readings(played: dict[str, list[Reading]]) -> list[Reading]:
+    """The runs of orders."""
+    return played["orders"]
 
 
-def test_every_line_is_within_two_per_cent(assembly: Assembly, readings: list[Reading]) -> None:
+def calibration(assembly: Assembly, readings: list[Reading], slug: str = "orders") -> Calibration:
+    """The second run of a flow, projected from the first."""
+    return judged(read_system(assembly), shipped(), slug, SEEDS, ORDERS, readings)
+
+
+def test_every_line_of_every_flow_is_within_two_per_cent(assembly: Assembly, played: dict[str, list[Reading]]) -> None:
     """Measured on one seed, the projection holds on another, for all that the twin is billed for."""
-    found = calibration(assembly, readings)
-    off = [line.to_json() for line in found.lines if not line.within]
-    assert not off
-    assert {line.service for line in found.lines} == {
+    found = {slug: calibration(assembly, readings, slug) for slug, readings in played.items()}
+    assert [line.to_json() for each in found.values() for line in each.lines if not line.within] == []
+    assert {line.service for line in found["orders"].lines} == {
         *("states.standard", "lambda", "dynamodb", "events.custom", "events.archive", "sqs", "scheduler", "logs"),
     }
+    assert {line.service for line in found["lending"].lines} >= {"states.standard", "lambda", "s3", "sqs"}
+
+
+def test_a_flow_that_is_projected_can_be_played(assembly: Assembly) -> None:
+    """Without a script its figures would never be checked; one without volume has none to check."""
+    system, rows = read_system(assembly), shipped()
+    silent = {slug for slug in system.flows if not rows.number(f"workflows/{slug}/executions_per_month")}
+    assert set(system.flows) - silent <= set(playable(system))
+    assert play_of("nobody") is None
 
 
 def test_the_runs_take_every_way(readings: list[Reading]) -> None:
@@ -104,13 +121,17 @@ def test_the_mixture_is_a_script_that_seeds_decide() -> None:
 )
 def test_a_line_is_within_two_per_cent_or_not(measured: int, projected: int, within: bool) -> None:
     """The difference is a part of what was measured."""
-    assert Line("sqs", "requests", Fraction(measured), Fraction(projected)).within is within
+    assert Line("orders", "sqs", "requests", Fraction(measured), Fraction(projected)).within is within
 
 
 def test_the_usage_is_written_with_what_was_counted() -> None:
     """A row that has a measured figure gets it, with its source; new rows follow their group; the others stay."""
     rows = {"functions/orders.work/write_units": Fraction(7, 3), "events/*/kb": Fraction(2)}
-    document = parse_document(rewritten(assumed(), rows, "20 orders"), "written")
+    ways = {
+        "workflows/orders/branches/Way": {"A": Fraction(1)},
+        "workflows/cakes/branches/Way": {"A": Fraction(1, 3), "B": Fraction(2, 3)},
+    }
+    document = parse_document(rewritten(assumed(), rows, "20 orders", ways), "written")
     found = read_assumptions(document, "written")
     fresh = found.rows["functions/orders.work/write_units"]
     assert (fresh.value, fresh.confidence, fresh.source) == (
@@ -120,16 +141,25 @@ def test_the_usage_is_written_with_what_was_counted() -> None:
     )
     assert found.number("events/OrderPlaced/kb") == 2
     assert found.rows["functions/*/duration_ms"].confidence == "given"
-    assert set(found.rows) == set(assumed().rows) | set(rows)
+    assert found.rows["workflows/cakes/branches/Way"].value == {"A": Decimal("0.3333"), "B": Decimal("0.6667")}
+    assert set(found.rows) == set(assumed().rows) | set(rows) | {
+        "workflows/cakes/branches/Way"
+    }  # of orders it says enough
 
 
-def test_a_system_without_orders_is_refused(tmp_path: Path) -> None:
+def test_a_system_without_a_flow_that_can_be_played_is_refused(tmp_path: Path) -> None:
     """There is nothing to play."""
-    with pytest.raises(NothingToCalibrate, match="deploys no workflow 'orders'"):
+    with pytest.raises(NothingToCalibrate, match="deploys no flow that can be played"):
         folder = small_assembly(tmp_path)
         template = folder / "one.template.json"
-        template.write_text(template.read_text("utf-8").replace('"slug": "orders"', '"slug": "loans"'), "utf-8")
+        template.write_text(template.read_text("utf-8").replace('"slug": "orders"', '"slug": "cakes"'), "utf-8")
         calibrate(read(folder), assumed(), SEEDS, ORDERS)
+
+
+def test_an_unknown_flow_is_refused_by_name(assembly: Assembly) -> None:
+    """With the nearest one that can be played."""
+    with pytest.raises(NothingToCalibrate, match="did you mean 'lending'"):
+        calibrate(assembly, shipped(), SEEDS, ORDERS, ["landing"])
 
 
 @pytest.mark.parametrize("seeds", ["1", "1,1", "a,b", "1,2,3", "-1,2"])
@@ -139,11 +169,19 @@ def test_seeds_that_are_no_pair_are_refused(seeds: str, capsys: pytest.CaptureFi
     assert "no two different seeds" in capsys.readouterr().err
 
 
-def test_the_verb_answers_in_json(tmp_path: Path, assembly: Assembly, capsys: pytest.CaptureFixture[str]) -> None:
-    """Measured, projected and difference of each line; exit 0 if they hold. So few orders are a sample too small to insist."""
+def test_the_verb_answers_in_json(
+    tmp_path: Path,
+    assembly: Assembly,
+    played: dict[str, list[Reading]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Measured, projected and difference of each line of each flow; exit 0 if all hold; the usage file on request."""
+    monkeypatch.setattr(calibration_module, "metered", lambda assembly, slug, seed, count: played[slug][seed - 1])
     where = ["--assembly", str(assembly.path), "-o", str(tmp_path / "usage.json")]
-    code = main(["cost", "calibrate", "--orders", "20", "--seeds", "4,5", "--json", *where])
+    assert main(["cost", "calibrate", "--orders", str(ORDERS), "--json", *where]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert code == (0 if answer["holds"] else 1)
+    assert answer["holds"]
+    assert {line["workflow"] for line in answer["lines"]} == set(played)
     assert set(answer["lines"][0]) >= {"service", "item", "measured", "projected", "difference_percent"}
     assert "cost calibrate" in (tmp_path / "usage.json").read_text("utf-8")

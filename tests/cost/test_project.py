@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from signalbox.cli import main
-from signalbox.cost.assumed import RateError, executions_a_month, read_assumptions
+from signalbox.cost.assumed import RateError, rate_of, read_assumptions
 from signalbox.cost.chart import draw
 from signalbox.cost.compare import LimitError, apply_limits, compare
 from signalbox.cost.documents import DocumentError, read_document
@@ -87,6 +87,12 @@ def test_the_assumptions_that_were_used_stand_in_the_answer(tmp_path: Path) -> N
         ({"events/OrderPlacd/kb": 1}, "did you mean 'OrderPlaced'"),
         ({"events/*/kb": -1}, "negative"),
         ({"workflows/orders/failures/Wrok": 1}, "did you mean 'Work'"),
+        ({"workflows/orders/failure/Work": 1}, "did you mean 'failures'"),
+        ({"workflows/orders/events/OrderPlacd": 1}, "did you mean 'OrderPlaced'"),
+        ({"workflows/orders/calls/orders.wrok": 1}, "did you mean 'orders.work'"),
+        ({"functions/*/duration": 1}, "did you mean 'duration_ms'"),
+        ({"function/*/duration_ms": 1}, "did you mean 'functions'"),
+        ({"workflows/orders/events/OrderPlaced": None}, "there is no assumption 'workflows/orders/events/OrderPlaced'"),
     ],
 )
 def test_an_assumption_that_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
@@ -127,11 +133,14 @@ def test_a_schedule_that_cannot_be_read_is_refused() -> None:
 
 
 def test_rates_are_read_as_executions_a_month() -> None:
-    """30 days of it."""
-    assert executions_a_month("1000/min") == 43_200_000
-    assert executions_a_month("0.5/s") == 1_296_000
-    with pytest.raises(RateError, match="is no rate"):
-        executions_a_month("fast")
+    """30 days of it, of the first workflow unless another is named."""
+    flows = ["orders", "lending"]
+    assert rate_of("1000/min", flows) == ("orders", 43_200_000)
+    assert rate_of("lending=0.5/s", flows) == ("lending", 1_296_000)
+    refused = {"fast": "is no rate", "lendin=1/s": "did you mean 'lending'", "9" * 99 + "/s": "is no rate"}
+    for text, words in refused.items():
+        with pytest.raises(RateError, match=words):
+            rate_of(text, flows)
 
 
 def answer(total: str, **items: str) -> dict[str, Any]:
