@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from signalbox.assembly.errors import BrokenAssembly, UnknownResourceType
 from signalbox.assembly.intrinsics import NO_VALUE, resolve
@@ -83,6 +84,7 @@ class Template:
         values = {
             "name": self.physical_name(logical_id),
             "id": logical_id,
+            "uuid": str(uuid5(NAMESPACE_URL, f"{self.name}/{logical_id}")),
             "account": ACCOUNT,
             "region": REGION,
             "partition": "aws",

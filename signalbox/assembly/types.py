@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ResourceType:
-    """`name` is the property that names a resource; the patterns take {name}, {id}, {region}, {account}, {partition}."""
+    """`name` is the property that names a resource; the patterns take {name}, {id}, {uuid}, {region}, {account}, {partition}."""
 
     name: str | None = None
     ref: str = "{name}"
@@ -77,7 +77,9 @@ TYPES: dict[str, ResourceType] = {
     "AWS::KMS::Key": ResourceType(None, "{id}", {"Arn": _arn("kms", "key/{id}"), "KeyId": "{id}"}),
     "AWS::Lambda::Alias": ResourceType("Name", _arn("lambda", "function:{function}:{name}")),
     "AWS::Lambda::EventInvokeConfig": NAMELESS,
-    "AWS::Lambda::EventSourceMapping": ResourceType(None, "{id}", {"Id": "{id}"}),
+    "AWS::Lambda::EventSourceMapping": ResourceType(
+        None, "{uuid}", {"Id": "{uuid}", "EventSourceMappingArn": _arn("lambda", "event-source-mapping:{uuid}")}
+    ),
     "AWS::Lambda::Function": ResourceType("FunctionName", attributes={"Arn": _arn("lambda", "function:{name}")}),
     "AWS::Lambda::Permission": NAMELESS,
     "AWS::Lambda::Version": ResourceType(

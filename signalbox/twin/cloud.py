@@ -34,6 +34,7 @@ from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
 from signalbox.twin.queues import Queue
 from signalbox.twin.schemas import schemas_kept
+from signalbox.twin.source_api import SourceApi
 from signalbox.twin.states_api import StatesApi
 from signalbox.twin.store import patched
 from signalbox.twin.tasks import Tasks
@@ -117,6 +118,7 @@ class Cloud:
                 "events": operations({"PutEvents": self.buses.put_events}),
                 "states": operations(self.states.operations),
                 "s3": Objects(self.policies).answer,
+                "lambda": operations(SourceApi(self.queue_sources).operations),
                 "sesv2": operations({"SendEmail": self.mailbox.send_email}),
             }
         )

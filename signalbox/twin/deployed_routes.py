@@ -94,7 +94,12 @@ def make_source(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
         concurrency = int(p.get("ScalingConfig", {}).get("MaximumConcurrency", 1000))
         queue = find_queue(cloud, arn, resource)
         cloud.queue_sources[arn] = QueueSource(
-            queue=queue, batch_size=int(p.get("BatchSize", 10)), concurrency=concurrency, **common
+            queue=queue,
+            uuid=resource.ref,
+            batch_size=int(p.get("BatchSize", 10)),
+            concurrency=concurrency,
+            enabled=bool(p.get("Enabled", True)),
+            **common,
         )
         return
     table = next(

@@ -31,6 +31,7 @@ class QueueSource:
     window: float = 0.0
     reports_failures: bool = True
     filters: list[Mapping[str, Any]] = field(default_factory=list)
+    uuid: str = ""
     enabled: bool = True
     running: int = 0
     polling: bool = False
@@ -45,6 +46,11 @@ class QueueSource:
             self.polling = True
             wait = max(self.window, self.clock.draw(POLL_SECONDS))
             self.clock.after(wait, self.poll)
+
+    def switch(self, enabled: bool) -> None:
+        """Off: no batch is taken any more, those that run are finished. On: work goes on."""
+        self.enabled = enabled
+        self.wake()
 
     def poll(self) -> None:
         """Take batches while there are any and one more may run."""

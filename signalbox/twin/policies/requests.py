@@ -139,6 +139,11 @@ def send_email(p: Parameters, known: Known) -> Asked:
     return tuple(asked)
 
 
+def on_source(p: Parameters, known: Known, action: str) -> Asked:
+    """A call on an event source mapping."""
+    return (plain(action, f"arn:aws:lambda:{HERE}:event-source-mapping:{p['UUID']}"),)
+
+
 def invoke(p: Parameters, known: Known) -> Asked:
     """An invocation: the function, version or alias that it names."""
     name, qualifier = p["FunctionName"], p.get("Qualifier")
@@ -162,6 +167,7 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("secretsmanager", on_secret, "GetSecretValue PutSecretValue DescribeSecret UpdateSecretVersionStage"),
     ("ssm", on_parameters, "GetParameter GetParameters GetParametersByPath PutParameter"),
     ("s3", on_object, "GetObject PutObject DeleteObject"),
+    ("lambda", on_source, "GetEventSourceMapping UpdateEventSourceMapping"),
     ("kms", with_key, "Encrypt Decrypt GenerateDataKey Sign Verify GenerateMac VerifyMac"),
 )
 """Calls whose action has the call's own name: service, what they are done to, names."""

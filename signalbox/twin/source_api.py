@@ -1,0 +1,62 @@
+"""Lambda's operations on event source mappings: look at a queue's source, switch it off and on.
+
+Sources: AWS Lambda API Reference, pages "ListEventSourceMappings", "GetEventSourceMapping", "UpdateEventSourceMapping". On AWS
+a switch takes effect within a minute, here at once; batches that run are finished either way.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.queue_source import QueueSource
+
+
+class SourceApi:
+    """Answers Lambda for the queue sources of one twin; `sources` by the ARN of their queue."""
+
+    def __init__(self, sources: Mapping[str, QueueSource]) -> None:
+        self.sources = sources
+        self.operations: dict[str, Operation] = {
+            "ListEventSourceMappings": self.list_event_source_mappings,
+            "GetEventSourceMapping": lambda call: described(self.source(call)),
+            "UpdateEventSourceMapping": self.update_event_source_mapping,
+        }
+
+    def list_event_source_mappings(self, call: Call) -> Parsed:
+        """ListEventSourceMappings, of one queue or one function where it is named."""
+        queue, name = call.parameters.get("EventSourceArn"), call.parameters.get("FunctionName")
+        found: Iterable[QueueSource] = self.sources.values()
+        found = [source for source in found if queue in (None, source.queue.arn)]
+        found = [source for source in found if name in (None, *names(source))]
+        return {"EventSourceMappings": [described(source) for source in found]}
+
+    def update_event_source_mapping(self, call: Call) -> Parsed:
+        """UpdateEventSourceMapping: `Enabled` alone can be changed here."""
+        source, changed = self.source(call), set(call.parameters) - {"UUID", "Enabled"}
+        if changed:
+            raise NotImplementedError(f"the twin changes a source's Enabled alone, not {', '.join(sorted(changed))}")
+        source.switch(bool(call.parameters.get("Enabled", source.enabled)))
+        return {**described(source), "State": "Enabling" if source.enabled else "Disabling"}
+
+    def source(self, call: Call) -> QueueSource:
+        """The source of this UUID."""
+        for source in self.sources.values():
+            if source.uuid == call.parameters["UUID"]:
+                return source
+        raise ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+
+
+def names(source: QueueSource) -> tuple[str, str]:
+    """The function's name and ARN: a source can be asked for by either."""
+    return source.function().name, source.function().arn
+
+
+def described(source: QueueSource) -> Parsed:
+    """A source as Lambda describes it."""
+    return {
+        "UUID": source.uuid,
+        "BatchSize": source.batch_size,
+        "EventSourceArn": source.queue.arn,
+        "FunctionArn": source.function().arn,
+        "State": "Enabled" if source.enabled else "Disabled",
+        "ScalingConfig": {"MaximumConcurrency": source.concurrency},
+    }
