@@ -36,6 +36,8 @@ class Function:
     `links`: it may read the keys that links are signed with, and knows the address of the HTTP API and the reviewers.
     `bucket`: what it may do with objects of the documents' bucket. `pages`: it knows the address of the HTTP API, as `links`
     does, and no key.
+    `sees`: what it may ask Step Functions of our machines and their executions. `archives`: it may write their histories
+    into the archive.
     """
 
     handler: str
@@ -47,6 +49,8 @@ class Function:
     bucket: tuple[str, ...] = ()
     links: bool = False
     pages: bool = False
+    sees: tuple[str, ...] = ()
+    archives: bool = False
 
     @property
     def name(self) -> str:
@@ -62,7 +66,7 @@ class Route:
     `critical` routes are never shed. `ordered` routes are FIFO, fed by the relay. `deadline`: seconds until an accepted
     event must be completed or a dead letter. `publishes`: the event types that the function or its workflow writes.
     `source`: AWS's own source, such as `aws.states`, whose `events` arrive on the default bus; `only` keeps those whose
-    detail has one of the given values. For `aws.states` it keeps those of our machines, for `aws.s3` those of our bucket.
+    detail has one of the given values. `delay`: seconds that a message waits before its first delivery. For `aws.states` it keeps those of our machines, for `aws.s3` those of our bucket.
     """
 
     name: str
@@ -77,6 +81,7 @@ class Route:
     max_concurrency: int = 50
     source: str | None = None
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    delay: int = 0
 
 
 @dataclass(frozen=True)
@@ -195,6 +200,13 @@ RETURN_UNCLAIMED = Function(
 RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
 SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Scan", "Query", "UpdateItem")}, timeout=60, speaks=True)
 
+RECONCILE = Function(
+    "entrances.handlers.reconcile",
+    {"outbox": WRITE_ONCE},
+    timeout=60,
+    sees=("ListExecutions", "DescribeExecution"),
+)
+
 ON_LOANS = {"loans": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE}
 LOAN_ENDS = ("LoanApproved", "LoanRejected", "LoanExpired", "LoanWithdrawn")
 CHECK_CREDIT = Function("lending.handlers.check_credit", {**ON_LOANS, **PARTNER}, timeout=30, partners=("bureau",))
@@ -285,6 +297,15 @@ ROUTES: tuple[Route, ...] = (
         ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention"),
         Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}),
         critical=False,
+    ),
+    Route(
+        "history",
+        ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", *LOAN_ENDS),
+        Function(
+            "history.handlers.archive", timeout=30, sees=("DescribeExecution", "GetExecutionHistory"), archives=True
+        ),
+        critical=False,
+        delay=MINUTE,  # the closing event leaves while the execution still has its last steps to go
     ),
     Route(
         "loans",
@@ -452,6 +473,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("outbox-sweep", "rate(5 minutes)", SWEEP),
     Schedule("unclaimed-payments", "rate(5 minutes)", RETURN_UNCLAIMED),
     Schedule("stalled-journeys", "rate(1 hour)", STALL),
+    Schedule("reconciliation", "rate(15 minutes)", RECONCILE),
 )
 
 

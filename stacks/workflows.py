@@ -13,6 +13,7 @@ from stacks.config import Environment
 from stacks.messaging import MessagingStack
 from stacks.naming import pascal, physical_name
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
+from stacks.parts.observed_executions import equip_observer, observer_variables
 from stacks.parts.outbox_relay import OutboxRelay
 from stacks.parts.people import People
 from stacks.parts.queue_consumer import QueueConsumer
@@ -84,7 +85,12 @@ class WorkflowsStack(Stack):
             row=row,
             code=self._code,
             tables=self._tables,
-            variables={**speech, **self._people.variables(row), **(variables or {})},
+            variables={
+                **speech,
+                **self._people.variables(row),
+                **observer_variables(self._target, row),
+                **(variables or {}),
+            },
             dead_letters=dead_letters,
         )
         if row.speaks:
@@ -92,6 +98,7 @@ class WorkflowsStack(Stack):
             function.allow(["events:PutEvents"], [bus.event_bus_arn])
             function.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], machines)
         self._people.equip(function)
+        equip_observer(self._target, function)
         if self._rollout:
             self._rollout.shift(function)
         return function

@@ -62,6 +62,17 @@ def partner_secret(partner: str) -> str:
     return _required(f"PARTNER_{partner.upper()}_SECRET")
 
 
+def machines() -> dict[str, str]:
+    """The ARNs of all machines by workflow."""
+    found: dict[str, str] = json.loads(_required("MACHINES"))
+    return found
+
+
+def archive_bucket() -> str:
+    """The bucket that keeps histories of executions."""
+    return _required("ARCHIVE_BUCKET")
+
+
 def mail_sender() -> str:
     """The address that mails come from: a verified identity of Amazon SES."""
     return _required("MAIL_SENDER")

@@ -1,11 +1,14 @@
 """Consumers of the default bus."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.common import settings
 from lambdas.common.batch import consume_bodies
 from lambdas.common.telemetry import count, instrumented
-from lambdas.entrances import logic, store, uploads
+from lambdas.entrances import logic, reconciliation, store, uploads
+
+SPARE_MILLISECONDS = 10_000
 
 
 @instrumented
@@ -17,6 +20,21 @@ def execution_ended(event: dict[str, Any], context: Any) -> Any:
         count("ExecutionsFailed")
 
     return consume_bodies(event, context, one)
+
+
+@instrumented
+def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """On a schedule: announce executions that ended without success and whose status event never came, as it would have been.
+
+    Status events are best effort ("Events from AWS services", Amazon EventBridge User Guide).
+    """
+    missed = 0
+    for end in reconciliation.ended(datetime.now(UTC), settings.environment()):
+        missed += store.announce(end)
+        if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
+            break  # the next sweep looks back far enough to find the rest
+    count("ExecutionsReconciled", missed)
+    return {"missed": missed}
 
 
 @instrumented

@@ -17,7 +17,15 @@ def execution_end(body: str, environment: str) -> ExecutionEnd:
     """The end in an event "Step Functions Execution Status Change" (Step Functions Developer Guide, "Automating event
     delivery with EventBridge"); InvalidEvent when it is none of ours."""
     try:
-        detail = json.loads(body)["detail"]
+        return end_of(json.loads(body)["detail"], environment)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidEvent(f"this is no execution's end with its input: {error!r}") from error
+
+
+def end_of(detail: Mapping[str, Any], environment: str) -> ExecutionEnd:
+    """The end in the detail of a status event, or in the answer of DescribeExecution, which names things alike; InvalidEvent
+    when it is none of ours."""
+    try:
         document = json.loads(detail["input"])
         machine = _text(detail, "stateMachineArn").rpartition(":")[2]
         workflow = machine.removeprefix(f"signalbox-{environment}-")
@@ -27,6 +35,7 @@ def execution_end(body: str, environment: str) -> ExecutionEnd:
             key=_text(document, KEYS[workflow]),
             status=_text(detail, "status"),
             cause=_cause(document),
+            redrives=int(detail.get("redriveCount") or 0),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidEvent(f"this is no execution's end with its input: {error!r}") from error

@@ -7,13 +7,15 @@ from lambdas.common.envelope import Cause
 
 @dataclass(frozen=True)
 class ExecutionEnd:
-    """An execution that ended without success. `key` is its business key; `status` is FAILED, TIMED_OUT or ABORTED."""
+    """An execution that ended without success. `key` is its business key; `status` is FAILED, TIMED_OUT or ABORTED;
+    `redrives` counts how often it was redriven before."""
 
     arn: str
     workflow: str
     key: str
     status: str
     cause: Cause | None
+    redrives: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,13 @@ from lambdas.entrances.model import ExecutionEnd
 SOURCE = "signalbox.entrances"
 
 
-def announce(end: ExecutionEnd) -> None:
-    """Queue ExecutionFailed for the bus, once for each end of each execution: the id is derived from both."""
-    identity = hashlib.sha256(f"{end.arn} {end.status}".encode()).hexdigest()[:32]
+def announce(end: ExecutionEnd) -> bool:
+    """Queue ExecutionFailed for the bus, once for each end of each execution: the id is derived from both.
+
+    Says whether it was news: the status event and the sweep tell of the same end.
+    """
+    again = f" {end.redrives}" if end.redrives else ""
+    identity = hashlib.sha256(f"{end.arn} {end.status}{again}".encode()).hexdigest()[:32]
     event = envelope.make(
         "ExecutionFailed",
         {"workflow": end.workflow, "executionArn": end.arn, "key": end.key, "status": end.status},
@@ -23,4 +27,5 @@ def announce(end: ExecutionEnd) -> None:
     try:
         rows.write(outbox.event_item(event))
     except rows.ConditionFailed:
-        return  # the same status event again
+        return False
+    return True

@@ -29,6 +29,7 @@ from signalbox.twin.clock import Clock, Due
 
 TRANSITION_SECONDS = (0.01, 0.05)
 """Modelled seconds from a command of the machine to the service that carries it out; an assumption of the twin."""
+KEPT_SECONDS = 90 * 86_400
 STATUS_EVENT = "Step Functions Execution Status Change"
 
 
@@ -56,6 +57,7 @@ class Execution:
     state: ExecutionState
     started: float
     stopped: float | None = None
+    redrives: int = 0
     timers: dict[int, Due] = field(default_factory=dict)
     ended: "Callable[[Execution], None] | None" = None
     """Hears of the end of a distributed Map's child, of which nothing else tells."""
@@ -92,9 +94,14 @@ class Executions:
 
     def execution(self, arn: str) -> Execution:
         """The execution of this ARN."""
-        if arn not in self.all:
+        found = self.all.get(arn)
+        if found is None or self.forgotten(found):
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
-        return self.all[arn]
+        return found
+
+    def forgotten(self, execution: Execution) -> bool:
+        """Whether an execution ended too long ago for Step Functions to know of it ("Service quotas": 90 days)."""
+        return execution.stopped is not None and self.clock.now - execution.stopped > KEPT_SECONDS
 
     def begin(self, definition: StateMachine, arn: str, name: str, text: str) -> Execution:
         """Start an execution and carry out its first commands."""
@@ -196,6 +203,7 @@ def description(execution: Execution) -> dict[str, Any]:
         "status": state.status,
         "startDate": execution.started,
         "input": execution.input,
+        "redriveCount": execution.redrives,
     }
     if execution.stopped is not None:
         told["stopDate"] = execution.stopped

@@ -6,14 +6,21 @@ Sources: AWS Step Functions API Reference, pages "StartExecution", "SendTaskSucc
 
 import json
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 from signalbox.asl.protocol import Stopped, TaskFailed, TaskHeartbeat, TaskSucceeded
 from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.executions import Execution, Executions, description
 
-NAME_SECONDS = 90 * 86_400
 REDRIVE_SECONDS = 14 * 86_400
 """How long after its end an execution can be redriven (page "RedriveExecution")."""
+LISTED = (
+    "executionArn", "stateMachineArn", "stateMachineAliasArn", "name", "status", "startDate", "stopDate", "redriveCount",
+)  # fmt: skip
+"""What ListExecutions tells of an execution ("ExecutionListItem")."""
+DATES = ("startDate", "stopDate", "timestamp")
 LARGEST_TEXT = 262_144
 WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 
@@ -44,11 +51,11 @@ class StatesApi:
         check_start(name, text)
         arn = f"{definition.arn.replace(':stateMachine:', ':execution:')}:{name}"
         earlier = self.executions.all.get(arn)
-        if earlier and not (earlier.stopped and self.clock.now - earlier.stopped > NAME_SECONDS):
+        if earlier and not self.executions.forgotten(earlier):
             if earlier.input == text and earlier.status == "RUNNING":
-                return {"executionArn": arn, "startDate": earlier.started}
+                return {"executionArn": arn, "startDate": moment(earlier.started)}
             raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
-        return {"executionArn": arn, "startDate": self.executions.begin(definition, arn, name, text).started}
+        return {"executionArn": arn, "startDate": moment(self.executions.begin(definition, arn, name, text).started)}
 
     def stop_execution(self, call: Call) -> Parsed:
         """StopExecution."""
@@ -56,15 +63,15 @@ class StatesApi:
         if execution.status == "RUNNING":
             error, cause = call.parameters.get("error"), call.parameters.get("cause")
             self.executions.stimulate(execution, Stopped(self.clock.now, error, cause))
-        return {"stopDate": execution.stopped}
+        return {"stopDate": moment(execution.stopped or self.clock.now)}
 
     def describe_execution(self, call: Call) -> Parsed:
         """DescribeExecution."""
-        return description(self.executions.execution(call.parameters["executionArn"]))
+        return dated(description(self.executions.execution(call.parameters["executionArn"])))
 
     def get_execution_history(self, call: Call) -> Parsed:
         """GetExecutionHistory, in one page."""
-        history = list(self.executions.execution(call.parameters["executionArn"]).state.history)
+        history = [dated(event) for event in self.executions.execution(call.parameters["executionArn"]).state.history]
         return {"events": history[::-1] if call.parameters.get("reverseOrder") else history}
 
     def list_executions(self, call: Call) -> Parsed:
@@ -72,9 +79,12 @@ class StatesApi:
         definition = self.executions.machine(call.parameters["stateMachineArn"])
         wanted = call.parameters.get("statusFilter")
         found = [
-            e for e in self.executions.all.values() if e.definition.arn == definition.arn and wanted in (None, e.status)
+            e
+            for e in self.executions.all.values()
+            if e.definition.arn == definition.arn and wanted in (None, e.status) and not self.executions.forgotten(e)
         ]
-        return {"executions": [description(execution) for execution in reversed(found)]}
+        told = [dated(description(execution)) for execution in reversed(found)]
+        return {"executions": [{name: row[name] for name in LISTED if name in row} for row in told]}
 
     def callback(self, call: Call) -> tuple[Execution, int]:
         """The task that waits for this token."""
@@ -124,9 +134,20 @@ class StatesApi:
             raise ServiceError("ExecutionNotRedrivable", "Execution has exceeded the redrivable period")
         execution.state, commands = execution.definition.machine.redrive(execution.state, self.clock.now)
         execution.stopped = None
+        execution.redrives += 1
         self.executions.tell(execution)
         self.executions.carry_out(execution, commands)
-        return {"redriveDate": self.clock.now}
+        return {"redriveDate": moment(self.clock.now)}
+
+
+def moment(instant: float) -> datetime:
+    """An instant as boto3 gives it."""
+    return datetime.fromtimestamp(instant, UTC)
+
+
+def dated(document: Mapping[str, Any]) -> Parsed:
+    """A document whose instants are as boto3 gives them."""
+    return {name: moment(value) if name in DATES else value for name, value in document.items()}
 
 
 def check_start(name: str, text: str) -> None:

@@ -46,7 +46,7 @@ class EventRoute(Construct):
             )
         name = physical_name(target, route.name)
         self.dead_letters = dead_letter_queue(self, "DeadLetters", f"{name}-dead-letters")
-        self.queue = work_queue(self, "Queue", name, self.dead_letters, route.function.timeout)
+        self.queue = work_queue(self, "Queue", name, self.dead_letters, route.function.timeout, route.delay)
         self.undelivered = last_queue(self, "Undelivered", f"{name}-undelivered")
         # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User Guide,
         # "How EventBridge retries delivering events").

@@ -34,8 +34,11 @@ def last_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
     return queue
 
 
-def work_queue(scope: Construct, id: str, name: str, dead_letters: sqs.Queue, function_timeout: int) -> sqs.Queue:
-    """A queue that a function empties; what fails MAX_RECEIVES times goes to `dead_letters`. Time-out in seconds."""
+def work_queue(
+    scope: Construct, id: str, name: str, dead_letters: sqs.Queue, function_timeout: int, delay: int = 0
+) -> sqs.Queue:
+    """A queue that a function empties; what fails MAX_RECEIVES times goes to `dead_letters`. Time-out and delay before the
+    first delivery in seconds."""
     return sqs.Queue(
         scope,
         id,
@@ -44,5 +47,6 @@ def work_queue(scope: Construct, id: str, name: str, dead_letters: sqs.Queue, fu
         enforce_ssl=True,
         retention_period=Duration.days(QUEUE_DAYS),
         visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * function_timeout),
+        delivery_delay=Duration.seconds(delay) if delay else None,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),
     )

@@ -1,0 +1,54 @@
+"""Functions that look at executions from outside: those that reconcile them, and those that keep their histories."""
+
+import json
+
+from aws_cdk import Aws
+
+from stacks.config import Environment
+from stacks.naming import archive_bucket, physical_name
+from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.handler_function import HandlerFunction
+from stacks.routes import WORKFLOWS, Function
+
+HISTORIES = "executions"
+"""The prefix of the archive under which histories lie."""
+ON_MACHINES = frozenset({"ListExecutions"})
+"""What is asked of a machine; the rest is asked of one execution (Service Authorization Reference, "AWS Step Functions")."""
+
+
+def _here(kind: str, name: str) -> str:
+    return f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:{kind}:{name}"
+
+
+def observer_variables(target: Environment, row: Function) -> dict[str, str]:
+    """What a function of this row finds in its environment: `MACHINES`, ARN by workflow, and `ARCHIVE_BUCKET`."""
+    machines = {workflow.slug: _here("stateMachine", physical_name(target, workflow.slug)) for workflow in WORKFLOWS}
+    found = {"MACHINES": json.dumps(machines)} if row.sees else {}
+    return found | ({"ARCHIVE_BUCKET": archive_bucket(target)} if row.archives else {})
+
+
+def equip_observer(target: Environment, function: HandlerFunction) -> None:
+    """Let a function do what its row says."""
+    names = [physical_name(target, workflow.slug) for workflow in WORKFLOWS]
+    on_machines = [action for action in function.row.sees if action in ON_MACHINES]
+    on_executions = [action for action in function.row.sees if action not in ON_MACHINES]
+    if on_machines:
+        function.allow([f"states:{action}" for action in on_machines], [_here("stateMachine", name) for name in names])
+    if on_executions:
+        every = "An execution has a name of its own: those of our machines, and no others."
+        executions = [_here("execution", f"{name}:*") for name in names]
+        function.allow([f"states:{action}" for action in on_executions], executions)
+        _accept(
+            function,
+            every,
+            [f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{n}:*" for n in names],
+        )
+    if function.row.archives:
+        histories = f"arn:{Aws.PARTITION}:s3:::{archive_bucket(target)}/{HISTORIES}/*"
+        function.allow(["s3:PutObject"], [histories])
+        named = f"arn:<AWS::Partition>:s3:::signalbox-{target.name}-archive-<AWS::AccountId>/{HISTORIES}/*"
+        _accept(function, "Every history is an object of its own, under this prefix and nowhere else.", [named])
+
+
+def _accept(function: HandlerFunction, reason: str, resources: list[str]) -> None:
+    acknowledge(function.role, reason, *(f"AwsSolutions-IAM5[Resource::{resource}]" for resource in resources))
