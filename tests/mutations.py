@@ -18,11 +18,16 @@ from pathlib import Path
 
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT, current
-from tests.mutants import of_delivery, of_handlers, of_workflow
+from tests.mutants import of_delivery, of_desk, of_handlers, of_workflow
 from tests.mutants.mutation import Mutation
 from tests.simulation.copies import copy
 
-MUTATIONS: tuple[Mutation, ...] = (*of_delivery.MUTATIONS, *of_handlers.MUTATIONS, *of_workflow.MUTATIONS)
+MUTATIONS: tuple[Mutation, ...] = (
+    *of_delivery.MUTATIONS,
+    *of_handlers.MUTATIONS,
+    *of_workflow.MUTATIONS,
+    *of_desk.MUTATIONS,
+)
 SECONDS = 400
 """In which the tests of one mutation must end, on a slow machine: what hangs has not been noticed."""
 ASSERTION = re.compile(r"^E +(?:AssertionError|assert)", re.MULTILINE)

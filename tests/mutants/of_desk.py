@@ -1,0 +1,49 @@
+"""Mitigations of faults that on-call and the sweeps behind it mend."""
+
+from tests.mutants.mutation import FOLDER, Mutation, code, each_target_without_dead_letters, given
+
+DAYS = 86_400
+
+
+def desk(name: str) -> str:
+    """A test of what the desk and the sweeps mend."""
+    return f"{FOLDER}/test_faults_desk.py::{name}"
+
+
+MUTATIONS = (
+    Mutation(
+        "target-down-forgotten",
+        4,
+        "what a target did not take for a day ends in a dead-letter queue of the rule",
+        each_target_without_dead_letters,
+        (desk("test_4_a_target_is_down_for_more_than_a_day"),),
+    ),
+    Mutation(
+        "letters-die-young",
+        11,
+        "a dead-letter queue keeps a message as long as a queue can, longer than its source",
+        given("AWS::SQS::Queue", "OrdersRouteDeadLetters", MessageRetentionPeriod=4 * DAYS),
+        (desk("test_11_a_dead_letter_outlives_its_queue"),),
+    ),
+    Mutation(
+        "filter-too-narrow",
+        12,
+        "the filter of the outbox's stream lets every new row through",
+        given("AWS::Lambda::EventSourceMapping", "RelayStream", FilterCriteria={"Filters": [{"Pattern": '{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["event"]}}}}'}]}),
+        (desk("test_12_the_streams_filter_drops_nothing_that_speaks"),),
+    ),
+    Mutation(
+        "nobody-reconciles",
+        36,
+        "a sweep asks Step Functions for ends that no status event told of",
+        given("AWS::Scheduler::Schedule", "Reconciliation", State="DISABLED"),
+        (desk("test_36_a_status_event_is_lost"), desk("test_36_one_status_event_of_many_is_lost")),
+    ),
+    Mutation(
+        "contracts-unread",
+        44,
+        "an event is held against its contract before anything is done",
+        code("common/contracts.py", "    _validator(event.type, version_of(event))(event.data)\n", "    version_of(event)\n"),
+        (desk("test_44_events_at_random_are_done_whole_or_kept_with_their_reason"),),
+    ),
+)  # fmt: skip
