@@ -1,29 +1,28 @@
 """`python -m signalbox cost ...`: what a usage, a state machine or the whole project costs."""
 
-import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from signalbox.assembly.synthesis import chosen
-from signalbox.cost.assumed import Assumptions, rate_of, read_assumptions
-from signalbox.cost.bill import Bill, price
+from signalbox.cli.cost_answers import projected, read_inputs, show, tell, warn, write_file
+from signalbox.cost.assumed import read_assumptions
+from signalbox.cost.bill import price
 from signalbox.cost.calibration import calibrate
 from signalbox.cost.chart import draw
 from signalbox.cost.compare import apply_limits, compare
 from signalbox.cost.definition import read_definition
-from signalbox.cost.documents import DocumentError, read_document
+from signalbox.cost.documents import read_document
 from signalbox.cost.estimate import estimate
 from signalbox.cost.pricebook import SHIPPED
-from signalbox.cost.projection import Projection, project
 from signalbox.cost.quotas import quotas
 from signalbox.cost.refresh import pricing_client, refresh, written
 from signalbox.cost.rewriting import rewritten
 from signalbox.cost.sweep import sweep_workflow, volumes_between
-from signalbox.cost.system import System, default_usage, read_system
+from signalbox.cost.system import default_usage
 from signalbox.cost.words import (
     bill_lines,
     calibration_lines,
@@ -198,11 +197,6 @@ def two_seeds(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def tell(line: str) -> None:
-    """Say something beside the answer."""
-    typer.echo(f"signalbox: {line}", err=True)
-
-
 @app.command("refresh")
 def refresh_prices(
     region: Annotated[str, typer.Option(help="The region whose price file is written anew.")] = "us-east-1",
@@ -219,38 +213,3 @@ def refresh_prices(
     lines = [*result.differences, *(f"not answered: {name}" for name in result.unanswered)]
     show({**answer, "written": not dry_run}, lines or ["no differences"], as_json)
     return 0
-
-
-def projected(usage: Path | None, rate: str | None, assembly: Path | None) -> Projection:
-    """The projection of an assembly under a usage file, both by default the project's own."""
-    assumptions, system = read_inputs(usage, rate, assembly)
-    return project(system, assumptions)
-
-
-def read_inputs(usage: Path | None, rate: str | None, assembly: Path | None) -> tuple[Assumptions, System]:
-    """The assumptions, with another rate where one is asked for, and the deployed system."""
-    path = usage or default_usage()
-    assumptions = read_assumptions(read_document(path), str(path))
-    system = read_system(chosen(assembly, tell))
-    if rate is not None:
-        assumptions.set_executions(*rate_of(rate, system.flows))
-    return assumptions, system
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a file that the user asked for."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DocumentError(str(path), "", f"it cannot be written ({error}).") from None
-
-
-def show(document: Any, lines: list[str], as_json: bool) -> None:
-    """Print the document, or its lines for people."""
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
-
-
-def warn(bill: Bill) -> None:
-    """Say beside the answer what is old or unconfirmed in it."""
-    for warning in bill.warnings(datetime.now(UTC).date()):
-        typer.echo(f"signalbox: {warning}", err=True)

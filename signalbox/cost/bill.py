@@ -4,87 +4,22 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from signalbox.cost.documents import Fields, nearest
-from signalbox.cost.exact import decimal_of, text_of
-from signalbox.cost.pricebook import SHIPPED, STALE_DAYS, Key, PriceBook, load, shipped_regions
+from signalbox.cost.exact import text_of
+from signalbox.cost.lines import Bill, Line
+from signalbox.cost.pricebook import SHIPPED, Key, PriceBook, load, shipped_regions
 from signalbox.cost.services import METERS, TEMPORAL
-from signalbox.cost.temporal import PLANS, temporal_prices
+from signalbox.cost.temporal import PLANS, temporal_lines
 from signalbox.cost.tiers import split
 
 FREE = Decimal(0)
 UNPRICED = frozenset({("sns", "deliveries.sqs"), ("sns", "deliveries.lambda")})  # "no charge" on "Amazon SNS pricing"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a bill: a quantity at one rate, with the source of the rate and its date."""
-
-    service: str
-    item: str
-    quantity: Fraction
-    unit: str
-    rate: Decimal
-    source: str
-    as_of: str
-    confirmed: bool = True
-
-    @property
-    def amount(self) -> Fraction:
-        """Dollars, unrounded."""
-        return self.quantity * Fraction(self.rate)
-
-    def to_json(self) -> dict[str, str]:
-        """The face of INTERFACES: every number a plain decimal string."""
-        return {
-            "service": self.service,
-            "item": self.item,
-            "quantity": text_of(self.quantity),
-            "unit": self.unit,
-            "rate": text_of(self.rate),
-            "amount": text_of(self.amount),
-            "source": self.source,
-            "as_of": self.as_of,
-        }
-
-
-@dataclass
-class Bill:
-    """The lines of a month, and their sum."""
-
-    currency: str = "USD"
-    lines: list[Line] = field(default_factory=list)
-
-    @property
-    def exact_total(self) -> Fraction:
-        """The sum of the unrounded amounts."""
-        return sum((line.amount for line in self.lines), Fraction(0))
-
-    @property
-    def total(self) -> Decimal:
-        """The sum, exact where its expansion ends."""
-        return decimal_of(self.exact_total)
-
-    def to_json(self) -> dict[str, Any]:
-        """The answer of `cost price --json`."""
-        lines = [line.to_json() for line in self.lines]
-        return {"currency": self.currency, "total": text_of(self.exact_total), "lines": lines}
-
-    def warnings(self, today: date) -> list[str]:
-        """What to say beside this bill: prices older than 180 days, and prices not confirmed for this region."""
-        said = []
-        old = sorted({x.as_of for x in self.lines if (today - date.fromisoformat(x.as_of)).days > STALE_DAYS})
-        if old:
-            said.append(f"prices of {old[0]} are older than {STALE_DAYS} days: run `cost refresh` with credentials.")
-        if loose := sorted({f"{x.service} {x.item}" for x in self.lines if not x.confirmed}):
-            said.append(f"not confirmed for this region: {', '.join(loose)}; `cost refresh` replaces such prices.")
-        return said
 
 
 def price(usage: Any, file: str = "usage", folder: Path = SHIPPED) -> Bill:
@@ -197,23 +132,3 @@ def lines_of(key: Key, quantity: Fraction, book: PriceBook, free: FreePart | Non
         raise Fields({}, book.file, "/rows").refuse(
             "", f"the tiers of {service}/{item} end before {text_of(quantity)}."
         )
-
-
-def temporal_lines(actions: Fraction, plan: str) -> list[Line]:
-    """The lines of Temporal Cloud: the plan's included Actions, the tiers, and the plan itself."""
-    prices = temporal_prices()
-    bands, fee = prices.bands(actions, plan)
-    lines = []
-    billed = sum((band.quantity for band in bands), Fraction(0))
-    if plan in prices.plans and actions > billed:
-        terms = prices.plans[plan]
-        included = actions - billed
-        lines.append(Line(TEMPORAL, f"actions, in plan {plan}", included, "action", FREE, terms.source, terms.as_of))
-    for band in bands:
-        tier = band.tier
-        lines.append(Line(TEMPORAL, "actions", band.quantity, tier.unit, tier.rate, tier.source, tier.as_of))
-    if plan in prices.plans:
-        terms = prices.plans[plan]
-        rate = decimal_of(fee)
-        lines.append(Line(TEMPORAL, f"plan {plan}", Fraction(1), "month", rate, terms.source, terms.as_of))
-    return lines

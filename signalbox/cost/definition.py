@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly.intrinsics import resolve
+from signalbox.cost.definition_states import read_scope
 from signalbox.cost.documents import DocumentError, Fields, escape, nearest, parse_document, read_document
-from signalbox.cost.machine import Scope, read_scope
+from signalbox.cost.machine import Scope
 
 MACHINE_TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 ELSEWHERE = {

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.cost.behaviour import Behaviour, assumptions, read_behaviour
-from signalbox.cost.bill import Bill, bill_of
+from signalbox.cost.bill import bill_of
 from signalbox.cost.definition import Definition
 from signalbox.cost.documents import DocumentError, nearest
 from signalbox.cost.exact import number_of, text_of
 from signalbox.cost.express import impossible
+from signalbox.cost.lines import Bill
 from signalbox.cost.longest import Ways
 from signalbox.cost.model import Model, started_machine
 from signalbox.cost.outcome import Outcome

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.cost.assumed import Assumptions
-from signalbox.cost.bill import Bill, bill_of
+from signalbox.cost.bill import bill_of
 from signalbox.cost.exact import accumulate, text_of
 from signalbox.cost.flow import FlowOfMonth
+from signalbox.cost.lines import Bill
 from signalbox.cost.needs import SHARED, Needs
 from signalbox.cost.pricebook import SHIPPED, Key, load
 from signalbox.cost.system import System

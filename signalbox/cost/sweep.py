@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.cost.assumed import Assumptions
-from signalbox.cost.bill import bill_of, temporal_lines
+from signalbox.cost.bill import bill_of
 from signalbox.cost.documents import DocumentError, nearest
 from signalbox.cost.exact import text_of
 from signalbox.cost.express import impossible
@@ -16,6 +16,7 @@ from signalbox.cost.model import Model
 from signalbox.cost.options import Option, Size, options
 from signalbox.cost.pricebook import SHIPPED, PriceBook, load
 from signalbox.cost.system import System
+from signalbox.cost.temporal import temporal_lines
 from signalbox.errors import InputError
 
 POINTS_A_DECADE = 8

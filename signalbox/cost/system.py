@@ -10,8 +10,9 @@ from typing import Any
 from signalbox.assembly import Assembly
 from signalbox.cost.behaviour import Behaviour, read_behaviour
 from signalbox.cost.definition import Definition
+from signalbox.cost.definition_states import read_scope
 from signalbox.cost.documents import DocumentError, parse_document
-from signalbox.cost.machine import State, read_scope
+from signalbox.cost.machine import State
 
 SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # what a usage says of a machine's states
 MINUTES_A_MONTH = 30 * 24 * 60

@@ -4,15 +4,20 @@ Source: "Temporal Cloud pricing" of Temporal's documentation. Storage, which tha
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from signalbox.cost.documents import DocumentError, Fields, read_document
+from signalbox.cost.exact import decimal_of
+from signalbox.cost.lines import Line
 from signalbox.cost.pricebook import SHIPPED, add_rows, entries, iso_date
 from signalbox.cost.pricebook import PriceBook as Rows
+from signalbox.cost.services import TEMPORAL
 from signalbox.cost.tiers import Band, Tier, split
 
 PRICES = SHIPPED / "elsewhere" / "temporal-cloud.json"
 PLANS = ("none", "essentials", "business")
+FREE = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +75,23 @@ def temporal_prices() -> TemporalPrices:
         )
         entry.finish()
     return TemporalPrices(rows.of(("temporal.cloud", "actions")), plans, str(PRICES))
+
+
+def temporal_lines(actions: Fraction, plan: str) -> list[Line]:
+    """The lines of Temporal Cloud: the plan's included Actions, the tiers, and the plan itself."""
+    prices = temporal_prices()
+    bands, fee = prices.bands(actions, plan)
+    lines = []
+    billed = sum((band.quantity for band in bands), Fraction(0))
+    if plan in prices.plans and actions > billed:
+        terms = prices.plans[plan]
+        included = actions - billed
+        lines.append(Line(TEMPORAL, f"actions, in plan {plan}", included, "action", FREE, terms.source, terms.as_of))
+    for band in bands:
+        tier = band.tier
+        lines.append(Line(TEMPORAL, "actions", band.quantity, tier.unit, tier.rate, tier.source, tier.as_of))
+    if plan in prices.plans:
+        terms = prices.plans[plan]
+        rate = decimal_of(fee)
+        lines.append(Line(TEMPORAL, f"plan {plan}", Fraction(1), "month", rate, terms.source, terms.as_of))
+    return lines

@@ -3,10 +3,10 @@
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from signalbox.cost.bill import Bill
 from signalbox.cost.calibration import TOLERANCE, UNMEASURED, Calibration
 from signalbox.cost.estimate import Estimate
 from signalbox.cost.exact import decimal_of, text_of
+from signalbox.cost.lines import Bill
 from signalbox.cost.projection import Projection
 from signalbox.cost.quotas import Quota
 from signalbox.cost.sweep import Sweep
