@@ -149,7 +149,7 @@ TABLES: Mapping[str, Table] = {
     "analytics": Table("id"),
     "loans": Table("applicationId", "record", ttl="expiresAt"),
     "profiles": Table("userId"),
-    "verifications": Table("id", ttl="expiresAt"),
+    "verifications": Table("userId", ttl="expiresAt"),
     "screenings": Table("userId"),
     "accounts": Table("userId"),
     "welcomes": Table("userId"),
@@ -225,6 +225,11 @@ def own(table: str) -> Mapping[str, tuple[str, ...]]:
     return {table: ("GetItem", "PutItem"), "outbox": WRITE_ONCE}
 
 
+SHOW_VERIFICATION = Function("verification.page_handlers.show", {"verifications": READ})
+CONFIRM_ADDRESS = Function(
+    "verification.page_handlers.confirm",
+    {"verifications": ("GetItem", "PutItem", "ConditionCheckItem"), "outbox": WRITE_ONCE},
+)
 MAIL = {"sandbox": ("GetItem", "PutItem", "UpdateItem")}
 STALL = Function(
     "journeys.handlers.sweep", {"journeys": ("Query", "GetItem", "PutItem"), "outbox": WRITE_ONCE}, timeout=60
@@ -467,6 +472,8 @@ ENTRANCES: tuple[Entrance, ...] = (
     Entrance("GET", "/reviews/{id}", SHOW_REVIEW, rate=20, burst=40),
     Entrance("POST", "/reviews/{id}", COMMIT_REVIEW, rate=10, burst=20),
     Entrance("GET", "/documents/{id}", SHOW_UPLOAD, rate=20, burst=40),
+    Entrance("GET", "/verifications/{code}", SHOW_VERIFICATION, rate=20, burst=40),
+    Entrance("POST", "/verifications/{code}", CONFIRM_ADDRESS, rate=10, burst=20),
 )
 
 SCHEDULES: tuple[Schedule, ...] = (

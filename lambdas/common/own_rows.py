@@ -35,7 +35,8 @@ class OwnRows:
     ) -> Row:
         """Read, decide, and write if the row has not changed meanwhile, else decide again; the row as it is then.
 
-        None changes nothing. `checks` are further items of the transaction. The row's `version` counts its changes, and
+        None changes nothing. `checks` are conditions on other rows, in the same transaction: ConditionFailed where one does
+        not hold. The row's `version` counts its changes, and
         is the `sequence` of the events.
         """
         for attempt in range(TRIES):
@@ -45,7 +46,9 @@ class OwnRows:
                 return before
             try:
                 return self._write(identity, before, decision, cause, checks)
-            except rows.ConditionFailed:
+            except rows.ConditionFailed as error:
+                if any(found is not None for found in error.found[1 : 1 + len(checks)]):
+                    raise
                 pause(attempt)
         raise TransientError(f"{self.table} {identity} kept changing under our hands")
 

@@ -1,42 +1,14 @@
 """The pages that a reviewer sees. Pure: values in, HTML out, every value escaped; no script, no image, nothing from outside."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
+from lambdas.common.page import HEADERS, document, refused
 from lambdas.lending.model import Application
 
-STYLE = """
-:root{color-scheme:light dark;font:1.0625rem/1.5 system-ui,sans-serif}
-body{margin:0 auto;max-width:38rem;padding:1rem}
-h1{font-size:1.375rem;line-height:1.25}
-dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1rem;overflow-wrap:anywhere}
-dt{font-weight:600}
-dd{margin:0}
-@media (max-width:26rem){dl{display:block}dd{margin-bottom:.5rem}}
-.choices{display:flex;flex-wrap:wrap;gap:1rem;margin-top:1.5rem}
-form{flex:1 1 10rem}
-button{background:#0b5c2e;border:2px solid transparent;border-radius:.5rem;color:#fff;cursor:pointer;font:inherit;
-font-weight:600;min-height:3rem;padding:.5rem 1rem;width:100%}
-button.reject{background:#9b1c1c}
-button:focus-visible{outline:3px solid #1d4ed8;outline-offset:3px}
-"""
-
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-
-HEADERS: Mapping[str, str] = {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex",
-}
+__all__ = ["decided", "done", "headers", "refused", "review", "upload"]
 
 WORDS: Mapping[str, str] = {
     "APPROVED": "approved",
@@ -44,14 +16,6 @@ WORDS: Mapping[str, str] = {
     "EXPIRED": "closed because the time was over",
     "WITHDRAWN": "withdrawn by the applicant",
 }
-
-
-def _document(title: str, body: str) -> str:
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
-        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
-    )
 
 
 def _words(name: str) -> str:
@@ -80,7 +44,7 @@ def review(application: Application, forms: Mapping[str, Mapping[str, str]]) -> 
     rows += f"<dt>Decide until</dt><dd>{_instant(application.due_at)}</dd>"
     choices = "".join(_form(action, fields) for action, fields in forms.items())
     title = f"Loan application {application.application_id}"
-    return _document(title, f'<dl>{rows}</dl><div class="choices">{choices}</div>')
+    return document(title, f'<dl>{rows}</dl><div class="choices">{choices}</div>')
 
 
 def _form(action: str, fields: Mapping[str, str]) -> str:
@@ -103,7 +67,7 @@ def upload(application: Application, address: str, forms: Mapping[str, Mapping[s
     """A form for each type of document; `forms` maps a media type to its hidden fields, which come before the file."""
     choices = "".join(_upload_form(address, kind, fields) for kind, fields in forms.items())
     title = f"Documents for loan application {application.application_id}"
-    return _document(
+    return document(
         title, f'<p>One file that shows your income, at most 10 MB.</p><div class="choices">{choices}</div>'
     )
 
@@ -123,7 +87,7 @@ def _upload_form(address: str, kind: str, fields: Mapping[str, str]) -> str:
 def done(application: Application) -> str:
     """Thanks for the decision that was just made."""
     word = WORDS[str(application.status)]
-    return _document(
+    return document(
         f"Loan application {application.application_id} is {word}", "<p>Thank you. You can close this page.</p>"
     )
 
@@ -133,9 +97,4 @@ def decided(application: Application) -> str:
     word = WORDS[str(application.status)]
     who, when = escape(application.decided_by), _instant(application.decided_at)
     told = f"<p>Decided by {who} on {when}. Nothing more can be done here.</p>"
-    return _document(f"Loan application {application.application_id} was already {word}", told)
-
-
-def refused(title: str, sentence: str) -> str:
-    """A request that changes nothing, and why."""
-    return _document(title, f"<p>{escape(sentence)}</p>")
+    return document(f"Loan application {application.application_id} was already {word}", told)

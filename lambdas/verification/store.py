@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from dataclasses import asdict
 
 from lambdas.common import rows, settings
 from lambdas.common.envelope import Cause
@@ -10,14 +11,15 @@ from lambdas.common.ports.partner import insist, partner
 from lambdas.verification import logic
 from lambdas.verification.model import CODE_BYTES, CODE_SECONDS
 
-verifications = OwnRows("verifications", "id", "signalbox.verification")
+verifications = OwnRows("verifications", "userId", "signalbox.verification")
 
 
 def send(user_id: str, address: str, cause: Cause) -> None:
     """Send a mail with a new code and say so. A try that died on the way has left a code of its own: both work."""
     code = secrets.token_urlsafe(CODE_BYTES)
     identity = logic.code_id(code)
-    row = {"id": identity, "about": user_id, "expiresAt": int(time.time()) + CODE_SECONDS}
+    expires = int(time.time()) + CODE_SECONDS
+    row = {"userId": identity, "about": user_id, "expiresAt": expires, "cause": asdict(cause)}
     rows.write(rows.put("verifications", row))
     document = logic.mail(address, f"{settings.link_url()}/verifications/{code}")
     key = f"verification-{user_id}-{identity[-16:]}"

@@ -9,6 +9,7 @@ from typing import Any
 from moto import mock_aws
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly
+from signalbox.twin.archives import Archives
 from signalbox.twin.asynchronous import Asynchronous
 from signalbox.twin.bus import Bus, Buses
 from signalbox.twin.calls import Parsed, operations
@@ -53,6 +54,7 @@ class Cloud:
         self.gateway = Gateway(self.clock, self.interference, self.conflicts)
         self.functions = Functions(self.clock, self.gateway)
         self.buses = Buses(self.clock, ACCOUNT, REGION)
+        self.archives = Archives(self.clock, self.buses)
         self.buses.buses["default"] = Bus("default", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default")
         self.tasks = Tasks(self.functions, self.function)
         self.executions = self.tasks.executions = Executions(self.clock, self.tasks.work, self.announce)
@@ -115,7 +117,7 @@ class Cloud:
         self.gateway.services.update(
             {
                 "dynamodb": self.database.answer,
-                "events": operations({"PutEvents": self.buses.put_events}),
+                "events": operations({"PutEvents": self.buses.put_events, **self.archives.operations}),
                 "states": operations(self.states.operations),
                 "s3": Objects(self.policies).answer,
                 "lambda": operations(SourceApi(self.queue_sources).operations),

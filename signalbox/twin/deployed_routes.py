@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.twin.archives import Archive
 from signalbox.twin.bus import Bus
 from signalbox.twin.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.queue_source import QueueSource
@@ -26,6 +27,14 @@ def find_queue(cloud: "Cloud", arn: str, user: Resource) -> Queue:
 def make_bus(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
     """A custom bus."""
     cloud.buses.buses[resource.name] = Bus(resource.name, resource.arn)
+
+
+def make_archive(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
+    """An archive of a bus."""
+    p = resource.properties
+    bus = str(p["SourceArn"]).rpartition("/")[2]
+    archive = Archive(resource.name, resource.arn, bus, p.get("EventPattern"), int(p.get("RetentionDays", 0)))
+    cloud.archives.archives[resource.arn] = archive
 
 
 def make_rule(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from signalbox.asl import Machine
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
-from signalbox.twin.deployed_routes import find_queue, make_bus, make_rule, make_schedule, make_source
+from signalbox.twin.deployed_routes import find_queue, make_archive, make_bus, make_rule, make_schedule, make_source
 from signalbox.twin.entrances import make_identity, make_lead, make_secret
 from signalbox.twin.executions import StateMachine
 from signalbox.twin.functions import environment_variables
@@ -30,6 +30,7 @@ def deploy(cloud: "Cloud", assembly: Assembly, schedules: bool, beside: Assembly
         "AWS::Lambda::Function": make_function,
         "AWS::StepFunctions::StateMachine": make_machine,
         "AWS::Events::EventBus": make_bus,
+        "AWS::Events::Archive": make_archive,
         "AWS::Events::Rule": make_rule,
         "AWS::Lambda::EventSourceMapping": make_source,
         "AWS::ApiGatewayV2::Route": make_lead,

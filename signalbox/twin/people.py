@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from signalbox.errors import InputError
 from signalbox.twin.http_entrance import Reply
 from signalbox.twin.mailbox import Mail
+from signalbox.twin.registrants import verify
 from signalbox.twin.script import Line
 from signalbox.twin.uploads import post
 
@@ -29,12 +30,16 @@ MOST_BYTES = 50_000_000
 
 
 def act(twin: "Twin", line: Line) -> None:
-    """An act of a person: `approve`, `reject` or `withdraw`."""
+    """An act of a person: `approve`, `reject` or `withdraw` an application; `verify` the address of a user."""
     fields = line.fields
-    action, key = fields["act"], fields.get("subject")
-    if fields.get("workflow", "lending") != "lending" or not isinstance(key, str):
-        raise InputError(f"line {line.number}: `act` needs the workflow lending and a subject, the application's id")
-    if action == "withdraw":
+    action, key, workflow = fields["act"], fields.get("subject"), fields.get("workflow", "lending")
+    if workflow not in ("lending", "onboarding") or not isinstance(key, str):
+        raise InputError(f"line {line.number}: `act` needs the workflow lending or onboarding, and a subject: whose")
+    if (workflow, action) == ("onboarding", "verify"):
+        verify(twin, key)
+    elif workflow == "onboarding":
+        raise InputError(f"line {line.number}: `act` is {action!r}; of onboarding there is verify")
+    elif action == "withdraw":
         withdraw(twin, key)
     elif action in ("approve", "reject"):
         review(twin, key, action, str(fields.get("as", "")))

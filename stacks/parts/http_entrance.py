@@ -78,7 +78,7 @@ class HttpEntrance(Construct):
         )
         # The stage's limits name routes: API Gateway refuses a limit for a route that is not there yet.
         self.stage.add_resource_dependency(route)
-        links = "Whoever has the signed link has the right: the function checks signature, person and expiry."
+        links = "Whoever has the link has the right: the function checks signature or code, person and expiry."
         acknowledge(route, links, "AwsSolutions-APIG4")
         lambda_.CfnPermission(
             self,

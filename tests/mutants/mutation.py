@@ -100,3 +100,8 @@ def handlers(name: str) -> str:
 def workflow(name: str) -> str:
     """A test of faults of executions."""
     return f"{FOLDER}/test_faults_workflow.py::{name}"
+
+
+def onboarding(name: str) -> str:
+    """A test of faults of onboarding."""
+    return f"{FOLDER}/test_faults_onboarding.py::{name}"

@@ -84,3 +84,8 @@ def reasons(twin: Twin, route: str) -> list[str]:
     name = twin.assembly.dead_letter_queues[route]
     (queue,) = [found for found in twin.cloud.queues.values() if found.name == name]
     return sorted(message.attributes["reason"]["StringValue"] for message in queue.messages())
+
+
+def clicked(at: float, user: str = USER) -> Line:
+    """The user opens the link of the last mail and presses the button."""
+    return {"at": at, "act": "verify", "workflow": "onboarding", "subject": user}

@@ -7,6 +7,7 @@ from signalbox.assembly import Assembly
 from signalbox.twin.auditors.compensation import audit_compensation
 from signalbox.twin.auditors.decisions import audit_decisions
 from signalbox.twin.auditors.money import audit_money
+from signalbox.twin.auditors.onboarding import audit_onboarding
 from signalbox.twin.auditors.progress import audit_progress
 from signalbox.twin.auditors.records import Records
 from signalbox.twin.auditors.stock import audit_stock
@@ -25,6 +26,7 @@ AUDITORS: dict[str, Callable[[Records], Iterator[str]]] = {
     "time": audit_time,
     "compensation": audit_compensation,
     "decisions": audit_decisions,
+    "onboarding": audit_onboarding,
 }
 
 

@@ -55,6 +55,7 @@ FAULTS: Mapping[str, Fault] = {
     "36": Fault("status events are lost", deliveries.loses_status),
     "37": Fault("a new version is deployed", deployments.swap),
     "38": Fault("a Choice meets an unknown value", tasks.unknown_value, {"state": "ClosePayment"}),
+    "40": Fault("the archive delivers old events again", deliveries.replays_archive),
     "41": Fault("a burst of orders", deliveries.burst),
     "45": Fault("the relay is down, or a row is poison", deliveries.relay_down),
     "46": Fault("transactions conflict", calls.conflicts),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 import jsonpointer
@@ -112,6 +113,24 @@ def delivers_again(place: Place) -> None:
         again["detail"]["id"] = cloud.clock.uuid()
     entry = {"Source": again["source"], "DetailType": kind, "Detail": text_of(again["detail"])}
     cloud.buses.put({**entry, "EventBusName": place.twin.bus})
+
+
+def replays_archive(place: Place) -> None:
+    """The bus's archive delivers once more what it kept of the last `seconds`: a day unless told otherwise."""
+    cloud = place.twin.cloud
+    bus = cloud.buses.buses[place.twin.bus]
+    archive = next((archive for archive in cloud.archives.archives.values() if archive.bus == bus.name), None)
+    if archive is None:
+        raise place.refuse(f"the bus {bus.name} has no archive")
+    now = cloud.clock.now
+    place.twin.client("events").start_replay(
+        ReplayName=f"replay-{len(cloud.archives.replays) + 1}",
+        EventSourceArn=archive.arn,
+        EventStartTime=datetime.fromtimestamp(now - place.seconds(86_400), UTC),
+        EventEndTime=datetime.fromtimestamp(now, UTC),
+        Destination={"Arn": bus.arn},
+    )
+    struck(place, archive.name)
 
 
 def poisons(place: Place) -> None:

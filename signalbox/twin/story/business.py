@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from signalbox.twin.executions import Execution
 from signalbox.twin.patterns import matches
-from signalbox.twin.results import RUNNING, key_of
+from signalbox.twin.results import key_of
 from signalbox.twin.story.values import data_of, detail_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Business:
         self.executions: dict[Key, list[Execution]] = {}
         self.events: dict[Key, list[Heard]] = {}
         self.waiting = set(self.results.queued())
+        self.standings = self.results.standings()
         for execution in twin.cloud.executions.all.values():
             self.executions.setdefault((execution.definition.workflow, key_of(execution)), []).append(execution)
         for at, event in self.heard():
@@ -66,12 +67,11 @@ class Business:
 
     def standing(self, key: Key) -> str:
         """completed, in_flight or dead_lettered as in the counts of `demo`; unaccepted without a starting event."""
-        statuses = [execution.status for execution in self.executions.get(key, [])]
         if key not in self.results.accepted:
             return "unaccepted"
-        if any(status != RUNNING for status in statuses):
+        if self.standings.get(key):
             return "completed"
-        return "in_flight" if statuses or key in self.waiting else "dead_lettered"
+        return "in_flight" if key in self.standings or key in self.waiting else "dead_lettered"
 
 
 def correlation_of(event: Event) -> str:

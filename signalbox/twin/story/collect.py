@@ -71,7 +71,7 @@ class Teller:
             "workflow": workflow,
             "key": name,
             "status": self.business.standing(key),
-            "outcome": self.twin.results.closings.get(key),
+            "outcome": self.twin.results.outcome(key),
             "flaws": [],
             "executions": [self.execution(execution) for execution in self.business.executions.get(key, [])],
             "events": events,

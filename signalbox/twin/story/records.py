@@ -3,6 +3,7 @@
 What an assembly does not have is left out: nothing here is needed to tell a story, it only makes it richer.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -25,12 +26,19 @@ class Records:
         self.at = at
         self.rows: dict[tuple[str, str], list[Item]] = defaultdict(list)
         for slug, row in twin.results.workflows.items():
-            for item in self.items(slug):
+            for item in self.own(slug, row["key"]):
                 if isinstance(value := item.get(row["key"]), str) and "record" in item:
                     self.rows[slug, value].append(item)
         self.outbox = self.items("outbox")
         self.effects = [item for item in self.items("sandbox") if "operation" in item]
         self.messages = self.items("notifications")
+
+    def own(self, slug: str, key: str) -> list[Item]:
+        """The rows of a workflow's table. A journey has none of its own: each consumer's is a record of it."""
+        if slug in self.twin.assembly.tables:
+            return self.items(slug)
+        tables = self.twin.assembly.tables
+        return [{"record": name, **item} for name in tables for item in self.items(name) if key in item]
 
     def items(self, name: str) -> list[Item]:
         """The items of a table in the table of the system; none where there is no such table."""
@@ -75,7 +83,7 @@ class Records:
             "operation": item["operation"],
             "status": str(item.get("status", "")),
             "at": self.when(item, ("at",)),
-            "rest": {name: value for name, value in item.items() if name not in known},
+            "rest": {name: without_links(value) for name, value in item.items() if name not in known},
         }
 
     def mails(self, key: str) -> list[Item]:
@@ -108,8 +116,13 @@ class Records:
         return sorted(items, key=lambda item: (item["at"] or 0.0, str(item)))
 
 
+def without_links(value: Any) -> Any:
+    """A text of a mail without its links: whoever has one has a right."""
+    return re.sub(r"https://\S+", "(a link)", value) if isinstance(value, str) else value
+
+
 def concerns(item: Item, key: str) -> bool:
     """Whether a row of a partner's book is about the key: it says so, or its idempotency key does."""
     named: list[Any] = [value for name, value in item.items() if name.endswith("Id")]
     identity = str(item["id"])
-    return key in named or identity.endswith((f"-{key}", f"#{key}"))
+    return key in named or bool(re.search(rf"[-#]{re.escape(key)}(-[0-9a-f]{{16}})?$", identity))

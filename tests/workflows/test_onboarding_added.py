@@ -1,0 +1,50 @@
+"""Adding a consumer is one row and one function: what docs/onboarding.md shows, done to a copy and seen to run."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from signalbox.twin import Twin
+from tests.workflows.onboarding import registered, rows, verified
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "onboarding.md").read_text("utf-8")
+KEPT = ("profiles", "verifications", "screenings", "welcomes", "journeys")
+ONLY = "\nROUTES = tuple(route for route in ROUTES if route.name in {kept!r}) + (\n{row}\n)\nWORKFLOWS = WORKFLOWS[:1]\n"
+
+
+def blocks() -> dict[str, str]:
+    """File -> the Python that the page adds to it."""
+    return dict(re.findall(r"<!-- add to ([\w/.]+) -->\n```python\n(.*?)```", PAGE, re.DOTALL))
+
+
+@pytest.fixture
+def added(tmp_path: Path) -> Path:
+    """The assembly of a small copy of the project with the page's consumer in it."""
+    for folder in ("lambdas", "stacks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "cdk.json"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "statemachines", tmp_path / "statemachines")
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    for file, text in blocks().items():
+        path = tmp_path / file
+        more = ONLY.format(kept=KEPT, row=text) if file == "stacks/routes.py" else f"\n\n{text}"
+        path.write_text(path.read_text("utf-8") + more, "utf-8")
+    done = subprocess.run([sys.executable, "app.py"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return tmp_path / "cdk.out"
+
+
+def test_added_consumer_runs(added: Path) -> None:
+    """The new consumer hears what the others say; none of them was touched."""
+    assert set(blocks()) == {"stacks/routes.py", "lambdas/analytics/handlers.py"}
+    with Twin.from_assembly(added, seed=1, schedules=False) as run:
+        run.play([registered(), verified(60), registered(user="user-2")])
+        facts = [row["id"] for row in rows(run, "analytics") if "counter" in row]
+        assert facts == ["WelcomeSent#user-1"]
+        assert run.executions("onboarding")[0]["outcome"] == "WelcomeSent"
