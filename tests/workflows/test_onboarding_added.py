@@ -14,7 +14,9 @@ from tests.workflows.onboarding import registered, rows, verified
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "onboarding.md").read_text("utf-8")
 KEPT = ("profiles", "verifications", "screenings", "welcomes", "journeys")
-ONLY = "\nROUTES = tuple(route for route in ROUTES if route.name in {kept!r}) + (\n{row}\n)\nWORKFLOWS = WORKFLOWS[:1]\n"
+ONLY = (
+    "\nROUTES = tuple(route for route in ROUTES if route.name in {kept!r}) + (\n{row}\n)\nWORKFLOWS = WORKFLOWS[:1]\n"
+)
 
 
 def blocks() -> dict[str, str]:
