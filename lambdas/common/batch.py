@@ -8,6 +8,7 @@ from lambdas.common.dead_letters import bury
 from lambdas.common.envelope import Event
 from lambdas.common.errors import Exhausted, OutOfOrder, PermanentError, SequenceGap
 from lambdas.common.telemetry import count, logger
+from lambdas.common.tracing import span
 
 LAST_RECEIVE = 5
 """The queues' maxReceiveCount: a message that fails here would go to the dead-letter queue without a reason."""
@@ -23,7 +24,7 @@ def consume(
     failing is buried."""
 
     def one(body: str) -> None:
-        handle(_event(body))
+        _process(_event(body), handle)
 
     def last(body: str, error: Exception) -> None:
         if give_up:
@@ -39,7 +40,21 @@ def consume_in_order(batch: dict[str, Any], context: Any, handle: Callable[[Even
 
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
     processor.raise_on_entire_batch_failure = False
-    return _consume(batch, context, processor, lambda body: handle(_event(body)), None)
+    return _consume(batch, context, processor, lambda body: _process(_event(body), handle), None)
+
+
+def _process(event: Event, handle: Callable[[Event], None]) -> None:
+    """Handle one event in a span of the trace that it came with."""
+    attributes = {
+        "messaging.system": "aws_sqs",
+        "messaging.operation.type": "process",
+        "messaging.operation.name": "process",
+        "messaging.destination.name": event.type,
+        "messaging.message.id": event.id,
+        "messaging.message.conversation_id": event.correlation_id,
+    }
+    with span(f"process {event.type}", "consumer", event.traceparent, attributes):
+        handle(event)
 
 
 def _event(body: str) -> Event:

@@ -1,13 +1,13 @@
 """CloudEvents 1.0 in the `detail` of an EventBridge event: one function makes an event, one parses it."""
 
 import json
-import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from lambdas.common import trace_context
 from lambdas.common.errors import InvalidEvent, TooLarge, TooManyHops
 
 PAYLOAD_LIMIT = 262_144
@@ -50,7 +50,7 @@ class Event:
 
     def as_cause(self) -> Cause:
         """What an event that this one brings about names as its cause."""
-        return Cause(self.correlation_id, self.id, self.traceparent, self.hops)
+        return Cause(self.correlation_id, self.id, trace_context.current() or self.traceparent, self.hops)
 
 
 def now_text() -> str:
@@ -87,17 +87,10 @@ def make(
         correlation_id=cause.correlation_id if cause else identity,
         causation_id=cause.causation_id if cause else identity,
         partition_key=partition_key,
-        traceparent=_next_span(cause.traceparent if cause else ""),
+        traceparent=trace_context.onward(cause.traceparent if cause else ""),
         sequence=sequence,
         hops=cause.hops + 1 if cause else 0,
     )
-
-
-def _next_span(traceparent: str) -> str:
-    """The same trace, a new span ("Trace Context", W3C Recommendation)."""
-    parts = traceparent.split("-")
-    trace = parts[1] if len(parts) == 4 and len(parts[1]) == 32 else secrets.token_hex(16)
-    return f"00-{trace}-{secrets.token_hex(8)}-01"
 
 
 def to_json(event: Event) -> str:

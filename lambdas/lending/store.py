@@ -9,6 +9,7 @@ from lambdas.common import envelope, outbox, rows
 from lambdas.common.envelope import Cause, Event
 from lambdas.common.errors import Conflict, TransientError
 from lambdas.common.jitter import pause
+from lambdas.common.tracing import join
 from lambdas.lending.application_row import application_attributes, application_from_row, present
 from lambdas.lending.logic import Decision
 from lambdas.lending.model import Application, UnknownApplication
@@ -28,7 +29,9 @@ def read(application_id: str) -> Application:
     row = rows.get("loans", application_key(application_id))
     if row is None:
         raise UnknownApplication(f"nobody has applied as {application_id}")
-    return application_from_row(row)
+    application = application_from_row(row)
+    join(application.cause.traceparent)
+    return application
 
 
 def place(applied: Application) -> Application:

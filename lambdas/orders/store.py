@@ -9,6 +9,7 @@ from lambdas.common import envelope, outbox, rows
 from lambdas.common.envelope import Cause, Event
 from lambdas.common.errors import Conflict, TransientError
 from lambdas.common.jitter import pause
+from lambdas.common.tracing import join
 from lambdas.orders import payments
 from lambdas.orders.logic import Decision
 from lambdas.orders.model import Order, Payment, Status
@@ -24,7 +25,9 @@ Items = Sequence[dict[str, Any]]
 def read(order_id: str) -> Order:
     """The order's row as it stands; an order that nobody has heard of has version 0."""
     row = rows.get("orders", order_key(order_id))
-    return order_from_row(row) if row else Order(order_id)
+    order = order_from_row(row) if row else Order(order_id)
+    join(order.cause.traceparent)
+    return order
 
 
 def order_key(order_id: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,6 +13,7 @@ from lambdas.common.envelope import now_text
 from lambdas.common.errors import TransientError
 from lambdas.common.jitter import pause
 from lambdas.common.telemetry import logger
+from lambdas.common.tracing import span
 from lambdas.common.typed_values import plain_item, typed
 from lambdas.outbox import logic, ordered
 from lambdas.outbox.model import PoisonRow, Row, document, row_from_item
@@ -73,10 +75,26 @@ def _put_chunk(chunk: list[Pair]) -> list[Row]:
 
 def _put_once(chunk: list[Pair]) -> tuple[list[Row], list[Pair]]:
     """The rows that one request accepted, and the pairs that it refused."""
-    results = call("events", "put_events", Entries=[made for _, made in chunk])["Entries"]
+    with ExitStack() as spans:
+        for row, _ in chunk:
+            spans.enter_context(_sending(row))
+        results = call("events", "put_events", Entries=[made for _, made in chunk])["Entries"]
     answered = list(zip(chunk, results, strict=True))
     accepted = [row for (row, _), result in answered if "ErrorCode" not in result]
     return accepted, [pair for pair, result in answered if "ErrorCode" in result]
+
+
+def _sending(row: Row) -> AbstractContextManager[None]:
+    """A span of the event's own trace."""
+    event = document(row)
+    attributes = {
+        "messaging.system": "aws_eventbridge",
+        "messaging.operation.type": "send",
+        "messaging.operation.name": "put_events",
+        "messaging.destination.name": settings.bus_name(),
+        "messaging.message.id": row.id,
+    }
+    return span(f"send {event.get('type')}", "producer", str(event.get("traceparent", "")), attributes)
 
 
 def _answered(row: Row) -> bool:

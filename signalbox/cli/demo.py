@@ -1,7 +1,7 @@
 """`demo`: a script of events through the synthesised system, with a table, a verdict and a page to look at."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from signalbox.errors import InputError
 from signalbox.twin import Twin, story
 from signalbox.twin.kept import keep
 from signalbox.twin.script import read_script
+
+if TYPE_CHECKING:
+    from signalbox.twin.traces import Spans
 
 app = typer.Typer(add_completion=False)
 EXAMPLES = PROJECT / "examples"
@@ -34,6 +37,8 @@ def demo(
     phase: Annotated[
         int | None, typer.Option(help="a phase of docs/migration.md, from the script (0) to events")
     ] = None,
+    traces: Annotated[bool, typer.Option("--traces", help="handlers trace; the report draws their spans")] = False,
+    otlp: Annotated[str, typer.Option(help="a collector's address for OTLP over HTTP, which gets the spans")] = "",
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> int:
     """Run a workflow, or a script of events, through the synthesised system."""
@@ -49,18 +54,28 @@ def demo(
         code = run_sequential(chosen(assembly, tell), lines, seed, json, out, command, number)
         return max(code, int(bool(broken)))
     with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
-        recording = story.watch(twin)
+        recording, spans = story.watch(twin), spans_of(twin) if traces or otlp else None
         seconds = run(twin, lines)
         document = summary(twin, seconds)
         command = f"python -m signalbox demo {what} --seed {seed}"
-        page = report.write(story.collect(twin, recording, command=command), out)
+        rows = spans.rows() if spans else ()
+        page = report.write(story.collect(twin, recording, command=command, spans=rows), out)
         keep(out, twin, lines)
+    if spans and otlp:
+        spans.send(otlp)
     if json:
         print_json(document)
     else:
         show(document, document["executions"])
         typer.echo(f"{len(document['executions'])} executions in {seconds:.1f} s; the report: {page}")
     return 1 if broken or document["audit"]["violations"] else 0
+
+
+def spans_of(twin: Twin) -> "Spans":
+    """The spans of a run that begins. OpenTelemetry is imported only where somebody traces."""
+    from signalbox.twin.traces import trace
+
+    return trace(twin)
 
 
 def script_of(what: str) -> Path:

@@ -6,6 +6,7 @@ from signalbox.report import standing
 from signalbox.report.bars import Name, Row
 from signalbox.report.graphs import Graphs
 from signalbox.report.standing import Anchors, Run, Story
+from signalbox.report.trace import trace
 from signalbox.report.waterfall import waterfall
 from signalbox.report.words import clock, counted, duration, offset, shortened
 
@@ -26,6 +27,7 @@ def piece(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Name) ->
         "path": path(run),
         "badges": badges(run),
         "waterfall": waterfall(run, story["virtual_seconds"], name),
+        "trace": trace(run, name),
         "graph": graphs.of(run),
         "causes": [cause(node, events, begin, name) for node in run["tree"]],
         "records": [record(row, begin) for row in run["records"]],

@@ -146,3 +146,15 @@ def test_an_assembly_older_than_the_sources_is_used_with_a_warning(
     assert code == 0
     assert json.loads(out)["accepted"] == 0
     assert "the sources here are newer than" in " ".join(err.split())
+
+
+def test_spans_go_to_a_collector_or_a_sentence_says_that_none_listens(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--otlp` names who did not take the spans, and exits with 2; the report stands all the same."""
+    lines = script(tmp_path / "s.jsonl", stock(), placed(), paid())
+    nobody = "http://127.0.0.1:9/v1/traces"
+    code, _, said = run(capsys, "demo", lines, "--otlp", nobody, "--out", str(tmp_path / "out"), "--json")
+    assert code == 2
+    assert f"no collector took the spans at {nobody}" in " ".join(said.split())
+    assert "The trace, span by span" in (tmp_path / "out" / "index.html").read_text("utf-8")

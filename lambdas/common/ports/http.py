@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from lambdas.common import settings
+from lambdas.common import settings, trace_context
 from lambdas.common.clients import call
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerRefused, PartnerUnavailable
 from lambdas.common.ports.partner import Document
@@ -51,6 +51,8 @@ class HttpPartner:
         url, secret = _access(self.name, int(time.time() // FRESH_SECONDS))
         body = None if document is None else json.dumps(document)
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key, "Content-Type": "application/json"}
+        if traceparent := trace_context.current():
+            headers["traceparent"] = traceparent
         try:
             status, text = _exchange(url, method, path, body, headers)
         except (OSError, http.client.HTTPException) as error:

@@ -1,6 +1,7 @@
 """The story of a finished twin as plain values that json.dumps takes. Same seed, same script: the same story."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from signalbox.twin.executions import Execution
@@ -12,21 +13,22 @@ from signalbox.twin.story.letters import letters
 from signalbox.twin.story.recording import Delivery, Recording
 from signalbox.twin.story.records import Records
 from signalbox.twin.story.timeline import timeline
-from signalbox.twin.story.values import message_of
+from signalbox.twin.story.values import detail_of, message_of
 
 if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
 
 Story = dict[str, Any]
+Spans = Sequence[Story]
 
 
-def collect(twin: "Twin", recording: Recording | None = None, command: str = "") -> Story:
+def collect(twin: "Twin", recording: Recording | None = None, command: str = "", spans: Spans = ()) -> Story:
     """What happened, per business key and in all; every time is in virtual seconds from the start of the run.
 
     `recording` is what `watch` gave before the run; without it the story knows neither deliveries nor letters that have
-    left their queue again. `command` is what repeats this run, for whoever reads the story.
+    left their queue again. `command` is what repeats this run, for whoever reads the story. `spans` are rows of `signalbox.twin.traces`.
     """
-    teller = Teller(twin, recording)
+    teller = Teller(twin, recording, spans)
     return {
         "seed": twin.seed,
         "start": twin.cloud.clock.start,
@@ -49,13 +51,16 @@ def collect(twin: "Twin", recording: Recording | None = None, command: str = "")
 class Teller:
     """Tells the story of each key."""
 
-    def __init__(self, twin: "Twin", recording: Recording | None) -> None:
+    def __init__(self, twin: "Twin", recording: Recording | None, spans: Spans) -> None:
         self.twin = twin
         self.business = Business(twin)
         self.records = Records(twin, self.at)
         self.written = self.records.written()
         self.letters = letters(twin, self.business, recording, self.at)
         self.deliveries: dict[str, list[Delivery]] = defaultdict(list)
+        self.spans: dict[str, list[Story]] = defaultdict(list)
+        for span in spans:
+            self.spans[span["trace"]].append(span)
         for delivery in recording.deliveries if recording else []:
             self.deliveries[delivery.event].append(delivery)
 
@@ -73,6 +78,7 @@ class Teller:
             "status": self.business.standing(key),
             "outcome": self.twin.results.outcome(key),
             "flaws": [],
+            "spans": self.spans_of(key),
             "executions": [self.execution(execution) for execution in self.business.executions.get(key, [])],
             "events": events,
             "tree": tree(events),
@@ -86,6 +92,12 @@ class Teller:
         mark_burials(run)
         run["timeline"] = timeline(run)
         return run
+
+    def spans_of(self, key: Key) -> list[Story]:
+        """The spans of every trace that an event of this key belongs to."""
+        traceparents = [str(detail_of(event).get("traceparent", "")) for _, event in self.business.events.get(key, [])]
+        traces = dict.fromkeys(text.split("-")[1] for text in traceparents if text.count("-") == 3)
+        return [span for trace in traces for span in self.spans.get(trace, [])]
 
     def execution(self, execution: Execution) -> Story:
         """One execution with the states that it went through."""
