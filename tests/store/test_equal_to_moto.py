@@ -49,6 +49,9 @@ ODD: dict[str, list[Call]] = {
             },
         )
     ],
+    "no number inside a list, twice": [
+        ("PutItem", {**PUT, "Item": {"pk": {"S": "z"}, "a": {"L": [{"N": "no number"}]}}}) for _ in range(2)
+    ],
     "an item too large": [("PutItem", {**PUT, "Item": {"pk": {"S": "z"}, "a": {"S": "x" * 405_000}}})],
     "an item just small enough": [("PutItem", {**PUT, "Item": {"pk": {"S": "z"}, "a": {"S": "x" * 404_996}}})],
     "an item grown too large": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import InvalidOperation
 from hashlib import blake2b
 from typing import Any
 
@@ -62,7 +63,7 @@ def _add(self: Any, old: Any, new: Any) -> None:
     if self.table.lambda_event_source_mappings:
         _stock_add(self, old, new)  # moto's own Lambda listens: its code hands the records over
         return
-    if old is not None and new is not None and old == new:
+    if old is not None and new is not None and _equal(old, new):
         # "...does not change any data in an item, DynamoDB Streams does not write a stream record" (as above).
         return
     name = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
@@ -70,6 +71,13 @@ def _add(self: Any, old: Any, new: Any) -> None:
     self.items.append(StreamRecord(self.table, view, name, old, new, 0))
     if len(self.items) % _TRIM_EVERY == 0:
         _trim_old(self)
+
+
+def _equal(old: Any, new: Any) -> bool:
+    try:
+        return bool(old == new)
+    except InvalidOperation:  # moto keeps numbers inside lists and maps that are none, and cannot compare them
+        return bool(plain(old.attrs) == plain(new.attrs))
 
 
 def _trim_old(shard: Any) -> None:
