@@ -11,6 +11,7 @@ from signalbox.twin.store import (
     errors,
     expressions,
     items,
+    parameters,
     streams,
     syntax_trees,
     tables,
@@ -32,6 +33,7 @@ class _Saved(NamedTuple):
 REPLACEMENTS: list[tuple[Any, str, Any]] = [
     *values.REPLACEMENTS,
     *items.REPLACEMENTS,
+    *parameters.REPLACEMENTS,
     *expressions.REPLACEMENTS,
     *syntax_trees.REPLACEMENTS,
     *tables.REPLACEMENTS,

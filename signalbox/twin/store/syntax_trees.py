@@ -22,8 +22,14 @@ from moto.dynamodb.parsing.ast_nodes import (
     UpdateExpressionSetAction,
 )
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
-from moto.dynamodb.parsing.validators import UpdateExpressionValidator, Validator
+from moto.dynamodb.parsing.validators import (
+    EmptyStringKeyValueValidator,
+    TypeMismatchValidator,
+    UpdateExpressionValidator,
+    Validator,
+)
 
+from signalbox.twin.store import given_values
 from signalbox.twin.store.expressions import KEPT
 
 _stock_make = UpdateExpressionParser.make.__func__
@@ -52,39 +58,59 @@ def _make(cls: Any, text: str) -> Any:
         tree.text = text
         actions = _find_clauses(tree, _ACTIONS)
         tree.looks_up = any(_looks_up(value) for action in actions for value in action.children[1:])
+        tree.plan = given_values.plan(actions)
         if len(_trees) >= KEPT:
             _trees.clear()
         _trees[text] = tree
     return tree
 
 
-def _validator_init(self: Any, expression: Any, *rest: Any, **named: Any) -> None:
-    self.text, self.looks_up = expression.text, expression.looks_up
-    _stock_validator_init(self, expression, *rest, **named)
+def _validator_init(
+    self: Any,
+    expression: Any,
+    expression_attribute_names: Any,
+    expression_attribute_values: Any,
+    item: Any,
+    table: Any,
+) -> None:
+    names = expression_attribute_names or {}
+    self.looks_up, self.plan = expression.looks_up, expression.plan
+    self.key = (expression.text, *table.table_key_attrs, *names.items())
+    if self.plan is not None and self.key in _passed:
+        self.expression_attribute_values, self.table = expression_attribute_values, table
+    else:
+        self.plan = None
+        _stock_validator_init(self, expression, expression_attribute_names, expression_attribute_values, item, table)
 
 
 def _validate(self: Any) -> Any:
+    if self.plan is not None:
+        return _checked(self.table, given_values.filled(self.plan, self.expression_attribute_values))
     tree, steps = self.node_to_validate, self.processors
     _check_once(self, tree, steps[:_PURE_STEPS])
-    values, paths, functions, missing, operations, types, empty_keys = steps[_PURE_STEPS:]
+    values, paths, functions, missing, operations, *_ = steps[_PURE_STEPS:]
     tree = paths.traverse(values.traverse(tree))
     if self.looks_up:
         tree = missing.traverse(functions.traverse(tree))
-    tree = operations.traverse(tree)
-    # The last two look at SET actions only, and change nothing.
-    for step in (types, empty_keys):
+    _remember(self.key)  # a plan's paths have passed too: top-level ones depend on nothing but the names
+    return _checked(self.table, operations.traverse(tree))
+
+
+def _checked(table: Any, tree: Any) -> Any:
+    # moto's last two steps look at SET actions only, and change nothing.
+    for step in (TypeMismatchValidator(table.attr), EmptyStringKeyValueValidator(table.attribute_keys)):
         for action in _find_clauses(tree, (UpdateExpressionSetAction,)):
             step.process(action)
     return tree
 
 
 def _check_once(validator: Any, tree: Any, steps: list[Any]) -> None:
-    names = validator.expression_attribute_names or {}
-    key = (validator.text, *validator.table.table_key_attrs, *names.items())
-    if key in _passed:
-        return
-    for step in steps:
-        step.traverse(tree)
+    if validator.key not in _passed:
+        for step in steps:
+            step.traverse(tree)
+
+
+def _remember(key: tuple[Any, ...]) -> None:
     if len(_passed) >= KEPT:
         _passed.clear()
     _passed.add(key)

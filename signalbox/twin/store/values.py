@@ -63,7 +63,7 @@ def text_bytes(text: str) -> int:
 def _size(self: Any) -> int:
     kind, value = self.type, self.value
     if kind in ("S", "N") and type(value) is str:
-        return text_bytes(value)
+        return len(value) if value.isascii() else len(value.encode())
     if kind == "M":  # moto builds each inner value anew to ask for its size
         return sum(text_bytes(name) + inner.size() for name, inner in value.items())
     return int(_stock_size(self))
