@@ -61,7 +61,7 @@ MUTATIONS = (
     Mutation(
         "redelivered-receipts-count",
         7,
-        "the marker of a receipt and its goods are one transaction",
+        "a receipt that comes back while somebody works on it finds the marker of the first time",
         code("orders/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
         (delivery("test_7_visibility_expires_while_work_goes_on"),),
     ),
@@ -105,7 +105,7 @@ MUTATIONS = (
         41,
         "each queue's consumer has a cap of concurrency",
         without(SOURCE, "ScalingConfig"),
-        (delivery("test_41_a_burst_of_orders"),),
+        (delivery("test_41_a_burst_of_orders"), delivery("test_41_a_flood_meets_the_cap")),
     ),
     Mutation(
         "no-sweep",

@@ -24,6 +24,13 @@ RECEIPT_APART = """        rows.write(rows.put("orders", {**receipt, "at": now_t
 
 MUTATIONS = (
     Mutation(
+        "time-outs-overlap",
+        13,
+        "a task waits longer than its function runs, so that no second try runs beside the first",
+        state("ReserveStock", lambda waits: waits.update(TimeoutSeconds=5)),
+        (handlers("test_13_a_function_times_out_after_its_effect"),),
+    ),
+    Mutation(
         "time-outs-not-retried",
         13,
         "a task whose function timed out is tried again",

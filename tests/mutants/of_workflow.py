@@ -1,6 +1,6 @@
 """Mitigations of faults in and around executions and deployments."""
 
-from tests.mutants.mutation import Mutation, code, given, no_retry_of, state, workflow
+from tests.mutants.mutation import Document, Mutation, code, given, state, workflow
 
 RELEASE = "        settled = _undo(order_id, Step.RESERVE_STOCK, StepState.DONE, given)\n"
 RELEASE_APART = """        for item in given:
@@ -8,6 +8,12 @@ RELEASE_APART = """        for item in given:
         settled = _undo(order_id, Step.RESERVE_STOCK, StepState.DONE)
 """
 BURY = "    return _undo(order_id, step, None)\n"
+
+
+def as_often_as_a_forward_step(undo: Document) -> None:
+    """An edit: the first retrier of a state gives up after five tries."""
+    undo["Retry"][0]["MaxAttempts"] = 5
+
 
 MUTATIONS = (
     Mutation(
@@ -39,17 +45,24 @@ MUTATIONS = (
         (workflow("test_29_a_second_callback"),),
     ),
     Mutation(
-        "undo-tried-once",
+        "undo-given-up-early",
         32,
         "an undo is retried longer than its forward step",
-        state("RefundPayment", no_retry_of("TransientError")),
+        state("RefundPayment", as_often_as_a_forward_step),
         (workflow("test_32_an_undo_that_fails_for_a_while"),),
     ),
     Mutation(
-        "failures-unescalated",
+        "failures-unmarked",
         32,
-        "an undo that keeps failing is a dead letter and OrderNeedsAttention",
-        code("orders/partners.py", "raise CompensationFailed(str(error)) from error", "return"),
+        "an order whose undo keeps failing is marked for a person: OrderNeedsAttention",
+        code("orders/compensation.py", "    store.change(order_id, lambda order: logic.on_undo_failed(order, reason))\n", "    return\n"),
+        (workflow("test_32_an_undo_that_keeps_failing"),),
+    ),
+    Mutation(
+        "failures-without-letter",
+        32,
+        "what the watcher cannot undo either is a dead letter, which a person replays",
+        code("orders/handlers.py", "            give_up(failed, error)\n            raise\n", "            return give_up(failed, error)\n"),
         (workflow("test_32_an_undo_that_keeps_failing"),),
     ),
     Mutation(

@@ -57,7 +57,7 @@ FAULTS = {
     37: ("a new definition is deployed while executions run", '`{"fault": 37, "assembly": ...}` while an order waits'),
     38: ("a Choice matches nothing", '`{"fault": 38}`'),
     40: ("an archive replay re-delivers old events", '`{"fault": 40, "seconds": 432000}`'),
-    41: ("a burst of orders", '`{"fault": 41, "orders": 60}`; 2,000 in `make soak`'),
+    41: ("a burst of orders", '`{"fault": 41, "orders": 60}`, 200 events at one instant; 2,000 orders in `make soak`'),
     44: ("malformed, oversized or unknown-version events", "events of every type, mutated at random"),
     45: ("the relay is down, or a poison outbox row blocks its shard", '`{"fault": 45}`; `{"fault": 45, "body": "{"}`'),
     46: ("TransactionConflict on a hot item", '`{"fault": 46}`; the twin refuses overlapping transactions by itself'),

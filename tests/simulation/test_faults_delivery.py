@@ -169,6 +169,16 @@ def test_41_a_burst_of_orders(twin: Open) -> None:
     assert sound(run)
 
 
+def test_41_a_flood_meets_the_cap(twin: Open) -> None:
+    """More messages at one instant than the consumer's copies can hold: no more copies than the cap, and nothing lost."""
+    run = twin(41)
+    run.play([{"at": 0, "type": "LoanApplied", "subject": f"loan-{number}", "data": {}} for number in range(200)])
+    route = next(route for route in run.assembly.routes if "LoanApplied" in route["events"])
+    source = next(s for s in run.cloud.queue_sources.values() if s.queue.name == route["queue"])
+    assert run.cloud.functions.usage[source.function().name].most_at_once == source.concurrency == 10
+    assert len(letters(run, route["deadLetterQueue"])) == 200
+
+
 def test_45_the_sweep_says_what_the_relay_does_not(twin: Open) -> None:
     """While the relay is down the sweep answers executions and publishes events, and the order goes on."""
     run = twin(45, schedules=True)

@@ -14,6 +14,7 @@ from tests.simulation.orders import (
     good,
     letters,
     on_hand,
+    only,
     paid,
     placed,
     row,
@@ -49,11 +50,13 @@ def at_each_call(number: int, state: str, **more: str) -> list[Line]:
 
 
 def test_13_a_function_times_out_after_its_effect(twin: Open) -> None:
-    """A task whose function was cut after it wrote is tried again, and finds its work done."""
+    """A task whose function was cut after it wrote is tried again when that is over, and finds its work done."""
     run = twin(13)
     run.play([fault(13, state="ReserveStock", call="dynamodb.TransactWriteItems", when="after"), stock(), *good()])
     assert struck(run, 13) == 1
     assert states(run) == GOOD
+    usage = only([usage for name, usage in run.cloud.functions.usage.items() if name.endswith("reserve-stock")])
+    assert (usage.requests, usage.most_at_once) == (2, 1)
     assert on_hand(run) == 8
     assert sound(run)
 
