@@ -23,6 +23,7 @@ class Environment:
     `history_days`: how long histories of executions, dropped dead letters and acts of the desk are kept.
     `account`, `region`: where it must be deployed; None leaves both to the credentials at hand. `mail_sender`: the address that
     mails come from, `reviewers`: who decides about loans. Both must be set to real ones before the first loan.
+    `shadows`: routes whose events also go to a shadow, beside those with `shadow=True` in the table.
     `hears_alarms`, `hears_pages`: addresses that get every alarm, and those that must be woken; each must confirm a mail first.
     """
 
@@ -37,9 +38,13 @@ class Environment:
     region: str | None = None
     mail_sender: str = "lending@example.com"
     reviewers: Reviewers = field(default_factory=lambda: TRIAL_REVIEWERS)
+    shadows: tuple[str, ...] = ()
     hears_alarms: tuple[str, ...] = ()
     hears_pages: tuple[str, ...] = ()
 
+
+SHADOWS: Mapping[int, tuple[str, ...]] = {3: ("orders", "stock", "payments")}
+"""Phase of docs/migration.md -> the routes whose events also go to the script that shadows the machine."""
 
 ENVIRONMENTS: Mapping[str, Environment] = {
     "dev": Environment("dev"),

@@ -13,6 +13,7 @@ from stacks.naming import pascal, physical_name
 from stacks.parts.event_route import OUR_SOURCES, EventRoute, route_row
 from stacks.parts.queues import last_queue
 from stacks.routes import ROUTES
+from stacks.shadows import copies, routes
 
 ROUTED = sorted({event for route in ROUTES if route.source is None for event in route.events})
 
@@ -33,13 +34,14 @@ class MessagingStack(Stack):
         )
         self.routes: Mapping[str, EventRoute] = {
             route.name: EventRoute(self, f"{pascal(route.name)}Route", target=target, bus=self.bus, route=route)
-            for route in ROUTES
+            for route in (*routes(target), *copies(target))
         }
         self._unroutable(target)
         unroutable = physical_name(target, "unroutable")
         undelivered = f"{unroutable}-undelivered"
         self.template_options.metadata = {
-            "Signalbox::Routes": [route_row(target, route) for route in ROUTES],
+            "Signalbox::Routes": [route_row(target, route) for route in routes(target)],
+            "Signalbox::Shadows": [route_row(target, route) for route in copies(target)],
             "Signalbox::Unroutable": [
                 {"name": "unroutable", "deadLetterQueue": unroutable, "undeliveredQueue": undelivered}
             ],

@@ -82,6 +82,8 @@ class Route:
     source: str | None = None
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     delay: int = 0
+    shadow: bool = False
+    """Its events also go to a queue for another implementation that runs along, dry, to be compared (`shadows.py`)."""
 
 
 @dataclass(frozen=True)

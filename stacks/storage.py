@@ -11,7 +11,8 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import archive_bucket, pascal, physical_name
 from stacks.parts.private_bucket import private_bucket
-from stacks.routes import TABLES, Table
+from stacks.routes import Table
+from stacks.shadows import tables
 
 COLD_DAYS, COLDER_DAYS = 30, 90
 """The least before Standard-IA is 30 days (Amazon S3 User Guide, "Transitioning objects using Amazon S3 Lifecycle"); after 90
@@ -23,13 +24,15 @@ def _key(name: str) -> dynamodb.Attribute:
 
 
 class StorageStack(Stack):
-    """Every table of `TABLES`: on demand, encrypted, with point-in-time recovery."""
+    """Every table of `TABLES`, and a shadow's: on demand, encrypted, with point-in-time recovery."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
         self._target = target
-        self.tables: Mapping[str, dynamodb.Table] = {name: self._table(name, row) for name, row in TABLES.items()}
-        rows = [{"name": name, "table": physical_name(target, name)} for name in TABLES]
+        self.tables: Mapping[str, dynamodb.Table] = {
+            name: self._table(name, row) for name, row in tables(target).items()
+        }
+        rows = [{"name": name, "table": physical_name(target, name)} for name in self.tables]
         self.archive = self._archive()
         self.template_options.metadata = {
             "Signalbox::Tables": rows,

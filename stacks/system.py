@@ -1,12 +1,13 @@
 """The whole system as one CDK app."""
 
+from dataclasses import replace
 from typing import Any
 
 from aws_cdk import App, Tags, Validations
 from aws_cdk import Environment as Place
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-from stacks.config import ENVIRONMENTS
+from stacks.config import ENVIRONMENTS, SHADOWS
 from stacks.messaging import MessagingStack
 from stacks.naming import physical_name
 from stacks.observability import ObservabilityStack
@@ -18,7 +19,8 @@ def build(context: dict[str, Any], outdir: str) -> App:
     """The app with its stacks, to be written into `outdir` by its `synth`; `context` as in cdk.json.
 
     Nothing that differs between machines goes into the output: no versions, no paths, no stack traces. The context key
-    `environment` chooses a row of ENVIRONMENTS; ValueError when there is none.
+    `environment` chooses a row of ENVIRONMENTS; ValueError when there is none. `phase`, which may be absent, is the phase of a
+    migration that has a row in SHADOWS.
     """
     app = App(context=context, outdir=outdir, analytics_reporting=False, tree_metadata=False, stack_traces=False)
     name = app.node.try_get_context("environment")
@@ -26,7 +28,8 @@ def build(context: dict[str, Any], outdir: str) -> App:
         raise ValueError(
             f"the context key environment is {name!r} and must be one of {', '.join(sorted(ENVIRONMENTS))}"
         )
-    target = ENVIRONMENTS[name]
+    phase = int(app.node.try_get_context("phase") or 0)
+    target = replace(ENVIRONMENTS[name], shadows=SHADOWS.get(phase, ()))
     place = Place(account=target.account, region=target.region)
     storage = StorageStack(app, physical_name(target, "storage"), target=target, env=place)
     messaging = MessagingStack(app, physical_name(target, "messaging"), target=target, env=place)

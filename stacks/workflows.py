@@ -26,13 +26,13 @@ from stacks.routes import (
     JOURNEYS,
     RELAY,
     ROTATE_LINK_KEYS,
-    ROUTES,
     SCHEDULES,
     WORKFLOWS,
     Function,
     Journey,
     Route,
 )
+from stacks.shadows import routes
 
 
 class WorkflowsStack(Stack):
@@ -57,7 +57,7 @@ class WorkflowsStack(Stack):
         self._rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
         self.functions: dict[str, HandlerFunction] = {}
         self.machines = {workflow.slug: self._machine(workflow.slug, workflow.tasks) for workflow in WORKFLOWS}
-        for route in ROUTES:
+        for route in routes(target):
             self._consume(route)
         self.relay = OutboxRelay(self, "Relay", target=target, table=tables["outbox"], function=self._function(RELAY))
         self._schedules()

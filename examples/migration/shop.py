@@ -1,12 +1,14 @@
 """The shop's script on its way: still step after step in one process, now on the decisions and rows of the workflow.
 
 Each step may be taken twice and changes nothing the second time, so whatever a crash leaves open is simply carried on.
-What an order wants said outside stands in the outbox; `tells` is who says it: `say_ourselves` or
-`leave_to_the_relay`. The tables' names, and how partners are reached, are variables.
+What an order wants said outside stands in the outbox; `tells` is who says it: `say_ourselves`, `leave_to_the_relay`, or
+`compare` while the script only shadows the machine. The tables' names, and how partners are reached, are variables.
 """
 
+import os
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyAlreadyInProgressError
@@ -17,7 +19,10 @@ from lambdas.common.contracts import validate
 from lambdas.common.errors import PermanentError, TransientError
 from lambdas.common.jitter import pause
 from lambdas.common.outbox import SHARDS
+from lambdas.common.telemetry import count, metrics
 from lambdas.common.typed_values import plain_item, typed
+from lambdas.comparison import store as comparison
+from lambdas.comparison.model import Result
 from lambdas.orders import compensation, edge, forward, signal_store, stock, store
 from lambdas.orders.model import PaymentDeclined, Status, StepForbidden
 from lambdas.orders.signals import Signal
@@ -84,6 +89,24 @@ class Shop:
             self.running.discard(order_id)
         self.tells(order_id)
         retried(lambda: sign(order_id, "ended"))
+
+    def hear(self, kind, data, identity):
+        """An event from a queue, while the script shadows the machine."""
+        if kind == "OrderPlaced":
+            self.spawn(lambda: self.place_order(data, identity))
+        elif kind == "StockReceived":
+            self.receive_stock(data, identity)
+        elif kind == "PaymentReceived":
+            self.receive_payment(data, identity)
+        elif kind == "PaymentFailed":
+            self.receive_payment_failure(data, identity)
+
+    def begin_to_shadow(self):
+        """The goods that are there, copied once: from now on the shadow hears of what arrives."""
+        for shelf in call("dynamodb", "scan", TableName=os.environ["STOCK_BEFORE"])["Items"]:
+            row = plain_item(shelf)
+            with suppress(rows.ConditionFailed):
+                rows.write(rows.put("stock", row, "attribute_not_exists(#sku)"))
 
     def resume(self):
         """A process before this one has ended: carry on with every order that is open."""
@@ -162,6 +185,24 @@ def refunded(order_id, payment):
 
 def leave_to_the_relay(order_id):
     """The outbox's stream feeds the relay, which says it on the bus; consumers do the rest."""
+
+
+ENDS = {
+    Status.CONFIRMED: "OrderConfirmed",
+    Status.CANCELLED: "OrderCancelled",
+    Status.NEEDS_ATTENTION: "OrderNeedsAttention",
+}
+
+
+def compare(order_id):
+    """This script only shadows: how it ended an order is held against how the machine did."""
+    order = store.read(order_id) if order_id else None
+    if order and order.status in ENDS:
+        paid = order.payment_id if order.status is Status.CONFIRMED else ""
+        result = Result(ENDS[order.status], paid, order.cancel_reason)
+        if comparison.note(comparison.SHADOW, order_id, result):
+            count("ShadowDifferences")
+            metrics.flush_metrics()
 
 
 def paid_within(order_id):

@@ -48,7 +48,7 @@ def environment() -> str:
 
 
 def partners() -> str:
-    """Which adapters speak to partners: `sandbox` or `http`."""
+    """Which adapters speak to partners: `sandbox`, `http`, or `dry`, which asks nobody."""
     return os.environ.get("PARTNERS", "sandbox")
 
 

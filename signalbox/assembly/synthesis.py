@@ -1,9 +1,11 @@
 """The project's own assembly: synthesised when it is missing or older than its sources."""
 
 import fcntl
+import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,6 +45,16 @@ def current(told: Callable[[str], None] = lambda line: None) -> Assembly:
     return read(OUTPUT)
 
 
+def at_phase(number: int, told: Callable[[str], None] = lambda line: None) -> Assembly:
+    """The project's assembly as it is deployed in a phase of a migration: beside cdk.out, and kept as that is."""
+    folder = PROJECT / "out" / f"phase-{number}"
+    with locked():
+        if is_stale(folder):
+            told(f"synthesising the stacks of phase {number} into {folder.relative_to(PROJECT)}")
+            synthesise({"CDK_OUTDIR": str(folder), "CDK_CONTEXT_JSON": json.dumps({"phase": number})})
+    return read(folder)
+
+
 def chosen(path: Path | None, told: Callable[[str], None]) -> Assembly:
     """The assembly that a verb was given, as it is, or the project's own."""
     if path is None:
@@ -53,9 +65,11 @@ def chosen(path: Path | None, told: Callable[[str], None]) -> Assembly:
     return assembly
 
 
-def synthesise() -> None:
-    """Run the CDK app in a process of its own: the tools import nothing of the stacks."""
-    done = subprocess.run([sys.executable, "app.py"], cwd=PROJECT, capture_output=True, text=True)
+def synthesise(variables: Mapping[str, str] | None = None) -> None:
+    """Run the CDK app in a process of its own, as the CDK's command line does, which hands place and context over as variables:
+    the tools import nothing of the stacks."""
+    surroundings = {**os.environ, **(variables or {})}
+    done = subprocess.run([sys.executable, "app.py"], cwd=PROJECT, capture_output=True, text=True, env=surroundings)
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
         raise BrokenAssembly(f"the stacks do not synthesise ({last}); `make synth` shows all of it")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from signalbox import report
-from signalbox.assembly.synthesis import PROJECT, chosen
+from signalbox.assembly.synthesis import PROJECT, at_phase, chosen
 from signalbox.cli.running import print_json, run, show, summary, tell
 from signalbox.cli.sequential import check_flow, run_sequential
 from signalbox.errors import InputError
+from signalbox.naive import phases, shadow
 from signalbox.twin import Twin, story
 from signalbox.twin.kept import keep
-from signalbox.twin.script import read_script
+from signalbox.twin.script import Line, read_script
 
 if TYPE_CHECKING:
     from signalbox.twin.traces import Spans
@@ -47,19 +48,24 @@ def demo(
     lines, broken = read_script(script)
     for line in broken:
         tell(f"[red]{line}[/]")
-    if flow == "naive" or phase is not None:
+    shadowed = phase is not None and phases.phase(phase).shadowed
+    if flow == "naive" or by_the_script(lines, phase):
         number = phase or 0
         how = "--flow naive" if phase is None else f"--phase {phase}"
         command = f"python -m signalbox demo {what} {how} --seed {seed}"
         code = run_sequential(chosen(assembly, tell), lines, seed, json, out, command, number)
         return max(code, int(bool(broken)))
-    with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
+    with Twin.from_assembly(at_phase(3, tell) if shadowed else chosen(assembly, tell), seed) as twin:
         recording, spans = story.watch(twin), spans_of(twin) if traces or otlp else None
+        beside = shadow.Shadow(twin, twin.assembly) if shadowed else None
         seconds = run(twin, lines)
         document = summary(twin, seconds)
-        command = f"python -m signalbox demo {what} --seed {seed}"
-        rows = spans.rows() if spans else ()
-        page = report.write(story.collect(twin, recording, command=command, spans=rows), out)
+        command = f"python -m signalbox demo {what} {'--phase 3 ' if shadowed else ''}--seed {seed}"
+        told = story.collect(twin, recording, command=command, spans=spans.rows() if spans else ())
+        if beside:
+            document["audit"]["violations"] += beside.differences()
+            told["violations"] = document["audit"]["violations"]
+        page = report.write(told, out)
         keep(out, twin, lines)
     if spans and otlp:
         spans.send(otlp)
@@ -76,6 +82,11 @@ def spans_of(twin: Twin) -> "Spans":
     from signalbox.twin.traces import trace
 
     return trace(twin)
+
+
+def by_the_script(lines: list[Line], phase: int | None) -> bool:
+    """Whether a script of orders takes what comes in, now or in a phase that a line begins."""
+    return (phase is not None and phases.phase(phase).script) or any(line.verb == "phase" for line in lines)
 
 
 def script_of(what: str) -> Path:

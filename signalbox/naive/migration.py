@@ -7,6 +7,7 @@ from signalbox.assembly import Assembly
 from signalbox.naive.flow import NaiveFlow
 from signalbox.naive.phases import deployed, phase, version
 from signalbox.naive.results import answered_no, counts, executions
+from signalbox.naive.shadow import Shadow
 from signalbox.naive.tally import Tally, tally
 from signalbox.twin import Twin
 from signalbox.twin.play import play_line
@@ -26,6 +27,7 @@ class Migration:
         self.number = number
         self.seen = {number}
         self.flow = NaiveFlow(twin, version(assembly, number))
+        self.shadow = Shadow(twin, twin.assembly) if phase(number).shadowed else None
 
     def plan(self, lines: Iterable[Line]) -> None:
         """Plan the lines, each at its instant."""
@@ -46,8 +48,12 @@ class Migration:
     def change(self, number: int) -> None:
         """Deploy what the phase adds, then turn the entrance to it; what was begun ends where it was begun."""
         wanted = deployed(self.assembly, number)
-        if not wanted.templates.keys() <= self.twin.assembly.templates.keys():
+        if len(wanted.resources) > len(self.twin.assembly.resources):
             self.twin.extend(wanted)
+        if phase(number).shadowed:
+            self.shadow = Shadow(self.twin, wanted)
+        elif self.shadow and not phase(number).shadowed:
+            self.shadow.stop()
         if phase(number).script:
             self.flow.change(version(self.assembly, number))
         self.number = number
@@ -76,4 +82,4 @@ class Migration:
         if self.seen == {0}:
             return found.violations()
         told = [row for row in self.twin.audit() if not (row["invariant"] == "stock" and 0 in self.seen)]
-        return [*found.harm(), *told]
+        return [*found.harm(), *told, *(self.shadow.differences() if self.shadow else [])]

@@ -6,6 +6,7 @@ docs/migration.md tells why, and how to go on and back. A phase deploys what the
 from dataclasses import dataclass
 
 from signalbox.assembly import Assembly
+from signalbox.assembly.synthesis import at_phase
 from signalbox.errors import InputError
 from signalbox.naive.versions import First, Shared, Version
 
@@ -15,12 +16,14 @@ TABLES_ONLY = "storage"
 @dataclass(frozen=True)
 class Phase:
     """One phase. `stack`: the end of the name of the only stack that is deployed; empty where all are. `tells`: who says what
-    the outbox wants said, a name in examples/migration/shop.py; None where the first script runs, or none at all."""
+    the outbox wants said, a name in examples/migration/shop.py; None where the first script runs, or none at all. `shadowed`: what is deployed is synthesised for
+    this phase, with queues and tables for a script that runs along."""
 
     title: str
     stack: str = ""
     first: bool = False
     tells: str | None = None
+    shadowed: bool = False
 
     @property
     def script(self) -> bool:
@@ -32,7 +35,7 @@ PHASES = (
     Phase("the script", stack=TABLES_ONLY, first=True),
     Phase("the script on shared decisions and rows", stack=TABLES_ONLY, tells="say_ourselves"),
     Phase("its events go out, consumers listen", tells="leave_to_the_relay"),
-    Phase("the machine takes over, the script shadows it"),
+    Phase("the machine takes over, the script shadows it", shadowed=True),
     Phase("the script has retired"),
 )
 
@@ -46,6 +49,8 @@ def phase(number: int) -> Phase:
 
 def deployed(assembly: Assembly, number: int) -> Assembly:
     """What of an assembly is deployed in a phase."""
+    if phase(number).shadowed:
+        return at_phase(number)  # another synthesis: its queues and tables stand in no other phase
     stack = phase(number).stack
     kept = {name: template for name, template in assembly.templates.items() if name.endswith(stack)}
     return Assembly(assembly.path, kept) if stack else assembly

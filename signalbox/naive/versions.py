@@ -99,6 +99,7 @@ class Shared:
         tables = {name: twin.assembly.tables[self.copies.get(name, name)] for name in twin.assembly.tables}
         variables = {
             **{f"TABLE_{name.upper()}": physical for name, physical in tables.items()},
+            "STOCK_BEFORE": twin.assembly.tables["stock"],
             "PARTNERS": self.partners,
             "ENVIRONMENT": "migration",
             "POWERTOOLS_SERVICE_NAME": "shop",

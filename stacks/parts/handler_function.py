@@ -14,7 +14,8 @@ from constructs import Construct
 from stacks.config import MEMORY_MB, POWERTOOLS_LAYER, Environment
 from stacks.naming import partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
-from stacks.routes import TABLES, Function
+from stacks.routes import Function
+from stacks.shadows import tables as every_table
 
 ALIAS = "live"
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +60,7 @@ class HandlerFunction(Construct):
             callers = "Called synchronously, or by an event source with a dead-letter queue of its own."
             acknowledge(self.function, callers, "Serverless-LambdaDLQ")
         for name in actions:
-            self._allow_table(tables[name], actions[name], TABLES[name].indexes)
+            self._allow_table(tables[name], actions[name], every_table(target)[name].indexes)
         if target.partners == "http":
             for partner in row.partners:
                 self._allow_partner(target, partner)

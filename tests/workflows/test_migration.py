@@ -1,12 +1,13 @@
 """The way from a script to events: every phase, and every change of phase in the middle of a run, forward and back."""
 
-import json
+import re
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from signalbox.assembly import Assembly
+from signalbox.assembly.synthesis import PROJECT
 from signalbox.naive.migration import Migration
 from signalbox.naive.phases import PHASES, deployed
 from signalbox.twin import Twin
@@ -93,9 +94,59 @@ def test_an_order_that_is_none_is_refused_at_once(assembly: Assembly) -> None:
     assert (wrong, counts["refused"], counts["accepted"]) == ([], 1, 0)
 
 
-def test_the_example_script_in_phase_2(assembly: Assembly) -> None:
-    """All that breaks the first script, in the lines of the demo, is survived: partners that hang, decline and fail."""
-    lines = [json.loads(line) for line in (assembly.path.parent / "examples" / "orders.jsonl").read_text().splitlines()]
-    _, wrong, (counts, _) = run(assembly, 2, lines)
-    assert wrong == []
-    assert counts["accepted"] == counts["completed"] > 50
+def test_the_shadow_touches_no_partner_and_no_customer(assembly: Assembly) -> None:
+    """In phase 3 each side ends every order; one of them asks partners, sends mail and writes the tables that count."""
+    _, wrong, (counts, book) = run(assembly, 3, orders())
+    assert (wrong, counts["completed"]) == ([], ORDERS)
+    assert len([row for row in book if row.get("operation") == "ship"]) == ORDERS
+    assert len([row for row in book if row["id"].startswith("mail#")]) == ORDERS
+
+
+def test_differences_are_reported(assembly: Assembly) -> None:
+    """Of two orders for the last goods the machine confirms one; a shadow that had more goods confirms both, and that is said."""
+    lines = [stock(quantity=2), placed("order-1"), paid("order-1"), placed("order-2", at=90), paid("order-2", at=100)]
+    good, _ = parse(lines)
+    with Twin.from_assembly(deployed(assembly, 3), 1, schedules=False) as twin:
+        migration = Migration(twin, assembly, 3)
+        more = {"TableName": twin.assembly.tables["stock-shadow"], "Item": {"sku": {"S": "lamp"}, "onHand": {"N": "5"}}}
+        twin.cloud.clock.at(twin.cloud.clock.start + 30, lambda: twin.client("dynamodb").put_item(**more))
+        migration.plan(good)
+        twin.run_until_idle()
+        wrong = migration.violations(migration.tally())
+        (differing,) = [row for row in rows(twin, "comparisons") if "differs" in row]
+        assert (differing["id"], differing["differs"]) == ("order-2", ["outcome", "paymentId", "reason"])
+        emitted = [
+            line for lines in twin.cloud.functions.lines.values() for line in lines if "ShadowDifferences" in line
+        ]
+        assert len(emitted) == 1
+    assert [row["invariant"] for row in wrong] == ["shadow"]
+    assert "order-2 ended as OrderCancelled (OutOfStock), with the shadow as OrderConfirmed" in wrong[0]["detail"]
+
+
+def test_a_crash_of_the_shadow_harms_nobody(assembly: Assembly) -> None:
+    """It reads what it had not dealt with once more, and carries on with what it had begun."""
+    good, _ = parse([*orders(), fault(14, at=60, nth=60)])
+    with Twin.from_assembly(deployed(assembly, 3), 1, schedules=False) as twin:
+        migration = Migration(twin, assembly, 3)
+        migration.flow.plan_crash(next(line for line in good if line.verb == "fault"))
+        migration.plan([line for line in good if line.verb != "fault"])
+        twin.run_until_idle()
+        assert twin.cloud.interference.hits
+        assert migration.violations(migration.tally()) == []
+        assert len([row for row in rows(twin, "comparisons") if "shadow" in row]) == ORDERS
+
+
+def test_the_page_runs() -> None:
+    """The code in docs/migration.md does what it says."""
+    page = (PROJECT / "docs" / "migration.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "docs/migration.md", "exec"), {})
+
+
+def test_the_page_names_every_phase() -> None:
+    """A section for each, and a way back from each but the first."""
+    page = (PROJECT / "docs" / "migration.md").read_text("utf-8")
+    assert [int(number) for number in re.findall(r"^## (\d):", page, re.MULTILINE)] == list(range(len(PHASES)))
+    assert [int(number) for number in re.findall(r"\*\*Back to (\d)\*\*", page)] == list(range(len(PHASES) - 1))

@@ -37,6 +37,10 @@ class Partner(Protocol):
 @cache
 def partner(name: str) -> Partner:
     """The partner `payments`, `shipping`, `bureau` or `mail` behind the adapter that the environment names."""
+    if settings.partners() == "dry":
+        from lambdas.common.ports.dry import DryPartner
+
+        return DryPartner()
     if settings.partners() == "http":
         from lambdas.common.ports.http import HttpPartner
 

@@ -1,0 +1,24 @@
+"""The consumer of how the machine ended an order."""
+
+from typing import Any
+
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event
+from lambdas.common.telemetry import count, instrumented, logger
+from lambdas.comparison import store
+from lambdas.comparison.model import result_from_event
+
+
+@instrumented
+def compare(event: dict[str, Any], context: Any) -> Any:
+    """Hold the end of an order against the shadow's, if that is known; else the shadow does it later."""
+
+    def one(ended: Event) -> None:
+        data = validate(ended)
+        found = store.note(store.MACHINE, data["orderId"], result_from_event(ended.type, data))
+        if found:
+            logger.warning("the shadow differs", extra={"order_id": data["orderId"], "fields": found})
+            count("ShadowDifferences")
+
+    return consume(event, context, one)
