@@ -1,9 +1,11 @@
 """An event's way: bus, rule, queue, function; and no way on which it is lost without a trace."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from lambdas.common.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly, Resource
 from stacks.routes import ROUTES, Route
 
@@ -132,3 +134,23 @@ def test_every_published_event_is_routed() -> None:
     """An event that a route publishes and no route takes would end in `unroutable` each time."""
     taken = {event for route in ours for event in route.events}
     assert {event for route in ROUTES for event in route.publishes} <= taken
+
+
+def chains(steps: dict[str, set[str]], chain: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Every chain of events that begins so, to its end or to the event that closes a loop."""
+    following = steps.get(chain[-1], set()) if chain[-1] not in chain[:-1] else set()
+    if not following:
+        yield chain
+    for event_type in sorted(following):
+        yield from chains(steps, (*chain, event_type))
+
+
+def test_no_event_leads_to_itself(assembly: Assembly) -> None:
+    """The deployed rules form no loop, and no honest chain of events comes near the limit of hops."""
+    steps: dict[str, set[str]] = {}
+    for route in assembly.routes:
+        for event_type in route["events"]:
+            steps.setdefault(event_type, set()).update(route["publishes"])
+    found = [chain for event_type in steps for chain in chains(steps, (event_type,))]
+    assert [chain for chain in found if len(set(chain)) < len(chain)] == []
+    assert max(len(chain) for chain in found) <= HOP_LIMIT / 2
