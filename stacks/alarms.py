@@ -21,6 +21,7 @@ from stacks.measures import (
     FAILED,
     LAG,
     LASTED,
+    RECONCILED,
     STALLED,
     TIMED_OUT,
     UNPUBLISHED,
@@ -158,6 +159,8 @@ def _of_functions(target: Environment) -> Iterator[AlarmRow]:
 def _of_business() -> Iterator[AlarmRow]:
     meaning = "A compensation keeps failing: an order's money or goods hang in the air until a person looks."
     yield AlarmRow("orders-need-attention", "orders-need-attention", meaning, UNSETTLED, "orders", threshold=1)
+    meaning = "Status events of executions were lost: the sweep announced ends that nobody had heard of."
+    yield AlarmRow("status-events-lost", "status-events-lost", meaning, RECONCILED, "entrances", 1, pages=False)
     meaning = (
         "Journeys have stalled, or the sweep that looks for them does not run: JourneyStalled says what is missing."
     )

@@ -15,6 +15,7 @@ from tests.simulation.orders import fault, good, stock
 Line = dict[str, Any]
 DENIED, FAILED, ABORTED, UNSETTLED, UNRELAYED = 600, 1200, 1500, 1800, 2400
 POISON_DELETED, BROKEN, THROTTLED, DRAINED, ENDED = 4200, 4800, 5400, 6000, 28 * 3600
+CONSUMED, EMPTIED = 26 * 3600, 27 * 3600
 """Virtual seconds at which each fault begins. All have passed, and every queue is empty again, when the day has ENDED."""
 
 FAULTS = {
@@ -34,6 +35,7 @@ FAULTS = {
     "outbox-unpublished": "the same row, until it is deleted",
     "schedules-missed": "a scheduled function dies at every call",
     "orders-need-attention": "shipping declines, and the provider refuses the refund",
+    "status-events-lost": "the status event of a stopped execution is lost",
     "journeys-stalled": "a user registers and never clicks",
     "page": "all of these",
 }
@@ -76,6 +78,7 @@ def bad_day(twin: Twin) -> Watching:
             fault(5, at=DENIED, seconds=60),
             {"at": DENIED + 100, "raw": "{}", "type": "Unheard"},
             {"at": 10, "type": "UserRegistered", "subject": "user-1", "data": {**USER, "userId": "user-1"}},
+            fault(36, at=ABORTED - 1, times=1),
             *unsettled_order(),
             fault(45, at=UNRELAYED, body="{"),
             fault(13, at=UNRELAYED, **hang),
@@ -88,14 +91,15 @@ def bad_day(twin: Twin) -> Watching:
 
 
 def fortnight(twin: Twin) -> Watching:
-    """Two weeks in which nobody consumes for a day and no task ever answers, in a twin without schedules."""
+    """Two weeks in which nobody consumes for a day, one queue is out of reach, and no task ever answers; without schedules."""
     watching, hands = watch(twin), Hands(twin)
+    twin.plan([fault(4, at=0, queue="stock", seconds=25 * 3600), stock(at=1)])
     twin.cloud.executions.work = lambda execution, command: None
     hands.start("endless")
     for source in twin.cloud.queue_sources.values():
         source.enabled = False
         source.queue.send("nonsense", group="nobody" if source.queue.fifo else None)
-    twin.advance(hours=26)
+    twin.advance(seconds=CONSUMED)
     for source in twin.cloud.queue_sources.values():
         source.enabled = True
         source.wake()

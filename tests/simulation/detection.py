@@ -1,0 +1,98 @@
+"""How soon each fatal fault is heard of, and how soon all is well once it is mended: `python -m tests.simulation.detection`."""
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from signalbox.assembly import Assembly, read
+from signalbox.assembly.synthesis import PROJECT, current
+from signalbox.twin import Twin
+from signalbox.twin.cloudwatch import Watching
+from tests.simulation import breaking
+from tests.simulation.breaking import bad_day, fortnight, without_limits
+from tests.simulation.copies import change, copy
+
+PAGE: Path = PROJECT / "docs" / "runbook.md"
+BEGIN, END = "<!-- table: python -m tests.simulation.detection -->", "<!-- end of the table -->"
+
+
+@dataclass(frozen=True)
+class Fatal:
+    """A fault that does not pass by itself: when it began and was mended, in virtual seconds, and the alarm that tells of it."""
+
+    fault: str
+    alarm: str
+    began: float
+    mended: float
+
+
+DAY = (
+    Fatal(
+        "10: a poison pill in a queue; on-call empties the dead letters", "orders-dead-letters", 60, breaking.DRAINED
+    ),
+    Fatal(
+        "5: a target denies; on-call empties the dead letters", "orders-undelivered", breaking.DENIED, breaking.DRAINED
+    ),
+    Fatal("22: an error that nothing catches", "orders-failed", breaking.FAILED, breaking.FAILED + 60),
+    Fatal("an execution is stopped by hand", "orders-aborted", breaking.ABORTED, breaking.ABORTED),
+    Fatal("36: a status event is lost; the sweep settles it", "status-events-lost", breaking.ABORTED, breaking.ABORTED),
+    Fatal("32: an undo that keeps failing", "orders-need-attention", breaking.UNSETTLED, breaking.UNSETTLED + 500),
+    Fatal("45: the relay hangs at each call", "outbox-relay-lag", breaking.UNRELAYED + 60, breaking.UNRELAYED + 600),
+    Fatal("45: a poison row in the outbox", "outbox-unpublished", breaking.UNRELAYED, breaking.POISON_DELETED),
+    Fatal("a function dies at every call", "orders-start-errors", breaking.BROKEN, breaking.BROKEN + 300),
+    Fatal("a scheduled function dies at every call", "schedules-missed", breaking.BROKEN, breaking.DRAINED),
+    Fatal(
+        "the account has no copy of a function left",
+        "functions-throttled",
+        breaking.THROTTLED,
+        breaking.THROTTLED + 240,
+    ),
+)
+WEEKS = (
+    Fatal("4: a target is down past its retry window of a day", "stock-undelivered", 0, breaking.EMPTIED),
+    Fatal("a consumer is paused: half of the route's deadline", "orders-age", 0, breaking.CONSUMED),
+)
+
+
+def runs(assembly: Assembly, folder: Path) -> tuple[Watching, Watching]:
+    """The two runs full of faults, watched. `folder` does not exist yet."""
+    with Twin.from_assembly(assembly, seed=1) as run:
+        day = bad_day(run)
+        day.changes()
+    unlimited = copy(assembly, folder)
+    change(unlimited, "AWS::StepFunctions::StateMachine", without_limits)
+    with Twin.from_assembly(read(unlimited.path), seed=1, schedules=False) as run:
+        return day, fortnight(run)
+
+
+def seconds(watching: Watching, fatal: Fatal) -> tuple[float, float]:
+    """From the fault to its alarm, and from the mending to OK."""
+    mine = [(c.at - watching.began, c.state) for c in watching.changes() if c.alarm == f"signalbox-dev-{fatal.alarm}"]
+    rang = next(at for at, state in mine if state == "ALARM" and at >= fatal.began)
+    quiet = next(at for at, state in mine if state == "OK" and at > rang)
+    return rang - fatal.began, max(0.0, quiet - fatal.mended)
+
+
+def rows(day: Watching, weeks: Watching) -> list[tuple[str, str, int, int]]:
+    """Fault, alarm, seconds to the alarm, seconds to OK."""
+    found: Iterable[tuple[Watching, Fatal]] = [*((day, fatal) for fatal in DAY), *((weeks, fatal) for fatal in WEEKS)]
+    return [(fatal.fault, fatal.alarm, *map(round, seconds(watching, fatal))) for watching, fatal in found]  # type: ignore[misc]  # two whole numbers
+
+
+def table(found: Iterable[tuple[str, str, int, int]]) -> str:
+    """The rows as Markdown."""
+    head = "| fault | alarm | seconds from fault to alarm | seconds from mended to OK |\n| --- | --- | ---: | ---: |\n"
+    return head + "\n".join(f"| {fault} | `{alarm}` | {rang:,} | {quiet:,} |" for fault, alarm, rang, quiet in found)
+
+
+def main() -> None:
+    """Put the table into the page."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = table(rows(*runs(current(), Path(folder) / "assembly")))
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
