@@ -28,14 +28,15 @@ Open = Callable[..., Twin]
 
 
 def test_2_updates_come_out_of_order(twin: Open) -> None:
-    """A user's own events within two minutes, shuffled on their way: each is held for its predecessors, none is lost."""
+    """Four users' own events, shuffled within two minutes: each is held for its predecessors, none is lost."""
     run = twin(2)
-    changes = [{"country": "FR"}, {"name": "Second"}, {"name": "Third"}, {"country": "PT"}, {"name": "Last"}]
-    updates = [updated(number, number, **change) for number, change in enumerate(changes, 2)]
-    run.play([fault(2, queue="profiles", seconds=120), registered(1), *updates])
-    assert struck(run, 2) == 6
-    kept = row(run, "profiles")
-    assert (kept["sequence"], kept["name"], kept["country"]) == (6, "Last", "PT")
+    users = [f"user-{number}" for number in range(4)]
+    changes: list[dict[str, str]] = [{"country": "PT"}, {"name": "Third"}, {"name": "Last"}]
+    updates = [updated(at, at, user, **change) for user in users for at, change in enumerate(changes, 2)]
+    run.play([fault(2, queue="profiles", seconds=120), *(registered(1, user) for user in users), *updates])
+    assert struck(run, 2) == 16
+    kept = [row(run, "profiles", user) for user in users]
+    assert {(one["sequence"], one["name"], one["country"]) for one in kept} == {(4, "Last", "PT")}
     assert reasons(run, "profiles") == []
     assert sound(run)
 
