@@ -1,0 +1,147 @@
+"""The figures of docs/patterns.md: `python -m tests.patterns.figures` measures them again and writes them into the page.
+
+Each architecture gets the same pieces of business at once, on the twin; then one of its functions is switched off, by a
+reserved concurrency of 0, and what still goes on is counted.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from signalbox.assembly import Assembly
+from signalbox.assembly.synthesis import PROJECT, current
+from signalbox.cost.assumed import read_assumptions
+from signalbox.cost.documents import read_document
+from signalbox.cost.projection import project
+from signalbox.cost.system import default_usage, read_system
+from signalbox.twin import Twin
+from tests.simulation.orders import paid, placed, stock
+from tests.workflows.onboarding import registered, verified
+
+PIECES = 20
+KEPT = Path(__file__).parent / "figures.json"
+PAGE = PROJECT / "docs" / "patterns.md"
+BEGIN, END = "<!-- figures: python -m tests.patterns.figures -->\n", "<!-- end -->"
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """An architecture, the flow that stands for it, its business, how it ends well, and functions that are switched off: a step
+    that every piece needs, and a consumer that only listens."""
+
+    name: str
+    flow: str
+    lines: Callable[[int], list[Line]]
+    end: str
+    off: str
+    spare: str
+
+
+def orders(number: int) -> list[Line]:
+    """An order that was paid before it came, so that nobody is waited for."""
+    key = f"order-{number}"
+    return [paid(key, at=50), placed(key, at=60, quantity=2)]
+
+
+def users(number: int) -> list[Line]:
+    """A user whose address is verified at once."""
+    return [registered(60, f"user-{number}"), verified(60, f"user-{number}")]
+
+
+PATTERNS = (
+    Pattern("orchestration", "orders", orders, "OrderConfirmed", "orders-ship-order", "notification-notify"),
+    Pattern("choreography", "onboarding", users, "WelcomeSent", "screening-screen", "journeys-follow"),
+)
+
+
+def measured(assembly: Assembly) -> dict[str, dict[str, Any]]:
+    """The figures of each pattern, by its name."""
+    usage = default_usage()
+    cost = project(read_system(assembly), read_assumptions(read_document(usage), str(usage))).to_json()["per_workflow"]
+    return {pattern.name: figures(assembly, pattern, cost[pattern.flow]["per_execution"]) for pattern in PATTERNS}
+
+
+def figures(assembly: Assembly, pattern: Pattern, dollars: str) -> dict[str, Any]:
+    """One pattern: undisturbed, and with a function switched off."""
+    well, broken, spared = (run(assembly, pattern, off) for off in (None, pattern.off, pattern.spare))
+    ended = sorted(well["ended"].values())
+    return {
+        "flow": pattern.flow,
+        "dollars": dollars,
+        "states": well["states"],
+        "functions": len(well["worked"]),
+        "median_seconds": round(ended[len(ended) // 2] - 60, 2),
+        "per_second": round(len(ended) / (ended[-1] - 60), 2),
+        "off": pattern.off,
+        "ended_without": len(broken["ended"]),
+        "worked_without": len(broken["worked"]),
+        "spare": pattern.spare,
+        "ended_spared": len(spared["ended"]),
+    }
+
+
+def run(assembly: Assembly, pattern: Pattern, off: str | None) -> dict[str, Any]:
+    """When each piece ended well (virtual seconds), the functions that succeeded for it, and the states of an execution."""
+    with Twin.from_assembly(assembly, 1, schedules=False) as twin:
+        for arn, function in list(twin.cloud.deployed.items()):
+            if off and function.name.endswith(off):
+                twin.cloud.deployed[arn] = replace(function, reserved_concurrency=0)
+        twin.plan([stock(quantity=10 * PIECES), *(line for number in range(PIECES) for line in pattern.lines(number))])
+        twin.advance(minutes=10)
+        journal = [heard for bus in twin.cloud.buses.buses.values() for heard in bus.journal]
+        ended = {
+            e["detail"]["subject"]: at - twin.cloud.clock.start for at, e in journal if e["detail-type"] == pattern.end
+        }
+        executions = [row for row in twin.executions(pattern.flow) if row["states"]]
+        return {
+            "ended": ended,
+            "worked": sorted(name for name, use in twin.cloud.functions.usage.items() if use.requests > use.errors),
+            "states": len(executions[0]["states"]) if executions else 0,
+        }
+
+
+def table(found: dict[str, dict[str, Any]]) -> str:
+    """The figures as the page shows them."""
+    rows = {
+        "flow": "flow",
+        "states entered by a good one": "states",
+        "functions that take part": "functions",
+        "dollars an execution": "dollars",
+        "median seconds, nobody waited for": "median_seconds",
+        f"of {PIECES} at once, a second": "per_second",
+        "a step switched off for ten minutes": "off",
+        f"of {PIECES}, ended well without it": "ended_without",
+        "functions that worked without it": "worked_without",
+        "a listener switched off for ten minutes": "spare",
+        f"of {PIECES}, ended well without that": "ended_spared",
+    }
+    lines = [f"| | {' | '.join(found)} |", f"| --- |{' ---: |' * len(found)}"]
+    lines += [
+        f"| {title} | {' | '.join(shown(each[name]) for each in found.values())} |" for title, name in rows.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def shown(figure: Any) -> str:
+    """A figure as a person reads it; dollars are cut to six places. A flow without usage rows has no price, and not 0."""
+    try:
+        dollars = float(figure) if isinstance(figure, str) else None
+    except ValueError:
+        return f"`{figure}`"
+    return str(figure) if dollars is None else f"{dollars:.6f}" if dollars else "not projected"
+
+
+def written(page: str, found: dict[str, dict[str, Any]]) -> str:
+    """The page with these figures."""
+    before, rest = page.split(BEGIN)
+    return before + BEGIN + table(found) + END + rest.split(END, 1)[1]
+
+
+if __name__ == "__main__":
+    figures_now = measured(current())
+    KEPT.write_text(json.dumps(figures_now, indent=2) + "\n", "utf-8")
+    PAGE.write_text(written(PAGE.read_text("utf-8"), figures_now), "utf-8")

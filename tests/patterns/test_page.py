@@ -1,0 +1,33 @@
+"""docs/patterns.md shows what was measured, and measuring gives the same again."""
+
+import json
+from typing import Any
+
+import pytest
+
+from signalbox.assembly import Assembly
+from tests.patterns.figures import KEPT, PAGE, measured, written
+
+SHIFTING = ("median_seconds", "per_second", "dollars")
+
+
+def kept() -> dict[str, Any]:
+    """The figures that were measured last."""
+    found: dict[str, Any] = json.loads(KEPT.read_text("utf-8"))
+    return found
+
+
+def test_the_page_shows_the_figures() -> None:
+    """Nobody wrote them by hand."""
+    page = PAGE.read_text("utf-8")
+    assert written(page, kept()) == page
+
+
+@pytest.mark.soak
+def test_the_figures_are_measured(assembly: Assembly) -> None:
+    """What fails together and what goes on are the same again; times and dollars by a tenth, as handlers change."""
+    before, now = kept(), measured(assembly)
+    for pattern, figures in before.items():
+        for name in SHIFTING:
+            assert float(now[pattern].pop(name)) == pytest.approx(float(figures.pop(name)), rel=0.1)
+        assert now[pattern] == figures
