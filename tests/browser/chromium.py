@@ -95,6 +95,15 @@ class Browser:
         found = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
         return found["result"].get("value")
 
+    def awaited(self, expression: str) -> Any:
+        """The value that a promise in the page comes to. RuntimeError where it is broken."""
+        found = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in found:
+            raise RuntimeError(
+                found["exceptionDetails"].get("exception", {}).get("description", "the promise is broken")
+            )
+        return found["result"].get("value")
+
     def press(self, key: str, code: int, text: str = "") -> None:
         """Press a key, as the keyboard does."""
         base = {"key": key, "code": key, "windowsVirtualKeyCode": code}

@@ -24,7 +24,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         from lambdas.lending import page_handlers
 
-        self._answer(page_handlers.show_review, {"queryStringParameters": dict(parse_qsl(urlsplit(self.path).query))})
+        show = page_handlers.show_upload if self.path.startswith("/documents/") else page_handlers.show_review
+        self._answer(show, {"queryStringParameters": dict(parse_qsl(urlsplit(self.path).query))})
 
     def do_POST(self) -> None:
         from lambdas.lending import page_handlers

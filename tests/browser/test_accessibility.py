@@ -1,0 +1,68 @@
+"""Both pages under axe, on a phone and at a desk: nothing serious, nothing critical; and the documents page by keyboard."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.chromium import Browser
+from tests.browser.test_review_page import OUT, TAB, link
+from tests.unit.lending.desk import Office
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+APPLICANT = "canary-address@example.com"
+SEVERE = """axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
+  .filter(rule => ['serious', 'critical'].includes(rule.impact))
+  .map(rule => rule.id + ': ' + rule.nodes.map(node => node.html).join(' ')))"""
+
+
+def severe(browser: Browser) -> list[str]:
+    """What axe finds serious or critical on the page that is open, by rule."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not in node_modules (`make setup` puts it there), so no page is judged by it")
+    browser.script(AXE.read_text("utf-8"))
+    found: list[str] = browser.awaited(SEVERE)
+    return found
+
+
+@pytest.mark.parametrize(("screen", "width"), [("phone", 390), ("desk", 1280)])
+@pytest.mark.parametrize(("page", "address"), [("review", "u1@example.com"), ("documents", APPLICANT)])
+def test_axe_finds_nothing_serious(
+    office: Office, browser: Browser, page: str, address: str, screen: str, width: int
+) -> None:
+    """The review page and the documents page, at both widths."""
+    browser.open(link(office, address), width)
+    browser.photograph(OUT / f"{page}-{screen}.png")
+
+    assert severe(browser) == []
+    assert browser.script("document.documentElement.scrollWidth") <= width
+    assert browser.complaints() == []
+
+
+def test_axe_finds_what_is_wrong(office: Office, browser: Browser) -> None:
+    """Without its label a file field is a serious finding: the judge sees this page."""
+    browser.open(link(office, APPLICANT))
+    browser.script("document.querySelector('label').replaceWith(document.querySelector('input[type=file]'))")
+
+    assert [finding.partition(":")[0] for finding in severe(browser)] == ["label"]
+
+
+def test_answers_to_a_decision_are_accessible_too(office: Office, browser: Browser) -> None:
+    """The page that tells who has decided already."""
+    browser.open(link(office))
+    browser.events.clear()
+    browser.script("document.querySelector('button.approve').click()")
+    browser.wait("Page.loadEventFired")
+    assert severe(browser) == []
+    browser.open(link(office, "u2@example.com"))
+    assert severe(browser) == []
+
+
+def test_documents_by_keyboard_alone(office: Office, browser: Browser) -> None:
+    """Tab goes from each file field to its button, in the order of the page, and is seen."""
+    browser.open(link(office, APPLICANT))
+    reached = []
+    for _ in range(6):
+        browser.press(*TAB)
+        reached.append(browser.script("document.activeElement.tagName + ' ' + document.activeElement.textContent"))
+    assert reached == [what for kind in ("PDF", "JPEG", "PNG") for what in ("INPUT ", f"BUTTON Send this {kind}")]
+    assert browser.script("getComputedStyle(document.activeElement).outlineStyle") != "none"
