@@ -14,7 +14,9 @@ from stacks.config import ENVIRONMENTS
 from stacks.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing
 from stacks.routes import ROUTES
 
-DEV, PROD = ENVIRONMENTS["dev"], ENVIRONMENTS["prod"]
+DEV = ENVIRONMENTS["dev"]
+PEOPLE = {"underwriter": {"ann": "ann@bank.test"}, "senior": {"bob": "bob@bank.test"}}
+PROD = replace(ENVIRONMENTS["prod"], mail_sender="loans@bank.test", reviewers=PEOPLE)
 NEEDED = sum(route.max_concurrency for route in ROUTES)
 
 
@@ -113,6 +115,14 @@ def test_partners_are_asked_for_in_production_only() -> None:
         assert any(f"/signalbox/prod/partners/{partner}/url." in sentence for sentence in sentences)
         assert any(f"create signalbox/prod/partners/{partner} in" in sentence for sentence in sentences)
     assert missing(empty.client, DEV, "eu-central-1") == []
+
+
+def test_placeholders_are_refused_beside_real_partners() -> None:
+    """Production as it comes names people that nobody has: each address that is left is told, and where to change it."""
+    (sentence,) = missing(Account().client, ENVIRONMENTS["prod"], "eu-central-1")
+    assert "lending@example.com, underwriter-1@example.com" in sentence and "stacks/config.py" in sentence
+    (left,) = missing(Account().client, replace(PROD, mail_sender="lending@example.com"), "eu-central-1")
+    assert "from or to lending@example.com:" in left
 
 
 def test_without_region_or_credentials_nothing_else_is_asked() -> None:
