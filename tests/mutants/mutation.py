@@ -29,14 +29,14 @@ def code(file: str, old: str, new: str) -> TakeOut:
     return partial(patch, file=f"lambdas/{file}", old=old, new=new)
 
 
-def machine(edit: Callable[[Document], None]) -> TakeOut:
-    """Edit the definition of the orders machine."""
-    return partial(change_machine, edit=edit)
+def machine(edit: Callable[[Document], object], workflow: str = "orders") -> TakeOut:
+    """Edit the definition of a workflow's machine."""
+    return partial(change_machine, edit=edit, workflow=workflow)
 
 
-def state(name: str, edit: Callable[[Document], None]) -> TakeOut:
-    """Edit one state of the orders machine."""
-    return machine(lambda definition: edit(definition["States"][name]))
+def state(name: str, edit: Callable[[Document], object], workflow: str = "orders") -> TakeOut:
+    """Edit one state of a workflow's machine."""
+    return machine(lambda definition: edit(definition["States"][name]), workflow)
 
 
 def no_retry_of(*errors: str) -> Callable[[Document], None]:

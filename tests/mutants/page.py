@@ -45,7 +45,12 @@ FAULTS = {
     ),
     25: ("the same key after the 90-day name window", '`{"fault": 25}` after 91 days'),
     27: ("a task token is lost", '`{"fault": 27}`: the payment never comes'),
+    28: ("a heartbeat is missed", "a review of lending that must beat every hour, and a worker who stops"),
     29: ("a late or second callback", '`{"fault": 29}`; payments around the end of the wait'),
+    30: (
+        "approval and time-out race",
+        'clicks at the end of the wait, by pages whose clocks are slow: `{"fault": 35}`',
+    ),
     32: ("a compensation fails", '`{"fault": 32, "times": 8}`; a provider that refuses the refund'),
     33: ("a crash between compensations", '`{"fault": 33}` at each call of each undo'),
     34: ("an undo overtakes its forward step", '`{"fault": 34}`: each attempt arrives five minutes late'),
@@ -58,12 +63,18 @@ FAULTS = {
     38: ("a Choice matches nothing", '`{"fault": 38}`'),
     40: ("an archive replay re-delivers old events", '`{"fault": 40, "seconds": 432000}`'),
     41: ("a burst of orders", '`{"fault": 41, "orders": 60}`, 200 events at one instant; 2,000 orders in `make soak`'),
+    42: ("a downstream service is slow or down", '`{"partner": "bureau", "behave": "fail"}` for two hours'),
+    43: (
+        "a secret in a link is tampered with, expired, replayed",
+        "each field changed, the id, an old link, a second press",
+    ),
     44: ("malformed, oversized or unknown-version events", "events of every type, mutated at random"),
     45: ("the relay is down, or a poison outbox row blocks its shard", '`{"fault": 45}`; `{"fault": 45, "body": "{"}`'),
     46: ("TransactionConflict on a hot item", '`{"fault": 46}`; the twin refuses overlapping transactions by itself'),
     47: ("a queue policy is missing", "the statement that lets the rule in, out of the template"),
     48: ("a partner call times out: unknown whether it happened", '`{"fault": 48, "times": 0}`'),
     49: ("a handler is renamed or moved", '`{"fault": 49, "assembly": ...}`: its module has another name'),
+    50: ("a fresh account has low quotas", "an account with 10 copies of functions (`tests/stacks/test_preflight.py`)"),
 }
 """Row of the list of faults -> its name, and how a script injects it here."""
 

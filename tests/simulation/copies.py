@@ -51,11 +51,11 @@ def change(assembly: Assembly, kind: str, edit: Callable[[str, Document], bool])
         raise NotThere(f"no resource of type {kind} could be changed so")
 
 
-def change_machine(assembly: Assembly, edit: Callable[[Document], None]) -> None:
-    """Let `edit` change the definition of the orders machine."""
+def change_machine(assembly: Assembly, edit: Callable[[Document], object], workflow: str = "orders") -> None:
+    """Let `edit` change the definition of a workflow's machine."""
 
     def edited(name: str, properties: Document) -> bool:
-        if not properties["StateMachineName"].endswith("-orders"):
+        if not properties["StateMachineName"].endswith(f"-{workflow}"):
             return False
         definition = json.loads(properties["DefinitionString"])
         before = json.dumps(definition)

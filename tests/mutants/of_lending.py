@@ -1,0 +1,80 @@
+"""Mitigations of faults in lending, where people and partners are waited for."""
+
+from tests.mutants.mutation import Mutation, code, given, no_retry_of, state
+
+
+def lending(name: str) -> str:
+    """A test of faults in lending."""
+    return f"tests/workflows/test_lending_faults.py::{name}"
+
+
+def race(name: str) -> str:
+    """A test of two ends at one instant."""
+    return f"tests/workflows/test_lending_races.py::{name}"
+
+
+MUTATIONS = (
+    Mutation(
+        "documents-awaited-for-ever",
+        27,
+        "each wait for documents has a time-out",
+        state("AwaitDocuments", lambda waits: waits.pop("TimeoutSeconds"), "lending"),
+        (lending("test_27_a_document_that_is_lost"),),
+    ),
+    Mutation(
+        "missed-beats-uncaught",
+        28,
+        "a wait catches a missed heartbeat under both of its names",
+        state("AwaitReview", lambda waits: waits["Catch"][0].update(ErrorEquals=["States.HeartbeatTimeout"]), "lending"),
+        (lending("test_28_a_heartbeat_is_missed"),),
+    ),
+    Mutation(
+        "late-loan-callbacks-fail",
+        29,
+        "an answer to a wait that is over counts as said",
+        code("outbox/store.py", 'DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})', "DECIDED_CODES: frozenset[str] = frozenset()"),
+        (lending("test_29_somebody_answers_the_wait_first"),),
+    ),
+    Mutation(
+        "decided-twice",
+        30,
+        "one conditional write, from pending to decided, is the authority for reviewers and time-outs",
+        code("lending/store.py", '"#version = :seen AND #decision = :pending",', '"attribute_exists(#version) OR :seen = :pending",'),
+        (race("test_decision_and_time_out_at_one_instant"),),
+    ),
+    Mutation(
+        "no-circuit",
+        42,
+        "a bureau that keeps failing is left alone but for a try a minute",
+        code("lending/credit.py", 'guarded("bureau", lambda: partner("bureau").perform("score", application.application_id, document))', '__import__("lambdas.common.ports.partner", fromlist=["insist"]).insist(lambda: partner("bureau").perform("score", application.application_id, document))'),
+        (lending("test_42_the_bureau_is_down_for_two_hours"),),
+    ),
+    Mutation(
+        "open-circuit-not-awaited",
+        42,
+        "an open circuit is waited out in the machine, under a cap",
+        state("CheckCredit", no_retry_of("CircuitOpen"), "lending"),
+        (lending("test_42_the_bureau_is_down_for_two_hours"),),
+    ),
+    Mutation(
+        "links-unsigned",
+        43,
+        "a link's signature is checked",
+        code("lending/approval.py", "if key is None or not links.is_genuine(link, claimed, key):", "if key is None:"),
+        (lending("test_43_a_link_that_is_tampered_with"),),
+    ),
+    Mutation(
+        "links-for-ever",
+        43,
+        "a link is good for the time of its wait",
+        code("lending/approval.py", "if time.time() >= link.expires:", "if False:"),
+        (lending("test_43_a_link_that_has_expired"),),
+    ),
+    Mutation(
+        "sources-beyond-the-preflight",
+        50,
+        "no queue takes more copies than the preflight has asked the account for",
+        given("AWS::Lambda::EventSourceMapping", "Letters", ScalingConfig={"MaximumConcurrency": 900}),
+        (lending("test_50_event_sources_ask_for_no_more_than_the_preflight_does"),),
+    ),
+)  # fmt: skip

@@ -1,0 +1,171 @@
+"""Faults on the way of an application, by their row in docs/reliability.md."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from signalbox.assembly import Assembly, read
+from signalbox.twin import Twin
+from signalbox.twin.calls import Call
+from signalbox.twin.people import FIELD, FORM, link_for
+from stacks.routes import ROUTES
+from tests.simulation.copies import change_machine, copy
+from tests.simulation.orders import fault, letters, rows, sound, struck
+from tests.workflows.lending import DAY, LOAN, act, applied, at_days, bureau, document, result, row, told
+
+Open = Callable[..., Twin]
+HOUR = 3600
+PATIENT = 12
+"""Applications during an outage of the bureau."""
+
+
+def test_27_a_document_that_is_lost(twin: Open) -> None:
+    """Nothing ever answers the wait: it ends by itself, after its reminders, on the seventh day."""
+    run = twin(27)
+    run.play([fault(27, type="DocumentReceived"), applied(), document(DAY)])
+    assert struck(run, 27) == 1
+    assert at_days(run, "DocumentsRequested") == [0, 2, 4, 6]
+    assert row(run)["reasons"] == ["DocumentsMissing"]
+    assert sound(run)
+
+
+def beating(assembly: Assembly, folder: Path) -> Assembly:
+    """The assembly with a review that must give a sign of life every hour."""
+    made = copy(assembly, folder)
+    change_machine(made, lambda machine: machine["States"]["AwaitReview"].update(HeartbeatSeconds=HOUR), "lending")
+    return read(made.path)
+
+
+def test_28_a_heartbeat_is_missed(assembly: Assembly, tmp_path: Path) -> None:
+    """As long as somebody beats, the wait goes on; a missed beat ends it as States.Timeout, and the senior is asked."""
+    with Twin.from_assembly(beating(assembly, tmp_path / "beating"), seed=28, schedules=False) as run:
+        run.plan([applied(), document(10)])
+        run.advance(minutes=30)
+        for _ in range(10):
+            run.client("stepfunctions").send_task_heartbeat(taskToken=row(run)["taskToken"])
+            run.advance(minutes=50)
+        assert row(run)["status"] == "IN_REVIEW"
+        run.advance(minutes=30)
+        assert row(run)["status"] == "ESCALATED"
+        run.plan([act(run.now + 60, "approve", "senior-1")])
+        run.run_until_idle()
+        assert (result(run)["states"][-1], result(run)["outcome"]) == ("EscalateReview", "LoanApproved")
+        assert sound(run)
+
+
+def test_29_somebody_answers_the_wait_first(twin: Open) -> None:
+    """A callback that finds its wait decided counts as said: nothing is given up, one outcome."""
+    run = twin(29)
+    run.play([fault(29), applied(), document(DAY), act(2 * DAY, "approve")])
+    assert struck(run, 29) == 1
+    assert all("publishedAt" in row for row in rows(run, "outbox"))
+    assert letters(run, "outbox-unrelayed") == []
+    assert result(run)["outcome"] == "LoanApproved"
+    assert sound(run)
+
+
+def asked(run: Twin) -> list[str]:
+    """Grows with each question that reaches the bureau."""
+    found: list[str] = []
+
+    def heard(call: Call) -> Callable[[Any], object]:
+        if call.operation == "GetItem" and "behaviour#bureau" in str(call.parameters):
+            found.append(call.operation)
+        return lambda answer: None
+
+    run.cloud.gateway.listeners.append(heard)
+    return found
+
+
+def patient(run: Twin, behave: str, count: int) -> list[str]:
+    """So many small loans while the bureau is down for two hours: all are scored afterwards, nothing is a dead letter."""
+    loans = [f"loan-{number}" for number in range(count)]
+    small = [applied(100 * number, loan, amount="3000.00") for number, loan in enumerate(loans)]
+    run.play([bureau(behave), *small, bureau("ok", 2 * HOUR)])
+    assert {tuple(row(run, loan)["reasons"]) for loan in loans} == {("GoodScore", "SmallAmount")}
+    assert sum(run.results.dead_letters().values()) == 0
+    assert sound(run)
+    return loans
+
+
+def test_42_the_bureau_is_down_for_two_hours(twin: Open) -> None:
+    """The circuit leaves it alone, but for one caller now and then; the machines wait, and nobody's application suffers."""
+    run = twin(42)
+    questions = asked(run)
+    patient(run, "fail", PATIENT)
+    tries = run.cloud.functions.usage["signalbox-dev-lending-check-credit"].requests
+    # A call asks three times where the circuit lets it through, and not at all where it does not: one in three, about.
+    assert len(questions) < 1.5 * tries
+
+
+def test_42_the_bureau_hangs_for_two_hours(twin: Open) -> None:
+    """Calls that end by their function's time-out are waited out in the same way."""
+    patient(twin(42), "hang", 3)
+
+
+def button(run: Twin, action: str = "approve") -> tuple[str, dict[str, str]]:
+    """The address of the underwriter's page, and the fields of a button on it."""
+    link = link_for(run, LOAN, "underwriter-1") or ""
+    pages: list[str] = []
+    run.cloud.http.request("GET", link, done=lambda reply: pages.append(reply.body))
+    run.advance(seconds=10)
+    (form,) = [form for form in FORM.findall(pages[0]) if f'class="{action}"' in form]
+    return link.partition("?")[0], dict(FIELD.findall(form))
+
+
+def pressed(run: Twin, address: str, fields: dict[str, str]) -> int:
+    """The status of the answer to a form."""
+    found: list[int] = []
+    run.cloud.http.request("POST", address, urlencode(fields), lambda reply: found.append(reply.status))
+    run.advance(seconds=10)
+    return found[0]
+
+
+def in_review(run: Twin) -> tuple[str, dict[str, str]]:
+    """An application whose underwriter has opened the page."""
+    run.plan([applied(), document(DAY)])
+    run.advance(days=2)
+    return button(run)
+
+
+TAMPERED = {"action": "reject", "who": "underwriter-2", "expires": "9999999999", "key": "7", "signature": "x" * 43}
+
+
+def test_43_a_link_that_is_tampered_with(twin: Open) -> None:
+    """Whatever is changed, the answer is 403 and the row is what it was; untouched, the same button decides."""
+    run = twin(43)
+    address, fields = in_review(run)
+    before = row(run)
+    assert {name: pressed(run, address, {**fields, name: text}) for name, text in TAMPERED.items()} == dict.fromkeys(
+        TAMPERED, 403
+    )
+    assert pressed(run, re.sub(r"[^/]+$", "0" * 32, address), fields) == 403
+    assert row(run) == before
+    assert pressed(run, address, fields) == 200
+    assert pressed(run, address, fields) == 410
+    assert told(run).count("LoanApproved") == 1
+
+
+def test_43_a_link_that_has_expired(twin: Open) -> None:
+    """The underwriter's time is over, the senior's is not: the old button is refused with 410, and changes nothing."""
+    run = twin(43)
+    address, fields = in_review(run)
+    run.advance(days=2.5)
+    before = row(run)
+    assert before["status"] == "ESCALATED"
+    assert pressed(run, address, fields) == 410
+    assert row(run) == before
+    assert dict(parse_qsl(urlencode(fields)))["who"] == "underwriter-1"
+
+
+def test_50_event_sources_ask_for_no_more_than_the_preflight_does(assembly: Assembly) -> None:
+    """The copies that queues may run together are the number that the preflight wants of the account, to the last one."""
+    sources = assembly.of_type("AWS::Lambda::EventSourceMapping")
+    most = [
+        source.properties["ScalingConfig"]["MaximumConcurrency"]
+        for source in sources
+        if "ScalingConfig" in source.properties
+    ]
+    assert sum(most) == sum(route.max_concurrency for route in ROUTES)
