@@ -48,10 +48,11 @@ class GraphLine:
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph with its lines."""
+    """A graph with its lines; `expression`: metric math over them (m0, m1, ...), drawn in their place."""
 
     title: str
     lines: Sequence[GraphLine]
+    expression: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ BUSINESS = {
     "Loans": ("lending", ("LoansApplied", "DocumentsReceived", "ReviewsAsked", "Withdrawals", "LoansExpired")),
 }
 """Graph -> service, and the metrics of ours that it shows."""
+
+
+UNDO = {"orders": ("RecallShipment", "RefundPayment", "ReleaseStock", "EscalateOrder")}
+"""Workflow -> its tasks that undo what was done."""
 
 
 def boards(target: Environment) -> list[Board]:
@@ -101,9 +106,15 @@ def _of_workflow(target: Environment, workflow: Workflow) -> Iterator[Graph]:
     slug, machine = workflow.slug, physical_name(target, workflow.slug)
     ends = (STARTED, SUCCEEDED, FAILED, TIMED_OUT, ABORTED)
     yield Graph("Executions", [GraphLine(measure.name, measure, machine) for measure in ends])
+    opened_less_closed = "RUNNING_SUM(FILL(m0, 0) - FILL(m1, 0) - FILL(m2, 0) - FILL(m3, 0) - FILL(m4, 0))"
+    counts = [GraphLine(measure.name, measure, machine) for measure in ends]
+    yield Graph("Executions in flight, since the left edge", counts, opened_less_closed)
     yield Graph("Executions, milliseconds", [GraphLine(p, LASTED, machine, p) for p in PERCENTILES])
     tasks = {task: physical_name(target, function.name) for task, function in workflow.tasks.items()}
     yield Graph("Work of each state", [GraphLine(task, CALLS, name) for task, name in tasks.items()])
+    undo = [GraphLine(task, CALLS, tasks[task]) for task in UNDO.get(slug, ())]
+    if undo:
+        yield Graph("Compensations", undo)
     yield Graph("Errors of each state", [GraphLine(task, ERRORS, name) for task, name in tasks.items()])
     yield Graph("Slowest hundredth of each state, ms", [GraphLine(t, DURATION, n, "p99") for t, n in tasks.items()])
     yield from _of_routes(target, [route for route in ROUTES if service(route.function) == slug])

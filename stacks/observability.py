@@ -87,6 +87,12 @@ class ObservabilityStack(Stack):
             self._metric(line.measure, line.resource, MINUTE, line.label, line.statistic or line.measure.statistic)
             for line in graph.lines
         ]
+        if graph.expression:
+            metrics: dict[str, cloudwatch.IMetric] = {f"m{number}": line for number, line in enumerate(lines)}
+            math = cloudwatch.MathExpression(
+                expression=graph.expression, using_metrics=metrics, label=graph.title, period=Duration.seconds(MINUTE)
+            )
+            return cloudwatch.GraphWidget(title=graph.title, left=[math], width=GRAPH_WIDTH)
         return cloudwatch.GraphWidget(title=graph.title, left=lines, width=GRAPH_WIDTH)
 
     def _metric(

@@ -7,6 +7,7 @@ On AWS a datapoint may come a minute or two after its minute; here it is there a
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from signalbox.assembly import Assembly, Resource
@@ -58,23 +59,20 @@ class MetricAlarm:
         expression = next((q["Expression"] for q in self.queries.values() if q.get("Expression")), None)
         return expressions.value(expression, known) if expression else next(iter(known.values()))
 
-    def points(self, metrics: Metrics, last: int, began: int) -> list[bool | None]:
-        """The evaluation range that ends with the minute `last`; what lies before `began` counts as well."""
-        found: list[bool | None] = []
-        for back in reversed(range(self.periods + EXTRA_PERIODS)):
-            end = last - back * self.period
-            if end - self.period + 1 < began:
-                found.append(False)
-                continue
-            value = self.value(metrics, range(end - self.period + 1, end + 1))
-            found.append(None if value is None else self.breaches(value))
-        return found
+    def point(self, metrics: Metrics, end: int, began: int) -> bool | None:
+        """Whether the period that ends with the minute `end` breaches; one that lies before `began` does not."""
+        if end - self.period + 1 < began:
+            return False
+        value = self.value(metrics, range(end - self.period + 1, end + 1))
+        return None if value is None else self.breaches(value)
 
     def changes(self, metrics: Metrics, began: int, last: int) -> Iterator[Change]:
         """Every change of state from one minute to another; at first the alarm is OK."""
         state = OK
+        point = cache(partial(self.point, metrics, began=began))
+        back = [ago * self.period for ago in reversed(range(self.periods + EXTRA_PERIODS))]
         for minute in self.minutes(metrics, began, last):
-            points = self.points(metrics, minute, began)
+            points = [point(minute - ago) for ago in back]
             now = decide(points, self.periods, self.bad, self.missing, state)
             if now != state:
                 state = now

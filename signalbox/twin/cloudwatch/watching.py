@@ -4,7 +4,6 @@ It only looks: nothing is drawn from the seed, so a watched run has the same byt
 keeps anyway (executions, log lines) is read when somebody asks; queues are looked at once a minute, functions as they end.
 """
 
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from signalbox.errors import InputError
@@ -66,7 +65,8 @@ class Watching:
 
     def collected(self) -> Metrics:
         """Every datapoint so far."""
-        metrics = deepcopy(self.metrics)
+        metrics = Metrics()
+        metrics.minutes.update(self.metrics.minutes)  # what is put below belongs to other metrics
         put_executions(self.cloud.executions.all.values(), metrics)
         for lines in list(self.cloud.functions.lines.values()):
             put_embedded(lines, metrics)
