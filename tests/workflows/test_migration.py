@@ -56,7 +56,7 @@ def test_changing_the_phase_loses_nothing_and_charges_nobody_twice(assembly: Ass
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_crash_of_the_shared_script_loses_nothing(assembly: Assembly, number: int) -> None:
     """From phase 1 on a restarted process carries on with what its rows say, whatever call it died at."""
-    for nth in (1, 40, 90):
+    for nth in (1, 60):
         _, wrong, (counts, _) = run(assembly, number, [*orders(), fault(14, at=60, nth=nth)])
         assert (wrong, counts["completed"]) == ([], ORDERS)
 
