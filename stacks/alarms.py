@@ -97,14 +97,16 @@ def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:
     """Only critical routes wake somebody: the others may wait for the morning."""
     name, pages = route.name, route.critical
     failed = f"Messages of route {name} could not be handled."
-    yield _must_be_empty(target, f"{name}-dead-letters", "dead-letters", failed, pages)
-    lost = f"EventBridge could not deliver events of route {name}."
-    yield _must_be_empty(target, f"{name}-undelivered", "undelivered", lost, pages)
+    dead = physical_name(target, route.dead_letter_queue)
+    yield AlarmRow(f"{name}-dead-letters", "dead-letters", failed, DEPTH, dead, threshold=1, pages=pages)
+    if route.undelivered_queue:
+        lost = f"EventBridge could not deliver events of route {name}."
+        yield _must_be_empty(target, route.undelivered_queue, "undelivered", lost, pages)
     # An event that has waited for half of its deadline is likely to miss it. A workflow of days must still begin today: its
     # queue forgets before half of its deadline.
     waited = f"Events of route {name} have waited for half of their deadline, or for a day."
     seconds = min(route.deadline // 2, DAY)
-    queue = physical_name(target, name)
+    queue = physical_name(target, route.queue)
     yield AlarmRow(f"{name}-age", "queue-age", waited, AGE, queue, threshold=seconds, pages=pages)
 
 

@@ -94,7 +94,11 @@ def ours(name: str) -> Measure:
 def _of_business(target: Environment) -> Iterator[Graph]:
     for title, (of, names) in BUSINESS.items():
         yield Graph(title, [GraphLine(name, ours(name), of) for name in names])
-    rules = {route.name: f"{' '.join(route.events)} ({route.name})" for route in ROUTES if not route.source}
+    rules = {
+        route.name: f"{' '.join(route.events)} ({route.name})"
+        for route in ROUTES
+        if not (route.source or route.ordered)
+    }
     yield Graph(
         "Events by type (route)",
         [GraphLine(label, TRIGGERED, physical_name(target, name)) for name, label in rules.items()],
@@ -121,14 +125,15 @@ def _of_workflow(target: Environment, workflow: Workflow) -> Iterator[Graph]:
 
 
 def _of_routes(target: Environment, routes: Sequence[Route]) -> Iterator[Graph]:
-    queues = {route.name: physical_name(target, route.name) for route in routes}
+    queues = {route.name: physical_name(target, route.queue) for route in routes}
     yield Graph("Messages waiting", [GraphLine(name, DEPTH, queue) for name, queue in queues.items()])
     yield Graph("Messages in flight", [GraphLine(name, IN_FLIGHT, queue) for name, queue in queues.items()])
     yield Graph("Oldest message, seconds", [GraphLine(name, AGE, queue) for name, queue in queues.items()])
     dead = {
-        f"{name} {what}": f"{queue}-{what}"
-        for name, queue in queues.items()
-        for what in ("dead-letters", "undelivered")
+        slug: physical_name(target, slug)
+        for route in routes
+        for slug in (route.dead_letter_queue, route.undelivered_queue)
+        if slug
     }
     yield Graph("Dead letters", [GraphLine(label, DEPTH, queue) for label, queue in dead.items()])
 
@@ -137,7 +142,7 @@ def _of_platform(target: Environment) -> Iterator[Graph]:
     workflows = {workflow.slug for workflow in WORKFLOWS}
     yield from _of_routes(target, [route for route in ROUTES if service(route.function) not in workflows])
     yield Graph("Relay behind the outbox, ms", [GraphLine("relay", LAG, physical_name(target, RELAY.name))])
-    rules = {route.name: physical_name(target, route.name) for route in ROUTES if not route.source}
+    rules = {route.name: physical_name(target, route.name) for route in ROUTES if not (route.source or route.ordered)}
     lost = [GraphLine(f"{name}: {m.name}", m, rule) for name, rule in rules.items() for m in (UNDELIVERED, LOST)]
     yield Graph("Events that no queue took", lost)
     group = physical_name(target, "schedules")

@@ -15,7 +15,12 @@ from stacks.parts.queues import last_queue
 from stacks.routes import ROUTES
 from stacks.shadows import copies, routes
 
-ROUTED = sorted({event for route in ROUTES if route.source is None for event in route.events})
+ROUTED = sorted({event for route in ROUTES if route.source is None and not route.ordered for event in route.events})
+"""What a rule takes to a queue. A type of an ordered route that a stranger puts on the bus is unroutable there."""
+
+ORDERED = {event: route.name for route in ROUTES if route.ordered for event in route.events}
+if both := sorted(set(ORDERED) & set(ROUTED)):
+    raise ValueError(f"{both[0]} stands in an ordered route and in another: the relay sends it to the queue alone")
 
 
 class MessagingStack(Stack):

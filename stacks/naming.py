@@ -45,6 +45,16 @@ def archive_bucket(environment: Environment) -> str:
     return f"signalbox-{environment.name}-archive-{Aws.ACCOUNT_ID}"
 
 
+def log_group_name(environment: Environment, function: str) -> str:
+    """The name of the log group of a function, by the name of its row."""
+    return f"/aws/lambda/{physical_name(environment, function)}"
+
+
+def files_bucket(environment: Environment) -> str:
+    """The name of the bucket that holds the files of the settlement."""
+    return f"signalbox-{environment.name}-files-{Aws.ACCOUNT_ID}"
+
+
 def link_secret(environment: Environment) -> str:
     """The name of the secret that holds the keys of links in mails."""
     return f"signalbox/{environment.name}/approval-links"

@@ -34,8 +34,9 @@ class Function:
     `partners` are those it calls through a port: the sandbox's table in development, their URL and secret in production.
     `speaks`: it may put events on the bus and answer waiting executions, which only the outbox does. `mails`: it may send mail.
     `links`: it may read the keys that links are signed with, and knows the address of the HTTP API and the reviewers.
-    `bucket`: what it may do with objects of the documents' bucket. `pages`: it knows the address of the HTTP API, as `links`
-    does, and no key.
+    `bucket`: what it may do with objects of the documents' bucket; `files`: with those of the settlement's. `pages`: it knows
+    the address of the HTTP API, as `links` does, and no key. `redrives`: the starter may also redrive and describe executions
+    of the workflow that it starts.
     `sees`: what it may ask Step Functions of our machines and their executions. `archives`: it may write their histories
     into the archive.
     """
@@ -47,10 +48,12 @@ class Function:
     speaks: bool = False
     mails: bool = False
     bucket: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     links: bool = False
     pages: bool = False
     sees: tuple[str, ...] = ()
     archives: bool = False
+    redrives: bool = False
 
     @property
     def name(self) -> str:
@@ -63,7 +66,8 @@ class Function:
 class Route:
     """Event types -> queue -> function. `starts` names the workflow that the function starts, if it is a starter.
 
-    `critical` routes are never shed. `ordered` routes are FIFO, fed by the relay. `deadline`: seconds until an accepted
+    `critical` routes are never shed. `ordered` routes are FIFO: no rule feeds them, as EventBridge keeps no order, but the
+    relay, each partition in the order of the outbox; their types travel nowhere else. `deadline`: seconds until an accepted
     event must be completed or a dead letter. `publishes`: the event types that the function or its workflow writes.
     `source`: AWS's own source, such as `aws.states`, whose `events` arrive on the default bus; `only` keeps those whose
     detail has one of the given values. `delay`: seconds that a message waits before its first delivery. For `aws.states` it keeps those of our machines, for `aws.s3` those of our bucket.
@@ -85,19 +89,35 @@ class Route:
     shadow: bool = False
     """Its events also go to a queue for another implementation that runs along, dry, to be compared (`shadows.py`)."""
 
+    @property
+    def queue(self) -> str:
+        """The slug of its queue; SQS wants the names of FIFO queues to end so ("CreateQueue", Amazon SQS API Reference)."""
+        return f"{self.name}.fifo" if self.ordered else self.name
+
+    @property
+    def dead_letter_queue(self) -> str:
+        """The slug of the queue of its dead letters: of a FIFO queue a FIFO queue."""
+        return f"{self.name}-dead-letters.fifo" if self.ordered else f"{self.name}-dead-letters"
+
+    @property
+    def undelivered_queue(self) -> str | None:
+        """The slug of the queue of what its rule cannot deliver; None where no rule feeds it."""
+        return None if self.ordered else f"{self.name}-undelivered"
+
 
 @dataclass(frozen=True)
 class Workflow:
     """`statemachines/<slug>.asl.json`; `tasks` maps each placeholder of the definition to the function it invokes.
 
     `key` is the field of the starting event's data, and of the execution's input, that holds the business key; `outcomes`
-    are the event types that close it.
+    are the event types that close it. `maps_files`: a distributed Map of it reads and writes files of the settlement's bucket.
     """
 
     slug: str
     key: str
     outcomes: tuple[str, ...]
     tasks: Mapping[str, Function]
+    maps_files: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,11 +136,16 @@ class Journey:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A recurring call of a function (EventBridge Scheduler)."""
+    """A recurring call of a function (EventBridge Scheduler), which is told the instant that it was due.
+
+    `zone`: the time zone of a cron expression. `patience`: seconds for which a call that cannot be placed is tried again.
+    """
 
     name: str
     expression: str
     function: Function
+    zone: str = "UTC"
+    patience: int = 300
 
 
 @dataclass(frozen=True)
@@ -140,7 +165,15 @@ class Entrance:
 
 
 TABLES: Mapping[str, Table] = {
-    "orders": Table("orderId", "record", indexes={"waiting": ("waitingShard", "waitingSince")}),
+    "orders": Table(
+        "orderId",
+        "record",
+        indexes={
+            "waiting": ("waitingShard", "waitingSince"),
+            "received": ("receivedOn", "receivedAt"),
+            "refunded": ("refundedOn", "refundedAt"),
+        },
+    ),
     "stock": Table("sku"),
     "outbox": Table(
         "partitionKey", "id", ttl="expiresAt", stream=True, indexes={"unpublished": ("pendingShard", "createdAt")}
@@ -155,6 +188,8 @@ TABLES: Mapping[str, Table] = {
     "screenings": Table("userId"),
     "accounts": Table("userId"),
     "welcomes": Table("userId"),
+    "settlements": Table("date", "record"),
+    "ledger": Table("account", "record"),
     "journeys": Table("userId", indexes={"open": ("openShard", "dueAt")}),
 }
 
@@ -220,6 +255,36 @@ SHOW_REVIEW = Function("lending.page_handlers.show_review", {"loans": READ}, lin
 COMMIT_REVIEW = Function("lending.page_handlers.commit_review", ON_LOANS, links=True)
 SHOW_UPLOAD = Function("lending.page_handlers.show_upload", {"loans": READ}, links=True, bucket=("PutObject",))
 ROTATE_LINK_KEYS = Function("lending.rotation_handlers.rotate", timeout=30)
+
+
+ON_RUN = {"settlements": ("GetItem", "UpdateItem")}
+READ_FILES, WRITE_FILES = ("GetObject", "ListBucket"), ("PutObject",)
+ASK_SETTLEMENT = Function(
+    "settlement.handlers.nightly",
+    {"orders": ("Query",), "settlements": ("GetItem", "PutItem"), "outbox": WRITE_ONCE},
+    timeout=30,
+    files=("ListBucket",),
+)
+COLLECT_MOVEMENTS = Function(
+    "settlement.handlers.collect", {"orders": ("Query",), **ON_RUN}, timeout=300, files=(*READ_FILES, *WRITE_FILES)
+)
+VALIDATE_ROWS = Function(
+    "settlement.handlers.validate",
+    {"orders": ("Query",), "settlements": STEP},
+    timeout=300,
+    files=(*READ_FILES, *WRITE_FILES, "DeleteObject"),
+)
+POST_BATCH = Function(
+    "settlement.handlers.post", {"settlements": ("PutItem", "UpdateItem"), "outbox": WRITE_ONCE}, timeout=30
+)
+RECONCILE_LEDGER = Function(
+    "settlement.handlers.reconcile", {**ON_RUN, "ledger": READ}, timeout=300, files=(*READ_FILES, *WRITE_FILES)
+)
+WRITE_REPORT = Function("settlement.handlers.report", ON_RUN, timeout=60, files=WRITE_FILES)
+ARCHIVE_INPUT = Function(
+    "settlement.handlers.archive", ON_RUN, timeout=60, files=(*READ_FILES, *WRITE_FILES, "DeleteObject")
+)
+CLOSE_SETTLEMENT = Function("settlement.handlers.close", {**ON_RUN, "outbox": WRITE_ONCE})
 
 
 def own(table: str) -> Mapping[str, tuple[str, ...]]:
@@ -301,7 +366,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "analytics",
-        ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention"),
+        ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "SettlementCompleted", "SettlementFailed"),
         Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}),
         critical=False,
     ),
@@ -357,6 +422,31 @@ ROUTES: tuple[Route, ...] = (
         Function("lending.handlers.settle", ON_LOANS),
         publishes=("LoanExpired",),
         deadline=3 * HOUR,
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "settlements",
+        ("SettlementRequested",),
+        Function("settlement.handlers.start", {"settlements": STEP}, timeout=30, files=WRITE_FILES, redrives=True),
+        starts="settlement",
+        publishes=("PostingMade", "SettlementCompleted"),
+        deadline=DAY,
+        batch_size=1,
+        max_concurrency=2,  # starts and redrives of days: what Step Functions throttles waits here and comes again
+    ),
+    Route(
+        "settlement-failures",
+        ("ExecutionFailed",),
+        Function("settlement.handlers.fail_run", {"settlements": CHANGE, "outbox": WRITE_ONCE}),
+        publishes=("SettlementFailed",),
+        deadline=3 * HOUR,
+        max_concurrency=PEOPLE,
+    ),
+    Route(
+        "postings",
+        ("PostingMade",),
+        Function("settlement.handlers.book", {"ledger": STEP}, timeout=30),
+        ordered=True,
         max_concurrency=PEOPLE,
     ),
     Route(
@@ -464,6 +554,21 @@ WORKFLOWS: tuple[Workflow, ...] = (
             "ExpireApplication": EXPIRE_APPLICATION,
         },
     ),
+    Workflow(
+        "settlement",
+        "date",
+        ("SettlementCompleted", "SettlementFailed"),
+        {
+            "CollectMovements": COLLECT_MOVEMENTS,
+            "ValidateRows": VALIDATE_ROWS,
+            "PostBatch": POST_BATCH,
+            "ReconcileLedger": RECONCILE_LEDGER,
+            "WriteReport": WRITE_REPORT,
+            "ArchiveInput": ARCHIVE_INPUT,
+            "CloseSettlement": CLOSE_SETTLEMENT,
+        },
+        maps_files=True,
+    ),
 )
 
 JOURNEYS: tuple[Journey, ...] = (
@@ -483,6 +588,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("unclaimed-payments", "rate(5 minutes)", RETURN_UNCLAIMED),
     Schedule("stalled-journeys", "rate(1 hour)", STALL),
     Schedule("reconciliation", "rate(15 minutes)", RECONCILE),
+    # The day is over in UTC by then, in summer as in winter.
+    Schedule("settlement", "cron(0 3 * * ? *)", ASK_SETTLEMENT, zone="Europe/Berlin", patience=DAY),
 )
 
 

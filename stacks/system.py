@@ -8,6 +8,7 @@ from aws_cdk import Environment as Place
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from stacks.config import ENVIRONMENTS, SHADOWS
+from stacks.logs import LogsStack
 from stacks.messaging import MessagingStack
 from stacks.naming import physical_name
 from stacks.observability import ObservabilityStack
@@ -33,7 +34,8 @@ def build(context: dict[str, Any], outdir: str) -> App:
     place = Place(account=target.account, region=target.region)
     storage = StorageStack(app, physical_name(target, "storage"), target=target, env=place)
     messaging = MessagingStack(app, physical_name(target, "messaging"), target=target, env=place)
-    WorkflowsStack(
+    logs = LogsStack(app, physical_name(target, "logs"), target=target, env=place)
+    workflows = WorkflowsStack(
         app,
         physical_name(target, "workflows"),
         target=target,
@@ -41,6 +43,7 @@ def build(context: dict[str, Any], outdir: str) -> App:
         messaging=messaging,
         env=place,
     )
+    workflows.add_dependency(logs, "A function that writes before its group is there gets one that never forgets.")
     ObservabilityStack(app, physical_name(target, "observability"), target=target, env=place)
     Tags.of(app).add("application", "signalbox")
     Tags.of(app).add("environment", target.name)

@@ -10,8 +10,9 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.messaging import MessagingStack
+from stacks.messaging import ORDERED, MessagingStack
 from stacks.naming import pascal, physical_name
+from stacks.parts.files_bucket import FilesBucket
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
 from stacks.parts.observed_executions import equip_observer, observer_variables
 from stacks.parts.outbox_relay import OutboxRelay
@@ -31,6 +32,7 @@ from stacks.routes import (
     Function,
     Journey,
     Route,
+    Workflow,
 )
 from stacks.shadows import routes
 
@@ -54,9 +56,10 @@ class WorkflowsStack(Stack):
         self._messaging = messaging
         self._code = handlers_asset()
         self._people = People(self, "People", target=target)
+        self._files = FilesBucket(self, "Files", target=target)
         self._rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
         self.functions: dict[str, HandlerFunction] = {}
-        self.machines = {workflow.slug: self._machine(workflow.slug, workflow.tasks) for workflow in WORKFLOWS}
+        self.machines = {workflow.slug: self._machine(workflow) for workflow in WORKFLOWS}
         for route in routes(target):
             self._consume(route)
         self.relay = OutboxRelay(self, "Relay", target=target, table=tables["outbox"], function=self._function(RELAY))
@@ -77,7 +80,9 @@ class WorkflowsStack(Stack):
         if row.name in self.functions:
             return self.functions[row.name]
         bus = self._messaging.bus
-        speech = {"BUS_NAME": bus.event_bus_name} if row.speaks else {}
+        ordered = {event: self._messaging.routes[route].queue for event, route in ORDERED.items()}
+        urls = {event: queue.queue_url for event, queue in ordered.items()}
+        speech = {"BUS_NAME": bus.event_bus_name, "ORDERED_QUEUES": self.to_json_string(urls)} if row.speaks else {}
         function = self.functions[row.name] = HandlerFunction(
             self,
             pascal(row.name),
@@ -89,6 +94,7 @@ class WorkflowsStack(Stack):
                 **speech,
                 **self._people.variables(row),
                 **observer_variables(self._target, row),
+                **self._files.variables(row),
                 **(variables or {}),
             },
             dead_letters=dead_letters,
@@ -97,15 +103,21 @@ class WorkflowsStack(Stack):
             machines = [machine.machine.state_machine_arn for machine in self.machines.values()]
             function.allow(["events:PutEvents"], [bus.event_bus_arn])
             function.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], machines)
+            function.allow(["sqs:SendMessage"], [queue.queue_arn for queue in ordered.values()])
         self._people.equip(function)
         equip_observer(self._target, function)
+        self._files.equip(function)
         if self._rollout:
             self._rollout.shift(function)
         return function
 
-    def _machine(self, slug: str, tasks: Mapping[str, Function]) -> WorkflowMachine:
-        functions = {placeholder: self._function(row) for placeholder, row in tasks.items()}
-        return WorkflowMachine(self, f"{pascal(slug)}Workflow", target=self._target, slug=slug, tasks=functions)
+    def _machine(self, workflow: Workflow) -> WorkflowMachine:
+        functions = {placeholder: self._function(row) for placeholder, row in workflow.tasks.items()}
+        slug = workflow.slug
+        machine = WorkflowMachine(self, f"{pascal(slug)}Workflow", target=self._target, slug=slug, tasks=functions)
+        if workflow.maps_files:
+            self._files.let_map(machine, slug)
+        return machine
 
     def _consume(self, route: Route) -> None:
         """Queue -> function; the function itself sends permanent faults to the route's dead letters."""
@@ -117,6 +129,8 @@ class WorkflowsStack(Stack):
         function.allow(["sqs:SendMessage"], [queues.dead_letters.queue_arn])
         if route.starts:
             self.machines[route.starts].allow_start(function)
+        if route.starts and route.function.redrives:
+            self.machines[route.starts].allow_redrive(function)
         QueueConsumer(
             self,
             f"{pascal(route.name)}Consumer",

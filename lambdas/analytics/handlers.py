@@ -12,11 +12,11 @@ from lambdas.common.telemetry import instrumented
 
 @instrumented
 def count(event: dict[str, Any], context: Any) -> Any:
-    """Count how the order ended, once for each order and end."""
+    """Count how an order or a day's settlement ended, once for each and each end."""
 
     def one(told: Event) -> None:
         data = validate(told)
-        if store.count_once(logic.outcome(told.type, data["orderId"], told.time)):
+        if store.count_once(logic.outcome(told.type, data.get("orderId") or data["date"], told.time)):
             count_metric("OutcomesCounted")
 
     return consume(event, context, one)

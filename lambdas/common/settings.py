@@ -88,6 +88,11 @@ def documents_bucket() -> str:
     return _required("DOCUMENTS_BUCKET")
 
 
+def files_bucket() -> str:
+    """The bucket that holds the files of the settlement."""
+    return _required("FILES_BUCKET")
+
+
 def link_url() -> str:
     """The address of the HTTP API that links in mails lead to."""
     return _required("LINK_URL")

@@ -9,7 +9,7 @@ from lambdas.common.envelope import Cause
 from lambdas.common.errors import InvalidEvent
 from lambdas.entrances.model import ExecutionEnd, Upload
 
-KEYS: Mapping[str, str] = {"orders": "orderId", "lending": "applicationId"}
+KEYS: Mapping[str, str] = {"orders": "orderId", "lending": "applicationId", "settlement": "date"}
 """By workflow, the field of the execution's input that holds the business key."""
 
 

@@ -17,8 +17,10 @@ def payment_item(order_id: str, payment: Payment, state: PaymentState, new: bool
     """An item of a transaction: a payment is in this state; `new` when it was never written before."""
     key = payment_key(order_id, payment.payment_id)
     if new:
+        now = envelope.now_text()
         return rows.put(
-            "orders", {**key, **payment_row(payment), "state": str(state), "receivedAt": envelope.now_text()}
+            "orders",
+            {**key, **payment_row(payment), "state": str(state), "receivedAt": now, "receivedOn": now[:10]},
         )
     return rows.update("orders", key, "SET #state = :state", {"state": str(state)})
 
@@ -43,11 +45,13 @@ def is_same_payment(order_id: str, payment: Payment, owner: Mapping[str, Any]) -
 
 def mark_refunded(order_id: str, payment_id: str) -> dict[str, Any]:
     """An item: the partner has given this payment back."""
+    now = envelope.now_text()
     return rows.update(
         "orders",
         payment_key(order_id, payment_id),
-        "SET #state = :state, #refundedAt = if_not_exists(#refundedAt, :now)",
-        {"state": str(PaymentState.REFUNDED), "now": envelope.now_text()},
+        "SET #state = :state, #refundedAt = if_not_exists(#refundedAt, :now), "
+        "#refundedOn = if_not_exists(#refundedOn, :today)",
+        {"state": str(PaymentState.REFUNDED), "now": now, "today": now[:10]},
         "attribute_exists(#orderId)",
     )
 

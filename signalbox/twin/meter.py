@@ -5,6 +5,7 @@ measure of the cost projection and shares no code with it. `attach(twin)` before
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from signalbox.twin.calls import Call, Response
 from signalbox.twin.capacity import Capacity, Units
+from signalbox.twin.deployed_routes import SCHEDULED_TIME
 from signalbox.twin.invocations import Invocation
 from signalbox.twin.log_lines import handler_bytes, machine_bytes, platform_bytes
 from signalbox.twin.outcomes import Returned
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 65_536
 """A message or event bills once for each 64 KB ("Amazon SQS pricing", "Amazon EventBridge pricing")."""
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+"""What stands in the place of a schedule's context attribute when it calls."""
 
 
 class Meter:
@@ -91,7 +96,7 @@ class Meter:
         counts.log_bytes += platform_bytes(
             invocation.request_id, milliseconds, memory, isinstance(invocation.outcome, Returned)
         )
-        if (invocation.function, invocation.payload) in self.schedules:
+        if (invocation.function, MOMENT.sub(SCHEDULED_TIME, invocation.payload)) in self.schedules:
             self.reading.scheduled += 1
         elif '"eventSourceARN"' in invocation.payload:
             self.handed_over(invocation)

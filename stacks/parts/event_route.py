@@ -21,9 +21,9 @@ def route_row(target: Environment, route: Route) -> dict[str, Any]:
     return {
         "name": route.name,
         "events": list(route.events),
-        "queue": physical_name(target, route.name),
-        "deadLetterQueue": physical_name(target, f"{route.name}-dead-letters"),
-        "undeliveredQueue": physical_name(target, f"{route.name}-undelivered"),
+        "queue": physical_name(target, route.queue),
+        "deadLetterQueue": physical_name(target, route.dead_letter_queue),
+        "undeliveredQueue": physical_name(target, route.undelivered_queue) if route.undelivered_queue else None,
         "function": physical_name(target, route.function.name),
         "handler": f"lambdas.{route.function.handler}",
         "starts": route.starts,
@@ -36,18 +36,20 @@ def route_row(target: Environment, route: Route) -> dict[str, Any]:
 
 
 class EventRoute(Construct):
-    """Rule -> queue, with the queue's dead-letter queue and the rule's own for what EventBridge cannot deliver."""
+    """Rule -> queue, with the queue's dead-letter queue and the rule's own for what EventBridge cannot deliver.
+
+    An ordered route has no rule: the relay sends to its queue.
+    """
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, bus: events.IEventBus, route: Route) -> None:
         super().__init__(scope, id)
-        if route.ordered:
-            raise ValueError(
-                f"route {route.name!r}: EventBridge keeps no order, and the relay does not feed queues yet"
-            )
         name = physical_name(target, route.name)
-        self.dead_letters = dead_letter_queue(self, "DeadLetters", f"{name}-dead-letters")
-        self.queue = work_queue(self, "Queue", name, self.dead_letters, route.function.timeout, route.delay)
-        self.undelivered = last_queue(self, "Undelivered", f"{name}-undelivered")
+        self.dead_letters = dead_letter_queue(self, "DeadLetters", physical_name(target, route.dead_letter_queue))
+        queue = physical_name(target, route.queue)
+        self.queue = work_queue(self, "Queue", queue, self.dead_letters, route.function.timeout, route.delay)
+        if route.undelivered_queue is None:
+            return
+        self.undelivered = last_queue(self, "Undelivered", physical_name(target, route.undelivered_queue))
         # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User Guide,
         # "How EventBridge retries delivering events").
         delivery = targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)

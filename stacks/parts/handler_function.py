@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.config import MEMORY_MB, POWERTOOLS_LAYER, Environment
-from stacks.naming import partner_secret, partner_url_parameter, physical_name
+from stacks.naming import log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.routes import Function
 from stacks.shadows import tables as every_table
@@ -102,15 +102,15 @@ class HandlerFunction(Construct):
         acknowledge(role, tracing, "AwsSolutions-IAM5[Resource::*]")
         return role
 
-    def _log_group(self, target: Environment) -> logs.LogGroup:
-        group = logs.LogGroup(
-            self,
-            "Logs",
-            log_group_name=f"/aws/lambda/{self.name}",
-            retention=target.log_retention,
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
-        )
+    def _log_group(self, target: Environment) -> logs.ILogGroup:
+        """The group that the stack of logs makes, which is deployed before."""
+        name = log_group_name(target, self.row.name)
+        group: logs.ILogGroup = logs.LogGroup.from_log_group_name(self, "Logs", name)
         group.grant_write(self.role)
+        streams = f"arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:{name}:*"
+        acknowledge(
+            self.role, "Lambda names the streams of this one group itself.", f"AwsSolutions-IAM5[Resource::{streams}]"
+        )
         return group
 
     def _allow_table(self, table: dynamodb.Table, actions: Iterable[str], indexes: Iterable[str]) -> None:

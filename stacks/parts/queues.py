@@ -10,12 +10,17 @@ from stacks.parts.acknowledgement import acknowledge
 THE_END = "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
 
 
+FIFO = ".fifo"
+"""How the name of a FIFO queue ends; the CDK wants to be told besides."""
+
+
 def dead_letter_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
     """A queue where messages end: it keeps them as long as a queue can, and the desk empties it."""
     queue = sqs.Queue(
         scope,
         id,
         queue_name=name,
+        fifo=True if name.endswith(FIFO) else None,
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         retention_period=Duration.days(DEAD_LETTER_DAYS),
@@ -43,6 +48,7 @@ def work_queue(
         scope,
         id,
         queue_name=name,
+        fifo=True if name.endswith(FIFO) else None,
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         retention_period=Duration.days(QUEUE_DAYS),

@@ -1,5 +1,6 @@
 """A recurring call of a function."""
 
+import json
 from typing import Any
 
 from aws_cdk import Aws
@@ -12,6 +13,9 @@ from stacks.config import Environment
 from stacks.naming import physical_name
 from stacks.parts.handler_function import HandlerFunction
 from stacks.routes import Schedule
+
+DUE = "<aws.scheduler.scheduled-time>"
+"""Scheduler puts the instant here that the call was due (EventBridge Scheduler User Guide, "Adding context attributes")."""
 
 
 class RecurringCall(Construct):
@@ -36,14 +40,16 @@ class RecurringCall(Construct):
             name=physical_name(target, row.name),
             group_name=group.ref,
             schedule_expression=row.expression,
+            schedule_expression_timezone=row.zone,
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=scheduler.CfnSchedule.TargetProperty(
                 arn=function.alias.function_arn,
                 role_arn=role.role_arn,
                 dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=dead_letters.queue_arn),
-                # The next tick does the same work: a late one is worth nothing once its successor is due.
+                input=json.dumps({"scheduledTime": DUE}),
+                # Where the next tick does the same work, a late one is worth nothing once its successor is due.
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                    maximum_event_age_in_seconds=300, maximum_retry_attempts=3
+                    maximum_event_age_in_seconds=row.patience, maximum_retry_attempts=3
                 ),
             ),
         )
@@ -64,5 +70,6 @@ def schedule_row(target: Environment, row: Schedule) -> dict[str, Any]:
         "name": row.name,
         "schedule": physical_name(target, row.name),
         "expression": row.expression,
+        "zone": row.zone,
         "function": physical_name(target, row.function.name),
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnDeletionPolicy, RemovalPolicy
+from aws_cdk import Aws, CfnDeletionPolicy, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -70,6 +70,14 @@ class WorkflowMachine(Construct):
         """
         qualifier = {"StringEquals": {"states:StateMachineQualifier": ALIAS}}
         function.allow(["states:StartExecution"], [self.machine.state_machine_arn], qualifier)
+
+    def allow_redrive(self, function: HandlerFunction) -> None:
+        """Lets `function` redrive executions of this machine and look at them; their names are business keys."""
+        here = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+        function.allow(["states:RedriveExecution", "states:DescribeExecution"], [f"{here}:execution:{self.name}:*"])
+        every = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{self.name}:*"
+        keys = "Executions are named by business keys, which nobody knows before they are there."
+        acknowledge(function.role, keys, f"AwsSolutions-IAM5[Resource::{every}]")
 
     def _allow_tasks(self, tasks: Mapping[str, HandlerFunction]) -> None:
         self.machine.add_to_role_policy(

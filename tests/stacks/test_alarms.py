@@ -32,7 +32,8 @@ def dimensions_of(metric: Any) -> dict[str, str]:
 
 def test_every_row_of_the_table_is_watched(assembly: Assembly) -> None:
     """Each route has alarms on dead letters, undelivered events and age; each machine on every bad end; each function on errors."""
-    wanted = {f"{route.name}-{what}" for route in ROUTES for what in ("dead-letters", "undelivered", "age")}
+    wanted = {f"{route.name}-{what}" for route in ROUTES for what in ("dead-letters", "age")}
+    wanted |= {route.undelivered_queue for route in ROUTES if route.undelivered_queue}
     ends = ("failing", "failed", "timed-out", "aborted", "late")
     wanted |= {f"{workflow.slug}-{what}" for workflow in WORKFLOWS for what in ends}
     wanted |= {f"{function.name}-errors" for function in functions()}
@@ -136,6 +137,6 @@ def test_dashboards_show_every_route_and_machine(assembly: Assembly) -> None:
     boards = assembly.of_type("AWS::CloudWatch::Dashboard")
     widgets = [w for board in boards for w in json.loads(board.properties["DashboardBody"])["widgets"]]
     lines = {part for w in widgets for line in w["properties"]["metrics"] for part in line if isinstance(part, str)}
-    assert {f"signalbox-dev-{route.name}{what}" for route in ROUTES for what in ("", "-dead-letters")} <= lines
+    assert {f"signalbox-dev-{name}" for route in ROUTES for name in (route.queue, route.dead_letter_queue)} <= lines
     assert {machine.arn for machine in assembly.of_type("AWS::StepFunctions::StateMachine")} <= lines
     assert {f"signalbox-dev-{task.name}" for workflow in WORKFLOWS for task in workflow.tasks.values()} <= lines

@@ -70,14 +70,14 @@ def test_rule_of_uploads_names_our_bucket(assembly: Assembly) -> None:
 
 
 def test_who_may_read_keys_send_mail_and_touch_documents(assembly: Assembly) -> None:
-    """Each right of the rows `links`, `mails`, `bucket` and `archives` is granted to those functions and to no others."""
+    """Each right of the rows `links`, `mails`, `bucket`, `files` and `archives` is granted to those functions and to no others."""
     for row in functions():
         actions = {action for action, _ in allowed(assembly, row)}
         rotates = row.handler.startswith("lending.rotation_handlers.")
         assert ("secretsmanager:GetSecretValue" in actions) is (row.links or rotates), row.name
         assert ("secretsmanager:PutSecretValue" in actions) is rotates, row.name
         assert ("ses:SendEmail" in actions) is row.mails, row.name
-        objects = {f"s3:{action}" for action in (*row.bucket, *(["PutObject"] if row.archives else []))}
+        objects = {f"s3:{action}" for action in (*row.bucket, *row.files, *(["PutObject"] if row.archives else []))}
         assert {action for action in actions if action.startswith("s3:")} == objects, row.name
 
 

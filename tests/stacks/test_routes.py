@@ -1,5 +1,6 @@
 """An event's way: bus, rule, queue, function; and no way on which it is lost without a trace."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,14 @@ from signalbox.assembly import Assembly, Resource
 from stacks.routes import ROUTES, Route
 
 DAY = 24 * 60 * 60
-ours = [route for route in ROUTES if route.source is None]
+ours = [route for route in ROUTES if route.source is None and not route.ordered]
 each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+each_ruled_route = pytest.mark.parametrize(
+    "route", [route for route in ROUTES if not route.ordered], ids=lambda route: route.name
+)
+each_ordered_route = pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route.ordered], ids=lambda route: route.name
+)
 
 
 def named(assembly: Assembly, kind: str, name: str) -> Resource:
@@ -24,13 +31,13 @@ def queue(assembly: Assembly, name: str) -> Resource:
 
 
 def consumer(assembly: Assembly, route: Route) -> dict[str, Any]:
-    arn = queue(assembly, route.name).arn
+    arn = queue(assembly, route.queue).arn
     sources = assembly.of_type("AWS::Lambda::EventSourceMapping")
     (found,) = [dict(source.properties) for source in sources if source.properties["EventSourceArn"] == arn]
     return found
 
 
-@each_route
+@each_ruled_route
 def test_rule_feeds_the_queue(assembly: Assembly, route: Route) -> None:
     """A rule on the bus takes exactly the route's events to its queue, and to its own queue what cannot be delivered."""
     rule = named(assembly, "AWS::Events::Rule", f"signalbox-dev-{route.name}").properties
@@ -45,7 +52,7 @@ def test_rule_feeds_the_queue(assembly: Assembly, route: Route) -> None:
 @each_route
 def test_queue_redrives_to_dead_letters(assembly: Assembly, route: Route) -> None:
     """What fails 5 times goes to the dead letters, where it still has 10 days of its 14 to live."""
-    source, dead = queue(assembly, route.name).properties, queue(assembly, f"{route.name}-dead-letters")
+    source, dead = queue(assembly, route.queue).properties, queue(assembly, route.dead_letter_queue)
     assert source["RedrivePolicy"] == {"deadLetterTargetArn": dead.arn, "maxReceiveCount": 5}
     assert dead.properties["MessageRetentionPeriod"] == 14 * DAY
     assert source["MessageRetentionPeriod"] <= 4 * DAY
@@ -64,7 +71,7 @@ def test_consumer_reports_partial_failures_in_bounds(assembly: Assembly, route: 
 def test_message_stays_hidden_while_its_function_may_run(assembly: Assembly, route: Route) -> None:
     """The visibility timeout is at least six function time-outs, else a slow batch is handled twice."""
     function = named(assembly, "AWS::Lambda::Function", f"signalbox-dev-{route.function.name}").properties
-    assert queue(assembly, route.name).properties["VisibilityTimeout"] >= 6 * function["Timeout"]
+    assert queue(assembly, route.queue).properties["VisibilityTimeout"] >= 6 * function["Timeout"]
 
 
 @each_route
@@ -72,10 +79,10 @@ def test_consumer_knows_its_dead_letters(assembly: Assembly, route: Route) -> No
     """The function finds the URL of its own route's dead-letter queue, where it puts permanent faults itself."""
     function = named(assembly, "AWS::Lambda::Function", f"signalbox-dev-{route.function.name}").properties
     url = function["Environment"]["Variables"]["DEAD_LETTER_QUEUE_URL"]
-    assert url == queue(assembly, f"{route.name}-dead-letters").ref
+    assert url == queue(assembly, route.dead_letter_queue).ref
 
 
-@each_route
+@each_ruled_route
 def test_only_its_rule_may_send_to_a_queue(assembly: Assembly, route: Route) -> None:
     """The queue policy lets EventBridge send for this one rule; without that the event is lost without a word."""
     rule = named(assembly, "AWS::Events::Rule", f"signalbox-dev-{route.name}").arn
@@ -123,7 +130,7 @@ def test_row_in_the_metadata_names_what_is_deployed(assembly: Assembly, route: R
     """The tools read the table from the template: each name in a row is the name of a resource."""
     (row,) = [row for row in assembly.routes if row["name"] == route.name]
     assert row["events"] == list(route.events)
-    for key in ("queue", "deadLetterQueue", "undeliveredQueue"):
+    for key in ("queue", "deadLetterQueue", *(["undeliveredQueue"] if route.undelivered_queue else [])):
         assert named(assembly, "AWS::SQS::Queue", row[key])
     function = named(assembly, "AWS::Lambda::Function", row["function"])
     assert function.properties["Handler"] == row["handler"]
@@ -132,7 +139,7 @@ def test_row_in_the_metadata_names_what_is_deployed(assembly: Assembly, route: R
 
 def test_every_published_event_is_routed() -> None:
     """An event that a route publishes and no route takes would end in `unroutable` each time."""
-    taken = {event for route in ours for event in route.events}
+    taken = {event for route in ROUTES if route.source is None for event in route.events}
     assert {event for route in ROUTES for event in route.publishes} <= taken
 
 
@@ -154,3 +161,23 @@ def test_no_event_leads_to_itself(assembly: Assembly) -> None:
     found = [chain for event_type in steps for chain in chains(steps, (event_type,))]
     assert [chain for chain in found if len(set(chain)) < len(chain)] == []
     assert max(len(chain) for chain in found) <= HOP_LIMIT / 2
+
+
+@each_ordered_route
+def test_the_relay_feeds_an_ordered_route(assembly: Assembly, route: Route) -> None:
+    """FIFO queues, no rule, and the URL of the queue with relay and sweep, which may send to it and to nothing else."""
+    for name in (route.queue, route.dead_letter_queue):
+        assert queue(assembly, name).properties["FifoQueue"] is True
+    assert not [r for r in assembly.of_type("AWS::Events::Rule") if r.name == f"signalbox-dev-{route.name}"]
+    url = queue(assembly, route.queue).ref
+    for function in assembly.of_type("AWS::Lambda::Function"):
+        known = json.loads(function.properties["Environment"]["Variables"].get("ORDERED_QUEUES", "{}"))
+        speaks = function.name in ("signalbox-dev-outbox-relay", "signalbox-dev-outbox-sweep")
+        assert {known.get(event) for event in route.events} == {url if speaks else None}, function.name
+
+
+def test_a_type_of_an_ordered_route_is_of_no_other() -> None:
+    """The relay sends it to the queue alone: another route would wait for it for ever."""
+    for route in ROUTES:
+        for other in ROUTES:
+            assert other is route or not route.ordered or not set(route.events) & set(other.events)

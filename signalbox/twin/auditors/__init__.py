@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from signalbox.assembly import Assembly
 from signalbox.twin.auditors.compensation import audit_compensation
 from signalbox.twin.auditors.decisions import audit_decisions
+from signalbox.twin.auditors.ledger import audit_ledger
 from signalbox.twin.auditors.money import audit_money
 from signalbox.twin.auditors.onboarding import audit_onboarding
 from signalbox.twin.auditors.progress import audit_progress
@@ -27,6 +28,7 @@ AUDITORS: dict[str, Callable[[Records], Iterator[str]]] = {
     "compensation": audit_compensation,
     "decisions": audit_decisions,
     "onboarding": audit_onboarding,
+    "ledger": audit_ledger,
 }
 
 

@@ -126,6 +126,13 @@ def on_object(p: Parameters, known: Known, action: str) -> Asked:
     return (plain(action, f"arn:aws:s3:::{p['Bucket']}/{p['Key']}"),)
 
 
+def copy_object(p: Parameters, known: Known) -> Asked:
+    """A copy: the object that is read, and the one that is written."""
+    source = p["CopySource"]
+    read = f"{source['Bucket']}/{source['Key']}" if isinstance(source, dict) else str(source).split("?")[0].lstrip("/")
+    return (plain("s3:GetObject", f"arn:aws:s3:::{read}"), *on_object(p, known, "s3:PutObject"))
+
+
 def on_bucket(p: Parameters, known: Known, action: str) -> Asked:
     """A call on a bucket."""
     return (plain(action, f"arn:aws:s3:::{p['Bucket']}"),)
@@ -179,6 +186,7 @@ ASKS: dict[str, Asks] = {
     "sqs.DeleteMessageBatch": partial(on_queue, action="sqs:DeleteMessage"),
     "sqs.ChangeMessageVisibilityBatch": partial(on_queue, action="sqs:ChangeMessageVisibility"),
     "events.PutEvents": put_events,
+    "s3.CopyObject": copy_object,
     "s3.HeadObject": partial(on_object, action="s3:GetObject"),
     "s3.ListObjectsV2": partial(on_bucket, action="s3:ListBucket"),
     "sesv2.SendEmail": send_email,

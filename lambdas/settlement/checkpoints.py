@@ -1,0 +1,54 @@
+"""The row of a day and the checkpoints of its runs: what a step found the first time is what every repetition finds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from lambdas.common import rows
+from lambdas.common.envelope import now_text
+
+Result = dict[str, Any]
+
+
+def day_key(date: str) -> dict[str, str]:
+    """The key of a day's own row."""
+    return {"date": date, "record": "day"}
+
+
+def run_key(date: str, run: str) -> dict[str, str]:
+    """The key of the checkpoints of one run."""
+    return {"date": date, "record": f"run#{run}"}
+
+
+def once(date: str, run: str, step: str, work: Callable[[], Result]) -> Result:
+    """What the step `step` of a run came to: done now, or read from its checkpoint."""
+    found = done(date, run, step)
+    if found is not None:
+        return found
+    result = work()
+    item = rows.update(
+        "settlements",
+        run_key(date, run),
+        f"SET #{step} = :result, #changedAt = :now",
+        {"result": result, "now": now_text()},
+        f"attribute_not_exists(#{step})",
+    )
+    try:
+        rows.write(item)
+    except rows.ConditionFailed as error:
+        # Two of a kind at once: the first one's word stands.
+        return dict((error.found[0] or {})[step])
+    return result
+
+
+def done(date: str, run: str, step: str) -> Result | None:
+    """What a step came to; None when it was never done."""
+    row = rows.get("settlements", run_key(date, run)) or {}
+    return row.get(step)
+
+
+def required(date: str, run: str, step: str) -> Result:
+    """What an earlier step came to."""
+    found = done(date, run, step)
+    if found is None:
+        raise KeyError(f"the run {run} of {date} has no checkpoint of its step {step}")
+    return found

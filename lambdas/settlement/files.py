@@ -1,0 +1,94 @@
+"""Files of the settlement in S3. Each is read and written row by row, so that a long day needs no more memory than a short one."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import Self
+
+from botocore.exceptions import ClientError
+
+from lambdas.common import settings
+from lambdas.common.clients import call, error_code
+from lambdas.settlement.model import FileChanged
+
+CHUNK = 65_536
+
+
+def path(date: str, run: str, name: str) -> str:
+    """The key of a run's file."""
+    return f"runs/{date}/{run}/{name}"
+
+
+def incoming(date: str) -> str:
+    """The key under which sales from elsewhere are delivered for a day."""
+    return f"incoming/{date}.csv"
+
+
+def partner_report(date: str) -> str:
+    """The key under which the payment provider delivers its report of a day."""
+    return f"partner/{date}.csv"
+
+
+def find(key: str) -> str | None:
+    """The ETag of a file, or None. By listing: without the right to list, S3 says of a missing key only that it is denied
+    ("GetObject", Amazon S3 API Reference)."""
+    answer = call("s3", "list_objects_v2", Bucket=settings.files_bucket(), Prefix=key, MaxKeys=1)
+    found = [one for one in answer.get("Contents", []) if one["Key"] == key]
+    return str(found[0]["ETag"]) if found else None
+
+
+def lines(key: str, etag: str) -> Iterator[bytes]:
+    """The lines of a file as it was under this ETag; FileChanged when it is another by now."""
+    try:
+        body = call("s3", "get_object", Bucket=settings.files_bucket(), Key=key, IfMatch=etag)["Body"]
+    except ClientError as error:
+        if error_code(error) in {"PreconditionFailed", "412", "NoSuchKey"}:
+            raise FileChanged(f"{key} is no longer what it was when it was read first") from error
+        raise
+    yield from body.iter_lines(chunk_size=CHUNK)
+
+
+class Writing:
+    """A file that is being written: it appears as a whole when the block ends, and not at all when it fails."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.etag = ""
+        self.rows = 0
+        self._spool = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the block ends
+
+    def __enter__(self) -> Self:
+        return self
+
+    def add(self, line: bytes) -> None:
+        """Add a line, which has no end of its own."""
+        self._spool.write(line + b"\n")
+        self.rows += 1
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        with self._spool as spool:
+            if kind is None:
+                spool.seek(0)
+                answer = call("s3", "put_object", Bucket=settings.files_bucket(), Key=self.key, Body=spool)
+                self.etag = str(answer["ETag"])
+
+
+def write(key: str, lines: Iterable[str]) -> None:
+    """Write a file of these lines."""
+    with Writing(key) as file:
+        for line in lines:
+            file.add(line.encode())
+
+
+def read(key: str) -> bytes:
+    """A small file as a whole."""
+    body: bytes = call("s3", "get_object", Bucket=settings.files_bucket(), Key=key)["Body"].read()
+    return body
+
+
+def move(key: str, to: str) -> None:
+    """Move a file; one that was moved before stays where it is."""
+    bucket = settings.files_bucket()
+    if find(key) is None:
+        return
+    call("s3", "copy_object", Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
+    call("s3", "delete_object", Bucket=bucket, Key=key)

@@ -1,0 +1,137 @@
+"""Entrances of the settlement: the schedule, the requests, the machine's steps, the ledger's consumer."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lambdas.common import settings
+from lambdas.common.batch import consume, consume_in_order
+from lambdas.common.contracts import validate as contract_of
+from lambdas.common.envelope import Cause, Event
+from lambdas.common.errors import InvalidTask
+from lambdas.common.telemetry import count, instrumented, logger
+from lambdas.settlement import claim_check, ledger, posting, starting, validating
+from lambdas.settlement import collecting as collection
+from lambdas.settlement import reconciling as reconciliation
+from lambdas.settlement import reporting as reports
+from lambdas.settlement.checkpoints import once
+
+Task = dict[str, Any]
+
+
+@instrumented
+def nightly(event: Task, context: Any) -> Task:
+    """On a schedule: ask for the settlement of the day (UTC) before the one on which the schedule was due."""
+    due = event.get("scheduledTime")
+    moment = datetime.fromisoformat(due.replace("Z", "+00:00")) if due else datetime.now(UTC)
+    date = (moment.astimezone(UTC) - timedelta(days=1)).date().isoformat()
+    asked = starting.ask(date)
+    count("SettlementsAsked", int(asked))
+    return {"date": date, "asked": asked}
+
+
+@instrumented
+def start(event: Task, context: Any) -> Any:
+    """SettlementRequested: start the day's execution, redrive or restart one that failed, or settle mended rows."""
+
+    def one(requested: Event) -> None:
+        data = contract_of(requested)
+        what = starting.begin(requested, data.get("mended", []))
+        logger.info("settlement requested", extra={"date": data["date"], "done": what})
+        count("SettlementsRequested")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def fail_run(event: Task, context: Any) -> Any:
+    """ExecutionFailed: the day stays open until it is asked for again."""
+
+    def one(failed: Event) -> None:
+        data = contract_of(failed)
+        if data["workflow"] == "settlement":
+            starting.failed(data["key"], data["status"], failed)
+            count("SettlementsFailed")
+
+    return consume(event, context, one)
+
+
+@instrumented
+def book(event: Task, context: Any) -> Any:
+    """PostingMade: book it on its account, in the order of the account's message group."""
+
+    def one(made: Event) -> None:
+        if ledger.book(made.id, contract_of(made)):
+            count("PostingsBooked")
+
+    return consume_in_order(event, context, one)
+
+
+def _run(task: Task) -> tuple[str, str]:
+    date, run = task.get("date"), task.get("run")
+    if not isinstance(date, str) or not isinstance(run, str) or not date or not run:
+        raise InvalidTask("the task names no date and run")
+    logger.append_keys(date=date, run=run)
+    return date, run
+
+
+def _cause(task: Task) -> Cause:
+    return Cause(str(task.get("correlationId", "")), str(task.get("causationId", "")), str(task.get("traceparent", "")))
+
+
+@instrumented
+def collect(task: Task, context: Any) -> Task:
+    """CollectMovements: the run's input file."""
+    date, run = _run(task)
+    mended = task.get("mended", [])
+    return once(date, run, "collect", lambda: collection.collect(date, run, claim_check.claimed(mended)))
+
+
+@instrumented
+def validate(task: Task, context: Any) -> Task:
+    """ValidateRows: which rows can be posted; where the distributed Map finds them."""
+    date, run = _run(task)
+    found = once(date, run, "validate", lambda: validating.validate(date, run))
+    count("RowsRefused", found["refused"])
+    return found | {"bucket": settings.files_bucket(), "results": f"runs/{date}/{run}/results"}
+
+
+@instrumented
+def post(task: Task, context: Any) -> Task:
+    """PostBatch: the postings of one batch of rows, once."""
+    about = task.get("BatchInput", {})
+    date, run = _run(about)
+    done = posting.post(date, run, _cause(about), task["Items"])
+    count("RowsPosted", done["rows"])
+    return done
+
+
+@instrumented
+def reconcile(task: Task, context: Any) -> Task:
+    """ReconcileLedger: rows, postings, ledger and the provider's report agree, or it is said where they do not."""
+    date, run = _run(task)
+    found = once(date, run, "reconcile", lambda: reconciliation.reconcile(date, run, task["manifest"]))
+    count("SettlementDifferences", found["partner"].get("differences", 0))
+    return {"unposted": found["unposted"], "provider": found["partner"]["status"]}
+
+
+@instrumented
+def report(task: Task, context: Any) -> Task:
+    """WriteReport: the report and its plot."""
+    date, run = _run(task)
+    return once(date, run, "report", lambda: reports.report(date, run))
+
+
+@instrumented
+def archive(task: Task, context: Any) -> Task:
+    """ArchiveInput: move what was read."""
+    date, run = _run(task)
+    return once(date, run, "archive", lambda: reports.archive(date, run))
+
+
+@instrumented
+def close(task: Task, context: Any) -> Task:
+    """CloseSettlement: the day is settled."""
+    date, run = _run(task)
+    closed = reports.close(date, run, _cause(task))
+    count("SettlementsCompleted")
+    return closed

@@ -1,0 +1,117 @@
+"""Decisions of the settlement: entries of the ledger, what adds up, what the report says. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lambdas.settlement.model import (
+    CAPTURE,
+    PROVIDER,
+    REFUNDS,
+    SALES,
+    LedgerMismatch,
+    Leg,
+    Movement,
+    PostingsOutstanding,
+    Total,
+    Totals,
+    text,
+)
+
+
+def accounts(movement: Movement) -> tuple[str, str]:
+    """(account to debit, account to credit): what the provider holds for us grows by a capture and shrinks by a refund."""
+    here = movement.currency
+    if movement.kind == CAPTURE:
+        return f"{PROVIDER}:{here}", f"{SALES}:{here}"
+    return f"{REFUNDS}:{here}", f"{PROVIDER}:{here}"
+
+
+def legs(movements: Iterable[Movement]) -> list[Leg]:
+    """The entries of a batch by account, in the order of their names: debits and credits are equal in each currency."""
+    found: dict[str, Leg] = {}
+    for movement in movements:
+        debited, credited = accounts(movement)
+        for account, debit, credit in ((debited, movement.cents, 0), (credited, 0, movement.cents)):
+            leg = found.setdefault(account, Leg(account, movement.currency))
+            leg.debit += debit
+            leg.credit += credit
+            leg.entries.append((movement.id, movement.order_id, debit, credit))
+    return [found[account] for account in sorted(found)]
+
+
+def posting(date: str, run: str, batch: str, leg: Leg) -> dict[str, Any]:
+    """The data of a PostingMade: what one batch brings to one account."""
+    return {
+        "date": date,
+        "run": run,
+        "batch": batch,
+        "account": leg.account,
+        "currency": leg.currency,
+        "debit": text(leg.debit),
+        "credit": text(leg.credit),
+        "entries": [
+            {"movementId": movement, "orderId": order, "debit": text(debit), "credit": text(credit)}
+            for movement, order, debit, credit in leg.entries
+        ],
+    }
+
+
+def totals_of(rows: Mapping[str, Mapping[str, int]]) -> Totals:
+    """Totals by currency from the checkpoint."""
+    return {currency: Total(**row) for currency, row in rows.items()}
+
+
+def totals_row(totals: Totals) -> dict[str, dict[str, int]]:
+    """Totals by currency for the checkpoint."""
+    return {
+        currency: {"rows": total.rows, "captured": total.captured, "refunded": total.refunded}
+        for currency, total in sorted(totals.items())
+    }
+
+
+Booked = Mapping[str, Mapping[str, int]]
+"""By account: `debit` and `credit` in cents, `legs` counted."""
+
+
+def check_ledger(posted: Booked, booked: Booked) -> None:
+    """PostingsOutstanding while legs are missing; LedgerMismatch where what is there is not what was sent."""
+    missing = {account: leg["legs"] - booked.get(account, {}).get("legs", 0) for account, leg in posted.items()}
+    late = {account: count for account, count in missing.items() if count > 0}
+    if late:
+        raise PostingsOutstanding(f"postings are on their way: {late}")
+    for account, leg in posted.items():
+        if dict(booked[account]) != dict(leg):
+            raise LedgerMismatch(f"{account} has {dict(booked[account])}, and {dict(leg)} was posted")
+
+
+def check_control(control: Totals, unposted: Totals, posted: Booked) -> None:
+    """LedgerMismatch unless the rows that were valid are those that were posted, and those that are listed as not posted."""
+    for currency, total in sorted(control.items()):
+        left = unposted.get(currency, Total())
+        sums = (
+            posted.get(f"{SALES}:{currency}", {}).get("credit", 0),
+            posted.get(f"{REFUNDS}:{currency}", {}).get("debit", 0),
+        )
+        wanted = (total.captured - left.captured, total.refunded - left.refunded)
+        if sums != wanted:
+            raise LedgerMismatch(f"in {currency} {sums} cents were captured and refunded by postings, {wanted} by rows")
+
+
+def report_rows(control: Totals, posted: Booked, partner: Totals | None) -> Iterator[Sequence[object]]:
+    """The report: a line for each currency, to the cent. Without the provider's report its columns are empty."""
+    yield ("currency", "rows", "captured", "refunded", "net", "ledger", "provider", "difference")
+    for currency in sorted({*control, *(partner or {})}):
+        total = control.get(currency, Total())
+        account = posted.get(f"{PROVIDER}:{currency}", {})
+        ledger = account.get("debit", 0) - account.get("credit", 0)
+        theirs = partner.get(currency, Total()).net if partner is not None else None
+        yield (
+            currency,
+            total.rows,
+            text(total.captured),
+            text(total.refunded),
+            text(total.net),
+            text(ledger),
+            "" if theirs is None else text(theirs),
+            "" if theirs is None else text(ledger - theirs),
+        )

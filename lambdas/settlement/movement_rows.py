@@ -1,0 +1,66 @@
+"""Lines of the files: what makes one a movement, and why one is refused. Pure."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+
+from lambdas.settlement.model import CAPTURE, HEADER, REFUND, Movement, cents, text
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+AMOUNT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class BadRow(ValueError):
+    """A line that is no movement; the text is the reason, one word."""
+
+
+def fields_of(line: bytes, columns: int) -> list[str]:
+    """The fields of one line. BadRow: `WrongEncoding`, or `Truncated` where fields or the closing quote are missing."""
+    try:
+        decoded = line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRow("WrongEncoding") from None
+    try:
+        found = next(csv.reader([decoded], strict=True), [])
+    except csv.Error:
+        raise BadRow("Truncated") from None
+    if len(found) < columns:
+        raise BadRow("Truncated")
+    if len(found) > columns:
+        raise BadRow("TooManyFields")
+    return found
+
+
+def movement(row: Mapping[str, str]) -> Movement:
+    """The movement in a row by the names of HEADER. BadRow names the first field that is wrong."""
+    if row["kind"] not in (CAPTURE, REFUND):
+        raise BadRow("UnknownKind")
+    if not NAME.fullmatch(row["paymentId"]) or not NAME.fullmatch(row["orderId"]):
+        raise BadRow("InvalidId")
+    if not AMOUNT.fullmatch(row["amount"]) or not cents(row["amount"]):
+        raise BadRow("InvalidAmount")
+    if not CURRENCY.fullmatch(row["currency"]):
+        raise BadRow("InvalidCurrency")
+    found = Movement(row["kind"], row["orderId"], row["paymentId"], cents(row["amount"]), row["currency"])
+    if row["movementId"] != found.id:
+        raise BadRow("InvalidId")
+    return found
+
+
+def row_of(found: Movement) -> tuple[str, ...]:
+    """A movement's fields in the order of HEADER."""
+    return (found.id, found.kind, found.order_id, found.payment_id, text(found.cents), found.currency)
+
+
+def csv_line(fields: Sequence[object]) -> str:
+    """Fields as a line of CSV, without its end."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow(fields)
+    return written.getvalue()
+
+
+def parsed(line: bytes) -> Movement:
+    """The movement in a line of an input file. BadRow says why there is none."""
+    return movement(dict(zip(HEADER, fields_of(line, len(HEADER)), strict=True)))

@@ -1,0 +1,68 @@
+"""The last steps: the report with its plot, the archive, and the end of the run."""
+
+from typing import Any
+
+from lambdas.common import envelope, outbox, rows
+from lambdas.common.envelope import Cause, now_text
+from lambdas.settlement import files, logic, plot
+from lambdas.settlement.checkpoints import day_key, required
+from lambdas.settlement.model import DAY
+from lambdas.settlement.movement_rows import csv_line
+from lambdas.settlement.posting import SOURCE
+
+
+def report(date: str, run: str) -> dict[str, Any]:
+    """Write `report.csv` and `report.svg` beside the run's other files."""
+    control = logic.totals_of(required(date, run, "validate")["totals"])
+    found = required(date, run, "reconcile")
+    partner = found["partner"]
+    theirs = logic.totals_of(partner["totals"]) if partner["status"] == "compared" else None
+    table, picture = files.path(date, run, "report.csv"), files.path(date, run, "report.svg")
+    files.write(table, [csv_line(row) for row in logic.report_rows(control, found["posted"], theirs)])
+    files.write(picture, [plot.draw(f"Settlement of {date}", control)])
+    return {"report": table, "plot": picture}
+
+
+def archive(date: str, run: str) -> dict[str, Any]:
+    """Move what the run read where nobody changes it: its input, and the file that was delivered for the day."""
+    files.move(files.path(date, run, "input.csv"), f"archive/{date}/{run}/input.csv")
+    if run == DAY:
+        files.move(files.incoming(date), f"archive/{date}/{run}/incoming.csv")
+    return {"archive": f"archive/{date}/{run}/input.csv"}
+
+
+def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
+    """Write on the day's row that the run is complete, and announce it; a run that is complete stays so."""
+    valid, found = required(date, run, "validate"), required(date, run, "reconcile")
+    summary = {
+        "date": date,
+        "run": run,
+        "rows": valid["rows"],
+        "refused": valid["refused"],
+        "unposted": found["unposted"],
+        "provider": found["partner"]["status"],
+        "differences": found["partner"].get("differences", 0),
+        "report": required(date, run, "report")["report"],
+    }
+    day = rows.update(
+        "settlements",
+        day_key(date),
+        "SET #status = :completed, #unposted = :unposted, #changedAt = :now",
+        {"completed": "COMPLETED", "unposted": found["unposted"], "now": now_text(), "run": run},
+        "#run = :run AND #status <> :completed",
+    )
+    try:
+        rows.transact([day, announcement("SettlementCompleted", summary, cause)])
+    except rows.ConditionFailed as error:
+        if (error.found[0] or {}).get("status") != "COMPLETED":
+            raise
+    return summary
+
+
+def announcement(type_name: str, data: dict[str, Any], cause: Cause | None) -> dict[str, Any]:
+    """An item of a transaction: announce an end of a day's run."""
+    known = cause if cause and cause.correlation_id else None
+    event = envelope.make(
+        type_name, data, source=SOURCE, subject=data["date"], partition_key=f"settlement#{data['date']}", cause=known
+    )
+    return outbox.event_item(event)

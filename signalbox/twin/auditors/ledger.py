@@ -1,0 +1,100 @@
+"""Ledger: debits are credits, in each posting and in all; nothing is posted twice; of a settled day it says what orders say.
+
+What each row means stands in docs/settlement.md; nothing here is shared with the code that writes them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from signalbox.twin.auditors.records import Records, Row, money
+
+CENT = 100
+
+
+def audit_ledger(records: Records) -> Iterator[str]:
+    """What is wrong with the ledger; nothing where the assembly keeps none."""
+    if not records.has("ledger"):
+        return
+    rows = records.rows("ledger")
+    postings = [row for row in rows if row["record"].startswith("posting#")]
+    accounts = {row["account"]: row for row in rows if row["record"] == "account"}
+    yield from unbooked(records, postings)
+    yield from unbalanced(records, postings)
+    yield from repeated(postings)
+    yield from chains(accounts, postings)
+    yield from against_orders(records, postings)
+
+
+def waiting(records: Records) -> set[str]:
+    """Ids of the postings that are on their way: unpublished, in their queue, or dead letters."""
+    unsaid = {row["id"] for row, _ in records.outbox if "publishedAt" not in row}
+    return unsaid | set(records.lying)
+
+
+def unbooked(records: Records, postings: list[Row]) -> Iterator[str]:
+    """Postings that the outbox has said and that stand nowhere."""
+    booked, on_the_way = {row["eventId"] for row in postings}, waiting(records)
+    for row, document in records.outbox:
+        is_posting = isinstance(document, dict) and document.get("type") == "PostingMade"
+        if is_posting and row["id"] not in booked and row["id"] not in on_the_way:
+            yield f"the posting {row['id']} was sent, and is neither booked nor in its queue"
+
+
+def unbalanced(records: Records, postings: list[Row]) -> Iterator[str]:
+    """Batches whose debits are not their credits, in each currency, once all of the batch is booked."""
+    open_ = {name.rpartition(".")[0] for name in waiting(records)}
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for row in postings:
+        sums[row["eventId"].rpartition(".")[0], row["currency"]] += int(row["debit"]) - int(row["credit"])
+        if sum(int(entry["debit"]) - int(entry["credit"]) for entry in row["entries"]) != row["debit"] - row["credit"]:
+            yield f"the entries of the posting {row['eventId']} do not add up to its debit and credit"
+    for (batch, currency), difference in sorted(sums.items()):
+        if difference and batch not in open_:
+            yield f"the posting {batch} has debits and credits that differ by {difference} cents of {currency}"
+
+
+def repeated(postings: list[Row]) -> Iterator[str]:
+    """Movements that stand on one account more than once."""
+    counted = Counter((row["account"], entry["movementId"]) for row in postings for entry in row["entries"])
+    for (account, movement), count in sorted(counted.items()):
+        if count > 1:
+            yield f"the movement {movement} stands on {account} {count} times"
+
+
+def chains(accounts: dict[str, Row], postings: list[Row]) -> Iterator[str]:
+    """Accounts whose postings are not numbered from 1 without a gap, each with the balance after it."""
+    by_account: dict[str, list[Row]] = defaultdict(list)
+    for row in postings:
+        by_account[row["account"]].append(row)
+    for account, rows in sorted(by_account.items()):
+        balance = 0
+        for number, row in enumerate(sorted(rows, key=lambda row: int(row["number"])), 1):
+            balance += int(row["debit"]) - int(row["credit"])
+            if (row["number"], row["balance"]) != (number, balance):
+                yield f"the posting {row['eventId']} is number {row['number']} of {account} with the balance {row['balance']}"
+                break
+        last = accounts.get(account, {})
+        if (last.get("number"), last.get("balance")) != (len(rows), balance):
+            yield f"the account {account} says {last.get('balance')}, and its postings come to {balance}"
+
+
+def against_orders(records: Records, postings: list[Row]) -> Iterator[str]:
+    """Payments of settled days that the ledger has not, or has otherwise than the order's own rows say."""
+    settled = {
+        row["date"]
+        for row in records.rows("settlements")
+        if row["record"] == "day" and row.get("status") == "COMPLETED" and not row.get("unposted")
+    }
+    on_way = {name.split(".")[0] for name in waiting(records) if "." in name}
+    posted = {
+        entry["movementId"]: int(entry["debit"]) - int(entry["credit"])
+        for row in postings
+        if row["account"].startswith("provider:")
+        for entry in row["entries"]
+    }
+    for payment in records.payments:
+        cents = int(money(payment["amount"]) * CENT)
+        for kind, day, wanted in (("capture", "receivedOn", cents), ("refund", "refundedOn", -cents)):
+            found = posted.get(f"{kind}-{payment['paymentId']}")
+            if payment.get(day) in settled - on_way and found != wanted:
+                yield f"the {kind} of payment {payment['paymentId']} is {wanted} cents, and the ledger has {found}"

@@ -1,0 +1,93 @@
+"""The bucket of the settlement's files: what came in, what was refused, reports, archives."""
+
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct, IConstruct
+
+from stacks.config import Environment
+from stacks.naming import files_bucket, physical_name
+from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.handler_function import HandlerFunction
+from stacks.parts.workflow import WorkflowMachine
+from stacks.routes import Function
+
+KEEP_DAYS = 3650
+"""Ten years: what accounts rest upon is kept for that long in most of Europe; set what your auditors demand."""
+
+UNFINISHED_DAYS = 7
+
+READ_ITEMS = ("s3:GetObject",)
+WRITE_RESULTS = ("s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
+"""What an ItemReader and a ResultWriter need (AWS Step Functions Developer Guide, "IAM policies for using Distributed Map
+states")."""
+
+
+class FilesBucket(Construct):
+    """Private, encrypted, TLS only. `equip` lets a function do what its row says, `let_map` a machine's distributed Map."""
+
+    def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
+        super().__init__(scope, id)
+        self._target = target
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            bucket_name=files_bucket(target),
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=Duration.days(KEEP_DAYS),
+                    abort_incomplete_multipart_upload_after=Duration.days(UNFINISHED_DAYS),
+                )
+            ],
+            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+        )
+        acknowledge(
+            self.bucket,
+            "Who reads and writes objects stands in the rows of the table; the log of it would need a bucket of its own.",
+            "AwsSolutions-S1",
+        )
+
+    def variables(self, row: Function) -> dict[str, str]:
+        """What a function of this row finds in its environment."""
+        return {"FILES_BUCKET": files_bucket(self._target)} if row.files else {}
+
+    def equip(self, function: HandlerFunction) -> None:
+        """Let a function do what its row says with objects; listing is done on the bucket."""
+        on_objects = [f"s3:{action}" for action in function.row.files if action != "ListBucket"]
+        if on_objects:
+            function.allow(on_objects, [self.bucket.arn_for_objects("*")])
+            self._accept(function.role, "<{}.Arn>/*", "Days, runs and names make the keys: no prefix is shorter.")
+        if "ListBucket" in function.row.files:
+            function.allow(["s3:ListBucket"], [self.bucket.bucket_arn])
+
+    def let_map(self, machine: WorkflowMachine, slug: str) -> None:
+        """Let a distributed Map read items and write results, and start, watch and redrive its children.
+
+        The machine's ARN is written out, since the machine waits for its role's policy.
+        """
+        here = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+        name = physical_name(self._target, slug)
+        for actions, resource in (
+            (READ_ITEMS, self.bucket.arn_for_objects("runs/*")),
+            (WRITE_RESULTS, self.bucket.arn_for_objects("runs/*")),
+            (("states:StartExecution",), f"{here}:stateMachine:{name}"),
+            (
+                ("states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"),
+                f"{here}:execution:{name}/*",
+            ),
+        ):
+            machine.machine.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))
+        self._accept(machine.machine.role, "<{}.Arn>/runs/*", "The map reads and writes the files of every run.")
+        executions = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{name}/*"
+        children = "A map's children have names that AWS makes up."
+        acknowledge(machine.machine.role, children, f"AwsSolutions-IAM5[Resource::{executions}]")
+
+    def _accept(self, role: IConstruct, resource: str, reason: str) -> None:
+        bucket = self.bucket.node.default_child
+        assert isinstance(bucket, s3.CfnBucket)
+        logical = str(Stack.of(self).resolve(bucket.logical_id))
+        acknowledge(role, reason, f"AwsSolutions-IAM5[Resource::{resource.format(logical)}]")

@@ -1,0 +1,1 @@
+"""Settlement: decisions, the ledger, the starter."""

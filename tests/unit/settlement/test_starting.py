@@ -1,0 +1,156 @@
+"""The starter: what a request means where the day's row stands, and how large an input may be."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lambdas.common.errors import TransientError
+from lambdas.settlement import claim_check
+from lambdas.settlement.handlers import book, fail_run, start
+from tests.unit.world import Context, World, aws, aws_error, batch, delivered
+
+DAY = "2026-01-05"
+LIMIT = 262_144
+ROW = {
+    "movementId": "capture-p1",
+    "kind": "capture",
+    "orderId": "o1",
+    "paymentId": "p1",
+    "amount": "1.00",
+    "currency": "EUR",
+}
+
+
+@pytest.fixture
+def files(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The account with the bucket of the settlement's files."""
+    aws("s3").create_bucket(Bucket="files")
+    monkeypatch.setenv("FILES_BUCKET", "files")
+    yield world
+
+
+def request(identity: str = "r1", **data: Any) -> dict[str, Any]:
+    return batch(delivered("SettlementRequested", {"date": DAY, **data}, id=identity))
+
+
+def failed(answer: dict[str, Any]) -> bool:
+    return bool(answer["batchItemFailures"])
+
+
+def day(world: World) -> dict[str, Any]:
+    return world.row("settlements", date=DAY, record="day") or {}
+
+
+def put_day(world: World, **fields: Any) -> None:
+    world.put("settlements", {"date": DAY, "record": "day", "attempt": 0, "run": "day", "requestId": "r0", **fields})
+
+
+def test_a_day_is_started_under_its_name(files: World) -> None:
+    """Twice the same request is one name and one input."""
+    start(request(), Context())
+    start(request(), Context())
+    assert [call["name"] for call in files.started] == [DAY, DAY]
+    assert files.started[0]["input"] == files.started[1]["input"]
+    assert day(files)["status"] == "RUNNING"
+
+
+def test_a_throttled_start_comes_again_under_the_same_name(files: World) -> None:
+    """26: the message goes back to its queue; nothing is lost, nothing is started under another name."""
+    calls = files.answer("stepfunctions", "start_execution", TransientError("throttled"), {})
+    assert failed(start(request(), Context()))
+    assert not failed(start(request(), Context()))
+    assert [call["name"] for call in calls] == [DAY, DAY]
+
+
+@pytest.mark.parametrize(("bytes_", "claimed"), [(LIMIT, False), (LIMIT + 1, True)])
+def test_what_a_workflow_does_not_take_goes_to_s3(files: World, bytes_: int, claimed: bool) -> None:
+    """21: of 262,144 bytes a document stays as it is, of one more it has a claim, by which the part is found again."""
+    document = {"date": DAY, "mended": "x" * (bytes_ - len(json.dumps({"date": DAY, "mended": ""})))}
+    assert len(json.dumps(document)) == bytes_
+    checked = claim_check.checked(document, "mended", "claims/1.json")
+    assert (checked["mended"] != document["mended"]) is claimed
+    assert claim_check.claimed(checked["mended"]) == document["mended"]
+
+
+def test_a_request_that_passes_the_edge_may_be_too_large_for_an_input(files: World) -> None:
+    """21: the event has fewer bytes than the input that is made of it; the rows stand in S3, their key in the input."""
+    put_day(files, status="COMPLETED")
+    rows = [{**ROW, "orderId": "x" * 400}] * 515
+    body = json.dumps(delivered("SettlementRequested", {"date": DAY, "mended": rows}), separators=(",", ":"))
+    assert len(json.dumps(rows)) > LIMIT
+    assert not failed(start(batch(body), Context()))
+    document = json.loads(files.started[0]["input"])
+    assert document["mended"] == {"claim": f"claims/{DAY}/mended-1.json"}
+    assert claim_check.claimed(document["mended"]) == rows
+
+
+def test_a_failed_day_is_redriven(files: World) -> None:
+    """Its last execution goes on where it stopped; nothing is started."""
+    put_day(files, status="FAILED")
+    calls = files.answer("stepfunctions", "redrive_execution", {})
+    start(request(), Context())
+    assert calls[0]["executionArn"].endswith(f":execution:orders:{DAY}")
+    assert files.started == []
+
+
+def test_a_day_that_cannot_be_redriven_is_restarted(files: World) -> None:
+    """Too old, or gone: a new execution by the name of the next attempt."""
+    put_day(files, status="FAILED")
+    files.answer("stepfunctions", "redrive_execution", aws_error("ExecutionNotRedrivable"))
+    files.answer("stepfunctions", "describe_execution", {"status": "FAILED"})
+    start(request(), Context())
+    assert [call["name"] for call in files.started] == [f"{DAY}-r1"]
+    assert day(files)["attempt"] == 1
+
+
+def test_a_redrive_that_took_is_not_followed_by_a_restart(files: World) -> None:
+    """The function died after the redrive: its repetition finds the execution running."""
+    put_day(files, status="FAILED")
+    files.answer("stepfunctions", "redrive_execution", aws_error("ExecutionNotRedrivable"))
+    files.answer("stepfunctions", "describe_execution", {"status": "RUNNING"})
+    start(request(), Context())
+    assert files.started == []
+
+
+@pytest.mark.parametrize("status", ["RUNNING", "FAILED"])
+def test_mended_rows_wait_while_the_day_is_open(files: World, status: str) -> None:
+    """Their message comes back until the day is complete."""
+    put_day(files, status=status)
+    assert failed(start(request(mended=[ROW]), Context()))
+    assert day(files)["requestId"] == "r0"
+
+
+def test_a_failure_is_announced_once(files: World) -> None:
+    """The watcher hears of one end twice; of a day that is complete it says nothing."""
+    put_day(files, status="RUNNING")
+    data = {"workflow": "settlement", "executionArn": "arn", "key": DAY, "status": "FAILED"}
+    for _ in range(2):
+        fail_run(batch(delivered("ExecutionFailed", data)), Context())
+    assert [name for name, _ in files.said()] == ["SettlementFailed"]
+    assert day(files)["status"] == "FAILED"
+
+
+POSTING = {
+    "date": DAY,
+    "run": "day",
+    "batch": "0000001",
+    "account": "sales:EUR",
+    "currency": "EUR",
+    "debit": "0.00",
+    "credit": "1.00",
+    "entries": [{"movementId": "capture-p1", "orderId": "o1", "debit": "0.00", "credit": "1.00"}],
+}
+
+
+def test_a_posting_is_booked_once(files: World) -> None:
+    """The same posting again, under whatever id, changes neither balance nor number."""
+    for identity in ("a", "a", "b"):
+        book(batch(delivered("PostingMade", POSTING, id=identity)), Context())
+    assert files.row("ledger", account="sales:EUR", record="account") == {
+        "account": "sales:EUR",
+        "record": "account",
+        "number": 1,
+        "balance": -100,
+    }
