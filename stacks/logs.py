@@ -12,6 +12,7 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import log_group_name, pascal
 from stacks.routes import functions
+from stacks.shadows import routes
 
 
 class LogsStack(Stack):
@@ -19,7 +20,8 @@ class LogsStack(Stack):
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
-        for row in functions():
+        rows = {row.name: row for row in (*functions(), *(route.function for route in routes(target)))}
+        for row in rows.values():
             logs.LogGroup(
                 self,
                 f"{pascal(row.name)}Logs",

@@ -8,6 +8,7 @@ from aws_cdk import Environment as Place
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from stacks.config import ENVIRONMENTS, SHADOWS
+from stacks.consumers import ConsumersStack
 from stacks.logs import LogsStack
 from stacks.messaging import MessagingStack
 from stacks.naming import physical_name
@@ -41,9 +42,12 @@ def build(context: dict[str, Any], outdir: str) -> App:
         target=target,
         tables=storage.tables,
         messaging=messaging,
+        consumers=ConsumersStack(app, physical_name(target, "consumers"), env=place),
         env=place,
     )
-    workflows.add_dependency(logs, "A function that writes before its group is there gets one that never forgets.")
+    workflows.add_stack_dependency(
+        logs, "A function that writes before its group is there gets one that never forgets."
+    )
     ObservabilityStack(app, physical_name(target, "observability"), target=target, env=place)
     Tags.of(app).add("application", "signalbox")
     Tags.of(app).add("environment", target.name)

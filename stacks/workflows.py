@@ -10,6 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.config import Environment
+from stacks.consumers import ConsumersStack
 from stacks.messaging import ORDERED, MessagingStack
 from stacks.naming import pascal, physical_name
 from stacks.parts.files_bucket import FilesBucket
@@ -48,12 +49,17 @@ class WorkflowsStack(Stack):
         target: Environment,
         tables: Mapping[str, dynamodb.Table],
         messaging: MessagingStack,
+        consumers: ConsumersStack,
         **stack: Any,
     ) -> None:
         super().__init__(scope, id, **stack)
         self._target = target
         self._tables = tables
         self._messaging = messaging
+        self._consumers = consumers
+        consumers.add_stack_dependency(
+            self, "A source polls by the role of its function, which must be allowed to first."
+        )
         self._code = handlers_asset()
         self._people = People(self, "People", target=target)
         self._files = FilesBucket(self, "Files", target=target)
@@ -132,7 +138,7 @@ class WorkflowsStack(Stack):
         if route.starts and route.function.redrives:
             self.machines[route.starts].allow_redrive(function)
         QueueConsumer(
-            self,
+            self._consumers,
             f"{pascal(route.name)}Consumer",
             queue=queues.queue,
             function=function,
