@@ -424,6 +424,7 @@ ROUTES: tuple[Route, ...] = (
         deadline=3 * HOUR,
         max_concurrency=PEOPLE,
     ),
+    # Onboarding: a user's events meet on the user's rows, one at a time. In batches they would wait for one another.
     Route(
         "settlements",
         ("SettlementRequested",),
@@ -454,6 +455,7 @@ ROUTES: tuple[Route, ...] = (
         ("UserRegistered", "UserUpdated"),
         Function("profiles.handlers.keep", own("profiles")),
         publishes=("ProfileCreated",),
+        batch_size=1,
         max_concurrency=PEOPLE,
     ),
     Route(
@@ -471,6 +473,7 @@ ROUTES: tuple[Route, ...] = (
         ("UserRegistered",),
         Function("screening.handlers.screen", own("screenings")),
         publishes=("FraudCleared", "FraudSuspected"),
+        batch_size=1,
         max_concurrency=PEOPLE,
     ),
     Route(
@@ -486,6 +489,7 @@ ROUTES: tuple[Route, ...] = (
         ("FraudSuspected",),
         Function("accounts.handlers.freeze", own("accounts")),
         publishes=("AccountFrozen",),
+        batch_size=1,
         max_concurrency=PEOPLE,
     ),
     Route(
@@ -493,6 +497,7 @@ ROUTES: tuple[Route, ...] = (
         ("AccountFrozen",),
         Function("profiles.handlers.deactivate", own("profiles")),
         publishes=("ProfileDeactivated",),
+        batch_size=1,
         max_concurrency=PEOPLE,
     ),
     Route(
@@ -500,6 +505,7 @@ ROUTES: tuple[Route, ...] = (
         ("AccountFrozen",),
         Function("verification.handlers.revoke", own("verifications")),
         publishes=("VerificationRevoked",),
+        batch_size=1,
         max_concurrency=PEOPLE,
     ),
     Route(
@@ -519,6 +525,7 @@ ROUTES: tuple[Route, ...] = (
         ),
         Function("journeys.handlers.follow", {"journeys": ("GetItem", "PutItem")}),
         critical=False,
+        batch_size=1,
         max_concurrency=PEOPLE,
     ),
 )
