@@ -157,7 +157,7 @@ def show_quotas(
 @app.command("calibrate")
 def calibrate_projection(
     workflow: Annotated[
-        list[str] | None, typer.Option(help="A workflow or journey; all that can be played by default.")
+        list[str] | None, typer.Option(help="A workflow or journey; those with a volume by default.")
     ] = None,
     seeds: Annotated[str, typer.Option(help="The seed to measure on, and the one to check on.")] = "1,2",
     orders: Annotated[

@@ -16,7 +16,7 @@ from signalbox.cost.documents import nearest
 from signalbox.cost.exact import accumulate, number_of
 from signalbox.cost.flow import POLLING, FlowOfMonth
 from signalbox.cost.measured import counted_rows, executions_of, measured_rows, with_rows
-from signalbox.cost.metering import Key, NothingToCalibrate, counted, metered, play_of, playable
+from signalbox.cost.metering import Key, NothingToCalibrate, counted, metered, play_of, playable, projected_flows
 from signalbox.cost.system import System, read_system
 from signalbox.twin.readings import Reading
 
@@ -121,7 +121,7 @@ def calibrate(
     Parameters
     ----------
     orders: how many, for the flow whose orders are generated; other flows play their example script.
-    slugs: the flows; all that can be played where none is named.
+    slugs: the flows; those that have a volume in the usage file where none is named.
     """
     system = read_system(assembly)
     known = playable(system)
@@ -131,7 +131,7 @@ def calibrate(
     if not known:
         raise NothingToCalibrate(f"{assembly.path} deploys no flow that can be played.")
     found = Calibration(seeds, orders, [], {}, {})
-    for slug in slugs or known:
+    for slug in slugs or projected_flows(system, assumptions) or known:
         readings = []
         for seed in seeds:
             told(f"playing {slug} on the seed {seed}")

@@ -9,7 +9,7 @@ FIGURES = {
     "outbox": ("rows_per_execution", "rows_per_batch"),
     "events": ("kb",),
     "archive": ("months",),
-    "queues": ("messages_per_batch", "pollers", "poll_seconds"),
+    "queues": ("messages_per_batch", "deliveries_per_message", "pollers", "poll_seconds"),
     "machines": ("log_kb_per_transition",),
     "traces": ("kept_per_second", "sampled"),
     "functions": ("duration_ms", "log_kb", "write_units", "read_units", "s3_puts", "s3_gets"),

@@ -91,20 +91,21 @@ class FlowOfMonth:
             needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
 
     def queues(self, needs: Needs) -> None:
-        """A message is sent, received and deleted; where none comes, polls end with nothing and begin anew."""
+        """A message is sent, received (again, where its consumer failed) and deleted; polls that find nothing begin anew."""
         for route in self.system.routes:
             name, function = route["name"], self.system.functions[route["function"]]
             item = "requests.fifo" if route.get("ordered") else "requests.standard"
             full = Fraction(self.system.batch_sizes.get(function.name, 1))
             batch = max(ONE, min(full, self.assumptions.number(f"queues/{name}/messages_per_batch")))
+            tries = max(ONE, self.assumptions.number(f"queues/{name}/deliveries_per_message", 1))
             batches = Fraction(0)
             for (slug, event), count in self.events.items():
                 if event in route["events"]:
                     payload = chunks(self.assumptions.number(f"events/{event}/kb"), CHUNK_KB)
-                    requests = count * payload + 2 * count / batch
-                    needs.add("sqs", item, requests, slug, f"queue {name}")
-                    accumulate(self.invocations, (slug, function.name), count / batch)
-                    batches += count / batch
+                    received = count * tries / batch
+                    needs.add("sqs", item, count * payload + received + count / batch, slug, f"queue {name}")
+                    accumulate(self.invocations, (slug, function.name), received)
+                    batches += received
             pollers = self.assumptions.number(f"queues/{name}/pollers")
             wait = self.assumptions.number(f"queues/{name}/poll_seconds")
             empty = empty_polls(batches / SECONDS_A_MONTH, pollers, wait) * SECONDS_A_MONTH

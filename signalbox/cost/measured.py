@@ -7,7 +7,7 @@ from typing import Any
 from signalbox.cost.assumed import Assumption, Assumptions
 from signalbox.cost.flow import RELAY
 from signalbox.cost.system import System
-from signalbox.twin.readings import FunctionCounts, Reading
+from signalbox.twin.readings import FunctionCounts, QueueCounts, Reading
 from signalbox.twin.visits import Visits
 
 KILOBYTE = 1024
@@ -70,9 +70,7 @@ def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fract
             for field, amount in amounts_of(used).items():
                 rows[f"functions/{function.short}/{field}"] = amount / used.invocations
     for route in system.routes:
-        queue = reading.queues[route["queue"]]
-        if queue.receives:
-            rows[f"queues/{route['name']}/messages_per_batch"] = Fraction(queue.received, len(queue.receives))
+        rows |= queue_rows(route["name"], reading.queues[route["queue"]])
     if reading.stream_batches:
         rows[f"outbox/{slug}/rows_per_execution"] = Fraction(
             reading.stream_records, executions_of(reading, system, slug)
@@ -80,6 +78,16 @@ def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fract
         rows[f"outbox/{slug}/rows_per_batch"] = Fraction(reading.stream_records, reading.stream_batches)
     if transitions := sum(reading.transitions.values()):
         rows[f"machines/{slug}/log_kb_per_transition"] = Fraction(reading.machine_log_bytes, KILOBYTE * transitions)
+    return rows
+
+
+def queue_rows(name: str, queue: QueueCounts) -> dict[str, Fraction]:
+    """How many messages come at once, and how often each comes, where some were given back."""
+    rows = {}
+    if queue.receives:
+        rows[f"queues/{name}/messages_per_batch"] = Fraction(queue.received, len(queue.receives))
+    if queue.received > queue.sent:
+        rows[f"queues/{name}/deliveries_per_message"] = Fraction(queue.received, queue.sent)
     return rows
 
 

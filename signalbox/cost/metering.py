@@ -8,6 +8,7 @@ from typing import Any
 
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
+from signalbox.cost.assumed import Assumptions
 from signalbox.cost.mixture import WINDOW, mixed_orders
 from signalbox.cost.system import System
 from signalbox.errors import InputError
@@ -67,6 +68,11 @@ def script(path: Path) -> Iterator[Any]:
 def playable(system: System) -> list[str]:
     """The flows of a system that can be played."""
     return [slug for slug in system.flows if play_of(slug)]
+
+
+def projected_flows(system: System, assumptions: Assumptions) -> list[str]:
+    """Of those the ones that have a volume: the others have no figures that could be wrong."""
+    return [slug for slug in playable(system) if assumptions.number(f"workflows/{slug}/executions_per_month")]
 
 
 def metered(assembly: Assembly, slug: str, seed: int, count: int) -> Reading:

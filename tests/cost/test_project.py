@@ -49,6 +49,13 @@ def test_batches_save_requests_and_invocations(tmp_path: Path) -> None:
     assert found["lambda requests"] == (1_100_000 + SCHEDULED) * Decimal("0.0000002")
 
 
+def test_a_message_that_its_consumer_gives_back_is_received_again(tmp_path: Path) -> None:
+    """Every second message twice: sent and deleted once, received and handled one and a half times."""
+    found = amounts(tmp_path, {"queues/*/deliveries_per_message": Decimal("1.5")})
+    assert found["sqs requests.standard"] == Decimal("1.4")
+    assert found["lambda requests"] == (2_500_000 + SCHEDULED) * Decimal("0.0000002")
+
+
 def test_a_row_of_its_own_wins_over_the_wildcard(tmp_path: Path) -> None:
     """`functions/orders.work/...` speaks for that function alone."""
     found = amounts(tmp_path, {"functions/orders.work/write_units": 2})
