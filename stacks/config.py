@@ -69,12 +69,9 @@ QUEUE_DAYS = 4
 """Shorter than DEAD_LETTER_DAYS: a dead letter keeps the time of its first enqueueing (Amazon SQS Developer Guide, "Using
 dead-letter queues in Amazon SQS"), so it must have days left when it arrives."""
 
-MAX_RECEIVES = 5
-"""Tries before redrive. Lambda advises at least 5 (AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event
-source mapping"), since a throttled poll spends a receive too."""
-
 VISIBILITY_FACTOR = 6
-"""Visibility timeout over function timeout (same page)."""
+"""Visibility timeout over function timeout (AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event source
+mapping")."""
 
 MEMORY_MB = 512
 """Lambda gives processor time in proportion to memory (AWS Lambda Developer Guide, "Configure Lambda function memory");

@@ -35,6 +35,11 @@ def alarm_topic(environment: Environment) -> str:
     return f"arn:{Aws.PARTITION}:sns:{Aws.REGION}:{Aws.ACCOUNT_ID}:{physical_name(environment, ALARMS)}"
 
 
+def shed_parameter(environment: Environment) -> str:
+    """The name of the SSM parameter that holds until when work that is not critical is left undone."""
+    return f"/signalbox/{environment.name}/shed-until"
+
+
 def documents_bucket(environment: Environment) -> str:
     """The name of the bucket that takes applicants' documents; names of buckets are unique in the world."""
     return f"signalbox-{environment.name}-documents-{Aws.ACCOUNT_ID}"

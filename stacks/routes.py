@@ -11,6 +11,9 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+OUTAGE = 4 * HOUR
+"""The deadline of routes that call partners: an outage of three hours is waited out (lambdas/circuits), and then some."""
+
 PEOPLE = 10
 """Copies of a function for a route that people feed: they apply and decide by hand, never by the thousand."""
 
@@ -66,11 +69,22 @@ class Function:
 class Route:
     """Event types -> queue -> function. `starts` names the workflow that the function starts, if it is a starter.
 
+<<<<<<< HEAD
     `critical` routes are never shed. `ordered` routes are FIFO: no rule feeds them, as EventBridge keeps no order, but the
     relay, each partition in the order of the outbox; their types travel nowhere else. `deadline`: seconds until an accepted
     event must be completed or a dead letter. `publishes`: the event types that the function or its workflow writes.
     `source`: AWS's own source, such as `aws.states`, whose `events` arrive on the default bus; `only` keeps those whose
     detail has one of the given values. `delay`: seconds that a message waits before its first delivery. For `aws.states` it keeps those of our machines, for `aws.s3` those of our bucket.
+=======
+    `critical` routes are never shed; others are, on demand and where a message is older than `deadline`. `ordered` routes are
+    FIFO, fed by the relay. `deadline`: seconds until an accepted event must be completed or a dead letter. `publishes`: the
+    event types that the function or its workflow writes. `source`: AWS's own source, such as `aws.states`, whose `events`
+    arrive on the default bus; `only` keeps those whose detail has one of the given values. For `aws.states` it keeps those of
+    our machines, for `aws.s3` those of our bucket.
+    `delay`: seconds that a message waits before its first delivery. `max_receives`: tries of a message before redrive; Lambda
+    advises at least 5, since a throttled poll spends one too (AWS Lambda Developer Guide, "Creating and configuring an Amazon
+    SQS event source mapping").
+>>>>>>> d1377a1 (Load control: circuits switch off routes whose partners are down and on again when they answer, shedding by an instant or by age, a paced publisher)
     """
 
     name: str
@@ -88,6 +102,12 @@ class Route:
     delay: int = 0
     shadow: bool = False
     """Its events also go to a queue for another implementation that runs along, dry, to be compared (`shadows.py`)."""
+    max_receives: int = 5
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a circuit guards it: its function calls partners on a message's behalf."""
+        return bool(self.function.partners) and self.function is not KEEP_CIRCUITS
 
     @property
     def queue(self) -> str:
@@ -234,6 +254,13 @@ RETURN_UNCLAIMED = Function(
     "orders.handlers.return_unclaimed", {"orders": ("Scan", "Query", *DECIDE), "outbox": WRITE_ONCE}, timeout=60
 )
 
+KEEP_CIRCUITS = Function(
+    "circuits.handlers.keep_open",
+    {"sandbox": ("GetItem", "UpdateItem")},
+    partners=("mail", "payments", "shipping"),
+)
+"""It asks the partners of guarded routes and switches those routes' sources."""
+
 RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
 SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Scan", "Query", "UpdateItem")}, timeout=60, speaks=True)
 
@@ -325,10 +352,11 @@ ROUTES: tuple[Route, ...] = (
         ("RefundRequested",),
         Function(
             "orders.handlers.give_refund",
-            {"orders": CHANGE, **PARTNER},
+            {"orders": CHANGE, "outbox": WRITE_ONCE, **PARTNER},
             timeout=30,
             partners=("payments",),
         ),
+        deadline=OUTAGE,
         batch_size=1,  # a partner that hangs must not take its neighbours' time
     ),
     Route(
@@ -349,7 +377,7 @@ ROUTES: tuple[Route, ...] = (
             partners=("payments", "shipping"),
         ),
         publishes=("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "RefundRequested"),
-        deadline=3 * HOUR,
+        deadline=OUTAGE,
         batch_size=1,
     ),
     Route(
@@ -357,11 +385,16 @@ ROUTES: tuple[Route, ...] = (
         ("OrderConfirmed", "OrderCancelled", "PaymentReminder", "PaymentFailed"),
         Function(
             "notification.handlers.notify",
-            {"notifications": ("PutItem", "UpdateItem"), "sandbox": ("GetItem", "PutItem", "UpdateItem")},
+            {
+                "notifications": ("PutItem", "UpdateItem"),
+                "outbox": WRITE_ONCE,
+                "sandbox": ("GetItem", "PutItem", "UpdateItem"),
+            },
             timeout=30,
             partners=("mail",),
         ),
         critical=False,
+        deadline=DAY,
         batch_size=1,
     ),
     Route(
@@ -369,6 +402,7 @@ ROUTES: tuple[Route, ...] = (
         ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "SettlementCompleted", "SettlementFailed"),
         Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}),
         critical=False,
+        deadline=DAY,
     ),
     Route(
         "history",
@@ -378,6 +412,16 @@ ROUTES: tuple[Route, ...] = (
         ),
         critical=False,
         delay=MINUTE,  # the closing event leaves while the execution still has its last steps to go
+        deadline=DAY,
+    ),
+    Route(
+        "circuits",
+        ("CircuitOpened",),
+        KEEP_CIRCUITS,
+        deadline=OUTAGE,
+        batch_size=1,  # a partner that hangs holds up its own circuit alone
+        max_concurrency=PEOPLE,
+        max_receives=200,  # its message comes back once a minute for as long as the circuit is open
     ),
     Route(
         "loans",
@@ -465,6 +509,7 @@ ROUTES: tuple[Route, ...] = (
             "verification.handlers.ask", {**own("verifications"), **MAIL}, timeout=30, partners=("mail",), pages=True
         ),
         publishes=("VerificationSent",),
+        deadline=OUTAGE,
         batch_size=1,
         max_concurrency=PEOPLE,
     ),
@@ -481,6 +526,7 @@ ROUTES: tuple[Route, ...] = (
         ("ProfileCreated", "EmailVerified", "FraudCleared", "AccountFrozen"),
         Function("welcome.handlers.greet", {**own("welcomes"), **MAIL}, timeout=30, partners=("mail",)),
         publishes=("WelcomeSent",),
+        deadline=OUTAGE,
         batch_size=1,
         max_concurrency=PEOPLE,
     ),
@@ -524,8 +570,11 @@ ROUTES: tuple[Route, ...] = (
             "JourneyStalled",
         ),
         Function("journeys.handlers.follow", {"journeys": ("GetItem", "PutItem")}),
+<<<<<<< HEAD
         critical=False,
         batch_size=1,
+=======
+>>>>>>> d1377a1 (Load control: circuits switch off routes whose partners are down and on again when they answer, shedding by an instant or by age, a paced publisher)
         max_concurrency=PEOPLE,
     ),
 )

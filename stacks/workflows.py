@@ -15,6 +15,7 @@ from stacks.messaging import ORDERED, MessagingStack
 from stacks.naming import pascal, physical_name
 from stacks.parts.files_bucket import FilesBucket
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
+from stacks.parts.load_control import LoadControl
 from stacks.parts.observed_executions import equip_observer, observer_variables
 from stacks.parts.outbox_relay import OutboxRelay
 from stacks.parts.people import People
@@ -26,6 +27,7 @@ from stacks.parts.workflow import WorkflowMachine, workflow_row
 from stacks.routes import (
     ENTRANCES,
     JOURNEYS,
+    KEEP_CIRCUITS,
     RELAY,
     ROTATE_LINK_KEYS,
     SCHEDULES,
@@ -65,9 +67,16 @@ class WorkflowsStack(Stack):
         self._files = FilesBucket(self, "Files", target=target)
         self._rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
         self.functions: dict[str, HandlerFunction] = {}
+<<<<<<< HEAD
         self.machines = {workflow.slug: self._machine(workflow) for workflow in WORKFLOWS}
         for route in routes(target):
             self._consume(route)
+=======
+        self.machines = {workflow.slug: self._machine(workflow.slug, workflow.tasks) for workflow in WORKFLOWS}
+        control = LoadControl(self, "LoadControl", target=target)
+        sources = {route.name: self._consume(route, control).source for route in routes(target)}
+        control.keep(self.functions[KEEP_CIRCUITS.name], sources)
+>>>>>>> d1377a1 (Load control: circuits switch off routes whose partners are down and on again when they answer, shedding by an instant or by age, a paced publisher)
         self.relay = OutboxRelay(self, "Relay", target=target, table=tables["outbox"], function=self._function(RELAY))
         self._schedules()
         for entrance in ENTRANCES:
@@ -125,20 +134,26 @@ class WorkflowsStack(Stack):
             self._files.let_map(machine, slug)
         return machine
 
-    def _consume(self, route: Route) -> None:
+    def _consume(self, route: Route, control: LoadControl) -> QueueConsumer:
         """Queue -> function; the function itself sends permanent faults to the route's dead letters."""
         queues = self._messaging.routes[route.name]
-        variables = {"DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url}
+        variables = {"DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url, **control.variables(route)}
         if route.starts:
             variables["MACHINE_ARN"] = self.machines[route.starts].alias.ref
         function = self._function(route.function, variables)
         function.allow(["sqs:SendMessage"], [queues.dead_letters.queue_arn])
         if route.starts:
             self.machines[route.starts].allow_start(function)
+<<<<<<< HEAD
         if route.starts and route.function.redrives:
             self.machines[route.starts].allow_redrive(function)
         QueueConsumer(
             self._consumers,
+=======
+        control.equip(function, route)
+        return QueueConsumer(
+            self,
+>>>>>>> d1377a1 (Load control: circuits switch off routes whose partners are down and on again when they answer, shedding by an instant or by age, a paced publisher)
             f"{pascal(route.name)}Consumer",
             queue=queues.queue,
             function=function,

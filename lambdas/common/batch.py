@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from lambdas.common import envelope
+from lambdas.common import envelope, settings
 from lambdas.common.dead_letters import bury
 from lambdas.common.envelope import Event
 from lambdas.common.errors import Exhausted, OutOfOrder, PermanentError, SequenceGap
+from lambdas.common.shedding import shed
+from lambdas.common.suspension import suspect
 from lambdas.common.telemetry import count, logger
 from lambdas.common.tracing import span
-
-LAST_RECEIVE = 5
-"""The queues' maxReceiveCount: a message that fails here would go to the dead-letter queue without a reason."""
 
 
 def consume(
@@ -96,12 +95,16 @@ def _consume(
 
     def one(record: Any) -> None:
         body, group = record.body, record.attributes.message_group_id or ""
+        receive = int(record.attributes.approximate_receive_count)
+        if shed(int(record.attributes.sent_timestamp) / 1000):
+            return
         try:
+            suspect(receive)
             handle(body)
         except PermanentError as error:
             _bury(body, error, group)
         except Exception as error:
-            if int(record.attributes.approximate_receive_count) < LAST_RECEIVE:
+            if receive < settings.last_receive():
                 logger.exception("the message will come back")
                 raise
             if give_up:

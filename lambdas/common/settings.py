@@ -101,3 +101,29 @@ def link_url() -> str:
 def link_secret() -> str:
     """The name of the secret that holds the keys of those links."""
     return _required("LINK_SECRET")
+
+
+def last_receive() -> int:
+    """The maxReceiveCount of the route's queue: a message that fails then would become a dead letter without a reason."""
+    return int(os.environ.get("LAST_RECEIVE", "5"))
+
+
+def guarded_route() -> str:
+    """The route whose circuit this function may open; empty for a function that calls no partner."""
+    return os.environ.get("GUARDED_ROUTE", "")
+
+
+def circuits() -> str:
+    """The circuits, as JSON: `{"<route>": {"source": "<UUID>", "partners": [...]}}`."""
+    return _required("CIRCUITS")
+
+
+def shed_after() -> int | None:
+    """How late, in seconds, a message of this route is left undone; None on a critical route."""
+    text = os.environ.get("SHED_AFTER_SECONDS", "")
+    return int(text) if text else None
+
+
+def shed_parameter() -> str:
+    """The name of the SSM parameter that holds the instant until which all is shed."""
+    return _required("SHED_PARAMETER")

@@ -17,6 +17,7 @@ from lambdas.common.tracing import span
 from lambdas.common.typed_values import plain_item, typed
 from lambdas.outbox import logic, ordered
 from lambdas.outbox.model import PoisonRow, Row, document, row_from_item
+from lambdas.outbox.pace import Bucket
 
 KEEP_SECONDS = 30 * 24 * 3600
 """A published row stays this long for whoever looks into a case; TTL removes it, and an unpublished one never."""
@@ -26,6 +27,10 @@ PAGE = 50
 
 TRIES = 4
 """Of entries that PutEvents refuses with HTTP 200, before the stream's own retries take over."""
+
+BUCKET = Bucket(rate=400, burst=400)
+"""Entries a second of one environment: what the smallest regions take from a whole account ("Amazon EventBridge quotas",
+PutEvents throttle limit). A burst waits here, in order, instead of being refused and tried again."""
 
 # "SendTaskSuccess", AWS Step Functions API Reference: the wait is over, the first answer or the time-out won.
 DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})
@@ -75,6 +80,8 @@ def _put_chunk(chunk: list[Pair]) -> list[Row]:
 
 def _put_once(chunk: list[Pair]) -> tuple[list[Row], list[Pair]]:
     """The rows that one request accepted, and the pairs that it refused."""
+    if wait := BUCKET.take(len(chunk), time.time()):
+        time.sleep(wait)
     with ExitStack() as spans:
         for row, _ in chunk:
             spans.enter_context(_sending(row))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from signalbox.asl import Machine
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.deployed_routes import find_queue, make_archive, make_bus, make_rule, make_schedule, make_source
-from signalbox.twin.entrances import make_identity, make_lead, make_secret
+from signalbox.twin.entrances import make_identity, make_lead, make_parameter, make_secret
 from signalbox.twin.executions import StateMachine
 from signalbox.twin.functions import environment_variables
 from signalbox.twin.invocations import Function
@@ -26,6 +26,7 @@ def deploy(cloud: "Cloud", assembly: Assembly, schedules: bool, beside: Assembly
         "AWS::DynamoDB::GlobalTable": make_table,
         "AWS::S3::Bucket": make_bucket,
         "AWS::SecretsManager::Secret": make_secret,
+        "AWS::SSM::Parameter": make_parameter,
         "AWS::SES::EmailIdentity": make_identity,
         "AWS::Lambda::Function": make_function,
         "AWS::StepFunctions::StateMachine": make_machine,

@@ -1,4 +1,4 @@
-"""Puts what people reach, and what reaches people, into a twin: routes of HTTP APIs, mail identities, secrets."""
+"""Puts what people reach, and what reaches people, into a twin: routes of HTTP APIs, mail identities, secrets, parameters."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,12 @@ def make_secret(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
     length = int(p.get("GenerateSecretString", {}).get("PasswordLength", 32))
     drawn = "".join(cloud.random.choice(HEX_DIGITS) for _ in range(length))
     cloud.client("secretsmanager").create_secret(Name=resource.name, SecretString=p.get("SecretString", drawn))
+
+
+def make_parameter(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
+    """A parameter of Systems Manager, in moto."""
+    p = resource.properties
+    cloud.client("ssm").put_parameter(Name=p["Name"], Value=p["Value"], Type=p["Type"], Overwrite=True)
 
 
 def make_identity(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:

@@ -46,7 +46,7 @@ class EventRoute(Construct):
         name = physical_name(target, route.name)
         self.dead_letters = dead_letter_queue(self, "DeadLetters", physical_name(target, route.dead_letter_queue))
         queue = physical_name(target, route.queue)
-        self.queue = work_queue(self, "Queue", queue, self.dead_letters, route.function.timeout, route.delay)
+        self.queue = work_queue(self, "Queue", queue, self.dead_letters, route)
         if route.undelivered_queue is None:
             return
         self.undelivered = last_queue(self, "Undelivered", physical_name(target, route.undelivered_queue))

@@ -29,7 +29,7 @@ class QueueConsumer(Construct):
         if max_concurrency < 2:
             raise ValueError(f"{self.node.path}: max_concurrency is {max_concurrency} and must be at least 2")
         function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue.queue_arn])
-        source = lambda_.CfnEventSourceMapping(
+        self.source = lambda_.CfnEventSourceMapping(
             self,
             "Source",
             event_source_arn=queue.queue_arn,
@@ -39,4 +39,4 @@ class QueueConsumer(Construct):
             scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=max_concurrency),
         )
         redrive = "A queue is a source without on-failure destination: its redrive policy takes what keeps failing."
-        acknowledge(source, redrive, "Serverless-LambdaEventSourceMappingDestination")
+        acknowledge(self.source, redrive, "Serverless-LambdaEventSourceMappingDestination")

@@ -4,8 +4,9 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.config import DEAD_LETTER_DAYS, MAX_RECEIVES, QUEUE_DAYS, VISIBILITY_FACTOR
+from stacks.config import DEAD_LETTER_DAYS, QUEUE_DAYS, VISIBILITY_FACTOR
 from stacks.parts.acknowledgement import acknowledge
+from stacks.routes import Route
 
 THE_END = "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
 
@@ -39,11 +40,8 @@ def last_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
     return queue
 
 
-def work_queue(
-    scope: Construct, id: str, name: str, dead_letters: sqs.Queue, function_timeout: int, delay: int = 0
-) -> sqs.Queue:
-    """A queue that a function empties; what fails MAX_RECEIVES times goes to `dead_letters`. Time-out and delay before the
-    first delivery in seconds."""
+def work_queue(scope: Construct, id: str, name: str, dead_letters: sqs.Queue, route: Route) -> sqs.Queue:
+    """The queue of a route, which its function empties; what fails `max_receives` times goes to `dead_letters`."""
     return sqs.Queue(
         scope,
         id,
@@ -52,7 +50,7 @@ def work_queue(
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         retention_period=Duration.days(QUEUE_DAYS),
-        visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * function_timeout),
-        delivery_delay=Duration.seconds(delay) if delay else None,
-        dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),
+        visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * route.function.timeout),
+        delivery_delay=Duration.seconds(route.delay) if route.delay else None,
+        dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=route.max_receives),
     )

@@ -246,7 +246,7 @@ def batch(*bodies: str | dict[str, Any]) -> dict[str, Any]:
                 "messageId": f"message-{number}",
                 "receiptHandle": "handle",
                 "body": text,
-                "attributes": {"ApproximateReceiveCount": "1"},
+                "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1767603600000"},
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
                 "eventSourceARN": "arn:aws:sqs:us-east-1:111122223333:orders",

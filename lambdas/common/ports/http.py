@@ -9,6 +9,7 @@ import http.client
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -46,6 +47,11 @@ class HttpPartner:
     def withdraw(self, operation: str, key: str) -> Document:
         """See `Partner.withdraw`."""
         return self._answer("DELETE", f"/{operation}/{quote(key, safe='')}", key) or {}
+
+    def probe(self) -> None:
+        """See `Partner.probe`."""
+        with suppress(PartnerDeclined, PartnerRefused, Conflict):
+            self.find("probe", "probe")
 
     def _answer(self, method: str, path: str, key: str, document: Document | None = None) -> Document | None:
         url, secret = _access(self.name, int(time.time() // FRESH_SECONDS))

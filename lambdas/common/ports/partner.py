@@ -33,6 +33,10 @@ class Partner(Protocol):
         """See to it that this key never brings anything about, unless it already has: then answer that effect."""
         ...
 
+    def probe(self) -> None:
+        """Nothing, if the partner answers at all, be it with a refusal; PartnerUnavailable otherwise."""
+        ...
+
 
 @cache
 def partner(name: str) -> Partner:

@@ -54,6 +54,14 @@ class SandboxPartner:
         """See `Partner.withdraw`."""
         return self._once({**self._key(operation, key), "status": WITHDRAWN, "at": now_text()})
 
+    def probe(self) -> None:
+        """See `Partner.probe`: a call like any other, which uses up one of a behaviour's `calls`."""
+        behaviour = self._behaviour()
+        if behaviour.startswith("hang"):
+            time.sleep(HANG_SECONDS)
+        if behaviour not in ("ok", "decline"):
+            raise PartnerUnavailable(f"{self.name} does not answer")
+
     def _key(self, operation: str, key: str) -> dict[str, str]:
         return {"id": f"{self.name}#{operation}-{key}"}
 

@@ -1,0 +1,34 @@
+"""The keeper of circuits."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdas.circuits import logic, store
+from lambdas.common.batch import consume
+from lambdas.common.contracts import validate
+from lambdas.common.envelope import Event
+from lambdas.common.errors import TransientError
+from lambdas.common.telemetry import count, instrumented
+
+
+class StillOpen(TransientError):
+    """The partners do not answer yet: the message comes back when its visibility time-out is over, and asks again."""
+
+
+@instrumented
+def keep_open(event: dict[str, Any], context: Any) -> Any:
+    """Switch a route's source off, and on again once its partners answer or have been silent for too long.
+
+    The message is the circuit's only memory: it comes back every minute until it has done its work.
+    """
+
+    def one(opened: Event) -> None:
+        circuit = store.circuit(str(validate(opened)["route"]))
+        if not logic.expired(opened.time, datetime.now(UTC)):
+            store.switch(circuit["source"], enabled=False)
+            if not store.answering(circuit["partners"]):
+                raise StillOpen(f"{', '.join(circuit['partners'])} do not answer")
+        store.switch(circuit["source"], enabled=True)
+        count("CircuitsClosed")
+
+    return consume(event, context, one)

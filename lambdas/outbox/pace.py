@@ -1,0 +1,22 @@
+"""A token bucket: the publisher's own limit, below what the bus would refuse. Pure."""
+
+
+class Bucket:
+    """Holds up to `burst` tokens and gains `rate` of them a second."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self.rate = rate
+        self.burst = burst
+        self.tokens = burst
+        self.at: float | None = None
+
+    def take(self, amount: float, now: float) -> float:
+        """Take tokens at an instant (seconds); gives how long to wait before using them, 0 while there are enough.
+
+        Those who wait owe their tokens, so that the next ones wait longer.
+        """
+        if self.at is not None:
+            self.tokens = min(self.burst, self.tokens + max(0.0, now - self.at) * self.rate)
+        self.at = now
+        self.tokens -= amount
+        return max(0.0, -self.tokens / self.rate)

@@ -1,0 +1,55 @@
+"""What holds load back: circuits over routes that call partners, and a switch that sheds what is not critical."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Aws, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import shed_parameter
+from stacks.parts.handler_function import HandlerFunction
+from stacks.routes import ROUTES, Route
+
+NEVER = "1970-01-01T00:00:00+00:00"
+
+
+class LoadControl(Construct):
+    """`variables` and `equip` make a route's consumer part of it, `keep` gives its keeper the circuits."""
+
+    def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
+        super().__init__(scope, id)
+        self._parameter = shed_parameter(target)
+        ssm.CfnParameter(
+            self,
+            "ShedUntil",
+            name=self._parameter,
+            type="String",
+            value=NEVER,
+            description="Until this instant (ISO 8601) messages of routes that are not critical are left undone.",
+        )
+
+    def variables(self, route: Route) -> dict[str, str]:
+        """What a route's consumer finds in its environment."""
+        found = {"GUARDED_ROUTE": route.name} if route.guarded else {}
+        if not route.critical:
+            found |= {"SHED_AFTER_SECONDS": str(route.deadline), "SHED_PARAMETER": self._parameter}
+        return found | {"LAST_RECEIVE": str(route.max_receives)}
+
+    def equip(self, function: HandlerFunction, route: Route) -> None:
+        """Let the consumer of a route that may be shed read the switch."""
+        if not route.critical:
+            name = f"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{self._parameter}"
+            function.allow(["ssm:GetParameter"], [name])
+
+    def keep(self, keeper: HandlerFunction, sources: Mapping[str, lambda_.CfnEventSourceMapping]) -> None:
+        """Tell the keeper each guarded route's source (`sources` by route) and partners, and let it switch that source."""
+        guarded = [route for route in ROUTES if route.guarded]
+        circuits = {
+            route.name: {"source": sources[route.name].ref, "partners": list(route.function.partners)}
+            for route in guarded
+        }
+        keeper.function.add_environment("CIRCUITS", Stack.of(self).to_json_string(circuits))
+        arns = [sources[route.name].attr_event_source_mapping_arn for route in guarded]
+        keeper.allow(["lambda:UpdateEventSourceMapping"], arns)

@@ -1,0 +1,55 @@
+"""A partner is down for two hours: circuits hold messages back, and not one becomes a dead letter."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from signalbox.twin import Twin
+from tests.workflows.orders import paid, partner, placed, sandbox, stock
+
+Open = Callable[..., Twin]
+Line = dict[str, Any]
+OUTAGE = 2 * 3600
+
+
+def down(name: str, behave: str) -> list[Line]:
+    """A partner behaves so for two hours, from minute one on."""
+    return [partner(name, behave, at=65), partner(name, "ok", at=65 + OUTAGE)]
+
+
+def switched_off(twin: Twin, route: str) -> bool:
+    """Whether a route's source takes nothing."""
+    return any(s.queue.name.endswith(f"-{route}") and not s.enabled for s in twin.cloud.queue_sources.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "behave", "route", "lines", "effect"),
+    [
+        ("payments", "fail", "refunds", [paid(90), paid(95, paymentId="pay-again")], "payments#refund"),
+        ("payments", "hang", "refunds", [paid(90), paid(95, paymentId="pay-again")], "payments#refund"),
+        ("mail", "fail", "notification", [paid(90)], "mail#"),
+        ("mail", "hang", "notification", [paid(90)], "mail#"),
+    ],
+)
+def test_two_hours_cost_no_message(
+    twin: Open, name: str, behave: str, route: str, lines: list[Line], effect: str
+) -> None:
+    """The circuit opens and pauses the source, closes by itself, and then what waited is done once (fault 42)."""
+    run = twin(42, schedules=False)
+    run.plan([stock(), placed(), *[{**line, "at": line["at"] + 20} for line in lines], *down(name, behave)])
+    run.advance(hours=1)
+    assert switched_off(run, route)
+    run.run_until_idle()
+    assert not switched_off(run, route)
+    assert sum(run.results.dead_letters().values()) == 0
+    assert len(sandbox(run, effect)) == 1
+    assert run.audit() == []
+
+
+def test_an_outage_without_end_is_told(twin: Open) -> None:
+    """After three hours messages go through and become dead letters with their reason: nothing waits for ever."""
+    run = twin(42, schedules=False)
+    run.play([stock(), placed(), paid(), paid(95, paymentId="pay-again"), partner("payments", "fail", at=65)])
+    assert run.results.dead_letters()["refunds"] == 1
+    assert not switched_off(run, "refunds")

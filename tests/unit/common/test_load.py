@@ -1,0 +1,79 @@
+"""Load is held back: circuits are opened by what keeps failing, what is not critical is shed."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lambdas.common import shedding, suspension
+from lambdas.outbox.pace import Bucket
+from tests.unit.world import World
+
+NOW = 1_767_603_600.0
+
+
+def opened(world: World) -> list[str]:
+    """The routes of circuits that were opened, from the outbox."""
+    bodies = [json.loads(row["body"]) for row in world.rows("outbox")]
+    return [body["data"]["route"] for body in bodies if body["type"] == "CircuitOpened"]
+
+
+@pytest.mark.parametrize(("receive", "asks"), [(1, False), (2, False), (3, True), (4, False), (5, False)])
+def test_third_receive_asks_first(world: World, monkeypatch: pytest.MonkeyPatch, receive: int, asks: bool) -> None:
+    """A message that failed twice is not tried: its route's circuit opens; the receives after that are real tries."""
+    monkeypatch.setenv("GUARDED_ROUTE", "refunds")
+    if asks:
+        with pytest.raises(suspension.Suspended, match="refunds failed 2 times"):
+            suspension.suspect(receive)
+    else:
+        suspension.suspect(receive)
+    assert opened(world) == (["refunds"] if asks else [])
+
+
+def test_together_they_open_one_circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages that suspect the same partners within a minute open one circuit."""
+    monkeypatch.setenv("GUARDED_ROUTE", "refunds")
+    monkeypatch.setattr("time.time", lambda: NOW)
+    for _ in range(3):
+        with pytest.raises(suspension.Suspended):
+            suspension.suspect(3)
+    assert opened(world) == ["refunds"]
+
+
+def test_routes_without_partners_open_none(world: World) -> None:
+    """Where no partner is called there is nobody to ask."""
+    suspension.suspect(3)
+    assert opened(world) == []
+
+
+@pytest.mark.parametrize(
+    ("critical", "age", "until", "left"),
+    [
+        (False, 3_599, "1970-01-01T00:00:00+00:00", False),
+        (False, 3_601, "1970-01-01T00:00:00+00:00", True),
+        (False, 1, "2026-01-05T09:00:01+00:00", True),
+        (False, 1, "2026-01-05T08:59:59+00:00", False),
+        (False, 1, "tomorrow", False),
+        (True, 10**6, "2027-01-01T00:00:00+00:00", False),
+    ],
+)
+def test_what_is_shed(
+    world: World, monkeypatch: pytest.MonkeyPatch, critical: bool, age: float, until: str, left: bool
+) -> None:
+    """Not critical: by the switch until its instant, or when too old; a switch that is no instant sheds nothing. Critical: never."""
+    monkeypatch.setattr("time.time", lambda: NOW)
+    monkeypatch.setattr(shedding, "call", lambda *names, **arguments: {"Parameter": {"Value": until}})
+    monkeypatch.setenv("SHED_PARAMETER", "/signalbox/dev/shed-until")
+    if not critical:
+        monkeypatch.setenv("SHED_AFTER_SECONDS", "3600")
+    shedding._until.cache_clear()
+    assert shedding.shed(NOW - age) is left
+
+
+def test_bucket_lets_a_burst_pass_and_paces_the_rest() -> None:
+    """The burst goes at once, then each token waits for its turn, and time fills the bucket no higher than its brim."""
+    bucket = Bucket(rate=10, burst=20)
+    waits: list[Any] = [bucket.take(10, now=0), bucket.take(10, now=0), bucket.take(10, now=0), bucket.take(10, now=0)]
+    assert waits == [0, 0, 1, 2]
+    assert bucket.take(20, now=1_000) == 0
+    assert bucket.take(5, now=1_000) == 0.5
