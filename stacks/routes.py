@@ -69,22 +69,14 @@ class Function:
 class Route:
     """Event types -> queue -> function. `starts` names the workflow that the function starts, if it is a starter.
 
-<<<<<<< HEAD
-    `critical` routes are never shed. `ordered` routes are FIFO: no rule feeds them, as EventBridge keeps no order, but the
-    relay, each partition in the order of the outbox; their types travel nowhere else. `deadline`: seconds until an accepted
-    event must be completed or a dead letter. `publishes`: the event types that the function or its workflow writes.
-    `source`: AWS's own source, such as `aws.states`, whose `events` arrive on the default bus; `only` keeps those whose
-    detail has one of the given values. `delay`: seconds that a message waits before its first delivery. For `aws.states` it keeps those of our machines, for `aws.s3` those of our bucket.
-=======
     `critical` routes are never shed; others are, on demand and where a message is older than `deadline`. `ordered` routes are
-    FIFO, fed by the relay. `deadline`: seconds until an accepted event must be completed or a dead letter. `publishes`: the
-    event types that the function or its workflow writes. `source`: AWS's own source, such as `aws.states`, whose `events`
+    FIFO: no rule feeds them, as EventBridge keeps no order, but the relay, each partition in the order of the outbox; their
+    types travel nowhere else. `deadline`: seconds until an accepted event must be completed or a dead letter. `publishes`:
+    the event types that the function or its workflow writes. `source`: AWS's own source, such as `aws.states`, whose `events`
     arrive on the default bus; `only` keeps those whose detail has one of the given values. For `aws.states` it keeps those of
-    our machines, for `aws.s3` those of our bucket.
-    `delay`: seconds that a message waits before its first delivery. `max_receives`: tries of a message before redrive; Lambda
+    our machines, for `aws.s3` those of our bucket. `delay`: seconds that a message waits before its first delivery. `max_receives`: tries of a message before redrive; Lambda
     advises at least 5, since a throttled poll spends one too (AWS Lambda Developer Guide, "Creating and configuring an Amazon
     SQS event source mapping").
->>>>>>> d1377a1 (Load control: circuits switch off routes whose partners are down and on again when they answer, shedding by an instant or by age, a paced publisher)
     """
 
     name: str
@@ -570,11 +562,7 @@ ROUTES: tuple[Route, ...] = (
             "JourneyStalled",
         ),
         Function("journeys.handlers.follow", {"journeys": ("GetItem", "PutItem")}),
-<<<<<<< HEAD
-        critical=False,
         batch_size=1,
-=======
->>>>>>> d1377a1 (Load control: circuits switch off routes whose partners are down and on again when they answer, shedding by an instant or by age, a paced publisher)
         max_concurrency=PEOPLE,
     ),
 )

@@ -67,16 +67,10 @@ class WorkflowsStack(Stack):
         self._files = FilesBucket(self, "Files", target=target)
         self._rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
         self.functions: dict[str, HandlerFunction] = {}
-<<<<<<< HEAD
         self.machines = {workflow.slug: self._machine(workflow) for workflow in WORKFLOWS}
-        for route in routes(target):
-            self._consume(route)
-=======
-        self.machines = {workflow.slug: self._machine(workflow.slug, workflow.tasks) for workflow in WORKFLOWS}
         control = LoadControl(self, "LoadControl", target=target)
         sources = {route.name: self._consume(route, control).source for route in routes(target)}
         control.keep(self.functions[KEEP_CIRCUITS.name], sources)
->>>>>>> d1377a1 (Load control: circuits switch off routes whose partners are down and on again when they answer, shedding by an instant or by age, a paced publisher)
         self.relay = OutboxRelay(self, "Relay", target=target, table=tables["outbox"], function=self._function(RELAY))
         self._schedules()
         for entrance in ENTRANCES:
@@ -98,12 +92,14 @@ class WorkflowsStack(Stack):
         ordered = {event: self._messaging.routes[route].queue for event, route in ORDERED.items()}
         urls = {event: queue.queue_url for event, queue in ordered.items()}
         speech = {"BUS_NAME": bus.event_bus_name, "ORDERED_QUEUES": self.to_json_string(urls)} if row.speaks else {}
+        # The keeper of circuits names event sources, which stand in a stack that knows this one.
+        home, code = (self._consumers, handlers_asset()) if row is KEEP_CIRCUITS else (self, self._code)
         function = self.functions[row.name] = HandlerFunction(
-            self,
+            home,
             pascal(row.name),
             target=self._target,
             row=row,
-            code=self._code,
+            code=code,
             tables=self._tables,
             variables={
                 **speech,
@@ -144,16 +140,11 @@ class WorkflowsStack(Stack):
         function.allow(["sqs:SendMessage"], [queues.dead_letters.queue_arn])
         if route.starts:
             self.machines[route.starts].allow_start(function)
-<<<<<<< HEAD
         if route.starts and route.function.redrives:
             self.machines[route.starts].allow_redrive(function)
-        QueueConsumer(
-            self._consumers,
-=======
         control.equip(function, route)
         return QueueConsumer(
-            self,
->>>>>>> d1377a1 (Load control: circuits switch off routes whose partners are down and on again when they answer, shedding by an instant or by age, a paced publisher)
+            self._consumers,
             f"{pascal(route.name)}Consumer",
             queue=queues.queue,
             function=function,

@@ -53,7 +53,7 @@ def test_rule_feeds_the_queue(assembly: Assembly, route: Route) -> None:
 def test_queue_redrives_to_dead_letters(assembly: Assembly, route: Route) -> None:
     """What fails 5 times goes to the dead letters, where it still has 10 days of its 14 to live."""
     source, dead = queue(assembly, route.queue).properties, queue(assembly, route.dead_letter_queue)
-    assert source["RedrivePolicy"] == {"deadLetterTargetArn": dead.arn, "maxReceiveCount": 5}
+    assert source["RedrivePolicy"] == {"deadLetterTargetArn": dead.arn, "maxReceiveCount": route.max_receives}
     assert dead.properties["MessageRetentionPeriod"] == 14 * DAY
     assert source["MessageRetentionPeriod"] <= 4 * DAY
 
