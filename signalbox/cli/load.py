@@ -59,9 +59,9 @@ def parsed_rate(text: str) -> float:
     return float(found.group(1)) / UNITS[found.group(2)]
 
 
-def parsed_span(text: str) -> float:
+def parsed_span(text: str, option: str = "--for") -> float:
     """`90s`, `1m` or `2h` in seconds."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|min|h)", text.strip())
     if not found or float(found.group(1)) <= 0:
-        raise InputError(f"--for is {text!r}; say how long, such as 90s, 1m or 2h")
+        raise InputError(f"{option} is {text!r}; say how long, such as 90s, 1m or 2h")
     return float(found.group(1)) * UNITS[found.group(2)]

@@ -9,13 +9,27 @@ from typing import Any
 from signalbox.assembly import ACCOUNT, Assembly
 from signalbox.errors import InputError
 
+Heard = tuple[float, dict[str, Any]]
+
+
+def nothing_heard() -> Iterable[Heard]:
+    """AWS keeps no journal of a bus that could be asked for one key: its archive can only be replayed."""
+    return ()
+
 
 @dataclass
 class Account:
-    """An assembly as it is deployed somewhere. `client` gives boto3's client of a service, such as `sqs`."""
+    """An assembly as it is deployed somewhere. `client` gives boto3's client of a service, such as `sqs`; `journal` what the
+    buses have heard, instant in epoch seconds and event, where anybody can tell."""
 
     assembly: Assembly
     client: Callable[[str], Any]
+    journal: Callable[[], Iterable[Heard]] = nothing_heard
+
+    def heard(self, workflow: str, key: str) -> list[Heard]:
+        """What the buses have heard about a key."""
+        field = self.workflow(workflow)["key"]
+        return [(at, event) for at, event in self.journal() if about(event["detail"], field, key)]
 
     @cached_property
     def identity(self) -> dict[str, str]:
@@ -48,6 +62,12 @@ class Account:
     def queue_url(self, name: str) -> str:
         """The URL of a queue."""
         return str(self.client("sqs").get_queue_url(QueueName=name)["QueueUrl"])
+
+
+def about(detail: Any, field: str, key: str) -> bool:
+    """Whether an event is about a key: its subject says so, or its data."""
+    data = detail.get("data")
+    return detail.get("subject") == key or (isinstance(data, dict) and data.get(field) == key)
 
 
 def known(name: str, names: Iterable[str], kind: str) -> str:

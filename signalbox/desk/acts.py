@@ -9,9 +9,12 @@ from typing import Any
 
 from signalbox.desk import archive
 from signalbox.desk.account import Account
+from signalbox.desk.compensation import compensate
 from signalbox.desk.contracts import Contracts
 from signalbox.desk.dropping import drop
+from signalbox.desk.redrive import redrive
 from signalbox.desk.replay import Steps, replay
+from signalbox.desk.switches import pause, resume
 from signalbox.errors import InputError
 
 Fields = Mapping[str, Any]
@@ -35,6 +38,10 @@ ACTS: Mapping[str, Act] = {
     "replay": Act(replay, ("route",), ("where", "edit", "rate", "dry_run")),
     "edit": Act(edit, ("route", "edit"), ("where", "rate")),
     "drop": Act(drop, ("route",), ("where",)),
+    "redrive": Act(redrive, ("workflow", "since"), ("rate",)),
+    "compensate": Act(compensate, ("key",), ("workflow",)),
+    "pause": Act(pause, ("route",)),
+    "resume": Act(resume, ("route",)),
 }
 SAID = ("who", "why")
 

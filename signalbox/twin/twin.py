@@ -118,6 +118,11 @@ class Twin:
         span = seconds + 60 * minutes + 3600 * hours + 86_400 * days
         self.cloud.run_until(self.cloud.clock.now + span)
 
+    def heard(self) -> list[tuple[float, dict[str, Any]]]:
+        """What every bus has accepted, instant in epoch seconds and event, in order of time."""
+        journals = [heard for bus in self.cloud.buses.buses.values() for heard in bus.journal]
+        return sorted(journals, key=lambda heard: heard[0])
+
     def executions(self, workflow: str | None = None) -> list[dict[str, Any]]:
         """Rows of top-level executions, as in `demo --json`."""
         return self.results.executions(workflow)

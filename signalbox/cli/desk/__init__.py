@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from signalbox.cli.desk import letters
+from signalbox.cli.desk import executions, letters
 from signalbox.cli.desk.place import place_of
 
 app = typer.Typer(add_completion=False, no_args_is_help=False)
-for add in (letters.add,):
+for add in (letters.add, executions.add):
     add(app)
 
 

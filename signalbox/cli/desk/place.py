@@ -78,7 +78,7 @@ def on_twin(folder: Path) -> Place:
     if fingerprint(assembly) != kept.fingerprint:
         tell(f"warning: the assembly changed since {folder} was written; the run is played on the present one")
     twin = Twin(assembly, kept.seed)
-    place = Place(Account(assembly, twin.client), kept, twin)
+    place = Place(Account(assembly, twin.client, twin.heard), kept, twin)
     place.open.enter_context(twin)
     twin.play(lines_of(kept))
     return place

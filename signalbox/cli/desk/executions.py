@@ -1,0 +1,100 @@
+"""The verbs of executions and routes: stuck, show, redrive, compensate, pause, resume."""
+
+from typing import Annotated, Any
+
+import typer
+
+from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, sure
+from signalbox.cli.desk.tables import answer, show_table
+from signalbox.cli.load import parsed_rate, parsed_span
+from signalbox.desk.redrive import told
+from signalbox.desk.show import show as shown
+from signalbox.desk.stuck import stuck as found_stuck
+
+
+def add(app: typer.Typer) -> None:
+    """Add these verbs."""
+    for verb in (stuck, show, redrive, compensate, pause, resume):
+        app.command()(verb)
+
+
+def stuck(context: typer.Context, json: AS_JSON = False) -> int:
+    """What is past its deadline: executions, waits and journeys."""
+    document = found_stuck(context.obj.account)
+    rows = [(r["workflow"], r["key"], r["state"], r["since"], r["deadline"]) for r in document["stuck"]]
+    headings = ("workflow", "key", "state", "since", "deadline")
+    answer(document, json, lambda: show_table(headings, rows) if rows else typer.echo("nothing is past its deadline"))
+    return 0
+
+
+def show(context: typer.Context, workflow: str, key: str, json: AS_JSON = False) -> int:
+    """Everything that is known of a key, in order of time, and where it stands."""
+    document = shown(context.obj.account, workflow, key)
+
+    def tell() -> None:
+        rows = [(r["at"][5:19].replace("T", " "), r["kind"], r["name"], r["detail"]) for r in document["timeline"]]
+        show_table(("at (UTC)", "kind", "name", "detail"), rows)
+        typer.echo(sentence(document["now"]))
+
+    answer(document, json, tell)
+    return 0
+
+
+def sentence(now: dict[str, Any]) -> str:
+    """Where a key stands, in words."""
+    waits = f"stands in {now['state']}" if now["state"] else f"no execution runs; its row says {now['status']}"
+    until = f" until {now['until']}" if now["until"] else ""
+    letters = f"; dead letters in {', '.join(now['dead_letters'])}" if now["dead_letters"] else ""
+    return f"{waits} since {now['since']}{until}{letters}"
+
+
+def redrive(
+    context: typer.Context,
+    workflow: str,
+    since: Annotated[str, typer.Option(help="executions that failed in the last so long, such as 2h")],
+    rate: Annotated[str | None, typer.Option(help="executions a second or a minute; 1/s by default")] = None,
+    why: WHY = "",
+    json: AS_JSON = False,
+) -> int:
+    """Let failed executions go on where they failed, by the definition that they began with."""
+    arguments = {"since": parsed_span(since, "--since"), "rate": rate and parsed_rate(rate)}
+    done = context.obj.act("redrive", why, workflow=workflow, **arguments)
+    answer(done, json, lambda: typer.echo(told(done)))
+    return 0
+
+
+def compensate(
+    context: typer.Context,
+    key: str,
+    workflow: Annotated[str | None, typer.Option(help="where several workflows know the key")] = None,
+    yes: YES = False,
+    why: WHY = "",
+    json: AS_JSON = False,
+) -> int:
+    """Undo what was done for a key, by the code that undoes it after a failure."""
+    place: Place = context.obj
+    sure(f"Stop and undo {key}?", yes)
+    done = place.act("compensate", why, key=key, workflow=workflow)
+    how = "its execution is stopped" if done["was"] == "RUNNING" else f"told to {', '.join(done['told'])}"
+    answer(done, json, lambda: typer.echo(f"{done['workflow']} {key}: {how}; `desk show` tells what becomes of it"))
+    return 0
+
+
+def pause(context: typer.Context, route: str, why: WHY = "", json: AS_JSON = False) -> int:
+    """Take nothing more from a route's queue, and wait until what was taken is done."""
+    return switched(context.obj, "pause", route, why, json)
+
+
+def resume(context: typer.Context, route: str, why: WHY = "", json: AS_JSON = False) -> int:
+    """Take from a route's queue again."""
+    return switched(context.obj, "resume", route, why, json)
+
+
+def switched(place: Place, verb: str, route: str, why: str, json: bool) -> int:
+    """Pause or resume, and tell what waits."""
+    done = place.act(verb, why, route=route)
+    words = (
+        f"{route} is {'paused' if done['paused'] else 'running'}: {done['waiting']} wait, {done['in_flight']} under way"
+    )
+    answer(done, json, lambda: typer.echo(words))
+    return 0

@@ -1,0 +1,40 @@
+"""Redrive: failed executions go on where they failed, by the definition that they began with."""
+
+import time
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from signalbox.desk.account import Account
+from signalbox.desk.executions import FAILED, listed
+from signalbox.desk.replay import Steps
+
+RATE = 1.0
+"""Redrives a second unless told otherwise: RedriveExecution has a bucket of its own, and what failed together may fail again
+together ("Service quotas", AWS Step Functions Developer Guide)."""
+KEEPS = "a redrive keeps the definition that the execution began with; what a new one mends needs a new execution"
+
+
+def redrive(account: Account, workflow: str, since: float, rate: float = RATE) -> Steps:
+    """Redrive the executions of a workflow that failed in the last `since` seconds, `rate` of them a second.
+
+    One whose business was settled meanwhile fails again at its next step, and changes nothing: the ledger forbids it.
+    """
+    begin = time.time() - since
+    redriven: list[str] = []
+    refused: dict[str, str] = {}
+    for found in list(listed(account, workflow, *FAILED)):
+        if found["stopDate"].timestamp() < begin:
+            continue
+        try:
+            account.client("stepfunctions").redrive_execution(executionArn=found["executionArn"])
+            redriven.append(found["name"])
+        except ClientError as error:
+            refused[found["name"]] = str(error.response["Error"].get("Message", ""))
+        yield 1 / rate
+    return {"workflow": workflow, "redriven": redriven, "refused": refused, "note": KEEPS}
+
+
+def told(done: dict[str, Any]) -> str:
+    """What a redrive did, in a sentence."""
+    return f"{len(done['redriven'])} executions of {done['workflow']} redriven, {len(done['refused'])} refused; {done['note']}"

@@ -1,0 +1,55 @@
+"""Pause and resume: a route's event source is switched off and on; what waits stays in its queue."""
+
+import time
+from typing import Any
+
+from signalbox.desk.account import Account
+from signalbox.desk.replay import Steps
+from signalbox.errors import InputError
+
+LOOK_SECONDS = 5.0
+DRAIN_SECONDS = 900
+"""How long a pause waits for what is being worked on: past every function's time-out and its queue's visibility."""
+
+
+def pause(account: Account, route: str) -> Steps:
+    """Take nothing more from a route's queue, and wait until what was taken is done or back in it.
+
+    The queue keeps what comes in for its retention, four days; `resume` goes on with it.
+    """
+    mapping, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
+    switch(account, mapping, on=False)
+    end = time.time() + DRAIN_SECONDS
+    while (waiting := depth(account, url))["in_flight"] and time.time() < end:
+        yield LOOK_SECONDS
+    return {"route": route, "paused": True, **waiting}
+
+
+def resume(account: Account, route: str) -> Steps:
+    """Take from a route's queue again."""
+    mapping, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
+    switch(account, mapping, on=True)
+    yield 0.0
+    return {"route": route, "paused": False, **depth(account, url)}
+
+
+def source_of(account: Account, route: str) -> str:
+    """The id of the mapping that empties a route's queue. Raises InputError where there is none."""
+    url = account.queue_url(account.route(route)["queue"])
+    attributes = account.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    found = account.client("lambda").list_event_source_mappings(EventSourceArn=attributes["QueueArn"])
+    for mapping in found["EventSourceMappings"]:
+        return str(mapping["UUID"])
+    raise InputError(f"nothing takes from the queue of {route}, so it can be neither paused nor resumed")
+
+
+def switch(account: Account, mapping: str, on: bool) -> None:
+    """Switch a mapping on or off ("UpdateEventSourceMapping", AWS Lambda API Reference)."""
+    account.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=on)
+
+
+def depth(account: Account, url: str) -> dict[str, Any]:
+    """How many messages wait in a queue, and how many are being worked on."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = account.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return {"waiting": int(found[names[0]]), "in_flight": int(found[names[1]])}

@@ -1,0 +1,170 @@
+"""The desk on executions: what is stuck is found, what failed goes on or is undone, what happened is told, also years later."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lambdas.common.execution_names import execution_name
+from signalbox.desk import Account
+from signalbox.desk.executions import name_of
+from signalbox.desk.show import show
+from signalbox.desk.stuck import stuck
+from signalbox.errors import InputError
+from signalbox.twin import Twin
+from tests.desk.test_desk import account, act, archived
+from tests.simulation.orders import effects, fault, good, paid, placed, row, sound, status, stock
+
+Open = Callable[..., Twin]
+
+
+def told(twin: Twin, workflow: str, key: str) -> dict[str, Any]:
+    """What `show` tells, with what the twin's buses heard."""
+    return show(Account(twin.assembly, twin.client, twin.heard), workflow, key)
+
+
+@pytest.mark.parametrize("key", ["order-1", "a.b", "x" * 80, "order-r2", "sha256-1", "Ünï"])
+def test_names_are_those_of_the_starters(key: str) -> None:
+    """The desk finds an execution under the name that the starter gave it."""
+    assert [name_of(key, attempt) for attempt in (0, 3)] == [execution_name(key, attempt) for attempt in (0, 3)]
+
+
+def test_show_tells_an_order_from_its_first_event_to_its_archive(twin: Open) -> None:
+    """Events, execution, states, ledger, payment, mail, in order of time, and that nothing is open."""
+    run = twin(1)
+    run.play([stock(), *good()])
+    document = told(run, "orders", "order-1")
+    kinds = {(line["kind"], line["name"]) for line in document["timeline"]}
+    assert {("event", "OrderPlaced"), ("event", "PaymentReceived"), ("event", "OrderConfirmed")} <= kinds
+    assert {("execution", "order-1"), ("state", "ReserveStock"), ("state", "AwaitPayment")} <= kinds
+    assert {("step", "step#reserve-stock"), ("payment", "payment#pay-order-1"), ("order", "order")} <= kinds
+    assert any(kind == "mail" for kind, _ in kinds)
+    instants = [line["at"] for line in document["timeline"]]
+    assert instants == sorted(instants)
+    assert (document["now"]["status"], document["now"]["state"]) == ("CONFIRMED", None)
+
+
+def test_show_says_what_an_order_waits_for(twin: Open) -> None:
+    """While the customer has not paid: the state, since when, and until when."""
+    run = twin(1)
+    run.plan([stock(), placed()])
+    run.advance(minutes=5)
+    now = told(run, "orders", "order-1")["now"]
+    assert (now["state"], now["status"]) == ("AwaitPayment", "AWAITING_PAYMENT")
+    assert now["since"] < now["until"]
+
+
+def test_show_tells_an_application(twin: Open) -> None:
+    """Lending too: documents, mails, the decision and who took it."""
+    run = twin(1)
+    data = {"applicationId": "loan-1", "applicantId": "a-1", "email": "a@example.com", "amount": "9000.00"}
+    data |= {"currency": "EUR", "termMonths": 24, "purpose": "kitchen", "declaredIncome": "40000.00"}  # type: ignore[dict-item]
+    run.play(
+        [
+            {"at": 0, "type": "LoanApplied", "subject": "loan-1", "data": data},
+            {"at": 3600, "upload": "loan-1", "document": "pay.pdf", "content_type": "application/pdf", "bytes": 2000},
+            {"at": 7200, "act": "approve", "workflow": "lending", "subject": "loan-1", "as": "underwriter-1"},
+        ]
+    )
+    document = told(run, "lending", "loan-1")
+    kinds = {(line["kind"], line["name"]) for line in document["timeline"]}
+    assert {("event", "LoanApplied"), ("document", "pay.pdf"), ("decision", "underwriter-1")} <= kinds
+    assert {("state", "AwaitReview"), ("execution", "loan-1")} <= kinds
+    assert any(kind == "mail" for kind, _ in kinds)
+    assert document["now"]["status"] == "APPROVED"
+
+
+def test_show_names_dead_letters_and_unknown_keys(twin: Open) -> None:
+    """An order that never became one stands where it lies; a key of nobody is refused with a hint."""
+    run = twin(1)
+    wrong = placed()
+    wrong["data"]["total"] = "1.00"
+    run.play([wrong])
+    document = told(run, "orders", "order-1")
+    assert document["now"]["dead_letters"] == ["orders"]
+    with pytest.raises(InputError, match="nothing is known of 'nobody'"):
+        told(run, "orders", "nobody")
+    with pytest.raises(InputError, match="no workflow 'order'; did you mean 'orders'"):
+        told(run, "order", "order-1")
+
+
+def test_a_history_is_told_after_step_functions_has_forgotten_it(twin: Open) -> None:
+    """91 days later the states still stand in the timeline, out of the archive: every event of the history, once."""
+    run = twin(1)
+    run.play([stock(), *good()])
+    before = [line for line in told(run, "orders", "order-1")["timeline"] if line["kind"] in ("state", "execution")]
+    run.advance(days=91)
+    with pytest.raises(run.client("stepfunctions").exceptions.ExecutionDoesNotExist):
+        arn = next(iter(run.cloud.executions.all))
+        run.client("stepfunctions").describe_execution(executionArn=arn)
+    after = [line for line in told(run, "orders", "order-1")["timeline"] if line["kind"] in ("state", "execution")]
+    assert before == after
+    assert len([line for line in after if line["kind"] == "state"]) == 4
+    execution, *events = archived(run, "executions/orders/2026/01/05/order-1")
+    assert (execution["status"], events[-1]["type"]) == ("SUCCEEDED", "ExecutionSucceeded")
+
+
+def test_stuck_finds_an_execution_past_its_deadline(twin: Open) -> None:
+    """One whose timers are gone stands still: its state, since when, and the deadline that passed; nothing before that."""
+    run = twin(1)
+    run.plan([stock(), placed()])
+    run.advance(minutes=5)
+    assert stuck(account(run))["stuck"] == []
+    (execution,) = run.cloud.executions.all.values()
+    for due in execution.timers.values():
+        run.cloud.clock.cancel(due)
+    run.advance(hours=3)
+    (found,) = stuck(account(run))["stuck"]
+    assert (found["workflow"], found["key"], found["state"]) == ("orders", "order-1", "AwaitPayment")
+    assert found["since"] < found["deadline"]
+
+
+def test_compensate_stops_a_running_order_and_undoes_it(twin: Open) -> None:
+    """The watcher settles it as any failed one; asked again, nothing more happens."""
+    run = twin(1)
+    run.plan([stock(), placed()])
+    run.advance(minutes=5)
+    assert act(run, "compensate", key="order-1")["was"] == "RUNNING"
+    run.run_until_idle()
+    assert status(run) == "CANCELLED"
+    again = act(run, "compensate", key="order-1")
+    run.run_until_idle()
+    assert (again["was"], "failures" in again["told"]) == ("ABORTED", True)
+    assert status(run) == "CANCELLED"
+    assert sound(run)
+
+
+def test_compensate_wants_a_key_that_somebody_knows(twin: Open) -> None:
+    """A key of nobody is refused."""
+    with pytest.raises(InputError, match="no workflow knows the key 'nobody'"):
+        act(twin(1), "compensate", key="nobody")
+
+
+def test_pause_and_resume(twin: Open) -> None:
+    """While a route is paused its messages wait; afterwards each is handled once."""
+    run = twin(1)
+    run.play([stock()])
+    assert act(run, "pause", route="orders") == {"route": "orders", "paused": True, "waiting": 0, "in_flight": 0}
+    run.play([placed(at=run.now + 1), paid(at=run.now + 10)])
+    assert row(run).get("status") in (None, "UNPLACED")
+    assert act(run, "resume", route="orders")["paused"] is False
+    run.run_until_idle()
+    assert status(run) == "CONFIRMED"
+    assert len(effects(run, "shipping#")) == 1
+    assert sound(run)
+
+
+def test_redrive_goes_on_where_it_failed_at_a_bounded_rate(twin: Open) -> None:
+    """Executions that failed lately are redriven one a second; it says that their definition stays."""
+    run = twin(3)
+    orders = [line for n in range(3) for line in (placed(f"order-{n}", 60 + n), paid(f"order-{n}", 70 + n))]
+    run.play([stock(), fault(36), *orders, fault(22, state="ShipOrder", times=3)])
+    assert {e["status"] for e in run.executions("orders")} == {"FAILED"}
+    begun = run.now
+    done = act(run, "redrive", workflow="orders", since=7200)
+    assert (len(done["redriven"]), run.now - begun) == (3, pytest.approx(3.0))
+    assert "keeps the definition" in done["note"]
+    run.run_until_idle()
+    assert {status(run, f"order-{n}") for n in range(3)} == {"CONFIRMED"}
+    assert act(run, "redrive", workflow="orders", since=7200)["redriven"] == []
+    assert sound(run)
