@@ -68,7 +68,8 @@ def test_show_tells_an_application(twin: Open) -> None:
     )
     document = told(run, "lending", "loan-1")
     kinds = {(line["kind"], line["name"]) for line in document["timeline"]}
-    assert {("event", "LoanApplied"), ("document", "pay.pdf"), ("decision", "underwriter-1")} <= kinds
+    assert {("event", "LoanApplied"), ("decision", "underwriter-1")} <= kinds
+    assert any(kind == "document" and "pay.pdf" in name for kind, name in kinds), kinds
     assert {("state", "AwaitReview"), ("execution", "loan-1")} <= kinds
     assert any(kind == "mail" for kind, _ in kinds)
     assert document["now"]["status"] == "APPROVED"
