@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from signalbox.assembly import Assembly
@@ -177,7 +177,13 @@ def events(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return kind, detail
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    phases=(Phase.explicit, Phase.generate),
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(made=st.lists(events(), min_size=20, max_size=20))
 def test_44_events_at_random_are_done_whole_or_kept_with_their_reason(assembly: Assembly, made: list[Any]) -> None:
     """What breaks its contract is a dead letter that says so; whatever is not one was handled whole: the auditors find nothing
