@@ -19,3 +19,6 @@ class DryPartner:
     def withdraw(self, operation: str, key: str) -> Document:
         """See `Partner.withdraw`."""
         return {"operation": operation, "status": WITHDRAWN}
+
+    def probe(self) -> None:
+        """See `Partner.probe`."""
