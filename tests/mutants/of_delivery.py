@@ -108,6 +108,20 @@ MUTATIONS = (
         (delivery("test_41_a_burst_of_orders"), delivery("test_41_a_flood_meets_the_cap")),
     ),
     Mutation(
+        "circuits-never-open",
+        42,
+        "a message that failed twice opens its route's circuit instead of burning its receives",
+        code("common/suspension.py", "receive != SUSPECT_RECEIVE", "receive"),
+        ("tests/simulation/test_outage.py::test_42_two_hours_cost_no_message",),
+    ),
+    Mutation(
+        "circuits-for-ever",
+        42,
+        "a circuit closes after its longest time, whatever the partners do",
+        code("circuits/logic.py", " >= LONGEST_SECONDS", " < 0"),
+        ("tests/simulation/test_outage.py::test_42_an_outage_without_end_is_told",),
+    ),
+    Mutation(
         "no-sweep",
         45,
         "a scheduled sweep says what the relay did not",

@@ -63,7 +63,10 @@ FAULTS = {
     38: ("a Choice matches nothing", '`{"fault": 38}`'),
     40: ("an archive replay re-delivers old events", '`{"fault": 40, "seconds": 432000}`'),
     41: ("a burst of orders", '`{"fault": 41, "orders": 60}`, 200 events at one instant; 2,000 orders in `make soak`'),
-    42: ("a downstream service is slow or down", '`{"partner": "bureau", "behave": "fail"}` for two hours'),
+    42: (
+        "a downstream service is slow or down",
+        '`{"partner": ..., "behave": "fail"}` or `"hang"` for two hours: bureau, payments, mail',
+    ),
     43: (
         "a secret in a link is tampered with, expired, replayed",
         "each field changed, the id, an old link, a second press",

@@ -32,10 +32,10 @@ def switched_off(twin: Twin, route: str) -> bool:
         ("mail", "hang", "notification", [paid(90)], "mail#"),
     ],
 )
-def test_two_hours_cost_no_message(
+def test_42_two_hours_cost_no_message(
     twin: Open, name: str, behave: str, route: str, lines: list[Line], effect: str
 ) -> None:
-    """The circuit opens and pauses the source, closes by itself, and then what waited is done once (fault 42)."""
+    """The circuit opens and pauses the source, closes by itself, and then what waited is done once."""
     run = twin(42, schedules=False)
     run.plan([stock(), placed(), *[{**line, "at": line["at"] + 20} for line in lines], *down(name, behave)])
     run.advance(hours=1)
@@ -47,7 +47,7 @@ def test_two_hours_cost_no_message(
     assert run.audit() == []
 
 
-def test_an_outage_without_end_is_told(twin: Open) -> None:
+def test_42_an_outage_without_end_is_told(twin: Open) -> None:
     """After three hours messages go through and become dead letters with their reason: nothing waits for ever."""
     run = twin(42, schedules=False)
     run.play([stock(), placed(), paid(), paid(95, paymentId="pay-again"), partner("payments", "fail", at=65)])
