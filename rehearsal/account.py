@@ -38,7 +38,7 @@ class Account:
             endpoint_url=self.endpoint,
             region_name=REGION,
             aws_access_key_id=ACCOUNT,
-            aws_secret_access_key="rehearsal",
+            aws_secret_access_key="rehearsal",  # pragma: allowlist secret: the emulator takes any
             config=CALL_SETTINGS,
         )
 
@@ -49,6 +49,7 @@ class Account:
             **kept,
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": ACCOUNT,
+            # pragma: allowlist nextline secret: the emulator takes any
             "AWS_SECRET_ACCESS_KEY": "rehearsal",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,

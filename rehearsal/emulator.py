@@ -110,7 +110,7 @@ def _ready(process: "subprocess.Popen[bytes]", account: Account, log: Path) -> b
         reason = f"it ended by itself with exit code {process.returncode}"
         raise Failed("start the emulator", reason, last_lines(log))
     try:
-        with urllib.request.urlopen(f"{account.endpoint}/_ministack/health", timeout=2):
+        with urllib.request.urlopen(f"{account.endpoint}/_ministack/health", timeout=2):  # nosec B310 # the loopback
             return True
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return None

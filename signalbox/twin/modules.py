@@ -56,7 +56,7 @@ class CopyLoader(importlib.abc.Loader):
         module.__file__ = self.origin
         copies.loading += 1
         try:
-            exec(self.code, module.__dict__)
+            exec(self.code, module.__dict__)  # nosec B102 # the handlers of the assembly, as an import would
         except BaseException:
             copies.modules.pop(module.__name__, None)
             raise

@@ -13,6 +13,7 @@ from lambdas.lending import handlers, key_store, keyring, page_handlers
 from tests.unit.world import Context, World, aws, batch, delivered
 
 CONTEXT = Context()
+# pragma: allowlist nextline secret: a name
 SECRET = "signalbox/unit/approval-links"
 BASE = "https://links.example.com"
 REVIEWERS = {
@@ -41,6 +42,7 @@ class Office:
         self.world = world
         self.monkeypatch = monkeypatch
         key_store._read.cache_clear()
+        # pragma: allowlist nextline secret: a dummy
         aws("secretsmanager").create_secret(Name=SECRET, SecretString="a-first-key-of-many-characters")
         for name, value in {
             "LINK_SECRET": SECRET,
