@@ -13,6 +13,9 @@ Document = Mapping[str, Any]
 TRIES = 3
 """Of one call of a partner within one invocation; the machine's or the queue's retries multiply them."""
 
+PAUSE_SECONDS, CAP_SECONDS = 0.5, 2.0
+"""The first pause between two tries at its longest, and any pause."""
+
 
 class Partner(Protocol):
     """A partner reached by one name. Every effect has an idempotency key, the same at each try."""
@@ -60,5 +63,5 @@ def insist(question: Callable[[], Document]) -> Document:
         try:
             return question()
         except PartnerUnavailable:
-            pause(attempt, base=0.5, cap=2.0)
+            pause(attempt, base=PAUSE_SECONDS, cap=CAP_SECONDS)
     return question()
