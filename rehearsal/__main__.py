@@ -1,4 +1,4 @@
-"""`python -m rehearsal`: bootstrap, deploy, run an order, destroy, on this machine. 0: all of it held, 1: not, 2: could not."""
+"""`python -m rehearsal`: bootstrap, deploy, an order, a loan, destroy, on this machine. 0: all of it held, 1: not, 2: could not."""
 
 import shutil
 import signal
@@ -14,13 +14,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rehearsal import deployed_stacks, deployment
+from rehearsal import application, deployed_stacks, deployment, order
 from rehearsal.account import Account
 from rehearsal.deployed import Deployed
 from rehearsal.emulator import FOLDER, running, start_command
 from rehearsal.emulator_additions import EMULATOR, additions
 from rehearsal.layer import publish_layer
-from rehearsal.order import follow
 from rehearsal.outcome import Failed
 from signalbox.assembly import Assembly, read
 from signalbox.errors import InputError
@@ -78,13 +77,15 @@ def rehearse(folder: Path) -> None:
 
 
 def try_out(assembly: Assembly, account: Account) -> None:
-    """Looks at what was deployed, then runs an order through it."""
+    """Looks at what was deployed, then runs an order and an application for a loan through it."""
     types = deployed_stacks.deployed_types(account, assembly)
     tell(f"{types.total()} resources in {len(assembly.templates)} stacks stand, all that the templates name")
     console.print(table_of(types))
     deployed = Deployed.from_assembly(assembly, account)
     with console.status("an order runs through ..."):
-        follow(deployed, tell)
+        order.follow(deployed, tell)
+    with console.status("an application for a loan runs through ..."):
+        application.follow(deployed, tell)
     left = deployed.dead_letters()
     if left:
         raise Failed("look into the dead-letter queues", f"messages lie in {left}")

@@ -15,16 +15,16 @@ class Deployed:
     account: Account
     bus: str
     tables: Mapping[str, str]
-    machine: str
+    machines: Mapping[str, str]
     dead_letter_queues: Mapping[str, str]
 
     @classmethod
     def from_assembly(cls, assembly: Assembly, account: Account) -> "Deployed":
-        """The names in an assembly with one bus and a workflow `orders`."""
+        """The names in an assembly with one bus."""
         (bus,) = assembly.of_type("AWS::Events::EventBus")
         machines = {row["slug"]: row["machine"] for row in assembly.workflows}
         queues = assembly.dead_letter_queues
-        return cls(account, bus.properties["Name"], assembly.tables, machines["orders"], queues)
+        return cls(account, bus.properties["Name"], assembly.tables, machines, queues)
 
     def row(self, table: str, **key: str) -> dict[str, Any] | None:
         """A row as it stands in DynamoDB, in typed values, or None."""
@@ -45,14 +45,14 @@ class Deployed:
             found[route] = int(counted["Attributes"]["ApproximateNumberOfMessages"])
         return {route: count for route, count in found.items() if count}
 
-    def status(self, execution: str) -> str | None:
-        """The status of an execution of the workflow `orders`, or None when there is none of that name."""
-        found = self._execution(execution)
+    def status(self, workflow: str, execution: str) -> str | None:
+        """The status of an execution of a workflow, or None when there is none of that name."""
+        found = self._execution(workflow, execution)
         return found["status"] if found else None
 
-    def errors(self, execution: str) -> list[str]:
+    def errors(self, workflow: str, execution: str) -> list[str]:
         """What failed in an execution: type of event, error and cause, in order."""
-        found = self._execution(execution)
+        found = self._execution(workflow, execution)
         if not found:
             return []
         states = self.account.client("stepfunctions")
@@ -64,8 +64,8 @@ class Deployed:
             if isinstance(details, dict) and details.get("error")
         ]
 
-    def _execution(self, name: str) -> dict[str, Any] | None:
+    def _execution(self, workflow: str, name: str) -> dict[str, Any] | None:
         states = self.account.client("stepfunctions")
         arns = {row["name"]: row["stateMachineArn"] for row in states.list_state_machines()["stateMachines"]}
-        rows = states.list_executions(stateMachineArn=arns[self.machine])["executions"]
+        rows = states.list_executions(stateMachineArn=arns[self.machines[workflow]])["executions"]
         return next((row for row in rows if row["name"] == name), None)

@@ -1,12 +1,13 @@
 """All that the rehearsal adds to the emulator, and its start: `python rehearsal/emulator_additions.py`.
 
 Run by the Python of the emulator's own environment. ministack refuses a template that holds a resource type it cannot
-provision, although for each type below it has the operations of the service: the additions call those. Three more make it
-find the Powertools layer's parameter and judge permissions as AWS does. They all meet functions that are private to the
+provision, although for each type below it has the operations of the service: the additions call those. Six more make it
+take alarms on expressions, name secrets, find the Powertools layer's parameter and judge permissions as AWS does. They all meet functions that are private to the
 emulator, hence the check of its version: with another one, read those again before changing EMULATOR.
 """
 
 import json
+import string
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -20,6 +21,8 @@ LAYER = "powertools"
 LAYER_PARAMETERS = "/aws/service/powertools/"
 """Public parameters with the layer's ARN (Powertools for AWS Lambda (Python), "Installation"). The emulator has none, and
 refuses a parameter of ours below /aws/, as AWS does."""
+
+SECRET = "AWS::SecretsManager::Secret"
 
 MACHINE_COLONS = 6
 """In a machine's ARN, `arn:aws:states:<region>:<account>:stateMachine:<name>`; an alias's or version's has one more."""
@@ -141,6 +144,24 @@ def rotation_schedule() -> Provisioner:
     return {"create": create, "delete": delete}
 
 
+def secret_by_arn(known: Provisioner, resolve: Callable[[str], tuple[Any, Any]]) -> Provisioner:
+    """The emulator's own AWS::SecretsManager::Secret, with two things as on AWS: Ref is its ARN, and a generated text holds
+    no punctuation where none is wanted (AWS CloudFormation, "AWS::SecretsManager::Secret")."""
+
+    def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, str]]:
+        generated = properties.get("GenerateSecretString", {})
+        if generated.get("ExcludePunctuation"):
+            properties = {**properties, "GenerateSecretString": {**generated, "ExcludeCharacters": string.punctuation}}
+        _, attributes = known["create"](logical_id, properties, stack)
+        return attributes["Arn"], attributes
+
+    def delete(physical_id: str, properties: Properties) -> None:
+        name, _ = resolve(physical_id)
+        known["delete"](name, properties)
+
+    return {"create": create, "delete": delete}
+
+
 def layer_parameter(
     known: Callable[[str], Any], account: Callable[[], str], region: Callable[[], str]
 ) -> Callable[[str], Any]:
@@ -161,6 +182,19 @@ def layer_parameter(
     return public_parameter
 
 
+def without_arithmetic(known: Callable[[str, Properties], Any]) -> Callable[[str, Properties], Any]:
+    """The emulator's record of an alarm, where one on an expression is kept as an alarm on the first metric in it."""
+
+    def record(name: str, properties: Properties) -> Any:
+        measured = [row["MetricStat"]["Metric"] for row in properties.get("Metrics", ()) if "MetricStat" in row]
+        if not measured:
+            return known(name, properties)
+        plain = {key: value for key, value in properties.items() if key != "Metrics"}
+        return known(name, {**measured[0], **plain})
+
+    return record
+
+
 def over_tls(known: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
     """The emulator's condition keys, with the loopback counted as TLS: our policies refuse what comes without."""
 
@@ -168,6 +202,20 @@ def over_tls(known: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
         return "true" if key.lower() == "aws:securetransport" else known(key, context)
 
     return condition_key
+
+
+def judged_by_sender(known: Callable[..., str]) -> Callable[..., str]:
+    """The emulator's resource of a call to Amazon SES, where a mail that is sent is judged by its sender's identity.
+
+    Source: "Actions, resources, and condition keys for Amazon Simple Email Service v2", Service Authorization Reference.
+    """
+
+    def resource(method: str, path: str, body: bytes, region: str, account: str) -> str:
+        if (method, path) != ("POST", "/v2/email/outbound-emails"):
+            return known(method, path, body, region, account)
+        return f"arn:aws:ses:{region}:{account}:identity/{json.loads(body)['FromEmailAddress']}"
+
+    return resource
 
 
 def judged_by_machine(known: Callable[..., Any], machines: Callable[[], Iterable[str]]) -> Callable[..., Any]:
@@ -214,18 +262,23 @@ def check_version(found: str) -> None:
 def install() -> None:
     """Add everything to the emulator in this process."""
     states, events, watch = (part(f"services.{name}") for name in ("stepfunctions", "eventbridge", "cloudwatch"))
-    provisioners = part("services.cloudformation.provisioners")._RESOURCE_HANDLERS
+    cloudformation = part("services.cloudformation.provisioners")
+    cloudformation._cw_metric_alarm_record = without_arithmetic(cloudformation._cw_metric_alarm_record)
+    provisioners, secrets = cloudformation._RESOURCE_HANDLERS, part("services.secretsmanager")
     new = additions(states, events, watch)
     known = sorted(new.keys() & provisioners.keys())
     if known:
         sys.exit(f"rehearsal: the emulator provisions {', '.join(known)} itself: take it out of the additions.")
     provisioners.update(new)
+    provisioners[SECRET] = secret_by_arn(provisioners[SECRET], secrets._resolve)
     parameters, responses = part("services.ssm"), part("core.responses")
     parameters._public_parameter = layer_parameter(
         parameters._public_parameter, responses.get_account_id, responses.get_region
     )
     evaluator = part("core.iam_evaluator")
     evaluator._resolve_condition_key = over_tls(evaluator._resolve_condition_key)
+    actions = part("core.iam_actions")
+    actions._ses_v2_resource_arn = judged_by_sender(actions._ses_v2_resource_arn)
     evaluator.evaluate = judged_by_machine(evaluator.evaluate, lambda: list(states._state_machines))
 
 

@@ -12,8 +12,11 @@ from rehearsal.emulator_additions import (
     additions,
     check_version,
     judged_by_machine,
+    judged_by_sender,
     layer_parameter,
     over_tls,
+    secret_by_arn,
+    without_arithmetic,
 )
 from tests.rehearsal.emulated import MACHINE, Events, States, Watch
 
@@ -137,6 +140,42 @@ def test_the_loopback_counts_as_tls() -> None:
     key = over_tls(lambda name, context: f"{name} of {context}")
     assert key("aws:SecureTransport", "call") == "true"
     assert key("aws:SourceIp", "call") == "aws:SourceIp of call"
+
+
+def test_alarms_on_expressions_stand_for_their_first_metric() -> None:
+    """The emulator takes alarms on one metric only: of an expression it is given the first; any other it gets as it is."""
+    record = without_arithmetic(lambda name, properties: {"AlarmName": name, **properties})
+    part = {"MetricStat": {"Metric": {"MetricName": "Errors", "Namespace": "AWS/Lambda"}, "Stat": "Sum"}, "Id": "part"}
+    rate = {"Threshold": 1, "Metrics": [{"Expression": "100 * part", "Id": "rate"}, part]}
+    assert record("a", rate) == {"AlarmName": "a", "MetricName": "Errors", "Namespace": "AWS/Lambda", "Threshold": 1}
+    assert record("b", {"MetricName": "Duration"}) == {"AlarmName": "b", "MetricName": "Duration"}
+
+
+def test_a_secret_is_named_by_its_arn() -> None:
+    """Ref of a secret is its ARN, as grants need it; it is deleted by its name, as the emulator knows it."""
+    made: list[dict[str, Any]] = []
+    deleted: list[str] = []
+
+    def create(logical_id: str, properties: dict[str, Any], stack: str) -> tuple[str, dict[str, str]]:
+        made.append(properties)
+        return "keys", {"Arn": "arn:keys-1"}
+
+    known = {"create": create, "delete": lambda physical_id, properties: deleted.append(physical_id)}
+    secret = secret_by_arn(known, lambda arn: {"arn:keys-1": ("keys", {})}[arn])
+    wanted = {"GenerateSecretString": {"ExcludePunctuation": True}}
+    assert secret["create"]("Keys", wanted, "stack")[0] == "arn:keys-1"
+    assert "{" in made[0]["GenerateSecretString"]["ExcludeCharacters"]
+    secret["delete"]("arn:keys-1", wanted)
+    assert deleted == ["keys"]
+
+
+def test_a_mail_is_judged_by_its_sender() -> None:
+    """SendEmail is a call on the sender's identity; every other call is the emulator's to name."""
+    resource = judged_by_sender(lambda *call: "its own")
+    mail = b'{"FromEmailAddress": "lending@example.com"}'
+    sent = resource("POST", "/v2/email/outbound-emails", mail, "eu-west-1", "111122223333")
+    assert sent == "arn:aws:ses:eu-west-1:111122223333:identity/lending@example.com"
+    assert resource("GET", "/v2/email/identities", b"", "eu-west-1", "111122223333") == "its own"
 
 
 @dataclass(frozen=True)

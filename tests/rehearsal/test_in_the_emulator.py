@@ -34,6 +34,17 @@ found["archive"] = part("services.eventbridge")._archives[archive]["RetentionDay
 metric = {"AlarmName": "a", "MetricName": "m", "Namespace": "n", "Threshold": 1, "EvaluationPeriods": 1, "Period": 60,
     "Statistic": "Sum", "ComparisonOperator": "GreaterThanThreshold"}
 make("AWS::CloudWatch::Alarm", metric)
+rate = [{"Id": "r", "Expression": "100 * m"}, {"Id": "m", "MetricStat": {"Metric": {"MetricName": "m", "Namespace": "n"}}}]
+make("AWS::CloudWatch::Alarm", {key: value for key, value in metric.items() if key not in ("MetricName", "Namespace")}
+    | {"AlarmName": "rate", "Metrics": rate})
+found["rate"] = part("services.cloudwatch")._alarms["rate"]["MetricName"]
+secret, _ = make("AWS::SecretsManager::Secret", {"Name": "keys", "GenerateSecretString": {"ExcludePunctuation": True, "PasswordLength": 64}})
+found["secret"] = secret
+found["text"] = list(part("services.secretsmanager")._secrets["keys"]["Versions"].values())[0]["SecretString"]
+drop("AWS::SecretsManager::Secret", secret)
+found["secrets"] = len(part("services.secretsmanager")._secrets)
+mail = json.dumps({"FromEmailAddress": "a@b.c"}).encode()
+found["mail"] = part("core.iam_actions")._ses_v2_resource_arn("POST", "/v2/email/outbound-emails", mail, "us-east-1", "1")
 storm, _ = make("AWS::CloudWatch::CompositeAlarm", {"AlarmName": "storm", "AlarmRule": "ALARM(a)"})
 found["storm"] = storm in part("services.cloudwatch")._composite_alarms
 found["layer"] = part("services.ssm").resolve_parameter_value("/aws/service/powertools/python/arm64/python3.14/3.37.0")
@@ -70,3 +81,7 @@ def test_every_addition_works_in_the_emulator_that_is_pinned(tmp_path: Path) -> 
     assert found["layer"] == "arn:aws:lambda:us-east-1:000000000000:layer:powertools:1"
     assert found["left"] == [0, 0, 0]
     assert found["started"] == "Allow"
+    assert found["rate"] == "m"
+    assert found["secret"].startswith("arn:aws:secretsmanager:us-east-1:000000000000:secret:keys-")
+    assert (found["text"].isalnum(), found["secrets"]) == (True, 0)
+    assert found["mail"] == "arn:aws:ses:us-east-1:1:identity/a@b.c"

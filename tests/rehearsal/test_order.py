@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from rehearsal import order
+from rehearsal import order, watching
 from rehearsal.deployed import Deployed
 from rehearsal.outcome import Failed
 
-ORDER = order.example("OrderPlaced")
+ORDER = watching.example("OrderPlaced")
 LINES = {line["sku"]: line["quantity"] for line in ORDER["lines"]}
 
 
@@ -83,13 +83,13 @@ class System:
 
 def deployed(system: System) -> Deployed:
     tables = {"orders": "the-orders", "stock": "the-stock", "notifications": "the-notifications"}
-    return Deployed(system, "the-bus", tables, "the-machine", {"orders": "orders-letters"})  # type: ignore[arg-type] # a stand-in
+    return Deployed(system, "the-bus", tables, {"orders": "the-machine"}, {"orders": "orders-letters"})  # type: ignore[arg-type] # a stand-in
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """One look at each thing: the stand-in answers at once or never."""
-    monkeypatch.setattr(order, "LIMIT", 0.0)
+    monkeypatch.setattr(watching, "LIMIT", 0.0)
 
 
 def test_an_order_is_followed_to_its_end() -> None:
