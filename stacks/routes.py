@@ -41,7 +41,7 @@ class Function:
     the address of the HTTP API, as `links` does, and no key. `redrives`: the starter may also redrive and describe executions
     of the workflow that it starts.
     `sees`: what it may ask Step Functions of our machines and their executions. `archives`: it may write their histories
-    into the archive.
+    into the archive. `indexes`: those that its queries and scans read; empty means every index of their tables.
     """
 
     handler: str
@@ -57,6 +57,7 @@ class Function:
     sees: tuple[str, ...] = ()
     archives: bool = False
     redrives: bool = False
+    indexes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -243,7 +244,10 @@ CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": CLOSE, "outbo
 ESCALATE_ORDER = Function("orders.handlers.escalate_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
 
 RETURN_UNCLAIMED = Function(
-    "orders.handlers.return_unclaimed", {"orders": ("Scan", "Query", *DECIDE), "outbox": WRITE_ONCE}, timeout=60
+    "orders.handlers.return_unclaimed",
+    {"orders": ("Scan", "Query", *DECIDE), "outbox": WRITE_ONCE},
+    timeout=60,
+    indexes=("waiting",),
 )
 
 KEEP_CIRCUITS = Function(
@@ -277,21 +281,28 @@ ROTATE_LINK_KEYS = Function("lending.rotation_handlers.rotate", timeout=30)
 
 
 ON_RUN = {"settlements": ("GetItem", "UpdateItem")}
+BY_DAY = ("received", "refunded")
 READ_FILES, WRITE_FILES = ("GetObject", "ListBucket"), ("PutObject",)
 ASK_SETTLEMENT = Function(
     "settlement.handlers.nightly",
     {"orders": ("Query",), "settlements": ("GetItem", "PutItem"), "outbox": WRITE_ONCE},
     timeout=30,
     files=("ListBucket",),
+    indexes=BY_DAY,
 )
 COLLECT_MOVEMENTS = Function(
-    "settlement.handlers.collect", {"orders": ("Query",), **ON_RUN}, timeout=300, files=(*READ_FILES, *WRITE_FILES)
+    "settlement.handlers.collect",
+    {"orders": ("Query",), **ON_RUN},
+    timeout=300,
+    files=(*READ_FILES, *WRITE_FILES),
+    indexes=BY_DAY,
 )
 VALIDATE_ROWS = Function(
     "settlement.handlers.validate",
     {"orders": ("Query",), "settlements": STEP},
     timeout=300,
     files=(*READ_FILES, *WRITE_FILES, "DeleteObject"),
+    indexes=BY_DAY,
 )
 POST_BATCH = Function(
     "settlement.handlers.post", {"settlements": ("PutItem", "UpdateItem"), "outbox": WRITE_ONCE}, timeout=30

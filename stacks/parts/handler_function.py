@@ -60,7 +60,7 @@ class HandlerFunction(Construct):
             callers = "Called synchronously, or by an event source with a dead-letter queue of its own."
             acknowledge(self.function, callers, "Serverless-LambdaDLQ")
         for name in actions:
-            self._allow_table(tables[name], actions[name], every_table(target)[name].indexes)
+            self._allow_table(tables[name], actions[name], _read_indexes(row, every_table(target)[name].indexes))
         if target.partners == "http":
             for partner in row.partners:
                 self._allow_partner(target, partner)
@@ -133,6 +133,11 @@ class HandlerFunction(Construct):
         # Secrets Manager secret?").
         arn = f"arn:{Aws.PARTITION}:secretsmanager:{here}:secret:{secret}-??????"
         self.allow(["secretsmanager:GetSecretValue"], [arn])
+
+
+def _read_indexes(row: Function, indexes: Iterable[str]) -> list[str]:
+    """Those of a table's indexes that the row reads."""
+    return [index for index in indexes if not row.indexes or index in row.indexes]
 
 
 def _variables(target: Environment, row: Function, tables: Mapping[str, dynamodb.Table]) -> dict[str, str]:

@@ -1,0 +1,68 @@
+"""Grants that no test of a run needed: with `--unused-grants` they are named at its end, and the run is red.
+
+A worker of pytest-xdist says which grants its own tests left unused; what every one of them left is unused.
+"""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+ANSWER = "unused grants"
+LEFT = pytest.StashKey[list[set[tuple[Any, ...]]]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Asked for on purpose, as a partial run leaves most grants unused: `make test ARGUMENTS=--unused-grants`."""
+    parser.addoption("--unused-grants", action="store_true", help="name the grants that no test of this run needed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing is known yet."""
+    config.stash[LEFT] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take a worker's answer; one that died has none."""
+    if ANSWER in getattr(node, "workeroutput", {}):
+        node.config.stash[LEFT].append({tuple(grant) for grant in node.workeroutput[ANSWER]})
+
+
+def left() -> Iterator[tuple[Any, ...]]:
+    """The grants of the project's assembly that no twin of this process needed."""
+    from signalbox.assembly.synthesis import current
+    from signalbox.twin.policies import unused
+    from signalbox.twin.policies.checks import EVERY_TWIN
+
+    yield from (tuple(grant) for grant in unused(current(), EVERY_TWIN))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A worker answers; who runs alone, or has the answers of all, makes the run red where a grant is left."""
+    config = session.config
+    if not config.option.unused_grants or exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        return
+    workers = config.pluginmanager.hasplugin("dsession")
+    if not workers and "signalbox.twin.policies.checks" in sys.modules:
+        config.stash[LEFT].append(set(left()))
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[ANSWER] = [list(grant) for some in config.stash[LEFT] for grant in some]
+    elif unneeded(config) and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def unneeded(config: pytest.Config) -> list[tuple[Any, ...]]:
+    """What no process needed, by role."""
+    answers = config.stash[LEFT]
+    return sorted(set.intersection(*answers)) if answers else []
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name each unused grant: take it out of stacks/routes.py or stacks/parts, or write the test that needs it."""
+    if found := unneeded(config):
+        terminalreporter.section("unused grants")
+        for role, action, resource, _ in found:
+            terminalreporter.write_line(f"{role.rpartition('/')[2]}: {action} on {resource}")
