@@ -41,6 +41,16 @@ def partner(twin: "Twin", line: Line) -> None:
     twin.client("dynamodb").put_item(TableName=twin.assembly.tables["sandbox"], Item=item)
 
 
+def deliver(twin: "Twin", line: Line) -> None:
+    """Put a file of rows where its reader, a function that knows the bucket of files, will look for it."""
+    variables = (function.variables for function in twin.cloud.deployed.values())
+    bucket = next((found["FILES_BUCKET"] for found in variables if "FILES_BUCKET" in found), None)
+    if bucket is None:
+        raise InputError(f"line {line.number}: this assembly has no function that reads delivered files")
+    body = "\n".join(line.fields["rows"]).encode()
+    twin.client("s3").put_object(Bucket=bucket, Key=line.fields["deliver"], Body=body)
+
+
 PLAYERS: dict[str, Callable[["Twin", Line], None]] = {
     "type": event,
     "raw": raw,
@@ -50,6 +60,7 @@ PLAYERS: dict[str, Callable[["Twin", Line], None]] = {
     "fault": inject,
     "act": act,
     "upload": upload,
+    "deliver": deliver,
 }
 
 

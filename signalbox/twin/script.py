@@ -8,7 +8,7 @@ from typing import Any
 
 from signalbox.errors import InputError
 
-VERBS = ("type", "raw", "replay", "partner", "fault", "upload", "act", "desk", "phase")
+VERBS = ("type", "raw", "replay", "partner", "fault", "upload", "act", "desk", "phase", "deliver")
 BEHAVIOURS = ("ok", "decline", "fail", "hang", "fail-after-effect")
 PARTNERS = ("payments", "shipping", "bureau", "mail")
 
@@ -66,7 +66,7 @@ def parse_line(text: str | dict[str, Any], number: int) -> Line:
 
 def verb_of(fields: dict[str, Any], number: int) -> str:
     """What a line does. `raw` may carry a type, and `desk` and `act` may say what they are about."""
-    for verb in ("raw", "desk", "act", "fault", "replay", "partner", "upload", "phase", "type"):
+    for verb in ("raw", "desk", "act", "fault", "replay", "partner", "upload", "deliver", "phase", "type"):
         if verb in fields:
             return verb
     raise BrokenLine(number, f"it says nothing to do; one of {', '.join(VERBS)} is missing")
@@ -104,6 +104,14 @@ def check_replay(fields: dict[str, Any], number: int) -> None:
     for name in ("where", "edit"):
         if name in fields:
             require(fields, number, name, dict)
+
+
+def check_deliver(fields: dict[str, Any], number: int) -> None:
+    """A file for the settlement: its key, and its rows as texts."""
+    require(fields, number, "deliver", str)
+    rows = fields.get("rows")
+    if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
+        raise BrokenLine(number, "`rows` is missing or no list of texts")
 
 
 def check_named(fields: dict[str, Any], number: int) -> None:
@@ -146,6 +154,7 @@ CHECKS = {
     "replay": check_replay,
     "fault": check_fault,
     "upload": check_named,
+    "deliver": check_deliver,
     "act": check_named,
     "desk": check_desk,
     "phase": check_phase,
