@@ -36,8 +36,13 @@ def show(account: Account, workflow: str, key: str) -> dict[str, Any]:
     ]
     if not told:
         raise InputError(f"nothing is known of {key!r} in {workflow}; its events may be in `desk peek unroutable`")
-    timeline = [{"at": text(at), "kind": kind, "name": name, "detail": more} for at, kind, name, more in sorted(told)]
+    timeline = [{"at": text(at), "kind": kind, "name": name, "detail": more} for at, kind, name, more in in_order(told)]
     return {"timeline": timeline, "now": now(found, executions, letters)}
+
+
+def in_order(told: list[Told]) -> list[Told]:
+    """By instant; what happened at one instant stays as it was told, the states of an execution in their own order."""
+    return sorted(told, key=lambda line: line[0])
 
 
 def text(instant: float) -> str:

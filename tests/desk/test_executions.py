@@ -8,7 +8,7 @@ import pytest
 from lambdas.common.execution_names import execution_name
 from signalbox.desk import Account
 from signalbox.desk.executions import name_of
-from signalbox.desk.show import show
+from signalbox.desk.show import in_order, show
 from signalbox.desk.stuck import stuck
 from signalbox.errors import InputError
 from signalbox.twin import Twin
@@ -169,3 +169,9 @@ def test_redrive_goes_on_where_it_failed_at_a_bounded_rate(twin: Open) -> None:
     assert {status(run, f"order-{n}") for n in range(3)} == {"CONFIRMED"}
     assert act(run, "redrive", workflow="orders", since=7200)["redriven"] == []
     assert sound(run)
+
+
+def test_states_of_one_instant_keep_their_order() -> None:
+    """What happened at one instant is told as it happened, not by name."""
+    told = [(2.0, "state", "CheckWay", ""), (2.0, "state", "ApplicationClosed", ""), (1.0, "execution", "loan-1", "")]
+    assert [name for _, _, name, _ in in_order(told)] == ["loan-1", "CheckWay", "ApplicationClosed"]
