@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    modules = [f"lambdas.{path.parent.name}.handlers" for path in sorted(ROOT.glob("lambdas/*/handlers.py"))]
+    modules = [f"lambdas.{path.parent.name}.{path.stem}" for path in sorted(ROOT.glob("lambdas/*/*handlers.py"))]
     best = dict.fromkeys(["boto3", *modules], float("inf"))
     for _ in range(options.rounds):
         for module in best:
