@@ -1,0 +1,51 @@
+"""Nothing is kept for ever by accident: what each environment keeps, and for how long, stands in stacks/config.py."""
+
+import pytest
+from aws_cdk.aws_logs import RetentionDays
+
+from signalbox.assembly import Assembly
+from stacks.config import DEAD_LETTER_DAYS, ENVIRONMENTS, QUEUE_DAYS
+
+DAY = 86_400
+DAYS = {RetentionDays.TWO_WEEKS: 14, RetentionDays.THREE_MONTHS: 90}
+LAST = ("dead-letters", "dead-letters.fifo", "undelivered", "unrelayed", "missed", "unroutable")
+
+
+@pytest.fixture(params=["dev", "prod"])
+def deployed(request: pytest.FixtureRequest) -> tuple[str, Assembly]:
+    """Each environment: its name, and what is deployed."""
+    fixture = {"dev": "assembly", "prod": "production"}[request.param]
+    return request.param, request.getfixturevalue(fixture)
+
+
+def test_logs_and_events_are_kept_as_configured(deployed: tuple[str, Assembly]) -> None:
+    """Every log group and every archive of events keeps what the environment says."""
+    name, assembly = deployed
+    groups, archives = assembly.of_type("AWS::Logs::LogGroup"), assembly.of_type("AWS::Events::Archive")
+    assert groups and archives
+    assert {group.properties["RetentionInDays"] for group in groups} == {DAYS[ENVIRONMENTS[name].log_retention]}
+    assert {archive.properties["RetentionDays"] for archive in archives} == {ENVIRONMENTS[name].archive_days}
+
+
+def test_letters_are_kept_longer_than_messages(deployed: tuple[str, Assembly]) -> None:
+    """Every queue says how long it keeps a message, and one where messages end keeps them the longest."""
+    for queue in deployed[1].of_type("AWS::SQS::Queue"):
+        days = DEAD_LETTER_DAYS if queue.name.endswith(LAST) else QUEUE_DAYS
+        assert queue.properties["MessageRetentionPeriod"] == days * DAY, queue.name
+
+
+def test_every_bucket_forgets(deployed: tuple[str, Assembly]) -> None:
+    """The objects of every bucket expire, histories after the environment's days."""
+    name, assembly = deployed
+    found = {}
+    for bucket in assembly.of_type("AWS::S3::Bucket"):
+        rules = bucket.properties["LifecycleConfiguration"]["Rules"]
+        assert all(rule["Status"] == "Enabled" for rule in rules)
+        found[bucket.name] = max(rule["ExpirationInDays"] for rule in rules)
+    assert [days for bucket, days in found.items() if "-archive-" in bucket] == [ENVIRONMENTS[name].history_days]
+
+
+def test_tables_can_be_restored_everywhere(deployed: tuple[str, Assembly]) -> None:
+    """Every table of every environment can be restored to a point in time."""
+    for table in deployed[1].of_type("AWS::DynamoDB::Table"):
+        assert table.properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True, table.name

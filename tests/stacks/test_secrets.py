@@ -1,0 +1,40 @@
+"""Secrets stand in Secrets Manager alone, and alarms reach their encrypted topics."""
+
+import json
+from typing import Any
+
+from signalbox.assembly import Assembly
+
+
+def test_secrets_stand_in_no_template(assembly: Assembly, production: Assembly) -> None:
+    """CloudFormation draws every secret; no environment variable and no definition resolves one."""
+    for deployed in (assembly, production):
+        secrets = deployed.of_type("AWS::SecretsManager::Secret")
+        assert secrets and all("SecretString" not in secret.properties for secret in secrets)
+        for kind in ("AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"):
+            for resource in deployed.of_type(kind):
+                text = json.dumps(resource.properties)
+                assert "resolve:secretsmanager" not in text and "resolve:ssm-secure" not in text, resource.name
+
+
+def test_47_alarms_may_publish_to_their_encrypted_topics(assembly: Assembly) -> None:
+    """Topic and key both let CloudWatch in: without either statement an alarm is lost without a word (Amazon SNS Developer
+    Guide, "Enable compatibility between event sources from AWS services and encrypted topics")."""
+    keys = {key.arn: key.properties["KeyPolicy"]["Statement"] for key in assembly.of_type("AWS::KMS::Key")}
+    policies = [p.properties for p in assembly.of_type("AWS::SNS::TopicPolicy")]
+    topics = assembly.of_type("AWS::SNS::Topic")
+    assert topics
+    for topic in topics:
+        own = [s for p in policies if topic.ref in p["Topics"] for s in p["PolicyDocument"]["Statement"]]
+        assert "sns:Publish" in allowed(own)
+        assert {"kms:Decrypt", "kms:GenerateDataKey*"} <= allowed(keys[topic.properties["KmsMasterKeyId"]])
+
+
+def allowed(statements: list[dict[str, Any]]) -> set[str]:
+    """The actions that these statements allow CloudWatch."""
+    found: set[str] = set()
+    for statement in statements:
+        if statement["Effect"] == "Allow" and statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}:
+            actions = statement["Action"]
+            found |= {actions} if isinstance(actions, str) else set(actions)
+    return found
