@@ -25,6 +25,7 @@ Open = Callable[..., Twin]
         ({"fault": 14, "nht": 2}, "a fault has no 'nht'"),
         ({"fault": 18, "edit": []}, "`edit` is [], and must be an object"),
         ({"fault": 35, "seconds": "5"}, "`seconds` is '5', and must be a number"),
+        ({"deliver": "incoming/2026-01-05.csv", "rows": "a,b"}, "`rows` is missing or no list of texts"),
     ],
 )
 def test_a_line_that_no_deployment_can_play(line: dict[str, Any], words: str) -> None:
