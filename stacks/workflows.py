@@ -70,7 +70,8 @@ class WorkflowsStack(Stack):
         self.machines = {workflow.slug: self._machine(workflow) for workflow in WORKFLOWS}
         control = LoadControl(self, "LoadControl", target=target)
         sources = {route.name: self._consume(route, control).source for route in routes(target)}
-        control.keep(self.functions[KEEP_CIRCUITS.name], sources)
+        if keeper := self.functions.get(KEEP_CIRCUITS.name):
+            control.keep(keeper, sources)
         self.relay = OutboxRelay(self, "Relay", target=target, table=tables["outbox"], function=self._function(RELAY))
         self._schedules()
         for entrance in ENTRANCES:

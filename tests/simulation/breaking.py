@@ -98,7 +98,7 @@ def fortnight(twin: Twin) -> Watching:
     hands.start("endless")
     for source in twin.cloud.queue_sources.values():
         source.enabled = False
-        source.queue.send("nonsense", group="nobody" if source.queue.fifo else None)
+        source.queue.send("nonsense", **({"group": "nobody", "deduplication": "1"} if source.queue.fifo else {}))
     twin.advance(seconds=CONSUMED)
     for source in twin.cloud.queue_sources.values():
         source.enabled = True

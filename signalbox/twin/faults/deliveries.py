@@ -137,8 +137,9 @@ def poisons(place: Place) -> None:
     """Messages that never parse arrive in a queue."""
     if place.queue is None:
         raise place.refuse("`queue` is missing")
-    for _ in range(int(place.get("copies", 1))):
-        place.queue.send(place.get("body", POISON))
+    for number in range(int(place.get("copies", 1))):
+        ordered = {"group": "poison", "deduplication": f"poison-{number}"} if place.queue.fifo else {}
+        place.queue.send(place.get("body", POISON), **ordered)
         struck(place, place.queue.name)
 
 

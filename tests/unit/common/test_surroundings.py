@@ -166,7 +166,7 @@ def test_record_of_a_call_in_progress_expires_with_its_time(world: World) -> Non
 
 
 def test_kinds_of_permanent_faults_are_documented() -> None:
-    """Every reason that a dead letter can carry stands in docs/orders.md or docs/lending.md."""
+    """Every reason that a dead letter can carry stands in the page of its workflow."""
     from pathlib import Path
 
     import lambdas.lending.model
@@ -174,6 +174,6 @@ def test_kinds_of_permanent_faults_are_documented() -> None:
     import lambdas.outbox.model  # noqa: F401 (their types register as subclasses)
 
     folder = Path(__file__).parents[3] / "docs"
-    page = "".join((folder / name).read_text("utf-8") for name in ("orders.md", "lending.md"))
+    page = "".join((folder / name).read_text("utf-8") for name in ("orders.md", "lending.md", "settlement.md"))
 
     assert [kind.reason for kind in PermanentError.__subclasses__() if f"`{kind.reason}`" not in page] == []
