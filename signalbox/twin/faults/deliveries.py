@@ -138,8 +138,8 @@ def poisons(place: Place) -> None:
     if place.queue is None:
         raise place.refuse("`queue` is missing")
     for number in range(int(place.get("copies", 1))):
-        ordered = {"group": "poison", "deduplication": f"poison-{number}"} if place.queue.fifo else {}
-        place.queue.send(place.get("body", POISON), **ordered)
+        group, repeat = ("poison", f"poison-{number}") if place.queue.fifo else (None, None)
+        place.queue.send(place.get("body", POISON), group=group, deduplication=repeat)
         struck(place, place.queue.name)
 
 
