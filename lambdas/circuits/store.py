@@ -23,7 +23,7 @@ def switch(source: str, enabled: bool) -> None:
 
 
 def answering(partners: list[str]) -> bool:
-    """Whether all of these partners give an answer, be it a refusal. One that hangs ends this function's time instead."""
+    """Whether all of these partners give an answer, be it a refusal."""
     try:
         for name in partners:
             partner(name).probe()

@@ -1,4 +1,7 @@
-"""Adding a consumer is one row and one function: what docs/onboarding.md shows, done to a copy and seen to run."""
+"""Adding a consumer is one row and one function: what docs/onboarding.md shows, done to a copy and seen to run.
+
+Part of `make soak`: it synthesises a project of its own.
+"""
 
 import re
 import shutil
@@ -42,6 +45,7 @@ def added(tmp_path: Path) -> Path:
     return tmp_path / "cdk.out"
 
 
+@pytest.mark.soak
 def test_added_consumer_runs(added: Path) -> None:
     """The new consumer hears what the others say; none of them was touched."""
     assert set(blocks()) == {"stacks/routes.py", "lambdas/analytics/handlers.py"}

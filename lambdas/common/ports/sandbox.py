@@ -18,6 +18,9 @@ from lambdas.common.ports.partner import Document
 HANG_SECONDS = 120
 """Longer than the time-out of every function that calls a partner."""
 
+PROBE_SECONDS = 6
+"""How long a question waits for an answer that does not come, as the HTTP partner's does."""
+
 WITHDRAWN = "WITHDRAWN"
 DONE = "DONE"
 
@@ -55,10 +58,11 @@ class SandboxPartner:
         return self._once({**self._key(operation, key), "status": WITHDRAWN, "at": now_text()})
 
     def probe(self) -> None:
-        """See `Partner.probe`: a call like any other, which uses up one of a behaviour's `calls`."""
+        """See `Partner.probe`: a call like any other, which uses up one of a behaviour's `calls`, but a question that hangs
+        is given up in time."""
         behaviour = self._behaviour()
         if behaviour.startswith("hang"):
-            time.sleep(HANG_SECONDS)
+            time.sleep(PROBE_SECONDS)
         if behaviour not in ("ok", "decline"):
             raise PartnerUnavailable(f"{self.name} does not answer")
 

@@ -96,3 +96,18 @@ def test_book_answers_whatever_the_behaviour(world: World) -> None:
 
     assert SHIPPING.find("ship", "order-1") is None
     assert SHIPPING.withdraw("ship", "order-1")["status"] == "WITHDRAWN"
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "answers"),
+    [("ok", True), ("decline", True), ("fail", False), ("hang", False), ("fail-after-effect", False)],
+)
+def test_probe(world: World, behaviour: str, answers: bool) -> None:
+    """A partner that answers, be it with a no, is well; one that hangs is given up before a function's time is."""
+    world.behave("shipping", behaviour)
+    if answers:
+        SHIPPING.probe()
+    else:
+        with pytest.raises(PartnerUnavailable):
+            SHIPPING.probe()
+    assert sum(world.naps) < 10
