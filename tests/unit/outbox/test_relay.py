@@ -113,7 +113,7 @@ def test_entry_that_spoils_its_request_holds_up_nobody(world: World) -> None:
     """A request that AWS refuses as a whole is sent entry by entry."""
 
     def picky(**request: Any) -> dict[str, Any]:
-        if any("e-2" in entry["Detail"] for entry in request["Entries"]):
+        if any('"e-2"' in entry["Detail"] for entry in request["Entries"]):
             raise aws_error("ValidationException")
         return accepting(**request)
 
