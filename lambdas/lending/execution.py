@@ -1,13 +1,7 @@
 """Starting an application's execution: under a name derived from its key, so that twice is once."""
 
-import json
-
-from botocore.exceptions import ClientError
-
-from lambdas.common import settings
-from lambdas.common.clients import call, error_code
 from lambdas.common.execution_names import execution_name
-from lambdas.common.telemetry import logger
+from lambdas.common.starting import start_once
 from lambdas.lending import store
 from lambdas.lending.model import Application, Status
 
@@ -28,15 +22,4 @@ def _start(application: Application) -> None:
         "causationId": application.cause.causation_id,
         "traceparent": application.cause.traceparent,
     }
-    try:
-        call(
-            "stepfunctions",
-            "start_execution",
-            stateMachineArn=settings.machine_arn(),
-            name=execution_name(application.application_id, application.attempt),
-            input=json.dumps(document),
-        )
-    except ClientError as error:
-        if error_code(error) != "ExecutionAlreadyExists":
-            raise
-        logger.info("the execution was started before")
+    start_once(name=execution_name(application.application_id, application.attempt), document=document)

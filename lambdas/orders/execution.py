@@ -1,13 +1,7 @@
 """Starting an order's execution: under a name derived from its key, so that twice is once."""
 
-import json
-
-from botocore.exceptions import ClientError
-
-from lambdas.common import settings
-from lambdas.common.clients import call, error_code
 from lambdas.common.execution_names import execution_name
-from lambdas.common.telemetry import logger
+from lambdas.common.starting import start_once
 from lambdas.orders import store
 from lambdas.orders.model import Order, Status
 
@@ -31,15 +25,4 @@ def _start(order: Order) -> None:
         "causationId": order.cause.causation_id,
         "traceparent": order.cause.traceparent,
     }
-    try:
-        call(
-            "stepfunctions",
-            "start_execution",
-            stateMachineArn=settings.machine_arn(),
-            name=execution_name(order.order_id, order.attempt),
-            input=json.dumps(document),
-        )
-    except ClientError as error:
-        if error_code(error) != "ExecutionAlreadyExists":
-            raise
-        logger.info("the execution was started before")
+    start_once(name=execution_name(order.order_id, order.attempt), document=document)

@@ -1,6 +1,5 @@
 """Asking for a settlement, and starting, redriving or restarting its execution. The day's row decides which."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from lambdas.common import envelope, outbox, rows, settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.envelope import Event, now_text
 from lambdas.common.execution_names import execution_name
+from lambdas.common.starting import start_once
 from lambdas.common.telemetry import logger
 from lambdas.settlement import claim_check, collecting
 from lambdas.settlement.checkpoints import day_key, run_key
@@ -134,7 +134,7 @@ def _forget_late_steps(date: str, run: str) -> None:
 
 def _start(date: str, day: Day, requested: Event, mended: list[Mapping[str, str]]) -> None:
     cause = requested.as_cause()
-    document = {
+    whole = {
         "date": date,
         "run": day["run"],
         "correlationId": cause.correlation_id,
@@ -142,19 +142,8 @@ def _start(date: str, day: Day, requested: Event, mended: list[Mapping[str, str]
         "traceparent": cause.traceparent,
         "mended": mended,
     }
-    text = json.dumps(claim_check.checked(document, "mended", f"claims/{date}/{day['run']}.json"))
-    try:
-        call(
-            "stepfunctions",
-            "start_execution",
-            stateMachineArn=settings.machine_arn(),
-            name=execution_name(date, day["attempt"]),
-            input=text,
-        )
-    except ClientError as error:
-        if error_code(error) != "ExecutionAlreadyExists":
-            raise
-        logger.info("the execution was started before")
+    document = claim_check.checked(whole, "mended", f"claims/{date}/{day['run']}.json")
+    start_once(name=execution_name(date, day["attempt"]), document=document)
 
 
 def failed(date: str, status: str, event: Event) -> None:

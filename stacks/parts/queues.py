@@ -10,7 +10,6 @@ from stacks.routes import Route
 
 THE_END = "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
 
-
 FIFO = ".fifo"
 """How the name of a FIFO queue ends; the CDK wants to be told besides."""
 
@@ -33,10 +32,7 @@ def dead_letter_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
 def last_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
     """A dead-letter queue that no other queue redrives to: services and rules put messages there."""
     queue = dead_letter_queue(scope, id, name)
-    reason = (
-        "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
-    )
-    acknowledge(queue, reason, "AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
+    acknowledge(queue, THE_END, "AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
     return queue
 
 
