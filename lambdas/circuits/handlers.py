@@ -19,6 +19,8 @@ class StillOpen(TransientError):
 def keep_open(event: dict[str, Any], context: Any) -> Any:
     """Switch a route's source off, and on again once its partners answer or have been silent for too long.
 
+    A route that a person has paused stays paused.
+
     The message is the circuit's only memory: it comes back every minute until it has done its work.
     """
 
@@ -28,7 +30,7 @@ def keep_open(event: dict[str, Any], context: Any) -> Any:
             store.switch(circuit["source"], enabled=False)
             if not store.answering(circuit["partners"]):
                 raise StillOpen(f"{', '.join(circuit['partners'])} do not answer")
-        store.switch(circuit["source"], enabled=True)
+        store.release(circuit["source"])
         count("CircuitsClosed")
 
     return consume(event, context, one)

@@ -8,9 +8,12 @@ from lambdas.common.clients import call
 from lambdas.common.errors import InvalidEvent, PartnerUnavailable
 from lambdas.common.ports.partner import partner
 
+PAUSED_BY_HAND = "signalbox-paused"
+"""The tag that the desk leaves on an event source which a person has switched off (signalbox/desk/switches.py)."""
+
 
 def circuit(route: str) -> dict[str, Any]:
-    """`{"source": UUID of the route's event source mapping, "partners": [...]}`; InvalidEvent for a route without one."""
+    """`{"source": ARN of the route's event source mapping, "partners": [...]}`; InvalidEvent for a route without one."""
     found = json.loads(settings.circuits()).get(route)
     if found is None:
         raise InvalidEvent(f"the route {route} has no circuit")
@@ -19,7 +22,24 @@ def circuit(route: str) -> dict[str, Any]:
 
 def switch(source: str, enabled: bool) -> None:
     """Switch an event source on or off; batches that run are finished either way."""
-    call("lambda", "update_event_source_mapping", UUID=source, Enabled=enabled)
+    call("lambda", "update_event_source_mapping", UUID=source.rpartition(":")[2], Enabled=enabled)
+
+
+def release(source: str) -> None:
+    """Switch an event source on, unless a person has paused it: what a person switched off, a person switches on.
+
+    The desk leaves its mark before it switches, so that a pause between our two looks is seen by the second.
+    """
+    if paused_by_hand(source):
+        return
+    switch(source, enabled=True)
+    if paused_by_hand(source):
+        switch(source, enabled=False)
+
+
+def paused_by_hand(source: str) -> bool:
+    """Whether an event source bears the desk's mark ("Using tags on event source mappings", AWS Lambda Developer Guide)."""
+    return PAUSED_BY_HAND in call("lambda", "list_tags", Resource=source)["Tags"]
 
 
 def answering(partners: list[str]) -> bool:

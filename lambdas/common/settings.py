@@ -114,7 +114,7 @@ def guarded_route() -> str:
 
 
 def circuits() -> str:
-    """The circuits, as JSON: `{"<route>": {"source": "<UUID>", "partners": [...]}}`."""
+    """The circuits, as JSON: `{"<route>": {"source": "<ARN>", "partners": [...]}}`."""
     return _required("CIRCUITS")
 
 

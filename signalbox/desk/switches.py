@@ -7,6 +7,9 @@ from signalbox.desk.account import Account
 from signalbox.desk.replay import Steps
 from signalbox.errors import InputError
 
+PAUSED_BY_HAND = "signalbox-paused"
+"""The tag of a source that a person has switched off: the keeper of circuits leaves it off (lambdas/circuits/store.py)."""
+
 LOOK_SECONDS = 5.0
 DRAIN_SECONDS = 900
 """How long a pause waits for what is being worked on: past every function's time-out and its queue's visibility."""
@@ -17,8 +20,10 @@ def pause(account: Account, route: str) -> Steps:
 
     The queue keeps what comes in for its retention, four days; `resume` goes on with it.
     """
-    mapping, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
-    switch(account, mapping, on=False)
+    source, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
+    # The mark first: a circuit that closes between the two would switch the source on again.
+    account.client("lambda").tag_resource(Resource=source, Tags={PAUSED_BY_HAND: "true"})
+    switch(account, source, on=False)
     end = time.time() + DRAIN_SECONDS
     while (waiting := depth(account, url))["in_flight"] and time.time() < end:
         yield LOOK_SECONDS
@@ -27,25 +32,26 @@ def pause(account: Account, route: str) -> Steps:
 
 def resume(account: Account, route: str) -> Steps:
     """Take from a route's queue again."""
-    mapping, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
-    switch(account, mapping, on=True)
+    source, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
+    account.client("lambda").untag_resource(Resource=source, TagKeys=[PAUSED_BY_HAND])
+    switch(account, source, on=True)
     yield 0.0
     return {"route": route, "paused": False, **depth(account, url)}
 
 
 def source_of(account: Account, route: str) -> str:
-    """The id of the mapping that empties a route's queue. Raises InputError where there is none."""
+    """The ARN of the mapping that empties a route's queue. Raises InputError where there is none."""
     url = account.queue_url(account.route(route)["queue"])
     attributes = account.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
     found = account.client("lambda").list_event_source_mappings(EventSourceArn=attributes["QueueArn"])
     for mapping in found["EventSourceMappings"]:
-        return str(mapping["UUID"])
+        return str(mapping["EventSourceMappingArn"])
     raise InputError(f"nothing takes from the queue of {route}, so it can be neither paused nor resumed")
 
 
-def switch(account: Account, mapping: str, on: bool) -> None:
+def switch(account: Account, source: str, on: bool) -> None:
     """Switch a mapping on or off ("UpdateEventSourceMapping", AWS Lambda API Reference)."""
-    account.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=on)
+    account.client("lambda").update_event_source_mapping(UUID=source.rpartition(":")[2], Enabled=on)
 
 
 def depth(account: Account, url: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class QueueSource:
     reports_failures: bool = True
     filters: list[Mapping[str, Any]] = field(default_factory=list)
     uuid: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
     enabled: bool = True
     running: int = 0
     polling: bool = False

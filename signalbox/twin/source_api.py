@@ -1,11 +1,13 @@
-"""Lambda's operations on event source mappings: look at a queue's source, switch it off and on.
+"""Lambda's operations on event source mappings: look at a queue's source, switch it off and on, tag it.
 
-Sources: AWS Lambda API Reference, pages "ListEventSourceMappings", "GetEventSourceMapping", "UpdateEventSourceMapping". On AWS
+Sources: AWS Lambda API Reference, pages "ListEventSourceMappings", "GetEventSourceMapping", "UpdateEventSourceMapping",
+"TagResource", "ListTags"; Developer Guide, "Using tags on event source mappings". On AWS
 a switch takes effect within a minute, here at once; batches that run are finished either way.
 """
 
 from collections.abc import Iterable, Mapping
 
+from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.queue_source import QueueSource
 
@@ -19,6 +21,9 @@ class SourceApi:
             "ListEventSourceMappings": self.list_event_source_mappings,
             "GetEventSourceMapping": lambda call: described(self.source(call)),
             "UpdateEventSourceMapping": self.update_event_source_mapping,
+            "TagResource": self.tag_resource,
+            "UntagResource": self.untag_resource,
+            "ListTags": lambda call: {"Tags": dict(self.tagged(call).tags)},
         }
 
     def list_event_source_mappings(self, call: Call) -> Parsed:
@@ -37,10 +42,30 @@ class SourceApi:
         source.switch(bool(call.parameters.get("Enabled", source.enabled)))
         return {**described(source), "State": "Enabling" if source.enabled else "Disabling"}
 
+    def tag_resource(self, call: Call) -> Parsed:
+        """TagResource, of a source."""
+        self.tagged(call).tags.update(call.parameters["Tags"])
+        return {}
+
+    def untag_resource(self, call: Call) -> Parsed:
+        """UntagResource, of a source; a tag that is not there is no error."""
+        tags = self.tagged(call).tags
+        for name in call.parameters["TagKeys"]:
+            tags.pop(name, None)
+        return {}
+
     def source(self, call: Call) -> QueueSource:
         """The source of this UUID."""
+        return self.found(call.parameters["UUID"])
+
+    def tagged(self, call: Call) -> QueueSource:
+        """The source of this ARN."""
+        return self.found(call.parameters["Resource"].rpartition(":")[2])
+
+    def found(self, uuid: str) -> QueueSource:
+        """The source, or what Lambda answers where it is none."""
         for source in self.sources.values():
-            if source.uuid == call.parameters["UUID"]:
+            if source.uuid == uuid:
                 return source
         raise ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
 
@@ -54,6 +79,7 @@ def described(source: QueueSource) -> Parsed:
     """A source as Lambda describes it."""
     return {
         "UUID": source.uuid,
+        "EventSourceMappingArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:event-source-mapping:{source.uuid}",
         "BatchSize": source.batch_size,
         "EventSourceArn": source.queue.arn,
         "FunctionArn": source.function().arn,

@@ -47,9 +47,12 @@ class LoadControl(Construct):
         """Tell the keeper each guarded route's source (`sources` by route) and partners, and let it switch that source."""
         guarded = [route for route in ROUTES if route.guarded]
         circuits = {
-            route.name: {"source": sources[route.name].ref, "partners": list(route.function.partners)}
+            route.name: {
+                "source": sources[route.name].attr_event_source_mapping_arn,
+                "partners": list(route.function.partners),
+            }
             for route in guarded
         }
         keeper.function.add_environment("CIRCUITS", Stack.of(self).to_json_string(circuits))
         arns = [sources[route.name].attr_event_source_mapping_arn for route in guarded]
-        keeper.allow(["lambda:UpdateEventSourceMapping"], arns)
+        keeper.allow(["lambda:UpdateEventSourceMapping", "lambda:ListTags"], arns)

@@ -122,6 +122,13 @@ MUTATIONS = (
         ("tests/simulation/test_outage.py::test_42_an_outage_without_end_is_told",),
     ),
     Mutation(
+        "circuits-end-pauses",
+        42,
+        "a circuit that closes leaves a route alone which a person has paused",
+        code("circuits/store.py", 'return PAUSED_BY_HAND in call', 'return "" in call'),
+        ("tests/simulation/test_outage.py::test_42_a_circuit_that_closes_ends_no_pause",),
+    ),
+    Mutation(
         "no-sweep",
         45,
         "a scheduled sweep says what the relay did not",

@@ -47,6 +47,20 @@ def test_42_two_hours_cost_no_message(
     assert run.audit() == []
 
 
+def test_42_a_circuit_that_closes_ends_no_pause(twin: Open) -> None:
+    """What a person has paused stays paused when the partners answer again, until a person resumes it; then it is done once."""
+    run = twin(42, schedules=False)
+    run.plan([stock(), placed(), paid(110), paid(115, paymentId="pay-again"), *down("payments", "fail")])
+    run.plan([{"at": 3600, "desk": "pause", "route": "refunds"}, {"at": 10_800, "desk": "resume", "route": "refunds"}])
+    run.advance(seconds=10_790)
+    assert switched_off(run, "refunds")
+    assert sandbox(run, "payments#refund") == []
+    run.run_until_idle()
+    assert not switched_off(run, "refunds")
+    assert len(sandbox(run, "payments#refund")) == 1
+    assert run.audit() == []
+
+
 def test_42_an_outage_without_end_is_told(twin: Open) -> None:
     """After three hours messages go through and become dead letters with their reason: nothing waits for ever."""
     run = twin(42, schedules=False)

@@ -175,6 +175,7 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("ssm", on_parameters, "GetParameter GetParameters GetParametersByPath PutParameter"),
     ("s3", on_object, "GetObject PutObject DeleteObject"),
     ("lambda", on_source, "GetEventSourceMapping UpdateEventSourceMapping"),
+    ("lambda", partial(on_arn, name="Resource"), "ListTags TagResource UntagResource"),
     ("kms", with_key, "Encrypt Decrypt GenerateDataKey Sign Verify GenerateMac VerifyMac"),
 )
 """Calls whose action has the call's own name: service, what they are done to, names."""

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from lambdas.circuits import store
 from lambdas.common import shedding, suspension
 from lambdas.outbox.pace import Bucket
+from signalbox.desk import switches
 from tests.unit.world import World
 
 NOW = 1_767_603_600.0
@@ -44,6 +46,37 @@ def test_routes_without_partners_open_none(world: World) -> None:
     """Where no partner is called there is nobody to ask."""
     suspension.suspect(3)
     assert opened(world) == []
+
+
+SOURCE = "arn:aws:lambda:us-east-1:123456789012:event-source-mapping:1b2c"
+MARK = {store.PAUSED_BY_HAND: "true"}
+
+
+@pytest.mark.parametrize(
+    ("looks", "switches"),
+    [([{}, {}], [True]), ([MARK], []), ([{}, MARK], [True, False])],
+)
+def test_a_paused_source_is_not_released(
+    monkeypatch: pytest.MonkeyPatch, looks: list[dict[str, str]], switches: list[bool]
+) -> None:
+    """A closing circuit switches its source on, unless a person paused it before, or while it was being switched."""
+    done: list[bool] = []
+
+    def call(service: str, operation: str, **arguments: Any) -> Any:
+        if operation == "list_tags":
+            return {"Tags": looks.pop(0)}
+        assert arguments["UUID"] == "1b2c"
+        done.append(arguments["Enabled"])
+        return {}
+
+    monkeypatch.setattr(store, "call", call)
+    store.release(SOURCE)
+    assert (done, looks) == (switches, [])
+
+
+def test_desk_and_keeper_mean_the_same_mark() -> None:
+    """The tag that the desk leaves is the one that the keeper of circuits looks for."""
+    assert store.PAUSED_BY_HAND == switches.PAUSED_BY_HAND
 
 
 @pytest.mark.parametrize(
