@@ -13,7 +13,7 @@ from signalbox.desk.compensation import compensate
 from signalbox.desk.contracts import Contracts
 from signalbox.desk.dropping import drop
 from signalbox.desk.redrive import redrive
-from signalbox.desk.replay import Steps, replay
+from signalbox.desk.replay import RATE, Steps, replay
 from signalbox.desk.switches import pause, resume
 from signalbox.errors import InputError
 
@@ -29,7 +29,7 @@ class Act:
     takes: tuple[str, ...] = ()
 
 
-def edit(account: Account, route: str, edit: Fields, where: Fields | None = None, rate: float = 50.0) -> Steps:
+def edit(account: Account, route: str, edit: Fields, where: Fields | None = None, rate: float = RATE) -> Steps:
     """Send letters back with values set in them, refused as a whole where one would still break its contract."""
     return replay(account, route, where, edit, rate, contracts=Contracts(account.assembly))
 

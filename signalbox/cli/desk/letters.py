@@ -13,7 +13,7 @@ from signalbox.desk import causes, dead
 from signalbox.desk.choosing import count
 from signalbox.errors import InputError
 
-RATE = Annotated[str | None, typer.Option(help="letters a second or a minute, such as 10/s; 50/s by default")]
+RATE = Annotated[str | None, typer.Option(help="letters a second or a minute, such as 10/s; 75/s by default")]
 
 
 def add(app: typer.Typer) -> None:
