@@ -12,6 +12,7 @@ from signalbox.desk.account import Account
 from signalbox.desk.compensation import compensate
 from signalbox.desk.contracts import Contracts
 from signalbox.desk.dropping import drop
+from signalbox.desk.prune import prune
 from signalbox.desk.redrive import redrive
 from signalbox.desk.replay import RATE, Steps, replay
 from signalbox.desk.switches import pause, resume
@@ -42,6 +43,7 @@ ACTS: Mapping[str, Act] = {
     "compensate": Act(compensate, ("key",), ("workflow",)),
     "pause": Act(pause, ("route",)),
     "resume": Act(resume, ("route",)),
+    "prune": Act(prune, (), ("keep", "dry_run")),
 }
 SAID = ("who", "why")
 
@@ -69,7 +71,7 @@ def wrong_value(name: str, value: Any) -> str | None:
         return None if isinstance(value, dict) else f"`{name}` is {value!r}, and must be an object"
     if name == "dry_run":
         return None if isinstance(value, bool) else f"`{name}` is {value!r}, and must be true or false"
-    if name in ("rate", "since"):
+    if name in ("rate", "since", "keep"):
         good = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
         return None if good else f"`{name}` is {value!r}, and must be a number above 0"
     return None if name == "at" or isinstance(value, str) else f"`{name}` is {value!r}, and must be a text"

@@ -39,6 +39,7 @@ from signalbox.twin.source_api import SourceApi
 from signalbox.twin.states_api import StatesApi
 from signalbox.twin.store import patched
 from signalbox.twin.tasks import Tasks
+from signalbox.twin.versions import Versions
 
 STEPS_BETWEEN_LOOKS = 2000
 
@@ -61,6 +62,7 @@ class Cloud:
         self.map_runs = MapRuns(self.executions, lambda: self.client("s3"))
         self.executions.distribute = self.map_runs.carry_out
         self.states = StatesApi(self.executions)
+        self.versions = Versions(self.clock)
         self.database = Database(self.clock)
         self.mailbox = Mailbox(self.clock)
         self.policies = Policies(Account(self))
@@ -118,9 +120,9 @@ class Cloud:
             {
                 "dynamodb": self.database.answer,
                 "events": operations({"PutEvents": self.buses.put_events, **self.archives.operations}),
-                "states": operations(self.states.operations),
+                "states": operations({**self.states.operations, **self.versions.of_machines}),
                 "s3": Objects(self.policies).answer,
-                "lambda": operations(SourceApi(self.queue_sources).operations),
+                "lambda": operations({**SourceApi(self.queue_sources).operations, **self.versions.of_functions}),
                 "sesv2": operations({"SendEmail": self.mailbox.send_email}),
             }
         )

@@ -121,6 +121,7 @@ def make_function(cloud: "Cloud", assembly: Assembly, resource: Resource) -> Non
         reserved_concurrency=p.get("ReservedConcurrentExecutions"),
         dead_letters=p.get("DeadLetterConfig", {}).get("TargetArn", ""),
     )
+    cloud.versions.publish(resource.arn, "1")
 
 
 @lru_cache(maxsize=64)
@@ -148,3 +149,4 @@ def make_machine(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None
         workflow=row.get("slug", resource.name),
         key=row.get("key", ""),
     )
+    cloud.versions.publish(resource.arn, "1")

@@ -199,6 +199,7 @@ def description(execution: Execution) -> dict[str, Any]:
         "executionArn": execution.arn,
         "stateMachineArn": execution.definition.arn,
         "stateMachineAliasArn": f"{execution.definition.arn}:live",
+        "stateMachineVersionArn": f"{execution.definition.arn}:{execution.definition.version}",
         "name": execution.name,
         "status": state.status,
         "startDate": execution.started,

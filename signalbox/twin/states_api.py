@@ -17,7 +17,7 @@ from signalbox.twin.executions import Execution, Executions, description
 REDRIVE_SECONDS = 14 * 86_400
 """How long after its end an execution can be redriven (page "RedriveExecution")."""
 LISTED = (
-    "executionArn", "stateMachineArn", "stateMachineAliasArn", "name", "status", "startDate", "stopDate", "redriveCount",
+    "executionArn", "stateMachineArn", "stateMachineAliasArn", "stateMachineVersionArn", "name", "status", "startDate", "stopDate", "redriveCount",
 )  # fmt: skip
 """What ListExecutions tells of an execution ("ExecutionListItem")."""
 DATES = ("startDate", "stopDate", "timestamp")

@@ -1,4 +1,4 @@
-"""The verbs of executions and routes: stuck, show, redrive, compensate, pause, resume."""
+"""The verbs of executions, routes and versions: stuck, show, redrive, compensate, pause, resume, prune."""
 
 from typing import Annotated, Any
 
@@ -7,6 +7,7 @@ import typer
 from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, sure
 from signalbox.cli.desk.tables import answer, show_table
 from signalbox.cli.load import parsed_rate, parsed_span
+from signalbox.desk.prune import KEEP, survey
 from signalbox.desk.redrive import told
 from signalbox.desk.show import show as shown
 from signalbox.desk.stuck import stuck as found_stuck
@@ -14,7 +15,7 @@ from signalbox.desk.stuck import stuck as found_stuck
 
 def add(app: typer.Typer) -> None:
     """Add these verbs."""
-    for verb in (stuck, show, redrive, compensate, pause, resume):
+    for verb in (stuck, show, redrive, compensate, pause, resume, prune):
         app.command()(verb)
 
 
@@ -97,4 +98,30 @@ def switched(place: Place, verb: str, route: str, why: str, json: bool) -> int:
         f"{route} is {'paused' if done['paused'] else 'running'}: {done['waiting']} wait, {done['in_flight']} under way"
     )
     answer(done, json, lambda: typer.echo(words))
+    return 0
+
+
+def prune(
+    context: typer.Context,
+    keep: Annotated[int, typer.Option(help="the newest so many of each are kept, whatever their age")] = KEEP,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would be deleted; nothing is")] = False,
+    yes: YES = False,
+    why: WHY = "",
+    json: AS_JSON = False,
+) -> int:
+    """Delete old versions of functions and machines that nothing points at, runs on, or could go back to."""
+    place: Place = context.obj
+    count = len([version for version in survey(place.account, keep) if not version.why])
+    if not dry_run:
+        sure(f"Delete {count} old versions?", yes)
+    done = place.act("prune", why, keep=keep, dry_run=dry_run or None)
+    rows = done["would_delete"] if dry_run else done["deleted"]
+    words = "would be deleted" if dry_run else "deleted"
+
+    def tell() -> None:
+        if rows:
+            show_table(("name", "kind", "version"), [(r["name"], r["kind"], str(r["version"])) for r in rows])
+        typer.echo(f"{len(rows)} versions {words}, {done['kept']} kept")
+
+    answer(done, json, tell)
     return 0

@@ -1,13 +1,18 @@
 """Faults of deployment and of clocks: a new version while executions run, clocks that differ."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from signalbox.assembly import Assembly, read
+from signalbox.assembly import Assembly, Resource, read
 from signalbox.errors import InputError
 from signalbox.twin.deployment import make_function, make_machine
 from signalbox.twin.faults.deliveries import struck
 from signalbox.twin.faults.place import Place
+
+if TYPE_CHECKING:
+    from signalbox.twin.cloud import Cloud
 
 KEPT = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::SQS::Queue", "AWS::Events::Rule")
 
@@ -22,19 +27,24 @@ def swap(place: Place) -> None:
     except InputError as error:
         raise place.refuse(str(error)) from error
     compare(place, arriving)
-    twin = place.twin
+    twin, cloud = place.twin, place.twin.cloud
     for resource in arriving.of_type("AWS::Lambda::Function"):
-        before = twin.cloud.deployed.get(resource.arn)
-        make_function(twin.cloud, arriving, resource)
-        made = twin.cloud.deployed[resource.arn]
-        if before and replace(made, version=before.version) != before:
-            twin.cloud.deployed[resource.arn] = replace(made, version=str(int(before.version) + 1))
-        elif before:
-            twin.cloud.deployed[resource.arn] = before
+        release(cloud, cloud.deployed, resource, lambda found: make_function(cloud, arriving, found))
     for resource in arriving.of_type("AWS::StepFunctions::StateMachine"):
-        make_machine(twin.cloud, arriving, resource)
+        release(cloud, cloud.executions.machines, resource, lambda found: make_machine(cloud, arriving, found))
     twin.assembly = twin.results.assembly = arriving
     struck(place, "deployment")
+
+
+def release(cloud: "Cloud", deployed: dict[str, Any], resource: Resource, make: Callable[[Resource], None]) -> None:
+    """What is new becomes the next version and is live; what is the same stays the version that it was."""
+    before = deployed.get(resource.arn)
+    make(resource)
+    if before is None:
+        return
+    made = replace(deployed[resource.arn], version=before.version)
+    deployed[resource.arn] = before if made == before else replace(made, version=str(int(before.version) + 1))
+    cloud.versions.publish(resource.arn, deployed[resource.arn].version)
 
 
 def compare(place: Place, arriving: Assembly) -> None:
