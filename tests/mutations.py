@@ -18,7 +18,7 @@ from pathlib import Path
 
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT, current
-from tests.mutants import of_delivery, of_desk, of_handlers, of_lending, of_onboarding, of_workflow
+from tests.mutants import of_delivery, of_desk, of_handlers, of_lending, of_limits, of_onboarding, of_workflow
 from tests.mutants.mutation import Mutation
 from tests.simulation.copies import copy
 
@@ -29,6 +29,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     *of_desk.MUTATIONS,
     *of_onboarding.MUTATIONS,
     *of_lending.MUTATIONS,
+    *of_limits.MUTATIONS,
 )
 SECONDS = 400
 """In which the tests of one mutation must end, on a slow machine: what hangs has not been noticed."""

@@ -23,7 +23,8 @@ def read_scope(document: Any, file: str, pointer: str = "") -> Scope:
     read = {name: read_state(name, value, file, f"{pointer}/States/{escape(name)}") for name, value in states.items()}
     for state in read.values():
         check_targets(state, read, file)
-    return Scope(start, read, pointer)
+    timeout = top.number("TimeoutSeconds") if "TimeoutSeconds" in top.value else None
+    return Scope(start, read, pointer, timeout)
 
 
 def read_state(name: str, document: Any, file: str, pointer: str) -> State:

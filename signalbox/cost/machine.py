@@ -83,6 +83,8 @@ class Scope:
     start: str
     states: Mapping[str, State]
     pointer: str
+    timeout: Fraction | None = None
+    """TimeoutSeconds of a machine."""
 
     def every_state(self) -> Iterator[State]:
         """The states of this scope and of those inside it, in the order in which they are written."""

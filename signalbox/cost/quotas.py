@@ -9,7 +9,7 @@ from signalbox.cost.assumed import SECONDS_A_MONTH, Assumptions
 from signalbox.cost.documents import Fields, read_document
 from signalbox.cost.exact import number_of
 from signalbox.cost.flow import FlowOfMonth
-from signalbox.cost.longest import Ways
+from signalbox.cost.history import most_events
 from signalbox.cost.options import TOKEN
 from signalbox.cost.pricebook import SHIPPED
 from signalbox.cost.system import System
@@ -132,12 +132,12 @@ def open_executions(flow: FlowOfMonth) -> Fraction:
 
 
 def longest_history(system: System, flow: FlowOfMonth) -> Fraction:
-    """The most events that one execution can write; of a machine with a loop that only its data bound, the expected ones."""
+    """The most events that one execution can write; of a machine whose loop only its data bound, the expected ones."""
     longest = Fraction(0)
     for slug, definition in system.definitions.items():
         rows = flow.assumptions.under(f"workflows/{slug}")
-        most = Ways(system.behaviour(slug, rows, flow.assumptions.file), {}).transitions(definition.scope)
-        longest = max(longest, (flow.outcomes[slug].transitions if most is None else most) * EVENTS_A_TRANSITION)
+        most = most_events(definition.scope, system.behaviour(slug, rows, flow.assumptions.file))
+        longest = max(longest, flow.outcomes[slug].transitions * EVENTS_A_TRANSITION if most is None else most)
     return longest
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from signalbox.twin.outcomes import Outcome, Returned
+from signalbox.twin.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
@@ -24,25 +25,6 @@ class Reply:
     body: str
 
 
-@dataclass
-class Limit:
-    """A token bucket: `burst` at once, refilled with `rate` a second."""
-
-    rate: float
-    burst: float
-    left: float = 0.0
-    seen: float = 0.0
-
-    def take(self, now: float) -> bool:
-        """Whether one more request is allowed now."""
-        self.left = min(self.burst, self.left + (now - self.seen) * self.rate)
-        self.seen = now
-        if self.left < 1:
-            return False
-        self.left -= 1
-        return True
-
-
 @dataclass(frozen=True)
 class Lead:
     """A route of an API: method, path with {parameters}, function."""
@@ -50,7 +32,7 @@ class Lead:
     method: str
     path: str
     function: str
-    limit: Limit
+    limit: TokenBucket
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import Any
 from signalbox.asl.protocol import Stopped, TaskFailed, TaskHeartbeat, TaskSucceeded
 from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.executions import Execution, Executions, description
+from signalbox.twin.token_bucket import TokenBucket
 
 REDRIVE_SECONDS = 14 * 86_400
 """How long after its end an execution can be redriven (page "RedriveExecution")."""
@@ -22,6 +23,9 @@ LISTED = (
 """What ListExecutions tells of an execution ("ExecutionListItem")."""
 DATES = ("startDate", "stopDate", "timestamp")
 LARGEST_TEXT = 262_144
+START_RATE, START_BURST = 300.0, 1300.0
+"""Starts a second and at once in us-east-1 ("Service quotas", Quotas related to API action throttling). Other operations and
+state transitions have buckets of their own, which the twin does not model."""
 WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 
 
@@ -31,6 +35,7 @@ class StatesApi:
     def __init__(self, executions: Executions) -> None:
         self.executions = executions
         self.clock = executions.clock
+        self.starts = TokenBucket(START_RATE, START_BURST, START_BURST)
         self.operations: dict[str, Operation] = {
             "StartExecution": self.start_execution,
             "StopExecution": self.stop_execution,
@@ -45,6 +50,8 @@ class StatesApi:
 
     def start_execution(self, call: Call) -> Parsed:
         """StartExecution: the same name with the same input while it runs is a success; otherwise the name is taken."""
+        if not self.starts.take(self.clock.now):
+            raise ServiceError("ThrottlingException", "Rate exceeded")
         definition = self.executions.machine(call.parameters["stateMachineArn"])
         name = call.parameters.get("name") or self.clock.uuid()
         text = call.parameters.get("input", "{}")

@@ -248,7 +248,7 @@ def test_quotas_stand_least_headroom_first(tmp_path: Path) -> None:
     assert found["StartExecution refill"].headroom == 1
     assert found["StateTransition refill"].needed == 900
     assert found["Lambda concurrency"].needed == 60 + Fraction(SCHEDULED, 2_592_000) / 10
-    assert found["history events"].needed == 15
+    assert found["history events"].needed == 12
     rooms = [quota.headroom for quota in found.values() if quota.headroom is not None]
     assert rooms == sorted(rooms)
 

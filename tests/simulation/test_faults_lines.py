@@ -76,5 +76,5 @@ def test_random_plans_can_be_played(profile: str) -> None:
 def test_plans_use_the_catalogue() -> None:
     """Together the plans of many seeds hold every fault that a random run can survive."""
     drawn = {str(line["fault"]) for seed in range(200) for line in plan(seed, "hell") if "fault" in line}
-    apart = {"18", "25", "35", "36", "37", "38", "40", "41", "49", "deploy"}
+    apart = {"9", "18", "25", "35", "36", "37", "38", "39", "40", "41", "49", "deploy"}
     assert drawn == set(FAULTS) - apart

@@ -28,6 +28,7 @@ FAULTS: Mapping[str, Fault] = {
     "5": Fault("a target denies", deliveries.target_denied),
     "7": Fault("visibility expires while work goes on", calls.returns_messages, {"queue": "payments"}),
     "8": Fault("one bad record in a batch", calls.fails, {"function": "orders.handlers.receive_payment", **WRITE}),
+    "9": Fault("a failure in a FIFO batch", calls.fails, {"function": "settlement.handlers.book", **WRITE}),
     "10": Fault("a poison pill", deliveries.poisons),
     "13": Fault("a function times out", calls.hangs),
     "14": Fault("a function dies after the effect", calls.crashes, {"when": "after", **WRITE}),
@@ -46,6 +47,7 @@ FAULTS: Mapping[str, Fault] = {
         "the starter dies after StartExecution", calls.crashes, {"call": "states.StartExecution", "when": "after"}
     ),
     "25": Fault("a key comes again", deliveries.delivers_again, {"type": "OrderPlaced"}),
+    "26": Fault("StartExecution is throttled", tasks.starts_used_up),
     "27": Fault("what a token waits for is lost", deliveries.loses, PAID),
     "29": Fault("a second callback", calls.answers_first, {"call": "states.SendTaskSuccess"}),
     "32": Fault("a compensation fails", tasks.fails, {"state": "RefundPayment", "times": 3}),
@@ -55,6 +57,7 @@ FAULTS: Mapping[str, Fault] = {
     "36": Fault("status events are lost", deliveries.loses_status),
     "37": Fault("a new version is deployed", deployments.swap),
     "38": Fault("a Choice meets an unknown value", tasks.unknown_value, {"state": "ClosePayment"}),
+    "39": Fault("a Map loses items", tasks.uncatchable, {"state": "PostBatch", "times": 3}),
     "40": Fault("the archive delivers old events again", deliveries.replays_archive),
     "41": Fault("a burst of orders", deliveries.burst),
     "45": Fault("the relay is down, or a row is poison", deliveries.relay_down),

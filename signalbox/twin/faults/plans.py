@@ -119,6 +119,7 @@ MENU: Menu = {
     at_state(22, *STATES): 2,
     at_state(22, *STATES, when="after"): 2,
     lambda random: {"fault": 24, "nth": nth(random)}: 1,
+    lambda random: {"fault": 26, "seconds": random.choice((20, 150))}: 1,
     lambda random: {"fault": 27, "nth": nth(random)}: 1,
     lambda random: {"fault": 29, "nth": nth(random)}: 1,
     undo_fails: 2,

@@ -94,3 +94,10 @@ def unknown_value(place: Place) -> None:
         executions.stimulate(execution, TaskSucceeded(clock.now, command.task, result))
 
     plan(place, act, place.times)
+
+
+def starts_used_up(place: Place) -> None:
+    """For `seconds` everything that StartExecution's bucket gives goes to somebody else in the account."""
+    cloud = place.twin.cloud
+    cloud.states.starts.drain(cloud.clock.now + place.seconds(150.0))
+    struck(place, "StartExecution")
