@@ -213,7 +213,8 @@ DECIDE = ("GetItem", "UpdateItem")
 STEP = (*DECIDE, "PutItem")
 CLOSE = (*DECIDE, "ConditionCheckItem")
 UNDO = (*STEP, "ConditionCheckItem")
-IDEMPOTENT = ("PutItem", "GetItem", "UpdateItem", "DeleteItem")
+IDEMPOTENT = ("PutItem", "UpdateItem", "DeleteItem")
+"""Powertools reads no record: a refused put brings it along (aws_lambda_powertools, `DynamoDBPersistenceLayer._put_record`)."""
 PARTNER = {"idempotency": IDEMPOTENT, "sandbox": ("GetItem", "PutItem", "UpdateItem")}
 
 RESERVE_STOCK = Function("orders.handlers.reserve_stock", {"orders": STEP, "stock": CHANGE})
@@ -224,12 +225,12 @@ REQUEST_PAYMENT = Function(
     partners=("payments",),
 )
 REMIND_CUSTOMER = Function("orders.handlers.remind_customer", {"orders": DECIDE, "outbox": WRITE_ONCE})
-CLOSE_PAYMENT = Function("orders.handlers.close_payment", {"orders": DECIDE, "outbox": WRITE_ONCE})
+CLOSE_PAYMENT = Function("orders.handlers.close_payment", {"orders": DECIDE})
 SHIP_ORDER = Function("orders.handlers.ship_order", {"orders": UNDO, **PARTNER}, timeout=30, partners=("shipping",))
 CONFIRM_ORDER = Function("orders.handlers.confirm_order", {"orders": CLOSE, "outbox": WRITE_ONCE})
 RECALL_SHIPMENT = Function(
     "orders.handlers.recall_shipment",
-    {"orders": STEP, "outbox": WRITE_ONCE, "sandbox": ("GetItem", "PutItem")},
+    {"orders": STEP, "sandbox": WRITE_ONCE},
     timeout=30,
     partners=("shipping",),
 )
@@ -269,7 +270,12 @@ RECONCILE = Function(
 
 ON_LOANS = {"loans": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE}
 LOAN_ENDS = ("LoanApproved", "LoanRejected", "LoanExpired", "LoanWithdrawn")
-CHECK_CREDIT = Function("lending.handlers.check_credit", {**ON_LOANS, **PARTNER}, timeout=30, partners=("bureau",))
+CHECK_CREDIT = Function(
+    "lending.handlers.check_credit",
+    {**ON_LOANS, **PARTNER, "idempotency": (*IDEMPOTENT, "GetItem")},  # its circuit is read
+    timeout=30,
+    partners=("bureau",),
+)
 ASK_FOR_DOCUMENTS = Function("lending.handlers.ask_for_documents", ON_LOANS)
 CLOSE_DOCUMENTS = Function("lending.handlers.close_documents", ON_LOANS)
 ASK_FOR_REVIEW = Function("lending.handlers.ask_for_review", ON_LOANS)
@@ -409,7 +415,14 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "history",
-        ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", *LOAN_ENDS),
+        (
+            "OrderConfirmed",
+            "OrderCancelled",
+            "OrderNeedsAttention",
+            *LOAN_ENDS,
+            "SettlementCompleted",
+            "SettlementFailed",
+        ),
         Function(
             "history.handlers.archive", timeout=30, sees=("DescribeExecution", "GetExecutionHistory"), archives=True
         ),

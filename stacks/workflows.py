@@ -112,7 +112,7 @@ class WorkflowsStack(Stack):
             dead_letters=dead_letters,
         )
         if row.speaks:
-            machines = [machine.machine.state_machine_arn for machine in self.machines.values()]
+            machines = [machine.machine.state_machine_arn for machine in self.machines.values() if machine.waits]
             function.allow(["events:PutEvents"], [bus.event_bus_arn])
             function.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], machines)
             function.allow(["sqs:SendMessage"], [queue.queue_arn for queue in ordered.values()])

@@ -1,20 +1,22 @@
-"""Grants that no test of a run needed: with `--unused-grants` they are named at its end, and the run is red.
+"""Grants that no test needed: a run of every test names them at its end, and is red; so does any run with `--unused-grants`.
 
 A worker of pytest-xdist says which grants its own tests left unused; what every one of them left is unused.
 """
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 ANSWER = "unused grants"
+TESTS = Path(__file__).resolve().parent
 LEFT = pytest.StashKey[list[set[tuple[Any, ...]]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Asked for on purpose, as a partial run leaves most grants unused: `make test ARGUMENTS=--unused-grants`."""
+    """For a run of some tests, which leaves most grants unused."""
     parser.addoption("--unused-grants", action="store_true", help="name the grants that no test of this run needed")
 
 
@@ -30,6 +32,15 @@ def pytest_testnodedown(node: Any, error: object) -> None:
         node.config.stash[LEFT].append({tuple(grant) for grant in node.workeroutput[ANSWER]})
 
 
+def judges(config: pytest.Config) -> bool:
+    """Whether a run has every test that could need a grant: all of the folder `tests`, but perhaps those marked soak."""
+    option = config.option
+    everything = [Path(name).resolve() for name in config.args] == [TESTS]
+    chosen = option.keyword or option.markexpr not in ("", "not soak") or option.deselect or option.ignore
+    again = getattr(option, "lf", False) or getattr(option, "stepwise", False)
+    return bool(option.unused_grants or (everything and not chosen and not again))
+
+
 def left() -> Iterator[tuple[Any, ...]]:
     """The grants of the project's assembly that no twin of this process needed."""
     from signalbox.assembly.synthesis import current
@@ -43,7 +54,7 @@ def left() -> Iterator[tuple[Any, ...]]:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A worker answers; who runs alone, or has the answers of all, makes the run red where a grant is left."""
     config = session.config
-    if not config.option.unused_grants or exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    if not judges(config) or exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return
     workers = config.pluginmanager.hasplugin("dsession")
     if not workers and "signalbox.twin.policies.checks" in sys.modules:
@@ -61,8 +72,8 @@ def unneeded(config: pytest.Config) -> list[tuple[Any, ...]]:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Name each unused grant: take it out of stacks/routes.py or stacks/parts, or write the test that needs it."""
+    """Name each unused grant."""
     if found := unneeded(config):
-        terminalreporter.section("unused grants")
+        terminalreporter.section("unused grants: take each out of stacks/, or write the test that needs it")
         for role, action, resource, _ in found:
             terminalreporter.write_line(f"{role.rpartition('/')[2]}: {action} on {resource}")

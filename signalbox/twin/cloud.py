@@ -34,6 +34,7 @@ from signalbox.twin.policies import Account, Policies
 from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
 from signalbox.twin.queues import Queue
+from signalbox.twin.rotations import Rotation
 from signalbox.twin.schemas import schemas_kept
 from signalbox.twin.source_api import SourceApi
 from signalbox.twin.states_api import StatesApi
@@ -75,6 +76,7 @@ class Cloud:
         self.queues: dict[str, Queue] = {}
         self.queue_sources: dict[str, QueueSource] = {}
         self.asynchronous = Asynchronous(self.clock, self.functions, self.required_function, self.queues)
+        self.rotations: dict[str, Rotation] = {}
         self.schedules = False
         self.queue_api = QueueApi({})
         self.open_contexts = ExitStack()

@@ -13,6 +13,7 @@ from signalbox.twin.executions import StateMachine
 from signalbox.twin.functions import environment_variables
 from signalbox.twin.invocations import Function
 from signalbox.twin.queues import Queue
+from signalbox.twin.rotations import make_rotation
 
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
@@ -35,6 +36,7 @@ def deploy(cloud: "Cloud", assembly: Assembly, schedules: bool, beside: Assembly
         "AWS::Events::Rule": make_rule,
         "AWS::Lambda::EventSourceMapping": make_source,
         "AWS::ApiGatewayV2::Route": make_lead,
+        "AWS::SecretsManager::RotationSchedule": make_rotation,
     }
     if schedules:
         makers["AWS::Scheduler::Schedule"] = make_schedule

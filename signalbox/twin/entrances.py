@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.assembly import ACCOUNT, REGION, Assembly, BrokenAssembly, Resource
 from signalbox.twin.http_entrance import Lead
 from signalbox.twin.token_bucket import TokenBucket
 
@@ -38,7 +38,8 @@ def make_lead(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
     api, target = p["ApiId"], str(p["Target"]).rpartition("/")[2]
     integration = named(assembly, "AWS::ApiGatewayV2::Integration", resource, target)
     rate, burst = limits(assembly, api, p["RouteKey"])
-    lead = Lead(method, path, integration["IntegrationUri"], TokenBucket(rate, burst, burst))
+    source = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api}/$default/{method}{path}"
+    lead = Lead(method, path, integration["IntegrationUri"], TokenBucket(rate, burst, burst), source)
     base = f"https://{api}.execute-api.us-east-1.amazonaws.com"
     cloud.http.leads.setdefault(base, []).append(lead)
 

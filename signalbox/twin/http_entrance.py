@@ -5,7 +5,7 @@ Payload version 2.0 of "Create AWS Lambda proxy integrations for HTTP APIs", Ama
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -18,21 +18,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a caller gets."""
+    """What a caller gets. `role`: that of the function that answered, whose rights are in what it signed."""
 
     status: int
     headers: Mapping[str, str]
     body: str
+    role: str = ""
+
+
+PRINCIPAL = "apigateway.amazonaws.com"
+FAILED = Reply(500, {}, '{"message":"Internal Server Error"}')
+"""Also the answer where the API may not invoke the function ("Troubleshooting HTTP API Lambda integrations")."""
 
 
 @dataclass(frozen=True)
 class Lead:
-    """A route of an API: method, path with {parameters}, function."""
+    """A route of an API: method, path with {parameters}, function. `source`: the ARN that the API calls it under."""
 
     method: str
     path: str
     function: str
     limit: TokenBucket
+    source: str
 
 
 @dataclass
@@ -60,9 +67,16 @@ class HttpEntrance:
         if not lead.limit.take(self.cloud.clock.now):
             answered(Reply(429, {}, '{"message":"Too Many Requests"}'))
             return
-        payload = event(method, lead.path, parts.path, parts.query, parameters, form)
         function = self.cloud.required_function(lead.function)
-        self.cloud.functions.invoke(function, json.dumps(payload), lambda outcome: answered(reply_of(outcome)))
+        if self.cloud.policies.service_refusal(PRINCIPAL, lead.source, "lambda:InvokeFunction", lead.function):
+            answered(FAILED)
+            return
+        payload = event(method, lead.path, parts.path, parts.query, parameters, form)
+
+        def done_by(outcome: Outcome) -> None:
+            answered(replace(reply_of(outcome), role=function.role))
+
+        self.cloud.functions.invoke(function, json.dumps(payload), done_by)
 
     def find(self, base: str, method: str, path: str) -> tuple[Lead, dict[str, str]] | None:
         """The route of a request and the values of its path's parameters."""
@@ -96,6 +110,6 @@ def event(method: str, route: str, path: str, query: str, parameters: dict[str, 
 def reply_of(outcome: Outcome) -> Reply:
     """What API Gateway makes of a function's outcome."""
     if not isinstance(outcome, Returned):
-        return Reply(500, {}, '{"message":"Internal Server Error"}')
+        return FAILED
     answer = json.loads(outcome.payload)
     return Reply(int(answer["statusCode"]), answer.get("headers", {}), answer.get("body", ""))

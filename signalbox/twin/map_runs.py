@@ -27,6 +27,8 @@ from signalbox.twin.item_files import UnreadableFile, items_of
 from signalbox.twin.result_files import result_files, timestamp
 
 GET_OBJECT, PUT_OBJECT = "arn:aws:states:::s3:getObject", "arn:aws:states:::s3:putObject"
+OF_LARGE_FILES = ("s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
+"""What a ResultWriter needs besides: a file of any size is written in parts, and taken up again where that was interrupted."""
 FILE_SECONDS = (0.05, 0.5)
 """Modelled seconds to read or write a file; an assumption of the twin."""
 
@@ -64,7 +66,7 @@ class MapRuns:
         """Start a child, unless it was cancelled before it could start."""
         if (parent.arn, command.child) not in self.open:
             return None
-        if refused := self.refusal(parent.definition.role, "states:StartExecution", parent.definition.arn):
+        if refused := self.start_refusal(parent, command):
             return self.finished(parent, command, "FAILED", None, "StepFunctions.AccessDeniedException", refused)
         definition = replace(
             parent.definition,
@@ -93,6 +95,13 @@ class MapRuns:
         if child.status == "RUNNING":
             self.open[parent.arn, command.child] = child
         return None
+
+    def start_refusal(self, parent: Execution, command: StartChild) -> str:
+        """Why the role may not start this child, or redrive it where it ran before; Express children are always started anew."""
+        before = self.facts.get((parent.arn, command.map_run, command.index))
+        if before and command.kind == "STANDARD":
+            return self.refusal(parent.definition.role, "states:RedriveExecution", before["ExecutionArn"])
+        return self.refusal(parent.definition.role, "states:StartExecution", parent.definition.arn)
 
     def finished(
         self, parent: Execution, command: StartChild, status: str, output: Any, error: str | None, cause: str | None
@@ -138,7 +147,10 @@ class MapRuns:
         )
         key = ""
         for key, body in files.items():
-            self.check(execution, "s3:PutObject", f"arn:aws:s3:::{command.arguments['Bucket']}/{key}")
+            resource = f"arn:aws:s3:::{command.arguments['Bucket']}/{key}"
+            self.check(execution, "s3:PutObject", resource)
+            for action in OF_LARGE_FILES:  # asked for, and counted where it is refused; a small file does without
+                self.refusal(execution.definition.role, action, resource)
             self.s3().put_object(Bucket=command.arguments["Bucket"], Key=key, Body=body)
         return {"Bucket": command.arguments["Bucket"], "Key": key}
 

@@ -92,7 +92,7 @@ def upload(twin: "Twin", line: Line) -> None:
         form = next((form for form in forms if f'value="{kind}"' in form), forms[0])
         values = {name: html.unescape(value) for name, value in FIELD.findall(form)} | {"Content-Type": kind}
         address = html.unescape(ACTION.findall(form)[0])
-        status = post(twin.cloud, address, values, name, bytes(size))
+        status = post(twin.cloud, values, name, bytes(size), reply.role)
         twin.cloud.http.replies.append((twin.cloud.clock.now, "POST", address, status))
 
     twin.cloud.http.request("GET", found.group(), done=shown)

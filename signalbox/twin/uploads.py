@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 IGNORED = frozenset({"policy", "x-amz-signature", "file"})
 
 
-def post(cloud: "Cloud", address: str, fields: Mapping[str, str], name: str, content: bytes) -> int:
-    """Send a form with a file to a bucket, as a browser does; the HTTP status. A breach of the policy stores nothing."""
+def post(cloud: "Cloud", fields: Mapping[str, str], name: str, content: bytes, signer: str) -> int:
+    """Send a form with a file to a bucket, as a browser does; the HTTP status. A breach of the policy stores nothing.
+
+    `signer` is the ARN of the role that signed the form: the upload may do what that role may ("Download and upload objects
+    with presigned URLs", Amazon S3 User Guide).
+    """
     policy = json.loads(base64.b64decode(fields["policy"]))
     given = {key: value.replace("${filename}", name) for key, value in fields.items()}
     broken = next(breaches(policy, given, len(content), cloud.clock.now), 0)
     if broken:
         return broken
     bucket = next(rule["bucket"] for rule in policy["conditions"] if isinstance(rule, dict) and "bucket" in rule)
+    if cloud.policies.role_refusal(signer, "s3:PutObject", f"arn:aws:s3:::{bucket}/{given['key']}"):
+        return 403
     kind = given.get("Content-Type", "binary/octet-stream")
     stored = cloud.client("s3").put_object(Bucket=bucket, Key=given["key"], Body=content, ContentType=kind)
     created(cloud, bucket, given["key"], len(content), stored["ETag"].strip('"'))

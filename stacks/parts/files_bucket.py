@@ -17,8 +17,7 @@ KEEP_DAYS = 3650
 
 UNFINISHED_DAYS = 7
 
-READ_ITEMS = ("s3:GetObject",)
-WRITE_RESULTS = ("s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
+ON_RUNS = ("s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
 """What an ItemReader and a ResultWriter need (AWS Step Functions Developer Guide, "IAM policies for using Distributed Map
 states")."""
 
@@ -65,24 +64,20 @@ class FilesBucket(Construct):
             function.allow(["s3:ListBucket"], [self.bucket.bucket_arn])
 
     def let_map(self, machine: WorkflowMachine, slug: str) -> None:
-        """Let a distributed Map read items and write results, and start, watch and redrive its children.
+        """Let a distributed Map read items and write results, and start and watch its children.
 
-        The machine's ARN is written out, since the machine waits for its role's policy.
+        They are Express: a redrive of the map starts them again ("DescribeExecution", AWS Step Functions API Reference). The machine's ARN is written out, since the machine waits for its role's policy.
         """
         here = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         name = physical_name(self._target, slug)
         for actions, resource in (
-            (READ_ITEMS, self.bucket.arn_for_objects("runs/*")),
-            (WRITE_RESULTS, self.bucket.arn_for_objects("runs/*")),
+            (ON_RUNS, self.bucket.arn_for_objects("runs/*")),
             (("states:StartExecution",), f"{here}:stateMachine:{name}"),
-            (
-                ("states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"),
-                f"{here}:execution:{name}/*",
-            ),
+            (("states:DescribeExecution", "states:StopExecution"), f"{here}:execution:{name}:*"),
         ):
             machine.machine.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))
         self._accept(machine.machine.role, "<{}.Arn>/runs/*", "The map reads and writes the files of every run.")
-        executions = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{name}/*"
+        executions = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{name}:*"
         children = "A map's children have names that AWS makes up."
         acknowledge(machine.machine.role, children, f"AwsSolutions-IAM5[Resource::{executions}]")
 

@@ -22,13 +22,17 @@ DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 
 
 class WorkflowMachine(Construct):
-    """`statemachines/<slug>.asl.json`, each ${Placeholder} filled with the live alias of the function it names."""
+    """`statemachines/<slug>.asl.json`, each ${Placeholder} filled with the live alias of the function it names.
+
+    `waits`: a task of it waits for an answer under a token.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, target: Environment, slug: str, tasks: Mapping[str, HandlerFunction]
     ) -> None:
         super().__init__(scope, id)
         self.name = physical_name(target, slug)
+        self.waits = ".waitForTaskToken" in _definition(slug)
         self.machine = stepfunctions.StateMachine(
             self,
             "Machine",

@@ -11,8 +11,9 @@ from tests.mutants.mutation import (
     state,
     without,
 )
-from tests.simulation.entries import shut
+from tests.simulation.entries import shut, ungrant
 
+POLICIES = "tests/simulation/test_faults_policies.py::test_47_events_reach_queues_whose_policies_let_them_in"
 QUEUE, SOURCE, SCHEDULE = "AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule"
 
 MUTATIONS = (
@@ -147,6 +148,34 @@ MUTATIONS = (
         47,
         "each queue's policy lets in the rule that sends to it",
         partial(shut, queues=("OrdersRouteQueue",)),
-        ("tests/simulation/test_faults_policies.py::test_47_events_reach_queues_whose_policies_let_them_in",),
+        (POLICIES,),
+    ),
+    Mutation(
+        "machine-may-not-call",
+        47,
+        "a machine's role may invoke the functions of its tasks",
+        partial(ungrant, role="OrdersWorkflowMachineRole", action="lambda:InvokeFunction"),
+        (POLICIES,),
+    ),
+    Mutation(
+        "map-may-not-write",
+        47,
+        "the role of a machine with a distributed Map may read its items and write its results",
+        partial(ungrant, role="SettlementWorkflowMachineRole", action="s3:PutObject"),
+        ("tests/workflows/test_settlement.py::test_refused_rows_are_posted_once_they_are_mended",),
+    ),
+    Mutation(
+        "pages-closed-to-the-api",
+        47,
+        "each page's function lets the HTTP API in",
+        given("AWS::Lambda::Permission", "LendingCommitReviewMayBeCalled", Principal="events.amazonaws.com"),
+        ("tests/simulation/test_rotations.py::test_a_link_that_was_sent_before_the_rotation_is_good_after_it",),
+    ),
+    Mutation(
+        "keys-closed-to-rotation",
+        47,
+        "the function that rotates the keys of links lets Secrets Manager in",
+        given("AWS::Lambda::Permission", "PeopleMayRotate", Principal="events.amazonaws.com"),
+        ("tests/simulation/test_rotations.py::test_a_link_that_was_sent_before_the_rotation_is_good_after_it",),
     ),
 )  # fmt: skip

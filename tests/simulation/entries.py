@@ -1,8 +1,9 @@
-"""Queues whose policies no longer let events in."""
+"""Policies from which something is missing: queues that no longer let events in, roles that may no longer do something."""
 
 from typing import Any
 
 from signalbox.assembly import Assembly
+from signalbox.twin.policies.statements import listed
 from tests.simulation.copies import change
 
 
@@ -16,3 +17,17 @@ def shut(assembly: Assembly, queues: tuple[str, ...]) -> None:
         return len(kept) < len(statements)
 
     change(assembly, "AWS::SQS::QueuePolicy", edit)
+
+
+def ungrant(assembly: Assembly, role: str, action: str) -> None:
+    """Take an action out of the policies of a role, by the beginning of its logical id."""
+
+    def edit(name: str, properties: dict[str, Any]) -> bool:
+        statements = properties["PolicyDocument"]["Statement"]
+        found = [s for s in statements if name.startswith(role) and action in listed(s["Action"])]
+        for statement in found:
+            statement["Action"] = [other for other in listed(statement["Action"]) if other != action]
+        properties["PolicyDocument"]["Statement"] = [s for s in statements if s["Action"]]
+        return bool(found)
+
+    change(assembly, "AWS::IAM::Policy", edit)

@@ -23,6 +23,7 @@ from tests.simulation.orders import (
     stock,
     struck,
 )
+from tests.workflows import lending, settlement
 
 Open = Callable[..., Twin]
 
@@ -186,6 +187,23 @@ def test_45_the_sweep_says_what_the_relay_does_not(twin: Open) -> None:
     run.advance(minutes=25)
     assert struck(run, 45) == 1
     assert status(run) == "CONFIRMED"
+    assert sound(run)
+
+
+def test_45_the_sweep_speaks_for_every_workflow(twin: Open) -> None:
+    """While the relay is down the sweep answers waiting loans and orders either way, and feeds the ordered queue."""
+    run = twin(45, schedules=True)
+    settlement.deliver(run, settlement.capture(1))
+    run.plan([fault(45, at=1, seconds=26 * 3600), stock(), placed(), lending.applied(), lending.applied(loan="loan-2")])
+    run.plan(
+        [{"at": 600, "type": "PaymentFailed", "subject": "order-1", "data": {"orderId": "order-1", "reason": "x"}}]
+    )
+    run.plan([lending.document(1200), {"at": 1200, "act": "withdraw", "workflow": "lending", "subject": "loan-2"}])
+    run.publish("SettlementRequested", {"date": settlement.DAY}, subject=settlement.DAY)
+    run.advance(hours=1)
+    assert (status(run), lending.result(run, "loan-2")["outcome"]) == ("CANCELLED", "LoanWithdrawn")
+    assert "ReviewRequested" in lending.told(run)
+    assert settlement.ledger(run)["sales:EUR"] == (-1000, 1)
     assert sound(run)
 
 

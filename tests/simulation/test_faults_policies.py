@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from signalbox.twin.policies import Grant, unused
-from tests.simulation.copies import change, copy
-from tests.simulation.entries import shut
+from tests.simulation.copies import copy
+from tests.simulation.entries import shut, ungrant
 from tests.workflows import orders
 
 Open = Callable[..., Twin]
@@ -54,14 +53,7 @@ def test_47_a_step_that_lacks_a_grant_never_writes(assembly: Assembly, tmp_path:
     """A step whose role may not write its rows fails with AccessDenied, by name, and the order is not confirmed."""
     changed = copy(assembly, tmp_path / "assembly")
     role = "OrdersReserveStockRole"
-
-    def edit(name: str, properties: dict[str, Any]) -> bool:
-        statements = properties["PolicyDocument"]["Statement"]
-        kept = [s for s in statements if not name.startswith(role) or "dynamodb:UpdateItem" not in s["Action"]]
-        properties["PolicyDocument"]["Statement"] = kept
-        return len(kept) < len(statements)
-
-    change(changed, "AWS::IAM::Policy", edit)
+    ungrant(changed, role, "dynamodb:UpdateItem")
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:
         run.play(GOOD)
         assert any(role in name and "dynamodb:" in name for name in run.cloud.policies.refused)

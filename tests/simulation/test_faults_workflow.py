@@ -46,6 +46,21 @@ def test_22_an_error_that_nothing_catches(twin: Open, state: str, left: str) -> 
     assert sound(run)
 
 
+def test_22_the_watchers_refund_fails_for_a_moment(twin: Open) -> None:
+    """What settles a dead execution's order asks a partner as often as the machine would have."""
+    run = twin(22)
+    run.play(
+        [
+            fault(22, state="ShipOrder"),
+            stock(),
+            *good(),
+            {"at": 66, "partner": "payments", "behave": "fail", "calls": 2},
+        ]
+    )
+    assert (status(run), on_hand(run), len(effects(run, "payments#refund"))) == ("CANCELLED", 10, 1)
+    assert sound(run)
+
+
 def test_22_dead_after_the_goods_have_left(twin: Open) -> None:
     """An execution that died after its order was shipped is settled forward."""
     run = twin(22)

@@ -28,7 +28,7 @@ def work(event, context):
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:mapper"
 
 
-def machine(**more: Any) -> dict[str, Any]:
+def machine(kind: str = "EXPRESS", **more: Any) -> dict[str, Any]:
     """A machine of one distributed Map whose children hand their batch to a function."""
     work = {
         "Type": "Task",
@@ -51,7 +51,7 @@ def machine(**more: Any) -> dict[str, Any]:
         },
         "ItemBatcher": {"MaxItemsPerBatch": 2, "BatchInput": {"day": "{% $states.input.day %}"}},
         "ItemProcessor": {
-            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": kind},
             "StartAt": "WorkOnBatch",
             "States": {"WorkOnBatch": work},
         },
@@ -201,6 +201,20 @@ def test_a_redrive_does_only_what_did_not_succeed(tmp_path: Path) -> None:
         assert again["status"] == "SUCCEEDED"
         assert before == ["r0", "r1", "r2", "r3"]
         assert handled(twin)[len(before) :] == ["r2", "r3", "r4", "r5", "r6", "r7"]
+
+
+@pytest.mark.parametrize(("kind", "action"), [("STANDARD", "RedriveExecution"), ("EXPRESS", "StartExecution")])
+def test_a_redrive_asks_for_what_its_children_need(tmp_path: Path, kind: str, action: str) -> None:
+    """Standard children are redriven, Express ones started again: the role needs the one right or the other."""
+    with Twin.from_assembly(deployed(tmp_path, kind=kind)) as twin:
+        put(twin, csv_of(1))
+        break_rows(twin, "r0")
+        arn = start(twin)["executionArn"]
+        asked: list[str] = []
+        twin.cloud.map_runs.refusal = lambda role, what, resource: asked.append(what) or ""  # type: ignore[func-returns-value]
+        twin.client("stepfunctions").redrive_execution(executionArn=arn)
+        twin.run_until_idle()
+    assert asked[0] == f"states:{action}"
 
 
 def test_a_stopped_run_starts_no_more_children(tmp_path: Path) -> None:

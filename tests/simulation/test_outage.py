@@ -47,6 +47,15 @@ def test_42_two_hours_cost_no_message(
     assert run.audit() == []
 
 
+def test_42_the_keepers_question_is_a_call_like_any_other(twin: Open) -> None:
+    """Six calls of a refund fail and open the circuit, the keeper's is the seventh; the eighth is answered."""
+    run = twin(42, schedules=False)
+    run.play([stock(), placed(), paid(), paid(95, paymentId="pay-again"), partner("payments", "fail", 7, at=65)])
+    assert any("CircuitsClosed" in line for line in run.cloud.functions.lines["signalbox-dev-circuits-keep-open"])
+    assert sum(run.results.dead_letters().values()) == 0
+    assert len(sandbox(run, "payments#refund")) == 1
+
+
 def test_42_a_circuit_that_closes_ends_no_pause(twin: Open) -> None:
     """What a person has paused stays paused when the partners answer again, until a person resumes it; then it is done once."""
     run = twin(42, schedules=False)

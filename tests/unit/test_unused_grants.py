@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 from typing import Any
 
-from tests.unused_grants import LEFT, unneeded
+import pytest
+
+from tests.unused_grants import LEFT, TESTS, judges, unneeded
 
 READ, WRITE = ("role", "dynamodb:getitem", "items", 0), ("role", "dynamodb:putitem", "items", 0)
 
@@ -19,3 +21,27 @@ def test_a_grant_is_unused_when_no_process_needed_it() -> None:
     assert found({READ, WRITE}, {WRITE}) == [WRITE]
     assert found({READ}, {WRITE}) == []
     assert found() == []
+
+
+def run_of(*arguments: str, **options: Any) -> Any:
+    """A run with these arguments and options."""
+    none = {"keyword": "", "markexpr": "", "deselect": None, "ignore": None, "unused_grants": False}
+    return SimpleNamespace(args=list(arguments), option=SimpleNamespace(**{**none, **options}))
+
+
+@pytest.mark.parametrize(
+    ("run", "verdict"),
+    [
+        (run_of(str(TESTS), markexpr="not soak"), True),
+        (run_of(str(TESTS)), True),
+        (run_of(str(TESTS / "unit")), False),
+        (run_of(str(TESTS), keyword="orders"), False),
+        (run_of(str(TESTS), markexpr="soak"), False),
+        (run_of(str(TESTS), deselect=["tests/unit"]), False),
+        (run_of(str(TESTS), lf=True), False),
+        (run_of(str(TESTS / "unit"), unused_grants=True), True),
+    ],
+)
+def test_a_run_of_every_test_judges_grants(run: Any, verdict: bool) -> None:
+    """All of the tests, with or without those that soak: yes; a choice among them only where it is asked to."""
+    assert judges(run) is verdict

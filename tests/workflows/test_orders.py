@@ -116,6 +116,20 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], list[str], str, list[str], int]
         8,
     ),
     "the provider fails twice": ([placed(), partner("payments", "fail", 2), paid()], GOOD, "OrderConfirmed", [], 8),
+    "the provider fails twice to give it back": (
+        [placed(), paid(), partner("shipping", "decline", at=80), partner("payments", "fail", 2, at=85)],
+        [*RECALLED, "RefundPayment", "ReleaseStock", "CancelOrder"],
+        "OrderCancelled",
+        ["payments#refund-pay-order-1"],
+        10,
+    ),
+    "wrongly paid too early, and the provider declines": (
+        [paid(10, amount="19.99"), partner("payments", "decline", 1), placed()],
+        ["ReserveStock", "AwaitPayment", "RefundPayment", "ReleaseStock", "CancelOrder"],
+        "OrderCancelled",
+        ["payments#refund-pay-order-1"],
+        10,
+    ),
     "the provider declines the request": (
         [placed(), partner("payments", "decline", 1)],
         ["ReserveStock", "AwaitPayment", "RefundPayment", "ReleaseStock", "CancelOrder"],

@@ -130,6 +130,18 @@ def test_refused_rows_are_posted_once_they_are_mended(twin: Open) -> None:
     assert run.audit() == []
 
 
+def test_more_mended_rows_than_an_execution_takes(twin: Open) -> None:
+    """21: what an event takes and an execution's input does not travels as a file; each of its rows is judged."""
+    run = twin(5)
+    settled(run, capture(1))
+    wrong = dict.fromkeys(("movementId", "orderId", "paymentId"), "ü" * 480)  # six bytes each, escaped
+    good, *bad = mended(*(capture(n) for n in range(2, 34)))
+    ask(run, mended=[good, *({**row, **wrong} for row in bad)])
+    assert keys(run, "claims/") == [f"claims/{DAY}/mended-1.json"]
+    assert completed(run)["refused"] == len(bad)
+    assert ledger(run)["sales:EUR"] == (-2000, 2)
+
+
 def test_mended_rows_wait_for_the_day_itself(twin: Open) -> None:
     """Before the day was settled they become a dead letter with its reason, from where they can be replayed."""
     run = twin(6)

@@ -3,7 +3,7 @@
 Sources: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role", "Using Lambda with Amazon
 SQS", "Process DynamoDB records with Lambda", "Capturing records of Lambda asynchronous invocations"; AWS Step Functions
 Developer Guide, "Using CloudWatch Logs to log execution history in Step Functions", "Trace Step Functions state machines
-using AWS X-Ray"; EventBridge Scheduler User Guide, "Configuring a dead-letter queue for EventBridge Scheduler".
+using AWS X-Ray", "IAM policies for using Distributed Map states"; EventBridge Scheduler User Guide, "Configuring a dead-letter queue for EventBridge Scheduler".
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,8 @@ LOG_DELIVERY = (
     "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
 )  # fmt: skip
 POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+WATCHING = ("states:DescribeExecution", "states:StopExecution")
+"""What a distributed Map does with its children; when it does, the page does not say."""
 STREAMING = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 
 
@@ -72,7 +74,7 @@ def of_mapping(mapping: Resource, role: str) -> Iterator[Use]:
 
 
 def of_machine(machine: Resource) -> Iterator[Use]:
-    """The delivery of its log, and its traces."""
+    """The delivery of its log, its traces, and the children of its distributed Maps."""
     p = machine.properties
     if p.get("LoggingConfiguration", {}).get("Destinations"):
         for action in LOG_DELIVERY:
@@ -80,3 +82,11 @@ def of_machine(machine: Resource) -> Iterator[Use]:
     if p.get("TracingConfiguration", {}).get("Enabled"):
         for action in (*TRACES, *SAMPLING):
             yield Use(p["RoleArn"], machine, Request(action, "*"), False)
+    if '"DISTRIBUTED"' in p.get("DefinitionString", ""):
+        for action in WATCHING:
+            yield Use(
+                p["RoleArn"],
+                machine,
+                Request(action, f"{machine.arn.replace(':stateMachine:', ':execution:')}:0"),
+                False,
+            )
