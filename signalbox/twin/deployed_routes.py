@@ -103,12 +103,14 @@ def make_source(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
     if ":sqs:" in arn:
         concurrency = int(p.get("ScalingConfig", {}).get("MaximumConcurrency", 1000))
         queue = find_queue(cloud, arn, resource)
+        # What its role cannot decrypt, a source never sees.
+        blind = cloud.policies.role_refusal(cloud.required_function(name).role, "sqs:ReceiveMessage", arn)
         cloud.queue_sources[arn] = QueueSource(
             queue=queue,
             uuid=resource.ref,
             batch_size=int(p.get("BatchSize", 10)),
             concurrency=concurrency,
-            enabled=bool(p.get("Enabled", True)),
+            enabled=bool(p.get("Enabled", True)) and not blind,
             **common,
         )
         return

@@ -11,7 +11,7 @@ from tests.mutants.mutation import (
     state,
     without,
 )
-from tests.simulation.entries import shut, ungrant
+from tests.simulation.entries import shut, shut_key, ungrant
 
 POLICIES = "tests/simulation/test_faults_policies.py::test_47_events_reach_queues_whose_policies_let_them_in"
 QUEUE, SOURCE, SCHEDULE = "AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule"
@@ -149,6 +149,13 @@ MUTATIONS = (
         "each queue's policy lets in the rule that sends to it",
         partial(shut, queues=("OrdersRouteQueue",)),
         (POLICIES,),
+    ),
+    Mutation(
+        "alarms-under-a-shut-key",
+        47,
+        "the key of the alarms' topics lets CloudWatch in",
+        shut_key,
+        ("tests/simulation/test_keys.py::test_47_an_alarm_reaches_the_people_who_listen",),
     ),
     Mutation(
         "machine-may-not-call",

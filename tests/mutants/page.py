@@ -83,7 +83,7 @@ FAULTS = {
     44: ("malformed, oversized or unknown-version events", "events of every type, mutated at random"),
     45: ("the relay is down, or a poison outbox row blocks its shard", '`{"fault": 45}`; `{"fault": 45, "body": "{"}`'),
     46: ("TransactionConflict on a hot item", '`{"fault": 46}`; the twin refuses overlapping transactions by itself'),
-    47: ("a queue policy is missing", "the statement that lets the rule in, out of the template"),
+    47: ("a queue, topic or key policy is missing", "the statement that lets somebody in, out of the template"),
     48: ("a partner call times out: unknown whether it happened", '`{"fault": 48, "times": 0}`'),
     49: ("a handler is renamed or moved", '`{"fault": 49, "assembly": ...}`: its module has another name'),
     50: ("a fresh account has low quotas", "an account with 10 copies of functions (`tests/stacks/test_preflight.py`)"),

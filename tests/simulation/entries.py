@@ -31,3 +31,14 @@ def ungrant(assembly: Assembly, role: str, action: str) -> None:
         return bool(found)
 
     change(assembly, "AWS::IAM::Policy", edit)
+
+
+def shut_key(assembly: Assembly) -> None:
+    """Take what services may do out of the policy of every key."""
+
+    def edit(name: str, properties: dict[str, Any]) -> bool:
+        statements = properties["KeyPolicy"]["Statement"]
+        properties["KeyPolicy"]["Statement"] = [s for s in statements if "Service" not in s["Principal"]]
+        return len(properties["KeyPolicy"]["Statement"]) < len(statements)
+
+    change(assembly, "AWS::KMS::Key", edit)

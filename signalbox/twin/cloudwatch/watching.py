@@ -11,6 +11,7 @@ from signalbox.twin.cloudwatch.alarms import Change, history, metric_alarms
 from signalbox.twin.cloudwatch.executions import put_executions
 from signalbox.twin.cloudwatch.functions import FunctionListener, put_embedded
 from signalbox.twin.cloudwatch.metrics import MINUTE, Metrics
+from signalbox.twin.cloudwatch.notices import Notice, notices
 from signalbox.twin.cloudwatch.queues import QueueSampler
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ class Watching:
     def changes(self) -> list[Change]:
         """Every change of state of every deployed alarm, in order of time. Raises UnknownMetric."""
         return history(self.twin.assembly, self.collected(), self.began, self.cloud.clock.now)
+
+    def notices(self) -> list[Notice]:
+        """What the topics were told of it, or why not."""
+        return list(notices(self.twin.assembly, self.cloud.policies, self.changes()))
 
 
 def watch(twin: "Twin") -> Watching:

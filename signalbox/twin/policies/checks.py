@@ -5,9 +5,10 @@ from collections import Counter
 
 from signalbox.assembly import ACCOUNT, Assembly
 from signalbox.twin.calls import Call, ServiceError
-from signalbox.twin.policies.decisions import Decision, decide_for_role, decide_for_service
+from signalbox.twin.policies.decisions import Decision, decide_for_key, decide_for_role, decide_for_service
 from signalbox.twin.policies.deployed import DeployedPolicies, place, read_policies
 from signalbox.twin.policies.errors import RefusedDeployment
+from signalbox.twin.policies.keys import asked_of_key
 from signalbox.twin.policies.requests import Asked, Known, asked_by, plain
 from signalbox.twin.policies.services import uses
 from signalbox.twin.policies.statements import Request
@@ -44,7 +45,7 @@ class Policies:
             READ[key] = (self.deployed, frozenset(self.recorded), Counter(self.refused))
             weakref.finalize(assembly, READ.pop, key, None)
         deployed, recorded, refused = READ[key]
-        self.deployed = DeployedPolicies(dict(deployed.roles), dict(deployed.resources))
+        self.deployed = deployed.copy()
         self.recorded, self.refused = set(recorded), Counter(refused)
 
     def read(self, assembly: Assembly) -> None:
@@ -62,7 +63,7 @@ class Policies:
         caller = call.caller
         if caller is None or caller.role not in self.deployed.roles:
             return
-        asked = asked_by(call, self.known)
+        asked = self.with_keys(asked_by(call, self.known))
         if (caller.role, asked) in self.allowed:
             return
         for request in asked:
@@ -70,6 +71,14 @@ class Policies:
                 code, status = CODES.get(request.action.partition(":")[0], ("AccessDeniedException", 400))
                 raise ServiceError(code, message, status)
         self.remember(caller.role, asked)
+
+    def with_keys(self, asked: Asked) -> Asked:
+        """What is asked for, and what that asks of the keys of encrypted queues and topics."""
+        keys = self.deployed.encrypted
+        if not any(request.resource in keys for request in asked):
+            return asked
+        more = (asked_of_key(request, keys[request.resource]) for request in asked if request.resource in keys)
+        return (*asked, *(request for some in more for request in some))
 
     def remember(self, who: str, asked: Asked) -> None:
         """Do not judge this again: `who` is the ARN of the role, or of the resource on whose behalf a service acts."""
@@ -89,14 +98,16 @@ class Policies:
 
     def role_refusal(self, role: str, action: str, resource: str) -> str:
         """AWS's message when a service may not do this by the role; empty where it may."""
-        return self.refusal(role, "service", plain(action, resource))
+        asked = self.with_keys((plain(action, resource),))
+        return next(filter(None, (self.refusal(role, "service", request) for request in asked)), "")
 
     def refusal(self, role: str, session: str, request: Request) -> str:
         """AWS's message when the role may not do this; empty where it may, or where no stack deploys the role."""
         if role not in self.deployed.roles:
             return ""
         of_resource = self.deployed.about(request.resource)
-        decision = decide_for_role(request, role, self.deployed.roles[role], of_resource)
+        decide = decide_for_key if request.action.startswith("kms:") and of_resource else decide_for_role
+        decision = decide(request, role, self.deployed.roles[role], of_resource)
         if decision is Decision.ALLOWED:
             self.record(Recorded(role, request))
             return ""
@@ -117,16 +128,18 @@ class Policies:
         return own is None or decide_for_role(request, role, own, of_resource) is Decision.ALLOWED
 
     def service_refusal(self, service: str, source: str, action: str, resource: str) -> str:
-        """AWS's message when a service may not do this to a deployed queue or function for `source` (an ARN); else empty."""
-        request = plain(action, resource)
-        if (source, (request,)) in self.allowed:
+        """AWS's message when a service may not do this to something deployed for `source` (an ARN), or not use the key that it
+        is encrypted under; else empty."""
+        asked = self.with_keys((plain(action, resource),))
+        if (source, asked) in self.allowed:
             return ""
-        decision = decide_for_service(request, service, source, self.deployed.about(resource))
-        if decision is Decision.ALLOWED:
-            self.remember(source, (request,))
-            return ""
-        self.refused[f"{source} {action} {resource}"] += 1
-        return denial(service, request, decision)
+        for request in asked:
+            decision = decide_for_service(request, service, source, self.deployed.about(request.resource))
+            if decision is not Decision.ALLOWED:
+                self.refused[f"{source} {request.action} {request.resource}"] += 1
+                return denial(service, request, decision)
+        self.remember(source, asked)
+        return ""
 
 
 def denial(who: str, request: Request, decision: Decision) -> str:

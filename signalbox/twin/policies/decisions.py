@@ -9,6 +9,7 @@ from enum import Enum
 
 from signalbox.assembly import ACCOUNT
 from signalbox.twin.policies.conditions import Context
+from signalbox.twin.policies.keys import ROOT
 from signalbox.twin.policies.statements import Request, Statement
 
 OVER_TLS: dict[str, tuple[str, ...]] = {"aws:securetransport": ("true",)}
@@ -43,6 +44,15 @@ def decide_for_role(
     if not all(statement.allows for statement in about):
         return Decision.DENIED_BY_RESOURCE
     return Decision.ALLOWED if granted or about else Decision.NOT_ALLOWED
+
+
+def decide_for_key(request: Request, role: str, own: Iterable[Statement], of_key: Iterable[Statement]) -> Decision:
+    """Whether a role may use a key: the key's policy lets the role in, or its account, and then the role's own policies count."""
+    of_key = tuple(of_key)
+    context = context_of(request, principalarn=role)
+    delegates = any(s.allows and s.is_about("AWS", ROOT) and s.speaks_of(request, context) for s in of_key)
+    decision = decide_for_role(request, role, own if delegates else (s for s in own if not s.allows), of_key)
+    return Decision.NOT_ALLOWED_BY_RESOURCE if decision is Decision.NOT_ALLOWED and not delegates else decision
 
 
 def decide_for_service(request: Request, service: str, source: str, of_resource: Iterable[Statement]) -> Decision:

@@ -1,6 +1,6 @@
-"""The policies of an assembly: what each deployed role may do, and who may use each queue and function.
+"""The policies of an assembly: what each deployed role may do, and who may use each queue, topic, key and function.
 
-A role, queue or function that no stack deploys is not in it: its policies are elsewhere.
+What no stack deploys is not in it: its policies are elsewhere.
 """
 
 from collections import defaultdict
@@ -10,6 +10,7 @@ from typing import Any
 
 from signalbox.assembly import Assembly, Resource
 from signalbox.twin.policies.errors import UnsupportedPolicy
+from signalbox.twin.policies.keys import encrypted, key_policies
 from signalbox.twin.policies.statements import Statement, statements_of
 
 LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
@@ -24,14 +25,19 @@ AWS_MANAGED: dict[str, list[str]] = {
 
 @dataclass
 class DeployedPolicies:
-    """Statements by the ARN of the role, queue or function they belong to."""
+    """Statements by the ARN of the role or resource they belong to; `encrypted`: queue or topic -> its key."""
 
     roles: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
     resources: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+    encrypted: dict[str, str] = field(default_factory=dict)
 
     def about(self, arn: str) -> tuple[Statement, ...]:
         """The statements of the resource's own policy."""
         return self.resources.get(arn, ())
+
+    def copy(self) -> "DeployedPolicies":
+        """The same, to be changed apart."""
+        return DeployedPolicies(dict(self.roles), dict(self.resources), dict(self.encrypted))
 
 
 def read_policies(assembly: Assembly) -> DeployedPolicies:
@@ -43,7 +49,8 @@ def read_policies(assembly: Assembly) -> DeployedPolicies:
         for where, document in [*own_documents(role, assembly), *attached[role.ref]]:
             statements += statements_of(document, where)
         found.roles[role.arn] = tuple(statements)
-    found.resources.update(of_queues(assembly))
+    found.resources.update(of_queues(assembly) | of_topics(assembly) | key_policies(assembly))
+    found.encrypted.update(encrypted(assembly))
     for arn, statement in of_functions(assembly):
         found.resources[arn] = (*found.about(arn), statement)
     return found
@@ -89,6 +96,18 @@ def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
             statements = statements_of(policy.properties["PolicyDocument"], place(policy))
             found[urls[url]] = (*found[urls[url]], *statements)
     return found
+
+
+def of_topics(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
+    """Topic ARN -> statements of its policies; one that stands without lets its own account publish (Amazon SNS Developer
+    Guide, "Special information for Amazon SNS policies")."""
+    found: dict[str, tuple[Statement, ...]] = {}
+    for policy in assembly.of_type("AWS::SNS::TopicPolicy"):
+        for topic in policy.properties["Topics"]:
+            statements = statements_of(policy.properties["PolicyDocument"], place(policy))
+            found[topic] = (*found.get(topic, ()), *statements)
+    own = Statement(allows=True, actions=("sns:publish",), resources=("*",), principals=(("*", "*"),))
+    return {topic.arn: found.get(topic.ref, (own,)) for topic in assembly.of_type("AWS::SNS::Topic")}
 
 
 def of_functions(assembly: Assembly) -> Iterator[tuple[str, Statement]]:
