@@ -52,7 +52,9 @@ class Functions:
         if ready := pristine.take(function.asset, function.handler, function.variables):
             ready.name, ready.output.write_line = name, write_line
             return ready
-        return Environment(name, function.asset, function.handler, function.variables, write_line)
+        made = Environment(name, function.asset, function.handler, function.variables, write_line)
+        pristine.note(function.asset, function.handler, function.variables, made)
+        return made
 
     def invoke(self, function: Function, payload: str, done: Callable[[Outcome], None]) -> Invocation | None:
         """Run the function; `done` gets the outcome from the scheduler, later. Payload is JSON text."""

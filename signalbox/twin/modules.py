@@ -5,14 +5,17 @@ statement finds none, asks the finder, and gets the copy of the environment that
 whole process; only the module bodies run anew.
 """
 
+import dataclasses
 import importlib.abc
 import importlib.machinery
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
 
 COPIED = ("lambdas", "aws_lambda_powertools")
 
@@ -115,6 +118,17 @@ def compiled(fullname: str, places: list[str] | None) -> CopyLoader | None:
 FINDER = CopyFinder()
 
 
+@lru_cache(maxsize=1024)
+def compiled_text(text: str) -> CodeType:
+    """The code of a text, compiled once for the process."""
+    return compile(text, "<string>", "exec")
+
+
+def execute(text: str, *surroundings: Any) -> None:
+    """`exec` for the methods that dataclasses write as text: a copy of a module asks for the same ones again."""
+    exec(compiled_text(text), *surroundings)  # nosec B102 # what dataclasses wrote
+
+
 @contextmanager
 def copies_installed() -> Iterator[None]:
     """Let the finder answer first; afterwards the process's own modules of these names are back."""
@@ -122,9 +136,11 @@ def copies_installed() -> Iterator[None]:
     for name in own:
         del sys.modules[name]
     sys.meta_path.insert(0, FINDER)
+    vars(dataclasses)["exec"] = execute
     try:
         yield
     finally:
+        del vars(dataclasses)["exec"]
         FINDER.enter(None)
         sys.meta_path.remove(FINDER)
         for name in [name for name in sys.modules if is_copied(name)]:

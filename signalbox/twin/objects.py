@@ -1,18 +1,25 @@
-"""S3, as a caller sees it who may read objects and not list the bucket: what is not there is forbidden, not missing.
+"""S3 by moto: a plain object is put there without HTTP, and what is not there is forbidden to who may not list the bucket.
 
 Source: "HeadObject" and "GetObject", Amazon S3 API Reference, "Permissions": without s3:ListBucket an object that does not
-exist is answered with 403, with it by 404. An answer to HEAD has no body, hence the code is the status.
+exist is answered with 403, with it by 404. An answer to HEAD has no body, hence the code is the status. A client of today
+sends a CRC32 with an object and hears it again ("Checking object integrity", Amazon S3 User Guide).
 """
 
+import base64
+import zlib
+from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 from botocore.model import OperationModel
 from moto.s3.models import s3_backends
 
 from signalbox.assembly import ACCOUNT
-from signalbox.twin.calls import Call, Response, ServiceError
+from signalbox.twin.calls import Call, Response, ServiceError, success
 from signalbox.twin.policies import Policies
 
+PLAIN = {"Bucket", "Key", "Body", "ContentType"}
+"""What may be given with an object that is put past HTTP, where putting takes a twentieth of the time."""
 FORBIDDEN = {"HeadObject": ("403", "Forbidden"), "GetObject": ("AccessDenied", "Access Denied")}
 
 
@@ -30,4 +37,22 @@ class Objects:
             if hidden and s3_backends[ACCOUNT]["aws"].get_object(bucket, key) is None:
                 code, message = FORBIDDEN[call.operation]
                 raise ServiceError(code, message, 403)
+        if call.operation == "PutObject" and call.parameters.keys() <= PLAIN:
+            return put(call.parameters)
         return None
+
+
+def put(parameters: Mapping[str, Any]) -> Response | None:
+    """Write an object into an ordinary bucket of moto's; None, for moto to answer, where that is not all there is to it."""
+    backend = s3_backends[ACCOUNT]["aws"]
+    bucket = backend.buckets.get(parameters["Bucket"])
+    body = parameters.get("Body", b"")
+    content = body.getvalue() if isinstance(body, BytesIO) else body  # botocore makes a file of bytes
+    if not isinstance(content, bytes) or bucket is None or bucket.is_versioned or bucket.encryption:
+        return None
+    checksum = base64.b64encode(zlib.crc32(content).to_bytes(4, "big")).decode()
+    key = backend.put_object(bucket.name, parameters["Key"], content, storage="STANDARD", checksum_value=checksum)
+    key.set_metadata({"Content-Type": parameters.get("ContentType", "binary/octet-stream")})
+    key.set_acl(bucket.acl)
+    key.checksum_algorithm = "CRC32"
+    return success({"ETag": key.etag, "ChecksumCRC32": checksum})

@@ -4,6 +4,7 @@ A sweep stocks them in a parent process and forks a child for each run: the chil
 """
 
 import gc
+import importlib
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -19,6 +20,9 @@ KEPT: dict[Key, list[Environment]] = {}
 ASKED: Counter[Key] = Counter()
 """How many environments runs of this process have asked for, whether one was kept or not."""
 
+SEEN: dict[Key, Environment] | None = None
+"""While somebody watches: an environment of each function that ran, for the modules that it imported on the way."""
+
 
 def key_of(asset: Path, handler: str, variables: Mapping[str, str]) -> Key:
     """What two environments must share to stand for one another."""
@@ -33,15 +37,29 @@ def take(asset: Path, handler: str, variables: Mapping[str, str]) -> Environment
     return kept.pop() if kept else None
 
 
+def note(asset: Path, handler: str, variables: Mapping[str, str], made: Environment) -> None:
+    """An environment was made anew; remembered only while somebody watches, since it holds a lot."""
+    if SEEN is not None:
+        SEEN.setdefault(key_of(asset, handler, variables), made)
+
+
+def watch() -> None:
+    """From now on, until `stock`, look what environments import."""
+    global SEEN
+    SEEN = {}
+
+
 def stock(assembly: Assembly, most: int) -> int:
     """Start environments of the deployed functions, as many as earlier runs asked for, and keep them; gives how many.
 
-    A run asks now for a few more, now for a few less: two more are kept of each, up to `most`.
+    A run asks now for a few more, now for a few less: two more are kept of each, up to `most`. What environments were
+    seen to import after their start is imported too: a module's body does the same whenever it runs.
 
     No run may be open. Drawing random numbers while starting does not move the random state of this process.
     """
     from signalbox.twin.cloud import Cloud
 
+    global SEEN
     state = random.getstate()
     cloud = Cloud(0)
     cloud.open(assembly, schedules=False)
@@ -54,12 +72,21 @@ def stock(assembly: Assembly, most: int) -> int:
             while asked and len(kept) < min(most, asked + 2):
                 made = Environment("pristine", function.asset, function.handler, function.variables, lambda line: None)
                 made.start()
+                import_as(made, key_of(function.asset, function.handler, function.variables))
                 kept.append(made)
         leave()
     random.setstate(state)
+    SEEN = None
     gc.collect()
     gc.freeze()  # what is frozen is not touched by collections, so that forked children go on sharing it
     return sum(len(kept) for kept in KEPT.values())
+
+
+def import_as(made: Environment, key: Key) -> None:
+    """Import into an environment, which is entered, what the one that was seen under this key has imported."""
+    if SEEN and key in SEEN:
+        for name in sorted(SEEN[key].copies.modules.keys() - made.copies.modules.keys()):
+            importlib.import_module(name)
 
 
 def forget() -> None:

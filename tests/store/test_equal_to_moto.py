@@ -10,11 +10,11 @@ from tests.store.seen import Call
 from tests.store.sides import Ours, Stock, compare_sides
 
 
-@pytest.mark.parametrize("start", range(6))
+@pytest.mark.parametrize("start", range(3))
 def test_generated_sequences_give_what_stock_moto_gives(sides: tuple[Stock, Ours], start: int) -> None:
     """Responses, modelled errors, table contents and stream records of generated calls are those of stock moto."""
 
-    # Six starts and not one: what hypothesis draws later in a run is much like what it drew before.
+    # Three starts and not one: what hypothesis draws later in a run is much like what it drew before.
     @seed(start)
     @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(sequence=sequences)

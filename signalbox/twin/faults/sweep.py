@@ -84,6 +84,7 @@ def sweep(
     A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
     """
     if ready and not pristine.KEPT:
+        pristine.watch()
         run(0)  # clients, compiled machines and syntax trees are made once, here
         pristine.stock(assembly, ready)
     waiting, children = iter(seeds), dict[int, tuple[int, int]]()

@@ -26,6 +26,8 @@ OPERATIONS = frozenset(
         "TransactGetItems",
         "BatchGetItem",
         "BatchWriteItem",
+        "CreateTable",
+        "UpdateTimeToLive",
     }
 )
 _METHODS = {name: xform_name(name) for name in OPERATIONS}
@@ -48,7 +50,7 @@ class _Handler(DynamoHandler):  # type: ignore[misc] # moto is untyped
 
 
 class Answers:
-    """Answers DynamoDB's data operations from moto's backend of one account and region.
+    """Answers what is done with items, and what makes tables, from moto's backend of one account and region.
 
     Use inside `patched()`. Errors come back as replies, as they do from AWS; whatever moto does not turn into an error
     of the service (its own defects) is raised as it is.
