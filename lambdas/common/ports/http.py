@@ -6,11 +6,13 @@ that breaks on the way leave the outcome unknown. Redirects are not followed: th
 """
 
 import http.client
+import io
 import json
+import socket
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -104,31 +106,57 @@ def _exchange(url: str, method: str, path: str, body: str | None, headers: Mappi
     connection = kind(parts.hostname or "", parts.port, timeout=CONNECT_SECONDS)
     try:
         connection.connect()
-        deadline = time.monotonic() + ANSWER_SECONDS
+        connection.response_class = partial(BoundedResponse, deadline=time.monotonic() + ANSWER_SECONDS)  # type: ignore[assignment] # a maker of responses
         connection.sock.settimeout(ANSWER_SECONDS)
         connection.request(method, parts.path + path, body, dict(headers))
         response = connection.getresponse()
-        return response.status, _text(connection, response, deadline)
+        return response.status, _text(response)
     finally:
         connection.close()
 
 
-def _text(connection: Any, response: http.client.HTTPResponse, deadline: float) -> str:
-    # A time-out of a socket starts anew with each byte: only the deadline stops a peer that drips.
-    pieces: list[bytes] = []
-    size = 0
-    while True:
-        left = deadline - time.monotonic()
+def _text(response: http.client.HTTPResponse) -> str:
+    text = response.read(ANSWER_BYTES + 1)
+    if len(text) > ANSWER_BYTES:
+        raise http.client.HTTPException(f"the answer has more than {ANSWER_BYTES} bytes")
+    if response.length:  # the peer hung up before the length that it had promised
+        raise http.client.IncompleteRead(text, response.length)
+    return text.decode("utf-8", "replace")
+
+
+class BoundedResponse(http.client.HTTPResponse):
+    """A response that is read until a deadline, its status line and headers as well as its body."""
+
+    def __init__(self, sock: socket.socket, *arguments: Any, deadline: float, **options: Any) -> None:
+        super().__init__(sock, *arguments, **options)
+        self.fp.close()
+        self.fp = io.BufferedReader(UntilDeadline(sock, deadline))
+
+
+class UntilDeadline(io.RawIOBase):
+    """A socket's bytes until an instant of the monotonic clock; TimeoutError after it.
+
+    A socket's own time-out starts anew with each byte: a peer that drips would be read for ever.
+    """
+
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
+        self.socket = sock
+        self.bytes = sock.makefile("rb", buffering=0)  # keeps the socket open when its connection is closed
+        self.deadline = deadline
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """What has come, at most so much; waits for it until the deadline."""
+        left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("the answer took too long")
-        if connection.sock is not None:  # closed by the library once the answer's last byte is buffered
-            connection.sock.settimeout(left)
-        piece = response.read1(8192)
-        size += len(piece)
-        if size > ANSWER_BYTES:
-            raise http.client.HTTPException(f"the answer has more than {ANSWER_BYTES} bytes")
-        if not piece:
-            if response.length:  # the peer hung up before the length that it had promised
-                raise http.client.IncompleteRead(b"".join(pieces), response.length)
-            return b"".join(pieces).decode("utf-8", "replace")
-        pieces.append(piece)
+        self.socket.settimeout(left)
+        return self.bytes.readinto(buffer)
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self.bytes.close()
+        super().close()

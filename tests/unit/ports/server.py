@@ -53,13 +53,14 @@ def stays_silent(released: threading.Event) -> Answer:
     return answer
 
 
-def drips(connection: socket.socket) -> None:
-    """A whole answer, a byte at a time: no single read ever times out."""
+def drips(connection: socket.socket, part: str = "body") -> None:
+    """A whole answer, its head or its body a byte at a time: no single read ever times out."""
     body = b'{"status": "DONE"}'
-    connection.sendall(f"HTTP/1.1 200 X\r\nContent-Length: {len(body)}\r\n\r\n".encode())
-    for byte in body:
-        threading.Event().wait(0.01)  # so that the reader sees each byte alone
-        connection.sendall(bytes([byte]))
+    head = f"HTTP/1.1 200 X\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    for name, text in (("head", head), ("body", body)):
+        for piece in [bytes([byte]) for byte in text] if name == part else [text]:
+            threading.Event().wait(0.01)  # so that the reader sees each piece alone
+            connection.sendall(piece)
 
 
 @contextmanager

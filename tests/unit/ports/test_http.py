@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -136,12 +137,16 @@ def test_silent_partner_is_given_up(world: World, released: threading.Event) -> 
         released.set()
 
 
-def test_dripping_partner_is_given_up(world: World) -> None:
-    """A byte now and then keeps every read alive: the deadline for the whole answer ends it."""
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_dripping_partner_is_given_up(world: World, part: str) -> None:
+    """A byte now and then keeps every read alive: the deadline for the whole answer, headers included, ends it."""
     seconds = itertools.count()
     world.monkeypatch.setattr(http, "time", SimpleNamespace(time=time.time, monotonic=lambda: float(next(seconds))))
 
-    with serving(drips) as server, pytest.raises(PartnerUnavailable, match="too long"):
+    with (
+        serving(partial(drips, part=part)) as server,
+        pytest.raises(PartnerUnavailable, match="too long"),
+    ):
         known(world, server.url).perform("refund", "payment-1", DOCUMENT)
 
 
