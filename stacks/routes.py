@@ -27,7 +27,9 @@ class Table:
     ttl: str | None = None
     stream: bool = False
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Index name -> (partition key, sort key); all attributes projected."""
+    """Index name -> (partition key, sort key); all attributes projected, but of `keys_only`."""
+    keys_only: tuple[str, ...] = ()
+    """Indexes that hold keys alone: a change of a row's other attributes does not write them."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,9 @@ TABLES: Mapping[str, Table] = {
             "waiting": ("waitingShard", "waitingSince"),
             "received": ("receivedOn", "receivedAt"),
             "refunded": ("refundedOn", "refundedAt"),
+            "open": ("openShard", "openUntil"),
         },
+        keys_only=("open",),
     ),
     "stock": Table("sku"),
     "outbox": Table(
@@ -195,7 +199,13 @@ TABLES: Mapping[str, Table] = {
     "sandbox": Table("id"),
     "notifications": Table("id"),
     "analytics": Table("id"),
-    "loans": Table("applicationId", "record", ttl="expiresAt"),
+    "loans": Table(
+        "applicationId",
+        "record",
+        ttl="expiresAt",
+        indexes={"open": ("openShard", "openUntil")},
+        keys_only=("open",),
+    ),
     "profiles": Table("userId"),
     "verifications": Table("userId", ttl="expiresAt"),
     "screenings": Table("userId"),
@@ -263,9 +273,10 @@ SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Scan", "Query", "UpdateIt
 
 RECONCILE = Function(
     "entrances.handlers.reconcile",
-    {"outbox": WRITE_ONCE},
+    {"outbox": WRITE_ONCE, "orders": ("Query", "GetItem"), "loans": ("Query", "GetItem")},
     timeout=60,
     sees=("ListExecutions", "DescribeExecution"),
+    indexes=("open",),
 )
 
 ON_LOANS = {"loans": ("GetItem", "UpdateItem"), "outbox": WRITE_ONCE}
@@ -342,7 +353,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "orders",
         ("OrderPlaced",),
-        Function("orders.handlers.start", {"orders": CHANGE}),
+        Function("orders.handlers.start", {"orders": DECIDE}),
         starts="orders",
         publishes=("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "PaymentReminder", "RefundRequested"),
         deadline=2 * HOUR + 10 * MINUTE,
@@ -442,7 +453,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "loans",
         ("LoanApplied",),
-        Function("lending.handlers.start", {"loans": WRITE_ONCE}),
+        Function("lending.handlers.start", {"loans": STEP}),
         starts="lending",
         publishes=("DocumentsRequested", "DocumentsVerified", "ReviewRequested", *LOAN_ENDS),
         deadline=14 * DAY + HOUR,
@@ -498,7 +509,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "settlement-failures",
         ("ExecutionFailed",),
-        Function("settlement.handlers.fail_run", {"settlements": CHANGE, "outbox": WRITE_ONCE}),
+        Function("settlement.handlers.fail_run", {"settlements": DECIDE, "outbox": WRITE_ONCE}),
         publishes=("SettlementFailed",),
         deadline=3 * HOUR,
         max_concurrency=PEOPLE,

@@ -18,6 +18,8 @@ COLD_DAYS, COLDER_DAYS = 30, 90
 """The least before Standard-IA is 30 days (Amazon S3 User Guide, "Transitioning objects using Amazon S3 Lifecycle"); after 90
 Step Functions has forgotten an execution, and only the archive tells of it. Both classes answer at once."""
 
+KEYS_ONLY = dynamodb.ProjectionType.KEYS_ONLY
+
 
 def _key(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
@@ -69,5 +71,10 @@ class StorageStack(Stack):
             removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
         )
         for index, (partition, sort) in row.indexes.items():
-            table.add_global_secondary_index(index_name=index, partition_key=_key(partition), sort_key=_key(sort))
+            table.add_global_secondary_index(
+                index_name=index,
+                partition_key=_key(partition),
+                sort_key=_key(sort),
+                projection_type=KEYS_ONLY if index in row.keys_only else dynamodb.ProjectionType.ALL,
+            )
         return table

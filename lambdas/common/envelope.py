@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lambdas.common import trace_context
@@ -53,9 +53,9 @@ class Event:
         return Cause(self.correlation_id, self.id, trace_context.current() or self.traceparent, self.hops)
 
 
-def now_text() -> str:
-    """The present instant, ISO 8601 in UTC with milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def now_text(after: float = 0.0) -> str:
+    """The present instant, or so many seconds after it: ISO 8601 in UTC with milliseconds."""
+    return (datetime.now(UTC) + timedelta(seconds=after)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def contract_name(type_name: str, version: int = 1) -> str:

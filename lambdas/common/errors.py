@@ -71,6 +71,12 @@ class Conflict(PermanentError):
     reason = "Conflict"
 
 
+class CannotRestart(PermanentError):
+    """A new execution was asked for a key that is closed, or for another attempt than its next."""
+
+    reason = "CannotRestart"
+
+
 class InvalidTask(PermanentError):
     """A machine called a task without a field that the task needs."""
 

@@ -20,3 +20,8 @@ def execution_name(key: str, attempt: int = 0) -> str:
     plain = SAFE.fullmatch(key) and not key.startswith(HASHED) and not RESTARTED.fullmatch(key)
     name = key if plain else HASHED + hashlib.sha256(key.encode()).hexdigest()[:64]
     return name if attempt == 0 else f"{name}-r{attempt}"
+
+
+def is_of_earlier_attempt(execution_arn: str, key: str, attempt: int) -> bool:
+    """Whether an execution was that of an attempt before this one: its end says nothing of the key any more."""
+    return execution_arn.rpartition(":")[2] in {execution_name(key, earlier) for earlier in range(attempt)}

@@ -10,6 +10,9 @@ from lambdas.common import settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.telemetry import logger
 
+RESTART = "RestartRequested"
+"""What the desk writes into a starter's queue: the key's next attempt, as an execution of its own."""
+
 
 def start_once(name: str, document: Mapping[str, Any]) -> None:
     """Start an execution of this function's machine; one of that name that runs or ran is as good.

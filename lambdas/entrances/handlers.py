@@ -1,6 +1,7 @@
 """Consumers of the default bus."""
 
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from lambdas.common import settings
@@ -24,12 +25,13 @@ def execution_ended(event: dict[str, Any], context: Any) -> Any:
 
 @instrumented
 def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """On a schedule: announce executions that ended without success and whose status event never came, as it would have been.
+    """On a schedule: announce executions that ended without success and whose status event never came, as it would have been;
+    and open rows past their deadline that no execution works on, as if theirs had just ended.
 
     Status events are best effort ("Events from AWS services", Amazon EventBridge User Guide).
     """
-    missed = 0
-    for end in reconciliation.ended(datetime.now(UTC), settings.environment()):
+    missed, now, environment = 0, datetime.now(UTC), settings.environment()
+    for end in chain(reconciliation.ended(now, environment), reconciliation.left_behind(now)):
         missed += store.announce(end)
         if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
             break  # the next sweep looks back far enough to find the rest

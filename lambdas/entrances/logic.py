@@ -12,6 +12,26 @@ from lambdas.entrances.model import ExecutionEnd, Upload
 KEYS: Mapping[str, str] = {"orders": "orderId", "lending": "applicationId", "settlement": "date"}
 """By workflow, the field of the execution's input that holds the business key."""
 
+OPEN_TABLES: Mapping[str, str] = {"orders": "orders", "lending": "loans"}
+"""By workflow, the table whose index `open` holds what should be closed by a deadline."""
+STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
+
+
+def end_of_row(row: Mapping[str, Any], workflow: str, arn: str, found: Mapping[str, Any] | None) -> ExecutionEnd | None:
+    """The end of an open row's execution as Step Functions tells of it; None while it runs. A row that is open although its
+    execution has succeeded, or is not there, stands as if that had been aborted: nobody works on it any more."""
+    status = str((found or {}).get("status", "GONE"))
+    if status == "RUNNING":
+        return None
+    return ExecutionEnd(
+        arn=arn,
+        workflow=workflow,
+        key=_text(row, KEYS[workflow]),
+        status=status if status in STATUSES else "ABORTED",
+        cause=_cause(row),
+        redrives=int((found or {}).get("redriveCount") or 0),
+    )
+
 
 def execution_end(body: str, environment: str) -> ExecutionEnd:
     """The end in an event "Step Functions Execution Status Change" (Step Functions Developer Guide, "Automating event

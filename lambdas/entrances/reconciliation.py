@@ -1,17 +1,21 @@
-"""Executions that ended without success, asked of Step Functions itself: what a lost status event did not tell."""
+"""What a lost status event did not tell: executions that ended without success, asked of Step Functions itself, and open rows
+for which none runs."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from lambdas.common import settings
-from lambdas.common.clients import call
+from botocore.exceptions import ClientError
+
+from lambdas.common import rows, settings
+from lambdas.common.clients import call, error_code
 from lambdas.common.errors import InvalidEvent
+from lambdas.common.execution_names import execution_name
+from lambdas.common.open_rows import SHARDS
 from lambdas.common.telemetry import logger
+from lambdas.common.typed_values import plain_item, typed
 from lambdas.entrances import logic
 from lambdas.entrances.model import ExecutionEnd
-
-STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 
 PATIENCE = timedelta(minutes=5)
 """A status event may yet come: it is retried for a day, but nearly always there within seconds."""
@@ -27,10 +31,59 @@ TimeoutSeconds, far sooner than this."""
 def ended(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
     """The ends of the last hours, but for the last minutes."""
     for arn in settings.machines().values():
-        for status in STATUSES:
+        for status in logic.STATUSES:
             for found in _listed(arn, status, now - LOOK_BACK - LONGEST):
                 if now - LOOK_BACK <= found["stopDate"] <= now - PATIENCE:
                     yield from _described(found["executionArn"], environment)
+
+
+def left_behind(now: datetime) -> Iterator[ExecutionEnd]:
+    """The open rows past their deadline whose execution does not run, each as that execution's end."""
+    machines = settings.machines()
+    for workflow, table in logic.OPEN_TABLES.items():
+        for key in _overdue(table, now.isoformat(timespec="milliseconds").replace("+00:00", "Z")):
+            row = rows.get(table, key) or {}
+            if "openUntil" not in row:
+                continue  # closed meanwhile: the index is a moment behind
+            name = execution_name(str(row[logic.KEYS[workflow]]), int(row.get("attempt", 0)))
+            arn = f"{machines[workflow].replace(':stateMachine:', ':execution:')}:{name}"
+            end = logic.end_of_row(row, workflow, arn, _found(arn))
+            if end is not None:
+                logger.warning("an open row that nobody works on", extra={"execution": arn, "row_key": end.key})
+                yield end
+
+
+def _overdue(table: str, now: str) -> Iterator[dict[str, Any]]:
+    """The keys of the rows in the index `open` whose deadline has passed."""
+    for shard in range(SHARDS):
+        page: dict[str, Any] = {}
+        while True:
+            answer = call(
+                "dynamodb",
+                "query",
+                TableName=settings.table(table),
+                IndexName="open",
+                KeyConditionExpression="openShard = :shard AND openUntil < :now",
+                ExpressionAttributeValues={":shard": typed(str(shard)), ":now": typed(now)},
+                **page,
+            )
+            for item in answer["Items"]:
+                yield {
+                    name: value for name, value in plain_item(item).items() if name not in ("openShard", "openUntil")
+                }
+            if "LastEvaluatedKey" not in answer:
+                break
+            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def _found(arn: str) -> dict[str, Any] | None:
+    """What Step Functions tells of an execution; None where it knows none, or none any more."""
+    try:
+        return call("stepfunctions", "describe_execution", executionArn=arn)
+    except ClientError as error:
+        if error_code(error) != "ExecutionDoesNotExist":
+            raise
+        return None
 
 
 def _listed(machine: str, status: str, since: datetime) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdas.common.envelope import Cause
+from lambdas.common.open_rows import open_attributes
 from lambdas.lending.model import Application, Document, Status
 
 NOT_YET = -1
@@ -34,6 +35,7 @@ def application_from_row(row: Mapping[str, Any]) -> Application:
             row.get("correlationId", ""), row.get("causationId", ""), row.get("traceparent", ""), row.get("hops", 0)
         ),
         attempt=row.get("attempt", 0),
+        open_until=row.get("openUntil", ""),
     )
 
 
@@ -77,6 +79,7 @@ def application_attributes(application: Application) -> dict[str, Any]:
         "traceparent": application.cause.traceparent,
         "hops": application.cause.hops,
         "attempt": application.attempt,
+        **open_attributes(application.application_id, application.open_until, application.is_open),
     }
 
 

@@ -1,17 +1,38 @@
 """Starting an application's execution: under a name derived from its key, so that twice is once."""
 
-from lambdas.common.execution_names import execution_name
+from dataclasses import replace
+
+from lambdas.common.envelope import now_text
+from lambdas.common.execution_names import execution_name, is_of_earlier_attempt
 from lambdas.common.starting import start_once
-from lambdas.lending import store
+from lambdas.lending import logic, store
 from lambdas.lending.model import Application, Status
+
+OPEN_SECONDS = 14 * 86_400 + 3600
+"""In which an application is decided: the deadline of its route."""
 
 
 def begin(applied: Application) -> None:
     """Write the application's row and start its execution; a repetition finds the row and the name taken."""
-    application = store.place(applied)
+    application = store.place(replace(applied, open_until=now_text(OPEN_SECONDS)))
     # One that was withdrawn before its execution could start still starts: the execution finds it closed and ends.
     if application.status in {Status.APPLIED, Status.WITHDRAWN}:
         _start(application)
+
+
+def restart(application_id: str, attempt: int) -> None:
+    """Start an application anew as `-rN`: each state finds on the row what was done before it.
+
+    A repetition finds the attempt on the row; CannotRestart as `logic.on_restart`.
+    """
+    application = store.change(application_id, lambda row: logic.on_restart(row, attempt, now_text(OPEN_SECONDS)))
+    if application.is_open:
+        _start(application)
+
+
+def is_superseded(application_id: str, execution_arn: str) -> bool:
+    """Whether a later attempt has taken over from this execution."""
+    return is_of_earlier_attempt(execution_arn, application_id, store.read(application_id).attempt)
 
 
 def _start(application: Application) -> None:

@@ -7,6 +7,7 @@ from lambdas.common.batch import consume
 from lambdas.common.contracts import validate
 from lambdas.common.envelope import Event, now_text
 from lambdas.common.errors import InvalidTask
+from lambdas.common.starting import RESTART
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.lending import credit, documents, edge, execution, letters, logic, store
 from lambdas.lending.model import Application, Document, NotTheApplicant, Role
@@ -35,11 +36,16 @@ def _token_of(task: Task) -> str:
 
 @instrumented
 def start(event: Task, context: Any) -> Any:
-    """LoanApplied: write the application's row and start its execution, once."""
+    """LoanApplied: write the application's row and start its execution, once. RestartRequested: start its next attempt."""
 
     def one(applied: Event) -> None:
-        execution.begin(edge.checked_application(applied, validate(applied)))
-        count("LoansApplied")
+        data = validate(applied)
+        if applied.type == RESTART:
+            execution.restart(data["key"], int(data["attempt"]))
+            count("LoansRestarted")
+        else:
+            execution.begin(edge.checked_application(applied, data))
+            count("LoansApplied")
 
     return consume(event, context, one)
 
@@ -93,7 +99,7 @@ def settle(event: Task, context: Any) -> Any:
 
     def one(failed: Event) -> None:
         data = validate(failed)
-        if data["workflow"] != "lending":
+        if data["workflow"] != "lending" or execution.is_superseded(data["key"], data["executionArn"]):
             return
         reason = f"Execution{data['status']}"
         store.change(data["key"], lambda row: logic.on_time_over(row, reason, now_text()), failed.as_cause())

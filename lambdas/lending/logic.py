@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lambdas.common.errors import CannotRestart
 from lambdas.lending import policy
 from lambdas.lending.model import Action, Application, Document, OutOfTurn, Role, Status
 from lambdas.lending.signals import Meaning, Signal, meaning
@@ -161,6 +162,21 @@ def on_time_over(application: Application, reason: str, now: str) -> Decision:
     if meaning(application.status, Signal.TIME_OVER) is Meaning.NOTHING:
         return Decision(application)
     return closed(application, Status.EXPIRED, (reason,), "time", now)
+
+
+def on_restart(application: Application, attempt: int, until: str) -> Decision:
+    """A new execution is to take over from a dead one and be done by `until`; CannotRestart where none is due.
+
+    The machine begins a review with the underwriters: one that was escalated goes back to them.
+    """
+    if attempt == application.attempt:
+        return Decision(application)
+    if attempt != application.attempt + 1 or not application.is_open:
+        raise CannotRestart(
+            f"application {application.application_id} is {application.status}, its attempt {application.attempt}"
+        )
+    status = Status.IN_REVIEW if application.status is Status.ESCALATED else application.status
+    return Decision(replace(application, status=status, attempt=attempt, token="", open_until=until))
 
 
 def closed(application: Application, status: Status, reasons: tuple[str, ...], by: str, now: str) -> Decision:

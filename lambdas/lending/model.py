@@ -104,6 +104,7 @@ class Application:
     decided_at: str = ""
     cause: Cause = field(default_factory=lambda: Cause("", "", "", 0))
     attempt: int = 0
+    open_until: str = ""
 
     @property
     def partition_key(self) -> str:

@@ -1,9 +1,15 @@
 """Starting an order's execution: under a name derived from its key, so that twice is once."""
 
-from lambdas.common.execution_names import execution_name
+from dataclasses import replace
+
+from lambdas.common.envelope import now_text
+from lambdas.common.execution_names import execution_name, is_of_earlier_attempt
 from lambdas.common.starting import start_once
-from lambdas.orders import store
+from lambdas.orders import logic, store
 from lambdas.orders.model import Order, Status
+
+OPEN_SECONDS = 7800
+"""In which an order is closed: the deadline of its route."""
 
 
 def begin(placed: Order) -> None:
@@ -12,9 +18,22 @@ def begin(placed: Order) -> None:
     The row outlives the 90 days for which Step Functions remembers a name: an order that has moved on is never started
     again ("StartExecution", AWS Step Functions API Reference).
     """
-    order = store.place(placed)
+    order = store.place(replace(placed, open_until=now_text(OPEN_SECONDS)))
     if order.status is Status.PLACED:
         _start(order)
+
+
+def restart(order_id: str, attempt: int) -> None:
+    """Start an order anew as `-rN`: its execution goes through all states, and what the ledger says was done is not done
+    again. A repetition finds the attempt on the row; CannotRestart as `logic.on_restart`."""
+    order = store.change(order_id, lambda row: logic.on_restart(row, attempt, now_text(OPEN_SECONDS)))
+    if order.is_open:
+        _start(order)
+
+
+def is_superseded(order_id: str, execution_arn: str) -> bool:
+    """Whether a later attempt has taken over from this execution."""
+    return is_of_earlier_attempt(execution_arn, order_id, store.read(order_id).attempt)
 
 
 def _start(order: Order) -> None:

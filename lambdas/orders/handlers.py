@@ -7,6 +7,7 @@ from lambdas.common.batch import consume
 from lambdas.common.contracts import validate
 from lambdas.common.envelope import Event
 from lambdas.common.errors import InvalidTask, PartnerRefused
+from lambdas.common.starting import RESTART
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.orders import compensation, edge, execution, forward, signal_store, stock, waiting
 from lambdas.orders.model import CompensationFailed
@@ -39,11 +40,16 @@ def _token_of(task: Task) -> str:
 
 @instrumented
 def start(event: Task, context: Any) -> Any:
-    """OrderPlaced: write the order's row and start its execution, once."""
+    """OrderPlaced: write the order's row and start its execution, once. RestartRequested: start its next attempt."""
 
     def one(placed: Event) -> None:
-        execution.begin(edge.placed_order(validate(placed), placed.as_cause()))
-        count("OrdersPlaced")
+        data = validate(placed)
+        if placed.type == RESTART:
+            execution.restart(data["key"], int(data["attempt"]))
+            count("OrdersRestarted")
+        else:
+            execution.begin(edge.placed_order(data, placed.as_cause()))
+            count("OrdersPlaced")
 
     return consume(event, context, one)
 
@@ -92,7 +98,7 @@ def settle_order(event: Task, context: Any) -> Any:
 
     def one(failed: Event) -> None:
         data = validate(failed)
-        if data["workflow"] != "orders":
+        if data["workflow"] != "orders" or execution.is_superseded(data["key"], data["executionArn"]):
             return
         try:
             status = compensation.settle(data["key"], f"Execution{data['status']}", context)

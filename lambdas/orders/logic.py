@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lambdas.common.errors import CannotRestart
 from lambdas.orders.model import Order, Payment, PaymentState, Status, StepForbidden
 from lambdas.orders.order_row import payment_row
 from lambdas.orders.signals import Meaning, Signal, kind_of, meaning
@@ -150,6 +151,15 @@ def on_undo_failed(order: Order, reason: str) -> Decision:
     stuck = replace(given_back.order, status=Status.NEEDS_ATTENTION, cancel_reason=reason)
     data = {**_summary(order), "reason": reason}
     return replace(given_back, order=stuck, events=(*given_back.events, ("OrderNeedsAttention", data)))
+
+
+def on_restart(order: Order, attempt: int, until: str) -> Decision:
+    """A new execution is to take over from a dead one and be done by `until`; CannotRestart where none is due."""
+    if attempt == order.attempt:
+        return Decision(order)
+    if attempt != order.attempt + 1 or not order.is_open:
+        raise CannotRestart(f"order {order.order_id} is {order.status}, its attempt {order.attempt}")
+    return Decision(replace(order, attempt=attempt, token="", open_until=until))
 
 
 def paid_callback(order: Order) -> Callback:

@@ -128,6 +128,12 @@ class Order:
     cancel_reason: str = ""
     cause: Cause = field(default_factory=lambda: Cause("", "", "", 0))
     attempt: int = 0
+    open_until: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an execution can, and should, bring it to its end."""
+        return self.status not in {Status.UNPLACED, Status.CONFIRMED, Status.CANCELLED, Status.NEEDS_ATTENTION}
 
     @property
     def partition_key(self) -> str:

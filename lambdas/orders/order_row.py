@@ -1,19 +1,11 @@
 """An order as the attributes of its row, and back. Pure."""
 
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
 from lambdas.common.envelope import Cause
+from lambdas.common.open_rows import open_attributes, shard
 from lambdas.orders.model import Line, Order, Payment, Status
-
-SHARDS = 8
-"""Of the index of rows without an order: one partition key would be one hot partition."""
-
-
-def shard(order_id: str) -> str:
-    """The partition "0".."7" of the index of orders that signals wait for."""
-    return str(zlib.crc32(order_id.encode()) % SHARDS)
 
 
 def order_from_row(row: Mapping[str, Any]) -> Order:
@@ -36,6 +28,7 @@ def order_from_row(row: Mapping[str, Any]) -> Order:
             row.get("correlationId", ""), row.get("causationId", ""), row.get("traceparent", ""), row.get("hops", 0)
         ),
         attempt=row.get("attempt", 0),
+        open_until=row.get("openUntil", ""),
     )
 
 
@@ -70,4 +63,5 @@ def order_attributes(order: Order) -> dict[str, Any]:
         "traceparent": order.cause.traceparent,
         "hops": order.cause.hops,
         "attempt": order.attempt,
+        **open_attributes(order.order_id, order.open_until, order.is_open),
     }

@@ -6,8 +6,8 @@ from typing import Any
 
 from lambdas.common import rows, settings
 from lambdas.common.clients import call
+from lambdas.common.open_rows import SHARDS
 from lambdas.common.typed_values import typed
-from lambdas.orders.order_row import SHARDS
 
 PAGE = 100
 

@@ -8,6 +8,7 @@ from lambdas.common.batch import consume, consume_in_order
 from lambdas.common.contracts import validate as contract_of
 from lambdas.common.envelope import Cause, Event
 from lambdas.common.errors import InvalidTask
+from lambdas.common.starting import RESTART
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.settlement import claim_check, ledger, posting, starting, validating
 from lambdas.settlement import collecting as collection
@@ -31,12 +32,16 @@ def nightly(event: Task, context: Any) -> Task:
 
 @instrumented
 def start(event: Task, context: Any) -> Any:
-    """SettlementRequested: start the day's execution, redrive or restart one that failed, or settle mended rows."""
+    """SettlementRequested: start the day's execution, redrive or restart one that failed, or settle mended rows.
+
+    RestartRequested: restart one that failed, whether or not it could be redriven.
+    """
 
     def one(requested: Event) -> None:
         data = contract_of(requested)
-        what = starting.begin(requested, data.get("mended", []))
-        logger.info("settlement requested", extra={"date": data["date"], "done": what})
+        date = data["key"] if requested.type == RESTART else data["date"]
+        what = starting.begin(requested, date, data.get("mended", []))
+        logger.info("settlement requested", extra={"date": date, "done": what})
         count("SettlementsRequested")
 
     return consume(event, context, one)
@@ -49,7 +54,7 @@ def fail_run(event: Task, context: Any) -> Any:
     def one(failed: Event) -> None:
         data = contract_of(failed)
         if data["workflow"] == "settlement":
-            starting.failed(data["key"], data["status"], failed)
+            starting.failed(data["key"], data["status"], data["executionArn"], failed)
             count("SettlementsFailed")
 
     return consume(event, context, one)

@@ -8,8 +8,9 @@ from botocore.exceptions import ClientError
 from lambdas.common import envelope, outbox, rows, settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.envelope import Event, now_text
-from lambdas.common.execution_names import execution_name
-from lambdas.common.starting import start_once
+from lambdas.common.errors import CannotRestart
+from lambdas.common.execution_names import execution_name, is_of_earlier_attempt
+from lambdas.common.starting import RESTART, start_once
 from lambdas.common.telemetry import logger
 from lambdas.settlement import claim_check, collecting
 from lambdas.settlement.checkpoints import day_key, run_key
@@ -43,16 +44,18 @@ def ask(date: str) -> bool:
     return True
 
 
-def begin(requested: Event, mended: list[Mapping[str, str]]) -> str:
+def begin(requested: Event, date: str, mended: list[Mapping[str, str]]) -> str:
     """Do what a request means where the day's row stands, and say what that was. SettlementBusy: later."""
-    date = requested.data["date"]
     day = rows.get("settlements", day_key(date))
     if day is None:
+        if requested.type == RESTART:
+            raise CannotRestart(f"{date} was never settled")
         if mended:
             raise SettlementBusy(f"{date} was never settled: its rows come first")
         day = _write(date, {"attempt": 0, "run": DAY, "how": "start"}, requested, None)
     elif day["requestId"] != requested.id:
-        if (changed := _next(date, day, bool(mended))) is None:
+        changed = _restarted(date, day, requested) if requested.type == RESTART else _next(date, day, bool(mended))
+        if changed is None:
             return "nothing"
         day = _write(date, changed, requested, day)
     return _carry_out(date, day, requested, mended)
@@ -72,6 +75,14 @@ def _next(date: str, day: Day, mended: bool) -> Day | None:
     if mended:
         raise SettlementBusy(f"the run {day['run']} of {date} has failed: it is mended first")
     return {**again, "attempt": day["attempt"], "how": "redrive"}
+
+
+def _restarted(date: str, day: Day, requested: Event) -> Day:
+    """The next attempt of a day whose execution is dead; CannotRestart where it is not, or another attempt is due."""
+    attempt = int(requested.data["attempt"])
+    if day["status"] != "FAILED" or attempt != day["attempt"] + 1:
+        raise CannotRestart(f"{date} is {day['status']}, its attempt {day['attempt']}")
+    return {"attempt": attempt, "run": day["run"], "how": "start"}
 
 
 def _write(date: str, changed: Day, requested: Event, seen: Day | None) -> Day:
@@ -146,8 +157,12 @@ def _start(date: str, day: Day, requested: Event, mended: list[Mapping[str, str]
     start_once(name=execution_name(date, day["attempt"]), document=document)
 
 
-def failed(date: str, status: str, event: Event) -> None:
-    """An execution of the day has ended without closing it: say so on its row, and announce it, once for each end."""
+def failed(date: str, status: str, execution_arn: str, event: Event) -> None:
+    """An execution of the day has ended without closing it: say so on its row, and announce it, once for each end. One from
+    which a later attempt has taken over says nothing of the day any more."""
+    seen = rows.get("settlements", day_key(date)) or {}
+    if is_of_earlier_attempt(execution_arn, date, seen.get("attempt", 0)):
+        return
     day = rows.update(
         "settlements",
         day_key(date),

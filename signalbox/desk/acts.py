@@ -15,6 +15,7 @@ from signalbox.desk.dropping import drop
 from signalbox.desk.prune import prune
 from signalbox.desk.redrive import redrive
 from signalbox.desk.replay import RATE, Steps, replay
+from signalbox.desk.restart import restart
 from signalbox.desk.switches import pause, resume
 from signalbox.errors import InputError
 
@@ -40,6 +41,7 @@ ACTS: Mapping[str, Act] = {
     "edit": Act(edit, ("route", "edit"), ("where", "rate")),
     "drop": Act(drop, ("route",), ("where",)),
     "redrive": Act(redrive, ("workflow", "since"), ("rate",)),
+    "restart": Act(restart, ("workflow",), ("key", "rate")),
     "compensate": Act(compensate, ("key",), ("workflow",)),
     "pause": Act(pause, ("route",)),
     "resume": Act(resume, ("route",)),

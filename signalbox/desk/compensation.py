@@ -1,12 +1,6 @@
 """Compensate: the business of a key is undone by the watcher's own code, whatever its execution does."""
 
-import json
-import time
-import uuid
-from datetime import UTC, datetime
-from typing import Any
-
-from signalbox.desk import rows
+from signalbox.desk import messages, rows
 from signalbox.desk.account import Account
 from signalbox.desk.executions import FAILED, arn_of, described, name_of
 from signalbox.desk.replay import Steps
@@ -53,34 +47,7 @@ def workflow_of(account: Account, key: str) -> str:
 def tell(account: Account, workflow: str, key: str, arn: str, status: str) -> list[str]:
     """Put the end of an execution into the queues of the routes that settle ends; gives their names."""
     data = {"workflow": workflow, "executionArn": arn, "key": key, "status": status}
-    takers = [row for row in account.assembly.routes if ENDED in row["events"]]
-    body = json.dumps(event(key, data))
-    for row in takers:
-        account.client("sqs").send_message(QueueUrl=account.queue_url(row["queue"]), MessageBody=body)
-    return [str(row["name"]) for row in takers]
-
-
-def event(key: str, data: dict[str, Any]) -> dict[str, Any]:
-    """The event as the bus would deliver it; from the desk to a queue it needs no bus."""
-    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    identity = str(uuid.uuid4())
-    detail = {
-        "specversion": "1.0",
-        "id": identity,
-        "source": "signalbox.desk",
-        "type": ENDED,
-        "time": now,
-        "subject": key,
-        "datacontenttype": "application/json",
-        "dataschema": f"urn:signalbox:{ENDED}:v1",
-        "partitionkey": f"execution#{key}",
-        "data": data,
-    }
-    return {
-        "version": "0",
-        "id": identity,
-        "detail-type": ENDED,
-        "source": "signalbox.desk",
-        "time": now,
-        "detail": detail,
-    }
+    takers = [str(row["name"]) for row in account.assembly.routes if ENDED in row["events"]]
+    for route in takers:
+        messages.send(account, route, ENDED, key, data)
+    return takers

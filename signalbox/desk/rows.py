@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -65,27 +66,42 @@ def instant(value: Any) -> float | None:
 
 
 def rows_past(account: Account) -> Iterator[Row]:
-    """Rows that are open in an index of open things and past their due instant: journeys that nobody has ended."""
+    """Rows that are open in an index of open things and past their due instant: what nobody has ended."""
     now = time.time()
-    for name, row in open_rows(account):
-        due = instant(row.get("dueAt"))
+    for found in open_rows(account):
+        due = instant(found.due)
         if due is not None and due < now:
-            since = str(row.get("registeredAt") or row.get("openedAt") or row.get("updatedAt") or row["dueAt"])
-            key = str(next(value for field, value in row.items() if field.endswith("Id")))
-            yield {
-                "workflow": name,
-                "key": key,
-                "state": str(row.get("status", "open")),
-                "since": since,
-                "deadline": row["dueAt"],
-            }
+            row = found.whole(account)
+            since = str(row.get("registeredAt") or row.get("openedAt") or row.get("updatedAt") or found.due)
+            state = str(row.get("status", "open"))
+            yield {"workflow": found.name, "key": found.key, "state": state, "since": since, "deadline": found.due}
 
 
-def open_rows(account: Account) -> Iterator[tuple[str, Row]]:
-    """Each row of a sparse index `open`, with the name of its table."""
+@dataclass(frozen=True)
+class OpenRow:
+    """A row of a sparse index `open`: `name` is its workflow's slug, or its table's; `place` its primary key, typed."""
+
+    name: str
+    table: str
+    place: Mapping[str, Any]
+    key: str
+    due: str
+
+    def whole(self, account: Account) -> Row:
+        """The row itself: an index may hold keys alone."""
+        return plain(account.client("dynamodb").get_item(TableName=self.table, Key=self.place).get("Item", {}))
+
+
+def open_rows(account: Account) -> Iterator[OpenRow]:
+    """Each row of a sparse index `open`."""
+    slugs = {table_of(account, workflow["slug"]): workflow["slug"] for workflow in account.assembly.workflows}
     for name, table in account.assembly.tables.items():
         resource = next(r for r in account.assembly.of_type("AWS::DynamoDB::Table") if r.name == table)
-        indexes = [index["IndexName"] for index in resource.properties.get("GlobalSecondaryIndexes", [])]
-        if "open" in indexes:
-            pages = account.client("dynamodb").get_paginator("scan").paginate(TableName=table, IndexName="open")
-            yield from ((name, plain(item)) for page in pages for item in page["Items"])
+        for index in resource.properties.get("GlobalSecondaryIndexes", []):
+            if index["IndexName"] == "open":
+                names = [key["AttributeName"] for key in resource.properties["KeySchema"]]
+                due = next(key["AttributeName"] for key in index["KeySchema"] if key["KeyType"] == "RANGE")
+                pages = account.client("dynamodb").get_paginator("scan").paginate(TableName=table, IndexName="open")
+                for item in (item for page in pages for item in page["Items"]):
+                    place = {part: item[part] for part in names}
+                    yield OpenRow(slugs.get(table, name), table, place, read(place[names[0]]), read(item[due]))

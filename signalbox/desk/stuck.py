@@ -1,4 +1,4 @@
-"""What is past its deadline: executions that should have ended, waits that should be over, journeys that nobody ended."""
+"""What is past its deadline: executions that should have ended, waits that should be over, rows and journeys that nobody ended."""
 
 import time
 from collections.abc import Iterator
@@ -15,7 +15,9 @@ Row = dict[str, Any]
 def stuck(account: Account) -> dict[str, Any]:
     """Every stuck thing: workflow, key, the state it stands in, since when, and the deadline that has passed (ISO 8601)."""
     rows = [row for workflow in account.assembly.workflows for row in of_workflow(account, workflow["slug"])]
-    return {"stuck": sorted([*rows, *rows_past(account)], key=lambda row: (row["deadline"], row["key"]))}
+    told = {(row["workflow"], row["key"]) for row in rows}
+    rows += [row for row in rows_past(account) if (row["workflow"], row["key"]) not in told]
+    return {"stuck": sorted(rows, key=lambda row: (row["deadline"], row["key"]))}
 
 
 def of_workflow(account: Account, workflow: str) -> Iterator[Row]:

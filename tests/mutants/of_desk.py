@@ -40,6 +40,13 @@ MUTATIONS = (
         (desk("test_36_a_status_event_is_lost"), desk("test_36_one_status_event_of_many_is_lost")),
     ),
     Mutation(
+        "rows-without-execution",
+        36,
+        "the sweep also finds open rows past their deadline that no execution works on",
+        code("entrances/handlers.py", "chain(reconciliation.ended(now, environment), reconciliation.left_behind(now))", "reconciliation.ended(now, environment)"),
+        (desk("test_36_a_row_whose_execution_is_gone"),),
+    ),
+    Mutation(
         "contracts-unread",
         44,
         "an event is held against its contract before anything is done",

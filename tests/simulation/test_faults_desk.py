@@ -203,3 +203,42 @@ def test_44_events_at_random_are_done_whole_or_kept_with_their_reason(assembly: 
             if not jsonschema.Draft7Validator(schema).is_valid(detail["data"]) or "dataschema" in detail:
                 assert f"event-{number}" in reasons, (kind, detail)
         assert [v for v in run.audit() if v["invariant"] != "time"] == []
+
+
+@pytest.mark.parametrize("paying", [False, True])
+def test_36_a_row_whose_execution_is_gone(twin: Open, paying: bool) -> None:
+    """An order waits for an execution that Step Functions does not know: past its deadline the sweep has it settled."""
+    run = twin(seed=3, schedules=True)
+    run.plan([stock(), placed(), *([paid(at=200)] if paying else [])])
+    run.advance(minutes=3)
+    vanish(run, "order-1")
+    run.advance(hours=2, minutes=40)
+    assert status(run) == "CANCELLED"
+    assert len(effects(run, "payments#refund")) == paying
+    assert sound(run)
+
+
+def test_36_open_rows_leave_the_sweep_alone_while_somebody_works(twin: Open) -> None:
+    """A row past its deadline whose execution still runs is left to it; a closed row stands in no index."""
+    run = twin(seed=3, schedules=True)
+    run.plan([stock(), *good("order-2"), placed()])
+    run.advance(minutes=3)
+    (execution,) = [found for found in run.cloud.executions.all.values() if found.name == "order-1"]
+    for due in execution.timers.values():
+        run.cloud.clock.cancel(due)
+    run.advance(hours=3)
+    assert (status(run), "openUntil" in row(run), "openUntil" in row(run, "order-2")) == (
+        "AWAITING_PAYMENT",
+        True,
+        False,
+    )
+
+
+def vanish(run: Twin, name: str) -> None:
+    """Step Functions has lost an execution, as a restored table looks to one that is long closed."""
+    executions = run.cloud.executions
+    arn = next(arn for arn, found in executions.all.items() if found.name == name)
+    gone = executions.all.pop(arn)
+    executions.tokens = {token: found for token, found in executions.tokens.items() if found[0] is not gone}
+    for due in gone.timers.values():
+        run.cloud.clock.cancel(due)

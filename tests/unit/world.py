@@ -103,7 +103,7 @@ class World:
                         {"AttributeName": pair[0], "KeyType": "HASH"},
                         {"AttributeName": pair[1], "KeyType": "RANGE"},
                     ],
-                    "Projection": {"ProjectionType": "ALL"},
+                    "Projection": {"ProjectionType": "KEYS_ONLY" if index in table.keys_only else "ALL"},
                 }
                 for index, pair in table.indexes.items()
             ]

@@ -1,4 +1,4 @@
-"""The verbs of executions, routes and versions: stuck, show, redrive, compensate, pause, resume, prune."""
+"""The verbs of executions, routes and versions: stuck, show, redrive, restart, compensate, pause, resume, prune."""
 
 from typing import Annotated, Any
 
@@ -9,13 +9,14 @@ from signalbox.cli.desk.tables import answer, show_table
 from signalbox.cli.load import parsed_rate, parsed_span
 from signalbox.desk.prune import KEEP, survey
 from signalbox.desk.redrive import told
+from signalbox.desk.restart import told as restarted
 from signalbox.desk.show import show as shown
 from signalbox.desk.stuck import stuck as found_stuck
 
 
 def add(app: typer.Typer) -> None:
     """Add these verbs."""
-    for verb in (stuck, show, redrive, compensate, pause, resume, prune):
+    for verb in (stuck, show, redrive, restart, compensate, pause, resume, prune):
         app.command()(verb)
 
 
@@ -61,6 +62,25 @@ def redrive(
     arguments = {"since": parsed_span(since, "--since"), "rate": rate and parsed_rate(rate)}
     done = context.obj.act("redrive", why, workflow=workflow, **arguments)
     answer(done, json, lambda: typer.echo(told(done)))
+    return 0
+
+
+def restart(
+    context: typer.Context,
+    workflow: str,
+    key: Annotated[
+        str | None, typer.Argument(help="all open ones for which no execution runs, where none is named")
+    ] = None,
+    rate: Annotated[str | None, typer.Option(help="executions a second or a minute; 1/s by default")] = None,
+    yes: YES = False,
+    why: WHY = "",
+    json: AS_JSON = False,
+) -> int:
+    """Start a new execution where the last one is dead: by the live definition, from what the rows say was done."""
+    if key is None:
+        sure(f"Restart every open row of {workflow} for which no execution runs?", yes)
+    done = context.obj.act("restart", why, workflow=workflow, key=key, rate=rate and parsed_rate(rate))
+    answer(done, json, lambda: typer.echo(restarted(done)))
     return 0
 
 

@@ -1,0 +1,43 @@
+"""Messages from the desk to a route's queue: events as the bus would deliver them. From there to a queue they need no bus."""
+
+import json
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from signalbox.desk.account import Account
+
+SOURCE = "signalbox.desk"
+
+
+def send(account: Account, route: str, type_name: str, key: str, data: dict[str, Any]) -> None:
+    """Put an event about a key into the queue of a route."""
+    body = json.dumps(event(type_name, key, data))
+    account.client("sqs").send_message(QueueUrl=account.queue_url(account.route(route)["queue"]), MessageBody=body)
+
+
+def event(type_name: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
+    """A new event, dated now."""
+    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    identity = str(uuid.uuid4())
+    detail = {
+        "specversion": "1.0",
+        "id": identity,
+        "source": SOURCE,
+        "type": type_name,
+        "time": now,
+        "subject": key,
+        "datacontenttype": "application/json",
+        "dataschema": f"urn:signalbox:{type_name}:v1",
+        "partitionkey": f"execution#{key}",
+        "data": data,
+    }
+    return {
+        "version": "0",
+        "id": identity,
+        "detail-type": type_name,
+        "source": SOURCE,
+        "time": now,
+        "detail": detail,
+    }
