@@ -105,7 +105,8 @@ def _row_item(before: Application, after: Application) -> dict[str, Any]:
 def _callback_item(application: Application, decision: Decision) -> dict[str, Any]:
     callback = decision.callback
     assert callback is not None  # the caller looked
-    callback_id = f"callback#{application.application_id}#{application.version}"
+    # Not by the row's version: a restored row counts its versions again, beside an outbox that was not restored.
+    callback_id = f"callback#{application.application_id}#{uuid.uuid4()}"
     if callback.error:
         return outbox.failure_item(
             application.partition_key, callback_id, callback.token, callback.error, callback.cause

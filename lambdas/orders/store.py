@@ -137,7 +137,8 @@ def _present(value: Any) -> bool:
 def _callback_item(order: Order, decision: Decision) -> dict[str, Any]:
     callback = decision.callback
     assert callback is not None  # the caller looked
-    callback_id = f"callback#{order.order_id}#{order.version}"
+    # Not by the row's version: a restored row counts its versions again, beside an outbox that was not restored.
+    callback_id = f"callback#{order.order_id}#{uuid.uuid4()}"
     if callback.error:
         return outbox.failure_item(order.partition_key, callback_id, callback.token, callback.error, callback.cause)
     return outbox.success_item(order.partition_key, callback_id, callback.token, callback.output)
