@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import App, Stack
 from aws_cdk import aws_sqs as sqs
 
-from stacks.synthesis import context
-from stacks.system import build
+from stacks.system import checked
 
 PACKS = {"AwsSolutions", "Serverless"}
 
@@ -33,8 +32,8 @@ def test_every_acknowledgement_is_needed(environment: str, request: pytest.Fixtu
 
 
 def test_a_finding_fails_synthesis(tmp_path: Path) -> None:
-    """A queue without TLS policy and dead letters, added to the app, lets nothing be synthesised."""
-    app = build(context(), str(tmp_path))
+    """A queue without TLS policy and dead letters, in an app that is checked as the system is, lets nothing be synthesised."""
+    app = checked(App(outdir=str(tmp_path)))
     sqs.Queue(Stack(app, "careless"), "Plain")
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signalbox.assembly import Assembly
+from signalbox.assembly.synthesis import current
 from stacks.synthesis import _swap, synthesise
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,35 +45,20 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project in another folder, with compiled files lying about, synthesised there by `python app.py`."""
-    project = copy_of_project(tmp_path_factory.mktemp("somebody") / "elsewhere")
+@pytest.mark.skipif(not COMMAND_LINE.exists(), reason="the CDK's command line is not installed: `make setup` does it")
+def test_command_line_writes_the_same_bytes_in_any_folder_for_any_user(tmp_path: Path) -> None:
+    """The pinned `cdk synth`, elsewhere and by somebody else, with compiled files lying about, writes the very folder that
+    `python app.py` writes here."""
+    here = current()
+    project = copy_of_project(tmp_path / "elsewhere")
     (project / "lambdas/orders/__pycache__").mkdir()
     (project / "lambdas/orders/__pycache__/logic.cpython-311.pyc").write_bytes(b"compiled")
-    done = run([sys.executable, "app.py"], project)
-    assert done.returncode == 0, done.stderr
-    return project
-
-
-def test_same_bytes_in_any_folder_for_any_user(assembly: Assembly, elsewhere: Path) -> None:
-    """`python app.py` elsewhere, by somebody else, writes what was synthesised here."""
-    sources = [path for name in SOURCES for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.suffix != ".pyc"]
-    if (
-        max(path.stat().st_mtime for path in sources if path.is_file())
-        > (assembly.path / "manifest.json").stat().st_mtime
-    ):
-        pytest.skip("a source was edited while the tests ran, so here and elsewhere are two projects")
-    assert contents(elsewhere / "cdk.out") == contents(assembly.path)
-
-
-@pytest.mark.skipif(not COMMAND_LINE.exists(), reason="the CDK's command line is not installed: `make setup` does it")
-def test_command_line_writes_the_same_bytes(elsewhere: Path, tmp_path: Path) -> None:
-    """The pinned `cdk synth` writes the same whole folder as `python app.py`."""
-    project = shutil.copytree(elsewhere, tmp_path / "by-command-line", ignore=shutil.ignore_patterns("cdk.out"))
     done = run([os.environ["JSII_NODE"], str(COMMAND_LINE), "synth", "--quiet"], project, CI="1")
     assert done.returncode == 0, done.stderr
-    assert contents(project / "cdk.out") == contents(elsewhere / "cdk.out")
+    sources = [path for name in SOURCES for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.suffix != ".pyc"]
+    if max(path.stat().st_mtime for path in sources if path.is_file()) > (here.path / "manifest.json").stat().st_mtime:
+        pytest.skip("a source was edited while the tests ran, so here and elsewhere are two projects")
+    assert contents(project / "cdk.out") == contents(here.path)
 
 
 def test_failed_synthesis_leaves_the_last_assembly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
