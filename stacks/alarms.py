@@ -30,6 +30,7 @@ from stacks.measures import (
 )
 from stacks.naming import physical_name
 from stacks.routes import DAY, HOUR, MINUTE, RELAY, ROUTES, STALL, SWEEP, WORKFLOWS, Route, functions
+from stacks.shadows import copies, routes
 
 UNPUBLISHED_SECONDS = 5 * MINUTE
 """What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row is poison."""
@@ -86,7 +87,7 @@ def _must_be_empty(target: Environment, slug: str, entry: str, meaning: str, pag
 
 
 def _of_routes(target: Environment) -> Iterator[AlarmRow]:
-    for route in ROUTES:
+    for route in (*routes(target), *copies(target)):
         yield from _of_route(target, route)
     yield _must_be_empty(target, "unroutable", "unroutable", "Events came that no route takes.", pages=False)
     lost = "EventBridge could not deliver unroutable events."
@@ -147,7 +148,8 @@ def _of_outbox(target: Environment) -> Iterator[AlarmRow]:
 
 def _of_functions(target: Environment) -> Iterator[AlarmRow]:
     """A broken function is a cause, not yet a harm: what it harms pages."""
-    for function in functions():
+    shadows = [route.function for route in routes(target) if route not in ROUTES]
+    for function in (*functions(), *shadows):
         name = physical_name(target, function.name)
         meaning = f"Half of the calls of {name} fail, in three minutes of five."
         slug, entry = f"{function.name}-errors", "function-errors"

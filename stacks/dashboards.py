@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from stacks import running_cost
 from stacks.config import Environment
 from stacks.measures import (
     ABORTED,
@@ -31,7 +32,19 @@ from stacks.measures import (
     Measure,
 )
 from stacks.naming import physical_name
-from stacks.routes import RELAY, ROUTES, SWEEP, TABLES, WORKFLOWS, Function, Route, Workflow, functions
+from stacks.routes import (
+    HOUR,
+    MINUTE,
+    RELAY,
+    ROUTES,
+    SWEEP,
+    TABLES,
+    WORKFLOWS,
+    Function,
+    Route,
+    Workflow,
+    functions,
+)
 
 PERCENTILES = ("p50", "p95", "p99")
 
@@ -48,11 +61,13 @@ class GraphLine:
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph with its lines; `expression`: metric math over them (m0, m1, ...), drawn in their place."""
+    """A graph with its lines, a point for each `period` of seconds; `expression`: metric math over them (m0, m1, ...), drawn
+    in their place."""
 
     title: str
     lines: Sequence[GraphLine]
     expression: str = ""
+    period: int = MINUTE
 
 
 @dataclass(frozen=True)
@@ -121,7 +136,20 @@ def _of_workflow(target: Environment, workflow: Workflow) -> Iterator[Graph]:
         yield Graph("Compensations", undo)
     yield Graph("Errors of each state", [GraphLine(task, ERRORS, name) for task, name in tasks.items()])
     yield Graph("Slowest hundredth of each state, ms", [GraphLine(t, DURATION, n, "p99") for t, n in tasks.items()])
+    yield _cost(target, workflow)
     yield from _of_routes(target, [route for route in ROUTES if service(route.function) == slug])
+
+
+def _cost(target: Environment, workflow: Workflow) -> Graph:
+    """What its states and functions cost at the pace of each hour."""
+    standard = running_cost.standard_tasks(workflow.slug)
+    tasks = sorted(workflow.tasks, key=lambda task: task not in standard)
+    functions = [workflow.tasks[task] for task in tasks]
+    functions += [route.function for route in ROUTES if service(route.function) == workflow.slug]
+    names = list(dict.fromkeys(physical_name(target, function.name) for function in functions))
+    lines = [GraphLine(name, measure, name, "Sum") for measure in (CALLS, DURATION) for name in names]
+    expression = running_cost.projection(target, len(standard), len(names))
+    return Graph("Projected cost a day: states and functions, USD", lines, expression, HOUR)
 
 
 def _of_routes(target: Environment, routes: Sequence[Route]) -> Iterator[Graph]:

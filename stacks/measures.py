@@ -69,6 +69,12 @@ READ_THROTTLED, WRITE_THROTTLED = _of(
     ReadThrottleEvents="Sum",
     WriteThrottleEvents="Sum",
 )
+REQUESTS, REFUSED, BROKEN, LATENCY = _of(
+    "AWS/ApiGateway",
+    "ApiId",
+    "Amazon API Gateway Developer Guide, 'Working with metrics for HTTP APIs'",
+    **{"Count": "Sum", "4xx": "Sum", "5xx": "Sum", "Latency": "Maximum"},
+)
 CALLED, TARGET_FAILED, DROPPED = _of(
     "AWS/Scheduler",
     "ScheduleGroup",

@@ -14,7 +14,6 @@ from stacks.measures import Measure
 from stacks.naming import pascal, physical_name
 from stacks.parts.alarms import alarm, described
 from stacks.parts.on_call import OnCall
-from stacks.routes import MINUTE
 
 MOST_UNDER_ONE = 100
 """Alarms that one composite alarm may name (Amazon CloudWatch User Guide, "Create a composite alarm")."""
@@ -84,13 +83,18 @@ class ObservabilityStack(Stack):
 
     def _graph(self, graph: Graph) -> cloudwatch.GraphWidget:
         lines = [
-            self._metric(line.measure, line.resource, MINUTE, line.label, line.statistic or line.measure.statistic)
+            self._metric(
+                line.measure, line.resource, graph.period, line.label, line.statistic or line.measure.statistic
+            )
             for line in graph.lines
         ]
         if graph.expression:
             metrics: dict[str, cloudwatch.IMetric] = {f"m{number}": line for number, line in enumerate(lines)}
             math = cloudwatch.MathExpression(
-                expression=graph.expression, using_metrics=metrics, label=graph.title, period=Duration.seconds(MINUTE)
+                expression=graph.expression,
+                using_metrics=metrics,
+                label=graph.title,
+                period=Duration.seconds(graph.period),
             )
             return cloudwatch.GraphWidget(title=graph.title, left=[math], width=GRAPH_WIDTH)
         return cloudwatch.GraphWidget(title=graph.title, left=lines, width=GRAPH_WIDTH)

@@ -14,7 +14,7 @@ from signalbox.assembly.errors import BrokenAssembly
 
 PROJECT = Path(__file__).resolve().parents[2]
 OUTPUT = PROJECT / "cdk.out"
-SOURCES = ("app.py", "cdk.json", "stacks", "statemachines", "lambdas")
+SOURCES = ("app.py", "cdk.json", "stacks", "statemachines", "lambdas", "signalbox/cost/prices")
 
 
 def newest_source() -> float:

@@ -49,6 +49,8 @@ class HttpEntrance:
     cloud: "Cloud"
     leads: dict[str, list[Lead]] = field(default_factory=dict)
     replies: list[tuple[float, str, str, int]] = field(default_factory=list)
+    counted: list[tuple[float, str, int]] = field(default_factory=list)
+    """(instant, id of the API, status) of every answer that an API gave."""
 
     def request(self, method: str, address: str, form: str = "", done: Callable[[Reply], None] | None = None) -> None:
         """Send a request to a whole address; `done` gets the reply, later. `form` is the body of a POST."""
@@ -56,6 +58,7 @@ class HttpEntrance:
 
         def answered(reply: Reply) -> None:
             self.replies.append((self.cloud.clock.now, method, parts.path, reply.status))
+            self.counted.append((self.cloud.clock.now, parts.netloc.partition(".")[0], reply.status))
             if done:
                 done(reply)
 

@@ -30,6 +30,7 @@ FAULTS = {
     "execution-late": "the same",
     "function-errors": "every function is called with what it does not understand, and dies at its first call",
     "functions-throttled": "the account has no copy of a function to give for four minutes",
+    "pages-failing": "the account has no copy of a function to give while somebody opens a page",
     "outbox-relay-lag": "the relay hangs at PutEvents",
     "outbox-unrelayed": "a row of the outbox that never serialises",
     "outbox-unpublished": "the same row, until it is deleted",
@@ -66,6 +67,7 @@ def bad_day(twin: Twin) -> Watching:
         (BROKEN, hands.break_functions),
         (BROKEN + 300, hands.mend_functions),
         (THROTTLED, lambda: setattr(cloud.functions, "limit", 0)),
+        (THROTTLED + 100, hands.open_a_page),
         (THROTTLED + 240, lambda: setattr(cloud.functions, "limit", 1000)),
         (DRAINED, hands.drain),
     ]
@@ -173,6 +175,11 @@ class Hands:
     def mend_functions(self) -> None:
         """They work again."""
         self.cloud.interference.planned.remove(self.planned)
+
+    def open_a_page(self) -> None:
+        """Somebody follows a link."""
+        for base, leads in self.cloud.http.leads.items():
+            self.cloud.http.request(leads[0].method, f"{base}{leads[0].path}")
 
     def drain(self) -> None:
         """On-call has looked at every dead letter, and empties the queues."""

@@ -12,7 +12,7 @@ from signalbox.assembly.synthesis import current
 from stacks.synthesis import _swap, synthesise
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("app.py", "cdk.json", "stacks", "lambdas", "statemachines")
+SOURCES = ("app.py", "cdk.json", "stacks", "lambdas", "statemachines", "signalbox")
 COMMAND_LINE = ROOT / "node_modules/aws-cdk/bin/cdk"
 
 

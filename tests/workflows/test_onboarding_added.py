@@ -30,7 +30,7 @@ def blocks() -> dict[str, str]:
 @pytest.fixture
 def added(tmp_path: Path) -> Path:
     """The assembly of a small copy of the project with the page's consumer in it."""
-    for folder in ("lambdas", "stacks"):
+    for folder in ("lambdas", "stacks", "signalbox"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("app.py", "cdk.json"):
         shutil.copy(ROOT / name, tmp_path)

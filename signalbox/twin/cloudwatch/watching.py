@@ -13,11 +13,13 @@ from signalbox.twin.cloudwatch.functions import FunctionListener, put_embedded
 from signalbox.twin.cloudwatch.metrics import MINUTE, Metrics
 from signalbox.twin.cloudwatch.notices import Notice, notices
 from signalbox.twin.cloudwatch.queues import QueueSampler
+from signalbox.twin.cloudwatch.requests import put_requests
 
 if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
 
 KNOWN = {
+    "AWS/ApiGateway": {"Count", "4xx", "5xx"},
     "AWS/SQS": {
         "ApproximateNumberOfMessagesVisible",
         "ApproximateNumberOfMessagesNotVisible",
@@ -69,6 +71,7 @@ class Watching:
         metrics = Metrics()
         metrics.minutes.update(self.metrics.minutes)  # what is put below belongs to other metrics
         put_executions(self.cloud.executions.all.values(), metrics)
+        put_requests(self.cloud.http.counted, metrics)
         for lines in list(self.cloud.functions.lines.values()):
             put_embedded(lines, metrics)
         return metrics

@@ -1,0 +1,61 @@
+"""What a workflow costs at its present pace, as metric math: prices of the cost tool's list times what AWS counts.
+
+Counted are the tries of its tasks, each a state transition, and the calls and time of its functions: the greater part of the
+bill of an execution. Choices, queues, tables and logs are not in it; `python -m signalbox cost project` has them all.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from signalbox.cost import pricebook
+from stacks.config import MEMORY_MB, Environment
+from stacks.routes import DAY
+
+DEFINITIONS = Path(__file__).resolve().parents[1] / "statemachines"
+LIST_REGION = "us-east-1"
+"""Whose prices are taken where the environment names no region of its own that has a list."""
+
+
+def prices(target: Environment) -> tuple[Decimal, Decimal, Decimal]:
+    """US dollars for a state transition, for a call of a function, and for a millisecond of one, at the first tier."""
+    region = target.region if target.region in pricebook.shipped_regions() else LIST_REGION
+    book = pricebook.load(region)
+    keys = (("states.standard", "transitions"), ("lambda", "requests"), ("lambda", "compute.arm64"))
+    transition, call, second = (book.of(key)[0].rate for key in keys)
+    return transition, call, second * MEMORY_MB / 1024 / 1000
+
+
+def standard_tasks(slug: str) -> set[str]:
+    """The tasks of a machine whose tries are transitions of a Standard execution: not those of an Express child."""
+    definition = json.loads((DEFINITIONS / f"{slug}.asl.json").read_text("utf-8"))
+    return set(_placeholders(definition))
+
+
+def _placeholders(part: Any) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        if part.get("ProcessorConfig", {}).get("ExecutionType") != "EXPRESS":
+            for inner in part.values():
+                yield from _placeholders(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _placeholders(inner)
+    elif isinstance(part, str) and part.startswith("${"):
+        yield part[2:-1]
+
+
+def projection(target: Environment, transitions: int, functions: int) -> str:
+    """Dollars a day, over the calls of so many functions (m0, m1, ...) and then the milliseconds of each.
+
+    The calls of the first `transitions` of them are tries of a Standard execution's tasks.
+    """
+    transition, call, millisecond = prices(target)
+    tries, calls = _sum(range(transitions)), _sum(range(functions))
+    time = _sum(range(functions, 2 * functions))
+    return f"{DAY} / PERIOD(m0) * ({transition:f} * ({tries}) + {call:f} * ({calls}) + {millisecond:f} * ({time}))"
+
+
+def _sum(numbers: range) -> str:
+    return " + ".join(f"FILL(m{number}, 0)" for number in numbers)

@@ -1,0 +1,67 @@
+"""The projected cost on the dashboards: what the metric math comes to is what the cost tool bills."""
+
+import json
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.cost.bill import price
+from stacks.alarms import alarm_rows
+from stacks.config import ENVIRONMENTS
+from stacks.routes import WORKFLOWS
+
+CALLS, MILLISECONDS, HOUR = 40, 120, 3600
+
+
+def projected(assembly: Assembly, slug: str) -> tuple[str, list[Any]]:
+    """The expression of a workflow's widget and its lines."""
+    (board,) = [b for b in assembly.of_type("AWS::CloudWatch::Dashboard") if b.name == f"signalbox-dev-{slug}"]
+    widgets = json.loads(board.properties["DashboardBody"])["widgets"]
+    (found,) = [w["properties"] for w in widgets if "Projected cost" in w["properties"]["title"]]
+    assert found["metrics"][0][0]["period"] == HOUR
+    return found["metrics"][0][0]["expression"], found["metrics"][1:]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.slug)
+def test_the_math_agrees_with_the_cost_tool(assembly: Assembly, workflow: Any) -> None:
+    """Forty calls of 120 ms of each function in an hour cost in a day what the price list says, to the last digit."""
+    expression, lines = projected(assembly, workflow.slug)
+    counts = [CALLS if line[1] == "Invocations" else CALLS * MILLISECONDS for line in lines]
+    assert {line[-1]["stat"] for line in lines} == {"Sum"}
+    # Exact numbers in the place of names: fractions, as decimals of a price have no end in binary.
+    exact = re.sub(r"FILL\(m(\d+), 0\)", lambda found: f"Fraction({counts[int(found[1])]})", expression)
+    exact = re.sub(r"PERIOD\(m0\)", f"Fraction({HOUR})", exact)
+    exact = re.sub(r"\d+\.\d+", lambda found: f"Fraction('{found[0]}')", exact)
+    value = eval(exact, {"Fraction": Fraction})  # a formula of our own template
+    calls = CALLS * 24 * len(lines) // 2
+    express = {"settlement": {"PostBatch"}}.get(workflow.slug, set())
+    transitions = CALLS * 24 * len(set(workflow.tasks) - express)
+    bill = price(
+        {
+            "region": "us-east-1",
+            "items": [
+                {"service": "states.standard", "transitions": transitions},
+                {
+                    "service": "lambda",
+                    "requests": calls,
+                    "duration_ms": MILLISECONDS,
+                    "memory_mb": 512,
+                    "architecture": "arm64",
+                },
+            ],
+        }
+    )
+    assert value == bill.exact_total
+
+
+def test_what_stands_beside_a_shadow_is_watched() -> None:
+    """While another implementation runs along, its queues and the comparison have alarms like any route."""
+    slugs = {row.slug for row in alarm_rows(replace(ENVIRONMENTS["dev"], shadows=("orders",)))}
+    plain = {row.slug for row in alarm_rows(ENVIRONMENTS["dev"])}
+    assert {"comparison-compare-errors"} <= slugs - plain
+    for route in ("comparison", "orders-shadow"):
+        assert {f"{route}-dead-letters", f"{route}-undelivered", f"{route}-age"} <= slugs - plain
