@@ -24,6 +24,10 @@ class Due:
     cancelled: bool = False
 
 
+def nothing() -> None:
+    """What a cancelled thing does."""
+
+
 class Clock:
     """Keeps `now` (epoch seconds) and does what is due, in order. While it runs, Python's own clock shows the same time."""
 
@@ -68,6 +72,7 @@ class Clock:
         """Do not do it after all."""
         if not item.cancelled:
             item.cancelled = True
+            item.action = nothing  # its heap entry stays until its time: what it would have worked on need not
             self.pending -= not item.recurring
 
     def step(self, until: float) -> bool:

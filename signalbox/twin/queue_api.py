@@ -13,7 +13,7 @@ class QueueApi:
     def __init__(self, queues: Mapping[str, Queue]) -> None:
         self.queues = queues
         self.sent: list[str] = []
-        """Bodies that somebody put into a queue by a call: dead letters, and what was replayed."""
+        """Bodies that somebody put into a queue by a call: dead letters, and what was replayed; not what the relay sends."""
         self.operations: dict[str, Operation] = {
             "SendMessage": self.send_message,
             "SendMessageBatch": self.send_message_batch,
@@ -43,7 +43,8 @@ class QueueApi:
         for entry in call.parameters["Entries"]:
             try:
                 sent.append({"Id": entry["Id"], **send(queue, entry)})
-                self.sent.append(entry["MessageBody"])
+                if call.caller is None:
+                    self.sent.append(entry["MessageBody"])
             except ServiceError as error:
                 failed.append({"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True})
         return {"Successful": sent, **({"Failed": failed} if failed else {})}

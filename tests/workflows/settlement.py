@@ -80,6 +80,13 @@ def ask(twin: Twin, date: str = DAY, **data: Any) -> None:
     twin.run_until_idle()
 
 
+def abort(twin: Twin) -> None:
+    """Stop the execution that runs, if one does, and let the watcher hear of it."""
+    for execution in [found for found in twin.cloud.executions.all.values() if found.status == "RUNNING"]:
+        twin.client("stepfunctions").stop_execution(executionArn=execution.arn)
+    twin.run_until_idle()
+
+
 def mended(*rows: str) -> list[dict[str, str]]:
     """Rows as a request brings them."""
     return [dict(zip(HEADER.split(","), row.split(","), strict=True)) for row in rows]
@@ -109,11 +116,29 @@ def ledger(twin: Twin) -> dict[str, tuple[int, int]]:
     return {account: (balance, entries[account]) for account, balance in sorted(balances.items())}
 
 
+def owed(rows: list[str]) -> dict[str, tuple[int, int]]:
+    """What the ledger must come to, by the rows alone: as `ledger` tells it."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        _, kind, _, _, amount, currency = row.split(",")
+        cents = int(amount.replace(".", ""))
+        sides = {"provider": cents, "sales": -cents} if kind == "capture" else {"refunds": cents, "provider": -cents}
+        for name, change in sides.items():
+            balance, count = found.get(f"{name}:{currency}", (0, 0))
+            found[f"{name}:{currency}"] = (balance + change, count + 1)
+    return dict(sorted(found.items()))
+
+
+def day_row(twin: Twin, date: str = DAY) -> dict[str, Any]:
+    """The day's own row, with typed values."""
+    key = {"date": {"S": date}, "record": {"S": "day"}}
+    found = twin.client("dynamodb").get_item(TableName=twin.assembly.tables["settlements"], Key=key)
+    return dict(found.get("Item", {}))
+
+
 def status(twin: Twin, date: str = DAY) -> str:
     """What the day's row says."""
-    key = {"date": {"S": date}, "record": {"S": "day"}}
-    item = twin.client("dynamodb").get_item(TableName=twin.assembly.tables["settlements"], Key=key).get("Item", {})
-    return str(item.get("status", {}).get("S"))
+    return str(day_row(twin, date).get("status", {}).get("S"))
 
 
 def told(twin: Twin) -> list[str]:
