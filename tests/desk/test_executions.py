@@ -14,6 +14,8 @@ from signalbox.errors import InputError
 from signalbox.twin import Twin
 from tests.desk.test_desk import account, act, archived
 from tests.simulation.orders import effects, fault, good, paid, placed, row, sound, status, stock
+from tests.workflows.lending import applied
+from tests.workflows.onboarding import registered
 
 Open = Callable[..., Twin]
 
@@ -118,6 +120,31 @@ def test_stuck_finds_an_execution_past_its_deadline(twin: Open) -> None:
     (found,) = stuck(account(run))["stuck"]
     assert (found["workflow"], found["key"], found["state"]) == ("orders", "order-1", "AwaitPayment")
     assert found["since"] < found["deadline"]
+
+
+def test_stuck_finds_what_waits_for_nobody(twin: Open) -> None:
+    """Stuck for real, by lost executions: an order past its deadline, an application in a wait that never ends, a journey that
+    nobody has ended; each once, the oldest deadline first. What is only waiting is not among them."""
+    run = twin(1)
+    run.plan([stock(), placed(), placed("order-2", at=9000), applied(0), registered(0, "user-1")])
+    run.advance(minutes=5)
+    for execution in run.cloud.executions.all.values():
+        if execution.name in ("order-1", "loan-1"):
+            for due in execution.timers.values():
+                run.cloud.clock.cancel(due)
+    run.advance(hours=2, minutes=30)
+    assert [(found["workflow"], found["key"], found["state"]) for found in stuck(account(run))["stuck"]] == [
+        ("orders", "order-1", "AwaitPayment")
+    ]
+    run.advance(days=2)
+    found = stuck(account(run))["stuck"]
+    assert [(each["workflow"], each["key"]) for each in found] == [
+        ("orders", "order-1"),
+        ("journeys", "user-1"),
+        ("lending", "loan-1"),
+    ]
+    assert [each["deadline"] for each in found] == sorted(each["deadline"] for each in found)
+    assert found[-1]["state"] == "AwaitDocuments"
 
 
 def test_compensate_stops_a_running_order_and_undoes_it(twin: Open) -> None:

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
 from signalbox.desk import Account, DeadLetters, causes, dead
+from signalbox.desk.stuck import stuck
 from signalbox.twin import Twin
 from signalbox.twin.sources import passes
 from tests.simulation.orders import effects, fault, good, only, paid, placed, row, rows, sound, status, stock, struck
+from tests.workflows.lending import applied
+from tests.workflows.lending import row as loan
 
 Open = Callable[..., Twin]
 DAY = 86_400
@@ -215,6 +218,28 @@ def test_36_a_row_whose_execution_is_gone(twin: Open, paying: bool) -> None:
     run.advance(hours=2, minutes=40)
     assert status(run) == "CANCELLED"
     assert len(effects(run, "payments#refund")) == paying
+    assert sound(run)
+
+
+def test_36_an_application_whose_execution_is_gone(twin: Open) -> None:
+    """Past its deadline, here set back by hand as fifteen days are long, it is found as an order is, and expires."""
+    run = twin(seed=3, schedules=True)
+    run.plan([applied()])
+    run.advance(minutes=1)
+    vanish(run, "loan-1")
+    place = {"applicationId": {"S": "loan-1"}, "record": {"S": "application"}}
+    run.client("dynamodb").update_item(
+        TableName=run.assembly.tables["loans"],
+        Key=place,
+        UpdateExpression="SET openUntil = :past",
+        ExpressionAttributeValues={":past": {"S": "2026-01-01T00:00:00.000Z"}},
+    )
+    assert [(found["workflow"], found["key"]) for found in stuck(Account(run.assembly, run.client))["stuck"]] == [
+        ("lending", "loan-1")
+    ]
+    run.advance(minutes=16)
+    assert (loan(run)["status"], loan(run)["reasons"]) == ("EXPIRED", ["ExecutionABORTED"])
+    assert stuck(Account(run.assembly, run.client))["stuck"] == []
     assert sound(run)
 
 
