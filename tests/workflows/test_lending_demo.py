@@ -34,7 +34,7 @@ def test_example_shows_every_end(twin: Open) -> None:
     assert run.audit() == []
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.soak)])
 def test_copies_of_every_event_change_nothing(twin: Open, seed: int) -> None:
     """Each event twice, the second time under another id, gives the same ends (fault 1)."""
     events = [line for line in lines() if "type" in line]
