@@ -6,8 +6,8 @@ from typing import Any
 from lambdas.common.batch import consume
 from lambdas.common.contracts import validate
 from lambdas.common.envelope import Event, now_text
-from lambdas.common.errors import InvalidTask
 from lambdas.common.starting import RESTART
+from lambdas.common.tasks import Task, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.lending import credit, documents, edge, execution, letters, logic, store
 from lambdas.lending.model import Application, Document, NotTheApplicant, Role
@@ -16,22 +16,11 @@ REVIEW_SECONDS = 3 * 86_400
 ESCALATION_SECONDS = 2 * 86_400
 """Of the waits for an underwriter and for a senior; the machine's TimeoutSeconds are the same."""
 
-Task = dict[str, Any]
-
 
 def _id_of(task: Task) -> str:
-    application_id = task.get("applicationId")
-    if not isinstance(application_id, str) or not application_id:
-        raise InvalidTask("the task names no applicationId")
+    application_id = text_of(task, "applicationId")
     logger.append_keys(application_id=application_id)
     return application_id
-
-
-def _token_of(task: Task) -> str:
-    token = task.get("taskToken")
-    if not isinstance(token, str) or not token:
-        raise InvalidTask("the task names no taskToken")
-    return token
 
 
 @instrumented
@@ -118,7 +107,7 @@ def check_credit(task: Task, context: Any) -> Task:
 @instrumented
 def ask_for_documents(task: Task, context: Any) -> Task:
     """AwaitDocuments: leave the task token where the documents will find it; ask, or remind for the nth time."""
-    application_id, token, reminder = _id_of(task), _token_of(task), int(task["reminder"])
+    application_id, token, reminder = _id_of(task), text_of(task, "taskToken"), int(task["reminder"])
     store.change(application_id, lambda row: logic.on_documents_asked(row, token, reminder))
     count("DocumentsAsked")
     return {"applicationId": application_id}
@@ -135,7 +124,7 @@ def close_documents(task: Task, context: Any) -> Task:
 @instrumented
 def ask_for_review(task: Task, context: Any) -> Task:
     """AwaitReview and EscalateReview: leave the task token where the decision will find it, and ask who is to decide."""
-    application_id, token, role = _id_of(task), _token_of(task), Role(task["role"])
+    application_id, token, role = _id_of(task), text_of(task, "taskToken"), Role(task["role"])
     seconds = REVIEW_SECONDS if role is Role.UNDERWRITER else ESCALATION_SECONDS
     due = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     store.change(application_id, lambda row: logic.on_review_asked(row, token, role, due))
@@ -146,7 +135,7 @@ def ask_for_review(task: Task, context: Any) -> Task:
 @instrumented
 def expire(task: Task, context: Any) -> Task:
     """ExpireApplication: nobody decided in time, or a state failed for good; ends what has not ended."""
-    application_id, reason = _id_of(task), str(task.get("reason") or "Unknown")[:256]
+    application_id, reason = _id_of(task), reason_of(task)
     application = store.change(application_id, lambda row: logic.on_time_over(row, reason, now_text()))
     count("LoansExpired")
     return {"applicationId": application_id, "outcome": logic.OUTCOMES[application.status]}

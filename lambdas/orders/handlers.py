@@ -6,8 +6,9 @@ from typing import Any
 from lambdas.common.batch import consume
 from lambdas.common.contracts import validate
 from lambdas.common.envelope import Event
-from lambdas.common.errors import InvalidTask, PartnerRefused
+from lambdas.common.errors import PartnerRefused
 from lambdas.common.starting import RESTART
+from lambdas.common.tasks import Task, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.orders import compensation, edge, execution, forward, signal_store, stock, waiting
 from lambdas.orders.model import CompensationFailed
@@ -19,23 +20,12 @@ WAIT_SECONDS = 900
 UNCLAIMED_SECONDS = 1800
 """How long signals wait for an order that nobody placed."""
 
-Task = dict[str, Any]
-
 
 def order_id_of(task: Task) -> str:
     """The order that a task is about; InvalidTask when the machine lost it."""
-    order_id = task.get("orderId")
-    if not isinstance(order_id, str) or not order_id:
-        raise InvalidTask("the task names no orderId")
+    order_id = text_of(task, "orderId")
     logger.append_keys(order_id=order_id)
     return order_id
-
-
-def _token_of(task: Task) -> str:
-    token = task.get("taskToken")
-    if not isinstance(token, str) or not token:
-        raise InvalidTask("the task names no taskToken")
-    return token
 
 
 @instrumented
@@ -140,7 +130,7 @@ def reserve_stock(task: Task, context: Any) -> Task:
 def request_payment(task: Task, context: Any) -> Task:
     """AwaitPayment: ask for the money and leave the task token where the payment will find it."""
     order_id = order_id_of(task)
-    forward.request_payment(order_id, _token_of(task), context)
+    forward.request_payment(order_id, text_of(task, "taskToken"), context)
     count("PaymentsRequested")
     return {"orderId": order_id}
 
@@ -150,7 +140,7 @@ def remind_customer(task: Task, context: Any) -> Task:
     """RemindCustomer: announce that the payment is late, and wait once more with a new token."""
     order_id = order_id_of(task)
     due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
-    signal_store.wait(order_id, _token_of(task), Signal.REMINDER_DUE, due)
+    signal_store.wait(order_id, text_of(task, "taskToken"), Signal.REMINDER_DUE, due)
     count("PaymentReminders")
     return {"orderId": order_id}
 
@@ -159,7 +149,7 @@ def remind_customer(task: Task, context: Any) -> Task:
 def close_payment(task: Task, context: Any) -> Task:
     """ClosePayment: the time to pay is over; says whether the order was paid in time."""
     order_id = order_id_of(task)
-    return {"orderId": order_id, "paid": signal_store.wait_over(order_id), "reason": _reason(task)}
+    return {"orderId": order_id, "paid": signal_store.wait_over(order_id), "reason": reason_of(task)}
 
 
 @instrumented
@@ -184,7 +174,7 @@ def confirm_order(task: Task, context: Any) -> Task:
 def recall_shipment(task: Task, context: Any) -> Task:
     """RecallShipment: find out whether the order was shipped, and if not, see to it that it never is."""
     order_id = order_id_of(task)
-    return {"orderId": order_id, "shipped": compensation.recall_shipment(order_id), "reason": _reason(task)}
+    return {"orderId": order_id, "shipped": compensation.recall_shipment(order_id), "reason": reason_of(task)}
 
 
 @instrumented
@@ -192,7 +182,7 @@ def refund_payment(task: Task, context: Any) -> Task:
     """RefundPayment: give the accepted payment back, and accept none from now on."""
     order_id = order_id_of(task)
     compensation.refund_payment(order_id, context)
-    return {"orderId": order_id, "reason": _reason(task)}
+    return {"orderId": order_id, "reason": reason_of(task)}
 
 
 @instrumented
@@ -200,26 +190,22 @@ def release_stock(task: Task, context: Any) -> Task:
     """ReleaseStock: put the reserved goods back, or leave a tombstone where none were reserved."""
     order_id = order_id_of(task)
     compensation.release_stock(order_id)
-    return {"orderId": order_id, "reason": _reason(task)}
+    return {"orderId": order_id, "reason": reason_of(task)}
 
 
 @instrumented
 def cancel_order(task: Task, context: Any) -> Task:
     """CancelOrder: close the order and announce why."""
     order_id = order_id_of(task)
-    compensation.cancel_order(order_id, _reason(task))
+    compensation.cancel_order(order_id, reason_of(task))
     count("OrdersCancelled")
-    return {"orderId": order_id, "reason": _reason(task)}
+    return {"orderId": order_id, "reason": reason_of(task)}
 
 
 @instrumented
 def escalate_order(task: Task, context: Any) -> Task:
     """EscalateOrder: a compensation keeps failing, a person must look."""
     order_id = order_id_of(task)
-    compensation.escalate_order(order_id, _reason(task))
+    compensation.escalate_order(order_id, reason_of(task))
     count("OrdersNeedingAttention")
-    return {"orderId": order_id, "reason": _reason(task)}
-
-
-def _reason(task: Task) -> str:
-    return str(task.get("reason") or "Unknown")[:256]
+    return {"orderId": order_id, "reason": reason_of(task)}

@@ -7,16 +7,14 @@ from lambdas.common import settings
 from lambdas.common.batch import consume, consume_in_order
 from lambdas.common.contracts import validate as contract_of
 from lambdas.common.envelope import Cause, Event
-from lambdas.common.errors import InvalidTask
 from lambdas.common.starting import RESTART
+from lambdas.common.tasks import Task, text_of
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.settlement import claim_check, ledger, posting, starting, validating
 from lambdas.settlement import collecting as collection
 from lambdas.settlement import reconciling as reconciliation
 from lambdas.settlement import reporting as reports
 from lambdas.settlement.checkpoints import once
-
-Task = dict[str, Any]
 
 
 @instrumented
@@ -72,9 +70,7 @@ def book(event: Task, context: Any) -> Any:
 
 
 def _run(task: Task) -> tuple[str, str]:
-    date, run = task.get("date"), task.get("run")
-    if not isinstance(date, str) or not isinstance(run, str) or not date or not run:
-        raise InvalidTask("the task names no date and run")
+    date, run = text_of(task, "date"), text_of(task, "run")
     logger.append_keys(date=date, run=run)
     return date, run
 
