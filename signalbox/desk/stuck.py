@@ -10,6 +10,7 @@ from signalbox.desk.executions import described, history, key_of, listed
 from signalbox.desk.rows import rows_past
 
 Row = dict[str, Any]
+ATTEMPT_ENDS = ("StateExited", "TaskFailed", "TaskTimedOut", "TaskSucceeded")
 
 
 def stuck(account: Account) -> dict[str, Any]:
@@ -45,12 +46,12 @@ def text(instant: float) -> str:
 
 
 def standing(events: list[Row]) -> tuple[str, float | None, float | None]:
-    """The state that an execution stands in, since when, and until when its time-out lets it wait."""
+    """The state that an execution stands in, since when, and until when its time-out lets it wait: None between two tries."""
     state, since, until = "", None, None
     for event in events:
         if event["type"].endswith("StateEntered"):
             state, since, until = event["stateEnteredEventDetails"]["name"], event["timestamp"], None
-        elif event["type"].endswith("StateExited"):
+        elif event["type"].endswith(ATTEMPT_ENDS):
             until = None
         elif seconds := event.get("taskScheduledEventDetails", {}).get("timeoutInSeconds"):
             until = event["timestamp"] + seconds
