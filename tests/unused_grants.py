@@ -37,7 +37,7 @@ def judges(config: pytest.Config) -> bool:
     option = config.option
     everything = [Path(name).resolve() for name in config.args] == [TESTS]
     chosen = option.keyword or option.markexpr not in ("", "not soak") or option.deselect or option.ignore
-    again = option.collectonly or getattr(option, "lf", False) or getattr(option, "stepwise", False)
+    again = getattr(option, "collectonly", False) or getattr(option, "lf", False) or getattr(option, "stepwise", False)
     return bool(option.unused_grants or (everything and not chosen and not again))
 
 

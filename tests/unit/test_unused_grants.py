@@ -39,6 +39,7 @@ def run_of(*arguments: str, **options: Any) -> Any:
         (run_of(str(TESTS), markexpr="soak"), False),
         (run_of(str(TESTS), deselect=["tests/unit"]), False),
         (run_of(str(TESTS), lf=True), False),
+        (run_of(str(TESTS), collectonly=True), False),
         (run_of(str(TESTS / "unit"), unused_grants=True), True),
     ],
 )
