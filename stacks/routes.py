@@ -101,8 +101,13 @@ class Route:
 
     @property
     def guarded(self) -> bool:
-        """Whether a circuit guards it: its function calls partners on a message's behalf."""
-        return bool(self.function.partners) and self.function is not KEEP_CIRCUITS
+        """Whether a circuit guards it: its function calls partners, or sends mails, on a message's behalf."""
+        return bool(self.asked) and self.function is not KEEP_CIRCUITS
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Who must answer before its circuit closes: its function's partners, and `ses` where it sends mails by Amazon SES."""
+        return (*self.function.partners, *(("ses",) if self.function.mails else ()))
 
     @property
     def queue(self) -> str:
@@ -265,6 +270,7 @@ KEEP_CIRCUITS = Function(
     "circuits.handlers.keep_open",
     {"sandbox": ("GetItem", "UpdateItem")},
     partners=("mail", "payments", "shipping"),
+    mails=True,
 )
 """It asks the partners of guarded routes and switches those routes' sources."""
 
@@ -484,7 +490,10 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "letters",
         ("DocumentsRequested", "DocumentsVerified", "DocumentsRejected", "ReviewRequested", *LOAN_ENDS),
-        Function("lending.handlers.send_letter", {"loans": STEP}, timeout=30, mails=True, links=True),
+        Function(
+            "lending.handlers.send_letter", {"loans": STEP, "outbox": WRITE_ONCE}, timeout=30, mails=True, links=True
+        ),
+        deadline=OUTAGE,
         max_concurrency=PEOPLE,
     ),
     Route(

@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
-from lambdas.common import settings
+from lambdas.common import mailing, settings
 from lambdas.common.clients import call
 from lambdas.common.errors import InvalidEvent, PartnerUnavailable
 from lambdas.common.ports.partner import partner
+
+MAILS = "ses"
+"""What stands for Amazon SES among the partners of a circuit."""
 
 PAUSED_BY_HAND = "signalbox-paused"
 """The tag that the desk leaves on an event source which a person has switched off (signalbox/desk/switches.py)."""
@@ -43,10 +46,10 @@ def paused_by_hand(source: str) -> bool:
 
 
 def answering(partners: list[str]) -> bool:
-    """Whether all of these partners give an answer, be it a refusal."""
+    """Whether all of these partners, or Amazon SES, give an answer, be it a refusal."""
     try:
         for name in partners:
-            partner(name).probe()
+            mailing.probe() if name == MAILS else partner(name).probe()
     except PartnerUnavailable:
         return False
     return True

@@ -6,19 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from botocore.exceptions import ClientError
-
-from lambdas.common import rows, settings
-from lambdas.common.clients import call, error_code
+from lambdas.common import mailing, rows, settings
 from lambdas.common.envelope import Event, now_text
-from lambdas.common.errors import PartnerDeclined
 from lambdas.lending import key_store, letter_texts, links, store
 from lambdas.lending.keyring import LONGEST_LINK_SECONDS
 from lambdas.lending.links import Link
 from lambdas.lending.model import Application
-
-REFUSALS = frozenset({"MessageRejected", "MailFromDomainNotVerifiedException", "BadRequestException"})
-"""Of Amazon SES: another try would be refused as well ("SendEmail", Amazon SES API v2 Reference)."""
 
 APPLICANT = "applicant"
 """The role of links that are not for reviewers."""
@@ -93,24 +86,8 @@ def _sent_once(application: Application, told: Event, letter: Letter) -> bool:
         rows.write(rows.put("loans", begun, "attribute_not_exists(#record) OR #state <> :sent", {"sent": "sent"}))
     except rows.ConditionFailed:
         return False
-    _send(letter)
+    # A crash between SES's answer and our mark sends the mail twice, never a decision.
+    mailing.send(letter.address, letter.subject, letter.text)
     sent = "SET #state = :sent, #sentAt = :now"
     rows.write(rows.update("loans", key, sent, {"sent": "sent", "now": now_text()}))
     return True
-
-
-def _send(letter: Letter) -> None:
-    """SES knows no idempotency key: a crash between its answer and our mark sends the mail twice, never a decision."""
-    content = {"Subject": {"Data": letter.subject}, "Body": {"Text": {"Data": letter.text}}}
-    try:
-        call(
-            "sesv2",
-            "send_email",
-            FromEmailAddress=settings.mail_sender(),
-            Destination={"ToAddresses": [letter.address]},
-            Content={"Simple": content},
-        )
-    except ClientError as error:
-        if error_code(error) not in REFUSALS:
-            raise
-        raise PartnerDeclined(f"Amazon SES refuses the mail to {letter.who}: {error_code(error)}") from error

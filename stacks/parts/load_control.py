@@ -49,7 +49,7 @@ class LoadControl(Construct):
         circuits = {
             route.name: {
                 "source": sources[route.name].attr_event_source_mapping_arn,
-                "partners": list(route.function.partners),
+                "partners": list(route.asked),
             }
             for route in guarded
         }

@@ -123,6 +123,13 @@ MUTATIONS = (
         ("tests/simulation/test_outage.py::test_42_an_outage_without_end_is_told",),
     ),
     Mutation(
+        "mails-unguarded",
+        42,
+        "letters by Amazon SES are held back by a circuit, like calls of partners",
+        without("AWS::Lambda::Function", "Environment", "Variables", "GUARDED_ROUTE", named="LendingSendLetter"),
+        ("tests/simulation/test_outage.py::test_42_amazon_ses_is_down_for_two_hours",),
+    ),
+    Mutation(
         "circuits-end-pauses",
         42,
         "a circuit that closes leaves a route alone which a person has paused",

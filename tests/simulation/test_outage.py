@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from signalbox.twin import Twin
+from signalbox.twin.calls import Call, Parsed, ServiceError, operations
+from tests.workflows.lending import act, applied, document, result
 from tests.workflows.orders import paid, partner, placed, sandbox, stock
 
 Open = Callable[..., Twin]
@@ -68,6 +70,25 @@ def test_42_a_circuit_that_closes_ends_no_pause(twin: Open) -> None:
     assert not switched_off(run, "refunds")
     assert len(sandbox(run, "payments#refund")) == 1
     assert run.audit() == []
+
+
+def test_42_amazon_ses_is_down_for_two_hours(twin: Open) -> None:
+    """No letter is lost: the circuit opens, the keeper tries with a mail to nobody, and then each reviewer gets one mail."""
+    run = twin(42, schedules=False)
+    up = run.cloud.gateway.services["sesv2"]
+
+    def down(call: Call) -> Parsed:
+        raise ServiceError("TooManyRequestsException", "Too many requests.", 429)
+
+    run.plan([applied(), document(600), act(5 * 3600, "approve")])
+    run.cloud.clock.after(300, lambda: run.cloud.gateway.services.update(sesv2=operations({"SendEmail": down})))
+    run.cloud.clock.after(300 + OUTAGE, lambda: run.cloud.gateway.services.update(sesv2=up))
+    run.advance(hours=2)
+    assert switched_off(run, "letters")
+    run.run_until_idle()
+    assert sum(run.results.dead_letters().values()) == 0
+    assert len(run.cloud.mailbox.to("underwriter-1@example.com")) == 1
+    assert result(run)["outcome"] == "LoanApproved"
 
 
 def test_42_an_outage_without_end_is_told(twin: Open) -> None:

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from lambdas.circuits import store
-from lambdas.common import shedding, suspension
+from lambdas.common import mailing, shedding, suspension
+from lambdas.common.errors import TransientError
 from lambdas.outbox.pace import Bucket
 from signalbox.desk import switches
 from tests.unit.world import World
@@ -72,6 +74,35 @@ def test_a_paused_source_is_not_released(
     monkeypatch.setattr(store, "call", call)
     store.release(SOURCE)
     assert (done, looks) == (switches, [])
+
+
+def refused(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": ""}}, "SendEmail")
+
+
+@pytest.mark.parametrize(
+    ("error", "answers"),
+    [
+        (None, True),
+        (refused("MessageRejected"), True),
+        (refused("AccountSuspendedException"), False),
+        (TransientError("too many requests"), False),
+    ],
+)
+def test_mails_are_taken_or_not(monkeypatch: pytest.MonkeyPatch, error: Exception | None, answers: bool) -> None:
+    """The keeper asks SES by a mail to nobody: a refusal of the mail is an answer, a throttle or a suspension is none."""
+    monkeypatch.setenv("MAIL_SENDER", "sender@example.com")
+    asked: list[Any] = []
+
+    def call(service: str, operation: str, **arguments: Any) -> Any:
+        asked.append(arguments["Destination"]["ToAddresses"])
+        if error:
+            raise error
+        return {}
+
+    monkeypatch.setattr(mailing, "call", call)
+    assert store.answering([store.MAILS]) is answers
+    assert asked == [[mailing.SIMULATOR]]
 
 
 def test_desk_and_keeper_mean_the_same_mark() -> None:
