@@ -17,8 +17,10 @@ from signalbox.cost.documents import read_document
 from signalbox.cost.projection import project
 from signalbox.cost.system import default_usage, read_system
 from signalbox.twin import Twin
+from tests.patterns.step_size import STEPS
 from tests.simulation.orders import paid, placed, stock
 from tests.workflows.onboarding import registered, verified
+from tests.workflows.settlement import captures
 
 PIECES = 20
 KEPT = Path(__file__).parent / "figures.json"
@@ -52,9 +54,17 @@ def users(number: int) -> list[Line]:
     return [registered(60, f"user-{number}"), verified(60, f"user-{number}")]
 
 
+def days(number: int) -> list[Line]:
+    """A day of a hundred sales that were delivered as a file, and the request for its settlement."""
+    date = f"2025-12-{number + 1:02d}"
+    file = {"at": 50, "deliver": f"incoming/{date}.csv", "rows": captures(100)}
+    return [file, {"at": 60, "type": "SettlementRequested", "subject": date, "data": {"date": date}}]
+
+
 PATTERNS = (
     Pattern("orchestration", "orders", orders, "OrderConfirmed", "orders-ship-order", "notification-notify"),
     Pattern("choreography", "onboarding", users, "WelcomeSent", "screening-screen", "journeys-follow"),
+    Pattern("pipeline", "settlement", days, "SettlementCompleted", "settlement-validate", "analytics-count"),
 )
 
 
@@ -81,7 +91,14 @@ def figures(assembly: Assembly, pattern: Pattern, dollars: str) -> dict[str, Any
         "worked_without": len(broken["worked"]),
         "spare": pattern.spare,
         "ended_spared": len(spared["ended"]),
+        **step_size(pattern.flow),
     }
+
+
+def step_size(flow: str) -> dict[str, int]:
+    """Lines that one of the flow's steps takes."""
+    step = STEPS[flow]
+    return {"step_shared": step.machine() + step.table(), "step_own": step.code()}
 
 
 def run(assembly: Assembly, pattern: Pattern, off: str | None) -> dict[str, Any]:
@@ -118,6 +135,8 @@ def table(found: dict[str, dict[str, Any]]) -> str:
         "functions that worked without it": "worked_without",
         "a listener switched off for ten minutes": "spare",
         f"of {PIECES}, ended well without that": "ended_spared",
+        "a step and its undo: lines in the machine and the table": "step_shared",
+        "and in its handlers": "step_own",
     }
     lines = [f"| | {' | '.join(found)} |", f"| --- |{' ---: |' * len(found)}"]
     lines += [

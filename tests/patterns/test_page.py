@@ -8,7 +8,8 @@ import pytest
 from signalbox.assembly import Assembly
 from tests.patterns.figures import KEPT, PAGE, measured, written
 
-SHIFTING = ("median_seconds", "per_second", "dollars")
+SHIFTING = {"median_seconds": 0.1, "per_second": 0.1, "dollars": 0.1, "step_shared": 0.3, "step_own": 0.3}
+"""Figures that move as handlers change, and by how much of themselves."""
 
 
 def kept() -> dict[str, Any]:
@@ -25,9 +26,9 @@ def test_the_page_shows_the_figures() -> None:
 
 @pytest.mark.soak
 def test_the_figures_are_measured(assembly: Assembly) -> None:
-    """What fails together and what goes on are the same again; times and dollars by a tenth, as handlers change."""
+    """What fails together and what goes on are the same again; times, dollars and sizes nearly so."""
     before, now = kept(), measured(assembly)
     for pattern, figures in before.items():
-        for name in SHIFTING:
-            assert float(now[pattern].pop(name)) == pytest.approx(float(figures.pop(name)), rel=0.1)
+        for name, part in SHIFTING.items():
+            assert float(now[pattern].pop(name)) == pytest.approx(float(figures.pop(name)), rel=part)
         assert now[pattern] == figures

@@ -1,0 +1,78 @@
+"""How much text a step takes, by the steps that there are: lines of its state, of its rows in the table, of its handler."""
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from signalbox.assembly.synthesis import PROJECT
+
+ROUTES = PROJECT / "stacks" / "routes.py"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a flow: states of its machine (with those that undo it), constants and routes of the table, handlers."""
+
+    slug: str
+    states: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    handlers: tuple[str, ...] = ()
+
+    def machine(self) -> int:
+        """Lines in the definition that all steps share."""
+        return sum(state_lines(PROJECT / f"statemachines/{self.slug}.asl.json", state) for state in self.states)
+
+    def table(self) -> int:
+        """Lines in the table that all flows share, one for each Task's entry included."""
+        return sum(lines_of(node) for node in named_in_table(self.constants, self.routes)) + len(self.states)
+
+    def code(self) -> int:
+        """Lines of handlers."""
+        return sum(handler_lines(handler) for handler in self.handlers)
+
+
+STEPS = {
+    "orders": Step(
+        "orders",
+        ("ReserveStock", "ReleaseStock"),
+        ("RESERVE_STOCK", "RELEASE_STOCK"),
+        handlers=("orders.handlers.reserve_stock", "orders.handlers.release_stock"),
+    ),
+    "onboarding": Step("onboarding", routes=("screenings",), handlers=("screening.handlers.screen",)),
+    "settlement": Step("settlement", ("ArchiveInput",), ("ARCHIVE_INPUT",), handlers=("settlement.handlers.archive",)),
+}
+"""A step of each flow."""
+
+
+def state_lines(path: Path, name: str) -> int:
+    """Lines of a state in the file, as it is written there."""
+    text = path.read_text("utf-8")
+    at = text.index(f'\n    "{name}": ') + len(f'\n    "{name}": ')
+    _, end = json.JSONDecoder().raw_decode(text, at)
+    return text[at:end].count("\n") + 1
+
+
+def named_in_table(constants: tuple[str, ...], routes: tuple[str, ...]) -> Iterator[ast.expr | ast.stmt]:
+    """The assignments of these constants, and the rows of these routes."""
+    for node in ast.walk(ast.parse(ROUTES.read_text("utf-8"))):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in constants:
+            yield node
+        is_route = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Route"
+        if is_route and getattr(node.args[0], "value", "") in routes:
+            yield node
+
+
+def handler_lines(handler: str) -> int:
+    """Lines of a handler with its decorator."""
+    package, module, name = handler.split(".")
+    tree = ast.parse((PROJECT / "lambdas" / package / f"{module}.py").read_text("utf-8"))
+    (found,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+    return lines_of(found) + len(found.decorator_list)
+
+
+def lines_of(node: ast.expr | ast.stmt) -> int:
+    """Lines from the first to the last of a piece of code."""
+    return int(node.end_lineno or 0) - node.lineno + 1
