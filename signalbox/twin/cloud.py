@@ -30,6 +30,7 @@ from signalbox.twin.invocations import Function
 from signalbox.twin.mailbox import Mailbox
 from signalbox.twin.map_runs import MapRuns
 from signalbox.twin.objects import Objects
+from signalbox.twin.parameters import Parameters
 from signalbox.twin.policies import Account, Policies
 from signalbox.twin.queue_api import QueueApi
 from signalbox.twin.queue_source import QueueSource
@@ -125,6 +126,7 @@ class Cloud:
                 "states": operations({**self.states.operations, **self.versions.of_machines}),
                 "s3": Objects(self.policies).answer,
                 "lambda": operations({**SourceApi(self.queue_sources).operations, **self.versions.of_functions}),
+                "ssm": operations(Parameters().operations),
                 "sesv2": operations({"SendEmail": self.mailbox.send_email}),
             }
         )

@@ -21,7 +21,7 @@ def make_secret(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
 
 
 def make_parameter(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
-    """A parameter of Systems Manager, in moto."""
+    """A parameter of Systems Manager."""
     p = resource.properties
     cloud.client("ssm").put_parameter(Name=p["Name"], Value=p["Value"], Type=p["Type"], Overwrite=True)
 
