@@ -80,9 +80,9 @@ class FlowOfMonth:
         """Events put on the bus, and kept in its archive."""
         archives = self.system.counts.get("AWS::Events::Archive", 0)
         months = self.assumptions.number("archive/*/months", 0)
-        free = self.system.events_of_aws
+        elsewhere = self.system.events_of_aws | self.system.events_of_queues
         for (slug, name), count in self.events.items():
-            if name in free:
+            if name in elsewhere:
                 continue
             kb = self.assumptions.number(f"events/{name}/kb")
             needs.add("events.custom", "events", count * chunks(kb, CHUNK_KB), slug, f"event {name}")

@@ -57,6 +57,11 @@ class System:
         return {name for route in routes for name in route["events"]}
 
     @property
+    def events_of_queues(self) -> set[str]:
+        """The events of ordered routes, which the relay puts into their queues: they never pass a bus."""
+        return {name for route in self.routes if route.get("ordered") for name in route["events"]}
+
+    @property
     def events(self) -> set[str]:
         """Every event type that a route takes or publishes."""
         return {name for route in self.routes for name in (*route["events"], *route["publishes"])}

@@ -253,3 +253,16 @@ def test_an_input_that_changes_is_set_aside_and_collected_again(twin: Open) -> N
     assert ledger(run)["sales:EUR"] == (-2000, 2)
     assert "capture-p66" in text(run, f"aside/{DAY}/day/input.csv")
     assert status(run) == "COMPLETED"
+
+
+def test_40_requests_that_the_archive_delivers_again(twin: Open) -> None:
+    """Days later, in another order: the day stays settled, and nothing is posted once more."""
+    run = twin(15)
+    settled(run, capture(1), "capture-p2,capture,o2,p2,1.0,EUR")
+    ask(run, mended=mended(capture(2, "1.00")))
+    before = ledger(run)
+    run.play([{"at": run.now + 86_400, "fault": 40, "seconds": 5 * 86_400}])
+    assert run.cloud.archives.replays
+    assert ledger(run) == before == {"provider:EUR": (1100, 2), "sales:EUR": (-1100, 2)}
+    assert (status(run), run.audit()) == ("COMPLETED", [])
+    assert not any(run.results.dead_letters().values())

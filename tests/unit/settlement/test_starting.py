@@ -1,7 +1,6 @@
 """The starter: what a request means where the day's row stands, and how large an input may be."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from lambdas.common.errors import TransientError
 from lambdas.settlement import claim_check
 from lambdas.settlement.handlers import book, fail_run, start
-from tests.unit.world import Context, World, aws, aws_error, batch, delivered
+from tests.unit.world import Context, World, aws_error, batch, delivered
 
 DAY = "2026-01-05"
 LIMIT = 262_144
@@ -21,14 +20,6 @@ ROW = {
     "amount": "1.00",
     "currency": "EUR",
 }
-
-
-@pytest.fixture
-def files(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The account with the bucket of the settlement's files."""
-    aws("s3").create_bucket(Bucket="files")
-    monkeypatch.setenv("FILES_BUCKET", "files")
-    yield world
 
 
 def request(identity: str = "r1", **data: Any) -> dict[str, Any]:

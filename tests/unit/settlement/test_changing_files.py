@@ -1,0 +1,53 @@
+"""Files that somebody changes while they are read: what is read is one file from its beginning to its end, or none."""
+
+from itertools import chain, repeat
+
+import pytest
+
+from lambdas.settlement import files as stored
+from lambdas.settlement.collecting import collect
+from lambdas.settlement.comparing import against_provider
+from lambdas.settlement.model import DAY, FileChanged
+from tests.unit.world import World
+
+DATE = "2026-01-05"
+LINE = "capture,p1,1.00,EUR"
+
+
+def changed_after(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """So many times the file is another by the time it is read."""
+    plain, stale = stored.find, chain(repeat('"stale"', times), repeat(None))
+    monkeypatch.setattr(stored, "find", lambda key: next(stale) or plain(key))
+
+
+def valid() -> dict[str, str]:
+    """A run's valid rows."""
+    key = stored.path(DATE, DAY, "valid.csv")
+    stored.write(key, ["row,movementId,kind,orderId,paymentId,amount,currency", "1,capture-p1,capture,o1,p1,1.00,EUR"])
+    return {"valid": key, "etag": str(stored.find(key))}
+
+
+def test_a_delivered_file_that_changes_is_read_again(files: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Collecting fails by the error that its state retries, and leaves no half a file."""
+    stored.write(stored.incoming(DATE), ["capture-p1,capture,o1,p1,1.00,EUR"])
+    changed_after(monkeypatch, 1)
+    with pytest.raises(FileChanged):
+        collect(DATE, DAY, ())
+    assert stored.find(stored.path(DATE, DAY, "input.csv")) is None
+    assert collect(DATE, DAY, ())["rows"] == 1
+
+
+@pytest.mark.parametrize(("times", "status"), [(0, "compared"), (2, "compared"), (3, "changing")])
+def test_a_report_that_changes(files: World, monkeypatch: pytest.MonkeyPatch, times: int, status: str) -> None:
+    """The provider's report is read three times at most; if it keeps changing it is set aside by that word, and the day goes on."""
+    rows = valid()
+    stored.write(stored.partner_report(DATE), [LINE])
+    changed_after(monkeypatch, times)
+    found = against_provider(DATE, DAY, rows)
+    assert found["status"] == status
+    assert found.get("differences", 0) == 0
+
+
+def test_a_day_without_a_report(files: World) -> None:
+    """It is said that there is none."""
+    assert against_provider(DATE, DAY, valid()) == {"status": "missing"}
