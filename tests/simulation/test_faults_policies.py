@@ -5,7 +5,6 @@ from pathlib import Path
 
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.policies import Grant, unused
 from tests.simulation.copies import copy
 from tests.simulation.entries import shut, ungrant
 from tests.workflows import orders
@@ -58,32 +57,3 @@ def test_47_a_step_that_lacks_a_grant_never_writes(assembly: Assembly, tmp_path:
         run.play(GOOD)
         assert any(role in name and "dynamodb:" in name for name in run.cloud.policies.refused)
         assert "OrderConfirmed" not in orders.told(run)
-
-
-NEEDED = ("OrdersReserveStock", "OrdersConfirmOrder", "OrdersRemindCustomer", "OrdersCancelOrder", "OrdersStart",
-          "OrdersReturnUnclaimed", "OutboxSweepSchedule", "UnclaimedPaymentsSchedule")  # fmt: skip
-"""Roles whose every grant is needed in an hour of orders: the others hold grants for faults, which other tests inject."""
-
-
-def test_every_grant_of_these_roles_is_needed(twin: Open) -> None:
-    """Orders paid, declined, never paid, out of stock, unreadable, and a payment for none: no grant could be left out."""
-    run = twin(seed=47, schedules=True)
-    run.plan([*GOOD, *(orders.placed(at=60 + n, order_id=f"order-{n}") for n in (2, 3))])
-    run.plan(
-        [
-            orders.failed(order_id="order-2"),
-            orders.placed(order_id="order-4", sku="none"),
-            orders.paid(order_id="order-5"),
-        ]
-    )
-    run.plan([{"at": 65, "type": "OrderPlaced", "subject": "order-6", "data": {"orderId": "order-6"}}])
-    run.advance(hours=1)
-    left = unused(run.assembly, run.cloud.policies.recorded)
-    assert roles(unused(run.assembly, [])) >= set(NEEDED)
-    assert roles(left).isdisjoint(NEEDED)
-    assert run.cloud.policies.refused == {}
-
-
-def roles(grants: list[Grant]) -> set[str]:
-    """Whose grants these are: the logical ids of the roles, without `Role` and what CDK puts behind it."""
-    return {grant.role.rpartition("-")[2].rpartition("Role")[0] for grant in grants}
