@@ -21,6 +21,7 @@ from stacks.measures import (
     FAILED,
     LAG,
     LASTED,
+    LOST,
     RECONCILED,
     STALLED,
     TIMED_OUT,
@@ -103,6 +104,11 @@ def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:
     if route.undelivered_queue:
         lost = f"EventBridge could not deliver events of route {name}."
         yield _must_be_empty(target, route.undelivered_queue, "undelivered", lost, pages)
+    if route.undelivered_queue and not route.source:
+        gone = f"Events of route {name} were lost: neither its queue nor the one beside it took them."
+        # Nobody is woken: policies break at deployments, when somebody looks, and one alarm that pages names 100 at most.
+        rule = physical_name(target, name)
+        yield AlarmRow(f"{name}-lost", "events-lost", gone, LOST, rule, threshold=1, pages=False)
     # An event that has waited for half of its deadline is likely to miss it. A workflow of days must still begin today: its
     # queue forgets before half of its deadline.
     waited = f"Events of route {name} have waited for half of their deadline, or for a day."

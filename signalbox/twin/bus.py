@@ -45,10 +45,15 @@ class Buses:
         """Deliveries that are neither made nor given up, by event id."""
         self.refusal: Callable[[str, str, str, str], str] = lambda service, source, action, resource: ""
         """Why a service may not do something to a resource on behalf of a source; empty where it may."""
-        self.lost: Counter[str] = Counter()
-        """Events that no target and no dead-letter queue took, by the name of their rule."""
+        self.losses: list[tuple[float, str]] = []
+        """Events that no target and no dead-letter queue took: instant, and name of the rule."""
         self.heard: list[Callable[[Bus, Event], None]] = []
         self.deliveries: Callable[[Rule, Target, Event], list[float]] = lambda rule, target, event: [0.0]
+
+    @property
+    def lost(self) -> Counter[str]:
+        """How many events no target and no dead-letter queue took, by the name of their rule."""
+        return Counter(rule for _, rule in self.losses)
 
     def put_events(self, call: Call) -> Parsed:
         """PutEvents: each entry is accepted or refused for itself, with HTTP 200."""

@@ -97,7 +97,7 @@ class Delivery:
         """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one it is gone."""
         letters = self.target.dead_letters
         if letters is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", letters.arn):
-            self.buses.lost[self.rule.name] += 1
+            self.buses.losses.append((self.clock.now, self.rule.name))
         else:
             texts = {
                 "RULE_ARN": self.rule.arn,

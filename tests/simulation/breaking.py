@@ -13,7 +13,7 @@ from tests.simulation.copies import Document
 from tests.simulation.orders import fault, good, stock
 
 Line = dict[str, Any]
-DENIED, FAILED, ABORTED, UNSETTLED, UNRELAYED = 600, 1200, 1500, 1800, 2400
+DENIED, SHUT, FAILED, ABORTED, UNSETTLED, UNRELAYED = 600, 900, 1200, 1500, 1800, 2400
 POISON_DELETED, BROKEN, THROTTLED, DRAINED, ENDED = 4200, 4800, 5400, 6000, 28 * 3600
 CONSUMED, EMPTIED = 26 * 3600, 27 * 3600
 """Virtual seconds at which each fault begins. All have passed, and every queue is empty again, when the day has ENDED."""
@@ -21,6 +21,7 @@ CONSUMED, EMPTIED = 26 * 3600, 27 * 3600
 FAULTS = {
     "dead-letters": "a message that never parses in every queue",
     "undelivered": "every target denies for a minute",
+    "events-lost": "no policy of a queue lets anybody in while events of every type come",
     "unroutable": "an event of a type that nobody knows",
     "queue-age": "every consumer is paused for 26 hours",
     "execution-failed": "an error that nothing catches, in every machine",
@@ -61,6 +62,7 @@ def bad_day(twin: Twin) -> Watching:
     watching, hands, cloud = watch(twin), Hands(twin), twin.cloud
     moments: list[tuple[float, Callable[[], None]]] = [
         (DENIED + 1, hands.publish_every_event),
+        (SHUT, hands.shut_queues),
         (FAILED, hands.fail_executions),
         (ABORTED, hands.abort_executions),
         (POISON_DELETED, hands.delete_poison_row),
@@ -175,6 +177,15 @@ class Hands:
     def mend_functions(self) -> None:
         """They work again."""
         self.cloud.interference.planned.remove(self.planned)
+
+    def shut_queues(self) -> None:
+        """For a minute the policies of queues let nobody in, and events of every type come."""
+        policies = self.cloud.policies
+        before = dict(policies.deployed.resources)
+        policies.deployed.resources.update(dict.fromkeys(self.cloud.queues, ()))
+        policies.allowed.clear()
+        self.publish_every_event()
+        self.cloud.clock.after(60, lambda: policies.deployed.resources.update(before))
 
     def open_a_page(self) -> None:
         """Somebody follows a link."""

@@ -10,6 +10,7 @@ from signalbox.errors import InputError
 from signalbox.twin.cloudwatch.alarms import Change, history, metric_alarms
 from signalbox.twin.cloudwatch.executions import put_executions
 from signalbox.twin.cloudwatch.functions import FunctionListener, put_embedded
+from signalbox.twin.cloudwatch.losses import put_losses
 from signalbox.twin.cloudwatch.metrics import MINUTE, Metrics
 from signalbox.twin.cloudwatch.notices import Notice, notices
 from signalbox.twin.cloudwatch.queues import QueueSampler
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
 
 KNOWN = {
+    "AWS/Events": {"InvocationsFailedToBeSentToDlq"},
     "AWS/ApiGateway": {"Count", "4xx", "5xx"},
     "AWS/SQS": {
         "ApproximateNumberOfMessagesVisible",
@@ -71,6 +73,7 @@ class Watching:
         metrics = Metrics()
         metrics.minutes.update(self.metrics.minutes)  # what is put below belongs to other metrics
         put_executions(self.cloud.executions.all.values(), metrics)
+        put_losses(self.cloud.buses, metrics)
         put_requests(self.cloud.http.counted, metrics)
         for lines in list(self.cloud.functions.lines.values()):
             put_embedded(lines, metrics)
