@@ -52,6 +52,13 @@ MUTATIONS = (
         (handlers("test_14_a_death_at_each_call_of_a_consumer"),),
     ),
     Mutation(
+        "batch-apart",
+        14,
+        "the row of a batch and its postings are one transaction",
+        code("settlement/posting.py", "        rows.transact(items)\n", "        rows.write(items[0])\n        rows.transact(items[1:])\n"),
+        ("tests/workflows/test_settlement.py::test_14_a_death_in_a_batch[before]",),
+    ),
+    Mutation(
         "shipments-without-key",
         15,
         "a partner gets the same idempotency key at each try",

@@ -266,3 +266,15 @@ def test_40_requests_that_the_archive_delivers_again(twin: Open) -> None:
     assert ledger(run) == before == {"provider:EUR": (1100, 2), "sales:EUR": (-1100, 2)}
     assert (status(run), run.audit()) == ("COMPLETED", [])
     assert not any(run.results.dead_letters().values())
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_14_a_death_in_a_batch(twin: Open, when: str) -> None:
+    """A function dies around the one write of its batch: the batch is posted once, by whichever try."""
+    run = twin(16)
+    death = {"at": 0, "fault": 14, "function": "settlement.handlers.post", "call": "dynamodb.TransactWriteItems"}
+    run.plan([{**death, "when": when, "nth": 2}])
+    row = settled(run, *captures(300))
+    assert run.cloud.interference.hits.total() == 1
+    assert (row["outcome"], ledger(run)) == ("SettlementCompleted", owed(captures(300)))
+    assert run.audit() == []
