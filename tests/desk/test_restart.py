@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from signalbox.desk import messages
 from signalbox.errors import InputError
 from signalbox.twin import Twin
-from tests.desk.test_desk import act, counts
-from tests.simulation.orders import effects, fault, good, on_hand, only, placed, row, sound, status, stock
+from tests.desk.test_desk import account, act, counts
+from tests.simulation.orders import effects, fault, good, on_hand, only, paid, placed, row, sound, status, stock
 from tests.workflows.lending import applied, document
 from tests.workflows.lending import row as loan_row
 
@@ -42,14 +43,19 @@ def test_what_cannot_be_redriven_is_restarted_from_the_ledger(twin: Open) -> Non
 
 
 def test_the_end_of_an_earlier_attempt_settles_nothing(twin: Open) -> None:
-    """Told of while the new execution runs, it undoes nothing; of the new one's own end the watcher takes care."""
-    run = dead_order(twin)
+    """Told of while the new execution waits for the customer, it undoes nothing: the order is paid and confirmed."""
+    run = twin(seed=3)
+    run.play([fault(36), stock(), placed(), fault(22, state="AwaitPayment")])
+    (arn,) = run.cloud.executions.all
     act(run, "restart", workflow="orders", key="order-1")
-    arn = next(arn for arn in run.cloud.executions.all)
-    data = {"workflow": "orders", "executionArn": arn, "key": "order-1", "status": "FAILED"}
-    run.publish("ExecutionFailed", data, subject="order-1")
-    run.run_until_idle()
+    run.advance(minutes=1)
+    end = {"workflow": "orders", "executionArn": arn, "key": "order-1", "status": "FAILED"}
+    messages.send(account(run), "failures", "ExecutionFailed", "order-1", end)
+    run.advance(minutes=1)
+    assert (status(run), counts(run)) == ("AWAITING_PAYMENT", {})
+    run.play([paid(at=run.now + 1)])
     assert status(run) == "CONFIRMED"
+    assert sound(run)
 
 
 def test_only_the_dead_are_restarted(twin: Open) -> None:

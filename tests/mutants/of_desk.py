@@ -12,6 +12,13 @@ def desk(name: str) -> str:
 
 MUTATIONS = (
     Mutation(
+        "earlier-ends-settle",
+        2,
+        "the end of an execution from which a restart has taken over settles nothing, however late it is told",
+        code("orders/handlers.py", ' or execution.is_superseded(data["key"], data["executionArn"])', ""),
+        ("tests/desk/test_restart.py::test_the_end_of_an_earlier_attempt_settles_nothing",),
+    ),
+    Mutation(
         "target-down-forgotten",
         4,
         "what a target did not take for a day ends in a dead-letter queue of the rule",
