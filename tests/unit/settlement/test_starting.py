@@ -123,6 +123,38 @@ def test_a_failure_is_announced_once(files: World) -> None:
     assert day(files)["status"] == "FAILED"
 
 
+def restart(attempt: int, identity: str = "x1") -> Any:
+    """What the desk asks of the starter."""
+    return start(batch(delivered("RestartRequested", {"key": DAY, "attempt": attempt}, id=identity)), Context())
+
+
+def test_a_failed_day_is_restarted_from_the_desk(files: World) -> None:
+    """Under its next name and without trying a redrive, once however often the request comes."""
+    put_day(files, status="FAILED")
+    redriven = files.answer("stepfunctions", "redrive_execution", {})
+    for _ in range(2):
+        assert not failed(restart(1))
+    assert [call["name"] for call in files.started] == [f"{DAY}-r1"] * 2
+    assert (day(files)["attempt"], day(files)["status"], redriven) == (1, "RUNNING", [])
+
+
+@pytest.mark.parametrize(("status", "attempt"), [("RUNNING", 1), ("COMPLETED", 1), ("FAILED", 2)])
+def test_only_the_next_attempt_of_a_failed_day_is_restarted(files: World, status: str, attempt: int) -> None:
+    """Anything else is a dead letter that says so."""
+    put_day(files, status=status)
+    restart(attempt)
+    assert (files.started, [reason for reason, _ in files.dead_letters()]) == ([], ["CannotRestart"])
+    assert day(files)["attempt"] == 0
+
+
+def test_the_end_of_an_earlier_attempt_fails_no_day(files: World) -> None:
+    """A restart has taken over: the day goes on."""
+    put_day(files, status="RUNNING", attempt=1)
+    data = {"workflow": "settlement", "executionArn": f"arn:x:{DAY}", "key": DAY, "status": "FAILED"}
+    fail_run(batch(delivered("ExecutionFailed", data)), Context())
+    assert (day(files)["status"], files.said()) == ("RUNNING", [])
+
+
 POSTING = {
     "date": DAY,
     "run": "day",
