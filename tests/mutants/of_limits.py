@@ -33,7 +33,7 @@ MUTATIONS = (
         21,
         "a part that makes an input too large goes to S3, and its key into the input",
         code("settlement/claim_check.py", "<= PAYLOAD_LIMIT", "<= 2 * PAYLOAD_LIMIT"),
-        (limits("test_21_rows_too_many_for_an_input_go_by_claim_check"),),
+        ("tests/workflows/test_settlement.py::test_more_mended_rows_than_an_execution_takes",),
     ),
     Mutation(
         "rows-in-one-history",

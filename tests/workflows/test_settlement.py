@@ -79,10 +79,10 @@ def test_the_night_settles_the_day_of_its_orders(twin: Open) -> None:
     assert run.audit() == []
 
 
-def test_nights_without_sales_start_nothing(twin: Open) -> None:
+def test_a_night_without_sales_starts_nothing(twin: Open) -> None:
     """A day on which nothing moved costs no execution; one that somebody asks for is settled with an empty report."""
     run = twin(3, schedules=True)
-    run.advance(days=3)
+    run.advance(days=1)
     assert run.executions("settlement") == []
     ask(run)
     (row,) = run.executions("settlement")
@@ -196,9 +196,13 @@ def test_the_same_request_again_starts_nothing(twin: Open) -> None:
     assert ledger(run)["sales:EUR"] == (-1000, 1)
 
 
-def stopped(run: Twin, state: str, rows: int = 300) -> None:
+ROWS = 130
+"""Of a day that is stopped: more than a batch."""
+
+
+def stopped(run: Twin, state: str) -> None:
     """Settle a day until it enters a state, and stop it there."""
-    deliver(run, *captures(rows))
+    deliver(run, *captures(ROWS))
     run.publish("SettlementRequested", {"date": DAY}, subject=DAY)
     while not any(state in row["states"] for row in run.executions("settlement")):
         run.advance(seconds=0.01)
@@ -214,7 +218,7 @@ def test_stopped_at_a_step_and_redriven(twin: Open, state: str) -> None:
     ask(run)
     (row,) = run.executions("settlement")
     assert (row["outcome"], row["states"]) == ("SettlementCompleted", GOOD)
-    assert ledger(run) == owed(captures(300))
+    assert ledger(run) == owed(captures(ROWS))
     assert run.audit() == []
 
 
@@ -237,7 +241,7 @@ def test_too_old_to_redrive_it_restarts_from_its_checkpoint(twin: Open, state: s
     ask(run)
     names = [execution.name for execution in run.cloud.executions.all.values()]
     assert names == [DAY, f"{DAY}-r1"]
-    assert ledger(run) == owed(captures(300))
+    assert ledger(run) == owed(captures(ROWS))
     assert (status(run), run.audit()) == ("COMPLETED", [])
 
 
@@ -274,7 +278,7 @@ def test_14_a_death_in_a_batch(twin: Open, when: str) -> None:
     run = twin(16)
     death = {"at": 0, "fault": 14, "function": "settlement.handlers.post", "call": "dynamodb.TransactWriteItems"}
     run.plan([{**death, "when": when, "nth": 2}])
-    row = settled(run, *captures(300))
+    row = settled(run, *captures(ROWS))
     assert run.cloud.interference.hits.total() == 1
-    assert (row["outcome"], ledger(run)) == ("SettlementCompleted", owed(captures(300)))
+    assert (row["outcome"], ledger(run)) == ("SettlementCompleted", owed(captures(ROWS)))
     assert run.audit() == []

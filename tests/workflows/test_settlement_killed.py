@@ -13,7 +13,7 @@ from tests.workflows.settlement import captures, ledger, owed
 def test_killed_at_random_batches(twin: Callable[..., Twin], seed: int) -> None:
     """Its execution is stopped between any two batches, its functions die at any call: the ledger owes what the rows say."""
     run = twin(seed)
-    rows = captures(650)
+    rows = captures(450)
     assert settled_though_killed(run, rows, seed) < PATIENCE
     assert ledger(run) == owed(rows)
     assert run.audit() == []
