@@ -23,6 +23,7 @@ from stacks.parts.queue_consumer import QueueConsumer
 from stacks.parts.queues import dead_letter_queue
 from stacks.parts.rollout import GradualRollout
 from stacks.parts.schedule import RecurringCall, schedule_row
+from stacks.parts.watched_pages import WatchedPages
 from stacks.parts.workflow import WorkflowMachine, workflow_row
 from stacks.routes import (
     ENTRANCES,
@@ -76,6 +77,8 @@ class WorkflowsStack(Stack):
         self._schedules()
         for entrance in ENTRANCES:
             self._people.entrance.lead(entrance, self._function(entrance.function))
+        # Beside the sources: this stack holds nearly as many resources as a stack may.
+        WatchedPages(consumers, "Pages", target=target, api_id=self._people.entrance.api.ref)
         self._people.rotate_by(self._function(ROTATE_LINK_KEYS))
         self.template_options.metadata = {
             "Signalbox::Workflows": [workflow_row(target, workflow) for workflow in WORKFLOWS],

@@ -3,21 +3,17 @@
 import json
 from typing import Any
 
-from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as gateway
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.dashboards import PERCENTILES
-from stacks.measures import BROKEN, LATENCY, REFUSED, REQUESTS, Measure
 from stacks.naming import pascal, physical_name
 from stacks.parts.acknowledgement import acknowledge
-from stacks.parts.alarms import alarm
 from stacks.parts.handler_function import HandlerFunction
-from stacks.routes import ENTRANCES, MINUTE, Entrance
+from stacks.routes import ENTRANCES, Entrance
 
 LOGGED = {
     "requestId": "$context.requestId",
@@ -59,37 +55,6 @@ class HttpEntrance(Construct):
                 throttling_burst_limit=min(row.burst for row in ENTRANCES),
             ),
             route_settings={row.key: _limits(row) for row in ENTRANCES},
-        )
-
-        self._watch(target)
-
-    def _watch(self, target: Environment) -> None:
-        """An alarm and a board of its own: AWS counts an API under its id, which only this stack knows."""
-        counts = [self._metric(measure, measure.statistic) for measure in (REQUESTS, REFUSED, BROKEN)]
-        lasted = [self._metric(LATENCY, percentile) for percentile in PERCENTILES]
-        alarm(
-            self,
-            "Failing",
-            target=target,
-            name=physical_name(target, "pages-failing"),
-            entry="pages-failing",
-            meaning="People get an error from us instead of their page.",
-            metric=counts[-1],
-        )
-        board = cloudwatch.Dashboard(self, "Board", dashboard_name=physical_name(target, "people"))
-        board.add_widgets(
-            cloudwatch.GraphWidget(title="Requests", left=counts),
-            cloudwatch.GraphWidget(title="Answers, milliseconds", left=lasted),
-        )
-
-    def _metric(self, measure: Measure, statistic: str) -> cloudwatch.Metric:
-        return cloudwatch.Metric(
-            namespace=measure.namespace,
-            metric_name=measure.name,
-            dimensions_map={str(measure.dimension): self.api.ref},
-            statistic=statistic,
-            period=Duration.seconds(MINUTE),
-            label=f"{measure.name} {statistic}",
         )
 
     def lead(self, row: Entrance, function: HandlerFunction) -> None:
