@@ -9,7 +9,7 @@ import pytest
 
 from signalbox.cost.polling import empty_polls as projected_empty_polls
 from signalbox.twin.calls import Call, Http
-from signalbox.twin.capacity import Units, index_units, item_bytes, keys_of, read_units
+from signalbox.twin.capacity import Index, Units, index_units, item_bytes, keys_of, read_units
 from signalbox.twin.log_lines import EVENT_OVERHEAD, handler_bytes, machine_line, platform_bytes
 from signalbox.twin.meter import chunks
 from signalbox.twin.pollers import empty_polls
@@ -64,20 +64,22 @@ def test_a_read_that_the_meter_does_not_know_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "units"),
+    ("old", "new", "units", "keys_only"),
     [
-        (None, None, 0),
-        (None, {"shard": {"S": "1"}}, 1),
-        ({"shard": {"S": "1"}}, {"other": {"S": "1"}}, 1),
-        ({"shard": {"S": "1"}}, {"shard": {"S": "2"}}, 2),
-        ({"shard": {"S": "1"}}, {"shard": {"S": "1"}}, 0),
-        ({"shard": {"S": "1"}}, {"shard": {"S": "1"}, "more": {"S": "x" * 1500}}, 2),
-        ({"other": {"S": "1"}}, {"other": {"S": "2"}}, 0),
+        (None, None, 0, 0),
+        (None, {"shard": {"S": "1"}}, 1, 1),
+        ({"shard": {"S": "1"}}, {"other": {"S": "1"}}, 1, 1),
+        ({"shard": {"S": "1"}}, {"shard": {"S": "2"}}, 2, 2),
+        ({"shard": {"S": "1"}}, {"shard": {"S": "1"}}, 0, 0),
+        ({"shard": {"S": "1"}}, {"shard": {"S": "1"}, "more": {"S": "x" * 1500}}, 2, 0),
+        (None, {"shard": {"S": "1"}, "more": {"S": "x" * 1500}}, 2, 1),
+        ({"other": {"S": "1"}}, {"other": {"S": "2"}}, 0, 0),
     ],
 )
-def test_an_index_bills_what_changes_in_it(old: Any, new: Any, units: int) -> None:
-    """Written, deleted, moved, unchanged, grown, and never in it."""
-    assert index_units(("shard",), old, new) == units
+def test_an_index_bills_what_changes_in_it(old: Any, new: Any, units: int, keys_only: int) -> None:
+    """Written, deleted, moved, unchanged, grown, large, and never in it; of keys alone only the keys count."""
+    assert index_units(Index(("shard",), keys_only=False), old, new) == units
+    assert index_units(Index(("shard",), keys_only=True), old, new) == keys_only
 
 
 def test_keys_come_partition_key_first() -> None:
