@@ -9,18 +9,26 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "unit")
 
 import pytest
 from moto import mock_aws
+from moto.core.base_backend import BackendDict
 
 from signalbox.twin.store import patched
 from tests.unit.world import World, forget_partners
 
 
+@pytest.fixture(scope="package")
+def mocked() -> Iterator[None]:
+    """moto in the place of AWS, put there once: that takes longer than most tests."""
+    with mock_aws(), patched():
+        yield
+
+
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(mocked: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Every table and queue of the system, empty, on moto; and no sleeping."""
     naps: list[float] = []
     monkeypatch.setattr("time.sleep", naps.append)
-    with mock_aws(), patched():
-        forget_partners()
-        world = World(monkeypatch, naps)
-        yield world
-        world.close()
+    BackendDict.reset()
+    forget_partners()
+    world = World(monkeypatch, naps)
+    yield world
+    world.close()

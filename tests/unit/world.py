@@ -1,17 +1,20 @@
 """A small AWS account on moto for the handlers, built from the table of the system."""
 
-import copy
 import json
+import pickle
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlparse
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
+from moto.events.models import events_backends
+from moto.sqs.models import sqs_backends
 
 from lambdas.common import idempotency
 from lambdas.common.clients import client
@@ -22,7 +25,8 @@ from signalbox.twin.store import Answers
 from stacks.routes import TABLES, Table
 
 REGION = "us-east-1"
-EMPTY_TABLES: dict[str, Any] = {}
+QUEUES = f"https://sqs.{REGION}.amazonaws.com"
+EMPTY_TABLES: list[bytes] = []
 
 
 @cache
@@ -72,8 +76,8 @@ class World:
             self._register(one, "before-call.dynamodb", answers.before_call)
         self.sqs = aws("sqs")
         self._tables()
-        self.dead_letters_url = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
-        aws("events").create_event_bus(Name="signalbox")
+        self.dead_letters_url = sqs_backends[ACCOUNT][REGION].create_queue("dead", {}).url(urlparse(QUEUES))
+        events_backends[ACCOUNT][REGION].create_event_bus("signalbox")
         monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", self.dead_letters_url)
         monkeypatch.setenv("BUS_NAME", "signalbox")
         monkeypatch.setenv("PARTNERS", "sandbox")
@@ -86,8 +90,8 @@ class World:
         if not EMPTY_TABLES:
             for name, table in TABLES.items():
                 self._create(name, table)
-            EMPTY_TABLES.update(copy.deepcopy(here.tables))
-        here.tables.update(copy.deepcopy(EMPTY_TABLES))
+            EMPTY_TABLES.append(pickle.dumps(here.tables))
+        here.tables.update(pickle.loads(EMPTY_TABLES[0]))
         for name in TABLES:
             self.monkeypatch.setenv(f"TABLE_{name.upper()}", name)
 
