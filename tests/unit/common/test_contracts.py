@@ -117,7 +117,7 @@ def test_every_keyword_of_the_subset_is_tried() -> None:
 JSON_VALUES = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=False) | st.text(max_size=5)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(TYPES), st.data())
 def test_both_validators_agree(type_name: str, drawn: st.DataObject) -> None:
     """The fast validator and the reference one give the same verdict on examples with one value replaced."""

@@ -72,9 +72,11 @@ def loaded(**variables: str) -> str:
     """Whether a handler's first call in a fresh process loads the X-Ray SDK."""
     code = """
 import sys
+from types import SimpleNamespace
 from lambdas.common.telemetry import instrumented
-from tests.unit.world import Context
-answer = instrumented(lambda event, context: "answer")({}, Context())
+names = ("function_name", "invoked_function_arn", "aws_request_id")
+context = SimpleNamespace(memory_limit_in_mb=512, **dict.fromkeys(names, "unit"))
+answer = instrumented(lambda event, context: "answer")({}, context)
 print(answer, "aws_xray_sdk.core" in sys.modules)
 """
     names = {"POWERTOOLS_METRICS_NAMESPACE": "x", "POWERTOOLS_SERVICE_NAME": "x", "PATH": os.environ["PATH"]}
