@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from tests.browser.chromium import Browser, found
-from tests.unit.conftest import world
+from tests.unit.conftest import mocked, world
 from tests.unit.lending.desk import CONTEXT, Office
 from tests.unit.world import World
 
-__all__ = ["world"]  # the unit tests' account on moto
+__all__ = ["mocked", "world"]  # the unit tests' account on moto
 
 
 class Handler(BaseHTTPRequestHandler):
