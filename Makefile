@@ -11,6 +11,8 @@ COMMAND_LINE := node_modules/.installed
 EMULATOR := .rehearsal/.installed
 AUDIT := .audit/venv/bin
 AUDITORS := .audit/.installed
+# Images for containers often set it. Here it would have every process compile moto and the CDK anew: five seconds a synthesis.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit

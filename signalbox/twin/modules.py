@@ -107,12 +107,12 @@ class CopyFinder(importlib.abc.MetaPathFinder):
 
 
 def compiled(fullname: str, places: list[str] | None) -> CopyLoader | None:
-    """Find and compile a module as Python itself would."""
+    """Find and compile a module as Python itself would, but leave no compiled file behind: an assembly stays as it is."""
     spec = importlib.machinery.PathFinder.find_spec(fullname, places)
-    if spec is None or spec.origin is None or not isinstance(spec.loader, importlib.abc.InspectLoader):
+    if spec is None or spec.origin is None or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
         return None
-    code = spec.loader.get_code(fullname)
-    return CopyLoader(code, spec.origin, spec.submodule_search_locations) if code else None
+    code = spec.loader.source_to_code(spec.loader.get_data(spec.origin), spec.origin)
+    return CopyLoader(code, spec.origin, spec.submodule_search_locations)
 
 
 FINDER = CopyFinder()
