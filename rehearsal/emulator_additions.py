@@ -22,7 +22,7 @@ LAYER_PARAMETERS = "/aws/service/powertools/"
 """Public parameters with the layer's ARN (Powertools for AWS Lambda (Python), "Installation"). The emulator has none, and
 refuses a parameter of ours below /aws/, as AWS does."""
 
-SECRET = "AWS::SecretsManager::Secret"
+SECRET = "AWS::SecretsManager::Secret"  # pragma: allowlist secret: a type of resource
 
 MACHINE_COLONS = 6
 """In a machine's ARN, `arn:aws:states:<region>:<account>:stateMachine:<name>`; an alias's or version's has one more."""
