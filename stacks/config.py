@@ -82,8 +82,4 @@ POWERTOOLS_VERSION = "3.37.0"
 
 POWERTOOLS_LAYER_PARAMETER = f"/aws/service/powertools/python/arm64/python3.14/{POWERTOOLS_VERSION}"
 """The public parameter that holds the ARN of that version's layer in its region (Powertools for AWS Lambda (Python),
-"Installation", "Using SSM Parameter Store")."""
-
-POWERTOOLS_LAYER = f"{{{{resolve:ssm:{POWERTOOLS_LAYER_PARAMETER}}}}}"
-"""CloudFormation reads the parameter, so the layer's own number need not be known (AWS CloudFormation User Guide, "Get a
-plaintext value from Systems Manager Parameter Store")."""
+"Installation", "Using SSM Parameter Store"), so that the layer's own number need not be known here."""

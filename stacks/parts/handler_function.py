@@ -9,9 +9,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from stacks.config import MEMORY_MB, POWERTOOLS_LAYER, Environment
+from stacks.config import MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.naming import log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.routes import Function
@@ -85,7 +86,7 @@ class HandlerFunction(Construct):
             role=self.role,
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
-            layers=[lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", POWERTOOLS_LAYER)],
+            layers=[self._powertools()],
             memory_size=MEMORY_MB,
             timeout=Duration.seconds(self.row.timeout),
             tracing=lambda_.Tracing.ACTIVE,
@@ -95,6 +96,15 @@ class HandlerFunction(Construct):
             environment=variables,
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )
+
+    def _powertools(self) -> lambda_.ILayerVersion:
+        """The layer's ARN is a parameter of the stack, one for all its functions, whose value CloudFormation looks up.
+
+        Dynamic references would be one each, and a template may hold 60 (AWS CloudFormation User Guide, "Get values stored in
+        other services using dynamic references").
+        """
+        arn = ssm.StringParameter.value_for_string_parameter(self, POWERTOOLS_LAYER_PARAMETER)
+        return lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", arn)
 
     def _role(self) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))

@@ -1,0 +1,34 @@
+"""What CloudFormation refuses, however well a template reads."""
+
+import json
+
+import pytest
+
+from signalbox.assembly import Assembly
+
+QUOTAS = {"Resources": 500, "Outputs": 200, "Parameters": 200}
+"""AWS CloudFormation User Guide, "Understand CloudFormation quotas"."""
+TEMPLATE_BYTES = 1_000_000
+"""The same page: a template in an S3 object."""
+DYNAMIC_REFERENCES = 60
+"""AWS CloudFormation User Guide, "Get values stored in other services using dynamic references"."""
+
+
+@pytest.mark.parametrize("environment", ["assembly", "production"])
+def test_every_template_is_within_the_quotas(environment: str, request: pytest.FixtureRequest) -> None:
+    """No template has more resources, outputs, parameters, bytes or dynamic references than CloudFormation takes."""
+    deployed: Assembly = request.getfixturevalue(environment)
+    for template in deployed.templates.values():
+        text = json.dumps(template.body, indent=1)
+        for part, most in QUOTAS.items():
+            assert len(template.body.get(part, {})) <= most, (template.name, part)
+        assert len(text.encode()) <= TEMPLATE_BYTES, template.name
+        assert text.count("{{resolve:") <= DYNAMIC_REFERENCES, template.name
+
+
+def test_a_stack_names_the_layer_once(production: Assembly) -> None:
+    """However many functions a stack has, it holds one parameter with the layer's ARN."""
+    for template in production.templates.values():
+        layers = [name for name in template.body["Parameters"] if "powertools" in name]
+        functions = [body for body in template.resources.values() if body["Type"] == "AWS::Lambda::Function"]
+        assert len(layers) == bool(functions), template.name
