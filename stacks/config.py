@@ -20,7 +20,9 @@ class Environment:
 
     `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of the
     traffic for CANARY_MINUTES, else all of it at once. `partners`: `sandbox` answers from a table of our own, `http` calls the real ones.
-    `history_days`: how long histories of executions, dropped dead letters and acts of the desk are kept.
+    `archive_days`: how long the bus can be replayed. `history_days`: how long histories of executions, dropped dead letters and
+    acts of the desk are kept; `document_days`: applicants' documents; `account_days`: the files of the settlement (ten years: what
+    accounts rest upon is kept for so long in most of Europe; set what your auditors demand).
     `account`, `region`: where it must be deployed; None leaves both to the credentials at hand. `mail_sender`: the address that
     mails come from, `reviewers`: who decides about loans. Both must be set to real ones before the first loan.
     `shadows`: routes whose events also go to a shadow, beside those with `shadow=True` in the table.
@@ -34,6 +36,8 @@ class Environment:
     log_retention: RetentionDays = RetentionDays.TWO_WEEKS
     archive_days: int = 30
     history_days: int = 400
+    document_days: int = 90
+    account_days: int = 3650
     account: str | None = None
     region: str | None = None
     mail_sender: str = "lending@example.com"
@@ -41,6 +45,15 @@ class Environment:
     shadows: tuple[str, ...] = ()
     hears_alarms: tuple[str, ...] = ()
     hears_pages: tuple[str, ...] = ()
+
+    @property
+    def row_days(self) -> Mapping[str, int]:
+        """Table -> days that a finished row stays in it. What is not named is business, and stays until somebody deletes it.
+
+        A published row of the outbox stays for whoever looks into a case. A record of idempotency outlives the longest replay:
+        an event of the archive's first day that then waits in a dead-letter queue to its last.
+        """
+        return {"outbox": 30, "idempotency": self.archive_days + DEAD_LETTER_DAYS + 1}
 
 
 SHADOWS: Mapping[int, tuple[str, ...]] = {3: ("orders", "stock", "payments")}

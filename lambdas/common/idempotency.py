@@ -8,9 +8,6 @@ from lambdas.common import settings
 from lambdas.common.clients import client
 from lambdas.common.errors import Conflict
 
-KEEP_SECONDS = 60 * 24 * 3600
-"""Longer than the bus's archive can replay (30 days), so that a replay meets the record."""
-
 
 @cache
 def _layer(_prefix: str) -> Any:
@@ -34,7 +31,7 @@ def once(prefix: str, key: str, payload: dict[str, Any], context: Any, effect: C
         event_key_jmespath="key",
         payload_validation_jmespath="payload",
         raise_on_no_idempotency_key=True,
-        expires_after_seconds=KEEP_SECONDS,
+        expires_after_seconds=settings.keep_seconds("idempotency"),  # a replay of the whole archive meets the record
         lambda_context=context,  # without it an in-progress record of a dead call would never expire
     )
 

@@ -21,6 +21,11 @@ def table(name: str) -> str:
     return _required(f"TABLE_{name.upper()}")
 
 
+def keep_seconds(name: str) -> int:
+    """How long a finished row of this table is kept."""
+    return int(_required(f"KEEP_DAYS_{name.upper()}")) * 24 * 3600
+
+
 def dead_letter_queue_url() -> str:
     """The URL of this route's dead-letter queue."""
     return _required("DEAD_LETTER_QUEUE_URL")

@@ -19,9 +19,6 @@ from lambdas.outbox import logic, ordered
 from lambdas.outbox.model import PoisonRow, Row, document, row_from_item
 from lambdas.outbox.pace import Bucket
 
-KEEP_SECONDS = 30 * 24 * 3600
-"""A published row stays this long for whoever looks into a case; TTL removes it, and an unpublished one never."""
-
 PAGE = 50
 """Rows that the sweep reads at once."""
 
@@ -141,7 +138,7 @@ def mark(row: Row) -> bool:
                 "outbox",
                 row.key,
                 "SET #publishedAt = :now, #expiresAt = :expires REMOVE #pendingShard",
-                {"now": now_text(), "expires": int(time.time()) + KEEP_SECONDS},
+                {"now": now_text(), "expires": int(time.time()) + settings.keep_seconds("outbox")},
                 "attribute_exists(#partitionKey)",
             )
         )

@@ -100,6 +100,7 @@ class Shared:
         variables = {
             **{f"TABLE_{name.upper()}": physical for name, physical in tables.items()},
             "STOCK_BEFORE": twin.assembly.tables["stock"],
+            **{f"KEEP_DAYS_{name.upper()}": "60" for name in tables},
             "PARTNERS": self.partners,
             "ENVIRONMENT": "migration",
             "POWERTOOLS_SERVICE_NAME": "shop",

@@ -11,15 +11,13 @@ from stacks.parts.private_bucket import private_bucket
 UPLOADS = "uploads"
 """The prefix under which documents lie; nothing else is ever written."""
 
-KEEP_DAYS = 90
-
 
 class DocumentsBucket(Construct):
-    """Private, encrypted, TLS only; documents are forgotten after KEEP_DAYS."""
+    """Private, encrypted, TLS only; documents are forgotten after the days of their environment."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
-        forgotten = s3.LifecycleRule(expiration=Duration.days(KEEP_DAYS))
+        forgotten = s3.LifecycleRule(expiration=Duration.days(target.document_days))
         self.bucket = private_bucket(
             self, "Bucket", target=target, name=documents_bucket(target), lifecycle=[forgotten]
         )

@@ -12,9 +12,6 @@ from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.workflow import WorkflowMachine
 from stacks.routes import Function
 
-KEEP_DAYS = 3650
-"""Ten years: what accounts rest upon is kept for that long in most of Europe; set what your auditors demand."""
-
 UNFINISHED_DAYS = 7
 
 ON_RUNS = ("s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
@@ -38,7 +35,7 @@ class FilesBucket(Construct):
             enforce_ssl=True,
             lifecycle_rules=[
                 s3.LifecycleRule(
-                    expiration=Duration.days(KEEP_DAYS),
+                    expiration=Duration.days(target.account_days),
                     abort_incomplete_multipart_upload_after=Duration.days(UNFINISHED_DAYS),
                 )
             ],

@@ -104,7 +104,8 @@ class HandlerFunction(Construct):
         other services using dynamic references").
         """
         arn = ssm.StringParameter.value_for_string_parameter(self, POWERTOOLS_LAYER_PARAMETER)
-        return lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", arn)
+        layer: lambda_.ILayerVersion = lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", arn)
+        return layer
 
     def _role(self) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -153,6 +154,7 @@ def _read_indexes(row: Function, indexes: Iterable[str]) -> list[str]:
 def _variables(target: Environment, row: Function, tables: Mapping[str, dynamodb.Table]) -> dict[str, str]:
     """What every function finds in its environment; callers add what is its own."""
     variables = {f"TABLE_{name.upper()}": table.table_name for name, table in tables.items()}
+    variables |= {f"KEEP_DAYS_{name.upper()}": str(days) for name, days in target.row_days.items() if name in tables}
     if row.partners:
         variables["PARTNERS"] = target.partners
     return variables | {

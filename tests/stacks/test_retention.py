@@ -42,7 +42,21 @@ def test_every_bucket_forgets(deployed: tuple[str, Assembly]) -> None:
         rules = bucket.properties["LifecycleConfiguration"]["Rules"]
         assert all(rule["Status"] == "Enabled" for rule in rules)
         found[bucket.name] = max(rule["ExpirationInDays"] for rule in rules)
-    assert [days for bucket, days in found.items() if "-archive-" in bucket] == [ENVIRONMENTS[name].history_days]
+    kept = ENVIRONMENTS[name]
+    for part, expected in (
+        ("archive", kept.history_days),
+        ("documents", kept.document_days),
+        ("files", kept.account_days),
+    ):
+        assert [days for bucket, days in found.items() if f"-{part}-" in bucket] == [expected]
+
+
+def test_a_record_of_idempotency_outlives_the_longest_replay(deployed: tuple[str, Assembly]) -> None:
+    """An event replayed on the archive's last day, from a dead-letter queue on its last, still meets the record."""
+    name, assembly = deployed
+    told = [f.properties["Environment"]["Variables"] for f in assembly.of_type("AWS::Lambda::Function")]
+    days = {variables["KEEP_DAYS_IDEMPOTENCY"] for variables in told if "TABLE_IDEMPOTENCY" in variables}
+    assert len(days) == 1 and int(days.pop()) > ENVIRONMENTS[name].archive_days + DEAD_LETTER_DAYS
 
 
 def test_tables_can_be_restored_everywhere(deployed: tuple[str, Assembly]) -> None:

@@ -94,6 +94,7 @@ class World:
         here.tables.update(pickle.loads(EMPTY_TABLES[0]))
         for name in TABLES:
             self.monkeypatch.setenv(f"TABLE_{name.upper()}", name)
+            self.monkeypatch.setenv(f"KEEP_DAYS_{name.upper()}", "30")
 
     def _create(self, name: str, table: Table) -> None:
         keys = [(table.partition_key, "HASH")] + ([(table.sort_key, "RANGE")] if table.sort_key else [])

@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 
 from lambdas.common.errors import Conflict, PermanentError
-from lambdas.common.idempotency import KEEP_SECONDS, once
+from lambdas.common.idempotency import once
 from lambdas.common.telemetry import count, instrumented, logger, seconds
 from lambdas.orders import partners
 from lambdas.orders.model import Order
 from tests.unit.world import Context, World
-
-ARCHIVE_DAYS = 30
 
 
 def embedded(text: str) -> list[dict[str, Any]]:
@@ -148,11 +146,6 @@ def test_prefixes_are_pinned(world: World, call: Any, prefix: str) -> None:
     call(Order("order-1", currency="EUR", total="25.00"))
 
     assert [row["id"].partition("#")[0] for row in world.rows("idempotency")] == [prefix]
-
-
-def test_records_outlive_the_archive(world: World) -> None:
-    """A replay of the whole archive meets the record."""
-    assert KEEP_SECONDS > ARCHIVE_DAYS * 24 * 3600
 
 
 def test_record_of_a_call_in_progress_expires_with_its_time(world: World) -> None:
