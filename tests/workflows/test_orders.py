@@ -1,10 +1,16 @@
 """Orders through the synthesised system, in virtual time: the good way, each failing step, each payment rule."""
 
+import json
+import re
 from collections.abc import Callable
+from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lambdas.orders.model import Status
+from lambdas.orders.signals import Meaning, Signal, meaning
 from signalbox.twin import Twin
 from tests.workflows.orders import (
     failed,
@@ -18,6 +24,7 @@ from tests.workflows.orders import (
     told,
 )
 
+ROOT = Path(__file__).parents[2]
 GOOD = ["ReserveStock", "AwaitPayment", "ShipOrder", "ConfirmOrder"]
 REMINDED = ["ReserveStock", "AwaitPayment", "RemindCustomer"]
 UNPAID = [*REMINDED, "ClosePayment", "CheckPaidInTime", "ReleaseStock", "CancelOrder"]
@@ -154,6 +161,72 @@ def test_what_happens_to_an_order(twin: Open, name: str) -> None:
         assert len(sandbox(run, REFUND)) == 1
     else:
         assert sandbox(run, REFUND) == refunds
+    assert run.audit() == []
+
+
+def payment_rules() -> list[list[str]]:
+    """The rows of the table of payment rules in docs/orders.md: rule, row of the table of signals, outcome, refunds."""
+    lines = (ROOT / "docs/orders.md").read_text("utf-8").splitlines()
+    start = lines.index("| payment rule | row of the table | outcome | refunds |") + 2
+    rows = takewhile(lambda line: line.startswith("|"), lines[start:])
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+@pytest.mark.parametrize(("rule", "signal", "outcome", "refunds"), payment_rules())
+def test_a_payment_rule_does_what_the_page_says(twin: Open, rule: str, signal: str, outcome: str, refunds: str) -> None:
+    """Each rule is played: its outcome and refunds are the page's, and the decision that it names is the code's."""
+    run = twin(seed=3, schedules=True)
+    run.play([stock(), *(SCENARIOS[rule][0] if rule in SCENARIOS else [paid(10)])])
+    run.advance(hours=1)
+    assert [row["outcome"] for row in run.executions("orders")] == ([] if outcome == "none" else [outcome])
+    assert len(sandbox(run, REFUND)) == int(refunds)
+    named = re.fullmatch(r"(.+), ([A-Z_]+): (.+)", signal)
+    assert named is None or meaning(Status(named[2]), Signal(named[1])) is Meaning(named[3])
+
+
+UNSHIPPED = partner("shipping", "decline", at=0)
+KEEPS_FAILING: dict[str, tuple[list[dict[str, Any]], str, str]] = {
+    # the task that fails each time: (lines that lead there, status of the execution, outcome once the watcher has settled it)
+    "ReserveStock": ([placed(), paid()], "SUCCEEDED", "OrderCancelled"),
+    "AwaitPayment": ([placed(), paid()], "SUCCEEDED", "OrderCancelled"),
+    "RemindCustomer": ([placed()], "SUCCEEDED", "OrderCancelled"),
+    "ClosePayment": ([placed()], "SUCCEEDED", "OrderCancelled"),
+    "ShipOrder": ([placed(), paid()], "SUCCEEDED", "OrderCancelled"),
+    "ConfirmOrder": ([placed(), paid()], "FAILED", "OrderConfirmed"),
+    "RecallShipment": ([UNSHIPPED, placed(), paid()], "FAILED", "OrderCancelled"),
+    "RefundPayment": ([UNSHIPPED, placed(), paid()], "FAILED", "OrderCancelled"),
+    "ReleaseStock": ([UNSHIPPED, placed(), paid()], "FAILED", "OrderCancelled"),
+    "CancelOrder": ([UNSHIPPED, placed(), paid()], "FAILED", "OrderCancelled"),
+}
+
+
+@pytest.mark.parametrize("state", KEEPS_FAILING)
+def test_a_task_that_fails_for_good_leaves_no_money_and_no_stock_behind(twin: Open, state: str) -> None:
+    """Whatever task of the machine never succeeds, the machine or the watcher of failed executions settles the order."""
+    lines, status, outcome = KEEPS_FAILING[state]
+    run = twin(seed=5)
+    run.play([{"at": 0, "fault": 32, "state": state, "times": 1000}, stock(), *lines])
+    assert state in row(run)["states"]
+    assert (row(run)["status"], row(run)["outcome"]) == (status, outcome)
+    assert ("OrderNeedsAttention" in told(run)) is (status == "FAILED")
+    assert on_hand(run) == (8 if outcome == "OrderConfirmed" else 10)
+    assert set(run.results.dead_letters().values()) == {0}
+    assert run.audit() == []
+
+
+def test_every_task_of_the_machine_is_made_to_fail() -> None:
+    """None is left out, but the escalation, which the next test makes fail beside the undo that leads to it."""
+    definition = json.loads((ROOT / "statemachines/orders.asl.json").read_text("utf-8"))
+    tasks = {name for name, state in definition["States"].items() if state["Type"] == "Task"}
+    assert tasks == {*KEEPS_FAILING, "EscalateOrder"}
+
+
+def test_an_escalation_that_fails_too_is_settled_by_the_watcher(twin: Open) -> None:
+    """Neither the undo nor the escalation succeeds: the execution fails, and its end brings the watcher."""
+    stuck = [{"at": 0, "fault": 32, "state": state, "times": 1000} for state in ("RefundPayment", "EscalateOrder")]
+    run = twin(seed=5)
+    run.play([*stuck, stock(), UNSHIPPED, placed(), paid()])
+    assert (row(run)["status"], row(run)["outcome"], on_hand(run)) == ("FAILED", "OrderCancelled", 10)
     assert run.audit() == []
 
 
