@@ -12,7 +12,7 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.envelope import now_text
 from lambdas.common.errors import TransientError
 from lambdas.common.jitter import pause
-from lambdas.common.telemetry import logger
+from lambdas.common.telemetry import logger, seconds
 from lambdas.common.tracing import span
 from lambdas.common.typed_values import plain_item, typed
 from lambdas.outbox import logic, ordered
@@ -79,6 +79,7 @@ def _put_once(chunk: list[Pair]) -> tuple[list[Row], list[Pair]]:
     """The rows that one request accepted, and the pairs that it refused."""
     if wait := BUCKET.take(len(chunk), time.time()):
         time.sleep(wait)
+        seconds("PublishingHeldBack", wait)
     with ExitStack() as spans:
         for row, _ in chunk:
             spans.enter_context(_sending(row))

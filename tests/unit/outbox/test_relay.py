@@ -11,6 +11,7 @@ from lambdas.common.errors import TransientError
 from lambdas.outbox import logic, store
 from lambdas.outbox.handlers import relay, sweep
 from lambdas.outbox.model import Row
+from lambdas.outbox.pace import Bucket
 from tests.unit.world import Context, World, aws_error, stream_batch
 
 
@@ -49,6 +50,19 @@ def answered(*codes: str | None) -> dict[str, Any]:
 def accepting(**request: Any) -> dict[str, Any]:
     """A bus that accepts every entry."""
     return answered(*[None for _ in request["Entries"]])
+
+
+def test_publisher_waits_for_its_own_rate_and_says_how_long(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Above its rate a request waits instead of being refused, and the seconds are a metric."""
+    monkeypatch.setattr(store, "BUCKET", Bucket(rate=10, burst=1))
+    world.answer("events", "put_events", accepting)
+    relay(stream_batch(*written(world, event("e-1"), event("e-2", "order-2"))), Context())
+    (waited,) = [
+        json.loads(line)["PublishingHeldBack"] for line in capsys.readouterr().out.splitlines() if "HeldBack" in line
+    ]
+    assert waited == world.naps == pytest.approx([0.1], abs=0.01)
 
 
 def test_event_is_put_on_the_bus_as_it_was_written(world: World) -> None:
