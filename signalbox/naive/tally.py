@@ -22,8 +22,8 @@ class Tally:
     - `unrefunded`: cancelled, and the money that was asked for and came is kept.
     - `charged_twice`: the payment partner has carried out more than one request for its money.
     - `stuck`: open, a dead letter or in need of attention, while nothing is due any more.
-    - `seconds_to_recover`: from the last payment, after which nothing outside is waited for, to the end of the last order;
-      None where some never end.
+    - `seconds_to_recover`: the longest from the last that an order waited for from outside, its payment as a rule, to its end,
+      refund and all; None where some never end.
     """
 
     orders: int
@@ -90,7 +90,7 @@ def tally(twin: Twin, lines: Iterable[Line], told: Container[str] = ()) -> Tally
         charged_twice=sorted(order_id for order_id, count in asked.items() if count > 1),
         stuck=sorted(stuck),
         oversold=oversold(records, placed, of(events, "StockReceived")),
-        seconds_to_recover=None if stuck else recovered(twin, known.values(), of(events, "PaymentReceived")),
+        seconds_to_recover=None if stuck else recovered(twin, records, known, events),
     )
 
 
@@ -132,8 +132,14 @@ def oversold(records: Records, placed: dict[str, Any], deliveries: list[Line]) -
     return {sku: pieces for sku, pieces in sorted(balance.items()) if pieces > 0}
 
 
-def recovered(twin: Twin, rows: Iterable[Row], payments: list[Line]) -> float:
-    """Seconds from the last payment to the last change of an order."""
-    last_payment = twin.cloud.clock.start + max((line.at for line in payments), default=0.0)
-    last_change = max((instant(row["updatedAt"]) for row in rows), default=last_payment)
-    return round(max(0.0, last_change - last_payment), 1)
+def recovered(twin: Twin, records: Records, known: dict[str, Row], events: list[Line]) -> float:
+    """The most seconds between the last event of an order from outside and the last that was done about it."""
+    heard: dict[str, float] = {}
+    for line in events:
+        order_id = str(line.fields["data"].get("orderId"))
+        heard[order_id] = max(heard.get(order_id, 0.0), twin.cloud.clock.start + line.at)
+    ended = {order_id: instant(row["updatedAt"]) for order_id, row in known.items()}
+    for refund in done(records, "refund"):
+        order_id = str(refund.get("orderId"))
+        ended[order_id] = max(ended.get(order_id, 0.0), instant(refund["at"]))
+    return round(max((at - heard.get(order_id, at) for order_id, at in ended.items()), default=0.0), 1)

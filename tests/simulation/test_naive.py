@@ -50,6 +50,16 @@ def test_a_good_day(assembly: Assembly) -> None:
     assert naive(assembly, stock(), *good()).violations() == []
 
 
+def test_recovery_is_the_time_from_a_payment_to_its_end(assembly: Assembly) -> None:
+    """A partner that hangs once shows in it, and so does a refund that waits for the provider."""
+    quick = deployed(assembly, stock(), *good()).seconds_to_recover
+    hung = deployed(assembly, stock(), partner("shipping", "hang", 1), *good()).seconds_to_recover
+    late = [placed(sku="sofa"), partner("payments", "hang", 1, at=65), paid(at=70)]
+    refunded = deployed(assembly, stock(), *late).seconds_to_recover
+    assert quick is not None and hung is not None and refunded is not None
+    assert quick < 10 < min(hung, refunded)
+
+
 @pytest.mark.parametrize("behave", ["fail-after-effect", "hang"])
 def test_a_slow_partner(assembly: Assembly, behave: str) -> None:
     """A retry after an effect charges twice, one after none does not; with an idempotency key neither does."""
