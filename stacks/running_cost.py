@@ -1,7 +1,7 @@
 """What a workflow costs at its present pace, as metric math: prices of the cost tool's list times what AWS counts.
 
 Counted are the tries of its tasks, each a state transition, and the calls and time of its functions: the greater part of the
-bill of an execution. Choices, queues, tables and logs are not in it; `python -m signalbox cost project` has them all.
+bill of an execution. Choices, queues, tables, logs and the time of Express children are not in it; `python -m signalbox cost project` has them all.
 """
 
 import json
@@ -29,16 +29,20 @@ def prices(target: Environment) -> tuple[Decimal, Decimal, Decimal]:
 
 
 def standard_tasks(slug: str) -> set[str]:
-    """The tasks of a machine whose tries are transitions of a Standard execution: not those of an Express child."""
+    """The tasks of a machine whose tries are transitions of a Standard execution.
+
+    An Express child makes none, but its start is one of its parent ("Transitions in Distributed Map state", AWS Step Functions
+    Developer Guide): its first task stands for that.
+    """
     definition = json.loads((DEFINITIONS / f"{slug}.asl.json").read_text("utf-8"))
     return set(_placeholders(definition))
 
 
 def _placeholders(part: Any) -> Iterator[str]:
     if isinstance(part, Mapping):
-        if part.get("ProcessorConfig", {}).get("ExecutionType") != "EXPRESS":
-            for inner in part.values():
-                yield from _placeholders(inner)
+        express = part.get("ProcessorConfig", {}).get("ExecutionType") == "EXPRESS"
+        for inner in [part["States"][part["StartAt"]]] if express else part.values():
+            yield from _placeholders(inner)
     elif isinstance(part, list):
         for inner in part:
             yield from _placeholders(inner)

@@ -181,7 +181,7 @@ def calibrate_projection(
             rewritten(
                 assumptions,
                 found.counts,
-                f"{orders} orders, or the example's script, of the seed {pair[0]} in the twin",
+                f"{orders} orders, nights to match or the example's script, of the seed {pair[0]} in the twin",
                 found.rows,
             ),
         )

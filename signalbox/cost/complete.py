@@ -6,10 +6,10 @@ from signalbox.cost.system import SECTIONS, System
 
 FIGURES = {
     "workflows": ("executions_per_month", "uploads", "events", "calls", *SECTIONS),
-    "outbox": ("rows_per_execution", "rows_per_batch"),
+    "outbox": ("rows_per_execution", "rows_per_batch", "write_units_per_row"),
     "events": ("kb",),
     "archive": ("months",),
-    "queues": ("messages_per_batch", "deliveries_per_message", "pollers", "poll_seconds"),
+    "queues": ("messages_per_batch", "deliveries_per_message", "messages_per_send", "pollers", "poll_seconds"),
     "machines": ("log_kb_per_transition",),
     "traces": ("kept_per_second", "sampled"),
     "functions": ("duration_ms", "log_kb", "write_units", "read_units", "s3_puts", "s3_gets"),

@@ -15,6 +15,7 @@ from signalbox.cost.system import DeployedFunction, System, calls_a_month
 ONE = Fraction(1)
 RELAY = "outbox.relay"
 POLLING = "polling of queues"
+CHILDREN = "children of Maps"
 
 
 class FlowOfMonth:
@@ -50,7 +51,7 @@ class FlowOfMonth:
             self.machine(needs, slug, self.executions[slug])
         self.buses(needs)
         self.queues(needs)
-        self.relay()
+        self.relay(needs)
         self.others(needs)
         self.schedules(needs)
         for (slug, name), count in self.invocations.items():
@@ -60,9 +61,14 @@ class FlowOfMonth:
         return needs
 
     def machine(self, needs: Needs, slug: str, executions: Fraction) -> None:
-        """Transitions, the log lines and traces of the machine, and the functions that its Tasks invoke."""
-        transitions = self.outcomes[slug].transitions * executions
+        """Transitions, Express children and files of the machine, its log lines and traces, and the functions that its Tasks invoke."""
+        outcome = self.outcomes[slug]
+        transitions = outcome.transitions * executions
         needs.add("states.standard", "transitions", transitions, slug, "state machine")
+        needs.add("states.express", "requests", outcome.express_requests * executions, slug, CHILDREN)
+        needs.add("states.express", "duration", outcome.express_gigabyte_seconds * executions, slug, CHILDREN)
+        needs.add("s3", "gets", outcome.s3_gets * executions, slug, "items of Maps")
+        needs.add("s3", "puts", outcome.s3_puts * executions, slug, "results of Maps")
         self.logged(
             needs,
             slug,
@@ -71,7 +77,7 @@ class FlowOfMonth:
         )
         needs.add("xray", "traces", self.sampled(executions), slug, "state machine")
         for state in self.system.definitions[slug].scope.every_state():
-            entered = self.outcomes[slug].counts.get(state.name)
+            entered = outcome.tries(state.name)
             function = self.system.task_function(slug, state)
             if entered and function:
                 accumulate(self.invocations, (slug, function.name), entered * executions)
@@ -98,12 +104,13 @@ class FlowOfMonth:
             full = Fraction(self.system.batch_sizes.get(function.name, 1))
             batch = max(ONE, min(full, self.assumptions.number(f"queues/{name}/messages_per_batch")))
             tries = max(ONE, self.assumptions.number(f"queues/{name}/deliveries_per_message", 1))
+            together = max(ONE, self.assumptions.number(f"queues/{name}/messages_per_send", 1))
             batches = Fraction(0)
             for (slug, event), count in self.events.items():
                 if event in route["events"]:
-                    payload = chunks(self.assumptions.number(f"events/{event}/kb"), CHUNK_KB)
-                    received = count * tries / batch
-                    needs.add("sqs", item, count * payload + received + count / batch, slug, f"queue {name}")
+                    payload = chunks(self.assumptions.number(f"events/{event}/kb") * together, CHUNK_KB)
+                    sent, received = count / together * payload, count * tries / batch
+                    needs.add("sqs", item, sent + received + count / batch, slug, f"queue {name}")
                     accumulate(self.invocations, (slug, function.name), received)
                     batches += received
             pollers = self.assumptions.number(f"queues/{name}/pollers")
@@ -111,8 +118,8 @@ class FlowOfMonth:
             empty = empty_polls(batches / SECONDS_A_MONTH, pollers, wait) * SECONDS_A_MONTH
             needs.add("sqs", item, empty, SHARED, POLLING)
 
-    def relay(self) -> None:
-        """The relay is invoked for the rows of the outbox, by batches of its stream."""
+    def relay(self, needs: Needs) -> None:
+        """The relay is invoked for the rows of the outbox, by batches of its stream; what it writes goes by their number and size."""
         relay = next((f for f in self.system.functions.values() if f.short == RELAY), None)
         if relay is None:
             return
@@ -120,6 +127,8 @@ class FlowOfMonth:
             batch = max(ONE, self.assumptions.number(f"outbox/{slug}/rows_per_batch"))
             rows = executions * self.assumptions.number(f"outbox/{slug}/rows_per_execution")
             accumulate(self.invocations, (slug, relay.name), rows / batch)
+            written = rows * self.assumptions.number(f"outbox/{slug}/write_units_per_row")
+            needs.add("dynamodb", "write units", written, slug, f"function {RELAY}")
 
     def others(self, needs: Needs) -> None:
         """Functions that people call over HTTP, or that something else calls; and files that people put into a bucket."""
@@ -148,7 +157,8 @@ class FlowOfMonth:
         needs.add("lambda", f"compute.{function.architecture}", seconds * function.memory_mb / 1024, slug, driver)
         extra = max(Fraction(0), function.ephemeral_mb - 512) / 1024
         needs.add("lambda", "ephemeral", seconds * extra, slug, driver)
-        needs.add("dynamodb", "write units", count * say(f"functions/{function.short}/write_units"), slug, driver)
+        if function.short != RELAY:
+            needs.add("dynamodb", "write units", count * say(f"functions/{function.short}/write_units"), slug, driver)
         needs.add("dynamodb", "read units", count * say(f"functions/{function.short}/read_units"), slug, driver)
         for item in ("puts", "gets"):
             needs.add("s3", item, count * say(f"functions/{function.short}/s3_{item}", 0), slug, driver)

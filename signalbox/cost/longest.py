@@ -60,18 +60,16 @@ class Ways:
         return most
 
     def map_transitions(self, state: State) -> Fraction | None:
-        """The most transitions of the items of a Map; without their number there is no most."""
-        if state.distributed and state.processor.get("ExecutionType") == "EXPRESS":
-            return Fraction(0)
+        """The most transitions of the items of a Map, starts of children included; without their number there is no most."""
         items = self.behaviour.items(state)
         if items == 0:
             return Fraction(0)
-        inner = self.transitions(state.scopes[0])
+        express = state.distributed and state.processor.get("ExecutionType") == "EXPRESS"
+        inner = Fraction(0) if express else self.transitions(state.scopes[0])
         if items is None or inner is None:
             return None
-        batcher = state.fields.get("ItemBatcher")
-        size = batcher.get("MaxItemsPerBatch") if state.distributed and isinstance(batcher, Mapping) else 1
-        return ceiling(items / size if isinstance(size, int) and size > 0 else items) * inner
+        runs = ceiling(state.children_of(items) if state.distributed else items)
+        return runs * (1 + inner if state.distributed else inner)
 
     def waits(self, scope: Scope) -> Fraction | None:
         """The longest that a run must wait by the Seconds of its Wait states; None where a loop may wait again."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from signalbox.cost.exact import ceiling
+
 DISTRIBUTED = "DISTRIBUTED"
 STARTS = (":states:startExecution", ":aws-sdk:sfn:startExecution", ":aws-sdk:sfn:startSyncExecution")
 
@@ -74,6 +76,12 @@ class State:
     def distributed(self) -> bool:
         """Whether this is a Map whose items run as child executions."""
         return self.processor.get("Mode") == DISTRIBUTED
+
+    def children_of(self, items: Fraction) -> Fraction:
+        """How many child executions a distributed Map starts for so many items: one for each batch."""
+        batcher = self.fields.get("ItemBatcher")
+        size = batcher.get("MaxItemsPerBatch") if isinstance(batcher, Mapping) else None
+        return Fraction(ceiling(items / size)) if isinstance(size, int) and size > 0 else items
 
 
 @dataclass(frozen=True)

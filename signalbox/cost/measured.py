@@ -34,10 +34,10 @@ def executions_of(reading: Reading, system: System, slug: str) -> int:
 def happenings(reading: Reading, system: System, slug: str) -> dict[str, Any]:
     """The rows that people and partners decide: events, ways through the machine, pages that are looked at, files that are sent."""
     executions = executions_of(reading, system, slug)
-    rows: dict[str, Any] = ways(reading.visits.get(slug, Visits()), slug)
+    rows: dict[str, Any] = {**ways(reading.visits[slug], slug), **items(reading, system, slug)}
     seen = {name: counts.events for name, counts in reading.events.items()}
     for route in system.routes:
-        if system.events_of_aws.intersection(route["events"]):
+        if (system.events_of_aws | system.events_of_queues).intersection(route["events"]):
             seen[route["events"][0]] = reading.queues[route["queue"]].sent
     for name in sorted(system.events):
         if name in seen or name in system.events_of(slug):
@@ -61,14 +61,14 @@ def called_by_rows(system: System) -> set[str]:
 
 def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
     """The rows that do not depend on what people do or on how fast partners and services answer."""
-    rows: dict[str, Fraction] = {}
-    for name, counts in reading.events.items():
-        if name in system.events:
-            rows[f"events/{name}/kb"] = Fraction(counts.bytes, counts.events * KILOBYTE)
+    rows = event_rows(reading, system)
     for function in system.functions.values():
         if used := reading.functions.get(function.name):
             for field, amount in amounts_of(used).items():
                 rows[f"functions/{function.short}/{field}"] = amount / used.invocations
+            if function.short == RELAY and reading.stream_records:
+                del rows[f"functions/{RELAY}/write_units"]
+                rows[f"outbox/{slug}/write_units_per_row"] = used.write_units / reading.stream_records
     for route in system.routes:
         rows |= queue_rows(route["name"], reading.queues[route["queue"]])
     if reading.stream_batches:
@@ -81,13 +81,25 @@ def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fract
     return rows
 
 
+def event_rows(reading: Reading, system: System) -> dict[str, Fraction]:
+    """How large events are, on the bus and in the queues of ordered routes, which they reach by no bus."""
+    sizes = {name: (counts.bytes, counts.events) for name, counts in reading.events.items() if name in system.events}
+    for route in system.routes:
+        queue = reading.queues[route["queue"]]
+        if queue.sent and system.events_of_queues.intersection(route["events"]):
+            sizes[route["events"][0]] = (queue.bytes, queue.sent)
+    return {f"events/{name}/kb": Fraction(size, events * KILOBYTE) for name, (size, events) in sizes.items()}
+
+
 def queue_rows(name: str, queue: QueueCounts) -> dict[str, Fraction]:
-    """How many messages come at once, and how often each comes, where some were given back."""
+    """How many messages come at once, how often each comes, where some were given back, and how many one request brings."""
     rows = {}
     if queue.receives:
         rows[f"queues/{name}/messages_per_batch"] = Fraction(queue.received, len(queue.receives))
     if queue.received > queue.sent:
         rows[f"queues/{name}/deliveries_per_message"] = Fraction(queue.received, queue.sent)
+    if queue.sent > queue.sends:
+        rows[f"queues/{name}/messages_per_send"] = Fraction(queue.sent, queue.sends)
     return rows
 
 
@@ -112,6 +124,22 @@ def ways(visits: Visits, slug: str) -> dict[str, Any]:
             rows[f"workflows/{slug}/errors/{state}"] = shares(errors)
     for state, exits in visits.exits.items():
         rows[f"workflows/{slug}/branches/{state}"] = shares(exits)
+    return rows
+
+
+def items(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
+    """How many items each Map had, and how long a Task of its children took: all of one Map's children last alike."""
+    rows: dict[str, Fraction] = {}
+    visits, maps = reading.visits[slug], reading.maps[slug]
+    for name, entered in visits.maps.items():
+        if entered:
+            rows[f"workflows/{slug}/map_items/{name}"] = Fraction(visits.items[name] or maps.items[name], entered)
+    for state in system.definitions[slug].scope.every_state() if slug in system.definitions else ():
+        tasks = [inner.name for scope in state.scopes for inner in scope.every_state() if inner.kind == "Task"]
+        attempts = sum(visits.attempts[name] for name in tasks)
+        if state.distributed and attempts:
+            milliseconds = round(1000 * maps.seconds[state.name])
+            rows |= {f"workflows/{slug}/durations_ms/{name}": Fraction(milliseconds, attempts) for name in tasks}
     return rows
 
 

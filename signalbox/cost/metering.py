@@ -10,11 +10,12 @@ from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
 from signalbox.cost.assumed import Assumptions
 from signalbox.cost.mixture import WINDOW, mixed_orders
+from signalbox.cost.nights import nights
 from signalbox.cost.system import System
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from signalbox.twin.meter import attach
-from signalbox.twin.readings import Reading
+from signalbox.twin.readings import FunctionCounts, MapCounts, Reading
 from signalbox.twin.script import read_script
 
 GIGABYTE = 1024**3
@@ -41,7 +42,7 @@ class Play:
         return self.window is not None
 
 
-MIXED = {"orders": Play(mixed_orders, WINDOW)}
+MIXED = {"orders": Play(mixed_orders, WINDOW), "settlement": Play(nights)}
 """Flows with a mixture of their own; the others play their example script."""
 
 
@@ -92,9 +93,12 @@ def metered(assembly: Assembly, slug: str, seed: int, count: int) -> Reading:
 
 def counted(reading: Reading) -> dict[Key, Fraction]:
     """The reading by the items of the price list; polls that found nothing stand apart from what messages cost."""
-    functions, queues = reading.functions.values(), reading.queues.values()
+    functions, queues, maps = reading.functions.values(), reading.queues.values(), reading.maps.values()
+    of_files: list[FunctionCounts | MapCounts] = [*functions, *maps]
     found = {
         ("states.standard", "transitions"): sum(reading.transitions.values()),
+        ("states.express", "requests"): sum(counts.express_requests for counts in maps),
+        ("states.express", "duration"): sum(counts.express_gigabyte_seconds for counts in maps),
         ("lambda", "requests"): sum(counts.invocations for counts in functions),
         ("lambda", "compute"): sum(counts.gigabyte_seconds for counts in functions),
         ("dynamodb", "write units"): sum(counts.write_units for counts in functions),
@@ -106,7 +110,7 @@ def counted(reading: Reading) -> dict[Key, Fraction]:
         ("scheduler", "invocations"): reading.scheduled,
         ("logs", "ingested of functions"): Fraction(sum(counts.log_bytes for counts in functions), GIGABYTE),
         ("logs", "ingested of machines"): Fraction(reading.machine_log_bytes, GIGABYTE),
-        ("s3", "puts"): reading.uploads + sum(counts.s3_puts for counts in functions),
-        ("s3", "gets"): sum(counts.s3_gets for counts in functions),
+        ("s3", "puts"): reading.uploads + sum(counts.s3_puts for counts in of_files),
+        ("s3", "gets"): sum(counts.s3_gets for counts in of_files),
     }
     return {key: Fraction(amount) for key, amount in found.items() if amount}

@@ -9,8 +9,9 @@ from signalbox.cost.behaviour import Behaviour, text_field
 from signalbox.cost.chain import EndlessLoop, visits
 from signalbox.cost.definition import Definition
 from signalbox.cost.documents import DocumentError
-from signalbox.cost.exact import accumulate, ceiling
+from signalbox.cost.exact import accumulate
 from signalbox.cost.machine import Scope, State
+from signalbox.cost.map_files import files_read, results_written
 from signalbox.cost.outcome import ONE, ZERO, Outcome, repeated, side_by_side
 from signalbox.cost.services.workflows import billed_express_gigabytes, billed_express_seconds
 
@@ -113,20 +114,20 @@ class Model:
         given = self.behaviour.items(state)
         count = ONE if given is None else given
         if not count:
-            return Outcome()
+            return Outcome(s3_gets=files_read(state), s3_puts=results_written(state, ZERO, ZERO))
         inner = self.outcome(state.scopes[0])
         if state.distributed:
             return self.children(state, count, inner)
         return repeated(state, count, inner, INLINE_CONCURRENCY)
 
     def children(self, state: State, count: Fraction, inner: Outcome) -> Outcome:
-        """The child executions of a distributed Map, by batches."""
-        batcher = state.fields.get("ItemBatcher")
-        size = batcher.get("MaxItemsPerBatch") if isinstance(batcher, Mapping) else None
-        if isinstance(size, int) and size > 0:
-            count = Fraction(ceiling(count / size))
+        """The child executions of a distributed Map, by batches: the start of each is a transition of their parent."""
+        count = state.children_of(count)
         billed = self.as_express(inner) if state.processor.get("ExecutionType") == "EXPRESS" else inner
         outcome = repeated(state, count, billed, CHILD_CONCURRENCY)
+        accumulate(outcome.counts, f"{state.name}: children started", count)
+        outcome.s3_gets += files_read(state)
+        outcome.s3_puts += results_written(state, count, inner.failing)
         if any(state.fields.get(name) for name in ("ToleratedFailureCount", "ToleratedFailurePercentage")):
             outcome.failures = {}
         return outcome
@@ -137,6 +138,7 @@ class Model:
         duration = billed_express_seconds(inner.seconds * 1000) * gigabytes
         return Outcome(
             counts={"machines started by Express": inner.started} if inner.started else {},
+            express_counts={**inner.counts, **inner.express_counts},
             failures=inner.failures,
             seconds=inner.seconds,
             express_requests=inner.express_requests + 1,

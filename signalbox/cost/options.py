@@ -56,10 +56,9 @@ class Steps:
 
 def steps_of(outcome: Outcome, states: list[State]) -> Steps:
     """Count the work of an execution: Tasks tried, and waits that end the run of a function."""
-    counts = outcome.counts
-    tasks = sum((counts.get(state.name, Fraction(0)) for state in states if state.kind == "Task"), Fraction(0))
+    tasks = sum((outcome.tries(state.name) for state in states if state.kind == "Task"), Fraction(0))
     waits = [state for state in states if state.kind == "Wait" or TOKEN in state.resource]
-    waited = sum((counts.get(state.name, Fraction(0)) for state in waits), Fraction(0))
+    waited = sum((outcome.tries(state.name) for state in waits), Fraction(0))
     return Steps(outcome.transitions, tasks, waited, outcome.seconds)
 
 

@@ -13,19 +13,31 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 @dataclass
 class Outcome:
-    """Expectations of one run. `counts` are transitions by state, those of Standard children included."""
+    """Expectations of one run. `counts` are transitions by state, those of Standard children included.
+
+    `express_counts` are tries of states in Express children, which are no transitions; `s3_gets` and `s3_puts` the requests
+    of distributed Maps for their items and results.
+    """
 
     counts: dict[str, Fraction] = field(default_factory=dict)
+    express_counts: dict[str, Fraction] = field(default_factory=dict)
     failures: dict[str, Fraction] = field(default_factory=dict)
     seconds: Fraction = ZERO
     express_requests: Fraction = ZERO
     express_gigabyte_seconds: Fraction = ZERO
     started: Fraction = ZERO  # of all transitions, those of Standard machines that were started
+    s3_gets: Fraction = ZERO
+    s3_puts: Fraction = ZERO
 
     def add(self, other: "Outcome", times: Fraction, prefix: str = "") -> None:
         """Add what another run does, so many times; not how it ends, nor how long it takes."""
         for name, count in other.counts.items():
             accumulate(self.counts, prefix + name, times * count)
+        for name, count in other.express_counts.items():
+            accumulate(self.express_counts, prefix + name, times * count)
+        if other.s3_gets or other.s3_puts:
+            self.s3_gets += times * other.s3_gets
+            self.s3_puts += times * other.s3_puts
         if other.express_requests or other.started:
             self.express_requests += times * other.express_requests
             self.express_gigabyte_seconds += times * other.express_gigabyte_seconds
@@ -35,6 +47,10 @@ class Outcome:
     def transitions(self) -> Fraction:
         """All transitions that are billed as such; asked for when the run has been reckoned whole."""
         return sum(self.counts.values(), ZERO)
+
+    def tries(self, state: str) -> Fraction:
+        """How often a state is tried, whatever bills it."""
+        return self.counts.get(state, ZERO) + self.express_counts.get(state, ZERO)
 
     @property
     def failing(self) -> Fraction:

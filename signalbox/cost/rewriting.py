@@ -8,6 +8,7 @@ from typing import Any
 from signalbox.cost.assumed import Assumptions
 from signalbox.cost.exact import number_of
 from signalbox.cost.measured import SOURCE
+from signalbox.cost.metering import MIXED
 
 PLACES = 4  # digits after the point: a run of some hundred orders tells no more
 
@@ -25,7 +26,7 @@ def rewritten(assumptions: Assumptions, counts: Mapping[str, Fraction], said: st
     fresh = {name: row_of(name, printed(value), "measured", source) for name, value in counts.items()}
     for name, value in played.items():
         if unsaid(assumptions, name):
-            fresh[name] = row_of(name, printed(value), "estimated", f"examples/{name.split('/')[1]}.jsonl in the twin")
+            fresh[name] = row_of(name, printed(value), "estimated", played_as(name.split("/")[1], source))
     lines: dict[str, list[str]] = {}
     for name, row in assumptions.rows.items():
         kept = row_of(name, printable(row.value), row.confidence, row.source)
@@ -36,6 +37,11 @@ def rewritten(assumptions: Assumptions, counts: Mapping[str, Fraction], said: st
     flag = "true" if assumptions.free_tier else "false"
     head = f'{{\n  "region": {json.dumps(assumptions.region)},\n  "free_tier": {flag},\n  "assumptions": [\n'
     return f"{head}{body}\n  ]\n}}\n"
+
+
+def played_as(slug: str, source: str) -> str:
+    """Where what people do in a flow comes from: its example script, or what the calibration has of its own for it."""
+    return source if slug in MIXED else f"examples/{slug}.jsonl in the twin"
 
 
 def unsaid(assumptions: Assumptions, name: str) -> bool:

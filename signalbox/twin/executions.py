@@ -61,6 +61,8 @@ class Execution:
     timers: dict[int, Due] = field(default_factory=dict)
     ended: "Callable[[Execution], None] | None" = None
     """Hears of the end of a distributed Map's child, of which nothing else tells."""
+    luck: float = 0.0
+    """Seconds by which the times drawn for its tasks, starts of environments included, came out longer than on average."""
 
     @property
     def status(self) -> str:
@@ -156,6 +158,7 @@ class Executions:
         if command.token:
             self.tokens[command.token] = (execution, command.task)
         wait = self.clock.draw(TRANSITION_SECONDS)
+        execution.luck += wait - self.clock.mean(TRANSITION_SECONDS)
         self.clock.after(wait, lambda: self.work(execution, command))
 
     def start_timer(self, execution: Execution, command: StartTimer) -> None:

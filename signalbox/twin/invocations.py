@@ -73,6 +73,8 @@ class Invocation:
         self.environment = functions.environment(function)
         self.outcome: Outcome | None = None
         self.started = functions.clock.now
+        self.cold = 0.0
+        """Seconds that its environment took to start."""
         self.deadline: Due | None = None
         self.process = Process(functions.clock, self.environment, self.work, self.ended)
         self.process.skew = functions.skews.get(function.name, 0.0)
@@ -86,6 +88,7 @@ class Invocation:
                 if self.environment.handler is None:
                     self.environment.start()
                 self.process.pause(clock.draw(COLD_START))
+                self.cold = clock.now - self.started
             self.started = clock.now
             self.deadline = clock.after(function.timeout, self.time_out)
             context = Context(clock, function, self.request_id, self.environment.name)

@@ -43,6 +43,10 @@ class MapRuns:
         self.refusal: Callable[[str, str, str], str] = lambda role, action, resource: ""
         self.open: dict[tuple[str, int], Execution | None] = {}
         self.facts: dict[tuple[str, int, int], dict[str, Any]] = {}
+        self.at_work: Execution | None = None
+        """Whose items are being read or whose results written at this moment."""
+        self.listeners: list[Callable[[Execution, StartChild, Execution], None]] = []
+        """Hear of each child that has ended: its parent, what it was started with, and itself. They change nothing."""
 
     def carry_out(self, execution: Execution, command: Distributed) -> None:
         """Do one of these a moment later, or stop a child now."""
@@ -85,6 +89,8 @@ class MapRuns:
         }
 
         def ended(child: Execution) -> None:
+            for listener in self.listeners:
+                listener(parent, command, child)
             state = child.state
             self.finished(parent, command, state.status, state.output, state.error, state.cause)
 
@@ -117,12 +123,16 @@ class MapRuns:
 
     def answer(self, execution: Execution, command: Any, work: Callable[[Execution, Any], Any]) -> None:
         """Do the work on a file and tell the machine what came of it."""
+        self.at_work = execution
         try:
             result = work(execution, command)
         except (ClientError, UnreadableFile, PermissionError) as error:
-            self.executions.stimulate(execution, TaskFailed(self.clock.now, command.task, None, str(error)))
+            stimulus: TaskFailed | TaskSucceeded = TaskFailed(self.clock.now, command.task, None, str(error))
         else:
-            self.executions.stimulate(execution, TaskSucceeded(self.clock.now, command.task, result))
+            stimulus = TaskSucceeded(self.clock.now, command.task, result)
+        finally:
+            self.at_work = None
+        self.executions.stimulate(execution, stimulus)
 
     def read(self, execution: Execution, command: ReadItems) -> Any:
         """The items of an object in S3."""

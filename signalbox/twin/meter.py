@@ -9,20 +9,22 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from signalbox.twin.calls import Call, Response
 from signalbox.twin.capacity import Capacity, Units
+from signalbox.twin.children import count_child
 from signalbox.twin.deployed_routes import SCHEDULED_TIME
 from signalbox.twin.invocations import Invocation
 from signalbox.twin.log_lines import handler_bytes, machine_bytes, platform_bytes
 from signalbox.twin.outcomes import Returned
 from signalbox.twin.pollers import empty_polls
 from signalbox.twin.queues import Queue
-from signalbox.twin.readings import EventCounts, FunctionCounts, QueueCounts, Reading
+from signalbox.twin.readings import EventCounts, FunctionCounts, MapCounts, QueueCounts, Reading
 from signalbox.twin.sources import failed_items
-from signalbox.twin.visits import visits_of
+from signalbox.twin.visits import add_history
 
 if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
@@ -53,18 +55,24 @@ class Meter:
         }
         self.cloud.gateway.listeners.append(self.called)
         self.cloud.functions.listeners.append(self.invoked)
+        self.cloud.map_runs.listeners.append(partial(count_child, self.reading))
         for queue in self.cloud.queues.values():
             self.listen(queue)
 
     def called(self, call: Call) -> Callable[[Response | None], None]:
-        """Count a call of a handler, and what it bills of DynamoDB."""
+        """Count a call of a handler or of a Map Run, and what it bills of DynamoDB."""
+        if parent := self.cloud.map_runs.at_work:
+            count_request(self.reading.maps[parent.definition.workflow], call.operation)
+            return lambda response: None
         if call.caller is None:  # a producer, somebody with a file, or somebody who looks
             self.reading.uploads += call.name == "s3.PutObject"
             return lambda response: None
         self.reading.calls[call.name] += 1
         function = self.functions[call.caller.function]
         if call.service == "s3":
-            count_request(function, call.name.removeprefix("s3."))
+            count_request(function, call.operation)
+        if call.name == "sqs.SendMessageBatch":
+            return lambda response: self.sent_together(call)
         if call.service != "dynamodb":
             return lambda response: None
         units = self.capacity.watch(call)
@@ -77,6 +85,8 @@ class Meter:
         def heard(what: str, much: int) -> None:
             if what == "sent":
                 counts.sent += 1
+                counts.sends += 1
+                counts.bytes += much
                 counts.requests += chunks(much)
             elif much:
                 counts.received += much
@@ -84,6 +94,13 @@ class Meter:
                 counts.requests += 1
 
         queue.listeners.append(heard)
+
+    def sent_together(self, call: Call) -> None:
+        """Messages that were sent by one call are one request, by the size of all ("Amazon SQS pricing")."""
+        arn = next(queue.arn for queue in self.cloud.queues.values() if queue.url == call.parameters["QueueUrl"])
+        sizes = [len(entry["MessageBody"].encode()) for entry in call.parameters["Entries"]]
+        self.queues[arn].sends -= len(sizes) - 1
+        self.queues[arn].requests -= sum(map(chunks, sizes)) - chunks(sum(sizes))
 
     def invoked(self, invocation: Invocation, milliseconds: int) -> None:
         """Count an invocation that has ended, and what its event source does after it."""
@@ -135,14 +152,12 @@ class Meter:
     def read_executions(self) -> None:
         """Count transitions, the ways through machines, and the lines of their logs."""
         reading = self.reading
-        histories: dict[str, list[list[dict[str, Any]]]] = defaultdict(list)
         for arn, execution in self.cloud.executions.all.items():
             slug, history = execution.definition.workflow, list(execution.state.history)
             reading.executions[slug] += 1
             reading.transitions[slug] += execution.state.transitions
             reading.machine_log_bytes += machine_bytes(history, arn)
-            histories[slug].append(history)
-        reading.visits = {slug: visits_of(found) for slug, found in histories.items()}
+            add_history(reading.visits[slug], history)
 
     def read_events(self) -> None:
         """Count what custom buses accepted; events of AWS's own on the default bus are free."""
@@ -168,12 +183,12 @@ def add_units(function: FunctionCounts, units: Units) -> None:
     function.read_units += units.read
 
 
-def count_request(function: FunctionCounts, action: str) -> None:
+def count_request(counts: FunctionCounts | MapCounts, action: str) -> None:
     """Count a request to S3: what reads is cheap, deletions are free, and everything else is dear ("Amazon S3 pricing")."""
     if action.startswith(("Get", "Head")):
-        function.s3_gets += 1
+        counts.s3_gets += 1
     elif not action.startswith(("Delete", "AbortMultipart")):
-        function.s3_puts += 1
+        counts.s3_puts += 1
 
 
 def chunks(size: int) -> int:

@@ -1,6 +1,6 @@
 """What a meter of a twin has counted: the quantities that AWS bills."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -26,11 +26,29 @@ class QueueCounts:
     """What one queue was asked; `receives` are the instants of polls that found something, in seconds from the beginning."""
 
     sent: int = 0
+    sends: int = 0
+    bytes: int = 0
     received: int = 0
     receives: list[float] = field(default_factory=list)
     deletes: int = 0
     requests: int = 0
     empty_polls: int = 0
+
+
+@dataclass
+class MapCounts:
+    """What the distributed Maps of a workflow did; `items` and `seconds` (of all children) stand by the Map's state.
+
+    A Map that reads its items from a file enters its state before it knows how many there are, so they are counted as children
+    get them.
+    """
+
+    items: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    express_requests: int = 0
+    express_gigabyte_seconds: Fraction = Fraction(0)
+    s3_puts: int = 0
+    s3_gets: int = 0
 
 
 @dataclass
@@ -49,7 +67,8 @@ class Reading:
     seconds: float
     executions: Counter[str] = field(default_factory=Counter)
     transitions: Counter[str] = field(default_factory=Counter)
-    visits: dict[str, Visits] = field(default_factory=dict)
+    visits: dict[str, Visits] = field(default_factory=lambda: defaultdict(Visits))
+    maps: dict[str, MapCounts] = field(default_factory=lambda: defaultdict(MapCounts))
     functions: dict[str, FunctionCounts] = field(default_factory=dict)
     queues: dict[str, QueueCounts] = field(default_factory=dict)
     events: dict[str, EventCounts] = field(default_factory=dict)

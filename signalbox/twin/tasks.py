@@ -49,7 +49,13 @@ class Tasks:
             cause = f"{refused} (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)"
             return self.answer(execution, TaskFailed(self.now, command.task, "Lambda.AWSLambdaException", cause))
         text = json.dumps(payload, ensure_ascii=False)
-        self.functions.invoke(function, text, lambda outcome: self.done(execution, command, function, outcome, plain))
+
+        def done(outcome: Outcome) -> None:
+            if invocation is not None:
+                execution.luck += invocation.cold + invocation.process.luck
+            self.done(execution, command, function, outcome, plain)
+
+        invocation = self.functions.invoke(function, text, done)
         return None
 
     @property

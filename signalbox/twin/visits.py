@@ -13,19 +13,14 @@ FAMILIES = ("Task", "LambdaFunction", "Activity")
 
 @dataclass
 class Visits:
-    """Of each Task its attempts and the errors that ended them; of each Choice the states that it led to."""
+    """Of each Task its attempts and the errors that ended them; of each Choice the states that it led to; of each Map how often
+    it was entered, and over how many items it went."""
 
     attempts: Counter[str] = field(default_factory=Counter)
     errors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     exits: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-
-
-def visits_of(histories: Iterable[Iterable[Event]]) -> Visits:
-    """Add up the histories of one machine's executions."""
-    visits = Visits()
-    for history in histories:
-        add_history(visits, history)
-    return visits
+    maps: Counter[str] = field(default_factory=Counter)
+    items: Counter[str] = field(default_factory=Counter)
 
 
 def add_history(visits: Visits, history: Iterable[Event]) -> None:
@@ -42,6 +37,9 @@ def add_history(visits: Visits, history: Iterable[Event]) -> None:
                 visits.exits[asked][name] += 1
             states[event["id"]] = name
             choices[event["id"]] = name if kind == "ChoiceStateEntered" else ""
+            visits.maps[name] += kind == "MapStateEntered"
+        elif kind == "MapStateStarted":
+            visits.items[states[event["id"]]] += event["mapStateStartedEventDetails"]["length"]
         elif kind in ATTEMPTS:
             visits.attempts[states[event["id"]]] += 1
         elif kind.startswith(FAMILIES) and kind.endswith(FAILURES):

@@ -111,6 +111,26 @@ def orders() -> list[list[str]]:
     return [["service", "a million orders", "10 million orders"], *rows, total]
 
 
+def night() -> list[list[str]]:
+    """What a night of settlement goes to, dearest first, beside a million orders a month."""
+    path = default_usage()
+    projection = project(read_system(chosen(None, lambda line: None)), read_assumptions(read_document(path), str(path)))
+    nights = int(projection.executions["settlement"])
+    length = projection.assumptions.number("workflows/settlement/map_items/PostBatches")
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for driver in projection.drivers():
+        if driver["workflow"] == "settlement":
+            sums[driver["service"]] += Decimal(driver["amount"])
+    rows = [[name, f"{amount / nights:.4f}"] for name, amount in sorted(sums.items(), key=lambda entry: -entry[1])]
+    shown = [row for row in rows if row[1] != "0.0000"]
+    total = Decimal(projection.to_json()["per_workflow"]["settlement"]["per_execution"])
+    return [
+        ["service", f"a night of {int(length):,} rows"],
+        *shown,
+        ["all, its part of what is shared included", f"{total:.4f}"],
+    ]
+
+
 def by_service(projection: Projection) -> dict[str, Decimal]:
     """The amounts of a projection, added up by service."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
@@ -136,6 +156,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "sagas": lambda: table(sagas()),
     "sources": sources,
     "orders": lambda: table(orders()),
+    "night": lambda: table(night()),
 }
 
 

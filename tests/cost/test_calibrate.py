@@ -16,6 +16,9 @@ from signalbox.cost.documents import parse_document, read_document
 from signalbox.cost.flow import FlowOfMonth
 from signalbox.cost.metering import NothingToCalibrate, metered, play_of, playable, projected_flows
 from signalbox.cost.mixture import WAYS, WINDOW, mixed_orders
+from signalbox.cost.model import Model
+from signalbox.cost.nights import nights
+from signalbox.cost.outcome import Outcome
 from signalbox.cost.rewriting import rewritten
 from signalbox.cost.system import default_usage, read_system
 from signalbox.twin import Twin
@@ -61,6 +64,7 @@ def test_every_line_of_every_flow_is_within_two_per_cent(assembly: Assembly, pla
         *("states.standard", "lambda", "dynamodb", "events.custom", "events.archive", "sqs", "scheduler", "logs", "s3"),
     }
     assert {line.service for line in found["lending"].lines} >= {"states.standard", "lambda", "s3", "sqs"}
+    assert {line.service for line in found["settlement"].lines} >= {"states.standard", "states.express", "s3", "sqs"}
 
 
 def test_a_flow_that_is_projected_can_be_played(assembly: Assembly) -> None:
@@ -85,9 +89,29 @@ def test_a_wrong_model_is_found_out(
     assembly: Assembly, readings: list[Reading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A projection that forgets the relay is off in more than one line."""
-    monkeypatch.setattr(FlowOfMonth, "relay", lambda flow: None)
+    monkeypatch.setattr(FlowOfMonth, "relay", lambda flow, needs: None)
     off = {(line.service, line.item) for line in calibration(assembly, readings).lines if not line.within}
     assert {("lambda", "requests"), ("dynamodb", "write units")} <= off
+
+
+def test_forgotten_children_are_found_out(
+    assembly: Assembly, played: dict[str, list[Reading]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A projection that knows nothing of a Map's children is off in all that they bill."""
+    monkeypatch.setattr(Model, "children", lambda model, state, count, inner: Outcome())
+    lines = calibration(assembly, played["settlement"], "settlement").lines
+    off = {(line.service, line.item) for line in lines if not line.within}
+    assert {("states.express", "requests"), ("states.express", "duration"), ("states.standard", "transitions")} <= off
+    assert {("lambda", "requests"), ("dynamodb", "write units"), ("s3", "gets"), ("s3", "puts")} <= off
+
+
+def test_nights_are_a_script_that_seeds_decide() -> None:
+    """As long as a million orders a month make them; every line can be played, and the seed alone decides."""
+    lines = list(nights(58, 7))
+    assert parse(lines)[1] == []
+    assert lines == list(nights(58, 7)) != list(nights(58, 8))
+    assert [len(line["rows"]) - 1 for line in lines if "deliver" in line] == [3_333] * 4
+    assert sum(line.get("type") == "SettlementRequested" for line in lines) == 2
 
 
 def test_the_meter_changes_nothing(assembly: Assembly) -> None:

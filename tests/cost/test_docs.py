@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from signalbox.cost import price
-from tests.cost.figures import DOCUMENT, PARTS, PLACE, orders
+from tests.cost.figures import DOCUMENT, PARTS, PLACE, night, orders
 from tests.cost.sagas import SAGAS
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")
@@ -31,6 +31,15 @@ def test_the_cost_of_orders_still_holds() -> None:
             continue
         for written, now in zip(NUMBER.findall(line), rows[name], strict=True):
             assert float(written.replace(",", "")) == pytest.approx(float(now.replace(",", "")), rel=0.1, abs=2)
+
+
+def test_the_cost_of_a_night_still_holds() -> None:
+    """Each service that can be seen at four places, within a tenth."""
+    now = dict(night()[1:])
+    written = [line.strip("| ").split(" | ") for line in WRITTEN["night"].splitlines()[2:]]
+    assert {name for name, _ in written} == set(now)
+    for name, amount in written:
+        assert float(amount) == pytest.approx(float(now[name]), rel=0.1, abs=0.0002)
 
 
 def test_every_place_is_filled() -> None:

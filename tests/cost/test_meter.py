@@ -13,7 +13,7 @@ from signalbox.twin.capacity import Index, Units, index_units, item_bytes, keys_
 from signalbox.twin.log_lines import EVENT_OVERHEAD, handler_bytes, machine_line, platform_bytes
 from signalbox.twin.meter import chunks
 from signalbox.twin.pollers import empty_polls
-from signalbox.twin.visits import visits_of
+from signalbox.twin.visits import Visits, add_history
 
 ITEM = {
     "id": {"S": "order-1"},
@@ -146,7 +146,9 @@ def test_attempts_errors_and_exits_are_read_from_a_history() -> None:
         {"id": 9, "previousEventId": 8, "type": "ChoiceStateExited"},
         {"id": 10, "previousEventId": 9, "type": "SucceedStateEntered", entered: {"name": "Done"}},
     ]
-    found = visits_of([history, history])
+    found = Visits()
+    for _ in range(2):
+        add_history(found, history)
     assert found.attempts == {"Work": 4}
     assert found.errors["Work"] == {"Busy": 2}
     assert dict(found.exits) == {"Ask": {"Done": 2}}

@@ -103,7 +103,7 @@ def test_tolerated_failures_fail_no_map() -> None:
         for percent in (100, 0)
     ]
     asked: dict[str, Any] = {"failures": {"I": HALF}, "map_items": {"M": 1}}
-    assert [transitions(row, **asked)["expected"] for row in rows] == [3, 3.5]
+    assert [transitions(row, **asked)["expected"] for row in rows] == [4, 4.5]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ reserved concurrency of 0, and what still goes on is counted.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ Line = dict[str, Any]
 @dataclass(frozen=True)
 class Pattern:
     """An architecture, the flow that stands for it, its business, how it ends well, and functions that are switched off: a step
-    that every piece needs, and a consumer that only listens."""
+    that every piece needs, and a consumer that only listens. `items`: the assumption that says how many rows an execution has."""
 
     name: str
     flow: str
@@ -41,6 +42,7 @@ class Pattern:
     end: str
     off: str
     spare: str
+    items: str = ""
 
 
 def orders(number: int) -> list[Line]:
@@ -64,24 +66,33 @@ def days(number: int) -> list[Line]:
 PATTERNS = (
     Pattern("orchestration", "orders", orders, "OrderConfirmed", "orders-ship-order", "notification-notify"),
     Pattern("choreography", "onboarding", users, "WelcomeSent", "screening-screen", "journeys-follow"),
-    Pattern("pipeline", "settlement", days, "SettlementCompleted", "settlement-validate", "analytics-count"),
+    Pattern(
+        *("pipeline", "settlement", days, "SettlementCompleted", "settlement-validate", "analytics-count"),
+        items="workflows/settlement/map_items/PostBatches",
+    ),
 )
 
 
 def measured(assembly: Assembly) -> dict[str, dict[str, Any]]:
     """The figures of each pattern, by its name."""
     usage = default_usage()
-    cost = project(read_system(assembly), read_assumptions(read_document(usage), str(usage))).to_json()["per_workflow"]
-    return {pattern.name: figures(assembly, pattern, cost[pattern.flow]["per_execution"]) for pattern in PATTERNS}
+    assumptions = read_assumptions(read_document(usage), str(usage))
+    cost = project(read_system(assembly), assumptions).to_json()["per_workflow"]
+    found = {}
+    for pattern in PATTERNS:
+        dollars = Decimal(cost[pattern.flow]["per_execution"])
+        pieces = int(assumptions.number(pattern.items)) if pattern.items else 1
+        prices = {"dollars": f"{dollars:.7f}", "dollars_each": f"{dollars / pieces:.7f}"}
+        found[pattern.name] = {**figures(assembly, pattern), **prices}
+    return found
 
 
-def figures(assembly: Assembly, pattern: Pattern, dollars: str) -> dict[str, Any]:
+def figures(assembly: Assembly, pattern: Pattern) -> dict[str, Any]:
     """One pattern: undisturbed, and with a function switched off."""
     well, broken, spared = (run(assembly, pattern, off) for off in (None, pattern.off, pattern.spare))
     ended = sorted(well["ended"].values())
     return {
         "flow": pattern.flow,
-        "dollars": dollars,
         "states": well["states"],
         "functions": len(well["worked"]),
         "median_seconds": round(ended[len(ended) // 2] - 60, 2),
@@ -128,6 +139,7 @@ def table(found: dict[str, dict[str, Any]]) -> str:
         "states entered by a good one": "states",
         "functions that take part": "functions",
         "dollars an execution": "dollars",
+        "dollars an order, a user, a row of a night": "dollars_each",
         "median seconds, nobody waited for": "median_seconds",
         f"of {PIECES} at once, a second": "per_second",
         "a step switched off for ten minutes": "off",
@@ -146,12 +158,9 @@ def table(found: dict[str, dict[str, Any]]) -> str:
 
 
 def shown(figure: Any) -> str:
-    """A figure as a person reads it; dollars are cut to six places. A flow without usage rows has no price, and not 0."""
-    try:
-        dollars = float(figure) if isinstance(figure, str) else None
-    except ValueError:
-        return f"`{figure}`"
-    return str(figure) if dollars is None else f"{dollars:.6f}" if dollars else "not projected"
+    """A figure as a person reads it: names as code."""
+    named = isinstance(figure, str) and not figure[0].isdigit()
+    return f"`{figure}`" if named else str(figure)
 
 
 def written(page: str, found: dict[str, dict[str, Any]]) -> str:

@@ -8,7 +8,14 @@ import pytest
 from signalbox.assembly import Assembly
 from tests.patterns.figures import KEPT, PAGE, measured, written
 
-SHIFTING = {"median_seconds": 0.1, "per_second": 0.1, "dollars": 0.1, "step_shared": 0.3, "step_own": 0.3}
+SHIFTING = {
+    "median_seconds": 0.1,
+    "per_second": 0.1,
+    "dollars": 0.1,
+    "dollars_each": 0.1,
+    "step_shared": 0.3,
+    "step_own": 0.3,
+}
 """Figures that move as handlers change, and by how much of themselves."""
 
 

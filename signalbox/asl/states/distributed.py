@@ -193,6 +193,8 @@ class DistributedMap(Map):
             self._start_child(run, branch, block, index)
 
     def _start_child(self, run: ExecutionState, branch: Branch, block: Block, index: int) -> None:
+        """Each start of a child is a transition of its parent: "Transitions in Distributed Map state"."""
+        run.transitions += 1
         child = run.number()
         run.open_children[child] = (branch.number, index)
         span = block.items[index]

@@ -21,7 +21,7 @@ CASES = [
     Case(
         "a distributed map",
         distributed(flow(I=passing(Output="{% $states.input + 1 %}")), Items=[1, 2]),
-        ok([2, 3], transitions=1, events=["MapStateStarted", "MapRunStarted", "MapRunSucceeded", "MapStateSucceeded"]),
+        ok([2, 3], transitions=3, events=["MapStateStarted", "MapRunStarted", "MapRunSucceeded", "MapStateSucceeded"]),
     ),
     Case(
         "a distributed map over an object",
