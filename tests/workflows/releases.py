@@ -1,23 +1,31 @@
 """The last release of each workflow: its definition, and one golden history for each way through it.
 
-`python -m tests.workflows.releases` writes them anew from the example scripts: when a release is out, never to make a
-test green. The histories stand for the released handlers: what each answered, and with which payload it was called.
+`python -m tests.workflows.releases` writes them anew, all or those that are named: when a release is out, never to make a test
+green. The histories stand for the released handlers: what each answered, with which payload it was called, and the files that
+they left for a Map.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from signalbox.asl import Machine
+from signalbox.asl.protocol import StartChild
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
 from signalbox.twin.executions import Execution
+from tests.workflows.replays import Replay, fields
+from tests.workflows.settlement import text
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "releases"
 Document = dict[str, Any]
 
+STATUS = {"ExecutionSucceeded": "SUCCEEDED", "ExecutionFailed": "FAILED"}
 ENDS = {
     "TaskSucceeded": lambda details: {"result": json.loads(details["output"])},
     "TaskFailed": lambda details: {"error": details["error"]},
@@ -29,7 +37,8 @@ ENDS = {
 def released(slug: str) -> Document:
     """`{"definition", "ends": {status and outcome: count}, "histories": [...]}` of a workflow.
 
-    A history is `{"input", "states", "status", "payloads", "outcomes"}`.
+    A history is `{"input", "states", "status", "payloads", "outcomes"}`, and for a machine that reads files `"files"`, their texts
+    by key.
     """
     found: Document = json.loads((FOLDER / f"{slug}.json").read_text("utf-8"))
     return found
@@ -40,9 +49,11 @@ def slugs() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
-def example(slug: str) -> list[Document]:
-    """The lines of a workflow's example script."""
-    return [json.loads(line) for line in (ROOT / "examples" / f"{slug}.jsonl").read_text("utf-8").splitlines()]
+def script(slug: str) -> list[Document]:
+    """What a release is recorded from: a small script of the workflow's own here, or its example."""
+    own, example = FOLDER / f"{slug}.jsonl", ROOT / "examples" / f"{slug}.jsonl"
+    lines = (own if own.is_file() else example).read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def payloads(history: Sequence[Document]) -> dict[str, list[list[str]]]:
@@ -51,7 +62,7 @@ def payloads(history: Sequence[Document]) -> dict[str, list[list[str]]]:
     for state, event in _in_states(history):
         if event["type"] == "TaskScheduled":
             arguments = json.loads(event["taskScheduledEventDetails"]["parameters"])
-            found.setdefault(state, []).append(sorted(arguments["Payload"]))
+            found.setdefault(state, []).append(fields(arguments["Payload"]))
     return found
 
 
@@ -71,15 +82,34 @@ def _in_states(history: Sequence[Document]) -> Iterator[tuple[str, Document]]:
         yield state, event
 
 
-def _golden(execution: Execution) -> Document:
-    history = execution.state.history
+def reads_files(definition: Document) -> bool:
+    """Whether a Map of it reads its items from a file."""
+    return any("ItemReader" in state for state in definition["States"].values())
+
+
+def _golden(execution: Execution, children: Sequence[Sequence[Document]]) -> Document:
+    """Up to its first end: `Machine.run` redrives nothing."""
+    history = list(takewhile(lambda event: event["type"] != "ExecutionRedriven", execution.state.history))
+    ran = [*history, *(event for child in children for event in child)]
     return {
         "input": json.loads(execution.input),
-        "states": list(execution.state.entered),
-        "status": execution.status,
-        "payloads": payloads(history),
-        "outcomes": _outcomes(history),
+        "states": [e["stateEnteredEventDetails"]["name"] for e in history if "stateEnteredEventDetails" in e],
+        "status": STATUS[history[-1]["type"]],
+        "payloads": payloads(ran),
+        "outcomes": _outcomes(ran),
     }
+
+
+def _files(definition: Document, golden: Document, read: Callable[[str], str]) -> dict[str, str]:
+    """The files that the definition asks for on this way, by key."""
+    found: dict[str, str] = {}
+
+    def noted(key: str) -> str:
+        found[key] = read(key)
+        return found[key]
+
+    Machine(definition).run(golden["input"], tasks=Replay(definition, golden["outcomes"], noted))
+    return found
 
 
 def ends(twin: Twin, slug: str) -> dict[str, int]:
@@ -94,31 +124,40 @@ def definition_of(slug: str) -> Document:
 
 
 def record(assembly: Assembly, slug: str) -> Document:
-    """The release that an assembly holds: one history for each way that the example's executions take."""
-    ways: dict[tuple[str, ...], Document] = {}
+    """The release that an assembly holds: one history for each way that the script's executions take."""
+    ways: dict[str, Document] = {}
+    children: dict[str, dict[int, list[Document]]] = defaultdict(dict)
+    definition = definition_of(slug)
     with Twin.from_assembly(assembly, seed=0, schedules=False) as twin:
-        twin.play(example(slug))
+
+        def ended(parent: Execution, command: StartChild, child: Execution) -> None:
+            children[parent.arn].setdefault(command.index, list(child.state.history))
+
+        twin.cloud.map_runs.listeners.append(ended)
+        twin.play(script(slug))
         for execution in twin.cloud.executions.all.values():
             if execution.definition.workflow == slug and execution.stopped is not None:
-                golden = _golden(execution)
-                ways.setdefault((*golden["states"], golden["status"]), golden)
-        ended = ends(twin, slug)
-    return {"definition": definition_of(slug), "ends": ended, "histories": list(ways.values())}
+                golden = _golden(execution, [history for _, history in sorted(children[execution.arn].items())])
+                if reads_files(definition):
+                    golden["files"] = _files(definition, golden, lambda key: text(twin, key))
+                ways.setdefault(_way(golden), golden)
+        counts = ends(twin, slug)
+    return {"definition": definition, "ends": counts, "histories": list(ways.values())}
 
 
-def recordable(assembly: Assembly) -> list[str]:
-    """The workflows of an assembly without a Map that reads its items from a file, which a golden history cannot answer."""
-    definitions = {row["slug"]: definition_of(row["slug"]) for row in assembly.workflows}
-    return sorted(s for s, d in definitions.items() if not any("ItemReader" in state for state in d["States"].values()))
+def _way(golden: Document) -> str:
+    """What two executions have in common that went the same way: their states and their end; where children ran, errors too."""
+    outcomes = golden["outcomes"].items() if "files" in golden else ()
+    errors = {state: sorted({str(outcome.get("error")) for outcome in ended}) for state, ended in outcomes}
+    return json.dumps([golden["states"], golden["status"], errors])
 
 
 def main() -> None:
-    """Write the release of every workflow of the assembly in cdk.out that can be recorded."""
+    """Write the releases of the workflows that are named, or of every one in the assembly in cdk.out."""
     assembly = read(ROOT / "cdk.out")
     FOLDER.mkdir(exist_ok=True)
-    for slug in recordable(assembly):
-        text = json.dumps(record(assembly, slug), indent=1)
-        (FOLDER / f"{slug}.json").write_text(text + "\n", "utf-8")
+    for slug in sys.argv[1:] or sorted(row["slug"] for row in assembly.workflows):
+        (FOLDER / f"{slug}.json").write_text(json.dumps(record(assembly, slug), indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
