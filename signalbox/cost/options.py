@@ -77,8 +77,9 @@ def options(outcome: Outcome, states: list[State], reasons: list[str], size: Siz
     same = work(steps, size)
     lasting = steps.seconds or steps.tasks * size.duration_ms / 1000
     express = billed_express_seconds(lasting * 1000) * billed_express_gigabytes(Fraction(64))
+    children = {REQUESTS: outcome.express_requests, DURATION: outcome.express_gigabyte_seconds}
     return [
-        Option("Standard", same | {TRANSITIONS: steps.transitions}),
+        Option("Standard", same | {TRANSITIONS: steps.transitions} | children),
         Option("Express", same | {REQUESTS: Fraction(1), DURATION: express}, impossible=reasons),
         Option("Lambda durable functions", durable(steps, size)),
         Option("Choreography", same | choreography(steps, size)),

@@ -56,6 +56,14 @@ def test_a_message_that_its_consumer_gives_back_is_received_again(tmp_path: Path
     assert found["lambda requests"] == (2_500_000 + SCHEDULED) * Decimal("0.0000002")
 
 
+def test_messages_sent_together_are_one_request_by_their_size(tmp_path: Path) -> None:
+    """Four of a kilobyte are one; four of forty are three of 64 KB."""
+    together = {"queues/*/messages_per_send": 4}
+    assert amounts(tmp_path, together)["sqs requests.standard"] == Decimal("0.9")
+    large = amounts(tmp_path, {**together, "events/*/kb": 40})
+    assert large["sqs requests.standard"] == Decimal("1.1")
+
+
 def test_a_row_of_its_own_wins_over_the_wildcard(tmp_path: Path) -> None:
     """`functions/orders.work/...` speaks for that function alone."""
     found = amounts(tmp_path, {"functions/orders.work/write_units": 2})

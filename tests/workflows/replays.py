@@ -45,6 +45,6 @@ class Replay:
         """How the call of that number ended; what was never called so has no outcome."""
         known = self.outcomes.get(state, [])
         outcome = known[number - 1] if number <= len(known) else {"error": NO_OUTCOME}
-        if "error" in outcome:
-            raise TaskError(outcome["error"])
+        if "result" not in outcome:
+            raise TaskError(outcome.get("error", "States.Timeout"))
         return outcome["result"]
