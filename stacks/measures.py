@@ -84,6 +84,9 @@ CALLED, TARGET_FAILED, DROPPED = _of(
     InvocationDroppedCount="Sum",
 )
 
+(OUTCOMES,) = _of(
+    OURS, "function_name", "docs/metrics.md; it carries the dimension service too", BusinessOutcomes="Sum"
+)
 (UNPUBLISHED,) = _of(OURS, "service", "docs/metrics.md", OldestUnpublishedAge="Maximum")
 (RECONCILED,) = _of(OURS, "service", "docs/metrics.md", ExecutionsReconciled="Sum")
 (UNSETTLED,) = _of(OURS, "service", "docs/metrics.md", OrdersNeedingAttention="Sum")

@@ -23,6 +23,11 @@ class PermanentError(Exception):
     reason = "Permanent"
 
 
+class BusinessOutcome(Exception):
+    """Mixed into an error that business brings along, and no fault of ours: the machine takes it by its name. To Lambda it is an
+    error like any other, so that it is counted apart (docs/rollout.md)."""
+
+
 class InvalidEvent(PermanentError):
     """The text is no event of ours, or its data breaks the contract or a business rule of the edge."""
 

@@ -2,11 +2,13 @@
 
 import functools
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
+from lambdas.common.errors import BusinessOutcome
 from lambdas.common.tracing import traced
 
 logger = Logger()
@@ -25,14 +27,26 @@ def seconds(name: str, value: float) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=value)
 
 
+def count_of_function(name: str, function: str, began: datetime) -> None:
+    """Count a call of one function, at the instant at which it began: so does Lambda with its own metrics ("Working with Lambda
+    function metrics", AWS Lambda Developer Guide), and the two can be set off against each other."""
+    with single_metric(name=name, unit=MetricUnit.Count, value=1) as metric:
+        metric.add_dimension(name="function_name", value=function)
+        metric.set_timestamp(began)
+
+
 def instrumented(handler: Handler) -> Handler:
     """The handler with Lambda's context in each log line, a trace, and its metrics written when it ends."""
     inner = logger.inject_lambda_context(clear_state=True)(traced(handler))
 
     @functools.wraps(handler)
     def outer(event: dict[str, Any], context: Any) -> Any:
+        began = datetime.now(UTC)
         try:
             return inner(event, context)
+        except BusinessOutcome:
+            count_of_function("BusinessOutcomes", context.function_name, began)
+            raise
         finally:
             if metrics.metric_set:  # an empty set would only warn
                 metrics.flush_metrics()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lambdas.common.envelope import Cause
-from lambdas.common.errors import PermanentError
+from lambdas.common.errors import BusinessOutcome, PermanentError
 
 
 class Status(StrEnum):
@@ -49,25 +49,25 @@ class PaymentState(StrEnum):
     REFUNDED = "REFUNDED"
 
 
-class OutOfStock(PermanentError):
+class OutOfStock(BusinessOutcome, PermanentError):
     """Too little of a SKU is left."""
 
     reason = "OutOfStock"
 
 
-class UnknownSku(PermanentError):
+class UnknownSku(BusinessOutcome, PermanentError):
     """No stock of this SKU was ever received."""
 
     reason = "UnknownSku"
 
 
-class PaymentDeclined(PermanentError):
+class PaymentDeclined(BusinessOutcome, PermanentError):
     """The payment provider or the customer's bank said no."""
 
     reason = "PaymentDeclined"
 
 
-class ShippingDeclined(PermanentError):
+class ShippingDeclined(BusinessOutcome, PermanentError):
     """The shipping partner said no."""
 
     reason = "ShippingDeclined"

@@ -5,7 +5,7 @@ Amounts are whole cents here; files and events write them with two decimals.
 
 from dataclasses import dataclass, field
 
-from lambdas.common.errors import PermanentError, TransientError
+from lambdas.common.errors import BusinessOutcome, PermanentError, TransientError
 
 HEADER = ("movementId", "kind", "orderId", "paymentId", "amount", "currency")
 VALID_HEADER = ("row", *HEADER)
@@ -22,7 +22,7 @@ class FileChanged(TransientError):
     """A file is not the one that was read before: its ETag is another. Read from the start again."""
 
 
-class PostingsOutstanding(TransientError):
+class PostingsOutstanding(BusinessOutcome, TransientError):
     """Postings are still on their way to the ledger."""
 
 

@@ -1,13 +1,20 @@
 """New versions of functions take over little by little, and give way again when they fail."""
 
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.config import Environment
+from stacks.measures import OUTCOMES
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.alarms import alarm
 from stacks.parts.handler_function import HandlerFunction
+from stacks.routes import MINUTE, WORKFLOWS
+
+TASKS = {row.name for workflow in WORKFLOWS for row in workflow.tasks.values()}
+"""Functions that machines call: what business brings along leaves them as an error, which the machine takes by its name."""
 
 
 class GradualRollout(Construct):
@@ -29,6 +36,7 @@ class GradualRollout(Construct):
 
         The alarm stands beside the alias: in another stack it would make a cycle, and a name that no alarm has counts as OK.
         """
+        refuses = function.row.name in TASKS
         failing = alarm(
             function,
             "Failing",
@@ -36,7 +44,10 @@ class GradualRollout(Construct):
             name=f"{function.name}-failing",
             entry="rollback",
             meaning=f"{function.name} fails: a new version of it that is being rolled out is rolled back.",
-            metric=function.alias.metric_errors(),
+            metric=_failures(function) if refuses else function.alias.metric_errors(),
+            # Two counts that come by different ways agree a moment late: a single bad minute may be one that lacks its outcomes.
+            periods=5 if refuses else 1,
+            bad=2 if refuses else None,
         )
         codedeploy.LambdaDeploymentGroup(
             function,
@@ -47,3 +58,20 @@ class GradualRollout(Construct):
             role=self.role,
             deployment_config=codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_10_MINUTES,
         )
+
+
+def _failures(function: HandlerFunction) -> cloudwatch.IMetric:
+    """Errors of the alias less those that business brought along, minute by minute; no outcome at all is none."""
+    period = Duration.seconds(MINUTE)
+    outcomes = cloudwatch.Metric(
+        namespace=OUTCOMES.namespace,
+        metric_name=OUTCOMES.name,
+        dimensions_map={str(OUTCOMES.dimension): function.name, "service": function.row.handler.split(".")[0]},
+        statistic=OUTCOMES.statistic,
+        period=period,
+    )
+    return cloudwatch.MathExpression(
+        expression="errors - FILL(outcomes, 0)",
+        using_metrics={"errors": function.alias.metric_errors(period=period), "outcomes": outcomes},
+        period=period,
+    )

@@ -68,12 +68,25 @@ def test_broken_rules_are_named(rule: str) -> None:
 
 
 def test_metric_math() -> None:
-    """Arithmetic; nothing comes of a missing operand or a division by zero; what is not known is named."""
+    """Arithmetic; an operand that is missing is 0, and nothing comes of none at all or of a division by zero."""
     assert value("100 * part / whole", {"part": 1.0, "whole": 4.0}) == 25
-    assert value("100 * part / whole", {"part": None, "whole": 4.0}) is None
+    assert value("100 * part / whole", {"part": None, "whole": 4.0}) == 0
     assert value("100 * part / whole", {"part": 1.0, "whole": 0.0}) is None
-    with pytest.raises(UnknownExpression, match="FILL"):
-        value("FILL(part, 0)", {"part": 1.0})
+    assert value("100 * part / whole", {"part": 1.0, "whole": None}) is None
+    assert value("100 * part / whole", {"part": None, "whole": None}) is None
+    assert value("part - whole", {"part": None, "whole": None}) is None
+
+
+def test_metric_math_fills() -> None:
+    """FILL puts a number where its metric has none, and there is a datapoint even where nothing else has one."""
+    for part, whole, wanted in ((3.0, 2.0, 1), (3.0, None, 3), (None, 2.0, -2), (None, None, 0)):
+        assert value("part - FILL(whole, 0)", {"part": part, "whole": whole}) == wanted
+
+
+def test_unknown_metric_math_is_named() -> None:
+    """A function that the twin does not know is no silent nothing."""
+    with pytest.raises(UnknownExpression, match="RUNNING_SUM"):
+        value("RUNNING_SUM(part)", {"part": 1.0})
 
 
 def test_an_idle_queue_reports_late(twin: Open) -> None:

@@ -48,6 +48,7 @@ def test_alarms_watch_what_is_deployed(assembly: Assembly) -> None:
     names = {
         "QueueName": {queue.name for queue in assembly.of_type("AWS::SQS::Queue")},
         "FunctionName": {function.name for function in assembly.of_type("AWS::Lambda::Function")},
+        "function_name": {function.name for function in assembly.of_type("AWS::Lambda::Function")},
         "RuleName": {rule.name for rule in assembly.of_type("AWS::Events::Rule")},
         "EventBusName": {bus.name for bus in assembly.of_type("AWS::Events::EventBus")},
         "ApiId": {api.ref for api in assembly.of_type("AWS::ApiGatewayV2::Api")},

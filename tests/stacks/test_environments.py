@@ -73,5 +73,7 @@ def test_rollback_alarms_stand_beside_their_aliases(production: Assembly) -> Non
             group = bodies[update["DeploymentGroupName"]["Ref"]]["Properties"]
             (watched,) = group["AlarmConfiguration"]["Alarms"]
             alarm = bodies[watched["Name"]["Ref"]]["Properties"]
-            dimensions = {d["Name"]: d["Value"] for d in alarm["Dimensions"]}
-            assert alarm["MetricName"] == "Errors" and dimensions["FunctionName"] == alias["Properties"]["FunctionName"]
+            of_math = [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", ()) if query["Id"] == "errors"]
+            (errors,) = of_math or [alarm]
+            dimensions = {d["Name"]: d["Value"] for d in errors["Dimensions"]}
+            assert errors["MetricName"] == "Errors" and dimensions["FunctionName"] == alias["Properties"]["FunctionName"]

@@ -13,7 +13,7 @@ from stacks import measures
 from stacks.measures import OURS, Measure
 
 ROOT = Path(__file__).resolve().parents[2]
-UNITS = {"count": "Count", "count_metric": "Count", "seconds": "Seconds"}
+UNITS = {"count": "Count", "count_metric": "Count", "count_of_function": "Count", "seconds": "Seconds"}
 """The functions of lambdas/common/telemetry.py that write a metric, under the names by which handlers import them."""
 
 Metric = tuple[str, str, frozenset[str]]
@@ -63,12 +63,16 @@ def metric_of(properties: Any) -> Metric:
 
 def known() -> set[Metric]:
     """Everything that something emits: AWS's own metrics of stacks/measures.py, and ours of the page."""
-    aws = {m for m in vars(measures).values() if isinstance(m, Measure) and m.namespace != OURS}
+    found = {m for m in vars(measures).values() if isinstance(m, Measure)}
+    aws = {m for m in found if m.namespace != OURS}
     # A rule of a custom bus, and the alias of a function, carry a second dimension (pages as in measures.py).
-    second = {"RuleName": "EventBusName", "FunctionName": "Resource"}
+    second = {"RuleName": "EventBusName", "FunctionName": "Resource", "function_name": "service"}
     both = {(m.namespace, m.name, frozenset(filter(None, (m.dimension,)))) for m in aws}
-    both |= {(m.namespace, m.name, frozenset((m.dimension, second[m.dimension]))) for m in aws if m.dimension in second}
-    return both | {(OURS, name, frozenset(["service"])) for name in documented()}
+    both |= {
+        (m.namespace, m.name, frozenset((m.dimension, second[m.dimension]))) for m in found if m.dimension in second
+    }
+    of_functions = {m.name for m in found if m.dimension == "function_name"}
+    return both | {(OURS, name, frozenset(["service"])) for name in documented() if name not in of_functions}
 
 
 def test_every_metric_is_documented_as_it_is_written() -> None:

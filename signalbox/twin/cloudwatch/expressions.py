@@ -1,7 +1,8 @@
 """Metric math, as far as our alarms use it: arithmetic on the metrics of one period.
 
-Source: Amazon CloudWatch User Guide, "Using math expressions with CloudWatch metrics": a datapoint that one operand lacks is
-missing from the result, and a division by zero gives none.
+Source: Amazon CloudWatch User Guide, "Using math expressions with CloudWatch metrics": a value that one operand lacks is
+treated as 0, and a division by zero gives none; FILL puts a value where its metric has none. Where no operand has a value
+there is no datapoint.
 """
 
 import ast
@@ -31,11 +32,15 @@ def value(expression: str, known: Mapping[str, float | None]) -> float | None:
                 return float(number)
             case ast.Name(id=name) if name in known:
                 return known[name]
+            case ast.Call(func=ast.Name(id="FILL"), args=[ast.Name(id=name), ast.Constant(value=int() as filler)]):
+                return float(filler) if known[name] is None else known[name]
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-                first, second = of(left), of(right)
-                if first is None or second is None or (isinstance(op, ast.Div) and not second):
-                    return None
-                return OPERATORS[type(op)](first, second)
+                series = [of(part) for part in (left, right) if not isinstance(part, ast.Constant)]
+                nowhere = bool(series) and all(point is None for point in series)
+                first, second = of(left) or 0.0, of(right) or 0.0
+                return (
+                    None if nowhere or (isinstance(op, ast.Div) and not second) else OPERATORS[type(op)](first, second)
+                )
         raise UnknownExpression(f"the twin does not know {ast.unparse(node)!r} in the metric math {expression!r}")
 
     try:

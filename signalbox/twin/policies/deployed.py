@@ -15,12 +15,16 @@ from signalbox.twin.policies.statements import Statement, statements_of
 
 LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
 AWS_MANAGED: dict[str, list[str]] = {
+    "service-role/AWSCodeDeployRoleForLambdaLimited": [
+        "cloudwatch:DescribeAlarms", "lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"
+    ],
     "service-role/AWSLambdaBasicExecutionRole": LOGS,
     "service-role/AWSLambdaSQSQueueExecutionRole": [
         "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", *LOGS
     ],
 }  # fmt: skip
-"""Policies of AWS's own, all on `*` (AWS Managed Policy Reference)."""
+"""Policies of AWS's own, what they allow on `*` (AWS Managed Policy Reference). CodeDeploy's allows more on names of its own
+choice, of hooks, topics and files, which nobody here uses."""
 
 
 @dataclass

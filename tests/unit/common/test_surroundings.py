@@ -7,12 +7,13 @@ import sys
 from typing import Any
 
 import pytest
+import time_machine
 
-from lambdas.common.errors import Conflict, PermanentError
+from lambdas.common.errors import Conflict, PermanentError, TransientError
 from lambdas.common.idempotency import once
 from lambdas.common.telemetry import count, instrumented, logger, seconds
 from lambdas.orders import partners
-from lambdas.orders.model import Order
+from lambdas.orders.model import Order, OutOfStock
 from tests.unit.world import Context, World
 
 
@@ -49,6 +50,36 @@ def test_metrics_of_a_failing_handler_are_written(capsys: pytest.CaptureFixture[
         handler({}, Context())
 
     assert len(embedded(capsys.readouterr().out)) == 1
+
+
+def test_what_business_brings_along_is_counted_for_its_function(capsys: pytest.CaptureFixture[str]) -> None:
+    """It stands at the beginning of the call, as Lambda's own count of the error does, and the error passes."""
+
+    @instrumented
+    def handler(event: dict[str, Any], context: Any) -> None:
+        travel.shift(40)
+        raise OutOfStock("none left")
+
+    with time_machine.travel(1_767_600_000, tick=False) as travel, pytest.raises(OutOfStock):
+        handler({}, Context())
+
+    (found,) = embedded(capsys.readouterr().out)
+    assert (found["BusinessOutcomes"], found["function_name"]) == ([1.0], "unit")
+    assert found["_aws"]["Timestamp"] == 1_767_600_000_000
+
+
+@pytest.mark.parametrize("error", [Conflict, TransientError, KeyError])
+def test_no_other_error_counts_as_business(error: type[Exception], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is our fault, or may pass, is left to Lambda's count of errors."""
+
+    @instrumented
+    def handler(event: dict[str, Any], context: Any) -> None:
+        raise error("it is")
+
+    with pytest.raises(error):
+        handler({}, Context())
+
+    assert embedded(capsys.readouterr().out) == []
 
 
 def test_keys_of_one_call_do_not_reach_the_next() -> None:

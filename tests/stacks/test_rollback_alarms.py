@@ -1,0 +1,113 @@
+"""The alarms that roll back, driven: production's own, in the twin."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.twin import Twin
+from signalbox.twin.calls import Call
+from signalbox.twin.cloudwatch import watch
+from signalbox.twin.faults.calls import InjectedError, hang
+from signalbox.twin.interference import ALWAYS, CallFault, crash
+from stacks.routes import WORKFLOWS
+from tests.simulation.orders import placed, status, stock
+
+RESERVE, ORDERS = "signalbox-prod-orders-reserve-stock-failing", "signalbox-prod-orders-failing"
+TASKS = {f"signalbox-prod-{row.name}" for workflow in WORKFLOWS for row in workflow.tasks.values()}
+Lines = list[dict[str, Any]]
+
+
+def refused(count: int = 12) -> Iterator[dict[str, Any]]:
+    """Orders of which there is too little, one every 25 seconds: some calls begin in one minute and end in the next."""
+    yield from (placed(f"poor-{n}", at=60 + 25 * n, quantity=90) for n in range(count))
+
+
+def good() -> Lines:
+    """Orders for which there is enough, while nobody pays."""
+    return [placed(f"order-{n}", at=125 + 50 * n) for n in range(4)]
+
+
+def surprise(call: Call) -> None:
+    """An error that nobody foresaw."""
+    raise InjectedError(call.name)
+
+
+def at_each_call(
+    act: Callable[[Call], None], function: str = "orders-reserve-stock", times: float = ALWAYS
+) -> CallFault:
+    """What befalls a function at each call that it makes, or at so many."""
+    return CallFault(act, function=function, times=times)
+
+
+def rang(
+    assembly: Assembly, lines: Lines, fault: CallFault | None = None, minutes: int = 40
+) -> tuple[dict[str, list[str]], set[str | None]]:
+    """The states that each alarm took in a run with a fault in its minutes 2 to 5, and where the orders `poor-...` end."""
+    with Twin.from_assembly(assembly, seed=1) as run:
+        watching, clock, planned = watch(run), run.cloud.clock, run.cloud.interference.planned
+        if fault:
+            clock.at(clock.start + 120, lambda: planned.append(fault))
+            clock.at(clock.start + 300, lambda: planned.remove(fault) if fault in planned else None)
+        run.plan([stock(quantity=10), *lines])
+        run.advance(minutes=minutes)
+        found: dict[str, list[str]] = {}
+        for change in watching.changes():
+            found.setdefault(change.alarm, []).append(change.state)
+        return found, {status(run, row["key"]) for row in run.executions("orders") if row["key"].startswith("poor")}
+
+
+def test_an_order_out_of_stock_rolls_nothing_back(production: Assembly) -> None:
+    """OutOfStock is an error to Lambda, and what business brings along: function and machine are well, the orders cancelled."""
+    found, ends = rang(production, list(refused()))
+    assert ends == {"CANCELLED"}
+    assert not {RESERVE, ORDERS} & found.keys()
+
+
+@pytest.mark.parametrize("act", [crash, hang, surprise])
+def test_a_function_that_fails_is_rolled_back(production: Assembly, act: Callable[[Call], None]) -> None:
+    """A crash, a time-out and an unknown error ring, though the first two write no metric of ours, and fall silent once mended."""
+    found, _ = rang(production, good(), at_each_call(act))
+    assert found[RESERVE] == ["ALARM", "OK"]
+
+
+def test_refusals_hide_no_failure(production: Assembly) -> None:
+    """Where orders are refused all the time, a function that dies rings as it does elsewhere."""
+    found, _ = rang(production, [*refused(), *good()], at_each_call(crash))
+    assert found[RESERVE] == ["ALARM", "OK"]
+
+
+def test_one_accident_rolls_nothing_back(production: Assembly) -> None:
+    """A single call that dies, and is tried again, is no broken version."""
+    found, _ = rang(production, good(), at_each_call(crash, times=1))
+    assert RESERVE not in found
+
+
+def test_an_order_that_needs_a_person_counts_against_the_machine(production: Assembly) -> None:
+    """A compensation that keeps failing ends its execution as FAILED, as no cancelled order does."""
+    with Twin.from_assembly(production, seed=1) as run:
+        watching = watch(run)
+        run.cloud.interference.planned.append(at_each_call(crash, "orders-release-stock"))
+        run.plan([stock(quantity=10), placed()])
+        run.advance(hours=2)
+        assert [row["status"] for row in run.executions("orders")] == ["FAILED"]
+        assert [change.state for change in watching.changes() if change.alarm == ORDERS] == ["ALARM", "OK"]
+
+
+def test_each_task_is_spared_its_outcomes(production: Assembly) -> None:
+    """The alarm of what machines call sets off the outcomes of the same function; any other's looks at errors alone."""
+    seen = set()
+    for group in production.of_type("AWS::CodeDeploy::DeploymentGroup"):
+        (named,) = group.properties["AlarmConfiguration"]["Alarms"]
+        (alarm,) = [one for one in production.of_type("AWS::CloudWatch::Alarm") if one.name == named["Name"]]
+        function = alarm.name.removesuffix("-failing")
+        stats = [
+            query["MetricStat"]["Metric"] for query in alarm.properties.get("Metrics", ()) if "MetricStat" in query
+        ]
+        names = {d["Name"]: d["Value"] for metric in stats or [alarm.properties] for d in metric["Dimensions"]}
+        assert (names["FunctionName"], names["Resource"]) == (function, f"{function}:live")
+        if stats:
+            assert (names["function_name"], names["service"]) == (function, function.split("-")[2])
+            seen.add(function)
+    assert seen == TASKS
