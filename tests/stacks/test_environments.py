@@ -76,4 +76,5 @@ def test_rollback_alarms_stand_beside_their_aliases(production: Assembly) -> Non
             of_math = [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", ()) if query["Id"] == "errors"]
             (errors,) = of_math or [alarm]
             dimensions = {d["Name"]: d["Value"] for d in errors["Dimensions"]}
-            assert errors["MetricName"] == "Errors" and dimensions["FunctionName"] == alias["Properties"]["FunctionName"]
+            assert errors["MetricName"] == "Errors"
+            assert dimensions["FunctionName"] == alias["Properties"]["FunctionName"]
