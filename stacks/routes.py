@@ -216,7 +216,7 @@ TABLES: Mapping[str, Table] = {
     "screenings": Table("userId"),
     "accounts": Table("userId"),
     "welcomes": Table("userId"),
-    "settlements": Table("date", "record"),
+    "settlements": Table("date", "record", indexes={"open": ("openShard", "openUntil")}, keys_only=("open",)),
     "ledger": Table("account", "record"),
     "journeys": Table("userId", indexes={"open": ("openShard", "dueAt")}),
 }
@@ -279,7 +279,7 @@ SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Scan", "Query", "UpdateIt
 
 RECONCILE = Function(
     "entrances.handlers.reconcile",
-    {"outbox": WRITE_ONCE, "orders": ("Query", "GetItem"), "loans": ("Query", "GetItem")},
+    {"outbox": WRITE_ONCE, **dict.fromkeys(("orders", "loans", "settlements"), ("Query", "GetItem"))},
     timeout=60,
     sees=("ListExecutions", "DescribeExecution"),
     indexes=("open",),

@@ -12,7 +12,7 @@ from lambdas.entrances.model import ExecutionEnd, Upload
 KEYS: Mapping[str, str] = {"orders": "orderId", "lending": "applicationId", "settlement": "date"}
 """By workflow, the field of the execution's input that holds the business key."""
 
-OPEN_TABLES: Mapping[str, str] = {"orders": "orders", "lending": "loans"}
+OPEN_TABLES: Mapping[str, str] = {"orders": "orders", "lending": "loans", "settlement": "settlements"}
 """By workflow, the table whose index `open` holds what should be closed by a deadline."""
 STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 

@@ -8,6 +8,9 @@ from lambdas.common.envelope import now_text
 
 Result = dict[str, Any]
 
+NO_LONGER_OPEN = "REMOVE #openShard, #openUntil"
+"""Of an update that ends a day's run: its row leaves the index `open`, in which the sweep looks for days that nobody works on."""
+
 
 def day_key(date: str) -> dict[str, str]:
     """The key of a day's own row."""

@@ -5,7 +5,7 @@ from typing import Any
 from lambdas.common import envelope, outbox, rows
 from lambdas.common.envelope import Cause, now_text
 from lambdas.settlement import files, logic, plot
-from lambdas.settlement.checkpoints import day_key, required
+from lambdas.settlement.checkpoints import NO_LONGER_OPEN, day_key, required
 from lambdas.settlement.model import DAY
 from lambdas.settlement.movement_rows import csv_line
 from lambdas.settlement.posting import SOURCE
@@ -47,7 +47,7 @@ def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
     day = rows.update(
         "settlements",
         day_key(date),
-        "SET #status = :completed, #unposted = :unposted, #changedAt = :now",
+        f"SET #status = :completed, #unposted = :unposted, #changedAt = :now {NO_LONGER_OPEN}",
         {"completed": "COMPLETED", "unposted": found["unposted"], "now": now_text(), "run": run},
         "#run = :run AND #status <> :completed",
     )

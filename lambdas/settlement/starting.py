@@ -10,13 +10,17 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.envelope import Event, now_text
 from lambdas.common.errors import CannotRestart
 from lambdas.common.execution_names import execution_name, is_of_earlier_attempt
+from lambdas.common.open_rows import open_attributes
 from lambdas.common.starting import RESTART, start_once
 from lambdas.common.telemetry import logger
 from lambdas.settlement import claim_check, collecting
-from lambdas.settlement.checkpoints import day_key, run_key
+from lambdas.settlement.checkpoints import NO_LONGER_OPEN, day_key, run_key
 from lambdas.settlement.model import DAY, SettlementBusy
 from lambdas.settlement.posting import SOURCE
 from lambdas.settlement.reporting import announcement
+
+OPEN_SECONDS = 86_400
+"""In which a day is settled, or has failed: the deadline of its route."""
 
 LATE_STEPS = ("reconcile", "report", "archive")
 """What a restart does anew: more may be posted by then."""
@@ -86,7 +90,8 @@ def _restarted(date: str, day: Day, requested: Event) -> Day:
 
 
 def _write(date: str, changed: Day, requested: Event, seen: Day | None) -> Day:
-    row = {**day_key(date), **changed, "status": "RUNNING", "requestId": requested.id, "changedAt": now_text()}
+    running = {"status": "RUNNING", "changedAt": now_text(), **open_attributes(date, now_text(OPEN_SECONDS), True)}
+    row = {**day_key(date), **changed, **running, "requestId": requested.id}
     same = ("#requestId = :seen", {"seen": seen["requestId"]}) if seen else ("attribute_not_exists(#date)", None)
     try:
         rows.write(rows.put("settlements", row, *same))
@@ -166,7 +171,7 @@ def failed(date: str, status: str, execution_arn: str, event: Event) -> None:
     day = rows.update(
         "settlements",
         day_key(date),
-        "SET #status = :failed, #failure = :id, #changedAt = :now",
+        f"SET #status = :failed, #failure = :id, #changedAt = :now {NO_LONGER_OPEN}",
         {"failed": "FAILED", "running": "RUNNING", "id": event.id, "now": now_text()},
         "#status = :running",
     )

@@ -65,6 +65,10 @@ def instant(value: Any) -> float | None:
         return None
 
 
+SINCE = ("registeredAt", "openedAt", "updatedAt", "changedAt")
+"""Attributes that say since when a row stands as it stands, as our writers name them."""
+
+
 def rows_past(account: Account) -> Iterator[Row]:
     """Rows that are open in an index of open things and past their due instant: what nobody has ended."""
     now = time.time()
@@ -72,9 +76,9 @@ def rows_past(account: Account) -> Iterator[Row]:
         due = instant(found.due)
         if due is not None and due < now:
             row = found.whole(account)
-            since = str(row.get("registeredAt") or row.get("openedAt") or row.get("updatedAt") or found.due)
+            since = next((row[name] for name in SINCE if row.get(name)), found.due)
             state = str(row.get("status", "open"))
-            yield {"workflow": found.name, "key": found.key, "state": state, "since": since, "deadline": found.due}
+            yield {"workflow": found.name, "key": found.key, "state": state, "since": str(since), "deadline": found.due}
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,13 @@ MUTATIONS = (
         (desk("test_36_a_row_whose_execution_is_gone"),),
     ),
     Mutation(
+        "days-in-no-index",
+        36,
+        "a day of settlement stands among the open rows until its run has ended",
+        code("entrances/logic.py", '"lending": "loans", "settlement": "settlements"}', '"lending": "loans"}'),
+        (desk("test_36_a_day_whose_execution_is_gone"),),
+    ),
+    Mutation(
         "contracts-unread",
         44,
         "an event is held against its contract before anything is done",

@@ -16,6 +16,7 @@ from signalbox.desk.stuck import stuck
 from signalbox.twin import Twin
 from signalbox.twin.sources import passes
 from tests.simulation.orders import effects, fault, good, only, paid, placed, row, rows, sound, status, stock, struck
+from tests.workflows import settlement
 from tests.workflows.lending import applied
 from tests.workflows.lending import row as loan
 
@@ -227,13 +228,7 @@ def test_36_an_application_whose_execution_is_gone(twin: Open) -> None:
     run.plan([applied()])
     run.advance(minutes=1)
     vanish(run, "loan-1")
-    place = {"applicationId": {"S": "loan-1"}, "record": {"S": "application"}}
-    run.client("dynamodb").update_item(
-        TableName=run.assembly.tables["loans"],
-        Key=place,
-        UpdateExpression="SET openUntil = :past",
-        ExpressionAttributeValues={":past": {"S": "2026-01-01T00:00:00.000Z"}},
-    )
+    set_back(run, "loans", applicationId="loan-1", record="application")
     assert [(found["workflow"], found["key"]) for found in stuck(Account(run.assembly, run.client))["stuck"]] == [
         ("lending", "loan-1")
     ]
@@ -241,6 +236,29 @@ def test_36_an_application_whose_execution_is_gone(twin: Open) -> None:
     assert (loan(run)["status"], loan(run)["reasons"]) == ("EXPIRED", ["ExecutionABORTED"])
     assert stuck(Account(run.assembly, run.client))["stuck"] == []
     assert sound(run)
+
+
+def test_36_a_day_whose_execution_is_gone(twin: Open) -> None:
+    """A day of settlement, its deadline set back too, has failed and says so; asked for again, a new execution settles it."""
+    run = twin(seed=3, schedules=True)
+    settlement.deliver(run, *settlement.captures(5))
+    run.publish("SettlementRequested", {"date": settlement.DAY}, subject=settlement.DAY)
+    work, run.cloud.executions.work = run.cloud.executions.work, lambda execution, command: None
+    run.advance(seconds=30)
+    vanish(run, settlement.DAY)
+    run.cloud.executions.work = work
+    run.advance(minutes=20)
+    assert settlement.status(run) == "RUNNING"
+    set_back(run, "settlements", date=settlement.DAY, record="day")
+    (found,) = stuck(Account(run.assembly, run.client))["stuck"]
+    assert (found["workflow"], found["key"], found["state"]) == ("settlement", settlement.DAY, "RUNNING")
+    run.advance(minutes=16)
+    assert (settlement.status(run), settlement.told(run)) == ("FAILED", ["SettlementFailed"])
+    assert stuck(Account(run.assembly, run.client))["stuck"] == []
+    settlement.ask(run)
+    assert (settlement.status(run), "openUntil" in settlement.day_row(run)) == ("COMPLETED", False)
+    assert settlement.ledger(run) == settlement.owed(settlement.captures(5))
+    assert run.audit() == []
 
 
 def test_36_open_rows_leave_the_sweep_alone_while_somebody_works(twin: Open) -> None:
@@ -256,6 +274,17 @@ def test_36_open_rows_leave_the_sweep_alone_while_somebody_works(twin: Open) -> 
         "AWAITING_PAYMENT",
         True,
         False,
+    )
+
+
+def set_back(run: Twin, table: str, **place: str) -> None:
+    """The deadline of an open row has passed, which by itself would take days."""
+    run.client("dynamodb").update_item(
+        TableName=run.assembly.tables[table],
+        Key={name: {"S": value} for name, value in place.items()},
+        UpdateExpression="SET openUntil = :past",
+        ConditionExpression="attribute_exists(openShard)",
+        ExpressionAttributeValues={":past": {"S": "2026-01-01T00:00:00.000Z"}},
     )
 
 
