@@ -30,7 +30,7 @@ from stacks.measures import (
     Measure,
 )
 from stacks.naming import physical_name
-from stacks.routes import DAY, HOUR, MINUTE, RELAY, ROUTES, STALL, SWEEP, WORKFLOWS, Route, functions
+from stacks.routes import DAY, HOUR, MINUTE, RELAY, ROUTES, STALL, SWEEP, UNROUTABLE_RULES, WORKFLOWS, Route, functions
 from stacks.shadows import copies, routes
 
 UNPUBLISHED_SECONDS = 5 * MINUTE
@@ -93,6 +93,8 @@ def _of_routes(target: Environment) -> Iterator[AlarmRow]:
     yield _must_be_empty(target, "unroutable", "unroutable", "Events came that no route takes.", pages=False)
     lost = "EventBridge could not deliver unroutable events."
     yield _must_be_empty(target, "unroutable-undelivered", "undelivered", lost, pages=False)
+    for rule in UNROUTABLE_RULES:
+        yield _lost(target, rule, f"the rule {rule}")
 
 
 def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:
@@ -104,17 +106,19 @@ def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:
     if route.undelivered_queue:
         lost = f"EventBridge could not deliver events of route {name}."
         yield _must_be_empty(target, route.undelivered_queue, "undelivered", lost, pages)
-    if route.undelivered_queue and not route.source:
-        gone = f"Events of route {name} were lost: neither its queue nor the one beside it took them."
-        # Nobody is woken: policies break at deployments, when somebody looks, and one alarm that pages names 100 at most.
-        rule = physical_name(target, name)
-        yield AlarmRow(f"{name}-lost", "events-lost", gone, LOST, rule, threshold=1, pages=False)
+        yield _lost(target, name, f"route {name}")
     # An event that has waited for half of its deadline is likely to miss it. A workflow of days must still begin today: its
     # queue forgets before half of its deadline.
     waited = f"Events of route {name} have waited for half of their deadline, or for a day."
     seconds = min(route.deadline // 2, DAY)
     queue = physical_name(target, route.queue)
     yield AlarmRow(f"{name}-age", "queue-age", waited, AGE, queue, threshold=seconds, pages=pages)
+
+
+def _lost(target: Environment, rule: str, what: str) -> AlarmRow:
+    gone = f"Events of {what} were lost: neither its queue nor the one beside it took them."
+    # Nobody is woken: policies break at deployments, when somebody looks, and one alarm that pages names 100 at most.
+    return AlarmRow(f"{rule}-lost", "events-lost", gone, LOST, physical_name(target, rule), threshold=1, pages=False)
 
 
 def _of_machines(target: Environment) -> Iterator[AlarmRow]:

@@ -39,6 +39,7 @@ from stacks.routes import (
     ROUTES,
     SWEEP,
     TABLES,
+    UNROUTABLE_RULES,
     WORKFLOWS,
     Function,
     Route,
@@ -170,7 +171,8 @@ def _of_platform(target: Environment) -> Iterator[Graph]:
     workflows = {workflow.slug for workflow in WORKFLOWS}
     yield from _of_routes(target, [route for route in ROUTES if service(route.function) not in workflows])
     yield Graph("Relay behind the outbox, ms", [GraphLine("relay", LAG, physical_name(target, RELAY.name))])
-    rules = {route.name: physical_name(target, route.name) for route in ROUTES if not (route.source or route.ordered)}
+    names = [*(route.name for route in ROUTES if not route.ordered), *UNROUTABLE_RULES]
+    rules = {name: physical_name(target, name) for name in names}
     lost = [GraphLine(f"{name}: {m.name}", m, rule) for name, rule in rules.items() for m in (UNDELIVERED, LOST)]
     yield Graph("Events that no queue took", lost)
     group = physical_name(target, "schedules")

@@ -57,7 +57,7 @@ CALLS, ERRORS, THROTTLED, DURATION, LAG = _of(
 TRIGGERED, UNDELIVERED, LOST = _of(
     "AWS/Events",
     "RuleName",
-    "Amazon EventBridge User Guide, 'Monitoring Amazon EventBridge'; rules of a custom bus carry the dimension EventBusName too",
+    "Amazon EventBridge User Guide, 'Monitoring Amazon EventBridge'; rules of a custom bus carry the dimension EventBusName too, those of the default bus RuleName alone",
     TriggeredRules="Sum",
     InvocationsSentToDlq="Sum",
     InvocationsFailedToBeSentToDlq="Sum",

@@ -12,7 +12,7 @@ from stacks.config import Environment
 from stacks.naming import pascal, physical_name
 from stacks.parts.event_route import OUR_SOURCES, EventRoute, route_row
 from stacks.parts.queues import last_queue
-from stacks.routes import ROUTES
+from stacks.routes import ROUTES, UNROUTABLE_RULES
 from stacks.shadows import copies, routes
 
 ROUTED = sorted({event for route in ROUTES if route.source is None and not route.ordered for event in route.events})
@@ -62,8 +62,15 @@ class MessagingStack(Stack):
             "UnknownType": events.EventPattern(detail_type=events.Match.anything_but(*ROUTED)),
             "UnknownSource": events.EventPattern(source=strangers, detail_type=ROUTED),
         }
-        for reason, pattern in patterns.items():
+        for rule, reason in UNROUTABLE_RULES.items():
             wrapped = {"reason": reason, "event": events.EventField.from_path("$")}
             message = events.RuleTargetInput.from_object(wrapped)
             delivery = targets.SqsQueue(self.unroutable, dead_letter_queue=undelivered, message=message)
-            events.Rule(self, reason, event_bus=self.bus, event_pattern=pattern, targets=[delivery])
+            events.Rule(
+                self,
+                reason,
+                rule_name=physical_name(target, rule),
+                event_bus=self.bus,
+                event_pattern=patterns[reason],
+                targets=[delivery],
+            )

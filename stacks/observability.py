@@ -14,6 +14,7 @@ from stacks.measures import Measure
 from stacks.naming import pascal, physical_name
 from stacks.parts.alarms import alarm, described
 from stacks.parts.on_call import OnCall
+from stacks.routes import ROUTES
 
 MOST_UNDER_ONE = 100
 """Alarms that one composite alarm may name (Amazon CloudWatch User Guide, "Create a composite alarm")."""
@@ -28,6 +29,7 @@ class ObservabilityStack(Stack):
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
         self._target = target
+        self._on_default_bus = {physical_name(target, route.name) for route in ROUTES if route.source}
         self._on_call = OnCall(self, "OnCall", target=target)
         alarms = {row.slug: self._alarm(row) for row in alarm_rows(target)}
         self._page([alarms[row.slug] for row in alarm_rows(target) if row.pages])
@@ -102,12 +104,12 @@ class ObservabilityStack(Stack):
     def _metric(
         self, measure: Measure, resource: str, period: int, label: str | None = None, statistic: str = ""
     ) -> cloudwatch.Metric:
-        """The measure of one resource: machines by ARN, everything else by name; rules stand on our bus."""
+        """The measure of one resource: machines by ARN, everything else by name; a rule on our bus has it as a dimension."""
         dimensions = {measure.dimension: resource} if measure.dimension else {}
         if measure.dimension == "StateMachineArn":
             arn = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:{resource}"
             dimensions = {measure.dimension: arn}
-        if measure.dimension == "RuleName":
+        if measure.dimension == "RuleName" and resource not in self._on_default_bus:
             dimensions = {"EventBusName": physical_name(self._target, "events"), **dimensions}
         return cloudwatch.Metric(
             namespace=measure.namespace,

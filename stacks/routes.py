@@ -681,6 +681,13 @@ SCHEDULES: tuple[Schedule, ...] = (
 )
 
 
+UNROUTABLE_RULES: Mapping[str, str] = {
+    "unroutable-unknown-type": "UnknownType",
+    "unroutable-unknown-source": "UnknownSource",
+}
+"""Rules of our bus that belong to no route, and the reason under which each brings an event into the queue `unroutable`."""
+
+
 def functions() -> list[Function]:
     """Every function of the table, once each."""
     rows = [

@@ -73,6 +73,26 @@ def test_every_last_queue_is_watched(assembly: Assembly) -> None:
     assert ends and ends == empty
 
 
+@pytest.mark.parametrize("environment", ["assembly", "production"])
+def test_every_rule_is_watched(environment: str, request: pytest.FixtureRequest) -> None:
+    """An event that neither a rule's queue nor the one beside it takes rings: under the rule and its bus, or the rule alone where
+    that is the default one."""
+    deployed: Assembly = request.getfixturevalue(environment)
+    rules = [
+        {"RuleName": rule.name}
+        | ({"EventBusName": rule.properties["EventBusName"]} if "EventBusName" in rule.properties else {})
+        for rule in deployed.of_type("AWS::Events::Rule")
+    ]
+    alarms_ = deployed.of_type(KINDS[0])
+    watched = [
+        dimensions_of(a.properties)
+        for a in alarms_
+        if a.properties.get("MetricName") == "InvocationsFailedToBeSentToDlq"
+    ]
+    assert any("EventBusName" not in rule for rule in rules)
+    assert sorted(map(sorted, map(dict.items, watched))) == sorted(map(sorted, map(dict.items, rules)))
+
+
 def test_a_silent_sweep_rings(assembly: Assembly) -> None:
     """What a sweep finds is always reported, be it nothing: when it is not, the sweep is dead, and that rings."""
     silent = {name for name, a in alarms(assembly).items() if a.properties["TreatMissingData"] == "breaching"}
