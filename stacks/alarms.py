@@ -17,6 +17,7 @@ from stacks.measures import (
     ALL_THROTTLED,
     CALLS,
     DEPTH,
+    DIFFERING,
     ERRORS,
     FAILED,
     LAG,
@@ -31,7 +32,7 @@ from stacks.measures import (
 )
 from stacks.naming import physical_name
 from stacks.routes import DAY, HOUR, MINUTE, RELAY, ROUTES, STALL, SWEEP, UNROUTABLE_RULES, WORKFLOWS, Route, functions
-from stacks.shadows import copies, routes
+from stacks.shadows import COMPARISON, copies, routes, shadowed
 
 UNPUBLISHED_SECONDS = 5 * MINUTE
 """What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row is poison."""
@@ -77,6 +78,7 @@ def alarm_rows(target: Environment) -> list[AlarmRow]:
         *_of_outbox(target),
         *_of_functions(target),
         *_of_business(),
+        *_of_shadows(target),
         _must_be_empty(
             target, "schedules-missed", "schedules-missed", "A scheduled call failed, or could not be made."
         ),
@@ -180,3 +182,11 @@ def _of_business() -> Iterator[AlarmRow]:
     )
     service, slug = STALL.handler.split(".")[0], "journeys-stalled"
     yield AlarmRow(slug, slug, meaning, STALLED, service, threshold=1, period=HOUR, pages=False, silence_is_bad=True)
+
+
+def _of_shadows(target: Environment) -> Iterator[AlarmRow]:
+    """Only where a shadow runs along is there anything to compare."""
+    if shadowed(target):
+        meaning, slug = "An order ended otherwise with the shadow than with the machine.", "shadow-differences"
+        service = COMPARISON.function.handler.split(".")[0]
+        yield AlarmRow(slug, slug, meaning, DIFFERING, service, threshold=1, pages=False)

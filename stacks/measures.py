@@ -89,5 +89,6 @@ CALLED, TARGET_FAILED, DROPPED = _of(
 )
 (UNPUBLISHED,) = _of(OURS, "service", "docs/metrics.md", OldestUnpublishedAge="Maximum")
 (RECONCILED,) = _of(OURS, "service", "docs/metrics.md", ExecutionsReconciled="Sum")
+(DIFFERING,) = _of(OURS, "service", "docs/metrics.md", ShadowDifferences="Sum")
 (UNSETTLED,) = _of(OURS, "service", "docs/metrics.md", OrdersNeedingAttention="Sum")
 (STALLED,) = _of(OURS, "service", "docs/metrics.md", JourneysStalled="Sum")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from stacks.config import Environment
-from stacks.routes import CHANGE, READ, ROUTES, TABLES, Function, Route, Table
+from stacks.routes import CHANGE, MINUTE, READ, ROUTES, TABLES, Function, Route, Table
 
 WRITTEN = ("orders", "stock", "outbox", "idempotency")
 """The tables that a shadow of the orders workflow writes."""
@@ -19,7 +19,10 @@ COMPARISON = Route(
     ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention"),
     Function("comparison.handlers.compare", {COMPARISONS: (*READ, *CHANGE)}),
     critical=False,
+    delay=15 * MINUTE,
 )
+"""The machine's ends wait for as long as a queue can hold a message back, so that the shadow, which hears the same events, has
+ended the order by then: whoever comes second finds the difference, and only what a function of ours counts rings."""
 
 
 def shadowed(target: Environment) -> list[Route]:

@@ -38,7 +38,11 @@ from stacks.routes import (
     Route,
     Workflow,
 )
-from stacks.shadows import routes
+from stacks.shadows import COMPARISON, routes
+
+BESIDE_SOURCES = (KEEP_CIRCUITS, COMPARISON.function)
+"""Functions that stand in the stack of the event sources: the keeper of circuits names sources, which know this stack; for the
+comparison, which stands there only beside a shadow, this one has no room in production."""
 
 
 class WorkflowsStack(Stack):
@@ -96,8 +100,7 @@ class WorkflowsStack(Stack):
         ordered = {event: self._messaging.routes[route].queue for event, route in ORDERED.items()}
         urls = {event: queue.queue_url for event, queue in ordered.items()}
         speech = {"BUS_NAME": bus.event_bus_name, "ORDERED_QUEUES": self.to_json_string(urls)} if row.speaks else {}
-        # The keeper of circuits names event sources, which stand in a stack that knows this one.
-        home, code = (self._consumers, handlers_asset()) if row is KEEP_CIRCUITS else (self, self._code)
+        home, code = (self._consumers, handlers_asset()) if row in BESIDE_SOURCES else (self, self._code)
         function = self.functions[row.name] = HandlerFunction(
             home,
             pascal(row.name),

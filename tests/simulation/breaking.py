@@ -39,6 +39,7 @@ FAULTS = {
     "orders-need-attention": "shipping declines, and the provider refuses the refund",
     "status-events-lost": "the status event of a stopped execution is lost",
     "journeys-stalled": "a user registers and never clicks",
+    "shadow-differences": "a shadow has goods that the machine lacks (tests/workflows/test_migration.py)",
     "page": "all of these",
 }
 """Entry of the runbook -> the fault that its alarms are fired by."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from signalbox.assembly import Assembly, read
+from signalbox.naive.phases import deployed
 from signalbox.twin import Twin
 from signalbox.twin.cloudwatch import watch
 from signalbox.twin.cloudwatch.watching import UnknownMetric
@@ -39,8 +40,9 @@ def test_every_alarm_fires_and_falls_silent(assembly: Assembly, tmp_path: Path) 
 
 
 def test_alarms_faults_and_runbook_are_the_same_sets(assembly: Assembly) -> None:
-    """Each entry of the runbook has alarms and a fault that fires them, and nothing else has."""
-    found = assembly.of_type("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+    """Each entry of the runbook has alarms and a fault that fires them, and nothing else has, with a shadow and without."""
+    kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+    found = [*assembly.of_type(*kinds), *deployed(assembly, 3).of_type(*kinds)]
     named = {alarm.properties["AlarmDescription"].rpartition("#")[2] for alarm in found}
     assert named == set(FAULTS) == set(re.findall(r"^## (\S+)$", RUNBOOK.read_text("utf-8"), re.MULTILINE))
 

@@ -11,6 +11,7 @@ from signalbox.assembly.synthesis import PROJECT
 from signalbox.naive.migration import Migration
 from signalbox.naive.phases import PHASES, deployed
 from signalbox.twin import Twin
+from signalbox.twin.cloudwatch import watch
 from signalbox.twin.script import parse
 from tests.simulation.orders import fault, paid, placed, rows, stock
 
@@ -103,15 +104,17 @@ def test_the_shadow_touches_no_partner_and_no_customer(assembly: Assembly) -> No
 
 
 def test_differences_are_reported(assembly: Assembly) -> None:
-    """Of two orders for the last goods the machine confirms one; a shadow that had more goods confirms both, and that is said."""
+    """Of two orders for the last goods the machine confirms one; a shadow that had more goods confirms both: that is said, rings
+    once, and is over."""
     lines = [stock(quantity=2), placed("order-1"), paid("order-1"), placed("order-2", at=90), paid("order-2", at=100)]
     good, _ = parse(lines)
     with Twin.from_assembly(deployed(assembly, 3), 1, schedules=False) as twin:
-        migration = Migration(twin, assembly, 3)
+        migration, watching = Migration(twin, assembly, 3), watch(twin)
         more = {"TableName": twin.assembly.tables["stock-shadow"], "Item": {"sku": {"S": "lamp"}, "onHand": {"N": "5"}}}
         twin.cloud.clock.at(twin.cloud.clock.start + 30, lambda: twin.client("dynamodb").put_item(**more))
         migration.plan(good)
         twin.run_until_idle()
+        twin.advance(minutes=10)
         wrong = migration.violations(migration.tally())
         (differing,) = [row for row in rows(twin, "comparisons") if "differs" in row]
         assert (differing["id"], differing["differs"]) == ("order-2", ["outcome", "paymentId", "reason"])
@@ -119,8 +122,21 @@ def test_differences_are_reported(assembly: Assembly) -> None:
             line for lines in twin.cloud.functions.lines.values() for line in lines if "ShadowDifferences" in line
         ]
         assert len(emitted) == 1
+        rang = [change.state for change in watching.changes() if change.alarm == "signalbox-dev-shadow-differences"]
+        assert rang == ["ALARM", "OK"]
     assert [row["invariant"] for row in wrong] == ["shadow"]
     assert "order-2 ended as OrderCancelled (OutOfStock), with the shadow as OrderConfirmed" in wrong[0]["detail"]
+
+
+def test_a_shadow_that_agrees_rings_nobody(assembly: Assembly) -> None:
+    """Orders that end alike, confirmed and cancelled ones, change no alarm's state."""
+    good, _ = parse([*orders(), placed("order-poor", at=60, quantity=2000)])
+    with Twin.from_assembly(deployed(assembly, 3), 1, schedules=False) as twin:
+        migration, watching = Migration(twin, assembly, 3), watch(twin)
+        migration.plan(good)
+        twin.run_until_idle()
+        assert len([row for row in rows(twin, "comparisons") if {"machine", "shadow"} <= row.keys()]) == ORDERS + 1
+        assert watching.changes() == []
 
 
 def test_a_crash_of_the_shadow_harms_nobody(assembly: Assembly) -> None:
