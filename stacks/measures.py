@@ -6,7 +6,7 @@ A name that nothing emits keeps an alarm silent for ever, so a test refuses any 
 from dataclasses import dataclass
 
 OURS = "Signalbox"
-"""The namespace of metrics that handlers write (POWERTOOLS_METRICS_NAMESPACE)."""
+"""The namespace of metrics that handlers write; `Signalbox/<environment>` for those of one (POWERTOOLS_METRICS_NAMESPACE)."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,10 @@ class Measure:
     dimension: str | None
     statistic: str
     source: str
+
+    def namespace_in(self, environment: str) -> str:
+        """Ours is told apart by environment: two of them in one account would write the same series."""
+        return f"{OURS}/{environment}" if self.namespace == OURS else self.namespace
 
 
 def _of(namespace: str, dimension: str | None, source: str, **names: str) -> tuple[Measure, ...]:

@@ -112,7 +112,7 @@ class ObservabilityStack(Stack):
         if measure.dimension == "RuleName" and resource not in self._on_default_bus:
             dimensions = {"EventBusName": physical_name(self._target, "events"), **dimensions}
         return cloudwatch.Metric(
-            namespace=measure.namespace,
+            namespace=measure.namespace_in(self._target.name),
             metric_name=measure.name,
             dimensions_map=dimensions,
             statistic=statistic or measure.statistic,

@@ -13,6 +13,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.config import MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
+from stacks.measures import OURS
 from stacks.naming import log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.routes import Function
@@ -160,6 +161,6 @@ def _variables(target: Environment, row: Function, tables: Mapping[str, dynamodb
     return variables | {
         "ENVIRONMENT": target.name,
         "POWERTOOLS_LOG_LEVEL": "INFO",
-        "POWERTOOLS_METRICS_NAMESPACE": "Signalbox",
+        "POWERTOOLS_METRICS_NAMESPACE": f"{OURS}/{target.name}",
         "POWERTOOLS_SERVICE_NAME": row.handler.split(".")[0],
     }

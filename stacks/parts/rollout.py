@@ -44,7 +44,7 @@ class GradualRollout(Construct):
             name=f"{function.name}-failing",
             entry="rollback",
             meaning=f"{function.name} fails: a new version of it that is being rolled out is rolled back.",
-            metric=_failures(function) if refuses else function.alias.metric_errors(),
+            metric=_failures(function, self._target) if refuses else function.alias.metric_errors(),
             # Two counts that come by different ways agree a moment late: a single bad minute may be one that lacks its outcomes.
             periods=5 if refuses else 1,
             bad=2 if refuses else None,
@@ -60,11 +60,11 @@ class GradualRollout(Construct):
         )
 
 
-def _failures(function: HandlerFunction) -> cloudwatch.IMetric:
+def _failures(function: HandlerFunction, target: Environment) -> cloudwatch.IMetric:
     """Errors of the alias less those that business brought along, minute by minute; no outcome at all is none."""
     period = Duration.seconds(MINUTE)
     outcomes = cloudwatch.Metric(
-        namespace=OUTCOMES.namespace,
+        namespace=OUTCOMES.namespace_in(target.name),
         metric_name=OUTCOMES.name,
         dimensions_map={str(OUTCOMES.dimension): function.name, "service": function.row.handler.split(".")[0]},
         statistic=OUTCOMES.statistic,

@@ -10,6 +10,7 @@ from typing import Any
 
 from signalbox.assembly import Assembly
 from stacks import measures
+from stacks.config import ENVIRONMENTS
 from stacks.measures import OURS, Measure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,13 +53,19 @@ def looked_at(assembly: Assembly) -> Iterator[tuple[str, Metric]]:
             for line in widget["properties"]["metrics"]:
                 if isinstance(line[0], str):  # an expression stands as an object alone
                     texts = [part for part in line if isinstance(part, str)]
-                    yield board.name, (texts[0], texts[1], frozenset(texts[2::2]))
+                    yield board.name, (emitter(texts[0]), texts[1], frozenset(texts[2::2]))
 
 
 def metric_of(properties: Any) -> Metric:
     """Namespace, name and dimensions of a metric in a template."""
     dimensions = frozenset(dimension["Name"] for dimension in properties.get("Dimensions", ()))
-    return properties["Namespace"], properties["MetricName"], dimensions
+    return emitter(properties["Namespace"]), properties["MetricName"], dimensions
+
+
+def emitter(namespace: str) -> str:
+    """A namespace, ours without the environment."""
+    ours, _, environment = namespace.partition("/")
+    return OURS if ours == OURS and environment in ENVIRONMENTS else namespace
 
 
 def known() -> set[Metric]:
@@ -87,6 +94,17 @@ def test_nobody_looks_at_a_metric_that_nothing_emits(assembly: Assembly, product
         named = list(looked_at(deployed))
         assert len(named) > 100
         assert [(who, metric) for who, metric in named if metric not in known()] == []
+
+
+def test_an_environment_looks_at_its_own_metrics_only(assembly: Assembly, production: Assembly) -> None:
+    """Two environments in one account write and watch series of their own: one's silence is not hidden by the other."""
+    for deployed, name in ((assembly, "dev"), (production, "prod")):
+        told = [f.properties["Environment"]["Variables"] for f in deployed.of_type("AWS::Lambda::Function")]
+        assert {variables["POWERTOOLS_METRICS_NAMESPACE"] for variables in told} == {f"{OURS}/{name}"}
+        watched = json.dumps(
+            [dict(r.properties) for r in deployed.of_type("AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard")]
+        )
+        assert set(re.findall(rf"{OURS}/\w+", watched)) == {f"{OURS}/{name}"}
 
 
 def test_every_measure_names_its_source() -> None:
