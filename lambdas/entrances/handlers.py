@@ -26,15 +26,16 @@ def execution_ended(event: dict[str, Any], context: Any) -> Any:
 @instrumented
 def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
     """On a schedule: announce executions that ended without success and whose status event never came, as it would have been;
-    and open rows past their deadline that no execution works on, as if theirs had just ended.
+    and open rows past their deadline that no execution works on, as if theirs had just ended. The rows come first: they are few,
+    and each is somebody who waits.
 
     Status events are best effort ("Events from AWS services", Amazon EventBridge User Guide).
     """
     missed, now, environment = 0, datetime.now(UTC), settings.environment()
-    for end in chain(reconciliation.ended(now, environment), reconciliation.left_behind(now)):
+    for end in chain(reconciliation.left_behind(now), reconciliation.ended(now, environment)):
         missed += store.announce(end)
         if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
-            break  # the next sweep looks back far enough to find the rest
+            break  # later sweeps look back far enough, and in another order
     count("ExecutionsReconciled", missed)
     return {"missed": missed}
 

@@ -1,6 +1,7 @@
 """What a lost status event did not tell: executions that ended without success, asked of Step Functions itself, and open rows
 for which none runs."""
 
+import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,12 +30,20 @@ TimeoutSeconds, far sooner than this."""
 
 
 def ended(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
-    """The ends of the last hours, but for the last minutes."""
-    for arn in settings.machines().values():
-        for status in logic.STATUSES:
-            for found in _listed(arn, status, now - LOOK_BACK - LONGEST):
-                if now - LOOK_BACK <= found["stopDate"] <= now - PATIENCE:
-                    yield from _described(found["executionArn"], environment)
+    """The ends of the last hours, but for the last minutes.
+
+    In a drawn order: where more have ended than a sweep has time for, each sweep sees others, and none is always the last.
+    """
+    found = [
+        end["executionArn"]
+        for arn in settings.machines().values()
+        for status in logic.STATUSES
+        for end in _listed(arn, status, now - LOOK_BACK - LONGEST)
+        if now - LOOK_BACK <= end["stopDate"] <= now - PATIENCE
+    ]
+    random.shuffle(found)
+    for arn in found:
+        yield from _described(arn, environment)
 
 
 def left_behind(now: datetime) -> Iterator[ExecutionEnd]:

@@ -50,7 +50,7 @@ MUTATIONS = (
         "rows-without-execution",
         36,
         "the sweep also finds open rows past their deadline that no execution works on",
-        code("entrances/handlers.py", "chain(reconciliation.ended(now, environment), reconciliation.left_behind(now))", "reconciliation.ended(now, environment)"),
+        code("entrances/handlers.py", "chain(reconciliation.left_behind(now), reconciliation.ended(now, environment))", "reconciliation.ended(now, environment)"),
         (desk("test_36_a_row_whose_execution_is_gone"),),
     ),
     Mutation(
