@@ -115,8 +115,11 @@ def _placeholders(target: Environment) -> Iterator[str]:
 def _addresses(ssm: Any, target: Environment) -> Iterator[str]:
     for partner in partners_called(target):
         name = partner_url_parameter(target, partner)
-        if _parameter(ssm, name) is None:
+        url = _parameter(ssm, name)
+        if url is None:
             yield f"The partner {partner} has no address: put its URL into the SSM parameter {name}."
+        elif not url.startswith("https://"):
+            yield f"The partner {partner} would get its secret in the clear: let {name} begin with https://."
 
 
 def _secrets(secrets: Any, target: Environment) -> Iterator[str]:

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 
 from stacks import deploy
 from stacks.config import ENVIRONMENTS
-from stacks.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing
+from stacks.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing, partners_called
 from stacks.routes import ROUTES
 
 DEV = ENVIRONMENTS["dev"]
@@ -29,7 +29,7 @@ class Account:
             "layer": "arn:layer",
             "concurrency": 1000,
             "production_mail": True,
-            "addresses": True,
+            "addresses": "https://partner",
             "secrets": True,
             "identity": None,
             "forbidden": None,
@@ -54,7 +54,7 @@ class Account:
     def get_parameter(self, client: Any) -> Callable[..., Any]:
         def answer(Name: str) -> dict[str, Any]:  # noqa: N803  # boto3's own spelling
             known = {BOOTSTRAP_PARAMETER: self.answers["bootstrap"], POWERTOOLS_LAYER_PARAMETER: self.answers["layer"]}
-            value = known.get(Name, "https://partner" if self.answers["addresses"] else None)
+            value = known.get(Name, self.answers["addresses"])
             if value is None:
                 raise client.exceptions.ParameterNotFound({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
             return {"Parameter": {"Value": value}}
@@ -107,9 +107,16 @@ def test_each_missing_thing_is_one_sentence(answers: dict[str, Any], words: str)
     assert words in sentence and sentence.endswith(".")
 
 
+def test_partners_are_told_secrets_over_tls_only() -> None:
+    """An address without TLS is named before a function refuses it."""
+    sentences = missing(Account(addresses="http://partner").client, PROD, "eu-central-1")
+    assert len(sentences) == len(partners_called(PROD))
+    assert all("in the clear: let /signalbox/prod/partners/" in sentence for sentence in sentences)
+
+
 def test_partners_are_asked_for_in_production_only() -> None:
     """Every real partner needs an address and a secret; the sandbox needs neither, nor mail out of its sandbox."""
-    empty = Account(addresses=False, secrets=False, production_mail=False)
+    empty = Account(addresses=None, secrets=False, production_mail=False)
     sentences = missing(empty.client, PROD, "eu-central-1")
     for partner in ("payments", "shipping", "mail"):
         assert any(f"/signalbox/prod/partners/{partner}/url." in sentence for sentence in sentences)

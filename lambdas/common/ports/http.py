@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, partial
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -94,9 +95,28 @@ def _document(text: str, what: str) -> Document:
 @cache
 def _access(name: str, _period: int) -> tuple[str, str]:
     """The partner's address and secret, read anew in each period."""
-    parameter = call("ssm", "get_parameter", Name=settings.partner_url_parameter(name))
+    parameter = settings.partner_url_parameter(name)
+    url = str(call("ssm", "get_parameter", Name=parameter)["Parameter"]["Value"]).rstrip("/")
+    if not _is_safe(url):
+        raise PartnerRefused(
+            f"{name}: the address in {parameter} must begin with https://, or everybody on the way could read the secret"
+        )
     secret = call("secretsmanager", "get_secret_value", SecretId=settings.partner_secret(name))
-    return str(parameter["Parameter"]["Value"]).rstrip("/"), str(secret["SecretString"])
+    return url, str(secret["SecretString"])
+
+
+def _is_safe(url: str) -> bool:
+    """Whether a secret may travel to this address: over TLS, or without leaving the machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "https" or (parts.scheme == "http" and (host == "localhost" or _is_loopback(host)))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _exchange(url: str, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> tuple[int, str]:

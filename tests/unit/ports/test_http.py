@@ -150,6 +150,36 @@ def test_dripping_partner_is_given_up(world: World, part: str) -> None:
         known(world, server.url).perform("refund", "payment-1", DOCUMENT)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://partner.example/api",
+        "http://10.0.0.7",
+        "http://localhost.partner.example",
+        "http://127.0.0.1@partner.example",
+        "ftp://partner.example",
+        "partner.example/api",
+    ],
+)
+def test_the_secret_travels_encrypted_or_not_at_all(world: World, url: str) -> None:
+    """An address without TLS is refused for good: the secret is not even read, and nobody is connected to."""
+    partner = known(world, url)
+    world.monkeypatch.setattr(http, "_exchange", None)
+    world.monkeypatch.delenv("PARTNER_PAYMENTS_SECRET")
+    with pytest.raises(PartnerRefused, match=r"/signalbox/payments/url must begin with https://"):
+        partner.perform("refund", "payment-1", DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://partner.example", "https://10.0.0.7/api", "http://localhost:8080", "http://[::1]:8080"]
+)
+def test_addresses_over_tls_and_on_this_machine_are_asked(world: World, url: str) -> None:
+    """TLS, or no network at all."""
+    partner = known(world, url)
+    world.monkeypatch.setattr(http, "_exchange", lambda asked, *rest: (200, json.dumps({"asked": asked})))
+    assert partner.perform("refund", "payment-1", DOCUMENT) == {"asked": url}
+
+
 def test_partner_that_is_not_there_is_unavailable(world: World) -> None:
     """A refused connection may pass."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
