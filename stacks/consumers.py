@@ -1,4 +1,4 @@
-"""What brings messages to functions: an event source for each queue, in a stack of their own, and the watch over the pages.
+"""What brings messages to functions: an event source for each queue, in a stack of their own.
 
 A stack takes 500 resources at most (AWS CloudFormation User Guide, "Understand CloudFormation quotas"); the functions alone fill one.
 """

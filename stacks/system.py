@@ -13,6 +13,7 @@ from stacks.logs import LogsStack
 from stacks.messaging import MessagingStack
 from stacks.naming import physical_name
 from stacks.observability import ObservabilityStack
+from stacks.people import PeopleStack
 from stacks.storage import StorageStack
 from stacks.workflows import WorkflowsStack
 
@@ -36,18 +37,21 @@ def build(context: dict[str, Any], outdir: str) -> App:
     storage = StorageStack(app, physical_name(target, "storage"), target=target, env=place)
     messaging = MessagingStack(app, physical_name(target, "messaging"), target=target, env=place)
     logs = LogsStack(app, physical_name(target, "logs"), target=target, env=place)
+    people = PeopleStack(app, physical_name(target, "people"), target=target, tables=storage.tables, env=place)
     workflows = WorkflowsStack(
         app,
         physical_name(target, "workflows"),
         target=target,
         tables=storage.tables,
         messaging=messaging,
+        people=people,
         consumers=ConsumersStack(app, physical_name(target, "consumers"), env=place),
         env=place,
     )
-    workflows.add_stack_dependency(
-        logs, "A function that writes before its group is there gets one that never forgets."
-    )
+    for functions in (people, workflows):
+        functions.add_stack_dependency(
+            logs, "A function that writes before its group is there gets one that never forgets."
+        )
     ObservabilityStack(app, physical_name(target, "observability"), target=target, env=place)
     Tags.of(app).add("application", "signalbox")
     Tags.of(app).add("environment", target.name)

@@ -18,19 +18,15 @@ from stacks.parts.handler_function import HandlerFunction, handlers_asset
 from stacks.parts.load_control import LoadControl
 from stacks.parts.observed_executions import equip_observer, observer_variables
 from stacks.parts.outbox_relay import OutboxRelay
-from stacks.parts.people import People
 from stacks.parts.queue_consumer import QueueConsumer
 from stacks.parts.queues import dead_letter_queue
-from stacks.parts.rollout import GradualRollout
 from stacks.parts.schedule import RecurringCall, schedule_row
-from stacks.parts.watched_pages import WatchedPages
 from stacks.parts.workflow import WorkflowMachine, workflow_row
+from stacks.people import PeopleStack
 from stacks.routes import (
-    ENTRANCES,
     JOURNEYS,
     KEEP_CIRCUITS,
     RELAY,
-    ROTATE_LINK_KEYS,
     SCHEDULES,
     WORKFLOWS,
     Function,
@@ -46,7 +42,7 @@ comparison, which stands there only beside a shadow, this one has no room in pro
 
 
 class WorkflowsStack(Stack):
-    """Everything that runs. `functions` by the name of their row, `machines` by slug."""
+    """Everything that runs but the pages. `functions` by the name of their row, `machines` by slug."""
 
     def __init__(
         self,
@@ -56,6 +52,7 @@ class WorkflowsStack(Stack):
         target: Environment,
         tables: Mapping[str, dynamodb.Table],
         messaging: MessagingStack,
+        people: PeopleStack,
         consumers: ConsumersStack,
         **stack: Any,
     ) -> None:
@@ -68,9 +65,9 @@ class WorkflowsStack(Stack):
             self, "A source polls by the role of its function, which must be allowed to first."
         )
         self._code = handlers_asset()
-        self._people = People(self, "People", target=target)
+        self._people = people.people
         self._files = FilesBucket(self, "Files", target=target)
-        self._rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
+        self._rollout = people.rollout
         self.functions: dict[str, HandlerFunction] = {}
         self.machines = {workflow.slug: self._machine(workflow) for workflow in WORKFLOWS}
         control = LoadControl(self, "LoadControl", target=target)
@@ -79,11 +76,6 @@ class WorkflowsStack(Stack):
             control.keep(keeper, sources)
         self.relay = OutboxRelay(self, "Relay", target=target, table=tables["outbox"], function=self._function(RELAY))
         self._schedules()
-        for entrance in ENTRANCES:
-            self._people.entrance.lead(entrance, self._function(entrance.function))
-        # Beside the sources: this stack holds nearly as many resources as a stack may.
-        WatchedPages(consumers, "Pages", target=target, api_id=self._people.entrance.api.ref)
-        self._people.rotate_by(self._function(ROTATE_LINK_KEYS))
         self.template_options.metadata = {
             "Signalbox::Workflows": [workflow_row(target, workflow) for workflow in WORKFLOWS],
             "Signalbox::Journeys": [journey_row(journey) for journey in JOURNEYS],

@@ -1,6 +1,6 @@
 """The bucket that takes applicants' documents and tells the default bus of each."""
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -24,7 +24,6 @@ class DocumentsBucket(Construct):
         # By property: the construct's own switch would deploy a function that sets it.
         resource = self.bucket.node.default_child
         assert isinstance(resource, s3.CfnBucket)
-        self.logical_id = str(Stack.of(self).resolve(resource.logical_id))
         resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
         )

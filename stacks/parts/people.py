@@ -60,10 +60,11 @@ class People(Construct):
         if function.row.links:
             function.allow(["secretsmanager:GetSecretValue"], [self.secret.secret_arn])
         if function.row.bucket:
-            objects = f"{self.documents.bucket.bucket_arn}/{UPLOADS}/*"
+            # By name: an acknowledgement could not name the bucket of another stack.
+            objects = f"arn:{Aws.PARTITION}:s3:::{documents_bucket(self._target)}/{UPLOADS}/*"
             function.allow([f"s3:{action}" for action in function.row.bucket], [objects])
             every = "Every document is an object of its own, under this prefix of this bucket and nowhere else."
-            resource = f"<{self.documents.logical_id}.Arn>/{UPLOADS}/*"
+            resource = f"arn:<AWS::Partition>:s3:::signalbox-{self._target.name}-documents-<AWS::AccountId>/{UPLOADS}/*"
             acknowledge(function.role, every, f"AwsSolutions-IAM5[Resource::{resource}]")
         if function.row.mails:
             identity = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/{self._target.mail_sender}"

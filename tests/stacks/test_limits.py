@@ -1,6 +1,8 @@
 """What CloudFormation refuses, however well a template reads."""
 
 import json
+import re
+from graphlib import TopologicalSorter
 
 import pytest
 
@@ -10,6 +12,8 @@ QUOTAS = {"Resources": 500, "Outputs": 200, "Parameters": 200}
 """AWS CloudFormation User Guide, "Understand CloudFormation quotas"."""
 TEMPLATE_BYTES = 1_000_000
 """The same page: a template in an S3 object."""
+ROOM = 60
+"""Resources that stay free in each stack: eight more functions, and what a route or machine brings along."""
 DYNAMIC_REFERENCES = 60
 """AWS CloudFormation User Guide, "Get values stored in other services using dynamic references"."""
 
@@ -24,6 +28,23 @@ def test_every_template_is_within_the_quotas(environment: str, request: pytest.F
             assert len(template.body.get(part, {})) <= most, (template.name, part)
         assert len(text.encode()) <= TEMPLATE_BYTES, template.name
         assert text.count("{{resolve:") <= DYNAMIC_REFERENCES, template.name
+
+
+def test_the_next_functions_have_room(production: Assembly) -> None:
+    """Nobody finds out from a deployment that a stack is full."""
+    full = {name: len(template.resources) for name, template in production.templates.items()}
+    assert {name: count for name, count in full.items() if count > QUOTAS["Resources"] - ROOM} == {}
+
+
+def test_stacks_wait_for_each_other_in_one_direction(production: Assembly) -> None:
+    """References between stacks are weak, as outputs without exports, and make no circle."""
+    references: dict[str, set[str]] = {}
+    for name, template in production.templates.items():
+        text = json.dumps(template.body)
+        assert "Fn::ImportValue" not in text and '"Export"' not in text, name
+        references[name] = set(re.findall(r'"Fn::GetStackOutput": \{"StackName": "([^"]+)"', text))
+    assert any(references.values())
+    assert tuple(TopologicalSorter(references).static_order())
 
 
 def test_a_stack_names_the_layer_once(production: Assembly) -> None:

@@ -1,0 +1,54 @@
+"""What people reach and what reaches them: the pages behind the HTTP API, documents, mail, the keys of links.
+
+It is deployed before the workflows, which write to people and name its address, and knows nothing of them. A stack takes 500
+resources at most (AWS CloudFormation User Guide, "Understand CloudFormation quotas"): those of the pages would fill theirs.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from stacks.config import Environment
+from stacks.naming import pascal
+from stacks.parts.handler_function import HandlerFunction, handlers_asset
+from stacks.parts.people import People
+from stacks.parts.rollout import GradualRollout
+from stacks.parts.watched_pages import WatchedPages
+from stacks.routes import ENTRANCES, ROTATE_LINK_KEYS, Function
+
+
+class PeopleStack(Stack):
+    """A function behind each row of ENTRANCES, and the one that rotates the keys. `people` equips the functions of other stacks;
+    `rollout` shifts the aliases of all, where the environment has canaries."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, target: Environment, tables: Mapping[str, dynamodb.Table], **stack: Any
+    ) -> None:
+        super().__init__(scope, id, **stack)
+        self._target = target
+        self._tables = tables
+        self._code = handlers_asset()
+        self.people = People(self, "People", target=target)
+        self.rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
+        for entrance in ENTRANCES:
+            self.people.entrance.lead(entrance, self._function(entrance.function))
+        self.people.rotate_by(self._function(ROTATE_LINK_KEYS))
+        WatchedPages(self, "Pages", target=target, api_id=self.people.entrance.api.ref)
+
+    def _function(self, row: Function) -> HandlerFunction:
+        function = HandlerFunction(
+            self,
+            pascal(row.name),
+            target=self._target,
+            row=row,
+            code=self._code,
+            tables=self._tables,
+            variables=self.people.variables(row),
+        )
+        self.people.equip(function)
+        if self.rollout:
+            self.rollout.shift(function)
+        return function
