@@ -1,8 +1,13 @@
 """For every test: no test may reach AWS, whatever credentials the machine has."""
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from signalbox.assembly import Assembly
+    from tests.synthesised import Synthesised
 
 NO_AWS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -27,3 +32,17 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Puts the dummy credentials back before each test, whatever an earlier one did to them."""
     for name, value in NO_AWS.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session")
+def production_synthesised(tmp_path_factory: pytest.TempPathFactory) -> "Synthesised":
+    """The production environment with its acknowledgements."""
+    from tests.synthesised import shared  # the CDK is loaded by those who need it
+
+    return shared(tmp_path_factory, "prod")
+
+
+@pytest.fixture(scope="session")
+def production(production_synthesised: "Synthesised") -> "Assembly":
+    """What is deployed to the production environment."""
+    return production_synthesised.assembly

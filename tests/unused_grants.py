@@ -1,14 +1,19 @@
 """Grants that no test needed: a run of every test names them at its end, and is red; so does any run with `--unused-grants`.
 
-A worker of pytest-xdist says which grants its own tests left unused; what every one of them left is unused.
+Both environments are asked. Production runs the same code by the same rows under other names: what a function of development
+was seen to need, its like in production needs too; what only production grants, it must be seen to need there. A worker of
+pytest-xdist says which grants its own tests left unused; what every one of them left is unused.
 """
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from signalbox.twin.policies import Recorded
 
 ANSWER = "unused grants"
 TESTS = Path(__file__).resolve().parent
@@ -41,13 +46,28 @@ def judges(config: pytest.Config) -> bool:
     return bool(option.unused_grants or (everything and not chosen and not again))
 
 
-def left() -> Iterator[tuple[Any, ...]]:
-    """The grants of the project's assembly that no twin of this process needed."""
+def left(config: pytest.Config) -> Iterator[tuple[Any, ...]]:
+    """The grants of the project's assembly, and of production's, that no twin of this process needed."""
     from signalbox.assembly.synthesis import current
     from signalbox.twin.policies import unused
     from signalbox.twin.policies.checks import EVERY_TWIN
+    from tests.synthesised import shared
 
+    factory: pytest.TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined] # a hook has no fixtures
     yield from (tuple(grant) for grant in unused(current(), EVERY_TWIN))
+    alike = {in_production(call) for call in EVERY_TWIN}
+    yield from (tuple(grant) for grant in unused(shared(factory, "prod").assembly, alike))
+
+
+def in_production(call: "Recorded") -> "Recorded":
+    """The call as the same function of production makes it; one that was made there stays as it is."""
+    role, request = call
+    named = request._replace(resource=_named(request.resource))
+    return call._replace(role=_named(role), request=named)
+
+
+def _named(arn: str) -> str:
+    return arn.replace("signalbox-dev-", "signalbox-prod-").replace("signalbox/dev/", "signalbox/prod/")
 
 
 @pytest.hookimpl(trylast=True)
@@ -58,7 +78,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     workers = config.pluginmanager.hasplugin("dsession")
     if not workers and "signalbox.twin.policies.checks" in sys.modules:
-        config.stash[LEFT].append(set(left()))
+        config.stash[LEFT].append(set(left(config)))
     if hasattr(config, "workeroutput"):
         config.workeroutput[ANSWER] = [list(grant) for some in config.stash[LEFT] for grant in some]
     elif unneeded(config) and exitstatus == pytest.ExitCode.OK:

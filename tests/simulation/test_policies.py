@@ -1,12 +1,16 @@
 """Evaluation of policies: what IAM allows and denies, and what the twin refuses to judge."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from signalbox.twin.policies import UnsupportedPolicy
+from signalbox.assembly import Assembly, read
+from signalbox.twin.policies import UnsupportedPolicy, unused
 from signalbox.twin.policies.decisions import Decision, decide_for_role, decide_for_service
+from signalbox.twin.policies.deployed import read_policies
 from signalbox.twin.policies.statements import Request, statements_of
+from tests.simulation.small import assembly
 
 ROLE = "arn:aws:iam::123456789012:role/worker"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:jobs"
@@ -117,3 +121,37 @@ def test_a_service_needs_the_rule_it_comes_from() -> None:
     assert decide_for_service(SEND, EVENTS, RULE, policy) is Decision.ALLOWED
     assert decide_for_service(SEND, EVENTS, RULE + "-other", policy) is Decision.NOT_ALLOWED_BY_RESOURCE
     assert decide_for_service(SEND, "sns.amazonaws.com", RULE, policy) is Decision.NOT_ALLOWED_BY_RESOURCE
+
+
+def role(folder: Path, name: str) -> Assembly:
+    """An assembly with one role, which names a policy of AWS's own."""
+    names = {"RoleName": "worker", "ManagedPolicyArns": [f"arn:aws:iam::aws:policy/service-role/{name}"]}
+    return read(assembly(folder, "", {"Role": {"Type": "AWS::IAM::Role", "Properties": names}}))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("lambda:UpdateAlias", "arn:aws:lambda:us-east-1:123456789012:function:jobs", Decision.ALLOWED),
+        ("cloudwatch:DescribeAlarms", "*", Decision.ALLOWED),
+        ("lambda:InvokeFunction", "arn:aws:lambda:us-east-1:123456789012:function:CodeDeployHook_a", Decision.ALLOWED),
+        ("lambda:InvokeFunction", "arn:aws:lambda:us-east-1:123456789012:function:jobs", Decision.NOT_ALLOWED),
+        ("s3:GetObject", "arn:aws:s3:::bucket/CodeDeploy/hook", Decision.ALLOWED),
+        ("s3:GetObject", "arn:aws:s3:::bucket/other", Decision.NOT_ALLOWED),
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:us-east-1:123456789012:function:jobs", Decision.NOT_ALLOWED),
+    ],
+)
+def test_policies_of_aws_are_judged_by_what_they_say(
+    tmp_path: Path, action: str, resource: str, expected: Decision
+) -> None:
+    """What CodeDeploy's role may do, by the statements that AWS publishes; none of them is a grant that we could take out."""
+    deployed = role(tmp_path / "assembly", "AWSCodeDeployRoleForLambdaLimited")
+    (statements,) = read_policies(deployed).roles.values()
+    assert decide_for_role(Request(action, resource), ROLE, statements, ()) is expected
+    assert unused(deployed, []) == []
+
+
+def test_a_policy_of_aws_that_nobody_wrote_down_is_an_error_with_its_name(tmp_path: Path) -> None:
+    """What it allows is unknown."""
+    with pytest.raises(UnsupportedPolicy, match="AWSUnheardOf; write its statements out"):
+        read_policies(role(tmp_path / "assembly", "AWSUnheardOf"))

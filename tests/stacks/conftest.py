@@ -1,62 +1,9 @@
-"""The assemblies under test: each environment synthesised once, as `python app.py` does it."""
-
-import fcntl
-import json
-import os
-from dataclasses import dataclass
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+"""The development environment under test, with what its stacks acknowledge; production is in the conftest of all tests."""
 
 import pytest
-from constructs import IConstruct
 
-from signalbox.assembly import Assembly, read
-from stacks.parts import acknowledgement
-from stacks.synthesis import context
-from stacks.system import build
-
-
-@dataclass(frozen=True)
-class Synthesised:
-    """An assembly, and every acknowledgement that its stacks gave: (path of the construct, finding)."""
-
-    assembly: Assembly
-    acknowledged: frozenset[tuple[str, str]]
-
-
-def synthesise(folder: Path, environment: str) -> Synthesised:
-    """Builds an environment, noting what is acknowledged on the way."""
-    given: set[tuple[str, str]] = set()
-    original = acknowledgement.Validations
-
-    def of(construct: IConstruct) -> Any:
-        def acknowledge(*rules: Any) -> None:
-            given.update((construct.node.path, rule.id) for rule in rules)
-            original.of(construct).acknowledge(*rules)
-
-        return SimpleNamespace(acknowledge=acknowledge)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(acknowledgement, "Validations", SimpleNamespace(of=of))
-        build({**context(), "environment": environment}, str(folder)).synth()
-    return Synthesised(read(folder), frozenset(given))
-
-
-def shared(factory: pytest.TempPathFactory, environment: str) -> Synthesised:
-    """An environment, synthesised by the first worker of the run that wants it; the others wait and read."""
-    base = factory.getbasetemp()
-    # A worker's folder lies in that of the run.
-    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"synthesised-{environment}"
-    place.mkdir(exist_ok=True)
-    notes = place / "acknowledged.json"
-    with (place / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not notes.exists():
-            synthesised = synthesise(place / "cdk.out", environment)
-            notes.write_text(json.dumps(sorted(synthesised.acknowledged)))
-    acknowledged = frozenset((path, finding) for path, finding in json.loads(notes.read_text()))
-    return Synthesised(read(place / "cdk.out"), acknowledged)
+from signalbox.assembly import Assembly
+from tests.synthesised import Synthesised, shared
 
 
 @pytest.fixture(scope="session")
@@ -66,18 +13,6 @@ def development_synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthes
 
 
 @pytest.fixture(scope="session")
-def production_synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
-    """The production environment with its acknowledgements."""
-    return shared(tmp_path_factory, "prod")
-
-
-@pytest.fixture(scope="session")
 def assembly(development_synthesised: Synthesised) -> Assembly:
     """What is deployed to the development environment."""
     return development_synthesised.assembly
-
-
-@pytest.fixture(scope="session")
-def production(production_synthesised: Synthesised) -> Assembly:
-    """What is deployed to the production environment."""
-    return production_synthesised.assembly

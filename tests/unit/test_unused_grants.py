@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.unused_grants import LEFT, TESTS, judges, unneeded
+from signalbox.twin.policies import Recorded
+from signalbox.twin.policies.statements import Request
+from tests.unused_grants import LEFT, TESTS, in_production, judges, unneeded
 
 READ, WRITE = ("role", "dynamodb:getitem", "items", 0), ("role", "dynamodb:putitem", "items", 0)
 
@@ -21,6 +23,20 @@ def test_a_grant_is_unused_when_no_process_needed_it() -> None:
     assert found({READ, WRITE}, {WRITE}) == [WRITE]
     assert found({READ}, {WRITE}) == []
     assert found() == []
+
+
+def test_what_development_needs_production_needs_under_its_own_names() -> None:
+    """Role, resource and parameter by production's names; what bears none of ours stays as it is."""
+    role, parameter = (
+        "arn:aws:iam::1:role/signalbox-{}-workflows-RelayRole",
+        "arn:aws:ssm:a:1:parameter/signalbox/{}/shed-until",
+    )
+    seen = Recorded(role.format("dev"), Request("ssm:GetParameter", parameter.format("dev"), (("key", ("dev",)),)))
+    alike = Recorded(role.format("prod"), Request("ssm:GetParameter", parameter.format("prod"), (("key", ("dev",)),)))
+    assert in_production(seen) == in_production(alike) == alike
+    assert in_production(Recorded("arn:other", Request("xray:Put", "*"))) == Recorded(
+        "arn:other", Request("xray:Put", "*")
+    )
 
 
 def run_of(*arguments: str, **options: Any) -> Any:

@@ -17,9 +17,11 @@ KEYS = frozenset(
     {
         "aws:securetransport", "aws:sourcearn", "aws:sourceaccount", "aws:principalarn", "aws:principalaccount",
         "states:statemachinequalifier", "events:source", "events:detail-type",
+        "s3:existingobjecttag/usewithcodedeploy",
     }
 )  # fmt: skip
-"""Context keys that the twin gives to requests: a condition on another one could never be judged."""
+"""Context keys that the twin gives to requests: a condition on another one could never be judged. No object of the twin has
+tags, so that requests lack a key about one, as on AWS."""
 Compare = Callable[[str, str], bool]
 
 

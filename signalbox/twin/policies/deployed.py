@@ -5,26 +5,14 @@ What no stack deploys is not in it: its policies are elsewhere.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from signalbox.assembly import Assembly, Resource
 from signalbox.twin.policies.errors import UnsupportedPolicy
 from signalbox.twin.policies.keys import encrypted, key_policies
+from signalbox.twin.policies.managed import statements_by_aws
 from signalbox.twin.policies.statements import Statement, statements_of
-
-LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-AWS_MANAGED: dict[str, list[str]] = {
-    "service-role/AWSCodeDeployRoleForLambdaLimited": [
-        "cloudwatch:DescribeAlarms", "lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"
-    ],
-    "service-role/AWSLambdaBasicExecutionRole": LOGS,
-    "service-role/AWSLambdaSQSQueueExecutionRole": [
-        "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", *LOGS
-    ],
-}  # fmt: skip
-"""Policies of AWS's own, what they allow on `*` (AWS Managed Policy Reference). CodeDeploy's allows more on names of its own
-choice, of hooks, topics and files, which nobody here uses."""
 
 
 @dataclass
@@ -52,6 +40,7 @@ def read_policies(assembly: Assembly) -> DeployedPolicies:
         statements: list[Statement] = []
         for where, document in [*own_documents(role, assembly), *attached[role.ref]]:
             statements += statements_of(document, where)
+        statements += by_aws(role)
         found.roles[role.arn] = tuple(statements)
     found.resources.update(of_queues(assembly) | of_topics(assembly) | key_policies(assembly))
     found.encrypted.update(encrypted(assembly))
@@ -70,21 +59,26 @@ def attached_documents(assembly: Assembly) -> Mapping[str, list[tuple[str, Any]]
 
 
 def own_documents(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Any]]:
-    """The documents that the role itself holds or names."""
+    """The documents that the role itself holds, and those of ours that it names."""
     where = place(role)
     if "PermissionsBoundary" in role.properties:
         raise UnsupportedPolicy(f"{where}: the twin cannot judge a PermissionsBoundary; say it in the role's policies")
     for policy in role.properties.get("Policies", []):
         yield where, policy["PolicyDocument"]
     for arn in role.properties.get("ManagedPolicyArns", []):
-        yield where, managed(arn, assembly, where)
+        if statements_by_aws(arn) is None:
+            yield where, managed(arn, assembly, where)
+
+
+def by_aws(role: Resource) -> Iterator[Statement]:
+    """The statements of AWS's own policies that the role names."""
+    for arn in role.properties.get("ManagedPolicyArns", []):
+        for statement in statements_of({"Statement": statements_by_aws(arn) or []}, place(role)):
+            yield replace(statement, by_aws=True)
 
 
 def managed(arn: str, assembly: Assembly, where: str) -> Any:
-    """The document behind the ARN of a managed policy."""
-    name = arn.partition(":policy/")[2]
-    if arn.startswith("arn:aws:iam::aws:policy/") and name in AWS_MANAGED:
-        return {"Statement": [{"Effect": "Allow", "Action": AWS_MANAGED[name], "Resource": "*"}]}
+    """The document behind the ARN of a managed policy of ours."""
     for policy in assembly.of_type("AWS::IAM::ManagedPolicy"):
         if arn in (policy.arn, policy.ref):
             return policy.properties["PolicyDocument"]

@@ -27,7 +27,7 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement; `principals` are (kind, name) pairs, empty in policies of roles."""
+    """One statement; `principals` are (kind, name) pairs, empty in policies of roles. `by_aws`: of a policy of AWS's own."""
 
     allows: bool
     actions: tuple[str, ...]
@@ -36,6 +36,7 @@ class Statement:
     principals: tuple[tuple[str, str], ...] = ()
     all_but_actions: bool = False
     all_but_resources: bool = False
+    by_aws: bool = False
 
     def speaks_of(self, request: Request, context: Context) -> bool:
         """Whether its actions, resources and conditions fit the request."""

@@ -1,7 +1,7 @@
 """Grants that nothing needed: taking one out would have denied none of the calls that were recorded.
 
-A grant is one action on one resource of one statement. Of two grants that allow the same calls, both are unused: either may
-go, and then the other is needed.
+A grant is one action on one resource of one statement; those of AWS's own policies are not ours to take out. Of two grants
+that allow the same calls, both are unused: either may go, and then the other is needed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,7 +47,7 @@ def unused(assembly: Assembly, recorded: Iterable[Recorded]) -> list[Grant]:
 def grants(role: str, statements: tuple[Statement, ...]) -> Iterator[tuple[Grant, Statement]]:
     """Each grant of a role, with a statement that allows it alone."""
     for number, statement in enumerate(statements):
-        if not statement.allows:
+        if not statement.allows or statement.by_aws:
             continue
         if statement.all_but_actions or statement.all_but_resources:
             yield Grant(role, " ".join(statement.actions), " ".join(statement.resources), number), statement

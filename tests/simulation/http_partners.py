@@ -1,0 +1,91 @@
+"""The partners of production: one real HTTP server on loopback, with a book of what was done under each key.
+
+What a partner does, and what its book looks like, is the sandbox's (lambdas/common/ports/sandbox.py), so that the auditors can
+read it. The server answers in a thread of its own while virtual time stands still; it is asked for one thing after the other.
+"""
+
+import json
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+
+from lambdas.common.ports import bureau
+from signalbox.twin import Twin
+from tests.unit.ports.server import Server, says, serving
+
+PARTNERS = ("bureau", "mail", "payments", "shipping")
+Reply = tuple[int, dict[str, Any]]
+
+
+@dataclass
+class HttpPartners:
+    """All partners. `down` answer 503 to everything, `declining` are entries of the book that are declined; `asked` counts by partner and method."""
+
+    book: dict[str, dict[str, Any]] = field(default_factory=dict)
+    down: set[str] = field(default_factory=set)
+    declining: set[str] = field(default_factory=set)
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def reply(self, request: str) -> Reply:
+        """Status and document for the text of a request."""
+        head, _, body = request.partition("\r\n\r\n")
+        (method, path, _), *lines = [line.split(" ", 2) for line in head.split("\r\n")]
+        headers = {name.rstrip(":"): " ".join(rest) for name, *rest in lines}
+        partner, operation = path.split("/")[2:4]
+        key = headers["Idempotency-Key"]
+        self.asked[partner, method] += 1
+        if headers["Authorization"] != f"Bearer {secret_of(partner)}":
+            return 401, {}
+        if partner in self.down:
+            return 503, {}
+        name = f"{partner}#{operation}-{key}"
+        if method == "POST":
+            return self.perform(name, operation, json.loads(body))
+        if method == "DELETE":
+            return 200, self.book.setdefault(name, {"status": "WITHDRAWN"})
+        return (200, self.book[name]) if name in self.book else (404, {})
+
+    def perform(self, name: str, operation: str, document: dict[str, Any]) -> Reply:
+        """An effect, once for each key."""
+        if name in self.declining:
+            return 402, {}
+        scored = {"score": bureau.score(document)} if operation == "score" else {}
+        done = {**document, "operation": operation, "status": "DONE", **scored}
+        found = self.book.setdefault(name, done)
+        return (200, found) if found == done else (409, {})
+
+    def show_book(self, twin: Twin) -> None:
+        """Put the book where the auditors look for it: into the sandbox's table, which no function of production may touch."""
+        serialise, at = TypeSerializer().serialize, datetime.now(UTC).isoformat()
+        for name, effect in self.book.items():
+            item = {field: serialise(value) for field, value in {"id": name, "at": at, **effect}.items()}
+            twin.client("dynamodb").put_item(TableName=twin.assembly.tables["sandbox"], Item=item)
+
+
+def secret_of(partner: str) -> str:
+    """What a partner wants to see."""
+    return f"word-of-{partner}"
+
+
+@contextmanager
+def http_partners(twin: Twin) -> Iterator[HttpPartners]:
+    """Partners by HTTP for an open twin of production; their addresses and secrets stand where an operator puts them."""
+    partners = HttpPartners()
+    servers: list[Server] = []
+
+    def answer(connection: socket.socket) -> None:
+        says(*partners.reply(servers[0].asked[-1]))(connection)
+
+    with serving(answer) as server:
+        servers.append(server)
+        for name in PARTNERS:
+            place = f"signalbox/prod/partners/{name}"
+            twin.client("ssm").put_parameter(Name=f"/{place}/url", Value=f"{server.url}/{name}", Type="String")
+            twin.client("secretsmanager").create_secret(Name=place, SecretString=secret_of(name))
+        yield partners
