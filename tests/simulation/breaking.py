@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,7 @@ FAULTS = {
     "unroutable": "an event of a type that nobody knows",
     "queue-age": "every consumer is paused for 26 hours",
     "execution-failed": "an error that nothing catches, in every machine",
-    "rollback": "an error that nothing catches, in every machine; a function that dies at every call",
+    "rollback": "an error that nothing catches, in every machine; a release whose functions cannot be loaded",
     "execution-aborted": "an execution of every machine is stopped",
     "execution-timed-out": "tasks that never answer, under a definition that does not limit them",
     "execution-late": "the same",
@@ -111,6 +112,23 @@ def fortnight(twin: Twin) -> Watching:
     twin.advance(hours=1)
     hands.drain()
     twin.advance(days=14)
+    return watching
+
+
+def botched_release(twin: Twin) -> Watching:
+    """A release whose functions cannot even be loaded, and whose machines fail; each is called once. It is taken back."""
+    watching, cloud = watch(twin), twin.cloud
+    twin.advance(minutes=30)
+    before = dict(cloud.deployed)
+    cloud.deployed.update(
+        {arn: replace(one, handler="lambdas.botched.handle", version="2") for arn, one in before.items()}
+    )
+    for function in cloud.deployed.values():
+        cloud.functions.invoke(function, "{}", lambda outcome: None)
+    Hands(twin).fail_executions()
+    twin.advance(minutes=2)
+    cloud.deployed.update(before)
+    twin.advance(hours=1)
     return watching
 
 
@@ -222,11 +240,24 @@ def states_by_alarm(watching: Watching) -> dict[str, list[str]]:
     """Alarm, without the environment -> the states that it took."""
     found: dict[str, list[str]] = {}
     for change in watching.changes():
-        found.setdefault(change.alarm.removeprefix("signalbox-dev-"), []).append(change.state)
+        found.setdefault(short(change.alarm), []).append(change.state)
     return found
 
 
 def alarm_names(assembly: Assembly) -> set[str]:
     """Every alarm of an assembly, composite ones too, without the environment."""
     found = assembly.of_type("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-    return {alarm.name.removeprefix("signalbox-dev-") for alarm in found}
+    return {short(alarm.name) for alarm in found}
+
+
+def rollback_alarms(assembly: Assembly) -> set[str]:
+    """The alarms that roll a deployment back: those that aliases of machines and deployment groups of functions name."""
+    groups = [group.properties["AlarmConfiguration"] for group in assembly.of_type("AWS::CodeDeploy::DeploymentGroup")]
+    aliases = assembly.of_type("AWS::StepFunctions::StateMachineAlias")
+    named = [name for alias in aliases for name in alias.properties["DeploymentPreference"]["Alarms"]]
+    return {short(name) for name in (*named, *(alarm["Name"] for group in groups for alarm in group["Alarms"]))}
+
+
+def short(alarm: str) -> str:
+    """An alarm's name without that of the environment: `signalbox-dev-page` -> `page`."""
+    return alarm.split("-", 2)[2]

@@ -10,11 +10,7 @@ from signalbox.naive.phases import deployed
 from signalbox.twin import Twin
 from signalbox.twin.cloudwatch import watch
 from signalbox.twin.cloudwatch.watching import UnknownMetric
-from tests.simulation.breaking import (
-    FAULTS,
-    alarm_names,
-    states_by_alarm,
-)
+from tests.simulation.breaking import FAULTS, alarm_names, botched_release, rollback_alarms, states_by_alarm
 from tests.simulation.copies import change, copy
 from tests.simulation.detection import rows, runs
 from tests.simulation.orders import good, stock
@@ -37,6 +33,18 @@ def test_every_alarm_fires_and_falls_silent(assembly: Assembly, tmp_path: Path) 
     assert [alarm for alarm, _, _ in written] == list(measured)
     for alarm, *texts in written:
         assert [int(text.replace(",", "")) for text in texts] == pytest.approx(measured[alarm], abs=120), alarm
+
+
+def test_every_rollback_alarm_of_production_fires_and_falls_silent(assembly: Assembly, production: Assembly) -> None:
+    """A release that cannot run rings the alarm of each alias until it is taken back; production has no other alarms than
+    these and those that fire above."""
+    with Twin.from_assembly(production, seed=1, schedules=False) as run:
+        seen = states_by_alarm(botched_release(run))
+        aliases = len(run.cloud.deployed) + len(run.cloud.executions.machines)
+    named = rollback_alarms(production)
+    assert len(named) == aliases
+    assert {name for name, states in seen.items() if (states[0], states[-1]) == ("ALARM", "OK")} >= named
+    assert alarm_names(production) == alarm_names(assembly) | named
 
 
 def test_alarms_faults_and_runbook_are_the_same_sets(assembly: Assembly) -> None:
