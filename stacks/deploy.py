@@ -5,16 +5,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import boto3
 import typer
 
 from stacks.config import ENVIRONMENTS, Environment
+from stacks.last_deployment import change_set_name
 from stacks.preflight import missing
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND_LINE = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
+
+OTHER_WAYS = ("--change-set-name", "--method", "-m", "--hotswap", "--watch")
+"""Arguments that name the change set themselves, or deploy without one."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         report(sentences)
         if options.verb == "check" or (sentences and not options.anyway):
             return 1 if sentences else 0
-    return run_command_line(command(options.verb, target, rest))
+    return run_command_line(command(options.verb, target, rest, datetime.now(UTC)))
 
 
 def report(sentences: Sequence[str]) -> None:
@@ -44,9 +49,14 @@ def report(sentences: Sequence[str]) -> None:
         typer.echo(f"preflight: {sentence}", err=True)
 
 
-def command(verb: str, target: Environment, rest: Sequence[str]) -> list[str]:
-    """The command line's arguments. Each environment has an assembly of its own: cdk.out stays the one that tools read."""
+def command(verb: str, target: Environment, rest: Sequence[str], now: datetime) -> list[str]:
+    """The command line's arguments. Each environment has an assembly of its own: cdk.out stays the one that tools read.
+
+    A deployment bears the name of its instant, by which `make rollback` knows it, unless `rest` says how to deploy.
+    """
     own = ["--context", f"environment={target.name}", "--output", f"cdk.out.{target.name}"]
+    if verb == "deploy" and not any(word.startswith(OTHER_WAYS) for word in rest):
+        own += ["--change-set-name", change_set_name(now)]
     return [verb, *([] if verb == "bootstrap" else ["--all"]), *own, *rest]
 
 

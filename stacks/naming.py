@@ -4,6 +4,9 @@ from aws_cdk import Aws
 
 from stacks.config import Environment
 
+STACKS = ("storage", "messaging", "logs", "people", "workflows", "consumers", "observability")
+"""The slugs of the stacks, in the order in which they are deployed."""
+
 
 def physical_name(environment: Environment, slug: str) -> str:
     """`signalbox-<environment>-<slug>`: what `slug` is called in the account.

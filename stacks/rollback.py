@@ -17,15 +17,12 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stacks.config import ENVIRONMENTS, Environment
+from stacks.last_deployment import CannotRollBack, Deployment, last_deployment
 from stacks.naming import physical_name
 from stacks.parts.handler_function import ALIAS
 from stacks.routes import WORKFLOWS, functions
 
 Client = Callable[[str], Any]
-
-
-class CannotRollBack(Exception):
-    """Why this environment cannot be rolled back, and what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +41,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
     parser.add_argument("--yes", action="store_true", help="do it; without it nothing is changed")
     options = parser.parse_args(arguments)
-    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
+    session, target = boto3.Session(region_name=os.environ.get("AWS_REGION")), ENVIRONMENTS[options.environment]
     try:
-        steps = plan(session.client, ENVIRONMENTS[options.environment])
+        deployment = last_deployment(session.client("cloudformation"), target)
+        steps = plan(session.client, target, deployment)
+        typer.echo(f"Back to before {deployment}:")
         for step in steps:
             typer.echo(f"{step.name}: version {step.now} -> {step.before}")
             if options.yes:
@@ -64,29 +63,16 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def plan(client: Client, target: Environment) -> list[Step]:
-    """The aliases whose version came with the last deployment, machines first: new executions begin on the old
-    definition before a function of old takes calls. Raises CannotRollBack, and then nothing may go back."""
-    since = _last_deployment(client("cloudformation"), physical_name(target, "workflows"))
+def plan(client: Client, target: Environment, deployment: Deployment) -> list[Step]:
+    """The aliases whose version came with a deployment, machines first: new executions begin on the old definition before a
+    function of old takes calls. Raises CannotRollBack, and then nothing may go back."""
+    since = deployment.began
     steps = [*_machines(client, target, since), *_functions(client("lambda"), target, since)]
     if not steps:
         raise CannotRollBack(
-            f"no live alias of {target.name} points at a version of the last deployment ({since:%Y-%m-%d %H:%M} UTC): it "
-            "brought none, or was rolled back already"
+            f"no live alias of {target.name} points at a version of {deployment}: it brought none, or was rolled back already"
         )
     return steps
-
-
-def _last_deployment(cloudformation: Any, stack: str) -> datetime:
-    (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
-    if found["StackStatus"].endswith("_IN_PROGRESS"):
-        raise CannotRollBack(
-            f"{stack} is {found['StackStatus']}: wait, or cancel the update, which takes it back by itself"
-        )
-    if "LastUpdatedTime" not in found:
-        raise CannotRollBack(f"{stack} was deployed once only, so there is nothing to go back to")
-    since: datetime = found["LastUpdatedTime"]
-    return since
 
 
 def _functions(lambdas: Any, target: Environment, since: datetime) -> Iterator[Step]:

@@ -168,12 +168,24 @@ def test_deploy_stops_when_something_is_missing(
 ) -> None:
     """`make deploy` says what is missing and exits with 1, unless it is told to go on; `check` never deploys."""
     monkeypatch.setattr(deploy, "missing", lambda *_: ["The sky is missing."])
+    monkeypatch.setattr(deploy, "change_set_name", lambda now: "deploy-now")
     assert deploy.main(["deploy"]) == 1 and calls == []
     assert capsys.readouterr().err == "preflight: The sky is missing.\n"
     assert deploy.main(["check"]) == 1 and calls == []
     assert deploy.main(["deploy", "--anyway", "--environment", "prod", "--", "--require-approval", "never"]) == 0
     assert calls == [
-        ["deploy", "--all", "--context", "environment=prod", "--output", "cdk.out.prod", "--require-approval", "never"]
+        [
+            "deploy",
+            "--all",
+            "--context",
+            "environment=prod",
+            "--output",
+            "cdk.out.prod",
+            "--change-set-name",
+            "deploy-now",
+            "--require-approval",
+            "never",
+        ]
     ]
 
 

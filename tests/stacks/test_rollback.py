@@ -8,12 +8,17 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from signalbox.assembly import Assembly
 from stacks import rollback
 from stacks.config import ENVIRONMENTS
+from stacks.deploy import command
+from stacks.last_deployment import CannotRollBack, Deployment, change_set_name, last_deployment
+from stacks.naming import STACKS, physical_name
 from stacks.routes import RELAY
 
 DEV = ENVIRONMENTS["dev"]
 DEPLOYED = datetime(2026, 1, 5, 9, tzinfo=UTC)
+LAST = Deployment(DEPLOYED, ["people", "workflows"])
 EARLIER, LATER = DEPLOYED - timedelta(days=7), DEPLOYED + timedelta(minutes=1)
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:signalbox-dev-orders"
 FUNCTION = "signalbox-dev-outbox-relay"
@@ -25,9 +30,8 @@ class Account:
     `machine` and `function` are the creation times of their versions, the live one last.
     """
 
-    def __init__(self, machine: list[datetime], function: list[datetime], **stack: Any) -> None:
+    def __init__(self, machine: list[datetime], function: list[datetime]) -> None:
         self.machine, self.function = machine, function
-        self.stack = {"StackStatus": "UPDATE_COMPLETE", "LastUpdatedTime": DEPLOYED, **stack}
         self.weights: dict[str, float] = {}
         self.stubs: list[Stubber] = []
 
@@ -41,10 +45,6 @@ class Account:
 
     def sts(self, stub: Stubber) -> None:
         stub.add_response("get_caller_identity", {"Account": "123456789012"})
-
-    def cloudformation(self, stub: Stubber) -> None:
-        stack = {"StackName": "signalbox-dev-workflows", "CreationTime": EARLIER, **self.stack}
-        stub.add_response("describe_stacks", {"Stacks": [{k: v for k, v in stack.items() if v is not None}]})
 
     def stepfunctions(self, stub: Stubber) -> None:
         live = len(self.machine)
@@ -89,7 +89,7 @@ def one_of_each(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def planned(account: Account) -> list[tuple[str, int, int]]:
     """Name, version now, version before of each alias that would go back."""
-    return [(step.name, step.now, step.before) for step in rollback.plan(account.client, DEV)]
+    return [(step.name, step.now, step.before) for step in rollback.plan(account.client, DEV, LAST)]
 
 
 def test_what_came_last_goes_back_machines_first() -> None:
@@ -101,7 +101,7 @@ def test_what_came_last_goes_back_machines_first() -> None:
 def test_each_step_points_one_alias() -> None:
     """Applied, every alias takes all of the traffic back to the version before."""
     account = Account([EARLIER, LATER], [EARLIER, LATER])
-    for step in rollback.plan(account.client, DEV):
+    for step in rollback.plan(account.client, DEV, LAST):
         step.apply()
     for stub in account.stubs:
         stub.assert_no_pending_responses()
@@ -120,32 +120,111 @@ def test_new_functions_stay() -> None:
 @pytest.mark.parametrize(
     ("account", "why"),
     [
-        (Account([EARLIER], [EARLIER]), "brought none, or was rolled back already"),
-        (Account([LATER], [LATER], LastUpdatedTime=None), "deployed once only"),
-        (Account([EARLIER, LATER], [LATER], StackStatus="UPDATE_IN_PROGRESS"), "is UPDATE_IN_PROGRESS"),
+        (
+            Account([EARLIER], [EARLIER]),
+            r"begun 2026-01-05 09:00 UTC; people, workflows\): it brought none, or was rolled back",
+        ),
         (Account([LATER, LATER], [EARLIER]), "no version of signalbox-dev-orders is left"),
     ],
 )
 def test_refusals(account: Account, why: str) -> None:
     """Where there is no way back it says so, and nothing moves."""
-    with pytest.raises(rollback.CannotRollBack, match=why):
-        rollback.plan(account.client, DEV)
+    with pytest.raises(CannotRollBack, match=why):
+        rollback.plan(account.client, DEV, LAST)
 
 
 def test_running_canary_of_a_function_is_stopped_first() -> None:
     """CodeDeploy moves the alias of a function that is being rolled out: two hands on it would fight."""
     account = Account([EARLIER, LATER], [EARLIER, LATER])
     account.weights = {"2": 0.1}
-    with pytest.raises(rollback.CannotRollBack, match="stop its deployment in CodeDeploy"):
-        rollback.plan(account.client, DEV)
+    with pytest.raises(CannotRollBack, match="stop its deployment in CodeDeploy"):
+        rollback.plan(account.client, DEV, LAST)
 
 
 def test_nothing_is_done_without_yes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Without --yes the plan is told and no alias moves; with it each moves once."""
     moved: list[str] = []
     step = rollback.Step("signalbox-dev-orders", 2, 1, lambda: moved.append("orders"))
-    monkeypatch.setattr(rollback, "plan", lambda client, target: [step])
+    monkeypatch.setattr(rollback, "last_deployment", lambda cloudformation, target: LAST)
+    monkeypatch.setattr(rollback, "plan", lambda client, target, deployment: [step])
     assert rollback.main([]) == 0
-    assert moved == [] and "signalbox-dev-orders: version 2 -> 1" in capsys.readouterr().out
+    told = "Back to before the last deployment (begun 2026-01-05 09:00 UTC; people, workflows):\n"
+    assert moved == [] and capsys.readouterr().out == f"{told}signalbox-dev-orders: version 2 -> 1\n"
     assert rollback.main(["--yes"]) == 0
     assert moved == ["orders"]
+
+
+def stack(slug: str, deployment: str, at: datetime, **more: Any) -> dict[str, Any]:
+    """A stack of development as CloudFormation tells of it, last changed at this instant by the deployment of that name."""
+    change_set = f"arn:aws:cloudformation:us-east-1:123456789012:changeSet/{deployment}/6fb447"
+    times = {"CreationTime": EARLIER, "LastUpdatedTime": at}
+    name, status = physical_name(DEV, slug), "UPDATE_COMPLETE"
+    return {"StackName": name, "StackStatus": status, "ChangeSetId": change_set, **times, **more}
+
+
+def told(*stacks: dict[str, Any]) -> Deployment:
+    """The last deployment of development, in an account with these stacks and one of somebody else, which is newer."""
+    client = boto3.client("cloudformation")
+    other = stack("workflows", "deploy-of-others", LATER) | {"StackName": "signalbox-prod-workflows"}
+    known = [{name: value for name, value in one.items() if value is not None} for one in (*stacks, other)]
+    with Stubber(client) as stub:
+        stub.add_response("describe_stacks", {"Stacks": known[:1], "NextToken": "more"})
+        stub.add_response("describe_stacks", {"Stacks": known[1:]})
+        return last_deployment(client, DEV)
+
+
+def test_a_deployment_began_with_its_first_stack() -> None:
+    """Stacks are updated one after the other: those of one name are one deployment, from the first on, created ones too."""
+    found = told(
+        stack("storage", "deploy-1", EARLIER),
+        stack("consumers", "deploy-2", LATER),
+        stack("people", "deploy-2", LATER, LastUpdatedTime=None, CreationTime=DEPLOYED, StackStatus="CREATE_COMPLETE"),
+        stack("workflows", "deploy-2", DEPLOYED + timedelta(seconds=30)),
+    )
+    assert found == Deployment(DEPLOYED, ["people", "workflows", "consumers"])
+
+
+def test_a_deployment_of_queues_alone_is_the_last_one() -> None:
+    """What the one before brought stays: it is not the functions' stack that says when the last deployment was."""
+    found = told(stack("workflows", "deploy-1", EARLIER), stack("messaging", "deploy-2", DEPLOYED))
+    assert found == Deployment(DEPLOYED, ["messaging"])
+
+
+@pytest.mark.parametrize(
+    ("stacks", "why"),
+    [
+        ([stack("workflows", "deploy-1", EARLIER, LastUpdatedTime=None)], "deployed once only"),
+        ([], "deployed once only, or never"),
+        (
+            [
+                stack("workflows", "deploy-1", EARLIER),
+                stack("consumers", "deploy-2", LATER, StackStatus="UPDATE_IN_PROGRESS"),
+            ],
+            "signalbox-dev-consumers is UPDATE_IN_PROGRESS",
+        ),
+        (
+            [stack("workflows", "deploy-1", EARLIER), stack("messaging", "cdk-deploy-change-set", DEPLOYED)],
+            "signalbox-dev-messaging was last changed by something else than `make deploy`",
+        ),
+        ([stack("workflows", "deploy-1", DEPLOYED, ChangeSetId=None)], "something else than `make deploy`"),
+    ],
+)
+def test_deployments_that_cannot_be_told(stacks: list[dict[str, Any]], why: str) -> None:
+    """One that runs, the first one, and one that bears no name of ours."""
+    with pytest.raises(CannotRollBack, match=why):
+        told(*stacks)
+
+
+def test_every_deployment_has_a_name_of_its_own() -> None:
+    """The command line gives it to the change sets of all stacks, unless it is told to deploy in another way."""
+    name = change_set_name(DEPLOYED)
+    assert name == "deploy-20260105T090000Z"
+    assert name in command("deploy", DEV, ["--require-approval", "never"], DEPLOYED)
+    for rest in (["--method", "direct"], ["-m=direct"], ["--change-set-name", "mine"], ["--hotswap"]):
+        assert name not in command("deploy", DEV, rest, DEPLOYED)
+    assert name not in command("destroy", DEV, [], DEPLOYED)
+
+
+def test_rollback_knows_every_stack(assembly: Assembly) -> None:
+    """Those that are deployed, and no others."""
+    assert {physical_name(DEV, slug) for slug in STACKS} == set(assembly.templates)
