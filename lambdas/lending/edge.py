@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lambdas.common.currencies import check_currency
 from lambdas.common.envelope import Event
 from lambdas.common.errors import InvalidEvent
 from lambdas.lending.model import Application
@@ -12,9 +13,9 @@ def checked_application(applied: Event, data: Mapping[str, Any]) -> Application:
     """The application of a valid LoanApplied; InvalidEvent where a value makes no sense."""
     if int(data["amount"].replace(".", "")) == 0:
         raise InvalidEvent("amount is 0.00, something must be borrowed")
-    for name in ("email", "purpose"):
-        if not data[name].isprintable():
-            raise InvalidEvent(f"{name} holds characters that cannot be printed")
+    check_currency(data["currency"])
+    if not data["purpose"].isprintable():
+        raise InvalidEvent("purpose holds characters that cannot be printed")
     return Application(
         application_id=data["applicationId"],
         applicant_id=data["applicantId"],

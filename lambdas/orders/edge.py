@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lambdas.common.currencies import check_currency
 from lambdas.common.envelope import Cause
 from lambdas.common.errors import InvalidEvent
-from lambdas.orders.currencies import CURRENCIES
 from lambdas.orders.model import Line, Order, Payment, Status, cents
 
 SKU_LIMIT = 90
@@ -51,9 +51,3 @@ def checked_payment(data: Mapping[str, Any]) -> Payment:
     """The payment of a valid PaymentReceived; InvalidEvent where its currency is none."""
     check_currency(data["currency"])
     return Payment(data["paymentId"], data["amount"], data["currency"], data.get("customerId", ""))
-
-
-def check_currency(code: str) -> None:
-    """InvalidEvent unless ISO 4217 lists the code."""
-    if code not in CURRENCIES:
-        raise InvalidEvent(f"currency is {code!r}, an ISO 4217 code was expected")

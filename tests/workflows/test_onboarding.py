@@ -135,13 +135,20 @@ def test_second_registration(twin: Open) -> None:
     assert (result(run)["outcome"], run.audit()) == ("WelcomeSent", [])
 
 
-@pytest.mark.parametrize("changes", [{"email": "none"}, {"country": "Germany"}, {"name": ""}])
+NO_ADDRESSES = ["none", "a@b..c", "a@b.c\x00d", "<x@y.z>", ".@-.-"]
+
+
+@pytest.mark.parametrize(
+    "changes", [*({"email": text} for text in NO_ADDRESSES), {"country": "Germany"}, {"name": ""}, {"name": "Ada\x00"}]
+)
 def test_registration_that_is_none(twin: Open, changes: dict[str, str]) -> None:
     """An e-mail that is none and its like: each consumer sets it aside, it is no journey, and the others go on."""
     run = twin(seed=9)
     run.play([registered(user="bad", **changes), registered(), verified(60)])
     assert [journey["key"] for journey in run.executions("onboarding")] == [USER]
-    assert reasons(run, "profiles") == reasons(run, "journeys") == ["InvalidEvent"]
+    refused = ("profiles", "verifications", "screenings", "journeys")
+    assert [reasons(run, route) for route in refused] == [["InvalidEvent"]] * 4
+    assert mails(run, "verification-bad") == mails(run, "welcome-bad") == []
     counts = run.results.counts()
     assert (counts["accepted"], counts["completed"], counts["dead_lettered"], counts["in_flight"]) == (2, 1, 1, 0)
     assert run.audit() == []

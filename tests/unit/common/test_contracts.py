@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.unit.world import delivered
 
 SUBSET = {
     "$schema", "title", "description", "type", "required", "properties", "items", "minItems", "maxItems", "pattern",
-    "minLength", "maxLength", "minimum", "maximum", "enum",
+    "minLength", "maxLength", "minimum", "maximum", "enum", "format",
 }  # fmt: skip
 """fastjsonschema silently accepts keywords that it does not know: a contract may use these and no others."""
 
@@ -57,6 +58,16 @@ def test_contract_stays_in_the_tested_subset(type_name: str) -> None:
 
     jsonschema.Draft7Validator.check_schema(schema)
     assert set(keywords(schema)) <= SUBSET
+    assert set(contracts.FAULTS) == set(contracts.FORMATS)
+    # A format that nobody has told the validator is silently accepted, as an unknown keyword is.
+    assert {field["format"] for field in schema["properties"].values() if "format" in field} <= set(contracts.FORMATS)
+
+
+def test_every_field_that_is_an_address_says_so() -> None:
+    """No contract describes an address by a rule of its own."""
+    fields = [contracts.schema(type_name)["properties"].get("email", {}) for type_name in TYPES]
+
+    assert {field.get("format") for field in fields if field} == {"email"}
 
 
 def test_every_routed_or_published_event_has_a_contract() -> None:
@@ -94,13 +105,14 @@ KEYWORD_CASES: list[tuple[dict[str, Any], Any, Any]] = [
     ({"type": "integer", "minimum": 1}, 1, 0),
     ({"type": "integer", "maximum": 1}, 1, 2),
     ({"type": "string", "enum": ["a"]}, "a", "b"),
+    ({"type": "string", "format": "email"}, "a@example.com", "a@example..com"),
 ]
 
 
 @pytest.mark.parametrize(("schema", "good", "bad"), KEYWORD_CASES)
 def test_keyword_of_the_subset_is_enforced(schema: dict[str, Any], good: Any, bad: Any) -> None:
     """The validator takes what a keyword allows and refuses what it forbids."""
-    validate = fastjsonschema.compile(schema)
+    validate = fastjsonschema.compile(schema, formats=contracts.FORMATS)
 
     validate(good)
     with pytest.raises(fastjsonschema.JsonSchemaValueException):
@@ -113,6 +125,9 @@ def test_every_keyword_of_the_subset_is_tried() -> None:
 
     assert tried == SUBSET - {"$schema", "title", "description"}
 
+
+FORMAT_CHECKER = jsonschema.FormatChecker(formats=())
+FORMAT_CHECKER.checks("email")(lambda value: not isinstance(value, str) or re.match(contracts.EMAIL, value) is not None)
 
 JSON_VALUES = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=False) | st.text(max_size=5)
 
@@ -127,10 +142,10 @@ def test_both_validators_agree(type_name: str, drawn: st.DataObject) -> None:
     if isinstance(data[name], str) and data[name].endswith("\n"):
         return  # the reference takes `$` before a last line feed, ECMA 262 and the fast one do not
     schema = contracts.schema(type_name)
-    expected = jsonschema.Draft7Validator(schema).is_valid(data)
+    expected = jsonschema.Draft7Validator(schema, format_checker=FORMAT_CHECKER).is_valid(data)
 
     try:
-        fastjsonschema.compile(schema, use_default=False)(data)
+        fastjsonschema.compile(schema, formats=contracts.FORMATS, use_default=False)(data)
         found = True
     except fastjsonschema.JsonSchemaValueException:
         found = False
@@ -156,3 +171,32 @@ def test_other_type_is_unknown(type_name: str) -> None:
     """A type without a contract is UnknownType; no name reaches outside the folder."""
     with pytest.raises(UnknownType):
         checked(type_name, {}, dataschema=None)
+
+
+ADDRESSES = [
+    "a@b.c", "first.last+tag@mail-1.example.com", "!#$%&'*+/=?^_`{|}~-@example.com", "0@0.example.co", "a@xn--bcher-kva.example",
+    "x" * 64 + "@example.com", "a@" + "b" * 63 + ".example", "a@1.2.3.4.example",
+]  # fmt: skip
+NO_ADDRESSES = [
+    "", "a", "@", "a@b", "@example.com", "a@", "a@b..c", "a@.b.c", "a@b.c.", ".a@b.c", "a.@b.c", "a..b@c.de", "a@b@c.de",
+    "a@b.c\x00d", "a@b.c\n", "\na@b.c", "a@b.c\nBcc:d@e.f", "a b@c.de", "a@b c.de", "<x@y.z>", "x <x@y.z>", ".@-.-",
+    "a@-b.cd", "a@b-.cd", "a@b.c-", "a@b_c.de", "a@1.2.3.4", "a@[1.2.3.4]", '"a b"@c.de', "a,b@c.de", "a@b.c,d@e.f", "é@b.cd",
+    "a@é.cd", "a\u202e@b.cd", "x" * 65 + "@example.com", "a@" + "b" * 64 + ".example", "a@" + "b.c" * 85,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("type_name", ["LoanApplied", "UserRegistered"])
+def test_address_is_taken(type_name: str, address: str) -> None:
+    """Atoms with dots between them, labels of a host name, each as long as it may be."""
+    checked(type_name, {**example(type_name), "email": address})
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+@pytest.mark.parametrize("type_name", ["LoanApplied", "UserRegistered"])
+def test_address_that_is_none_is_refused(type_name: str, address: str) -> None:
+    """The sentence names the field and the rule, and never the address."""
+    with pytest.raises(InvalidEvent, match=r"data\.email (is no address that takes mail|must be shorter)") as refused:
+        checked(type_name, {**example(type_name), "email": address})
+
+    assert len(address) < 6 or address not in str(refused.value)

@@ -1,4 +1,6 @@
-"""The currencies of ISO 4217 (List One, funds and metals left out)."""
+"""The currencies of ISO 4217 (List One, funds and metals left out), and the rule of every edge that takes one."""
+
+from lambdas.common.errors import InvalidEvent
 
 _CODES = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
@@ -10,3 +12,9 @@ _CODES = """
 """
 
 CURRENCIES = frozenset(_CODES.split())
+
+
+def check_currency(code: str) -> None:
+    """InvalidEvent unless ISO 4217 lists the code: a contract sees three capitals, not whether they are money."""
+    if code not in CURRENCIES:
+        raise InvalidEvent(f"currency is {code!r}, an ISO 4217 code was expected")
