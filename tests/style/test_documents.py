@@ -38,13 +38,20 @@ def test_every_target_of_the_readme_is_in_the_makefile() -> None:
     assert told <= targets
 
 
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "tests").glob("*.md"))]
+
+
+def test_every_row_stands_in_a_table() -> None:
+    """Each block of rows begins with its head and the line under it: a row on its own is read as text."""
+    for document in DOCUMENTS:
+        for block in re.findall(r"(?:^\|.*\n?)+", document.read_text("utf-8"), re.MULTILINE):
+            rows = block.splitlines()
+            assert re.fullmatch(r"\|( ?:?-+:? ?\|)+", rows[1] if rows[1:] else ""), f"{document.name}: {rows[0]}"
+
+
 def test_every_link_of_a_document_leads_somewhere() -> None:
     """Relative links in the README and in docs/ name files that are there."""
-    for document in [
-        ROOT / "README.md",
-        *sorted((ROOT / "docs").rglob("*.md")),
-        *sorted((ROOT / "tests").glob("*.md")),
-    ]:
+    for document in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.relative_to(ROOT)} links to {target}"
 
