@@ -81,7 +81,7 @@ def upload(identity: str, given: Mapping[str, str]) -> Answer:
 
 def _gone(application: Application) -> Refusal:
     if not application.is_open:
-        return Refusal(410, page.decided(application))
+        return Refusal(410, page.decided(application, by_whom=True))
     sentence = "The application is not in review at the moment: it has gone on."
     return Refusal(410, page.refused("There is nothing to decide", sentence))
 
@@ -104,7 +104,7 @@ def _checked(identity: str, given: Mapping[str, str]) -> tuple[Link, Application
     if link.who not in known or (row["role"] == letters.APPLICANT) != (link.action == "upload"):
         raise _not_valid()
     if not application.is_open:
-        raise Refusal(410, page.decided(application))
+        raise Refusal(410, page.decided(application, by_whom=link.action != "upload"))
     if time.time() >= link.expires:
         raise Refusal(410, page.refused("This link has expired", "The time to decide is over; somebody else is asked."))
     return link, application

@@ -92,9 +92,9 @@ def done(application: Application) -> str:
     )
 
 
-def decided(application: Application) -> str:
-    """Somebody, or the time, was faster."""
+def decided(application: Application, by_whom: bool) -> str:
+    """Somebody, or the time, was faster; `by_whom` tells a reviewer, and nobody else, who it was."""
     word = WORDS[str(application.status)]
-    who, when = escape(application.decided_by), _instant(application.decided_at)
-    told = f"<p>Decided by {who} on {when}. Nothing more can be done here.</p>"
+    who = f" by {escape(application.decided_by)}" if by_whom else ""
+    told = f"<p>Decided{who} on {_instant(application.decided_at)}. Nothing more can be done here.</p>"
     return document(f"Loan application {application.application_id} was already {word}", told)

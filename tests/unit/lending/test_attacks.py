@@ -170,6 +170,18 @@ def test_replayed_link_is_told_by_whom_and_when(office: Office, action: str) -> 
     assert decided["decision"] == "DECIDED"
 
 
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_applicant_is_not_told_by_whom(office: Office, action: str) -> None:
+    """After the decision the applicant's link says when it was made, on both pages, and never who made it."""
+    office.post(office.link(), action)
+    mine = office.link("canary-address@example.com")
+
+    for status, body in (office.upload_page(mine), office.get(mine)):
+        assert status == 410
+        assert office.row()["decidedAt"] in body
+        assert "underwriter-1" not in body
+
+
 def test_old_key_is_valid_until_its_links_expire(office: Office) -> None:
     """After a rotation a link of yesterday still decides, and new links are signed with the new key."""
     link = office.link()
