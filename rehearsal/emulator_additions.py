@@ -218,6 +218,19 @@ def judged_by_sender(known: Callable[..., str]) -> Callable[..., str]:
     return resource
 
 
+def told_the_sender(known: Callable[..., Any]) -> Callable[..., Any]:
+    """The emulator's judgement, where a mail brings its sender as the key ses:FromAddress ("Actions, resources, and condition
+    keys for Amazon Simple Email Service v2", Service Authorization Reference)."""
+
+    def evaluate(context: Any, *policies: Any) -> Any:
+        if context.action == "ses:SendEmail":
+            sender = context.resource_arn.rpartition(":identity/")[2]
+            context = replace(context, service_context={**context.service_context, "ses:fromaddress": sender})
+        return known(context, *policies)
+
+    return evaluate
+
+
 def judged_by_machine(known: Callable[..., Any], machines: Callable[[], Iterable[str]]) -> Callable[..., Any]:
     """The emulator's judgement of a call by the caller's policies, with two calls of Step Functions judged as AWS does.
 
@@ -279,7 +292,7 @@ def install() -> None:
     evaluator._resolve_condition_key = over_tls(evaluator._resolve_condition_key)
     actions = part("core.iam_actions")
     actions._ses_v2_resource_arn = judged_by_sender(actions._ses_v2_resource_arn)
-    evaluator.evaluate = judged_by_machine(evaluator.evaluate, lambda: list(states._state_machines))
+    evaluator.evaluate = judged_by_machine(told_the_sender(evaluator.evaluate), lambda: list(states._state_machines))
 
 
 def part(name: str) -> Any:

@@ -13,7 +13,7 @@ import typer
 
 from stacks.config import ENVIRONMENTS, Environment
 from stacks.last_deployment import change_set_name
-from stacks.preflight import missing
+from stacks.preflight import missing, told
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND_LINE = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
@@ -37,9 +37,10 @@ def main(arguments: Sequence[str]) -> int:
         # boto3 reads AWS_DEFAULT_REGION only, the CDK's command line AWS_REGION first: both must see the same account.
         session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
         sentences = missing(session.client, target, session.region_name)
-        report(sentences)
+        also = told(session.client, target) if options.anyway or not sentences else []
+        report([*sentences, *also])
         if options.verb == "check" or (sentences and not options.anyway):
-            return 1 if sentences else 0
+            return 1 if sentences or also else 0
     return run_command_line(command(options.verb, target, rest, datetime.now(UTC)))
 
 

@@ -1,13 +1,16 @@
 """What an account must have before a deployment can succeed, asked before it starts: a sentence for each thing missing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
+from stacks.concurrency import copies
 from stacks.config import POWERTOOLS_LAYER_PARAMETER, Environment
+from stacks.mail_preflight import unheard
 from stacks.naming import partner_secret, partner_url_parameter
-from stacks.routes import ROUTES, functions
+from stacks.preflight_questions import Client, ask
+from stacks.routes import functions
 
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION = 6
@@ -15,11 +18,6 @@ BOOTSTRAP_VERSION = 6
 
 CONCURRENCY_QUOTA = "L-B99A9384"
 """Code of "Concurrent executions" (AWS Lambda Developer Guide, "Lambda quotas"); a new account may have 10."""
-
-PLACEHOLDER = "@example.com"
-
-Client = Callable[[str], Any]
-"""A service's name -> its boto3 client."""
 
 
 def missing(client: Client, target: Environment, region: str | None) -> list[str]:
@@ -44,19 +42,16 @@ def missing(client: Client, target: Environment, region: str | None) -> list[str
         ("ssm:GetParameter", lambda: _bootstrap(client("ssm"), account, region)),
         ("ssm:GetParameter", lambda: _layer(client("ssm"), region)),
         ("lambda:GetAccountSettings", lambda: _concurrency(client("lambda"))),
-        ("ses:GetAccount", lambda: _mail(client("sesv2"), target)),
         ("ssm:GetParameter", lambda: _addresses(client("ssm"), target)),
         ("secretsmanager:DescribeSecret", lambda: _secrets(client("secretsmanager"), target)),
     )
-    asked = [sentence for permission, check in checks for sentence in _ask(permission, check)]
-    return [*_placeholders(target), *asked]
+    asked = [sentence for permission, check in checks for sentence in ask(permission, check)]
+    return [*(unheard(client, target) if target.partners == "http" else ()), *asked]
 
 
-def _ask(permission: str, check: Callable[[], Iterable[str]]) -> list[str]:
-    try:
-        return list(check())
-    except (BotoCoreError, ClientError) as error:
-        return [f"A check could not be made ({error}): it needs {permission}."]
+def told(client: Client, target: Environment) -> list[str]:
+    """What a trial can be deployed without, one sentence each: where partners are real, all of it is `missing`."""
+    return unheard(client, target) if target.partners == "sandbox" else []
 
 
 def _parameter(ssm: Any, name: str) -> str | None:
@@ -82,33 +77,15 @@ def _layer(ssm: Any, region: str) -> Iterator[str]:
 
 
 def _concurrency(functions: Any) -> Iterator[str]:
-    """The queues together must not ask for more than the account allows: a throttled receive still counts as one."""
+    """All that is bounded must not ask for more than the account allows: a throttled receive still counts as one."""
     limit = functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-    needed = sum(route.max_concurrency for route in ROUTES)
+    needed = sum(copies().values())
     if limit < needed:
+        each = ", ".join(f"{who} {number}" for who, number in copies().items())
         yield (
-            f"This account may run {limit} copies of functions at once, and the queues may ask for {needed}: raise "
-            f"'Concurrent executions' of AWS Lambda ({CONCURRENCY_QUOTA}) in Service Quotas to {needed} or more."
-        )
-
-
-def _mail(ses: Any, target: Environment) -> Iterator[str]:
-    if _mails(target) and not ses.get_account()["ProductionAccessEnabled"]:
-        yield "Mail goes to verified addresses only while Amazon SES is in its sandbox: request production access."
-
-
-def _mails(target: Environment) -> bool:
-    return "mail" in partners_called(target) or (target.partners == "http" and any(f.mails for f in functions()))
-
-
-def _placeholders(target: Environment) -> Iterator[str]:
-    """Addresses that nobody reads: real partners and made-up reviewers do not go together (RFC 2606 reserves the domain)."""
-    people = [address for role in target.reviewers.values() for address in role.values()]
-    invented = [address for address in (target.mail_sender, *people) if address.endswith(PLACEHOLDER)]
-    if target.partners == "http" and invented:
-        yield (
-            f"The environment {target.name} still writes from or to {', '.join(invented)}: set mail_sender and reviewers "
-            "in stacks/config.py to real addresses."
+            f"This account may run {limit} copies of functions at once, and {needed} may be asked for ({each}), beside the "
+            f"tasks of executions, which are tried again: raise 'Concurrent executions' of AWS Lambda ({CONCURRENCY_QUOTA}) "
+            f"in Service Quotas to {needed} or more."
         )
 
 

@@ -1,9 +1,12 @@
 """For every test: no test may reach AWS, whatever credentials the machine has."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+import stacks
 
 if TYPE_CHECKING:
     from signalbox.assembly import Assembly
@@ -25,6 +28,12 @@ NO_AWS = {
 os.environ.update(NO_AWS)
 for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL"):
     os.environ.pop(name, None)
+
+
+# A mutation of the stacks lies beside the assembly that it belongs to (tests/simulation/copies.py, `overlay`).
+MUTATED = Path(os.environ.get("SIGNALBOX_ASSEMBLY", os.devnull)) / "stacks"
+if MUTATED.is_dir():
+    stacks.__path__.insert(0, str(MUTATED))
 
 
 @pytest.fixture(autouse=True)

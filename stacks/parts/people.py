@@ -67,8 +67,19 @@ class People(Construct):
             resource = f"arn:<AWS::Partition>:s3:::signalbox-{self._target.name}-documents-<AWS::AccountId>/{UPLOADS}/*"
             acknowledge(function.role, every, f"AwsSolutions-IAM5[Resource::{resource}]")
         if function.row.mails:
-            identity = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/{self._target.mail_sender}"
-            function.allow(["ses:SendEmail"], [identity])
+            self._let_mail(function)
+
+    def _let_mail(self, function: HandlerFunction) -> None:
+        """Let a function send from our address, to anybody ("Identity and access management in Amazon SES", Amazon SES
+        Developer Guide: `ses:FromAddress`)."""
+        # In its sandbox SES asks the sender for a right on the recipient's identity as well: AccessDenied there names the
+        # recipient (cloudposse/terraform-aws-ses, issues 19 and 40). Applicants' addresses are known to nobody before.
+        identities = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/*"
+        ours = {"StringEquals": {"ses:FromAddress": self._target.mail_sender}}
+        function.allow(["ses:SendEmail"], [identities], ours)
+        recipients = "In its sandbox Amazon SES judges recipients' identities too; the condition names the one sender."
+        here = "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*"
+        acknowledge(function.role, recipients, f"AwsSolutions-IAM5[Resource::{here}]")
 
     def rotate_by(self, function: HandlerFunction) -> None:
         """Have the keys renewed by this function."""

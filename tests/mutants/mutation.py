@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from signalbox.assembly import Assembly
-from tests.simulation.copies import change, change_machine, patch
+from tests.simulation.copies import change, change_machine, overlay, patch
 
 TakeOut = Callable[[Assembly], None]
 Document = dict[str, Any]
@@ -27,6 +27,11 @@ class Mutation:
 def code(file: str, old: str, new: str) -> TakeOut:
     """Replace a text of a handlers' file."""
     return partial(patch, file=f"lambdas/{file}", old=old, new=new)
+
+
+def stacks(file: str, old: str, new: str) -> TakeOut:
+    """Replace a text of a file of the stacks, for the tests that run against the copy."""
+    return partial(overlay, file=f"stacks/{file}", old=old, new=new)
 
 
 def machine(edit: Callable[[Document], object], workflow: str = "orders") -> TakeOut:

@@ -1,6 +1,8 @@
 """Mitigations of faults in lending, where people and partners are waited for."""
 
-from tests.mutants.mutation import Mutation, code, given, no_retry_of, state
+from signalbox.assembly import Assembly
+from tests.mutants.mutation import Document, Mutation, code, given, no_retry_of, stacks, state
+from tests.simulation.copies import change
 
 
 def lending(name: str) -> str:
@@ -11,6 +13,26 @@ def lending(name: str) -> str:
 def race(name: str) -> str:
     """A test of two ends at one instant."""
     return f"tests/workflows/test_lending_races.py::{name}"
+
+
+def preflight(name: str) -> str:
+    """A test of what a deployment asks first."""
+    return f"tests/stacks/test_preflight.py::{name}"
+
+
+def only_as_the_sender(assembly: Assembly) -> None:
+    """Mails are granted on the sender's own identity."""
+
+    def edit(name: str, properties: Document) -> bool:
+        statements = properties["PolicyDocument"]["Statement"]
+        mailing = [statement for statement in statements if statement["Action"] == "ses:SendEmail"]
+        for statement in mailing:
+            statement["Resource"] = {
+                "Fn::Sub": "arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/lending@example.com"
+            }
+        return bool(mailing)
+
+    change(assembly, "AWS::IAM::Policy", edit)
 
 
 MUTATIONS = (
@@ -73,8 +95,29 @@ MUTATIONS = (
     Mutation(
         "sources-beyond-the-preflight",
         50,
-        "no queue takes more copies than the preflight has asked the account for",
+        "no caller takes more copies than the preflight has asked the account for",
         given("AWS::Lambda::EventSourceMapping", "Letters", ScalingConfig={"MaximumConcurrency": 900}),
-        (lending("test_50_event_sources_ask_for_no_more_than_the_preflight_does"),),
+        (lending("test_50_callers_ask_for_no_more_than_the_preflight_does"),),
+    ),
+    Mutation(
+        "concurrency-unasked",
+        50,
+        "a deployment asks first how many copies of functions the account may run",
+        stacks("preflight.py", "    if limit < needed:\n", "    if False:\n"),
+        (preflight("test_each_missing_thing_is_one_sentence"),),
+    ),
+    Mutation(
+        "mails-unasked",
+        50,
+        "a deployment asks first whether Amazon SES takes mails to people, and says whom to verify or what to raise",
+        stacks("mail_preflight.py", 'if not ses.get_account()["ProductionAccessEnabled"]:', "if False:"),
+        (preflight("test_mails_that_nobody_gets_are_told_in_a_trial_too"),),
+    ),
+    Mutation(
+        "recipients-ungranted",
+        50,
+        "whoever mails may do so to identities that the sandbox of Amazon SES judges, from the one sender",
+        only_as_the_sender,
+        (lending("test_50_mails_leave_in_the_sandbox_of_ses"),),
     ),
 )  # fmt: skip

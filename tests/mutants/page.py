@@ -86,7 +86,10 @@ FAULTS = {
     47: ("a queue, topic or key policy is missing", "the statement that lets somebody in, out of the template"),
     48: ("a partner call times out: unknown whether it happened", '`{"fault": 48, "times": 0}`'),
     49: ("a handler is renamed or moved", '`{"fault": 49, "assembly": ...}`: its module has another name'),
-    50: ("a fresh account has low quotas", "an account with 10 copies of functions (`tests/stacks/test_preflight.py`)"),
+    50: (
+        "a fresh account has low quotas",
+        "an account with 10 copies of functions, one in the sandbox of SES (`tests/stacks/test_preflight.py`)",
+    ),
 }
 """Row of the list of faults -> its name, and how a script injects it here."""
 

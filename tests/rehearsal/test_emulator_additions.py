@@ -16,6 +16,7 @@ from rehearsal.emulator_additions import (
     layer_parameter,
     over_tls,
     secret_by_arn,
+    told_the_sender,
     without_arithmetic,
 )
 from tests.rehearsal.emulated import MACHINE, Events, States, Watch
@@ -225,6 +226,16 @@ def test_answering_a_token_needs_a_grant_on_a_machine(granted: str, decision: st
     policies = Policies(("states:SendTaskSuccess", granted))
     judge = judged_by_machine(policies.evaluate, lambda: ["arn:first", MACHINE])
     assert judge(Call("states:SendTaskSuccess", "*")).decision == decision
+
+
+def test_a_mail_brings_its_sender() -> None:
+    """A grant may name the sender by condition; other calls bring nothing of it."""
+    identity = "arn:aws:ses:eu-west-1:111122223333:identity/lending@example.com"
+    policies = Policies(("ses:SendEmail", identity))
+    judge = told_the_sender(policies.evaluate)
+    assert judge(Call("ses:SendEmail", identity)).decision == "Allow"
+    judge(Call("ses:GetAccount", "*"))
+    assert [call.service_context for call in policies.judged] == [{"ses:fromaddress": "lending@example.com"}, {}]
 
 
 def test_other_calls_are_judged_once_and_as_they_are() -> None:

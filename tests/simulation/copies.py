@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import Assembly, read
+from signalbox.assembly.synthesis import PROJECT
 
 Document = dict[str, Any]
 
@@ -30,12 +31,24 @@ def asset_of(assembly: Assembly) -> Path:
 def patch(assembly: Assembly, file: str, old: str, new: str) -> None:
     """Replace a text of a handlers' file that stands there exactly once. Raises NotThere where it does not."""
     path = asset_of(assembly) / file
+    path.write_text(replaced(path, file, old, new), "utf-8")
+
+
+def overlay(assembly: Assembly, file: str, old: str, new: str) -> None:
+    """Lay a changed copy of one of the project's own files beside the templates: `tests/conftest.py` imports it from there."""
+    path = assembly.path / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(replaced(PROJECT / file, file, old, new), "utf-8")
+
+
+def replaced(path: Path, file: str, old: str, new: str) -> str:
+    """The text of a file with one place changed. Raises NotThere where it does not stand there exactly once."""
     text = path.read_text("utf-8") if path.is_file() else ""
     if text.count(old) != 1:
         raise NotThere(f"{file} holds {text.count(old)} times: {old!r}")
     changed = text.replace(old, new)
     compile(changed, file, "exec")
-    path.write_text(changed, "utf-8")
+    return changed
 
 
 def change(assembly: Assembly, kind: str, edit: Callable[[str, Document], bool]) -> None:

@@ -10,14 +10,14 @@ from botocore.exceptions import NoCredentialsError
 from botocore.stub import Stubber
 
 from stacks import deploy
+from stacks.concurrency import copies
 from stacks.config import ENVIRONMENTS
-from stacks.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing, partners_called
-from stacks.routes import ROUTES
+from stacks.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing, partners_called, told
 
-DEV = ENVIRONMENTS["dev"]
 PEOPLE = {"underwriter": {"ann": "ann@bank.test"}, "senior": {"bob": "bob@bank.test"}}
-PROD = replace(ENVIRONMENTS["prod"], mail_sender="loans@bank.test", reviewers=PEOPLE)
-NEEDED = sum(route.max_concurrency for route in ROUTES)
+REAL = {"mail_sender": "loans@bank.test", "reviewers": PEOPLE}
+PROD, DEV = replace(ENVIRONMENTS["prod"], **REAL), replace(ENVIRONMENTS["dev"], **REAL)
+NEEDED = sum(copies().values())
 
 
 class Account:
@@ -29,6 +29,7 @@ class Account:
             "layer": "arn:layer",
             "concurrency": 1000,
             "production_mail": True,
+            "identities": {},
             "addresses": "https://partner",
             "secrets": True,
             "identity": None,
@@ -75,6 +76,15 @@ class Account:
 
     def sesv2(self, stub: Stubber) -> None:
         stub.add_response("get_account", {"ProductionAccessEnabled": self.answers["production_mail"]})
+        stub.client.get_email_identity = self.get_email_identity(stub.client)
+
+    def get_email_identity(self, client: Any) -> Callable[..., Any]:
+        def answer(EmailIdentity: str) -> dict[str, Any]:  # noqa: N803  # boto3's own spelling
+            if EmailIdentity not in self.answers["identities"]:
+                raise client.exceptions.NotFoundException({"Error": {"Code": "NotFoundException"}}, "GetEmailIdentity")
+            return {"VerifiedForSendingStatus": self.answers["identities"][EmailIdentity]}
+
+        return answer
 
     def secretsmanager(self, stub: Stubber) -> None:
         for _ in range(10):
@@ -88,6 +98,7 @@ def test_ready_account_lacks_nothing() -> None:
     """A bootstrapped account with quotas, layer, partners and mail is ready for both environments."""
     assert missing(Account().client, DEV, "eu-central-1") == []
     assert missing(Account().client, PROD, "eu-central-1") == []
+    assert told(Account().client, DEV) == []
 
 
 @pytest.mark.parametrize(
@@ -96,15 +107,42 @@ def test_ready_account_lacks_nothing() -> None:
         ({"bootstrap": None}, "never bootstrapped: run `make bootstrap`"),
         ({"bootstrap": "5"}, "version 5 and must have 6"),
         ({"layer": None}, "no Powertools layer under /aws/service/powertools/python/arm64/python3.14/"),
-        ({"concurrency": 10}, f"may run 10 copies of functions at once, and the queues may ask for {NEEDED}"),
+        ({"concurrency": 10}, f"may run 10 copies of functions at once, and {NEEDED} may be asked for (queues 622, "),
         ({"production_mail": False}, "request production access"),
         ({"forbidden": True}, "needs lambda:GetAccountSettings"),
     ],
 )
 def test_each_missing_thing_is_one_sentence(answers: dict[str, Any], words: str) -> None:
     """One thing missing gives exactly one sentence, which says what and what to do."""
-    (sentence,) = missing(Account(**answers).client, PROD, "eu-central-1")
-    assert words in sentence and sentence.endswith(".")
+    sentences = missing(Account(**answers).client, PROD, "eu-central-1")
+    assert len(sentences) == 1
+    assert words in sentences[0] and sentences[0].endswith(".")
+
+
+def test_mails_that_nobody_gets_are_told_in_a_trial_too() -> None:
+    """In the sandbox of Amazon SES reviewers get a mail once their address, or its domain, is verified."""
+    sandboxed = told(Account(production_mail=False).client, DEV)
+    assert len(sandboxed) == 1
+    assert "request production access, or verify ann@bank.test, bob@bank.test and every applicant" in sandboxed[0]
+    some = told(Account(production_mail=False, identities={"ann@bank.test": True, "bob@bank.test": False}).client, DEV)
+    assert "or verify bob@bank.test and" in some[0]
+    assert told(Account(production_mail=False, identities={"bank.test": True}).client, DEV) == []
+    assert missing(Account(production_mail=False).client, DEV, "eu-central-1") == []
+
+
+def test_sender_that_nobody_has_confirmed_is_told() -> None:
+    """Its identity is there since the first deployment, and the link in the mail from SES was not followed."""
+    (sentence,) = told(Account(identities={"loans@bank.test": False}).client, DEV)
+    assert sentence.startswith("Nobody has confirmed loans@bank.test yet: follow the link")
+    assert told(Account(identities={"loans@bank.test": False, "bank.test": True}).client, DEV) == []
+
+
+def test_made_up_addresses_are_told_in_a_trial_too() -> None:
+    """The trial environment as it comes mails from and to nobody."""
+    sentences = told(Account(production_mail=False).client, ENVIRONMENTS["dev"])
+    assert [words in sentence for words, sentence in zip(("set mail_sender", "sandbox"), sentences, strict=True)] == [
+        True
+    ] * 2
 
 
 def test_partners_are_told_secrets_over_tls_only() -> None:
@@ -115,7 +153,7 @@ def test_partners_are_told_secrets_over_tls_only() -> None:
 
 
 def test_partners_are_asked_for_in_production_only() -> None:
-    """Every real partner needs an address and a secret; the sandbox needs neither, nor mail out of its sandbox."""
+    """Every real partner needs an address and a secret; the sandbox needs neither."""
     empty = Account(addresses=None, secrets=False, production_mail=False)
     sentences = missing(empty.client, PROD, "eu-central-1")
     for partner in ("payments", "shipping", "mail"):
@@ -169,6 +207,7 @@ def test_deploy_stops_when_something_is_missing(
     """`make deploy` says what is missing and exits with 1, unless it is told to go on; `check` never deploys."""
     monkeypatch.setattr(deploy, "missing", lambda *_: ["The sky is missing."])
     monkeypatch.setattr(deploy, "change_set_name", lambda now: "deploy-now")
+    monkeypatch.setattr(deploy, "told", lambda *_: ["Nobody listens."])
     assert deploy.main(["deploy"]) == 1 and calls == []
     assert capsys.readouterr().err == "preflight: The sky is missing.\n"
     assert deploy.main(["check"]) == 1 and calls == []
@@ -187,6 +226,17 @@ def test_deploy_stops_when_something_is_missing(
             "never",
         ]
     ]
+
+
+def test_deploy_goes_on_when_only_mails_are_lost(
+    calls: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A trial is deployed with a word about its mails; `check` ends with 1."""
+    monkeypatch.setattr(deploy, "missing", lambda *_: [])
+    monkeypatch.setattr(deploy, "told", lambda *_: ["Nobody listens."])
+    assert deploy.main(["deploy"]) == 0 and len(calls) == 1
+    assert deploy.main(["check"]) == 1 and len(calls) == 1
+    assert capsys.readouterr().err == "preflight: Nobody listens.\n" * 2
 
 
 def test_destroy_and_bootstrap_need_no_preflight(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Faults on the way of an application, by their row in docs/reliability.md."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
 from signalbox.twin.calls import Call
 from signalbox.twin.people import FIELD, FORM, link_for
-from stacks.routes import ROUTES
+from stacks.concurrency import STREAM_SHARDS, copies
 from tests.simulation.copies import change_machine, copy
 from tests.simulation.orders import fault, letters, rows, sound, struck
 from tests.workflows.lending import DAY, LOAN, act, applied, at_days, bureau, document, result, row, told
@@ -160,12 +161,30 @@ def test_43_a_link_that_has_expired(twin: Open) -> None:
     assert dict(parse_qsl(urlencode(fields)))["who"] == "underwriter-1"
 
 
-def test_50_event_sources_ask_for_no_more_than_the_preflight_does(assembly: Assembly) -> None:
-    """The copies that queues may run together are the number that the preflight wants of the account, to the last one."""
-    sources = assembly.of_type("AWS::Lambda::EventSourceMapping")
-    most = [
-        source.properties["ScalingConfig"]["MaximumConcurrency"]
-        for source in sources
-        if "ScalingConfig" in source.properties
+def test_50_callers_ask_for_no_more_than_the_preflight_does(assembly: Assembly) -> None:
+    """The copies that queues, streams, pages, Maps and schedules may run together are what the preflight wants of the account,
+    to the last one."""
+    sources = [source.properties for source in assembly.of_type("AWS::Lambda::EventSourceMapping")]
+    streams = [source for source in sources if "ScalingConfig" not in source]
+    settings = [stage.properties["RouteSettings"] for stage in assembly.of_type("AWS::ApiGatewayV2::Stage")]
+    machines = [
+        json.loads(machine.properties["DefinitionString"])
+        for machine in assembly.of_type("AWS::StepFunctions::StateMachine")
     ]
-    assert sum(most) == sum(route.max_concurrency for route in ROUTES)
+    most = {
+        "queues": sum(s["ScalingConfig"]["MaximumConcurrency"] for s in sources if "ScalingConfig" in s),
+        "the outbox's stream": sum(STREAM_SHARDS * s.get("ParallelizationFactor", 1) for s in streams),
+        "pages": sum(route["ThrottlingBurstLimit"] for routes in settings for route in routes.values()),
+        "Maps": sum(s["MaxConcurrency"] for m in machines for s in m["States"].values() if s["Type"] == "Map"),
+        "schedules": len(assembly.of_type("AWS::Scheduler::Schedule"))
+        + len(assembly.of_type("AWS::SecretsManager::RotationSchedule")),
+    }
+    assert most == copies()
+
+
+def test_50_mails_leave_in_the_sandbox_of_ses(twin: Open) -> None:
+    """There the sender needs a right on the recipient's identity too: applicant and underwriters get their mails."""
+    run = twin(seed=50)
+    run.play([applied(), document(DAY)])
+    reached = {mail.to for mail in run.cloud.mailbox.mails}
+    assert {"loan-1@example.com", "underwriter-1@example.com", "underwriter-2@example.com"} <= reached

@@ -16,7 +16,7 @@ Context = Mapping[str, tuple[str, ...]]
 KEYS = frozenset(
     {
         "aws:securetransport", "aws:sourcearn", "aws:sourceaccount", "aws:principalarn", "aws:principalaccount",
-        "states:statemachinequalifier", "events:source", "events:detail-type",
+        "states:statemachinequalifier", "events:source", "events:detail-type", "ses:fromaddress",
         "s3:existingobjecttag/usewithcodedeploy",
     }
 )  # fmt: skip

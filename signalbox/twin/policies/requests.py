@@ -139,11 +139,18 @@ def on_bucket(p: Parameters, known: Known, action: str) -> Asked:
 
 
 def send_email(p: Parameters, known: Known) -> Asked:
-    """A mail: the identity that it is sent from, and the configuration set where it names one."""
-    asked = [plain("ses:SendEmail", f"arn:aws:ses:{HERE}:identity/{known.identity_of(p['FromEmailAddress'])}")]
+    """A mail: the identities that it is sent from and to, and the configuration set where it names one.
+
+    Recipients count as in the sandbox of Amazon SES, where AccessDenied names their identities (cloudposse/terraform-aws-ses,
+    issues 19 and 40): a policy that holds there holds outside as well.
+    """
+    sender = p["FromEmailAddress"]
+    identities = (known.identity_of(sender), *p["Destination"]["ToAddresses"])
+    resources = [f"identity/{identity}" for identity in identities]
     if name := p.get("ConfigurationSetName"):
-        asked.append(plain("ses:SendEmail", f"arn:aws:ses:{HERE}:configuration-set/{name}"))
-    return tuple(asked)
+        resources.append(f"configuration-set/{name}")
+    keys = (("ses:fromaddress", (sender.rpartition("<")[2].rstrip(">"),)),)
+    return tuple(Request("ses:SendEmail", f"arn:aws:ses:{HERE}:{resource}", keys) for resource in resources)
 
 
 def on_source(p: Parameters, known: Known, action: str) -> Asked:
