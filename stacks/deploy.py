@@ -10,12 +10,17 @@ from pathlib import Path
 
 import boto3
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 
 from stacks.config import ENVIRONMENTS, Environment
+from stacks.emptying import NotEmptied, empty, own_buckets
 from stacks.last_deployment import change_set_name
 from stacks.preflight import missing, told
 
 ROOT = Path(__file__).resolve().parents[1]
+FORCE = frozenset({"--force", "-f"})
+"""Arguments of `cdk destroy` that say yes before it asks."""
+
 COMMAND_LINE = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
 OTHER_WAYS = ("--change-set-name", "--method", "-m", "--hotswap", "--watch")
@@ -23,7 +28,7 @@ OTHER_WAYS = ("--change-set-name", "--method", "-m", "--hotswap", "--watch")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs one verb; what follows `--` goes to the command line as it is. 1: something is missing, 2: cannot run."""
+    """Runs one verb; what follows `--` goes to the command line as it is. 1: something is missing or was declined, 2: cannot run."""
     parser = argparse.ArgumentParser(
         prog="python -m stacks.deploy", description=__doc__, epilog="What follows -- goes to cdk."
     )
@@ -41,6 +46,13 @@ def main(arguments: Sequence[str]) -> int:
         report([*sentences, *also])
         if options.verb == "check" or (sentences and not options.anyway):
             return 1 if sentences or also else 0
+    if options.verb == "destroy" and not target.retain:
+        if not FORCE.intersection(rest):
+            if not agreed(target):
+                return 1
+            rest = [*rest, "--force"]  # asked once: a no after the buckets are empty would come too late
+        if code := clear(target):
+            return code
     return run_command_line(command(options.verb, target, rest, datetime.now(UTC)))
 
 
@@ -48,6 +60,32 @@ def report(sentences: Sequence[str]) -> None:
     """Says on stderr what is missing, or that nothing is."""
     for sentence in sentences or ["Nothing is missing in this account and region."]:
         typer.echo(f"preflight: {sentence}", err=True)
+
+
+def agreed(target: Environment) -> bool:
+    """Whether somebody at a terminal says yes to all that goes."""
+    question = f"Delete every stack of {target.name}, and every object and version in its buckets?"
+    if sys.stdin.isatty():
+        return typer.confirm(question, err=True)
+    typer.echo(f"destroy: {question} Nobody is there to ask: add `-- --force` to go on.", err=True)
+    return False
+
+
+def clear(target: Environment) -> int:
+    """Empties the deployment's own buckets, which nothing else would; 2 where that cannot be done, else 0.
+
+    A function that still runs may write once more: then CloudFormation says so, and a second run ends it.
+    """
+    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
+    try:
+        account, s3 = session.client("sts").get_caller_identity()["Account"], session.client("s3")
+        for bucket in own_buckets(s3, target, account):
+            typer.echo(f"destroy: emptying {bucket}", err=True)
+            typer.echo(f"destroy: {empty(s3, bucket, account)} objects and versions are gone", err=True)
+    except (BotoCoreError, ClientError, NotEmptied) as error:
+        typer.echo(f"destroy: the buckets of {target.name} cannot be emptied: {error}", err=True)
+        return 2
+    return 0
 
 
 def command(verb: str, target: Environment, rest: Sequence[str], now: datetime) -> list[str]:

@@ -63,6 +63,10 @@ def files_bucket(environment: Environment) -> str:
     return f"signalbox-{environment.name}-files-{Aws.ACCOUNT_ID}"
 
 
+BUCKETS = (documents_bucket, archive_bucket, files_bucket)
+"""The name of each bucket of an environment."""
+
+
 def link_secret(environment: Environment) -> str:
     """The name of the secret that holds the keys of links in mails."""
     return f"signalbox/{environment.name}/approval-links"

@@ -240,8 +240,10 @@ def test_deploy_goes_on_when_only_mails_are_lost(
 
 
 def test_destroy_and_bootstrap_need_no_preflight(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Taking down and preparing ask nothing of the account first."""
+    """Taking down and preparing ask for nothing that the account lacks."""
     monkeypatch.setattr(deploy, "missing", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr(deploy, "agreed", lambda target: True)
+    monkeypatch.setattr(deploy, "clear", lambda target: 0)
     assert deploy.main(["destroy"]) == 0
     assert deploy.main(["bootstrap"]) == 0
     assert [call[0] for call in calls] == ["destroy", "bootstrap"]
