@@ -134,6 +134,8 @@ def test_each_verb_of_the_deployment_understands_its_command(verb: str, monkeypa
         return 0
 
     monkeypatch.setattr(deploy, "missing", lambda *rest: [])
+    monkeypatch.setattr(deploy, "told", lambda *rest: [])
+    monkeypatch.setattr(deploy, "clear", lambda target: 0)
     monkeypatch.setattr(deploy, "run_command_line", keep)
     assert deploy.main(deployment.command(verb)[3:]) == 0
     assert handed[0][0] == verb
