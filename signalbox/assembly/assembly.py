@@ -104,8 +104,10 @@ def load(path: Path) -> dict[str, Any]:
     """A JSON object from a file of the assembly."""
     try:
         document = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise BrokenAssembly(f"{path} is missing, so this is no cloud assembly; `make synth` writes one") from None
+    except OSError as error:
+        raise BrokenAssembly(f"{path} cannot be read: {error.strerror}; name another assembly") from None
     except ValueError as error:
         raise BrokenAssembly(f"{path} is no JSON ({error}); `make synth` writes it anew") from None
     if not isinstance(document, dict):

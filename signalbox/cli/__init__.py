@@ -47,7 +47,9 @@ def main(arguments: list[str]) -> int:
 def usage_message(error: Exception) -> str | None:
     """The sentence of a wrong argument. Typer carries its own copy of click, so its errors are known by their face."""
     format_message = getattr(error, "format_message", None)
-    return str(format_message()) if format_message else None
+    context = getattr(error, "ctx", None)
+    where = f"; `{context.command_path} --help` tells more" if context else ""
+    return f"{str(format_message()).rstrip('.')}{where}" if format_message else None
 
 
 def refuse(message: str) -> int:

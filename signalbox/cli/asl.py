@@ -12,7 +12,7 @@ from signalbox.asl.files import definition_files, parse_json, read_history, read
 from signalbox.errors import InputError
 from signalbox.report.graph import draw
 
-app = typer.Typer(help="Check, run and draw state machines.", no_args_is_help=True)
+app = typer.Typer(help="Check, run and draw state machines.", add_completion=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on stdout.")]
 Input = Annotated[str, typer.Option("--input", help="The input as JSON, or @FILE.")]

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
+from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.running import print_json, tell
 from signalbox.errors import InputError
+from signalbox.twin import Twin
 from signalbox.twin.faults.plans import PROFILES
 from signalbox.twin.faults.sweep import FLOWS, READY, Finding, chaos_run, command, sweep
 
@@ -36,12 +38,14 @@ def chaos(
     """Run contended orders, or applications for loans, under random faults; exit 1 where an auditor objects."""
     if (seed is None) == (seeds is None):
         raise InputError("say either how many seeds to run (--seeds N) or which one (--seed S)")
+    if seed is not None and first_seed:
+        raise InputError("--first-seed goes with --seeds; --seed is a single one")
     if profile not in PROFILES:
         raise InputError(f"there is no profile {profile!r}; use {', '.join(PROFILES)}")
     if flow not in FLOWS:
         raise InputError(f"there is no flow {flow!r} to break; use {', '.join(FLOWS)}")
     numbers = [seed] if seed is not None else list(range(first_seed, first_seed + (seeds or 0)))
-    deployed = chosen(assembly, tell)
+    deployed = runnable(chosen(assembly, tell))
     started = time.perf_counter()
     run = chaos_run(deployed, orders, profile, flow)
     replay = partial(command, count=orders, profile=profile, flow=flow)
@@ -53,6 +57,12 @@ def chaos(
     else:
         show(document)
     return 1 if document["violations"] else 0
+
+
+def runnable(assembly: Assembly) -> Assembly:
+    """The assembly. Raises InputError where a twin refuses it: each child would call that a finding of its own."""
+    with Twin.from_assembly(assembly):
+        return assembly
 
 
 def shown(finding: Finding, replay: Callable[[int], str]) -> Finding:

@@ -38,7 +38,7 @@ class SeedsError(InputError):
     """Two seeds cannot be read."""
 
 
-app = typer.Typer(help="Price usage, a state machine, or the whole project.")
+app = typer.Typer(help="Price usage, a state machine, or the whole project.", add_completion=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on stdout.")]
 UsageOption = Annotated[Path | None, typer.Option("--usage", help="The assumptions; examples/usage.json by default.")]
@@ -47,7 +47,7 @@ RateOption = Annotated[
     str | None,
     typer.Option("--rate", help="Executions of the first workflow, 1000/min, or of another, lending=5/h, for 30 days."),
 ]
-Prices = Annotated[Path, typer.Option(help="The folder of price files.")]
+Prices = Annotated[Path, typer.Option(help="The folder of price files.", show_default="the shipped ones")]
 
 
 @app.callback()

@@ -44,10 +44,15 @@ def demo(
 ) -> int:
     """Run a workflow, or a script of events, through the synthesised system."""
     check_flow(flow)
+    if flow == "naive" and phase:
+        raise InputError(f"--flow naive is phase 0, and --phase {phase} asks for another: leave one of them out")
     script = script_of(what)
     lines, broken = read_script(script)
+    report.ready(out)
+    if not lines and not broken:
+        tell(f"warning: {script} holds no line, so nothing will happen")
     for line in broken:
-        tell(f"[red]{line}[/]")
+        tell(str(line), "red")
     shadowed = phase is not None and phases.phase(phase).shadowed
     if flow == "naive" or by_the_script(lines, phase):
         number = phase or 0

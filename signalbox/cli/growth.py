@@ -27,6 +27,8 @@ def growth(
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> int:
     """Let orders grow until things break, in the sequential script and in what is deployed."""
+    if out:
+        ready(out)
     started = time.perf_counter()
     flows = compare(chosen(assembly, tell), orders, seed, tell)
     figures = {"seed": seed, "orders": orders, "flows": flows}
@@ -43,6 +45,12 @@ def growth(
             table.add_row(title, *(shown(flows[flow][name]) for name in COLUMNS))
         Console(highlight=False).print(table)
     return 0
+
+
+def ready(path: Path) -> None:
+    """Look whether the file can be written, before the minutes that it takes. Raises InputError where it cannot."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise InputError(f"the figures cannot be kept in {path}: name a file in a folder that is there")
 
 
 def keep(path: Path, figures: str) -> None:

@@ -16,6 +16,11 @@ from signalbox.twin.workload import orders
 
 app = typer.Typer(add_completion=False)
 UNITS = {"s": 1, "min": 60, "m": 60, "h": 3600}
+MOST = 1_000_000
+"""Orders of one run: all of them are in memory."""
+DAY = 86_400.0
+LONGEST = 366 * DAY
+"""Virtual seconds in which orders may come in: recurring schedules run all the while."""
 
 
 @app.command()
@@ -35,7 +40,7 @@ def load(
     """Run many orders at a given rate and measure."""
     check_flow(flow)
     per_second = parsed_rate(rate)
-    count = orders_wanted or max(1, round(per_second * parsed_span(span or "1m")))
+    count = wanted(orders_wanted, span, per_second)
     lines = list(orders(count, per_second, seed))
     if flow == "naive":
         return run_sequential(chosen(assembly, tell), parse(lines)[0], seed, json)
@@ -49,6 +54,22 @@ def load(
         show(document, rows)
         typer.echo(f"{count} orders in {seconds:.1f} s: {document['real']['orders_per_second']} a second")
     return 1 if document["audit"]["violations"] else 0
+
+
+def wanted(orders_wanted: int | None, span: str | None, per_second: float) -> int:
+    """How many orders are asked for. Raises InputError for both ways to say it at once, and for more than a run can hold."""
+    if orders_wanted and span:
+        raise InputError("say either how many orders (--orders N) or for how long they come (--for 1m), not both")
+    count = orders_wanted or max(1, round(per_second * parsed_span(span or "1m")))
+    if count > MOST:
+        raise InputError(
+            f"{count:,} orders are asked for, and one run holds {MOST:,} at most; ask for fewer, or several seeds"
+        )
+    if count / per_second > LONGEST:
+        raise InputError(
+            f"{count:,} orders at this --rate come in over {count / per_second / DAY:,.0f} days; a run may last 366"
+        )
+    return count
 
 
 def parsed_rate(text: str) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from signalbox.twin import Twin
 from signalbox.twin.script import Line
@@ -17,16 +18,17 @@ from signalbox.twin.script import Line
 messages = Console(stderr=True)
 
 
-def tell(line: str) -> None:
-    """A line of progress or warning: never on stdout."""
-    messages.print(line, style="dim", highlight=False)
+def tell(line: str, style: str = "dim") -> None:
+    """A line of progress or warning: never on stdout, as it stands (it may quote a script), folded by nobody but the terminal."""
+    messages.print(line, style=style, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:
     """Play the lines with a sign of life; gives the real seconds that the simulation took."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    watched = messages.is_terminal and not messages.is_dumb_terminal
     started = time.perf_counter()
-    with Progress(*columns, console=messages, transient=True, auto_refresh=False) as progress:
+    with Progress(*columns, console=messages, transient=True, auto_refresh=False, disable=not watched) as progress:
         task = progress.add_task("running")
 
         def look() -> None:
@@ -68,9 +70,15 @@ def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         console.print("dead letters: " + ", ".join(f"{count} in {route}" for route, count in letters.items()))
     violations = document["audit"]["violations"]
     for violation in violations:
-        console.print(f"[red]violated: {violation['invariant']}[/]: {violation['detail']}")
+        show_violation(console, violation)
     if not violations:
         console.print("[green]The auditors found no violation.[/]")
+
+
+def show_violation(console: Console, violation: dict[str, Any]) -> None:
+    """What an auditor objects to, as it stands: a key in it may hold brackets."""
+    told = Text.assemble((f"violated: {violation['invariant']}", "red"), f": {violation['detail']}")
+    console.print(told, soft_wrap=True)
 
 
 def outcomes(rows: list[dict[str, Any]]) -> Table:

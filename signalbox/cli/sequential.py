@@ -10,7 +10,7 @@ import typer
 
 from signalbox import report
 from signalbox.assembly import Assembly
-from signalbox.cli.running import outcomes, print_json, tell
+from signalbox.cli.running import outcomes, print_json, show_violation, tell
 from signalbox.errors import InputError
 from signalbox.naive.migration import Migration
 from signalbox.naive.phases import deployed
@@ -55,8 +55,8 @@ def run_sequential(
         page = report.write(collect(run.flow, found, violations, command), out) if out else None
     if out:
         forget(out)
-    for unplayed in run.flow.unplayed:
-        tell(f"means nothing to the sequential script: {unplayed}")
+    for unplayed, times in Counter(run.flow.unplayed).items():
+        tell(f"means nothing to the sequential script: {unplayed}" + (f" ({times} times)" if times > 1 else ""))
     document = {
         "seed": seed,
         **({"executions": rows} if out else {}),
@@ -84,5 +84,5 @@ def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     for violation in document["audit"]["violations"]:
         told[violation["invariant"]] += 1
         if told[violation["invariant"]] <= SHOWN:
-            console.print(f"[red]violated: {violation['invariant']}[/]: {violation['detail']}")
+            show_violation(console, violation)
     typer.echo("violations: " + (", ".join(f"{count} of {name}" for name, count in told.items()) or "none"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from signalbox.desk import messages, rows
-from signalbox.desk.account import Account
+from signalbox.desk.account import Account, known
 from signalbox.desk.executions import arn_of, described, name_of
 from signalbox.desk.replay import Steps
 from signalbox.errors import InputError
@@ -20,7 +20,8 @@ def restart(account: Account, workflow: str, key: str | None = None, rate: float
     The starter's conditional write on the key's row decides: asked for twice, one is started; for a closed key the request
     becomes a dead letter that says so. Raises InputError where the last execution of a key runs, or has ended well.
     """
-    starter = next(row["name"] for row in account.assembly.routes if row.get("starts") == workflow)
+    starters = {str(row["starts"]): str(row["name"]) for row in account.assembly.routes if row.get("starts")}
+    starter = starters[known(workflow, starters, "workflow")]
     keys = [key] if key else [row.key for row in list(rows.open_rows(account)) if row.name == workflow]
     restarted: list[str] = []
     left: dict[str, str] = {}
@@ -63,4 +64,4 @@ def told(done: dict[str, Any]) -> str:
     """What a restart asked for, in a sentence."""
     names = ", ".join(done["restarted"]) or "nothing"
     left = "".join(f"; {key} is left: {reason}" for key, reason in done["left"].items())
-    return f"{names} of {done['workflow']} asked for, of the starter {done['told']}{left}"
+    return f"{names} of {done['workflow']} asked for, of the starter {done['told']}{left}; `desk show` tells what becomes of it"

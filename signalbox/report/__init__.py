@@ -1,11 +1,24 @@
 """Pages and drawings that any tool can make."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 from signalbox.errors import InputError
 
-__all__ = ["write"]
+__all__ = ["ready", "write"]
+
+
+def ready(folder: Path) -> None:
+    """Look whether a page could be written there, before a long run finds that it cannot; nothing is made yet.
+
+    Raises InputError where a file stands in the way, or the folder that is there takes nothing.
+    """
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir():
+        raise InputError(f"no report can be written to {folder}: {nearest} is a file; give another folder")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError(f"no report can be written to {folder}: {nearest} is read-only; give another folder")
 
 
 def write(story: dict[str, Any], folder: Path) -> Path:

@@ -52,13 +52,15 @@ def parse_line(text: str | dict[str, Any], number: int) -> Line:
     if isinstance(text, str):
         try:
             fields = json.loads(text)
-        except ValueError as error:
-            raise BrokenLine(number, f"no JSON ({error})") from None
+        except json.JSONDecodeError as error:
+            raise BrokenLine(number, f"no JSON ({error.msg} at column {error.colno})") from None
     if not isinstance(fields, dict):
         raise BrokenLine(number, 'no JSON object; a line is one, such as {"at": 0, "type": ...}')
     at = fields.get("at")
     if not isinstance(at, int | float) or isinstance(at, bool) or not 0 <= at < 1e10:
-        raise BrokenLine(number, f"`at` is {at!r}, and must be the virtual seconds from the start, 0 or more")
+        raise BrokenLine(
+            number, f"`at` is {at!r}, and must be the virtual seconds from the start, from 0 to less than 1e10"
+        )
     verb = verb_of(fields, number)
     CHECKS[verb](fields, number)
     return Line(float(at), verb, fields, number)

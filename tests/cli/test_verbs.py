@@ -60,15 +60,17 @@ def test_a_broken_line_is_named_and_the_rest_goes_on(
     assert code == 1
     assert "line 2: no JSON" in " ".join(err.split())
     assert "line 4: `at` is -1" in " ".join(err.split())
+    assert all(line.startswith(str(tmp_path)) for line in err.splitlines())
     assert json.loads(out)["completed"] == 1
 
 
 def test_an_empty_script_is_a_run_of_nothing(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No order, no violation, exit 0."""
-    code, out, _ = run(capsys, "demo", script(tmp_path / "s.jsonl"), "--out", str(tmp_path / "out"), "--json")
+    """No order, no violation, exit 0, and a word that nothing was to be done."""
+    code, out, err = run(capsys, "demo", script(tmp_path / "s.jsonl"), "--out", str(tmp_path / "out"), "--json")
     assert (code, json.loads(out)["accepted"]) == (0, 0)
+    assert "holds no line" in err
 
 
 def test_load_counts_every_order(assembly: Assembly, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,6 +94,17 @@ def test_load_counts_every_order(assembly: Assembly, capsys: pytest.CaptureFixtu
         (["load", "--for", "soon"], "say how long"),
         (["desk", "--twin", "tests", "dead"], "keeps no run"),
         (["desk", "--twin", "out", "--profile", "p", "dead"], "not both"),
+        (["demo", "--assembly", "README.md"], "README.md/manifest.json is missing"),
+        (["demo", "--out", "README.md/x"], "README.md is a file; give another folder"),
+        (["demo", "--flow", "naive", "--phase", "3"], "leave one of them out"),
+        (["growth", "--out", "docs"], "cannot be kept in docs"),
+        (["load", "--orders", "5", "--for", "1m"], "not both"),
+        (["load", "--orders", "99999999999999999999"], "one run holds 1,000,000 at most"),
+        (["load", "--orders", "3", "--rate", "0.0001/h"], "a run may last 366"),
+        (["chaos", "--seed", "1", "--first-seed", "4"], "--first-seed goes with --seeds"),
+        (["asl"], "`python -m signalbox asl --help` tells more"),
+        (["cost", "price"], "Missing argument 'usage'; `python -m signalbox cost price --help` tells more"),
+        (["desk", "peek"], "Missing argument 'route'"),
         (["dmo"], "did you mean 'demo'?"),
     ],
 )
@@ -104,6 +117,43 @@ def test_what_cannot_be_done_is_one_sentence(
     assert sentence in " ".join(err.split())
     assert err.startswith("signalbox: ")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("verb", ["dead", "drop", "prune"])
+def test_help_needs_no_account(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a verb of the desk does is told where there are no credentials and no run."""
+    code, out, err = run(capsys, "desk", verb, "--help")
+    assert (code, err) == (0, "")
+    assert f"desk {verb}" in out
+
+
+def test_a_script_is_quoted_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Brackets in a broken line are its own, and no mark-up of ours."""
+    lines = script(tmp_path / "s.jsonl", {"at": 0, "partner": "[/red] x", "behave": "ok"})
+    code, _, err = run(capsys, "demo", lines, "--out", str(tmp_path / "out"), "--json")
+    assert code == 1
+    assert "there is no partner '[/red] x'" in err
+
+
+def test_chaos_runs_nothing_on_an_assembly_that_a_twin_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An assembly whose asset is gone is a sentence and exit 2, and no finding of a seed."""
+    shutil.copytree("cdk.out", tmp_path / "cdk.out", ignore=shutil.ignore_patterns("asset.*"))
+    code, out, err = run(capsys, "chaos", "--seed", "1", "--assembly", str(tmp_path / "cdk.out"))
+    assert (code, out) == (2, "")
+    assert "is missing; `make synth` writes it" in err
+
+
+def test_a_restart_names_the_workflows_that_there_are(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An unknown workflow is refused by name, with those that an event starts."""
+    lines, kept = script(tmp_path / "s.jsonl", stock()), str(tmp_path / "out")
+    run(capsys, "demo", lines, "--out", kept, "--json")
+    code, out, err = run(capsys, "desk", "--twin", kept, "restart", "nowhere", "key")
+    assert (code, out) == (2, "")
+    assert "there is no workflow 'nowhere'; there is orders" in err
 
 
 def test_a_broken_assembly_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from signalbox.cli.desk import executions, letters
-from signalbox.cli.desk.place import place_of
+from signalbox.cli.desk.place import Named
 
-app = typer.Typer(add_completion=False, no_args_is_help=False)
+app = typer.Typer(add_completion=False)
 for add in (letters.add, executions.add):
     add(app)
 
@@ -21,5 +21,4 @@ def place(
     region: Annotated[str | None, typer.Option(help="an AWS region")] = None,
 ) -> None:
     """What on-call does, on AWS (--profile, --region) or on a kept run of the twin (--twin)."""
-    context.obj = place_of(twin, profile, region)
-    context.call_on_close(context.obj.open.close)
+    context.obj = Named(twin, profile, region)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, sure
+from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, here, sure
 from signalbox.cli.desk.tables import answer, show_table
 from signalbox.cli.load import parsed_rate, parsed_span
 from signalbox.desk.prune import KEEP, survey
@@ -22,7 +22,7 @@ def add(app: typer.Typer) -> None:
 
 def stuck(context: typer.Context, json: AS_JSON = False) -> int:
     """What is past its deadline: executions, waits and journeys."""
-    document = found_stuck(context.obj.account)
+    document = found_stuck(here(context).account)
     rows = [(r["workflow"], r["key"], r["state"], r["since"], r["deadline"]) for r in document["stuck"]]
     headings = ("workflow", "key", "state", "since", "deadline")
     answer(document, json, lambda: show_table(headings, rows) if rows else typer.echo("nothing is past its deadline"))
@@ -31,7 +31,7 @@ def stuck(context: typer.Context, json: AS_JSON = False) -> int:
 
 def show(context: typer.Context, workflow: str, key: str, json: AS_JSON = False) -> int:
     """Everything that is known of a key, in order of time, and where it stands."""
-    document = shown(context.obj.account, workflow, key)
+    document = shown(here(context).account, workflow, key)
 
     def tell() -> None:
         rows = [(r["at"][5:19].replace("T", " "), r["kind"], r["name"], r["detail"]) for r in document["timeline"]]
@@ -60,7 +60,7 @@ def redrive(
 ) -> int:
     """Let failed executions go on where they failed, by the definition that they began with."""
     arguments = {"since": parsed_span(since, "--since"), "rate": rate and parsed_rate(rate)}
-    done = context.obj.act("redrive", why, workflow=workflow, **arguments)
+    done = here(context).act("redrive", why, workflow=workflow, **arguments)
     answer(done, json, lambda: typer.echo(told(done)))
     return 0
 
@@ -79,7 +79,7 @@ def restart(
     """Start a new execution where the last one is dead: by the live definition, from what the rows say was done."""
     if key is None:
         sure(f"Restart every open row of {workflow} for which no execution runs?", yes)
-    done = context.obj.act("restart", why, workflow=workflow, key=key, rate=rate and parsed_rate(rate))
+    done = here(context).act("restart", why, workflow=workflow, key=key, rate=rate and parsed_rate(rate))
     answer(done, json, lambda: typer.echo(restarted(done)))
     return 0
 
@@ -93,7 +93,7 @@ def compensate(
     json: AS_JSON = False,
 ) -> int:
     """Undo what was done for a key, by the code that undoes it after a failure."""
-    place: Place = context.obj
+    place = here(context)
     sure(f"Stop and undo {key}?", yes)
     done = place.act("compensate", why, key=key, workflow=workflow)
     how = "its execution is stopped" if done["was"] == "RUNNING" else f"told to {', '.join(done['told'])}"
@@ -103,12 +103,12 @@ def compensate(
 
 def pause(context: typer.Context, route: str, why: WHY = "", json: AS_JSON = False) -> int:
     """Take nothing more from a route's queue, and wait until what was taken is done."""
-    return switched(context.obj, "pause", route, why, json)
+    return switched(here(context), "pause", route, why, json)
 
 
 def resume(context: typer.Context, route: str, why: WHY = "", json: AS_JSON = False) -> int:
     """Take from a route's queue again."""
-    return switched(context.obj, "resume", route, why, json)
+    return switched(here(context), "resume", route, why, json)
 
 
 def switched(place: Place, verb: str, route: str, why: str, json: bool) -> int:
@@ -130,7 +130,7 @@ def prune(
     json: AS_JSON = False,
 ) -> int:
     """Delete old versions of functions and machines that nothing points at, runs on, or could go back to."""
-    place: Place = context.obj
+    place = here(context)
     count = len([version for version in survey(place.account, keep) if not version.why])
     if not dry_run:
         sure(f"Delete {count} old versions?", yes)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, Place, sure
+from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, here, sure
 from signalbox.cli.desk.tables import answer, show_table
 from signalbox.cli.load import parsed_rate
 from signalbox.cli.running import duration, tell
@@ -27,7 +27,7 @@ def add(app: typer.Typer) -> None:
 
 def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
     """How many dead letters each route has, and how old the oldest is."""
-    document = dead(context.obj.letters)
+    document = dead(here(context).letters)
     rows = [
         (r["route"], str(r["messages"]), "-" if r["oldest_s"] is None else duration(r["oldest_s"]))
         for r in document["routes"]
@@ -40,7 +40,7 @@ def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
 
 def peek(context: typer.Context, route: str, json: AS_JSON = False) -> int:
     """The dead letters of a route, grouped by cause."""
-    document = causes(context.obj.letters, route)
+    document = causes(here(context).letters, route)
 
     def show() -> None:
         for cause in document["causes"]:
@@ -75,7 +75,7 @@ def replay(
 ) -> int:
     """Send the dead letters of a route back to where they came from; those of a cause that comes back stay."""
     arguments = {"where": conditions(where), "edit": edits(edit), "rate": rate and parsed_rate(rate)}
-    done = context.obj.act("replay", why, route=route, dry_run=dry_run or None, **arguments)
+    done = here(context).act("replay", why, route=route, dry_run=dry_run or None, **arguments)
     answer(done, json, lambda: tell_replay(done))
     return 0
 
@@ -91,7 +91,7 @@ def edit(
 ) -> int:
     """Set values in the letters of a route and send them back, if they then keep their contract."""
     arguments = {"where": conditions(where), "edit": edits(set_), "rate": rate and parsed_rate(rate)}
-    done = context.obj.act("edit", why, route=route, **arguments)
+    done = here(context).act("edit", why, route=route, **arguments)
     answer(done, json, lambda: tell_replay(done))
     return 0
 
@@ -115,7 +115,7 @@ def drop(
     context: typer.Context, route: str, where: WHERE = None, yes: YES = False, why: WHY = "", json: AS_JSON = False
 ) -> int:
     """Delete the dead letters of a route; the archive keeps them."""
-    place: Place = context.obj
+    place = here(context)
     found = count(place.letters, route, conditions(where) or {})
     sure(f"Drop {found} letters of {route}?", yes)
     done = place.act("drop", why, route=route, where=conditions(where))

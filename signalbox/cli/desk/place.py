@@ -65,11 +65,27 @@ def sure(question: str, yes: bool) -> None:
         raise InputError("nothing was done.")
 
 
-def place_of(twin: Path | None, profile: str | None, region: str | None) -> Place:
-    """The place that the options name."""
-    if twin is not None and (profile or region):
+@dataclass(frozen=True)
+class Named:
+    """The place that the options name, opened by nobody yet."""
+
+    twin: Path | None
+    profile: str | None
+    region: str | None
+
+
+def here(context: typer.Context) -> Place:
+    """Open the place that was named, until the verb ends: `--help` and a wrong argument need neither credentials nor a run."""
+    place = place_of(context.obj)
+    context.call_on_close(place.open.close)
+    return place
+
+
+def place_of(named: Named) -> Place:
+    """The place, open."""
+    if named.twin is not None and (named.profile or named.region):
         raise InputError("the desk works on one place: give --twin, or --profile and --region, not both")
-    return on_twin(twin) if twin is not None else on_aws(profile, region)
+    return on_twin(named.twin) if named.twin is not None else on_aws(named.profile, named.region)
 
 
 def on_twin(folder: Path) -> Place:
