@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.running import print_json, tell
+from signalbox.cli.tables import show_table
 from signalbox.errors import InputError
 from signalbox.naive.compare import compare
 from signalbox.naive.table import COLUMNS, FLOWS, shown
@@ -37,13 +36,9 @@ def growth(
     if json:
         print_json({**figures, "real": {"seconds": round(time.perf_counter() - started, 3)}})
     else:
-        table = Table(box=None, pad_edge=False)
-        table.add_column(f"{orders:,} orders")
-        for heading in COLUMNS.values():
-            table.add_column(heading, justify="right")
-        for flow, title in FLOWS.items():
-            table.add_row(title, *(shown(flows[flow][name]) for name in COLUMNS))
-        Console(highlight=False).print(table)
+        headings = tuple(COLUMNS.values())
+        rows = [(title, *(shown(flows[flow][name]) for name in COLUMNS)) for flow, title in FLOWS.items()]
+        show_table((f"{orders:,} orders", *headings), rows, headings)
     return 0
 
 

@@ -4,14 +4,14 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
-from rich.table import Table
 from rich.text import Text
 
+from signalbox.cli.tables import show_table
 from signalbox.twin import Twin
 from signalbox.twin.script import Line
 
@@ -62,7 +62,7 @@ def print_json(document: dict[str, Any]) -> None:
 def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     """The table of outcomes, what was put aside, and the verdict of the auditors."""
     console = Console(highlight=False)
-    console.print(outcomes(rows))
+    show_outcomes(rows)
     words = ("accepted", "completed", "in_flight", "dead_lettered", "refused")
     console.print(", ".join(f"{document[word]} {word.replace('_', ' ')}" for word in words))
     letters = {route: count for route, count in document["dead_letters"].items() if count}
@@ -81,23 +81,33 @@ def show_violation(console: Console, violation: dict[str, Any]) -> None:
     console.print(told, soft_wrap=True)
 
 
-def outcomes(rows: list[dict[str, Any]]) -> Table:
+def show_outcomes(rows: list[dict[str, Any]]) -> None:
     """A row per workflow and outcome: how many, how long in virtual time, how many states."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("workflow", "outcome"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("count", "median time", "longest", "states"):
-        table.add_column(heading, justify="right")
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["workflow"], row["outcome"] or row["status"].lower()), []).append(row)
-    for (workflow, outcome), members in sorted(groups.items()):
-        times = [row["virtual_seconds"] for row in members if row["virtual_seconds"] is not None]
-        states = sorted({len(row["states"]) for row in members})
-        span = f"{states[0]}" if len(states) == 1 else f"{states[0]}-{states[-1]}"
-        median = duration(statistics.median(times)) if times else "-"
-        table.add_row(workflow, outcome, str(len(members)), median, duration(max(times)) if times else "-", span)
-    return table
+    numbers = ("count", "median time", "longest", "states")
+    if groups:
+        show_table(
+            ("workflow", "outcome", *numbers), [(*key, *figures(of)) for key, of in sorted(groups.items())], numbers
+        )
+
+
+def figures(rows: list[dict[str, Any]]) -> tuple[str, str, str, str]:
+    """How many rows, their median and longest time, and the span of their states."""
+    times = [row["virtual_seconds"] for row in rows if row["virtual_seconds"] is not None]
+    states = sorted({len(row["states"]) for row in rows})
+    span = f"{states[0]}" if len(states) == 1 else f"{states[0]}-{states[-1]}"
+    median, longest = (duration(statistics.median(times)), duration(max(times))) if times else ("-", "-")
+    return str(len(rows)), median, longest, span
+
+
+def answer(document: dict[str, Any], as_json: bool, show: Callable[[], None]) -> None:
+    """The document on stdout, or what `show` prints of it."""
+    if as_json:
+        print_json(document)
+    else:
+        show()
 
 
 def duration(seconds: float) -> str:

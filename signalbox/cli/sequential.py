@@ -10,7 +10,7 @@ import typer
 
 from signalbox import report
 from signalbox.assembly import Assembly
-from signalbox.cli.running import outcomes, print_json, show_violation, tell
+from signalbox.cli.running import print_json, show_outcomes, show_violation, tell
 from signalbox.errors import InputError
 from signalbox.naive.migration import Migration
 from signalbox.naive.phases import deployed
@@ -77,7 +77,7 @@ def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    console.print(outcomes(rows))
+    show_outcomes(rows)
     words = ("accepted", "completed", "in_flight", "refused")
     console.print(", ".join(f"{document[word]} {word.replace('_', ' ')}" for word in words))
     told: Counter[str] = Counter()

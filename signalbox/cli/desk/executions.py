@@ -5,8 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, here, sure
-from signalbox.cli.desk.tables import answer, show_table
 from signalbox.cli.load import parsed_rate, parsed_span
+from signalbox.cli.running import answer
+from signalbox.cli.tables import show_table
 from signalbox.desk.prune import KEEP, survey
 from signalbox.desk.redrive import told
 from signalbox.desk.restart import told as restarted

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, here, sure
-from signalbox.cli.desk.tables import answer, show_table
 from signalbox.cli.load import parsed_rate
-from signalbox.cli.running import duration, tell
+from signalbox.cli.running import answer, duration, tell
+from signalbox.cli.tables import show_table
 from signalbox.desk import causes, dead
 from signalbox.desk.choosing import count
 from signalbox.errors import InputError
@@ -32,7 +32,7 @@ def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
         (r["route"], str(r["messages"]), "-" if r["oldest_s"] is None else duration(r["oldest_s"]))
         for r in document["routes"]
     ]
-    answer(document, json, lambda: show_table(("route", "letters", "oldest"), rows))
+    answer(document, json, lambda: show_table(("route", "letters", "oldest"), rows, ("letters", "oldest")))
     if not json and not any(row["messages"] for row in document["routes"]):
         typer.echo("no dead letters")
     return 0
