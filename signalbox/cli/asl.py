@@ -9,6 +9,7 @@ import typer
 from signalbox.asl import Execution, Machine, validate
 from signalbox.asl.definition import read_definition
 from signalbox.asl.files import definition_files, parse_json, read_history, read_json, read_text
+from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.report.graph import draw
 
@@ -47,7 +48,7 @@ def check(paths: list[Path], as_json: AsJson = False) -> int:
     else:
         for row in problems:
             typer.echo(f"{row['file']}:{row['pointer']}: {row['severity']} {row['code']}: {row['message']}")
-        typer.echo(f"{len(problems)} problems", err=True)
+        typer.echo(counted(len(problems), "problem"), err=True)
     return 1 if any(row["severity"] == "error" for row in problems) else 0
 
 
@@ -85,7 +86,7 @@ def _document(execution: Execution) -> dict[str, Any]:
 
 
 def _summary(execution: Execution) -> str:
-    ended = f"{execution.status} after {execution.transitions} transitions, {len(execution.history)} events"
+    ended = f"{execution.status} after {counted(execution.transitions, 'transition')}, {counted(len(execution.history), 'event')}"
     if execution.status == "SUCCEEDED":
         return f"{ended}\n{json.dumps(execution.output, indent=2, ensure_ascii=False)}"
     return f"{ended}\n{execution.error or 'no error name'}: {execution.cause or 'no cause'}"

@@ -12,6 +12,7 @@ import typer
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.running import print_json, tell
+from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from signalbox.twin.faults.plans import PROFILES
@@ -95,5 +96,7 @@ def show(document: dict[str, Any]) -> None:
     for place, count in document["coverage"].items():
         hits[place.partition(":")[0]] += count
     struck = ", ".join(f"{fault} ({count})" for fault, count in sorted(hits.items(), key=lambda hit: int(hit[0])))
-    typer.echo(f"{document['seeds']} seeds in {document['real']['seconds']} s; faults that struck: {struck or 'none'}")
-    typer.echo(f"{len(document['violations'])} violations")
+    typer.echo(
+        f"{counted(document['seeds'], 'seed')} in {document['real']['seconds']} s; faults that struck: {struck or 'none'}"
+    )
+    typer.echo(counted(len(document["violations"]), "violation"))

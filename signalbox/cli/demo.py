@@ -9,6 +9,7 @@ from signalbox import report
 from signalbox.assembly.synthesis import PROJECT, at_phase, chosen
 from signalbox.cli.running import print_json, run, show, summary, tell
 from signalbox.cli.sequential import check_flow, run_sequential
+from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.naive import phases, shadow
 from signalbox.twin import Twin, story
@@ -31,7 +32,15 @@ def demo(
     assembly: Annotated[
         Path | None, typer.Option(help="a cloud assembly; by default the project's own, made fresh")
     ] = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="where the report goes")] = PROJECT / "out" / "demo",
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            "-o",
+            help="where the report goes, and what the desk needs to go on",
+            show_default="out/demo of the project",
+        ),
+    ] = PROJECT / "out" / "demo",
     flow: Annotated[
         str, typer.Option(help="what plays the script: orders, or naive: the sequential script")
     ] = "orders",
@@ -78,7 +87,7 @@ def demo(
         print_json(document)
     else:
         show(document, document["executions"])
-        typer.echo(f"{len(document['executions'])} executions in {seconds:.1f} s; the report: {page}")
+        typer.echo(f"{counted(len(document['executions']), 'execution')} in {seconds:.1f} s; the report: {page}")
     return 1 if broken or document["audit"]["violations"] else 0
 
 

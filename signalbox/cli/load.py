@@ -9,6 +9,7 @@ import typer
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.running import print_json, run, show, summary, tell
 from signalbox.cli.sequential import check_flow, run_sequential
+from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from signalbox.twin.script import parse
@@ -52,7 +53,7 @@ def load(
         print_json(document)
     else:
         show(document, rows)
-        typer.echo(f"{count} orders in {seconds:.1f} s: {document['real']['orders_per_second']} a second")
+        typer.echo(f"{counted(count, 'order')} in {seconds:.1f} s: {document['real']['orders_per_second']} a second")
     return 1 if document["audit"]["violations"] else 0
 
 

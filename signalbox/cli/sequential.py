@@ -11,6 +11,7 @@ import typer
 from signalbox import report
 from signalbox.assembly import Assembly
 from signalbox.cli.running import print_json, show_outcomes, show_violation, tell
+from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.naive.migration import Migration
 from signalbox.naive.phases import deployed
@@ -68,7 +69,7 @@ def run_sequential(
         print_json(document)
     else:
         show(document, rows)
-        typer.echo(f"{len(rows)} orders in {seconds:.1f} s" + (f"; the report: {page}" if page else ""))
+        typer.echo(f"{counted(len(rows), 'order')} in {seconds:.1f} s" + (f"; the report: {page}" if page else ""))
     return 1 if violations else 0
 
 

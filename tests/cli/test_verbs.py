@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -182,6 +184,24 @@ def test_the_desk_works_on_a_kept_run(assembly: Assembly, tmp_path: Path, capsys
     dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
     assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 0
     assert json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])["desk"] == "replay"
+
+
+def test_what_the_readme_does_at_the_desk_works(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its commands, in order, on a kept run of the example: the letter that is mended goes back, and its order is known."""
+    acts = re.findall(
+        r"^    python -m signalbox (desk --twin out/demo .*)$", Path("README.md").read_text("utf-8"), re.MULTILINE
+    )
+    kept = tmp_path / "out"
+    run(capsys, "demo", "--out", str(kept), "--json")
+    told = ""
+    for act in acts:
+        code, out, _ = run(capsys, *shlex.split(act.replace("out/demo", str(kept)), comments=True))
+        assert code == 0, act
+        told += out
+    assert "1 letter of orders went back, 7 stayed" in told
+    assert "order-63" in told
 
 
 def test_an_assembly_older_than_the_sources_is_used_with_a_warning(

@@ -8,6 +8,7 @@ from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, here, sure
 from signalbox.cli.load import parsed_rate, parsed_span
 from signalbox.cli.running import answer
 from signalbox.cli.tables import show_table
+from signalbox.cli.words import counted
 from signalbox.desk.prune import KEEP, survey
 from signalbox.desk.redrive import told
 from signalbox.desk.restart import told as restarted
@@ -134,7 +135,7 @@ def prune(
     place = here(context)
     count = len([version for version in survey(place.account, keep) if not version.why])
     if not dry_run:
-        sure(f"Delete {count} old versions?", yes)
+        sure(f"Delete {counted(count, 'old version')}?", yes or not count)
     done = place.act("prune", why, keep=keep, dry_run=dry_run or None)
     rows = done["would_delete"] if dry_run else done["deleted"]
     words = "would be deleted" if dry_run else "deleted"
@@ -142,7 +143,7 @@ def prune(
     def tell() -> None:
         if rows:
             show_table(("name", "kind", "version"), [(r["name"], r["kind"], str(r["version"])) for r in rows])
-        typer.echo(f"{len(rows)} versions {words}, {done['kept']} kept")
+        typer.echo(f"{counted(len(rows), 'version')} {words}, {done['kept']} kept")
 
     answer(done, json, tell)
     return 0

@@ -9,6 +9,7 @@ from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, here, sure
 from signalbox.cli.load import parsed_rate
 from signalbox.cli.running import answer, duration, tell
 from signalbox.cli.tables import show_table
+from signalbox.cli.words import counted
 from signalbox.desk import causes, dead
 from signalbox.desk.choosing import count
 from signalbox.errors import InputError
@@ -99,9 +100,9 @@ def edit(
 def tell_replay(done: dict[str, Any]) -> None:
     """What a replay did, in sentences."""
     if "would_replay" in done:
-        typer.echo(f"{done['would_replay']} letters of {done['route']} would go back")
+        typer.echo(f"{counted(done['would_replay'], 'letter')} of {done['route']} would go back")
         return
-    typer.echo(f"{done['replayed']} letters of {done['route']} went back, {done['left']} stayed")
+    typer.echo(f"{counted(done['replayed'], 'letter')} of {done['route']} went back, {done['left']} stayed")
     for stopped in done["stopped"]:
         tell(
             f"stopped: {stopped['returned']} came back with {stopped['reason']} {stopped['error']}".rstrip()
@@ -117,10 +118,14 @@ def drop(
     """Delete the dead letters of a route; the archive keeps them."""
     place = here(context)
     found = count(place.letters, route, conditions(where) or {})
-    sure(f"Drop {found} letters of {route}?", yes)
+    sure(f"Drop {counted(found, 'letter')} of {route}?", yes or not found)
     done = place.act("drop", why, route=route, where=conditions(where))
     lies = "; the archive has them" if done["archived"] else ""
-    answer(done, json, lambda: typer.echo(f"{done['dropped']} letters of {route} dropped, {done['left']} stay{lies}"))
+    answer(
+        done,
+        json,
+        lambda: typer.echo(f"{counted(done['dropped'], 'letter')} of {route} dropped, {done['left']} stay{lies}"),
+    )
     return 0
 
 
