@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from signalbox.desk import archive
 from signalbox.desk.account import Account
 from signalbox.desk.compensation import compensate
@@ -90,7 +92,7 @@ def perform(account: Account, fields: Fields) -> Steps:
     done: dict[str, Any] = {"error": "interrupted"}
     try:
         done = yield from act.begin(account, **arguments)
-    except InputError as error:
+    except (InputError, ClientError, BotoCoreError) as error:
         done = {"error": str(error)}
         raise
     finally:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from signalbox.assembly import Assembly, read
+from signalbox.assembly import Assembly
 from signalbox.errors import InputError
 from signalbox.twin.play import line_text
 from signalbox.twin.script import Line, read_script
@@ -58,14 +58,13 @@ def forget(folder: Path) -> None:
     (folder / RUN).unlink(missing_ok=True)
 
 
-def reopen(folder: Path) -> tuple[Kept, Assembly]:
+def reopen(folder: Path) -> Kept:
     """The run kept in a folder. Raises InputError where there is none."""
     try:
         document = json.loads((folder / RUN).read_text("utf-8"))
-        kept = Kept(folder, int(document["seed"]), Path(document["assembly"]), str(document["fingerprint"]))
+        return Kept(folder, int(document["seed"]), Path(document["assembly"]), str(document["fingerprint"]))
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(f"{folder} keeps no run; `python -m signalbox demo --out {folder}` writes one") from None
-    return kept, read(kept.assembly)
 
 
 def lines_of(kept: Kept) -> list[Line]:

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from signalbox.cli.desk import executions, letters
+from signalbox.cli.desk.aws import SaidByAws
 from signalbox.cli.desk.place import Named
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(cls=SaidByAws, add_completion=False, no_args_is_help=False)
 for add in (letters.add, executions.add):
     add(app)
 
@@ -19,6 +20,9 @@ def place(
     twin: Annotated[Path | None, typer.Option(help="the folder of a kept run (`demo --out`)")] = None,
     profile: Annotated[str | None, typer.Option(help="an AWS profile")] = None,
     region: Annotated[str | None, typer.Option(help="an AWS region")] = None,
+    assembly: Annotated[
+        Path | None, typer.Option(help="the cloud assembly that is deployed there, such as cdk.out.prod")
+    ] = None,
 ) -> None:
     """What on-call does, on AWS (--profile, --region) or on a kept run of the twin (--twin)."""
-    context.obj = Named(twin, profile, region)
+    context.obj = Named(twin, profile, region, assembly)

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.assembly.synthesis import current
+from signalbox.assembly import read
+from signalbox.assembly.synthesis import chosen
+from signalbox.cli.desk.aws import on_aws
 from signalbox.cli.running import tell
 from signalbox.desk import Account, DeadLetters, carry_out, perform
 from signalbox.errors import InputError
@@ -72,6 +74,8 @@ class Named:
     twin: Path | None
     profile: str | None
     region: str | None
+    assembly: Path | None
+    """What is deployed there; by default the project's own, or the run's."""
 
 
 def here(context: typer.Context) -> Place:
@@ -83,32 +87,21 @@ def here(context: typer.Context) -> Place:
 
 def place_of(named: Named) -> Place:
     """The place, open."""
-    if named.twin is not None and (named.profile or named.region):
+    if named.twin is None:
+        return Place(on_aws(chosen(named.assembly, tell), named.profile, named.region))
+    if named.profile or named.region:
         raise InputError("the desk works on one place: give --twin, or --profile and --region, not both")
-    return on_twin(named.twin) if named.twin is not None else on_aws(named.profile, named.region)
+    return on_twin(named.twin, named.assembly)
 
 
-def on_twin(folder: Path) -> Place:
-    """Play the kept run again and stand at its end."""
-    kept, assembly = reopen(folder)
+def on_twin(folder: Path, path: Path | None) -> Place:
+    """Play the kept run again, on its own assembly or on another, and stand at its end."""
+    kept = reopen(folder)
+    assembly = read(kept.assembly) if path is None else chosen(path, tell)
     if fingerprint(assembly) != kept.fingerprint:
-        tell(f"warning: the assembly changed since {folder} was written; the run is played on the present one")
+        tell(f"warning: {assembly.path} is not what it was when {folder} was written; the run is played on it as it is")
     twin = Twin(assembly, kept.seed)
     place = Place(Account(assembly, twin.client, twin.heard), kept, twin)
     place.open.enter_context(twin)
     twin.play(lines_of(kept))
     return place
-
-
-def on_aws(profile: str | None, region: str | None) -> Place:
-    """Work on the account that the credentials lead to."""
-    import boto3
-    from botocore.exceptions import BotoCoreError
-
-    try:
-        session = boto3.Session(profile_name=profile, region_name=region)
-        if session.get_credentials() is None:
-            raise InputError("there are no AWS credentials; give --profile, or --twin DIR for a kept run")
-        return Place(Account(current(tell), session.client))
-    except BotoCoreError as error:
-        raise InputError(f"AWS cannot be reached: {error}") from None

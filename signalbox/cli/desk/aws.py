@@ -1,0 +1,71 @@
+"""The account that credentials lead to, and AWS's refusals as sentences."""
+
+from functools import cache
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from typer.core import TyperGroup
+
+from signalbox.assembly import Assembly
+from signalbox.desk import Account
+from signalbox.errors import InputError
+
+SETTINGS = Config(retries={"mode": "adaptive"}, connect_timeout=5)
+"""Adaptive: a throttled client slows down by itself ("Retry behavior", AWS SDKs and Tools Reference Guide); how often it tries
+again is the profile's max_attempts."""
+
+SIGN_IN = "sign in again, or give another --profile"
+ELSEWHERE = "is the assembly the one that is deployed here? --assembly names another, such as cdk.out.prod, --region another place"
+ADVICE = {
+    "ExpiredToken": SIGN_IN,
+    "ExpiredTokenException": SIGN_IN,
+    "RequestExpired": SIGN_IN,
+    "InvalidClientTokenId": SIGN_IN,
+    "UnrecognizedClientException": SIGN_IN,
+    "AWS.SimpleQueueService.NonExistentQueue": ELSEWHERE,
+    "QueueDoesNotExist": ELSEWHERE,
+    "StateMachineDoesNotExist": ELSEWHERE,
+    "ResourceNotFoundException": ELSEWHERE,
+    "NoSuchBucket": ELSEWHERE,
+}
+"""What helps, by the code of the error ("Common error types" of each service's API Reference)."""
+
+
+class SaidByAws(TyperGroup):
+    """A group of verbs in which what AWS refuses, or why it cannot be reached, is a sentence."""
+
+    def invoke(self, context: Any) -> Any:
+        """Run a verb of a context, typer's own kind. Raises InputError instead of botocore's errors."""
+        try:
+            return super().invoke(context)
+        except ClientError as error:
+            raise InputError(refusal(error)) from None
+        except BotoCoreError as error:
+            raise InputError(unreachable(error)) from None
+
+
+def refusal(error: ClientError) -> str:
+    """What AWS answered, to which call, and what helps."""
+    said = error.response.get("Error", {})
+    code = str(said.get("Code", "an error"))
+    message = str(said.get("Message") or "").rstrip(".")
+    return "; ".join(
+        part for part in (f"AWS answers {error.operation_name} with {code}", message, ADVICE.get(code)) if part
+    )
+
+
+def unreachable(error: BotoCoreError) -> str:
+    """Why a call could not be made."""
+    option = {NoRegionError: "--region", NoCredentialsError: "--profile"}.get(type(error))
+    return f"AWS cannot be reached: {str(error).rstrip('.')}" + (f"; give {option}" if option else "")
+
+
+def on_aws(assembly: Assembly, profile: str | None, region: str | None) -> Account:
+    """The account of a profile, with one client for each service. Raises InputError where there are no credentials."""
+    import boto3
+
+    session = boto3.Session(profile_name=profile, region_name=region)
+    if session.get_credentials() is None:
+        raise InputError("there are no AWS credentials; give --profile, or --twin DIR for a kept run")
+    return Account(assembly, cache(lambda service: session.client(service, config=SETTINGS)))
