@@ -7,7 +7,8 @@ from typing import Any
 
 import jsonpointer
 
-from signalbox.desk.letters import DeadLetters, Letter
+from signalbox.desk.letter import Letter
+from signalbox.desk.letters import DeadLetters
 from signalbox.errors import InputError
 
 CONDITIONS = ("type", "reason", "error", "eventId", "subject")
@@ -35,10 +36,11 @@ def meets(found: Letter, where: Mapping[str, Any]) -> bool:
     return all(known[name] == wanted for name, wanted in where.items())
 
 
-def count(letters: DeadLetters, route: str, where: Mapping[str, Any]) -> int:
-    """How many letters of a route meet all conditions."""
+def count(letters: DeadLetters, route: str, where: Mapping[str, Any]) -> tuple[int, int]:
+    """How many letters of a route meet all conditions, and how many more cannot be seen yet."""
     check(where, {})
-    return sum(meets(found, where) for found in letters.look(route))
+    seen = letters.look(route)
+    return sum(meets(found, where) for found in seen), letters.unseen(seen)
 
 
 def mended(found: Letter, edit: Mapping[str, Any]) -> str:

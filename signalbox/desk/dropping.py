@@ -8,7 +8,8 @@ from typing import Any
 from signalbox.desk import archive
 from signalbox.desk.account import Account
 from signalbox.desk.choosing import check, meets
-from signalbox.desk.letters import DeadLetters, Letter
+from signalbox.desk.letter import Letter
+from signalbox.desk.letters import DeadLetters
 from signalbox.desk.replay import LEASE_SECONDS, Steps
 
 CHUNK = 500
@@ -16,25 +17,33 @@ CHUNK = 500
 
 
 def drop(account: Account, route: str, where: Mapping[str, Any] | None = None) -> Steps:
-    """Archive the letters of a route that meet all conditions, then delete them; gives the keys they lie under."""
+    """Archive the letters of a route that meet all conditions, then delete them; gives the keys they lie under.
+
+    An ordered queue shows what lies behind the letters that are gone: so long as there is more, it goes on.
+    """
     check(where or {}, {})
     letters = DeadLetters(account)
-    kept: list[Letter] = []
+    kept: dict[str, Letter] = {}
     objects: list[str] = []
-    dropped = 0
-    found = letters.take(route, LEASE_SECONDS)
+    dropped, before = 0, -1
     try:
-        while chunk := list(islice(found, CHUNK)):
-            chosen = [letter for letter in chunk if meets(letter, where or {})]
-            kept += [letter for letter in chunk if not meets(letter, where or {})]
-            if chosen:
-                objects.append(archive.put(account, key_of(route, chosen), map(document, chosen)))
-                letters.delete(chosen)
-                dropped += len(chosen)
+        while dropped > before:
+            before = dropped
+            found = letters.take(route, LEASE_SECONDS)
+            while chunk := list(islice(found, CHUNK)):
+                chosen = [letter for letter in chunk if letter.id not in kept and meets(letter, where or {})]
+                if chosen:
+                    objects.append(archive.put(account, key_of(route, chosen), map(document, chosen)))
+                stay = letters.delete(chosen)
+                gone = {letter.id for letter in chosen} - stay.keys()
+                dropped += len(gone)
+                kept |= {letter.id: letter for letter in chunk if letter.id not in gone}
                 yield 0.0
+        unseen = letters.unseen(kept.values())
     finally:
-        letters.put_back(kept)
-    return {"route": route, "dropped": dropped, "left": len(kept), "archived": objects}
+        letters.put_back(kept.values())
+    left = {"left": len(kept) + unseen, "unseen": unseen}
+    return {"route": route, "dropped": dropped, **left, "archived": objects}
 
 
 def key_of(route: str, letters: list[Letter]) -> str:

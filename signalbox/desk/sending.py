@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from signalbox.desk.account import Account
-from signalbox.desk.letters import Letter, parsed
+from signalbox.desk.letter import Letter, parsed
+from signalbox.desk.queues import depth, longest
 
 UNROUTABLE = "unroutable"
 BATCH_ENTRIES = 10
@@ -21,6 +22,12 @@ class Way(Protocol):
 
     def send(self, batch: Sequence[Outgoing]) -> dict[str, str]:
         """Send texts; gives, for each letter that was not taken, the reason by the message's id."""
+
+    def under_way(self) -> bool:
+        """Whether something is still waiting to be handled there, as far as anybody can tell."""
+
+    def patience(self) -> float:
+        """Seconds until what fails at every try has failed for good."""
 
 
 class ToQueue:
@@ -37,6 +44,14 @@ class ToQueue:
         ]
         answer = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
         return {batch[int(failed["Id"])][0].id: str(failed.get("Message", "")) for failed in answer.get("Failed", [])}
+
+    def under_way(self) -> bool:
+        """Whether the queue holds anything, in sight or not: other traffic counts too."""
+        return any(depth(self.sqs, self.url))
+
+    def patience(self) -> float:
+        """All receives of a message."""
+        return longest(self.sqs, self.url)
 
 
 class ToBus:
@@ -62,6 +77,14 @@ class ToBus:
                 if "ErrorCode" in answer:
                     refused[found.id] = str(answer.get("ErrorMessage", answer["ErrorCode"]))
         return refused
+
+    def under_way(self) -> bool:
+        """A bus keeps nothing."""
+        return False
+
+    def patience(self) -> float:
+        """What no route takes is back at once."""
+        return 0.0
 
     def entry(self, found: Letter, text: str) -> dict[str, str] | None:
         """The entry of PutEvents for an event; None where the text holds none."""

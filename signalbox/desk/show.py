@@ -7,7 +7,8 @@ from typing import Any
 from signalbox.desk import rows
 from signalbox.desk.account import Account, about
 from signalbox.desk.executions import Document, of_key
-from signalbox.desk.letters import DeadLetters, Letter, parsed
+from signalbox.desk.letter import Letter, parsed
+from signalbox.desk.letters import DeadLetters
 from signalbox.desk.stuck import standing
 from signalbox.desk.telling import of_row
 from signalbox.errors import InputError

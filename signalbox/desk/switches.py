@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from signalbox.desk.account import Account
+from signalbox.desk.queues import depth
 from signalbox.desk.replay import Steps
 from signalbox.errors import InputError
 
@@ -25,7 +26,7 @@ def pause(account: Account, route: str) -> Steps:
     account.client("lambda").tag_resource(Resource=source, Tags={PAUSED_BY_HAND: "true"})
     switch(account, source, on=False)
     end = time.time() + DRAIN_SECONDS
-    while (waiting := depth(account, url))["in_flight"] and time.time() < end:
+    while (waiting := waiting_in(account, url))["in_flight"] and time.time() < end:
         yield LOOK_SECONDS
     return {"route": route, "paused": True, **waiting}
 
@@ -36,7 +37,7 @@ def resume(account: Account, route: str) -> Steps:
     account.client("lambda").untag_resource(Resource=source, TagKeys=[PAUSED_BY_HAND])
     switch(account, source, on=True)
     yield 0.0
-    return {"route": route, "paused": False, **depth(account, url)}
+    return {"route": route, "paused": False, **waiting_in(account, url)}
 
 
 def source_of(account: Account, route: str) -> str:
@@ -54,8 +55,7 @@ def switch(account: Account, source: str, on: bool) -> None:
     account.client("lambda").update_event_source_mapping(UUID=source.rpartition(":")[2], Enabled=on)
 
 
-def depth(account: Account, url: str) -> dict[str, Any]:
+def waiting_in(account: Account, url: str) -> dict[str, Any]:
     """How many messages wait in a queue, and how many are being worked on."""
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    found = account.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-    return {"waiting": int(found[names[0]]), "in_flight": int(found[names[1]])}
+    found = depth(account.client("sqs"), url)
+    return {"waiting": found.waiting, "in_flight": found.in_flight}

@@ -1,6 +1,7 @@
 """The SQS operations of boto3, answered from the twin's queues."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 
 from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
@@ -21,6 +22,7 @@ class QueueApi:
             "DeleteMessage": self.delete_message,
             "DeleteMessageBatch": self.delete_message_batch,
             "ChangeMessageVisibility": self.change_visibility,
+            "ChangeMessageVisibilityBatch": self.change_visibility_batch,
             "GetQueueAttributes": self.get_queue_attributes,
             "GetQueueUrl": self.get_queue_url,
         }
@@ -46,7 +48,7 @@ class QueueApi:
                 if call.caller is None:
                     self.sent.append(entry["MessageBody"])
             except ServiceError as error:
-                failed.append({"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True})
+                failed.append(failure(entry, error))
         return {"Successful": sent, **({"Failed": failed} if failed else {})}
 
     def receive_message(self, call: Call) -> Parsed:
@@ -74,15 +76,30 @@ class QueueApi:
         self.queue(call).change_visibility(call.parameters["ReceiptHandle"], call.parameters["VisibilityTimeout"])
         return {}
 
+    def change_visibility_batch(self, call: Call) -> Parsed:
+        """ChangeMessageVisibilityBatch: each entry succeeds or fails for itself."""
+        queue, done, failed = self.queue(call), [], []
+        for entry in call.parameters["Entries"]:
+            try:
+                queue.change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"])
+                done.append({"Id": entry["Id"]})
+            except ServiceError as error:
+                failed.append(failure(entry, error))
+        return {"Successful": done, **({"Failed": failed} if failed else {})}
+
     def get_queue_attributes(self, call: Call) -> Parsed:
-        """GetQueueAttributes: the counts, whatever was asked for."""
+        """GetQueueAttributes: the counts, the time-out and where messages go at last, whatever was asked for."""
         queue = self.queue(call)
         counts = {
             "ApproximateNumberOfMessages": queue.size - len(queue.in_flight) - queue.delayed,
             "ApproximateNumberOfMessagesNotVisible": len(queue.in_flight),
             "ApproximateNumberOfMessagesDelayed": queue.delayed,
         }
-        return {"Attributes": {"QueueArn": queue.arn, **{name: str(count) for name, count in counts.items()}}}
+        fields = {"QueueArn": queue.arn, "VisibilityTimeout": str(round(queue.visibility))}
+        if queue.dead_letters:
+            policy = {"deadLetterTargetArn": queue.dead_letters.arn, "maxReceiveCount": queue.max_receives}
+            fields["RedrivePolicy"] = json.dumps(policy)
+        return {"Attributes": {**fields, **{name: str(count) for name, count in counts.items()}}}
 
     def get_queue_url(self, call: Call) -> Parsed:
         """GetQueueUrl."""
@@ -90,6 +107,11 @@ class QueueApi:
             if queue.name == call.parameters["QueueName"]:
                 return {"QueueUrl": queue.url}
         raise ServiceError("AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+
+
+def failure(entry: Mapping[str, object], error: ServiceError) -> Parsed:
+    """An entry of a batch that failed ("BatchResultErrorEntry", Amazon SQS API Reference)."""
+    return {"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True}
 
 
 def send(queue: Queue, entry: Mapping[str, object]) -> Parsed:

@@ -33,7 +33,7 @@ def die_half_way(twin: Twin, monkeypatch: pytest.MonkeyPatch, batches: int = 0) 
     with monkeypatch.context() as dying:
         for _ in range(batches):
             twin.advance(seconds=next(steps))
-        dying.setattr(DeadLetters, "delete", lambda *_: None)
+        dying.setattr(DeadLetters, "delete", lambda *_: {})
         dying.setattr(DeadLetters, "put_back", lambda *_: None)
         next(steps)
         steps.close()

@@ -51,9 +51,16 @@ def peek(context: typer.Context, route: str, json: AS_JSON = False) -> int:
                 typer.echo(f"    traces {first(cause['traceIds'])}")
         if not document["causes"]:
             typer.echo(f"{route} has no dead letters")
+        tell_unseen(document)
 
     answer(document, json, show)
     return 0
+
+
+def tell_unseen(document: dict[str, Any]) -> None:
+    """That there is more than an ordered queue shows."""
+    if document["unseen"]:
+        tell(f"{document['unseen']} more could not be seen: they lie behind these in their groups, in their order")
 
 
 def first(names: list[str], most: int = 3) -> str:
@@ -110,6 +117,7 @@ def tell_replay(done: dict[str, Any]) -> None:
         )
     for identity, reason in done["refused"].items():
         tell(f"refused: {identity}: {reason}")
+    tell_unseen(done)
 
 
 def drop(
@@ -117,15 +125,17 @@ def drop(
 ) -> int:
     """Delete the dead letters of a route; the archive keeps them."""
     place = here(context)
-    found = count(place.letters, route, conditions(where) or {})
-    sure(f"Drop {counted(found, 'letter')} of {route}?", yes or not found)
+    found, unseen = count(place.letters, route, conditions(where) or {})
+    behind = f", and what is like them of {unseen} that lie behind others in their groups" if unseen else ""
+    sure(f"Drop {counted(found, 'letter')} of {route}{behind}?", yes or not (found or unseen))
     done = place.act("drop", why, route=route, where=conditions(where))
     lies = "; the archive has them" if done["archived"] else ""
-    answer(
-        done,
-        json,
-        lambda: typer.echo(f"{counted(done['dropped'], 'letter')} of {route} dropped, {done['left']} stay{lies}"),
-    )
+
+    def show() -> None:
+        typer.echo(f"{counted(done['dropped'], 'letter')} of {route} dropped, {done['left']} stay{lies}")
+        tell_unseen(done)
+
+    answer(done, json, show)
     return 0
 
 
