@@ -19,7 +19,7 @@ from stacks.parts.load_control import LoadControl
 from stacks.parts.observed_executions import equip_observer, observer_variables
 from stacks.parts.outbox_relay import OutboxRelay
 from stacks.parts.queue_consumer import QueueConsumer
-from stacks.parts.queues import dead_letter_queue
+from stacks.parts.queues import MISSED, UNRELAYED, dead_letter_queue
 from stacks.parts.schedule import RecurringCall, schedule_row
 from stacks.parts.workflow import WorkflowMachine, workflow_row
 from stacks.people import PeopleStack
@@ -80,6 +80,9 @@ class WorkflowsStack(Stack):
             "Signalbox::Workflows": [workflow_row(target, workflow) for workflow in WORKFLOWS],
             "Signalbox::Journeys": [journey_row(journey) for journey in JOURNEYS],
             "Signalbox::Schedules": [schedule_row(target, row) for row in SCHEDULES],
+            "Signalbox::LastQueues": [
+                {"name": name, "deadLetterQueue": physical_name(target, name)} for name in (UNRELAYED, MISSED)
+            ],
         }
 
     def _function(
@@ -153,7 +156,7 @@ class WorkflowsStack(Stack):
 
     def _schedules(self) -> None:
         group = scheduler.CfnScheduleGroup(self, "Schedules", name=physical_name(self._target, "schedules"))
-        self.missed = dead_letter_queue(self, "Missed", physical_name(self._target, "schedules-missed"))
+        self.missed = dead_letter_queue(self, "Missed", physical_name(self._target, MISSED))
         for row in SCHEDULES:
             RecurringCall(
                 self,

@@ -1,6 +1,7 @@
 """The cloud assembly that CDK synthesised: the one source of every tool, for this project or any other."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from signalbox.assembly.template import Resource, Template
 ROUTES, UNROUTABLE, WORKFLOWS = "Signalbox::Routes", "Signalbox::Unroutable", "Signalbox::Workflows"
 TABLES, ARCHIVE = "Signalbox::Tables", "Signalbox::Archive"
 JOURNEYS = "Signalbox::Journeys"
+SHADOWS, LAST_QUEUES = "Signalbox::Shadows", "Signalbox::LastQueues"
 
 
 @dataclass
@@ -52,9 +54,13 @@ class Assembly:
     def letter_queues(self) -> dict[str, tuple[str, ...]]:
         """Route name, `unroutable` too -> names of the queues that its dead letters end in: what its consumer gave up, and
         what the bus could not deliver."""
-        rows = [*self.routes, *self.metadata(UNROUTABLE)]
-        kinds = ("deadLetterQueue", "undeliveredQueue")
-        return {row["name"]: tuple(row[kind] for kind in kinds if row.get(kind)) for row in rows}
+        return {row["name"]: ends(row) for row in [*self.routes, *self.metadata(UNROUTABLE)]}
+
+    @cached_property
+    def last_queues(self) -> dict[str, tuple[str, ...]]:
+        """As `letter_queues`, of what cannot be sent back: copies of routes for a shadow, and queues of no route, such as that of
+        calls that a schedule missed."""
+        return {row["name"]: ends(row) for row in [*self.metadata(SHADOWS), *self.metadata(LAST_QUEUES)]}
 
     @cached_property
     def archive(self) -> str | None:
@@ -82,6 +88,11 @@ class Assembly:
         if not folder.is_dir():
             raise BrokenAssembly(f"{self.path}: the asset {folder.name} is missing; `make synth` writes it")
         return folder
+
+
+def ends(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The queues of a row in which something ends."""
+    return tuple(row[kind] for kind in ("deadLetterQueue", "undeliveredQueue") if row.get(kind))
 
 
 def read(path: str | Path) -> Assembly:

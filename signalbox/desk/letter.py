@@ -10,6 +10,8 @@ RETRIES_EXHAUSTED = "RetriesExhausted"
 LATE = frozenset({RETRIES_EXHAUSTED, "Exhausted", "SequenceGap"})
 """Reasons that a message gets at its last receive, a visibility time-out after the one before (lambdas/common/batch.py)."""
 
+ERRORS = ("error", "ERROR_MESSAGE", "ErrorMessage")
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -27,15 +29,17 @@ class Letter:
 
     @property
     def reason(self) -> str:
-        """Why it lies here: what the consumer or EventBridge wrote on it, or that its retries are spent."""
+        """Why it lies here: what the consumer, EventBridge, its Scheduler or an event source wrote on it, or that its retries are
+        spent."""
         wrapped = parsed(self.body)
-        named = wrapped.get("reason") if isinstance(wrapped, dict) else None
+        named = (wrapped.get("reason") or condition(wrapped)) if isinstance(wrapped, dict) else None
         return self.attributes.get("reason") or self.attributes.get("ERROR_CODE") or named or RETRIES_EXHAUSTED
 
     @property
     def error(self) -> str:
-        """The error's text."""
-        return self.attributes.get("error") or self.attributes.get("ERROR_MESSAGE") or ""
+        """The error's text; `ErrorMessage` is what Lambda writes on an event that its function failed ("Adding a dead-letter
+        queue", AWS Lambda Developer Guide)."""
+        return next((self.attributes[name] for name in ERRORS if self.attributes.get(name)), "")
 
     @property
     def cause(self) -> tuple[str, str]:
@@ -74,6 +78,13 @@ class Letter:
         """The trace that the event belongs to (W3C Trace Context, "traceparent Header"); empty where it names none."""
         parts = str(self.detail.get("traceparent") or "").split("-")
         return parts[1] if len(parts) == 4 else ""
+
+
+def condition(record: Mapping[str, Any]) -> Any:
+    """Why an event source gave up, in the record that it sends ("Retain discarded records for a DynamoDB event source in
+    Lambda", AWS Lambda Developer Guide)."""
+    context = record.get("requestContext")
+    return context.get("condition") if isinstance(context, dict) else None
 
 
 def parsed(text: str) -> Any:

@@ -16,20 +16,20 @@ BATCH_ENTRIES = 10
 
 
 class DeadLetters:
-    """The dead-letter queues of an account's routes, those of their targets and `unroutable` included."""
+    """The queues in which an account's messages end: of its routes and their targets, `unroutable`, and those of no route."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
         self.sqs = account.client("sqs")
+        self.queues = {**account.assembly.letter_queues, **account.assembly.last_queues}
 
     def routes(self) -> list[str]:
-        """The routes that have dead letters."""
-        return list(self.account.assembly.letter_queues)
+        """The routes that have dead letters, and the other names of such queues."""
+        return list(self.queues)
 
     def urls(self, route: str) -> list[str]:
         """The URLs of a route's dead-letter queues. Raises InputError with the nearest name."""
-        queues = self.account.assembly.letter_queues
-        return [self.account.queue_url(name) for name in queues[known(route, queues, "route")]]
+        return [self.account.queue_url(name) for name in self.queues[known(route, self.queues, "route")]]
 
     def receive(self, url: str, seconds: int = LOOK_SECONDS, wait: int = 1) -> list[Letter]:
         """Up to ten letters of one queue, out of others' sight for so long; waits up to so many seconds for the first."""

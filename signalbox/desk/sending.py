@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from signalbox.desk.account import Account
 from signalbox.desk.letter import Letter, parsed
 from signalbox.desk.queues import depth, longest
+from signalbox.errors import InputError
 
 UNROUTABLE = "unroutable"
 BATCH_ENTRIES = 10
@@ -108,7 +109,11 @@ def in_group(found: Letter) -> dict[str, str]:
 
 
 def way_back(account: Account, route: str) -> Way:
-    """Where the letters of a route go."""
+    """Where the letters of a route go. Raises InputError for those that came from none."""
+    if route in account.assembly.last_queues:
+        raise InputError(
+            f"nothing in {route} can be sent back: no route of ours takes it; `desk drop {route}` empties it"
+        )
     return ToBus(account) if route == UNROUTABLE else ToQueue(account, route)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from signalbox.assembly import Assembly
+from signalbox.assembly.assembly import SHADOWS
 from signalbox.naive.flow import Site
 from signalbox.naive.versions import Shared
 from signalbox.twin import Twin
@@ -15,7 +16,6 @@ from signalbox.twin.auditors.records import Records
 from signalbox.twin.queues import Message, Queue
 from signalbox.twin.story.values import data_of, event_in, identity_of
 
-SHADOWS = "Signalbox::Shadows"
 SUFFIX = "-shadow"
 POLL_SECONDS = 0.05
 """Until a waiting long poll brings a message: an assumption."""

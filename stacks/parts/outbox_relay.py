@@ -9,7 +9,7 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import physical_name
 from stacks.parts.handler_function import HandlerFunction
-from stacks.parts.queues import last_queue
+from stacks.parts.queues import UNRELAYED, last_queue
 from stacks.routes import HOUR
 
 MAX_AGE_HOURS = 23
@@ -35,7 +35,7 @@ class OutboxRelay(Construct):
         stream = table.table_stream_arn
         if stream is None:
             raise ValueError(f"the table {table.node.id!r} has no stream: set stream=True in its row of routes.py")
-        self.unrelayed = last_queue(self, "Unrelayed", physical_name(target, "outbox-unrelayed"))
+        self.unrelayed = last_queue(self, "Unrelayed", physical_name(target, UNRELAYED))
         function.allow(["sqs:SendMessage"], [self.unrelayed.queue_arn])
         function.allow(
             ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],

@@ -10,6 +10,9 @@ from stacks.routes import Route
 
 THE_END = "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
 
+UNRELAYED, MISSED = "outbox-unrelayed", "schedules-missed"
+"""Queues of no route in which something ends: rows that the relay gave up, calls that a schedule could not make."""
+
 FIFO = ".fifo"
 """How the name of a FIFO queue ends; the CDK wants to be told besides."""
 

@@ -1,0 +1,54 @@
+"""What ends in a queue of no route: it is seen, understood and dropped, and cannot be sent back."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from signalbox.assembly import Assembly
+from signalbox.desk import causes
+from signalbox.errors import InputError
+from signalbox.naive.phases import deployed
+from signalbox.twin import Twin
+from tests.desk.test_desk import act, archived, counts, desk
+from tests.simulation.orders import fault, good
+from tests.workflows.orders import stock
+
+Open = Callable[..., Twin]
+
+
+def test_rows_that_the_relay_gave_up(twin: Open) -> None:
+    """A poison row's message is counted, its reason is the event source's, and a drop archives it."""
+    run = twin(45)
+    run.plan([stock(), fault(45, body='{"broken', subject="order#order-1"), *good()])
+    run.advance(minutes=20)
+    assert counts(run) == {"outbox-unrelayed": 1}
+    (cause,) = causes(desk(run), "outbox-unrelayed")["causes"]
+    assert (cause["reason"], cause["count"]) == ("RetryAttemptsExhausted", 1)
+    assert act(run, "drop", route="outbox-unrelayed")["dropped"] == 1
+    assert counts(run) == {}
+    assert "DDBStreamBatchInfo" in archived(run, "letters/")[0]["body"]
+
+
+def test_calls_that_a_schedule_missed(twin: Open) -> None:
+    """A function that dies at three tries leaves a letter with its error; replayed it cannot be, and that is said by name."""
+    run = twin(14, schedules=True)
+    run.plan([fault(14, function="outbox.handlers.sweep", call="", when="before", times=3)])
+    run.advance(minutes=12)
+    assert counts(run) == {"schedules-missed": 1}
+    (cause,) = causes(desk(run), "schedules-missed")["causes"]
+    assert cause["error"]
+    with pytest.raises(InputError, match="nothing in schedules-missed can be sent back"):
+        act(run, "replay", route="schedules-missed")
+    assert counts(run) == {"schedules-missed": 1}
+    assert act(run, "drop", route="schedules-missed")["left"] == 0
+
+
+def test_copies_for_a_shadow(assembly: Assembly) -> None:
+    """While a shadow runs along its copies have letters too."""
+    with Twin(deployed(assembly, 3), 1, schedules=False) as run:
+        name = "orders-shadow"
+        run.client("sqs").send_message(QueueUrl=desk(run).urls(name)[0], MessageBody=json.dumps({"reason": "Lost"}))
+        assert counts(run) == {name: 1}
+        with pytest.raises(InputError, match=f"nothing in {name} can be sent back"):
+            act(run, "replay", route=name)
