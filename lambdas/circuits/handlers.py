@@ -21,7 +21,8 @@ def keep_open(event: dict[str, Any], context: Any) -> Any:
 
     A route that a person has paused stays paused.
 
-    The message is the circuit's only memory: it comes back every minute until it has done its work.
+    The message is the circuit's only memory: it comes back every minute until it has done its work. Lambda takes no second
+    change of a source while the first is under way: where the partners answer at once, the next minute switches it on.
     """
 
     def one(opened: Event) -> None:

@@ -23,9 +23,18 @@ def circuit(route: str) -> dict[str, Any]:
     return dict(found)
 
 
+TOWARDS = {True: ("Enabled", "Enabling"), False: ("Disabled", "Disabling")}
+"""States of an event source that is switched so, or being switched ("EventSourceMappingConfiguration", AWS Lambda API Reference)."""
+
+
 def switch(source: str, enabled: bool) -> None:
-    """Switch an event source on or off; batches that run are finished either way."""
-    call("lambda", "update_event_source_mapping", UUID=source.rpartition(":")[2], Enabled=enabled)
+    """Switch an event source on or off, where it is not; batches that run are finished either way.
+
+    Raises TransientError while Lambda is still switching it the other way.
+    """
+    identity = source.rpartition(":")[2]
+    if call("lambda", "get_event_source_mapping", UUID=identity)["State"] not in TOWARDS[enabled]:
+        call("lambda", "update_event_source_mapping", UUID=identity, Enabled=enabled)
 
 
 def release(source: str) -> None:

@@ -34,6 +34,8 @@ class QueueSource:
     uuid: str = ""
     tags: dict[str, str] = field(default_factory=dict)
     enabled: bool = True
+    changing: str = ""
+    """The state that it passes through, such as `Disabling`; empty where nobody changes it."""
     running: int = 0
     polling: bool = False
     filtered: int = 0

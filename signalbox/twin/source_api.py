@@ -1,8 +1,8 @@
 """Lambda's operations on event source mappings: look at a queue's source, switch it off and on, tag it.
 
 Sources: AWS Lambda API Reference, pages "ListEventSourceMappings", "GetEventSourceMapping", "UpdateEventSourceMapping",
-"TagResource", "ListTags"; Developer Guide, "Using tags on event source mappings". On AWS
-a switch takes effect within a minute, here at once; batches that run are finished either way.
+"TagResource", "ListTags", "EventSourceMappingConfiguration" (the states); Developer Guide, "Using tags on event source mappings".
+Batches that run are finished when a source is switched off.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,10 @@ from collections.abc import Iterable, Mapping
 from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.queue_source import QueueSource
+
+SWITCH_SECONDS = 30.0
+"""How long a source is Enabling, Disabling or Updating, and refuses the next change (`ResourceInUseException`): AWS names the
+states and the refusal, but no time; this is an assumption. Until it is Disabled it polls, and until it is Enabled it does not."""
 
 
 class SourceApi:
@@ -35,12 +39,20 @@ class SourceApi:
         return {"EventSourceMappings": [described(source) for source in found]}
 
     def update_event_source_mapping(self, call: Call) -> Parsed:
-        """UpdateEventSourceMapping: `Enabled` alone can be changed here."""
+        """UpdateEventSourceMapping: `Enabled` alone can be changed here, and not while the last change is under way."""
         source, changed = self.source(call), set(call.parameters) - {"UUID", "Enabled"}
         if changed:
             raise NotImplementedError(f"the twin changes a source's Enabled alone, not {', '.join(sorted(changed))}")
-        source.switch(bool(call.parameters.get("Enabled", source.enabled)))
-        return {**described(source), "State": "Enabling" if source.enabled else "Disabling"}
+        if source.changing:
+            raise ServiceError(
+                "ResourceInUseException",
+                "Cannot update the event source mapping because it is in use.",
+                Type="User",
+            )
+        wanted = bool(call.parameters.get("Enabled", source.enabled))
+        source.changing = "Updating" if wanted == source.enabled else "Enabling" if wanted else "Disabling"
+        source.clock.after(SWITCH_SECONDS, lambda: settle(source, wanted))
+        return described(source)
 
     def tag_resource(self, call: Call) -> Parsed:
         """TagResource, of a source."""
@@ -75,6 +87,12 @@ def names(source: QueueSource) -> tuple[str, str]:
     return source.function().name, source.function().arn
 
 
+def settle(source: QueueSource, enabled: bool) -> None:
+    """A change has been made."""
+    source.changing = ""
+    source.switch(enabled)
+
+
 def described(source: QueueSource) -> Parsed:
     """A source as Lambda describes it."""
     return {
@@ -83,6 +101,6 @@ def described(source: QueueSource) -> Parsed:
         "BatchSize": source.batch_size,
         "EventSourceArn": source.queue.arn,
         "FunctionArn": source.function().arn,
-        "State": "Enabled" if source.enabled else "Disabled",
+        "State": source.changing or ("Enabled" if source.enabled else "Disabled"),
         "ScalingConfig": {"MaximumConcurrency": source.concurrency},
     }

@@ -55,4 +55,5 @@ class LoadControl(Construct):
         }
         keeper.function.add_environment("CIRCUITS", Stack.of(self).to_json_string(circuits))
         arns = [sources[route.name].attr_event_source_mapping_arn for route in guarded]
-        keeper.allow(["lambda:UpdateEventSourceMapping", "lambda:ListTags"], arns)
+        actions = ("GetEventSourceMapping", "UpdateEventSourceMapping", "ListTags")
+        keeper.allow([f"lambda:{action}" for action in actions], arns)

@@ -10,6 +10,7 @@ from signalbox.desk import Account
 from signalbox.desk.executions import name_of
 from signalbox.desk.show import in_order, show
 from signalbox.desk.stuck import stuck
+from signalbox.desk.switches import source_of
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from tests.desk.test_desk import account, act, archived
@@ -180,6 +181,29 @@ def test_pause_and_resume(twin: Open) -> None:
     assert status(run) == "CONFIRMED"
     assert len(effects(run, "shipping#")) == 1
     assert sound(run)
+
+
+def test_a_pause_waits_until_the_source_is_off(twin: Open) -> None:
+    """A source that is being switched, by whomever, takes no change: the desk asks again, and says paused when it is off."""
+    run = twin(1)
+    state, switch = run.client("lambda").get_event_source_mapping, run.client("lambda").update_event_source_mapping
+    uuid = source_of(account(run), "orders").rpartition(":")[2]
+    switch(UUID=uuid, Enabled=False)
+    run.advance(seconds=40)
+    switch(UUID=uuid, Enabled=True)
+    begun = run.now
+    assert act(run, "pause", route="orders")["paused"] is True
+    assert (state(UUID=uuid)["State"], run.now - begun) == ("Disabled", pytest.approx(60, abs=10))
+    switch(UUID=uuid, Enabled=False)
+    assert act(run, "resume", route="orders")["paused"] is False
+    assert state(UUID=uuid)["State"] == "Enabled"
+
+
+def test_a_source_that_will_not_switch_is_not_called_paused(twin: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lambda takes longer than anybody waits: the answer says that the route still runs."""
+    run = twin(1)
+    monkeypatch.setattr("signalbox.twin.source_api.SWITCH_SECONDS", 3600.0)
+    assert act(run, "pause", route="orders")["paused"] is False
 
 
 def test_redrive_goes_on_where_it_failed_at_a_bounded_rate(twin: Open) -> None:

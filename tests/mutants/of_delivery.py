@@ -137,6 +137,13 @@ MUTATIONS = (
         ("tests/simulation/test_outage.py::test_42_a_circuit_that_closes_ends_no_pause",),
     ),
     Mutation(
+        "circuits-switch-blindly",
+        42,
+        "an event source that is off is not switched off again, which would refuse to be switched on",
+        code("circuits/store.py", '["State"] not in TOWARDS[enabled]', '["State"]'),
+        ("tests/simulation/test_outage.py::test_42_a_circuit_whose_partners_answer_at_once_closes",),
+    ),
+    Mutation(
         "no-sweep",
         45,
         "a scheduled sweep says what the relay did not",

@@ -91,6 +91,29 @@ def test_42_amazon_ses_is_down_for_two_hours(twin: Open) -> None:
     assert result(run)["outcome"] == "LoanApproved"
 
 
+def test_42_a_circuit_whose_partners_answer_at_once_closes(twin: Open) -> None:
+    """The keeper finds them up when it has just switched the source off, which takes no second change yet: a minute later it is
+    on, and no message of the keeper's is a dead letter."""
+    run = twin(42, schedules=False)
+    run.plan([stock(), placed(), paid(), paid(95, paymentId="pay-again"), partner("payments", "fail", 6, at=65)])
+    refusals: list[Any] = []
+    answer = run.cloud.gateway.services["lambda"]
+
+    def listen(model: Any, request: Any, call: Call) -> Any:
+        try:
+            return answer(model, request, call)
+        except ServiceError as error:
+            refusals.append((call.operation, error.code))
+            raise
+
+    run.cloud.gateway.services["lambda"] = listen
+    run.run_until_idle()
+    assert refusals == [("UpdateEventSourceMapping", "ResourceInUseException")]
+    assert not switched_off(run, "refunds")
+    assert sum(run.results.dead_letters().values()) == 0
+    assert len(sandbox(run, "payments#refund")) == 1
+
+
 def test_42_an_outage_without_end_is_told(twin: Open) -> None:
     """After three hours messages go through and become dead letters with their reason: nothing waits for ever."""
     run = twin(42, schedules=False)

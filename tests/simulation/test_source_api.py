@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from signalbox.twin import Twin
+from signalbox.twin.source_api import SWITCH_SECONDS
 from tests.workflows.orders import on_hand, stock
 
 Open = Callable[..., Twin]
@@ -26,13 +27,30 @@ def test_messages_wait_while_a_source_is_off(twin: Open) -> None:
     run = twin(schedules=False)
     uuid, switch = source_of(run, "stock")["UUID"], run.client("lambda").update_event_source_mapping
     assert switch(UUID=uuid, Enabled=False)["State"] == "Disabling"
+    run.advance(seconds=SWITCH_SECONDS)
     assert source_of(run, "stock")["State"] == "Disabled"
-    run.play([stock()])
+    run.play([stock(at=run.now + 1)])
     (waiting,) = (m for q in run.cloud.queues.values() if q.name.endswith("-stock") for m in q.messages())
     assert waiting.received == 0
-    switch(UUID=uuid, Enabled=True)
+    assert switch(UUID=uuid, Enabled=True)["State"] == "Enabling"
     run.run_until_idle()
+    assert (source_of(run, "stock")["State"], on_hand(run)) == ("Enabled", 10)
+
+
+def test_a_source_takes_one_change_at_a_time(twin: Open) -> None:
+    """Until it is off it still takes messages, and refuses to be changed; so does one that is changed to what it is."""
+    run = twin(schedules=False)
+    uuid, switch = source_of(run, "stock")["UUID"], run.client("lambda").update_event_source_mapping
+    switch(UUID=uuid, Enabled=False)
+    with pytest.raises(run.client("lambda").exceptions.ResourceInUseException):
+        switch(UUID=uuid, Enabled=True)
+    run.plan([stock(at=1)])
+    run.advance(seconds=SWITCH_SECONDS - 1)
     assert on_hand(run) == 10
+    run.advance(seconds=2)
+    assert switch(UUID=uuid, Enabled=False)["State"] == "Updating"
+    run.advance(seconds=SWITCH_SECONDS)
+    assert source_of(run, "stock")["State"] == "Disabled"
 
 
 def test_source_that_is_none(twin: Open) -> None:

@@ -68,12 +68,41 @@ def test_a_paused_source_is_not_released(
         if operation == "list_tags":
             return {"Tags": looks.pop(0)}
         assert arguments["UUID"] == "1b2c"
+        if operation == "get_event_source_mapping":
+            return {"State": "Enabled" if done and done[-1] else "Disabled"}
         done.append(arguments["Enabled"])
         return {}
 
     monkeypatch.setattr(store, "call", call)
     store.release(SOURCE)
     assert (done, looks) == (switches, [])
+
+
+@pytest.mark.parametrize(
+    ("state", "enabled", "switched"),
+    [
+        ("Enabled", False, [False]),
+        ("Disabled", True, [True]),
+        ("Updating", True, [True]),
+        *((state, True, []) for state in ("Enabled", "Enabling")),
+        *((state, False, []) for state in ("Disabled", "Disabling")),
+    ],
+)
+def test_a_source_is_switched_where_it_is_not(
+    monkeypatch: pytest.MonkeyPatch, state: str, enabled: bool, switched: list[bool]
+) -> None:
+    """What is on, or being switched on, is not switched on again."""
+    done: list[bool] = []
+
+    def call(service: str, operation: str, **arguments: Any) -> Any:
+        if operation == "get_event_source_mapping":
+            return {"State": state}
+        done.append(arguments["Enabled"])
+        return {}
+
+    monkeypatch.setattr(store, "call", call)
+    store.switch(SOURCE, enabled)
+    assert done == switched
 
 
 def refused(code: str) -> ClientError:
