@@ -10,10 +10,10 @@ from typing import Any
 from signalbox.twin.calls import Call, Parsed, ServiceError
 from signalbox.twin.clock import Clock
 from signalbox.twin.deliveries import Delivery, Rule, Target
+from signalbox.twin.entries import LARGEST_REQUEST, Unacceptable, detail_of, entry_size
 from signalbox.twin.patterns import matches, transformed
 
 Event = dict[str, Any]
-LARGEST_REQUEST = 1_048_576
 DELIVERY_SECONDS = (0.02, 0.2)
 """Modelled time from the bus to a target; an assumption of the twin."""
 
@@ -72,14 +72,10 @@ class Buses:
 
     def put(self, entry: Mapping[str, Any]) -> Parsed:
         """Accept one entry, or say why not."""
-        if not entry.get("Source") or not entry.get("DetailType") or "Detail" not in entry:
-            return self.refuse("InvalidArgument", "Parameter Source, DetailType or Detail is not valid.")
         try:
-            detail = json.loads(entry["Detail"])
-        except ValueError:
-            detail = None
-        if not isinstance(detail, dict):
-            return self.refuse("MalformedDetail", "Detail is malformed.")
+            detail = detail_of(entry)
+        except Unacceptable as error:
+            return self.refuse(error.code, str(error))
         name = entry.get("EventBusName", "default").rpartition("/")[2]
         if name not in self.buses:
             return self.refuse("InternalFailure", f"Event bus {name} does not exist.")
@@ -134,10 +130,3 @@ class Buses:
         self.under_way[identifier] -= 1
         if not self.under_way[identifier]:
             del self.under_way[identifier]
-
-
-def entry_size(entry: Mapping[str, Any]) -> int:
-    """Bytes of an entry as PutEvents counts them (page: Calculating Amazon EventBridge PutEvents event entry size)."""
-    size = 14 if entry.get("Time") is not None else 0
-    texts = [entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", [])]
-    return size + sum(len(text.encode()) for text in texts)

@@ -1,14 +1,15 @@
 """EventBridge's deliveries: rules, their targets, retries and dead letters.
 
 Sources: Amazon EventBridge User Guide, pages "How EventBridge retries delivering events" (24 hours and 185 times unless
-the target says otherwise) and "Using dead-letter queues to process undelivered events".
+the target says otherwise) and "Using dead-letter queues to process undelivered events" (the attributes and their codes).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from signalbox.twin.queues import Queue
+from signalbox.twin.calls import ServiceError
+from signalbox.twin.queues import Attributes, Queue
 
 if TYPE_CHECKING:
     from signalbox.twin.bus import Buses
@@ -94,20 +95,27 @@ class Delivery:
             raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
 
     def bury(self, error: Undeliverable) -> None:
-        """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one it is gone."""
+        """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one that takes it, it is
+        lost."""
         letters = self.target.dead_letters
-        if letters is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", letters.arn):
+        try:
+            if letters is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", letters.arn):
+                self.buses.losses.append((self.clock.now, self.rule.name))
+            else:
+                letters.send(self.text, self.reasons(error))
+        except ServiceError:  # what was too large for the target is too large here
             self.buses.losses.append((self.clock.now, self.rule.name))
-        else:
-            texts = {
-                "RULE_ARN": self.rule.arn,
-                "TARGET_ARN": self.target.arn,
-                "ERROR_CODE": error.code,
-                "ERROR_MESSAGE": str(error),
-                "RETRY_ATTEMPTS": str(self.tries - 1),
-            }
-            if not error.permanent:  # what is refused for good exhausts nothing
-                spent = self.tries > self.target.retries
-                texts["EXHAUSTED_RETRY_CONDITION"] = "MaximumRetryAttempts" if spent else "MaximumEventAgeInSeconds"
-            attributes = {k: {"DataType": "String", "StringValue": v} for k, v in texts.items()}
-            letters.send(self.text, attributes)
+
+    def reasons(self, error: Undeliverable) -> Attributes:
+        """Why it was not delivered, as attributes of the letter."""
+        texts = {
+            "RULE_ARN": self.rule.arn,
+            "TARGET_ARN": self.target.arn,
+            "ERROR_CODE": error.code,
+            "ERROR_MESSAGE": str(error),
+            "RETRY_ATTEMPTS": str(self.tries - 1),
+        }
+        if not error.permanent:  # what is refused for good exhausts nothing
+            spent = self.tries > self.target.retries
+            texts["EXHAUSTED_RETRY_CONDITION"] = "MaximumRetryAttempts" if spent else "MaximumEventAgeInSeconds"
+        return {name: {"DataType": "String", "StringValue": text} for name, text in texts.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.archives import Archive
 from signalbox.twin.bus import Bus
+from signalbox.twin.calls import ServiceError
 from signalbox.twin.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.queue_source import QueueSource
 from signalbox.twin.queues import Queue
@@ -71,7 +72,10 @@ def deliverer(cloud: "Cloud", arn: str, group: str | None) -> Callable[[str], No
     """What takes an event for the target of this ARN."""
 
     def to_queue(text: str) -> None:
-        cloud.queues[arn].send(text, group=group)
+        try:
+            cloud.queues[arn].send(text, group=group)
+        except ServiceError as error:  # such as a message that is too large: it is so the next time, too
+            raise Undeliverable("INVALID_PARAMETER", error.message, permanent=True) from None
 
     def to_function(text: str) -> None:
         cloud.asynchronous.invoke(arn, text)
@@ -82,7 +86,7 @@ def deliverer(cloud: "Cloud", arn: str, group: str | None) -> Callable[[str], No
         return to_function
 
     def to_nobody(text: str) -> None:
-        raise Undeliverable("RESOURCE_NOT_FOUND", f"{arn} does not exist", permanent=True)
+        raise Undeliverable("NO_RESOURCE", f"{arn} does not exist", permanent=True)
 
     return to_nobody
 

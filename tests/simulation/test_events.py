@@ -163,3 +163,49 @@ def test_a_target_that_stays_down_is_tried_for_a_day(twin: Twin, monkeypatch: py
         hours = twin.now / 3600
     assert letter.attributes["EXHAUSTED_RETRY_CONDITION"]["StringValue"] == "MaximumRetryAttempts"
     assert 20 < hours <= 24
+
+
+LARGEST = 1_048_576
+ENTRY = len("signalbox.external") + len("Number")
+
+
+def sized(length: int) -> str:
+    """A JSON object of so many bytes."""
+    return '{"pad": "' + "x" * (length - 11) + '"}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "taken"),
+    [
+        ("Number", '{"n": 1}', True),
+        ("Number", '{"n": NaN}', False),
+        ("Number", '{"n": -Infinity}', False),
+        ("Number", "[" * 5000 + "]" * 5000, False),
+        ("Number", '{"n": ' + "[" * 1000 + "]" * 1000 + "}", False),
+        ("Number", '{"n": [' + "[[1]]," * 600 + "1]}", True),
+        ("Number", '{"n": "\ud800"}', False),
+        ("Number", '{"n": "\\ud800"}', False),
+        ("Number", '{"n": "\\ud83d\\ude00"}', True),
+        ("N" * 128, '{"n": 1}', True),
+        ("N" * 129, '{"n": 1}', False),
+        ("", '{"n": 1}', False),
+        ("Number", sized(LARGEST - ENTRY), True),
+        ("Number", sized(LARGEST - ENTRY + 1), False),
+        ("Number", sized(1_100_000), False),
+    ],
+)
+def test_an_entry_is_taken_or_refused_and_counted(twin: Twin, kind: str, detail: str, taken: bool) -> None:
+    """What PutEvents does not take, whoever puts it: no JSON object, a type of 129 characters, more than 1 MiB."""
+    with twin:
+        assert twin.publish_raw(detail, kind) is taken
+        assert twin.cloud.buses.refused == (not taken)
+        assert len(twin.heard()) == taken
+
+
+def test_an_event_that_no_queue_holds_is_lost(twin: Twin) -> None:
+    """An entry just under 1 MiB is larger as an event: its queue refuses it for good, and so does the dead-letter queue."""
+    with twin:
+        assert twin.publish_raw(sized(LARGEST - ENTRY), "Number")
+        twin.run_until_idle()
+        assert twin.cloud.buses.lost == {"all": 1}
+        assert twin.now < 1

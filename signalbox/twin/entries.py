@@ -1,0 +1,79 @@
+"""What PutEvents takes as an entry, and how it answers for one that it does not take.
+
+Sources: Amazon EventBridge API Reference, "PutEvents" (less than 1 MB in all; nested up to 1,000 levels), "PutEventsRequestEntry"
+(a type of at most 128 characters; Source, DetailType and Detail in each) and "PutEventsResultEntry" (the codes).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+LARGEST_REQUEST = 1_048_576
+LONGEST_TYPE = 128
+DEEPEST = 1000
+
+
+class Unacceptable(Exception):
+    """An entry that is refused, with the code of its answer."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def detail_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The detail of an entry that can be taken. Raises Unacceptable for another."""
+    kind = entry.get("DetailType")
+    if not entry.get("Source") or not kind or "Detail" not in entry:
+        raise Unacceptable("InvalidArgument", "Parameter Source, DetailType or Detail is not valid.")
+    if len(kind) > LONGEST_TYPE:
+        raise Unacceptable("InvalidArgument", f"Parameter DetailType is longer than {LONGEST_TYPE} characters.")
+    if entry_size(entry) > LARGEST_REQUEST:  # of a request that holds nothing else, all is refused
+        raise Unacceptable("ValidationException", "Total size of the entries in the request is over the limit.")
+    try:
+        kind.encode()
+        return json_object(entry["Detail"])
+    except (ValueError, RecursionError):
+        raise Unacceptable("MalformedDetail", "Detail is malformed.") from None
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """The JSON object of a text. Raises ValueError or RecursionError where it holds none that a target could be sent."""
+    text.encode()  # half of a surrogate pair is no text, as it stands or escaped
+    found = DECODER.decode(text)
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    if text.count("[") + text.count("{") > DEEPEST and depth(found) > DEEPEST:
+        raise ValueError("nested too deeply")
+    if "\\u" in text:
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
+
+
+def depth(value: Any) -> int:
+    """How many objects and arrays of a JSON value stand inside one another."""
+    level, count = [value], 0
+    while level := [inner for inner in level if isinstance(inner, dict | list)]:
+        level = [inner for outer in level for inner in members(outer)]
+        count += 1
+    return count
+
+
+def members(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    """What stands in an object or an array."""
+    return value.values() if isinstance(value, dict) else value
+
+
+def no_number(name: str) -> None:
+    """NaN and the infinities are no numbers of JSON (RFC 8259, section 6), though Python reads them."""
+    raise ValueError(f"{name} is no JSON")
+
+
+DECODER = json.JSONDecoder(parse_constant=no_number)
+
+
+def entry_size(entry: Mapping[str, Any]) -> int:
+    """Bytes of an entry as PutEvents counts them (page: Calculating Amazon EventBridge PutEvents event entry size)."""
+    size = 14 if entry.get("Time") is not None else 0
+    texts = [entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", [])]
+    return size + sum(len(text.encode(errors="surrogatepass")) for text in texts)
