@@ -7,7 +7,7 @@ import typer
 
 from signalbox import report
 from signalbox.assembly.synthesis import PROJECT, at_phase, chosen
-from signalbox.cli.running import print_json, run, show, summary, tell
+from signalbox.cli.running import BrokenLines, print_json, run, show, summary, tell
 from signalbox.cli.sequential import check_flow, run_sequential
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
@@ -56,20 +56,22 @@ def demo(
     if flow == "naive" and phase:
         raise InputError(f"--flow naive is phase 0, and --phase {phase} asks for another: leave one of them out")
     script = script_of(what)
-    lines, broken = read_script(script)
+    broken = BrokenLines(script)
+    lines, unread = read_script(script)
+    for line in unread:
+        broken.tell(line)
     report.ready(out)
-    if not lines and not broken:
+    if not lines and not unread:
         tell(f"warning: {script} holds no line, so nothing will happen")
-    for line in broken:
-        tell(str(line), "red")
     shadowed = phase is not None and phases.phase(phase).shadowed
     if flow == "naive" or by_the_script(lines, phase):
         number = phase or 0
         how = "--flow naive" if phase is None else f"--phase {phase}"
         command = f"python -m signalbox demo {what} {how} --seed {seed}"
-        code = run_sequential(chosen(assembly, tell), lines, seed, json, out, command, number)
-        return max(code, int(bool(broken)))
+        code = run_sequential(chosen(assembly, tell), lines, seed, json, out, command, number, broken.tell)
+        return max(code, int(bool(broken.count)))
     with Twin.from_assembly(at_phase(3, tell) if shadowed else chosen(assembly, tell), seed) as twin:
+        twin.objects = broken.tell
         recording, spans = story.watch(twin), spans_of(twin) if traces or otlp else None
         beside = shadow.Shadow(twin, twin.assembly) if shadowed else None
         seconds = run(twin, lines)
@@ -81,6 +83,7 @@ def demo(
             told["violations"] = document["audit"]["violations"]
         page = report.write(told, out)
         keep(out, twin, lines)
+        tell_refused(twin)
     if spans and otlp:
         spans.send(otlp)
     if json:
@@ -88,7 +91,14 @@ def demo(
     else:
         show(document, document["executions"])
         typer.echo(f"{counted(len(document['executions']), 'execution')} in {seconds:.1f} s; the report: {page}")
-    return 1 if broken or document["audit"]["violations"] else 0
+    return 1 if broken.count or document["audit"]["violations"] else 0
+
+
+def tell_refused(twin: Twin) -> None:
+    """Which letters stayed where they were, of those that lines of the script sent back."""
+    for done in (done for done in twin.acts if "replayed" in done):
+        for letter, reason in done["refused"].items():
+            tell(f"the letter {letter} of {done['route']} stayed: {reason}")
 
 
 def spans_of(twin: Twin) -> "Spans":

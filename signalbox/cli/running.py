@@ -5,6 +5,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.text import Text
 
 from signalbox.cli.tables import show_table
 from signalbox.twin import Twin
-from signalbox.twin.script import Line
+from signalbox.twin.script import BrokenLine, Line
 
 messages = Console(stderr=True)
 
@@ -21,6 +22,19 @@ messages = Console(stderr=True)
 def tell(line: str, style: str = "dim") -> None:
     """A line of progress or warning: never on stdout, as it stands (it may quote a script), folded by nobody but the terminal."""
     messages.print(line, style=style, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+class BrokenLines:
+    """Tells what is wrong with lines of a script as it becomes known, and counts them."""
+
+    def __init__(self, script: Path) -> None:
+        self.script = script
+        self.count = 0
+
+    def tell(self, line: BrokenLine) -> None:
+        """Tell of one."""
+        self.count += 1
+        tell(f"{self.script}: line {line.number}: {line.reason}", style="red")
 
 
 def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from signalbox.naive.phases import deployed
 from signalbox.naive.story import collect
 from signalbox.twin import Twin
 from signalbox.twin.kept import forget
-from signalbox.twin.script import Line
+from signalbox.twin.script import BrokenLine, Line
+from signalbox.twin.twin import refuse
 
 FLOWS = ("orders", "naive")
 SHOWN = 5
@@ -39,13 +40,15 @@ def run_sequential(
     out: Path | None = None,
     command: str = "",
     number: int = 0,
+    broken: Callable[[BrokenLine], None] = refuse,
 ) -> int:
-    """Play the lines in a phase, print the document or the table; the exit code.
+    """Play the lines in a phase, print the document or the table; the exit code, but for lines that `broken` hears of.
 
     With `out` the executions are in the document, and the page of the run, which `command` repeats, is in that folder.
     """
     given = list(lines)
     with Twin.from_assembly(deployed(assembly, number), seed, schedules=number > 1) as twin:
+        twin.objects = broken
         run = Migration(twin, assembly, number)
         started = time.perf_counter()
         run.plan(given)

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import jsonpointer
@@ -43,6 +43,17 @@ def count(letters: DeadLetters, route: str, where: Mapping[str, Any]) -> tuple[i
     return sum(meets(found, where) for found in seen), letters.unseen(seen)
 
 
+def mend(letters: Iterable[Letter], edit: Mapping[str, Any], refused: dict[str, str]) -> list[tuple[Letter, str]]:
+    """The letters that take the edit, with the texts to send back; why the others do not is put into `refused` by their identity."""
+    chosen: list[tuple[Letter, str]] = []
+    for found in letters:
+        try:
+            chosen.append((found, mended(found, edit)))
+        except InputError as error:
+            refused[found.identity] = str(error)
+    return chosen
+
+
 def mended(found: Letter, edit: Mapping[str, Any]) -> str:
     """The text to send back, with values set in the event's detail. Raises InputError for a pointer that leads nowhere."""
     if found.event is None:
@@ -50,9 +61,17 @@ def mended(found: Letter, edit: Mapping[str, Any]) -> str:
             raise InputError(f"the letter {found.event_id} holds no event, so nothing can be edited in it")
         return found.body
     event = copy.deepcopy(found.event)
+    try:
+        set_values(event.get("detail"), edit)
+    except InputError as error:
+        raise InputError(f"{error} in the letter {found.event_id}") from None
+    return json.dumps(event, ensure_ascii=False)
+
+
+def set_values(detail: Any, edit: Mapping[str, Any]) -> None:
+    """Set values in an event's detail, by JSON Pointer. Raises InputError for a pointer that leads nowhere."""
     for pointer, value in edit.items():
         try:
-            jsonpointer.set_pointer(event["detail"], pointer, value)
-        except (jsonpointer.JsonPointerException, TypeError) as error:
-            raise InputError(f"{pointer} leads nowhere in the letter {found.event_id}: {error}") from None
-    return json.dumps(event, ensure_ascii=False)
+            jsonpointer.set_pointer(detail, pointer, value)
+        except (jsonpointer.JsonPointerException, TypeError):  # whose message holds the whole event
+            raise InputError(f"{pointer} leads nowhere") from None

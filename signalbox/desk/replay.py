@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.desk.account import Account
-from signalbox.desk.choosing import check, meets, mended
+from signalbox.desk.choosing import check, meets, mend
 from signalbox.desk.contracts import Contracts
 from signalbox.desk.letter import LATE, Letter
 from signalbox.desk.letters import DeadLetters
@@ -53,11 +53,11 @@ class Replay:
 
     def choose(self, route: str) -> list[Outgoing]:
         """Letters that this replay has neither taken nor sent before, those that it is about, mended; of an ordered route
-        there are more once these are gone. Raises InputError for one that cannot be sent so."""
+        there are more once these are gone. One that cannot be mended so is refused. Raises InputError for one that breaks its contract."""
         found = [letter for letter in self.letters.take(route, LEASE_SECONDS) if letter.id not in self.held]
         self.held.update({letter.id: letter for letter in found})
         meant = [letter for letter in found if letter.identity not in self.sent and meets(letter, self.where)]
-        chosen = [(letter, mended(letter, self.edit)) for letter in meant]
+        chosen = mend(meant, self.edit, self.refused)
         if self.contracts is not None:
             for letter, text in chosen:
                 self.contracts.check(text, letter.event_id)

@@ -37,7 +37,11 @@ class Migration:
             clock.at(clock.start + line.at, lambda line=line: self.play(line), shuffled=False)  # type: ignore[misc]  # bound early
 
     def play(self, line: Line) -> None:
-        """Do what a line says, in the phase that it meets."""
+        """Do what a line says, in the phase that it meets; what cannot be done the twin is told."""
+        self.twin.judge(line, lambda: self.turn(line))
+
+    def turn(self, line: Line) -> None:
+        """Do what a line says. Raises InputError where it cannot be done."""
         if line.verb == "phase":
             self.change(int(line.fields["phase"]))
         elif phase(self.number).script:

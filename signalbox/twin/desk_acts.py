@@ -14,16 +14,17 @@ def replay(twin: "Twin", line: Line) -> None:
     fields = line.fields
     begin(
         twin,
+        line,
         {"desk": "replay", "route": fields["replay"], "where": fields.get("where", {}), "edit": fields.get("edit", {})},
     )
 
 
 def act(twin: "Twin", line: Line) -> None:
     """Any act."""
-    begin(twin, line.fields)
+    begin(twin, line, line.fields)
 
 
-def begin(twin: "Twin", fields: dict[str, Any]) -> None:
+def begin(twin: "Twin", line: Line, fields: dict[str, Any]) -> None:
     """Do an act step by step; what it did is added to the twin's `acts` when it has ended."""
     steps = perform(Account(twin.assembly, twin.client), fields)
 
@@ -33,6 +34,6 @@ def begin(twin: "Twin", fields: dict[str, Any]) -> None:
         except StopIteration as end:
             twin.acts.append(end.value)
         else:
-            twin.cloud.clock.after(seconds, go_on)
+            twin.cloud.clock.after(seconds, lambda: twin.judge(line, go_on))
 
     go_on()

@@ -4,20 +4,19 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from signalbox.errors import InputError
 from signalbox.twin import desk_acts
 from signalbox.twin.faults import inject
 from signalbox.twin.people import act, upload
-from signalbox.twin.script import Line
+from signalbox.twin.script import BrokenLine, Line
 
 if TYPE_CHECKING:
     from signalbox.twin.twin import Twin
 
 
 def play_line(twin: "Twin", line: Line) -> None:
-    """Do what a line says, now."""
+    """Do what a line says, now. Raises InputError where this assembly cannot do it."""
     if line.verb not in PLAYERS:
-        raise InputError(f"line {line.number}: this assembly gives the twin nothing to do for `{line.verb}`")
+        raise BrokenLine(line.number, f"this assembly gives the twin nothing to do for `{line.verb}`")
     PLAYERS[line.verb](twin, line)
 
 
@@ -38,6 +37,8 @@ def partner(twin: "Twin", line: Line) -> None:
     item = {"id": {"S": f"behaviour#{fields['partner']}"}, "behave": {"S": fields["behave"]}}
     if "calls" in fields:
         item["calls"] = {"N": str(fields["calls"])}
+    if "sandbox" not in twin.assembly.tables:
+        raise BrokenLine(line.number, "this assembly has no sandbox for partners")
     twin.client("dynamodb").put_item(TableName=twin.assembly.tables["sandbox"], Item=item)
 
 
@@ -46,7 +47,7 @@ def deliver(twin: "Twin", line: Line) -> None:
     variables = (function.variables for function in twin.cloud.deployed.values())
     bucket = next((found["FILES_BUCKET"] for found in variables if "FILES_BUCKET" in found), None)
     if bucket is None:
-        raise InputError(f"line {line.number}: this assembly has no function that reads delivered files")
+        raise BrokenLine(line.number, "this assembly has no function that reads delivered files")
     body = "\n".join(line.fields["rows"]).encode()
     twin.client("s3").put_object(Bucket=bucket, Key=line.fields["deliver"], Body=body)
 

@@ -7,13 +7,19 @@ from types import TracebackType
 from typing import Any, Self
 
 from signalbox.assembly import Assembly, BrokenAssembly, read
+from signalbox.errors import InputError
 from signalbox.twin import producer
 from signalbox.twin.auditors import audit
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.faults import check
 from signalbox.twin.play import play_line
 from signalbox.twin.results import Results
-from signalbox.twin.script import Line, parse
+from signalbox.twin.script import BrokenLine, Line, parse
+
+
+def refuse(line: BrokenLine) -> None:
+    """Raise what is wrong with a line."""
+    raise line
 
 
 class Twin:
@@ -32,6 +38,8 @@ class Twin:
         self.results = Results(self.cloud, assembly)
         self.acts: list[dict[str, Any]] = []
         """What each act of the desk did, in the order in which they ended."""
+        self.objects: Callable[[BrokenLine], None] = refuse
+        """What happens with a line that cannot be planned or played: it is raised, unless somebody collects them."""
 
     @classmethod
     def from_assembly(cls, path: str | Path | Assembly, seed: int = 0, schedules: bool = True) -> Self:
@@ -98,16 +106,33 @@ class Twin:
         texts: list[str | dict[str, Any]] = [line for line in given if not isinstance(line, Line)]
         checked = [line for line in given if isinstance(line, Line)]
         parsed, broken = parse(texts)
-        if broken:
-            raise broken[0]
+        for error in broken:
+            self.objects(error)
         for line in sorted([*checked, *parsed], key=lambda line: line.at):
             self.plan_line(line)
 
     def plan_line(self, line: Line) -> None:
         """Plan one checked line. Raises BrokenLine for a fault at a place that is not deployed."""
-        if line.verb == "fault":
-            check(self, line)
-        self.cloud.clock.at(self.cloud.clock.start + line.at, lambda: play_line(self, line), shuffled=False)
+
+        def plan() -> None:
+            if line.verb == "fault":
+                check(self, line)
+            self.cloud.clock.at(self.cloud.clock.start + line.at, lambda: self.play_line(line), shuffled=False)
+
+        self.judge(line, plan)
+
+    def play_line(self, line: Line) -> None:
+        """Do what a checked line says, now. Raises BrokenLine where this assembly cannot do it."""
+        self.judge(line, lambda: play_line(self, line))
+
+    def judge(self, line: Line, act: Callable[[], None]) -> None:
+        """Do something for a line; where it cannot be done, `objects` hears of it by the line's number."""
+        try:
+            act()
+        except BrokenLine as error:
+            self.objects(error)
+        except InputError as error:
+            self.objects(BrokenLine(line.number, str(error)))
 
     def run_until_idle(self, look: Callable[[], None] | None = None) -> None:
         """Let time pass until nothing is due but recurring schedules; `look` is called now and then."""

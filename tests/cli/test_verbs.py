@@ -66,6 +66,92 @@ def test_a_broken_line_is_named_and_the_rest_goes_on(
     assert json.loads(out)["completed"] == 1
 
 
+UNPLAYABLE: list[tuple[dict[str, Any], str]] = [
+    ({"replay": "order"}, "there is no route 'order'; did you mean 'orders'?"),
+    ({"replay": "orders", "edit": {"data": 1}}, "'data' is no JSON Pointer"),
+    ({"replay": "orders", "where": {"colour": "red"}}, "letters cannot be chosen by 'colour'"),
+    ({"desk": "replay", "route": "nope"}, "there is no route 'nope'"),
+    ({"desk": "pause", "route": "nope"}, "there is no route 'nope'"),
+    ({"desk": "restart", "workflow": "orders", "key": "nobody"}, "nobody"),
+    ({"fault": 14, "function": "nowhere"}, "`function` 'nowhere' fits no deployed function"),
+    ({"fault": 14, "state": "Nowhere"}, "no deployed machine has a state 'Nowhere'"),
+    ({"fault": 1, "queue": "nowhere"}, "`queue` 'nowhere' is neither a route"),
+    ({"fault": 18, "type": "Unheard"}, "only 0 events of the type 'Unheard'"),
+    ({"fault": 18, "type": "StockReceived", "edit": {"/no/where": 1}}, "/no/where leads nowhere"),
+    ({"fault": 14, "call": "dynamodb.PutItems"}, "did you mean dynamodb.PutItem?"),
+    ({"fault": "deploy", "assembly": "missing"}, "missing/manifest.json is missing"),
+    ({"fault": "deploy"}, "`assembly` is missing"),
+    ({"upload": "loan-1", "document": "a.pdf"}, "`bytes` is None"),
+    ({"act": "approve", "workflow": "orders", "subject": "order-1"}, "`act` needs the workflow lending or onboarding"),
+    ({"act": "approve", "workflow": [], "subject": "order-1"}, "`act` needs the workflow lending or onboarding"),
+    ({"type": "OrderPlaced", "subjcet": "order-2", "data": {}}, "no `subjcet`; did you mean `subject`?"),
+    ({"type": "OrderPlaced", "raw": "{}", "replay": "orders"}, "a line with `raw` has no `replay`"),
+    ({"partner": "[/red]", "behave": "ok"}, "there is no partner '[/red]'"),
+]
+
+
+def test_every_line_that_this_assembly_cannot_play_is_named_and_the_rest_goes_on(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Number and reason of each on stderr, whenever it becomes known; the others played, one document, exit 1; and the kept
+    run can be opened."""
+    wrong = [{"at": 10, **line} for line, _ in UNPLAYABLE]
+    lines = script(tmp_path / "s.jsonl", *wrong, stock(), placed(), paid())
+    out = str(tmp_path / "out")
+    code, document, err = run(capsys, "demo", lines, "--out", out, "--json")
+    said = " ".join(err.split())
+    assert (code, json.loads(document)["completed"]) == (1, 1)
+    for number, (_, reason) in enumerate(UNPLAYABLE, 1):
+        assert f"line {number}: " in said
+        assert reason in said
+    assert said.count("s.jsonl: line ") == len(UNPLAYABLE)
+    code, _, err = run(capsys, "desk", "--twin", out, "dead", "--json")
+    assert (code, err) == (0, "")
+
+
+@pytest.mark.parametrize("how", [["--flow", "naive"], ["--phase", "2"]])
+def test_a_phase_that_is_none_is_a_broken_line(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str], how: list[str]
+) -> None:
+    """Of the sequential script, too, a line that cannot be played is named, and the rest goes on."""
+    lines = script(tmp_path / "s.jsonl", {"at": 1, "phase": 9}, stock(), placed(), paid())
+    code, out, err = run(capsys, "demo", lines, *how, "--out", str(tmp_path / "out"), "--json")
+    assert (code, json.loads(out)["accepted"]) == (1, 1)
+    assert "line 1: there is no phase 9" in " ".join(err.split())
+
+
+def test_what_one_line_says_stays_one_line(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A script's lines end where JSON lines end, not at the other separators of Unicode; half a character is no JSON."""
+    order = json.dumps(placed(customerId="a\u2028b"), ensure_ascii=False)
+    lines = script(tmp_path / "s.jsonl", stock(), order, paid(), '{"at": 0, "type": "\\ud800", "data": {}}')
+    code, out, err = run(capsys, "demo", lines, "--out", str(tmp_path / "out"), "--json")
+    assert (code, json.loads(out)["accepted"]) == (1, 1)
+    assert "line 4: no JSON" in " ".join(err.split())
+
+
+def test_a_letter_that_cannot_be_edited_stays_and_the_others_go_back(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By a script's line and by the desk alike: it is counted as refused, with a sentence, and nothing is broken."""
+    out, edit = str(tmp_path / "out"), {"/data/total": "20.00"}
+    letters = [stock(), {"at": 60, "raw": "{}", "type": "OrderPlaced"}, placed(total="1.00")]
+    lines = script(tmp_path / "s.jsonl", *letters, {"at": 3600, "replay": "orders", "edit": edit}, paid(at=3700))
+    code, document, err = run(capsys, "demo", lines, "--out", out, "--json")
+    assert (code, json.loads(document)["completed"]) == (0, 1)
+    assert "of orders stayed: /data/total leads nowhere" in " ".join(err.split())
+    assert run(capsys, "demo", script(tmp_path / "t.jsonl", *letters), "--out", out, "--json")[0] == 0
+    edited = ["--edit", '/data/total="20.00"']
+    code, text, err = run(capsys, "desk", "--twin", out, "replay", "orders", *edited, "--json")
+    done = json.loads(text)
+    assert (code, done["replayed"], done["left"]) == (0, 1, 1)
+    assert ["leads nowhere" in reason for reason in done["refused"].values()] == [True]
+    code, text, err = run(capsys, "desk", "--twin", out, "replay", "orders", *edited)
+    assert code == 0
+    assert "/data/total leads nowhere" in " ".join(err.split())
+
+
 def test_an_empty_script_is_a_run_of_nothing(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

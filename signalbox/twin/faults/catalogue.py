@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.twin.faults import calls, deliveries, deployments, tasks
+from signalbox.twin.faults.operations import unknown_call
 from signalbox.twin.faults.place import Place
 
 
@@ -69,7 +70,7 @@ FAULTS: Mapping[str, Fault] = {
 
 TEXTS = frozenset({"function", "call", "when", "state", "queue", "type", "subject", "body", "assembly", "error"})
 COUNTS = frozenset({"nth", "times", "copies", "orders"})
-KEYS = TEXTS | COUNTS | {"at", "fault", "seconds", "edit"}
+KEYS = TEXTS | COUNTS | {"at", "fault", "seconds", "edit", "note"}
 
 
 def objection(fields: Mapping[str, Any]) -> str | None:
@@ -92,8 +93,10 @@ def wrong_value(fields: Mapping[str, Any]) -> str | None:
             return f"`{name}` is {value!r}, and must be a whole number"
         if name == "edit" and not isinstance(value, dict):
             return f"`edit` is {value!r}, and must be an object"
-        if name == "seconds" and (not isinstance(value, int | float) or isinstance(value, bool)):
-            return f"`seconds` is {value!r}, and must be a number"
+        if name == "seconds" and (
+            not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < 1e10
+        ):
+            return f"`seconds` is {value!r}, and must be a number below 1e10"
     if fields.get("when", "before") not in ("before", "after"):
         return f"`when` is {fields['when']!r}, and must be before or after"
-    return None
+    return unknown_call(fields.get("call", ""))

@@ -5,8 +5,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-import jsonpointer
-
+from signalbox.desk.choosing import set_values
 from signalbox.twin.bus import Event
 from signalbox.twin.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.faults.place import Place, text_of
@@ -106,9 +105,8 @@ def delivers_again(place: Place) -> None:
     if len(found) < place.nth:
         raise place.refuse(f"only {len(found)} events of the type {kind!r} were published so far, not {place.nth}")
     again = deepcopy(found[place.nth - 1])
+    set_values(again["detail"], place.get("edit", {}))
     struck(place, kind)
-    for pointer, value in place.get("edit", {}).items():
-        jsonpointer.set_pointer(again["detail"], pointer, value)
     if place.get("edit", {}):
         again["detail"]["id"] = cloud.clock.uuid()
     entry = {"Source": again["source"], "DetailType": kind, "Detail": text_of(again["detail"])}
