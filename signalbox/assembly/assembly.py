@@ -9,6 +9,7 @@ from typing import Any
 
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.intrinsics import resolve
+from signalbox.assembly.shape import STACK, check_manifest, check_template
 from signalbox.assembly.template import Resource, Template
 
 ROUTES, UNROUTABLE, WORKFLOWS = "Signalbox::Routes", "Signalbox::Unroutable", "Signalbox::Workflows"
@@ -99,11 +100,13 @@ def read(path: str | Path) -> Assembly:
     """Read the assembly in a folder. Raises BrokenAssembly, which names what is missing and what makes it."""
     folder = Path(path)
     manifest = load(folder / "manifest.json")
+    check_manifest(folder / "manifest.json", manifest)
     assembly = Assembly(folder)
     for artifact in manifest.get("artifacts", {}).values():
-        if artifact.get("type") == "aws:cloudformation:stack":
+        if artifact.get("type") == STACK:
             properties = artifact["properties"]
             body = load(folder / properties["templateFile"])
+            check_template(folder / properties["templateFile"], body)
             name = properties.get("stackName") or Path(properties["templateFile"]).name.removesuffix(".template.json")
             assembly.templates[name] = Template(name, body, assembly.templates)
     if not assembly.templates:

@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import chosen
-from signalbox.cli.running import print_json, tell
+from signalbox.cli.running import playable, print_json, tell
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin
@@ -46,7 +45,7 @@ def chaos(
     if flow not in FLOWS:
         raise InputError(f"there is no flow {flow!r} to break; use {', '.join(FLOWS)}")
     numbers = [seed] if seed is not None else list(range(first_seed, first_seed + (seeds or 0)))
-    deployed = runnable(chosen(assembly, tell))
+    deployed = runnable(playable(assembly))
     started = time.perf_counter()
     run = chaos_run(deployed, orders, profile, flow)
     replay = partial(command, count=orders, profile=profile, flow=flow)

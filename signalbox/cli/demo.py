@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from signalbox import report
-from signalbox.assembly.synthesis import PROJECT, at_phase, chosen
-from signalbox.cli.running import BrokenLines, print_json, run, show, summary, tell
+from signalbox.assembly.synthesis import PROJECT, at_phase
+from signalbox.cli.running import BrokenLines, playable, print_json, run, show, summary, tell
 from signalbox.cli.sequential import check_flow, run_sequential
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
@@ -68,9 +68,9 @@ def demo(
         number = phase or 0
         how = "--flow naive" if phase is None else f"--phase {phase}"
         command = f"python -m signalbox demo {what} {how} --seed {seed}"
-        code = run_sequential(chosen(assembly, tell), lines, seed, json, out, command, number, broken.tell)
+        code = run_sequential(playable(assembly), lines, seed, json, out, command, number, broken.tell)
         return max(code, int(bool(broken.count)))
-    with Twin.from_assembly(at_phase(3, tell) if shadowed else chosen(assembly, tell), seed) as twin:
+    with Twin.from_assembly(at_phase(3, tell) if shadowed else playable(assembly), seed) as twin:
         twin.objects = broken.tell
         recording, spans = story.watch(twin), spans_of(twin) if traces or otlp else None
         beside = shadow.Shadow(twin, twin.assembly) if shadowed else None

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from signalbox.assembly.synthesis import chosen
-from signalbox.cli.running import print_json, tell
+from signalbox.cli.running import playable, print_json, tell
 from signalbox.cli.tables import show_table
 from signalbox.errors import InputError
 from signalbox.naive.compare import compare
@@ -29,7 +28,7 @@ def growth(
     if out:
         ready(out)
     started = time.perf_counter()
-    flows = compare(chosen(assembly, tell), orders, seed, tell)
+    flows = compare(playable(assembly), orders, seed, tell)
     figures = {"seed": seed, "orders": orders, "flows": flows}
     if out:
         keep(out, text.dumps(figures, indent=2) + "\n")

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from signalbox.assembly.synthesis import chosen
-from signalbox.cli.running import print_json, run, show, summary, tell
+from signalbox.cli.running import playable, print_json, run, show, summary
 from signalbox.cli.sequential import check_flow, run_sequential
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
@@ -44,8 +43,8 @@ def load(
     count = wanted(orders_wanted, span, per_second)
     lines = list(orders(count, per_second, seed))
     if flow == "naive":
-        return run_sequential(chosen(assembly, tell), parse(lines)[0], seed, json)
-    with Twin.from_assembly(chosen(assembly, tell), seed) as twin:
+        return run_sequential(playable(assembly), parse(lines)[0], seed, json)
+    with Twin.from_assembly(playable(assembly), seed) as twin:
         seconds = run(twin, lines)
         document = summary(twin, seconds, with_executions=False)
         rows = twin.executions()

@@ -12,11 +12,16 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
+from signalbox.assembly import Assembly, BrokenAssembly
+from signalbox.assembly.assembly import ROUTES
+from signalbox.assembly.synthesis import chosen
 from signalbox.cli.tables import show_table
 from signalbox.twin import Twin
 from signalbox.twin.script import BrokenLine, Line
 
 messages = Console(stderr=True)
+OF_A_ROUTE = ("name", "events", "queue", "deadLetterQueue", "deadline", "publishes")
+"""What is read of each route while something is played."""
 
 
 def tell(line: str, style: str = "dim") -> None:
@@ -35,6 +40,22 @@ class BrokenLines:
         """Tell of one."""
         self.count += 1
         tell(f"{self.script}: line {line.number}: {line.reason}", style="red")
+
+
+def playable(path: Path | None) -> Assembly:
+    """The assembly that a verb plays on. Raises BrokenAssembly where its templates name no route: counts and auditors go by them."""
+    assembly = chosen(path, tell)
+    if not assembly.routes:
+        raise BrokenAssembly(
+            f"no template in {assembly.path} has routes ({ROUTES} in its Metadata), so nothing can be played on it; "
+            "`make synth` writes one that has"
+        )
+    for number, route in enumerate(assembly.routes):
+        if missing := [key for key in OF_A_ROUTE if key not in route]:
+            raise BrokenAssembly(
+                f"{assembly.path}: {ROUTES}[{number}] lacks {', '.join(missing)}; `make synth` writes it anew"
+            )
+    return assembly
 
 
 def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:

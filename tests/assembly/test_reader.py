@@ -134,3 +134,41 @@ def test_a_missing_asset_is_named(tmp_path: Path) -> None:
     """A function whose code folder is gone is refused by the folder's name."""
     with pytest.raises(BrokenAssembly, match=r"asset\.abc is missing; `make synth`"):
         read(written(tmp_path, app={"Resources": {"Queue": QUEUE}})).asset("abc.zip")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"Resources": []}, "Resources is no object"),
+        ({"Resources": None}, "Resources is no object"),
+        ({"Resources": {"Queue": []}}, "Queue is no object"),
+        ({"Resources": {"Queue": {"Type": ["AWS::SQS::Queue"]}}}, "Queue.Type is no text"),
+        ({"Resources": {"Queue": {**QUEUE, "Properties": []}}}, "Queue.Properties is no object"),
+        ({"Resources": {"Queue": QUEUE}, "Metadata": []}, "Metadata is no object"),
+        ({"Resources": {"Queue": QUEUE}, "Outputs": []}, "Outputs is no object"),
+        ({"Metadata": {"Signalbox::Routes": {}}}, "Signalbox::Routes is no list"),
+        ({"Metadata": {"Signalbox::Routes": ["orders"]}}, "Signalbox::Routes[0] is no object"),
+    ],
+)
+def test_a_template_of_another_shape_is_named(tmp_path: Path, body: dict[str, Any], message: str) -> None:
+    """What is no template is refused with its file, the place in it, and the command that writes it anew."""
+    with pytest.raises(BrokenAssembly) as raised:
+        read(written(tmp_path, app=body))
+    assert f"{tmp_path}/app.template.json: {message}; `make synth`" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("artifacts", "message"),
+    [
+        ([], "artifacts is no object"),
+        ({"app": []}, "app is no object"),
+        ({"app": {"type": "aws:cloudformation:stack"}}, "app.properties is no object"),
+        ({"app": {"type": "aws:cloudformation:stack", "properties": {}}}, "app.properties.templateFile is no text"),
+    ],
+)
+def test_a_manifest_of_another_shape_is_named(tmp_path: Path, artifacts: Any, message: str) -> None:
+    """So is a manifest from which no template can be found."""
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    with pytest.raises(BrokenAssembly) as raised:
+        read(tmp_path)
+    assert f"manifest.json: {message}; `make synth`" in str(raised.value)

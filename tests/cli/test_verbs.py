@@ -255,6 +255,36 @@ def test_a_broken_assembly_is_refused_by_name(tmp_path: Path, capsys: pytest.Cap
     assert "x: Thing is of type AWS::Unheard::Of" in err
 
 
+@pytest.mark.parametrize(
+    "verb", [["demo"], ["demo", "--flow", "naive"], ["load"], ["chaos", "--seed", "1"], ["growth"]]
+)
+def test_an_assembly_without_routes_is_not_played(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: list[str]
+) -> None:
+    """Where the templates' Metadata names no route, that is said, and no auditor is asked."""
+    copy = tmp_path / "copy"
+    shutil.copytree(assembly.path, copy)
+    for path in copy.glob("*.template.json"):
+        template = json.loads(path.read_text())
+        template.get("Metadata", {}).pop("Signalbox::Routes", None)
+        path.write_text(json.dumps(template))
+    code, out, err = run(capsys, *verb, "--assembly", str(copy))
+    assert (code, out) == (2, "")
+    assert "has routes (Signalbox::Routes in its Metadata)" in err
+    assert "`make synth`" in err
+
+
+def test_a_route_that_is_not_whole_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A row of the routes says which of its keys are missing."""
+    template = {"Metadata": {"Signalbox::Routes": [{"name": "orders", "queue": "q", "events": [], "publishes": []}]}}
+    (tmp_path / "x.template.json").write_text(json.dumps(template))
+    artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "x.template.json"}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"x": artifact}}))
+    code, _, err = run(capsys, "demo", "--assembly", str(tmp_path))
+    assert code == 2
+    assert "Signalbox::Routes[0] lacks deadLetterQueue, deadline; `make synth`" in err
+
+
 def test_the_desk_works_on_a_kept_run(assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Dead letters of a demo are seen, grouped and replayed later; the act stands in the kept script."""
     out = str(tmp_path / "out")

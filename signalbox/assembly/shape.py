@@ -1,0 +1,42 @@
+"""Whether what stands in an assembly's files has the shape of a manifest and of templates, before anything is read from it."""
+
+from pathlib import Path
+from typing import Any
+
+from signalbox.assembly.errors import BrokenAssembly
+
+SECTIONS = ("Resources", "Parameters", "Mappings", "Conditions", "Outputs", "Metadata")
+NAMES: dict[type, str] = {dict: "object", list: "list", str: "text"}
+STACK = "aws:cloudformation:stack"
+
+
+def check_template(path: Path, body: dict[str, Any]) -> None:
+    """Raise BrokenAssembly for a template in which a section or a resource is no object."""
+    for section in SECTIONS:
+        require(path, section, body.get(section, {}), dict)
+    for logical_id, resource in body.get("Resources", {}).items():
+        require(path, logical_id, resource, dict)
+        require(path, f"{logical_id}.Type", resource.get("Type"), str)
+        for part in ("Properties", "Metadata"):
+            require(path, f"{logical_id}.{part}", resource.get(part, {}), dict)
+    for key, rows in body.get("Metadata", {}).items():
+        if key.startswith("Signalbox::"):
+            require(path, key, rows, list)
+            for number, row in enumerate(rows):
+                require(path, f"{key}[{number}]", row, dict)
+
+
+def check_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    """Raise BrokenAssembly for a manifest whose stacks name no template."""
+    require(path, "artifacts", manifest.get("artifacts", {}), dict)
+    for name, artifact in manifest.get("artifacts", {}).items():
+        require(path, name, artifact, dict)
+        if artifact.get("type") == STACK:
+            require(path, f"{name}.properties", artifact.get("properties"), dict)
+            require(path, f"{name}.properties.templateFile", artifact["properties"].get("templateFile"), str)
+
+
+def require(path: Path, name: str, value: Any, kind: type) -> None:
+    """Raise BrokenAssembly unless the value is of this kind."""
+    if not isinstance(value, kind):
+        raise BrokenAssembly(f"{path}: {name} is no {NAMES[kind]}; `make synth` writes it anew")
