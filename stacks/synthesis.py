@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from signalbox.assembly.sources import LIST, source_list
 from stacks.system import build
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,6 +32,7 @@ def synthesise(folder: Path) -> None:
     aside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
         build(context(), str(aside / "new")).synth()
+        (aside / "new" / LIST).write_text(source_list(), encoding="utf-8")
         _swap(aside / "new", folder, aside / "old")
     finally:
         shutil.rmtree(aside)

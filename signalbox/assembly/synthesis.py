@@ -11,35 +11,16 @@ from pathlib import Path
 
 from signalbox.assembly.assembly import Assembly, read
 from signalbox.assembly.errors import BrokenAssembly
+from signalbox.assembly.sources import PROJECT as PROJECT  # whoever synthesises needs to know where
+from signalbox.assembly.sources import is_stale
 
-PROJECT = Path(__file__).resolve().parents[2]
 OUTPUT = PROJECT / "cdk.out"
-SOURCES = ("app.py", "cdk.json", "stacks", "statemachines", "lambdas", "signalbox/cost/prices")
-
-
-def newest_source() -> float:
-    """When a source of the assembly was last changed, in epoch seconds."""
-    return max((path.stat().st_mtime for path in source_files()), default=0.0)
-
-
-def source_files() -> Iterator[Path]:
-    """Every file that the assembly is made of."""
-    for name in SOURCES:
-        path = PROJECT / name
-        files = path.rglob("*") if path.is_dir() else [path]
-        yield from (file for file in files if file.is_file() and "__pycache__" not in file.parts)
-
-
-def is_stale(folder: Path = OUTPUT) -> bool:
-    """Whether the sources are newer than the assembly in a folder, or there is none."""
-    manifest = folder / "manifest.json"
-    return not manifest.is_file() or manifest.stat().st_mtime < newest_source()
 
 
 def current(told: Callable[[str], None] = lambda line: None) -> Assembly:
     """The project's assembly, synthesised first where it is stale. Raises BrokenAssembly where synthesis fails."""
     with locked():
-        if is_stale():
+        if is_stale(OUTPUT):
             told("synthesising the stacks into cdk.out")
             synthesise()
     return read(OUTPUT)
