@@ -9,7 +9,7 @@ import pytest
 from lambdas.common import envelope, outbox, rows
 from lambdas.common.errors import TransientError
 from lambdas.outbox import logic, store
-from lambdas.outbox.handlers import relay, sweep
+from lambdas.outbox.handlers import SPARE_MILLISECONDS, relay, sweep
 from lambdas.outbox.model import Row
 from lambdas.outbox.pace import Bucket
 from tests.unit.world import Context, World, aws_error, stream_batch
@@ -287,13 +287,13 @@ def test_sweep_reports_the_age_of_the_oldest_row(world: World, capsys: pytest.Ca
     assert [metric["OldestUnpublishedAge"] for metric in metrics] == [[0.0]]
 
 
-def shard_of(world: World, count: int) -> None:
+def shard_of(world: World, count: int, shard: int = 3) -> None:
     """So many old rows in one shard, with pages of 4."""
     world.monkeypatch.setattr(store, "PAGE", 4)
     for number in range(count):
         body = json.dumps({"source": "signalbox.x", "type": "T"})
-        row = {"partitionKey": "p", "id": f"r{number:02d}", "kind": "event", "body": body, "attempts": 0}
-        world.put("outbox", {**row, "createdAt": "2026-01-01T00:00:00.000Z", "pendingShard": "3"})
+        row = {"partitionKey": f"p{shard}", "id": f"r{number:02d}", "kind": "event", "body": body, "attempts": 0}
+        world.put("outbox", {**row, "createdAt": "2026-01-01T00:00:00.000Z", "pendingShard": str(shard)})
 
 
 def test_sweep_reads_past_one_page(world: World) -> None:
@@ -304,12 +304,27 @@ def test_sweep_reads_past_one_page(world: World) -> None:
     assert sweep({}, Context(60_000))["swept"] == 6
 
 
-def test_sweep_stops_in_time(world: World) -> None:
-    """With little time left it begins no further page of a shard; the next run goes on."""
-    world.answer("events", "put_events", accepting)
-    shard_of(world, 6)
+class Ending(Context):
+    """A context whose time is over after so many looks at it."""
 
-    assert sweep({}, Context(1_000))["swept"] == 4
+    def __init__(self, looks: int) -> None:
+        super().__init__(60_000)
+        self.looks = looks
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.looks -= 1
+        return 60_000 if self.looks >= 0 else SPARE_MILLISECONDS - 1
+
+
+@pytest.mark.parametrize(("looks", "swept"), [(0, 0), (1, 4), (2, 6), (3, 6), (4, 10), (5, 12)])
+def test_sweep_begins_no_page_without_time_to_spare(world: World, looks: int, swept: int) -> None:
+    """With little time left it begins no page, of that shard or of another; the next run goes on."""
+    world.answer("events", "put_events", accepting)
+    shard_of(world, 6, shard=0)
+    shard_of(world, 6, shard=1)
+
+    assert sweep({}, Ending(looks))["swept"] == swept
+    assert sweep({}, Context(60_000))["swept"] == 12 - swept
 
 
 def test_chunks_respect_bytes() -> None:
