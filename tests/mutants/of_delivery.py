@@ -57,7 +57,7 @@ MUTATIONS = (
         6,
         "an event with more hops than any honest chain is refused",
         code("common/envelope.py", "if hops > HOP_LIMIT:", "if False:"),
-        (delivery("test_6_events_that_go_round_in_circles"),),
+        (delivery("test_6_events_that_go_round_in_circles"), delivery("test_6_a_looping_rule_in_a_stack_of_its_own")),
     ),
     Mutation(
         "redelivered-receipts-count",
@@ -70,6 +70,13 @@ MUTATIONS = (
         "visibility-too-short",
         7,
         "a message is out of sight for at least six times the function's time-out",
+        given(QUEUE, "StockRouteQueue", VisibilityTimeout=59),
+        (delivery("test_7_every_message_is_hidden_for_six_times_the_time_out"),),
+    ),
+    Mutation(
+        "visibility-below-the-time-out",
+        7,
+        "a message is out of sight for as long as the function that has it may run",
         given(QUEUE, "StockRouteQueue", VisibilityTimeout=5),
         (delivery("test_7_visibility_outlasts_the_function"),),
     ),

@@ -18,7 +18,7 @@ FAULTS = {
         '`{"fault": 4, "queue": "payments", "seconds": 93600}`, then a replay',
     ),
     5: ("a target answers 4xx", '`{"fault": 5, "queue": "notification"}`'),
-    6: ("rules form a loop", "an event with 17 `hops`"),
+    6: ("rules form a loop", "an event with 17 `hops`; a rule that takes what its function publishes"),
     7: ("visibility expires while work goes on", '`{"fault": 7, "queue": "stock"}`; a handler that hangs'),
     8: ("one bad record in a batch", '`{"fault": 8, "function": "orders.handlers.receive_stock", "nth": 3}`'),
     9: ("failure in a FIFO batch", '`{"fault": 9, "nth": 6, "times": 3}`'),
@@ -91,7 +91,7 @@ FAULTS = {
         "an account with 10 copies of functions, one in the sandbox of SES (`tests/stacks/test_preflight.py`)",
     ),
 }
-"""Row of the list of faults -> its name, and how a script injects it here."""
+"""Row of the list of faults -> its name, and how it is injected here: by a line of a script, or as the page says of those for which there is none."""
 
 
 def row(mutation: Mutation) -> str:

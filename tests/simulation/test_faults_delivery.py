@@ -1,9 +1,15 @@
 """Faults on the way of events: delivered twice, late, in part, not at all, or poisonous."""
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
+from lambdas.common.envelope import HOP_LIMIT
+from signalbox.assembly import Assembly
 from signalbox.twin import Twin
+from tests.simulation import small
+from tests.simulation.copies import asset_of
 from tests.simulation.orders import (
     GOOD,
     effects,
@@ -93,6 +99,63 @@ def test_6_events_that_go_round_in_circles(twin: Open) -> None:
     assert [letter["reason"] for letter in letters(run, "payments-dead-letters")] == ["TooManyHops"]
     assert status(run) == "CANCELLED"
     assert sound(run)
+
+
+ECHO = """
+import boto3
+from lambdas.common import envelope
+
+
+def echo(batch, context):
+    for record in batch["Records"]:
+        came = envelope.parse(record["body"])
+        named = {"source": "signalbox.echo", "subject": came.subject, "partition_key": "echo"}
+        said = envelope.make(came.type, came.data, cause=came.as_cause(), **named)
+        entry = {"EventBusName": "loop", "Source": said.source, "DetailType": said.type, "Detail": envelope.to_json(said)}
+        boto3.client("events").put_events(Entries=[entry])
+"""
+"""It says again whatever it hears, as one that it has brought about: a rule that takes that to it closes the loop."""
+
+
+def test_6_a_looping_rule_in_a_stack_of_its_own(assembly: Assembly, tmp_path: Path) -> None:
+    """The rule takes what its function publishes: events go round until one has more causes than any honest chain, which is a
+    dead letter."""
+    rule = {
+        "Name": "again",
+        "EventBusName": {"Ref": "Bus"},
+        "EventPattern": {"source": [{"prefix": "signalbox."}], "detail-type": ["Echo"]},
+        "Targets": [{"Id": "Target0", "Arn": {"Fn::GetAtt": ["Work", "Arn"]}}],
+    }
+    redrive = {"maxReceiveCount": 2, "deadLetterTargetArn": {"Fn::GetAtt": ["Letters", "Arn"]}}
+    resources = {
+        "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "loop"}},
+        "Rule": {"Type": "AWS::Events::Rule", "Properties": rule},
+        "Entry": small.entry("Rule", "Work"),
+        "Work": small.queue("work", RedrivePolicy=redrive),
+        "Letters": small.queue("letters"),
+        "Echo": small.function("echo"),
+        "Source": small.source("Work", "Echo", BatchSize=1),
+    }
+    stack = small.assembly(tmp_path, ECHO, resources)
+    shutil.copytree(asset_of(assembly) / "lambdas" / "common", stack / "asset.0123" / "lambdas" / "common")
+    with Twin.from_assembly(stack, seed=6) as run:
+        run.publish("Echo", {})
+        run.advance(minutes=3)
+        hops = [event["detail"]["hops"] for _, event in run.heard()]
+        kept = only([queue for queue in run.cloud.queues.values() if queue.name == "letters"]).messages()
+        dead = [json.loads(letter.body)["detail"]["hops"] for letter in kept]
+    assert hops == list(range(HOP_LIMIT + 2))
+    assert dead == [HOP_LIMIT + 1]
+
+
+def test_7_every_message_is_hidden_for_six_times_the_time_out(assembly: Assembly) -> None:
+    """What a function takes from a queue stays hidden for at least six of its time-outs ("Creating and configuring an Amazon SQS
+    event source mapping", AWS Lambda)."""
+    with Twin.from_assembly(assembly, schedules=False) as run:
+        sources = run.cloud.queue_sources.values()
+        short = [s.queue.name for s in sources if s.queue.visibility < 6 * s.function().timeout]
+        assert len(sources) > 20
+    assert short == []
 
 
 def test_7_visibility_expires_while_work_goes_on(twin: Open) -> None:

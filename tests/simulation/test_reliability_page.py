@@ -7,6 +7,7 @@ import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
+from signalbox.twin.faults import FAULTS
 from tests.mutants import page
 from tests.mutants.mutation import Mutation
 from tests.mutations import MUTATIONS
@@ -18,6 +19,14 @@ REQUIRED = set(range(1, 51))
 def test_the_table_is_what_the_mutations_say() -> None:
     """The table in the page is the one that its command writes."""
     assert page.table() in page.PAGE.read_text("utf-8")
+
+
+def test_faults_without_a_line_are_named() -> None:
+    """The page says of which faults no line of a script exists, and shows a line for each of the others."""
+    (told,) = re.findall(r"No such line exists for ([\d,\s]+);", page.PAGE.read_text("utf-8"))
+    assert {int(number) for number in told.split(",")} == {n for n in page.FAULTS if str(n) not in FAULTS}
+    for number, (_, injection) in page.FAULTS.items():
+        assert (f'{{"fault": {number}' in injection) is (str(number) in FAULTS), number
 
 
 def test_every_fault_has_a_mutation() -> None:
