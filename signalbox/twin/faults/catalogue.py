@@ -77,7 +77,7 @@ def objection(fields: Mapping[str, Any]) -> str | None:
     """What is wrong with a fault's line, whatever is deployed; None where nothing is."""
     number = fields.get("fault")
     if isinstance(number, bool) or str(number) not in FAULTS:
-        return f"`fault` is {number!r}; those that can be injected are {', '.join(FAULTS)}"
+        return f"`fault` is {number!r}; those that can be injected are {', '.join(FAULTS)} (docs/reliability.md)"
     for name in fields:
         if name not in KEYS:
             return f"a fault has no {name!r}; it has {', '.join(sorted(KEYS))}"
