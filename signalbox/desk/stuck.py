@@ -8,17 +8,19 @@ from typing import Any
 from signalbox.desk.account import Account
 from signalbox.desk.executions import described, history, key_of, listed
 from signalbox.desk.rows import rows_past
+from signalbox.desk.switches import held
 
 Row = dict[str, Any]
 ATTEMPT_ENDS = ("StateExited", "TaskFailed", "TaskTimedOut", "TaskSucceeded")
 
 
 def stuck(account: Account) -> dict[str, Any]:
-    """Every stuck thing: workflow, key, the state it stands in, since when, and the deadline that has passed (ISO 8601)."""
+    """Every stuck thing: workflow, key, the state it stands in, since when, and the deadline that has passed (ISO 8601); `held`:
+    routes that are paused, or whose circuit is open."""
     rows = [row for workflow in account.assembly.workflows for row in of_workflow(account, workflow["slug"])]
     told = {(row["workflow"], row["key"]) for row in rows}
     rows += [row for row in rows_past(account) if (row["workflow"], row["key"]) not in told]
-    return {"stuck": sorted(rows, key=lambda row: (row["deadline"], row["key"]))}
+    return {"stuck": sorted(rows, key=lambda row: (row["deadline"], row["key"])), "held": held(account)}
 
 
 def of_workflow(account: Account, workflow: str) -> Iterator[Row]:

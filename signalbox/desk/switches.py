@@ -54,6 +54,22 @@ def source_of(account: Account, route: str) -> str:
     raise InputError(f"nothing takes from the queue of {route}, so it can be neither paused nor resumed")
 
 
+def held(account: Account) -> list[dict[str, str]]:
+    """Each route from whose queue nothing is taken: its source's state, and who switched it off: `person`, or `circuit`, which
+    every other switch is taken for."""
+    functions = account.client("lambda")
+    routes = {row["queue"]: row["name"] for row in account.assembly.routes}
+    pages = functions.get_paginator("list_event_source_mappings").paginate()
+    off = [m for page in pages for m in page["EventSourceMappings"] if m["State"] in ("Disabling", "Disabled")]
+    rows = []
+    for mapping in off:
+        if route := routes.get(mapping["EventSourceArn"].rpartition(":")[2]):
+            tags = functions.list_tags(Resource=mapping["EventSourceMappingArn"]).get("Tags", {})
+            by = "person" if PAUSED_BY_HAND in tags else "circuit"
+            rows.append({"route": route, "state": mapping["State"], "by": by})
+    return sorted(rows, key=lambda row: row["route"])
+
+
 def switch(account: Account, source: str, on: bool) -> Generator[float, None, None]:
     """Switch a mapping on or off, and wait until it is. While a change is under way, be it somebody else's, Lambda refuses the
     next: `ResourceInUseException` ("UpdateEventSourceMapping", AWS Lambda API Reference)."""

@@ -17,6 +17,7 @@ from tests.desk.test_desk import account, act, archived
 from tests.simulation.orders import effects, fault, good, paid, placed, row, sound, status, stock
 from tests.workflows.lending import applied
 from tests.workflows.onboarding import registered
+from tests.workflows.orders import partner
 
 Open = Callable[..., Twin]
 
@@ -197,6 +198,21 @@ def test_a_pause_waits_until_the_source_is_off(twin: Open) -> None:
     switch(UUID=uuid, Enabled=False)
     assert act(run, "resume", route="orders")["paused"] is False
     assert state(UUID=uuid)["State"] == "Enabled"
+
+
+def test_stuck_names_routes_from_which_nothing_is_taken(twin: Open) -> None:
+    """A pause by hand and an open circuit are told apart; once resumed a route is not among them."""
+    run = twin(42)
+    assert stuck(account(run))["held"] == []
+    run.plan([stock(), placed(), paid(at=90), paid(at=95, payment_id="pay-again"), partner("payments", "fail", at=65)])
+    run.advance(hours=1)
+    act(run, "pause", route="orders")
+    assert stuck(account(run))["held"] == [
+        {"route": "orders", "state": "Disabled", "by": "person"},
+        {"route": "refunds", "state": "Disabled", "by": "circuit"},
+    ]
+    act(run, "resume", route="orders")
+    assert [row["route"] for row in stuck(account(run))["held"]] == ["refunds"]
 
 
 def test_a_source_that_will_not_switch_is_not_called_paused(twin: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,14 @@ def stuck(context: typer.Context, json: AS_JSON = False) -> int:
     document = found_stuck(here(context).account)
     rows = [(r["workflow"], r["key"], r["state"], r["since"], r["deadline"]) for r in document["stuck"]]
     headings = ("workflow", "key", "state", "since", "deadline")
-    answer(document, json, lambda: show_table(headings, rows) if rows else typer.echo("nothing is past its deadline"))
+
+    def tell() -> None:
+        show_table(headings, rows) if rows else typer.echo("nothing is past its deadline")
+        for route in document["held"]:
+            how = "a person has paused it" if route["by"] == "person" else "its circuit is open"
+            typer.echo(f"nothing is taken from the queue of {route['route']}: {how}")
+
+    answer(document, json, tell)
     return 0
 
 
