@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from lambdas.common import envelope, settings
+from lambdas.common import envelope, settings, trace_context
 from lambdas.common.dead_letters import bury
 from lambdas.common.envelope import Event
 from lambdas.common.errors import Exhausted, OutOfOrder, PermanentError, SequenceGap
@@ -95,6 +95,7 @@ def _consume(
 
     def one(record: Any) -> None:
         body, group = record.body, record.attributes.message_group_id or ""
+        carried = record.raw_event.get("messageAttributes", {}).get(trace_context.ATTRIBUTE, {}).get("stringValue", "")
         receive = int(record.attributes.approximate_receive_count)
         if shed(int(record.attributes.sent_timestamp) / 1000):
             return
@@ -102,14 +103,14 @@ def _consume(
             suspect(receive)
             handle(body)
         except PermanentError as error:
-            _bury(body, error, group)
+            _bury(body, error, group, carried)
         except Exception as error:
             if receive < settings.last_receive():
                 logger.exception("the message will come back")
                 raise
             if give_up:
                 give_up(body, error)
-            _bury(body, _given_up(error), group)
+            _bury(body, _given_up(error), group, carried)
 
     return process_partial_response(event=batch, record_handler=one, processor=processor, context=context)
 
@@ -120,7 +121,7 @@ def _given_up(error: Exception) -> PermanentError:
     return Exhausted(f"{type(error).__name__}: {error}")
 
 
-def _bury(body: str, error: PermanentError, group: str) -> None:
+def _bury(body: str, error: PermanentError, group: str, traceparent: str) -> None:
     logger.warning("dead letter", exc_info=error, extra={"reason": error.reason, "error_text": str(error)})
-    bury(body, error, envelope.identity(body), group)
+    bury(body, error, envelope.identity(body), group, traceparent)
     count("DeadLetters")

@@ -1,5 +1,6 @@
 """Trace contexts as texts ("Trace Context", W3C Recommendation), and the one that this invocation works under."""
 
+import re
 import secrets
 from collections.abc import Callable
 
@@ -29,3 +30,18 @@ def onward(cause: str) -> str:
     if present and trace in ("", trace_of(present)):
         return present
     return f"00-{trace or secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+WRITTEN = re.compile(r'traceparent\\?"\s*:\s*\\?"(00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})')
+ATTRIBUTE = "traceparent"
+
+
+def written_in(text: str) -> str:
+    """The traceparent that stands in a text, be it no valid event or no JSON at all; empty where there is none."""
+    found = WRITTEN.search(text)
+    return found[1] if found else ""
+
+
+def attribute(traceparent: str) -> dict[str, dict[str, str]]:
+    """The message attribute that carries a traceparent through a queue; nothing for an empty one, which SQS refuses."""
+    return {ATTRIBUTE: {"DataType": "String", "StringValue": traceparent}} if traceparent else {}

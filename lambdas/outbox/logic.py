@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from lambdas.common import trace_context
 from lambdas.outbox.model import PoisonRow, Row, document
 
 CHUNK_ENTRIES = 10
@@ -66,6 +67,11 @@ def message(row: Row) -> dict[str, Any]:
         "MessageBody": body,
         "MessageGroupId": row.partition_key,
         "MessageDeduplicationId": row.id,
+        **(
+            {"MessageAttributes": carried}
+            if (carried := trace_context.attribute(str(event.get("traceparent") or "")))
+            else {}
+        ),
     }
 
 

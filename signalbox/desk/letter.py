@@ -75,8 +75,9 @@ class Letter:
 
     @property
     def trace_id(self) -> str:
-        """The trace that the event belongs to (W3C Trace Context, "traceparent Header"); empty where it names none."""
-        parts = str(self.detail.get("traceparent") or "").split("-")
+        """The trace that the event belongs to (W3C Trace Context, "traceparent Header"), by the event, or by its message where it is
+        malformed; empty where neither names one."""
+        parts = str(self.detail.get("traceparent") or self.attributes.get("traceparent") or "").split("-")
         return parts[1] if len(parts) == 4 else ""
 
 

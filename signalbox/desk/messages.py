@@ -13,8 +13,9 @@ SOURCE = "signalbox.desk"
 
 def send(account: Account, route: str, type_name: str, key: str, data: dict[str, Any]) -> None:
     """Put an event about a key into the queue of a route."""
-    body = json.dumps(event(type_name, key, data))
-    account.client("sqs").send_message(QueueUrl=account.queue_url(account.route(route)["queue"]), MessageBody=body)
+    sent, url = event(type_name, key, data), account.queue_url(account.route(route)["queue"])
+    attributes = {"traceparent": {"DataType": "String", "StringValue": sent["detail"]["traceparent"]}}
+    account.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(sent), MessageAttributes=attributes)
 
 
 def event(type_name: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def event(type_name: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
         "datacontenttype": "application/json",
         "dataschema": f"urn:signalbox:{type_name}:v1",
         "partitionkey": f"execution#{key}",
+        "traceparent": f"00-{uuid.uuid4().hex}-{uuid.uuid4().hex[:16]}-01",
         "data": data,
     }
     return {

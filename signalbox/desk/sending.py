@@ -41,7 +41,8 @@ class ToQueue:
     def send(self, batch: Sequence[Outgoing]) -> dict[str, str]:
         """Send the texts as messages."""
         entries = [
-            {"Id": str(number), "MessageBody": text, **in_group(found)} for number, (found, text) in enumerate(batch)
+            {"Id": str(number), "MessageBody": text, **in_group(found), **traced(found)}
+            for number, (found, text) in enumerate(batch)
         ]
         answer = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
         return {batch[int(failed["Id"])][0].id: str(failed.get("Message", "")) for failed in answer.get("Failed", [])}
@@ -98,6 +99,12 @@ class ToBus:
             "Detail": json.dumps(event["detail"], ensure_ascii=False),
             "EventBusName": self.bus,
         }
+
+
+def traced(found: Letter) -> dict[str, Any]:
+    """The trace goes on with the letter."""
+    carried = found.attributes.get("traceparent")
+    return {"MessageAttributes": {"traceparent": {"DataType": "String", "StringValue": carried}}} if carried else {}
 
 
 def in_group(found: Letter) -> dict[str, str]:

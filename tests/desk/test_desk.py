@@ -80,6 +80,23 @@ def test_peek_names_the_trace(twin: Open) -> None:
     assert causes(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
 
 
+@pytest.mark.parametrize("body", ['{"detail": {"traceparent": "%s", broken', "no event at all"])
+def test_a_malformed_letter_names_its_trace_before_and_after_a_replay(twin: Open, body: str) -> None:
+    """Its message carries the trace, through the consumer and through a replay, else its text does, whatever is wrong with it."""
+    opened = twin()
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"  # pragma: allowlist secret: a trace id
+    carried = f"00-{trace}-00f067aa0ba902b7-01"
+    attribute = {"traceparent": {"DataType": "String", "StringValue": carried}}
+    attributes = {} if "%s" in body else {"MessageAttributes": attribute}
+    url = account(opened).queue_url("signalbox-dev-orders")
+    opened.client("sqs").send_message(QueueUrl=url, MessageBody=body.replace("%s", carried), **attributes)
+    opened.run_until_idle()
+    assert causes(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
+    act(opened, "replay", route="orders")
+    opened.run_until_idle()
+    assert causes(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
+
+
 def test_replay_sends_back_only_what_it_was_asked_for(run: Twin) -> None:
     """Conditions choose letters, edits mend them, the rest stays where it was."""
     done = act(run, "replay", route="orders", where={"subject": "order-1"}, edit={"/data/total": "20.00"})

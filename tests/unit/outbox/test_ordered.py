@@ -71,9 +71,11 @@ def test_a_message_reads_as_if_the_bus_had_brought_it(world: World) -> None:
     calls = world.answer("sqs", "send_message_batch", taking())
     relay(stream_batch(*written(world, "a1")), Context())
 
-    event = envelope.parse(calls[0]["Entries"][0]["MessageBody"])
+    (entry,) = calls[0]["Entries"]
+    event = envelope.parse(entry["MessageBody"])
 
     assert (event.id, event.type, event.partition_key) == ("a1", "PostingMade", "a")
+    assert entry["MessageAttributes"]["traceparent"]["StringValue"] == event.traceparent
 
 
 def test_nothing_overtakes_a_refused_message(world: World) -> None:
