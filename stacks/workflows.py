@@ -37,8 +37,8 @@ from stacks.routes import (
 from stacks.shadows import COMPARISON, routes
 
 BESIDE_SOURCES = (KEEP_CIRCUITS, COMPARISON.function)
-"""Functions that stand in the stack of the event sources: the keeper of circuits names sources, which know this stack; for the
-comparison, which stands there only beside a shadow, this one has no room in production."""
+"""Functions that stand in the stack of the event sources: the keeper of circuits names sources, which know this stack; the
+comparison comes and goes with a shadow, and leaves this stack as it is."""
 
 
 class WorkflowsStack(Stack):

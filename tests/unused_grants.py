@@ -6,13 +6,14 @@ pytest-xdist says which grants its own tests left unused; what every one of them
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from signalbox.assembly import Assembly
     from signalbox.twin.policies import Recorded
 
 ANSWER = "unused grants"
@@ -54,16 +55,25 @@ def left(config: pytest.Config) -> Iterator[tuple[Any, ...]]:
     from tests.synthesised import shared
 
     factory: pytest.TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined] # a hook has no fixtures
-    yield from (tuple(grant) for grant in unused(current(), EVERY_TWIN))
-    alike = {in_production(call) for call in EVERY_TWIN}
-    yield from (tuple(grant) for grant in unused(shared(factory, "prod").assembly, alike))
+    development, production = current(), shared(factory, "prod").assembly
+    yield from (tuple(grant) for grant in unused(development, EVERY_TWIN))
+    alike = dict(zip(sources(development), sources(production), strict=True))
+    yield from (tuple(grant) for grant in unused(production, {in_production(call, alike) for call in EVERY_TWIN}))
 
 
-def in_production(call: "Recorded") -> "Recorded":
-    """The call as the same function of production makes it; one that was made there stays as it is."""
+def sources(assembly: "Assembly") -> Iterator[str]:
+    """The ids of the event sources, which have no names, in an order that both environments share."""
+    found = assembly.of_type("AWS::Lambda::EventSourceMapping")
+    yield from (source.ref for source in sorted(found, key=lambda source: source.logical_id))
+
+
+def in_production(call: "Recorded", alike: Mapping[str, str]) -> "Recorded":
+    """The call as the same function of production makes it; one that was made there stays as it is. `alike`: the id there of
+    what has an id and no name here."""
     role, request = call
-    named = request._replace(resource=_named(request.resource))
-    return call._replace(role=_named(role), request=named)
+    kind, _, last = request.resource.rpartition(":")
+    resource = f"{kind}:{alike[last]}" if last in alike else _named(request.resource)
+    return call._replace(role=_named(role), request=request._replace(resource=resource))
 
 
 def _named(arn: str) -> str:

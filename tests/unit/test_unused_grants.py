@@ -33,10 +33,11 @@ def test_what_development_needs_production_needs_under_its_own_names() -> None:
     )
     seen = Recorded(role.format("dev"), Request("ssm:GetParameter", parameter.format("dev"), (("key", ("dev",)),)))
     alike = Recorded(role.format("prod"), Request("ssm:GetParameter", parameter.format("prod"), (("key", ("dev",)),)))
-    assert in_production(seen) == in_production(alike) == alike
-    assert in_production(Recorded("arn:other", Request("xray:Put", "*"))) == Recorded(
-        "arn:other", Request("xray:Put", "*")
-    )
+    assert in_production(seen, {}) == in_production(alike, {}) == alike
+    other = Recorded("arn:other", Request("xray:Put", "*"))
+    assert in_production(other, {}) == other
+    switched = Recorded("arn:other", Request("lambda:ListTags", "arn:source:1"))
+    assert in_production(switched, {"1": "2"}).request.resource == "arn:source:2"
 
 
 def run_of(*arguments: str, **options: Any) -> Any:
