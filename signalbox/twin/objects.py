@@ -2,12 +2,14 @@
 
 Source: "HeadObject" and "GetObject", Amazon S3 API Reference, "Permissions": without s3:ListBucket an object that does not
 exist is answered with 403, with it by 404. An answer to HEAD has no body, hence the code is the status. A client of today
-sends a CRC32 with an object and hears it again ("Checking object integrity", Amazon S3 User Guide).
+sends a CRC32 with an object and hears it again ("Checking object integrity", Amazon S3 User Guide). Of the conditions on a
+copy's source moto knows none that names an ETag ("CopyObject", Amazon S3 API Reference).
 """
 
 import base64
 import zlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +19,7 @@ from moto.s3.models import s3_backends
 from signalbox.assembly import ACCOUNT
 from signalbox.twin.calls import Call, Response, ServiceError, success
 from signalbox.twin.policies import Policies
+from signalbox.twin.policies.requests import copied
 
 PLAIN = {"Bucket", "Key", "Body", "ContentType"}
 """What may be given with an object that is put past HTTP, where putting takes a twentieth of the time."""
@@ -37,9 +40,25 @@ class Objects:
             if hidden and s3_backends[ACCOUNT]["aws"].get_object(bucket, key) is None:
                 code, message = FORBIDDEN[call.operation]
                 raise ServiceError(code, message, 403)
+        if "CopySourceIfMatch" in call.parameters:
+            check_source(call.parameters)
         if call.operation == "PutObject" and call.parameters.keys() <= PLAIN:
             return put(call.parameters)
         return None
+
+
+def check_source(parameters: Mapping[str, Any]) -> None:
+    """ServiceError where what is to be copied is not the object of that ETag; one that does not exist is moto's to refuse."""
+    bucket, _, key = copied(parameters).partition("/")
+    found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
+    if found is not None and found.etag.strip('"') != parameters["CopySourceIfMatch"].strip('"'):
+        raise ServiceError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412)
+
+
+def stored(bucket: str, key: str) -> tuple[bytes, datetime] | None:
+    """What an object holds, and since when; None where there is none."""
+    found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
+    return (bytes(found.value), found.last_modified.replace(tzinfo=UTC)) if found is not None else None
 
 
 def put(parameters: Mapping[str, Any]) -> Response | None:

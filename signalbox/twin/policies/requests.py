@@ -128,9 +128,20 @@ def on_object(p: Parameters, known: Known, action: str) -> Asked:
 
 def copy_object(p: Parameters, known: Known) -> Asked:
     """A copy: the object that is read, and the one that is written."""
+    return (plain("s3:GetObject", f"arn:aws:s3:::{copied(p)}"), *on_object(p, known, "s3:PutObject"))
+
+
+def copied(p: Parameters) -> str:
+    """What a copy reads, as `bucket/key`: botocore makes a text of a source that was given by its parts."""
     source = p["CopySource"]
-    read = f"{source['Bucket']}/{source['Key']}" if isinstance(source, dict) else str(source).split("?")[0].lstrip("/")
-    return (plain("s3:GetObject", f"arn:aws:s3:::{read}"), *on_object(p, known, "s3:PutObject"))
+    return f"{source['Bucket']}/{source['Key']}" if isinstance(source, dict) else str(source).split("?")[0].lstrip("/")
+
+
+def delete_object(p: Parameters, known: Known) -> Asked:
+    """A deletion; one on the condition of an ETag looks at the object ("How to perform conditional deletes", Amazon S3 User
+    Guide)."""
+    actions = ("s3:DeleteObject", "s3:GetObject") if "IfMatch" in p else ("s3:DeleteObject",)
+    return tuple(asked for action in actions for asked in on_object(p, known, action))
 
 
 def on_bucket(p: Parameters, known: Known, action: str) -> Asked:
@@ -180,7 +191,7 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("states", by_token, "SendTaskSuccess SendTaskFailure SendTaskHeartbeat"),
     ("secretsmanager", on_secret, "GetSecretValue PutSecretValue DescribeSecret UpdateSecretVersionStage"),
     ("ssm", on_parameters, "GetParameter GetParameters GetParametersByPath PutParameter"),
-    ("s3", on_object, "GetObject PutObject DeleteObject"),
+    ("s3", on_object, "GetObject PutObject"),
     ("lambda", on_source, "GetEventSourceMapping UpdateEventSourceMapping"),
     ("lambda", partial(on_arn, name="Resource"), "ListTags TagResource UntagResource"),
     ("kms", with_key, "Encrypt Decrypt GenerateDataKey Sign Verify GenerateMac VerifyMac"),
@@ -195,6 +206,7 @@ ASKS: dict[str, Asks] = {
     "sqs.ChangeMessageVisibilityBatch": partial(on_queue, action="sqs:ChangeMessageVisibility"),
     "events.PutEvents": put_events,
     "s3.CopyObject": copy_object,
+    "s3.DeleteObject": delete_object,
     "s3.HeadObject": partial(on_object, action="s3:GetObject"),
     "s3.ListObjectsV2": partial(on_bucket, action="s3:ListBucket"),
     "sesv2.SendEmail": send_email,
