@@ -322,7 +322,7 @@ COLLECT_MOVEMENTS = Function(
 )
 VALIDATE_ROWS = Function(
     "settlement.handlers.validate",
-    {"orders": ("Query",), "settlements": STEP},
+    {"orders": ("Query",), **ON_RUN},
     timeout=300,
     files=(*READ_FILES, *WRITE_FILES, "DeleteObject"),
     indexes=BY_DAY,
@@ -508,7 +508,13 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "settlements",
         ("SettlementRequested",),
-        Function("settlement.handlers.start", {"settlements": STEP}, timeout=30, files=WRITE_FILES, redrives=True),
+        Function(
+            "settlement.handlers.start",
+            {"settlements": STEP},
+            timeout=30,
+            files=("ListBucket", *WRITE_FILES),
+            redrives=True,
+        ),
         starts="settlement",
         publishes=("PostingMade", "SettlementCompleted"),
         deadline=DAY,

@@ -16,8 +16,8 @@ CALL_SETTINGS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "stan
 # Left to itself, boto3 presigns with signature version 2, which buckets of newer regions refuse.
 PRESIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 
-# "Error handling with DynamoDB", "Common errors" of EventBridge, SQS and Step Functions, "UpdateEventSourceMapping" of Lambda,
-# which refuses a second change while the first is under way: what passes by itself.
+# "Error handling with DynamoDB", "Common errors" of EventBridge, SQS and Step Functions, "Error responses" of S3,
+# "UpdateEventSourceMapping" of Lambda, which refuses a second change while the first is under way: what passes by itself.
 TRANSIENT_CODES = frozenset(
     {
         "ProvisionedThroughputExceededException",
@@ -32,6 +32,7 @@ TRANSIENT_CODES = frozenset(
         "InternalException",
         "InternalError",
         "ServiceUnavailable",
+        "SlowDown",
         "RequestTimeout",
         "RequestThrottled",
         "ExecutionLimitExceeded",

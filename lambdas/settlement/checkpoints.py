@@ -5,6 +5,7 @@ from typing import Any
 
 from lambdas.common import rows
 from lambdas.common.envelope import now_text
+from lambdas.settlement.model import DAY
 
 Result = dict[str, Any]
 
@@ -55,3 +56,18 @@ def required(date: str, run: str, step: str) -> Result:
     if found is None:
         raise KeyError(f"the run {run} of {date} has no checkpoint of its step {step}")
     return found
+
+
+def runs(date: str) -> list[str]:
+    """The runs of a day in their order, the one at work among them: each begins when those before it are complete."""
+    return runs_of(rows.get("settlements", day_key(date)) or {})
+
+
+def runs_of(day: Result) -> list[str]:
+    """The runs that a day's row names; one of an earlier release names the last alone."""
+    return list(day.get("runs") or dict.fromkeys((DAY, day.get("run", DAY))))
+
+
+def of_all_runs(date: str, step: str) -> list[Result]:
+    """What a step of each run of a day came to."""
+    return [required(date, run, step) for run in runs(date)]

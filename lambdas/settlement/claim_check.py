@@ -1,26 +1,33 @@
-"""A part of a document that is too large for a workflow goes to S3, and its key into the message (claim check)."""
+"""The rows that a request brings may be too many for a workflow: they go to S3, where their run finds them (claim check)."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from lambdas.common.envelope import PAYLOAD_LIMIT
 from lambdas.settlement import files
 
+Row = Mapping[str, str]
 
-def checked(document: Mapping[str, Any], part: str, key: str) -> dict[str, Any]:
-    """The document if it fits into an execution's input; else with `part` in S3 under `key` and `{"claim": key}` in its place.
+
+def keep(date: str, run: str, rows: Sequence[Row]) -> None:
+    """Keep the mended rows of a run, before it begins: whoever starts it again need not have them.
 
     Step Functions takes 262,144 bytes ("Service quotas", AWS Step Functions Developer Guide), queues and buses four times that.
     """
-    if len(json.dumps(document).encode()) <= PAYLOAD_LIMIT:
-        return dict(document)
-    files.write(key, [json.dumps(document[part])])
-    return {**document, part: {"claim": key}}
+    files.write(_key(date, run), [json.dumps(rows)])
 
 
-def claimed(value: Any) -> Any:
-    """What `checked` left in the place of a part: the part itself, fetched where it is a claim."""
-    if isinstance(value, Mapping) and "claim" in value:
-        return json.loads(files.read(value["claim"]))
-    return value
+def claim(date: str, run: str) -> dict[str, str] | list[Row]:
+    """What the input of an execution says of its mended rows: where they are; an empty list where it was asked for without any."""
+    return [] if files.find(_key(date, run)) is None else {"claim": _key(date, run)}
+
+
+def claimed(date: str, run: str) -> list[Row]:
+    """The mended rows of a run."""
+    if not claim(date, run):
+        return []
+    rows: list[Row] = json.loads(files.read(_key(date, run)))
+    return rows
+
+
+def _key(date: str, run: str) -> str:
+    return f"claims/{date}/{run}.json"

@@ -1,12 +1,12 @@
-"""The first step: the movements of a day, from the orders' payments and from files that were delivered, into one input file."""
+"""The first step: the movements of a run, from the orders' payments, mended rows and a delivered file, into one input file."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from lambdas.common import settings
 from lambdas.common.clients import call
 from lambdas.common.typed_values import plain_item, typed
-from lambdas.settlement import files
+from lambdas.settlement import claim_check, files
 from lambdas.settlement.model import CAPTURE, DAY, HEADER, REFUND, Movement, cents
 from lambdas.settlement.movement_rows import csv_line, row_of
 
@@ -45,23 +45,29 @@ def _rows(index: str, name: str, date: str, limit: int | None = None) -> Iterato
         more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
-def collect(date: str, run: str, mended: Iterable[Mapping[str, str]]) -> dict[str, Any]:
-    """Write the input file of a run: `mended` rows, or all of the day. Delivered lines are taken as they stand."""
+def collect(date: str, run: str) -> dict[str, Any]:
+    """Write the input file of a run: the day's orders, or the rows that were mended; then the lines of the file that lies there
+    for the day, as they stand. `incoming` is that file's ETag: what lies there under another was not read."""
+    delivered = files.find(files.incoming(date)) or ""
     with files.Writing(files.path(date, run, "input.csv")) as file:
-        lines = _day(date) if run == DAY else (_line(row) for row in mended)
-        for line in lines:
+        for line in _of_orders(date) if run == DAY else _mended(date, run):
             file.add(line)
-    return {"key": file.key, "etag": file.etag, "rows": file.rows}
+        for line in _delivered(date, delivered):
+            file.add(line)
+    return {"key": file.key, "etag": file.etag, "rows": file.rows, "incoming": delivered}
 
 
-def _day(date: str) -> Iterator[bytes]:
+def _of_orders(date: str) -> Iterator[bytes]:
     for movement in of_orders(date):
         yield csv_line(row_of(movement)).encode()
-    delivered = files.incoming(date)
-    if (etag := files.find(delivered)) is not None:
+
+
+def _mended(date: str, run: str) -> Iterator[bytes]:
+    for row in claim_check.claimed(date, run):
+        yield csv_line([row.get(name, "") for name in HEADER]).encode()
+
+
+def _delivered(date: str, etag: str) -> Iterator[bytes]:
+    if etag:
         header = ",".join(HEADER).encode()
-        yield from (line for line in files.lines(delivered, etag) if line.rstrip(b"\r") != header)
-
-
-def _line(row: Mapping[str, str]) -> bytes:
-    return csv_line([row.get(name, "") for name in HEADER]).encode()
+        yield from (line for line in files.lines(files.incoming(date), etag) if line.rstrip(b"\r") != header)

@@ -4,6 +4,7 @@ Each side is summed up in buckets by movement; only the rows of buckets that dif
 """
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,9 +19,9 @@ READS = 3
 Side = Callable[[], Iterator[tuple[int, Movement | BadRow]]]
 
 
-def ours(key: str, etag: str) -> Side:
-    """The valid rows of a run."""
-    return lambda: _rows(key, etag, VALID_HEADER)
+def ours(runs: list[dict[str, Any]]) -> Side:
+    """The valid rows of runs."""
+    return lambda: itertools.chain.from_iterable(_rows(run["valid"], run["etag"], VALID_HEADER) for run in runs)
 
 
 def theirs(key: str, etag: str) -> Side:
@@ -94,18 +95,20 @@ def _differences(mine: dict[str, list[str]], partner: dict[str, list[str]]) -> l
     return found
 
 
-def against_provider(date: str, run: str, valid: dict[str, Any]) -> dict[str, Any]:
-    """Compare a run with the provider's report of its day and write `differences.csv`; a status says how that went."""
+def against_provider(date: str, run: str, valid: list[dict[str, Any]]) -> dict[str, Any]:
+    """Compare what the runs of a day found `valid` with the provider's report, and write `differences.csv` of the last one; a
+    status says how that went, and `etag` which report it was."""
     key = files.partner_report(date)
     for _ in range(READS):
         etag = files.find(key)
         if etag is None:
             return {"status": "missing"}
         try:
-            totals, differences = compare(ours(valid["valid"], valid["etag"]), theirs(key, etag))
+            totals, differences = compare(ours(valid), theirs(key, etag))
         except FileChanged:
             continue
         lines = [csv_line(row) for row in [("movement", "what", "ours", "provider"), *differences]]
         files.write(files.path(date, run, "differences.csv"), lines)
-        return {"status": "compared", "totals": logic.totals_row(totals), "differences": len(differences)}
+        found = {"totals": logic.totals_row(totals), "differences": len(differences)}
+        return {"status": "compared", "etag": etag, **found}
     return {"status": "changing"}

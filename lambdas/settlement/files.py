@@ -2,15 +2,20 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import Self
+from contextlib import contextmanager
+from typing import Any, Self
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.common import settings
 from lambdas.common.clients import call, error_code
+from lambdas.common.errors import TransientError
+from lambdas.common.telemetry import logger
 from lambdas.settlement.model import FileChanged
 
 CHUNK = 65_536
+ANOTHER = frozenset({"PreconditionFailed", "412", "NoSuchKey", "ConditionalRequestConflict"})
+"""Codes of S3 for a file that is gone, or is not the one of the ETag any more."""
 
 
 def path(date: str, run: str, name: str) -> str:
@@ -38,13 +43,27 @@ def find(key: str) -> str | None:
 
 def lines(key: str, etag: str) -> Iterator[bytes]:
     """The lines of a file as it was under this ETag; FileChanged when it is another by now."""
+    body = _call("get_object", key, IfMatch=etag)["Body"]
+    with _reading(key):
+        yield from body.iter_lines(chunk_size=CHUNK)
+
+
+def _call(operation: str, key: str, **arguments: Any) -> dict[str, Any]:
     try:
-        body = call("s3", "get_object", Bucket=settings.files_bucket(), Key=key, IfMatch=etag)["Body"]
+        return call("s3", operation, Bucket=settings.files_bucket(), Key=key, **arguments)
     except ClientError as error:
-        if error_code(error) in {"PreconditionFailed", "412", "NoSuchKey"}:
+        if error_code(error) in ANOTHER:
             raise FileChanged(f"{key} is no longer what it was when it was read first") from error
         raise
-    yield from body.iter_lines(chunk_size=CHUNK)
+
+
+@contextmanager
+def _reading(key: str) -> Iterator[None]:
+    """A connection may break while a body is read, after the call has succeeded: the same TransientError."""
+    try:
+        yield
+    except BotoCoreError as error:
+        raise TransientError(f"{key} broke off while it was read: {error}") from error
 
 
 class Writing:
@@ -81,14 +100,16 @@ def write(key: str, lines: Iterable[str]) -> None:
 
 def read(key: str) -> bytes:
     """A small file as a whole."""
-    body: bytes = call("s3", "get_object", Bucket=settings.files_bucket(), Key=key)["Body"].read()
+    with _reading(key):
+        body: bytes = call("s3", "get_object", Bucket=settings.files_bucket(), Key=key)["Body"].read()
     return body
 
 
-def move(key: str, to: str) -> None:
-    """Move a file; one that was moved before stays where it is."""
-    bucket = settings.files_bucket()
-    if find(key) is None:
-        return
-    call("s3", "copy_object", Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
-    call("s3", "delete_object", Bucket=bucket, Key=key)
+def move(key: str, to: str, etag: str) -> None:
+    """Move a file as it was under this ETag. One that is another by now, or was moved before, stays where it is: nothing is
+    deleted that was not copied ("How to perform conditional deletes", Amazon S3 User Guide)."""
+    try:
+        _call("copy_object", to, CopySource={"Bucket": settings.files_bucket(), "Key": key}, CopySourceIfMatch=etag)
+        _call("delete_object", key, IfMatch=etag)
+    except FileChanged:
+        logger.warning("a file is not the one that was read, and stays", extra={"file": key})

@@ -10,7 +10,7 @@ from lambdas.common.envelope import Cause, Event
 from lambdas.common.starting import RESTART
 from lambdas.common.tasks import Task, text_of
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.settlement import claim_check, ledger, posting, starting, validating
+from lambdas.settlement import asking, claim_check, ledger, posting, starting, validating
 from lambdas.settlement import collecting as collection
 from lambdas.settlement import reconciling as reconciliation
 from lambdas.settlement import reporting as reports
@@ -19,13 +19,14 @@ from lambdas.settlement.checkpoints import once
 
 @instrumented
 def nightly(event: Task, context: Any) -> Task:
-    """On a schedule: ask for the settlement of the day (UTC) before the one on which the schedule was due."""
+    """On a schedule: ask for the days (UTC) before the one on which the schedule was due, as far as there is something to settle."""
     due = event.get("scheduledTime")
     moment = datetime.fromisoformat(due.replace("Z", "+00:00")) if due else datetime.now(UTC)
-    date = (moment.astimezone(UTC) - timedelta(days=1)).date().isoformat()
-    asked = starting.ask(date)
-    count("SettlementsAsked", int(asked))
-    return {"date": date, "asked": asked}
+    today = moment.astimezone(UTC).date()
+    dates = [(today - timedelta(days=days)).isoformat() for days in range(asking.LOOK_BACK, 0, -1)]
+    asked = [date for date in dates if asking.ask(date)]
+    count("SettlementsAsked", len(asked))
+    return {"asked": asked}
 
 
 @instrumented
@@ -83,8 +84,10 @@ def _cause(task: Task) -> Cause:
 def collect(task: Task, context: Any) -> Task:
     """CollectMovements: the run's input file."""
     date, run = _run(task)
-    mended = task.get("mended", [])
-    return once(date, run, "collect", lambda: collection.collect(date, run, claim_check.claimed(mended)))
+    mended = task.get("mended")
+    if mended and isinstance(mended, list):  # a starter of an earlier release, which kept no rows
+        claim_check.keep(date, run, mended)
+    return once(date, run, "collect", lambda: collection.collect(date, run))
 
 
 @instrumented
@@ -112,6 +115,8 @@ def reconcile(task: Task, context: Any) -> Task:
     date, run = _run(task)
     found = once(date, run, "reconcile", lambda: reconciliation.reconcile(date, run, task["manifest"]))
     count("SettlementDifferences", found["partner"].get("differences", 0))
+    count("RowsUnposted", found["unposted"])
+    count("ReportsNotCompared", int(found["partner"]["status"] != "compared"))
     return {"unposted": found["unposted"], "provider": found["partner"]["status"]}
 
 

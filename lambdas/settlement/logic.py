@@ -1,5 +1,6 @@
 """Decisions of the settlement: entries of the ledger, what adds up, what the report says. Pure."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -56,9 +57,12 @@ def posting(date: str, run: str, batch: str, leg: Leg) -> dict[str, Any]:
     }
 
 
-def totals_of(rows: Mapping[str, Mapping[str, int]]) -> Totals:
-    """Totals by currency from the checkpoint."""
-    return {currency: Total(**row) for currency, row in rows.items()}
+def totals_of(*runs: Mapping[str, Mapping[str, int]]) -> Totals:
+    """Totals by currency from the checkpoints of runs, which add up."""
+    found: Totals = {}
+    for currency, row in (pair for rows in runs for pair in rows.items()):
+        found.setdefault(currency, Total()).include(Total(**row))
+    return found
 
 
 def totals_row(totals: Totals) -> dict[str, dict[str, int]]:
@@ -71,6 +75,14 @@ def totals_row(totals: Totals) -> dict[str, dict[str, int]]:
 
 Booked = Mapping[str, Mapping[str, int]]
 """By account: `debit` and `credit` in cents, `legs` counted."""
+
+
+def booked_by(runs: Iterable[Booked]) -> Booked:
+    """What runs have posted, by account."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for account, leg in (pair for run in runs for pair in run.items()):
+        found[account].update(leg)
+    return found
 
 
 def check_ledger(posted: Booked, booked: Booked) -> None:

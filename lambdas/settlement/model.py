@@ -15,7 +15,7 @@ REPORT_HEADER = ("kind", "paymentId", "amount", "currency")
 CAPTURE, REFUND = "capture", "refund"
 PROVIDER, SALES, REFUNDS = "provider", "sales", "refunds"
 DAY = "day"
-"""The run that settles a whole day; a later run of mended rows is called `mended-<attempt>`."""
+"""The first run of a day; a later one, of what was mended or came since, is called `mended-<attempt>`."""
 
 
 class FileChanged(TransientError):
@@ -27,19 +27,13 @@ class PostingsOutstanding(BusinessOutcome, TransientError):
 
 
 class SettlementBusy(TransientError):
-    """The day is being settled: mended rows wait for the end of that."""
+    """The day is being settled, or is not settled to its end: mended rows wait for that."""
 
 
 class LedgerMismatch(PermanentError):
     """The ledger does not say what was posted to it, or the rows do not add up to their control totals: a person must look."""
 
     reason = "LedgerMismatch"
-
-
-class InputChanged(PermanentError):
-    """Somebody changed a file of the run after it was written."""
-
-    reason = "InputChanged"
 
 
 @dataclass(frozen=True)
@@ -82,6 +76,12 @@ class Total:
             self.captured += movement.cents
         else:
             self.refunded += movement.cents
+
+    def include(self, other: "Total") -> None:
+        """Count the movements of another total."""
+        self.rows += other.rows
+        self.captured += other.captured
+        self.refunded += other.refunded
 
     @property
     def net(self) -> int:

@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from lambdas.common.clients import call
 from lambdas.settlement import files, ledger, logic
-from lambdas.settlement.checkpoints import required
+from lambdas.settlement.checkpoints import of_all_runs, required
 from lambdas.settlement.comparing import against_provider
-from lambdas.settlement.model import DAY, VALID_HEADER, Total, Totals
+from lambdas.settlement.model import VALID_HEADER, Total, Totals
 from lambdas.settlement.movement_rows import csv_line, movement
 from lambdas.settlement.posting import posted, was_posted
 
@@ -19,7 +18,7 @@ def reconcile(date: str, run: str, manifest: dict[str, str]) -> dict[str, Any]:
     unposted, missing = _unposted(date, run, manifest)
     logic.check_control(logic.totals_of(valid["totals"]), unposted, sent)
     logic.check_ledger(sent, {account: ledger.booked(account, date, run) for account in sent})
-    partner = against_provider(date, run, valid) if run == DAY else {"status": "not compared"}
+    partner = against_provider(date, run, of_all_runs(date, "validate"))
     return {"posted": sent, "unposted": missing, "partner": partner}
 
 
@@ -27,9 +26,7 @@ def _unposted(date: str, run: str, manifest: dict[str, str]) -> tuple[Totals, in
     """The rows of batches that failed within the Map's tolerance, written to `unposted.csv`: asking for the day again posts them."""
     totals: Totals = {}
     lines = [csv_line(VALID_HEADER)]
-    answer = call("s3", "get_object", Bucket=manifest["Bucket"], Key=manifest["Key"])
-    listed = json.loads(answer["Body"].read())["ResultFiles"]["FAILED"]
-    for file in listed:
+    for file in json.loads(files.read(manifest["Key"]))["ResultFiles"]["FAILED"]:
         for child in json.loads(files.read(file["Key"])):
             batch = json.loads(child["Input"])["Items"]
             for row in () if was_posted(date, run, batch) else batch:

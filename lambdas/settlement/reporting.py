@@ -5,30 +5,31 @@ from typing import Any
 from lambdas.common import envelope, outbox, rows
 from lambdas.common.envelope import Cause, now_text
 from lambdas.settlement import files, logic, plot
-from lambdas.settlement.checkpoints import NO_LONGER_OPEN, day_key, required
-from lambdas.settlement.model import DAY
+from lambdas.settlement.checkpoints import NO_LONGER_OPEN, day_key, of_all_runs, required
 from lambdas.settlement.movement_rows import csv_line
 from lambdas.settlement.posting import SOURCE
 
 
 def report(date: str, run: str) -> dict[str, Any]:
-    """Write `report.csv` and `report.svg` beside the run's other files."""
-    control = logic.totals_of(required(date, run, "validate")["totals"])
-    found = required(date, run, "reconcile")
-    partner = found["partner"]
+    """Write `report.csv` and `report.svg` of the day, with all that its runs have settled, beside the run's other files."""
+    control = logic.totals_of(*(found["totals"] for found in of_all_runs(date, "validate")))
+    posted = logic.booked_by(found["posted"] for found in of_all_runs(date, "reconcile"))
+    partner = required(date, run, "reconcile")["partner"]
     theirs = logic.totals_of(partner["totals"]) if partner["status"] == "compared" else None
     table, picture = files.path(date, run, "report.csv"), files.path(date, run, "report.svg")
-    files.write(table, [csv_line(row) for row in logic.report_rows(control, found["posted"], theirs)])
+    files.write(table, [csv_line(row) for row in logic.report_rows(control, posted, theirs)])
     files.write(picture, [plot.draw(f"Settlement of {date}", control)])
     return {"report": table, "plot": picture}
 
 
 def archive(date: str, run: str) -> dict[str, Any]:
-    """Move what the run read where nobody changes it: its input, and the file that was delivered for the day."""
-    files.move(files.path(date, run, "input.csv"), f"archive/{date}/{run}/input.csv")
-    if run == DAY:
-        files.move(files.incoming(date), f"archive/{date}/{run}/incoming.csv")
-    return {"archive": f"archive/{date}/{run}/input.csv"}
+    """Move what the run read where nobody changes it: its input, and the file that was delivered. What was delivered since
+    stays where it is, for the next run."""
+    read, to = required(date, run, "validate"), f"archive/{date}/{run}"
+    for key, name in ((files.path(date, run, "input.csv"), "input"), (files.incoming(date), "incoming")):
+        if read.get(name):
+            files.move(key, f"{to}/{name}.csv", read[name])
+    return {"archive": f"{to}/input.csv"}
 
 
 def close(date: str, run: str, cause: Cause) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""Asking for a settlement, and starting, redriving or restarting its execution. The day's row decides which."""
+"""Starting, redriving or restarting the execution of a day that was asked for. The day's row decides which."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.common import envelope, outbox, rows, settings
+from lambdas.common import rows, settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.envelope import Event, now_text
 from lambdas.common.errors import CannotRestart
@@ -13,10 +13,10 @@ from lambdas.common.execution_names import execution_name, is_of_earlier_attempt
 from lambdas.common.open_rows import open_attributes
 from lambdas.common.starting import RESTART, start_once
 from lambdas.common.telemetry import logger
-from lambdas.settlement import claim_check, collecting
-from lambdas.settlement.checkpoints import NO_LONGER_OPEN, day_key, run_key
+from lambdas.settlement import claim_check
+from lambdas.settlement.asking import check_over, has_arrived
+from lambdas.settlement.checkpoints import NO_LONGER_OPEN, day_key, run_key, runs_of
 from lambdas.settlement.model import DAY, SettlementBusy
-from lambdas.settlement.posting import SOURCE
 from lambdas.settlement.reporting import announcement
 
 OPEN_SECONDS = 86_400
@@ -28,95 +28,92 @@ LATE_STEPS = ("reconcile", "report", "archive")
 Day = dict[str, Any]
 
 
-def ask(date: str) -> bool:
-    """Ask once for the settlement of a day; False where it was asked for, or there is nothing to settle."""
-    if rows.get("settlements", day_key(date)) or collecting.is_empty(date):
-        return False
-    asked = {"date": date, "record": "asked", "at": now_text()}
-    event = envelope.make(
-        "SettlementRequested",
-        {"date": date},
-        source=SOURCE,
-        subject=date,
-        partition_key=f"settlement#{date}",
-        event_id=f"settlement-{date}",
-    )
-    try:
-        rows.transact([rows.put("settlements", asked, "attribute_not_exists(#date)"), outbox.event_item(event)])
-    except rows.ConditionFailed:
-        return False
-    return True
-
-
-def begin(requested: Event, date: str, mended: list[Mapping[str, str]]) -> str:
+def begin(requested: Event, date: str, mended: Sequence[Mapping[str, str]]) -> str:
     """Do what a request means where the day's row stands, and say what that was. SettlementBusy: later."""
     day = rows.get("settlements", day_key(date))
-    if day is None:
-        if requested.type == RESTART:
-            raise CannotRestart(f"{date} was never settled")
-        if mended:
-            raise SettlementBusy(f"{date} was never settled: its rows come first")
-        day = _write(date, {"attempt": 0, "run": DAY, "how": "start"}, requested, None)
-    elif day["requestId"] != requested.id:
-        changed = _restarted(date, day, requested) if requested.type == RESTART else _next(date, day, bool(mended))
+    if day is None or day["requestId"] != requested.id:
+        changed = _changed(date, day, requested, bool(mended))
         if changed is None:
             return "nothing"
         day = _write(date, changed, requested, day)
-    return _carry_out(date, day, requested, mended)
+    elif day["status"] != "RUNNING":
+        return "nothing"  # it was carried out, and came to its end
+    if mended:
+        claim_check.keep(date, day["run"], mended)
+    return _carry_out(date, day, requested)
+
+
+def _changed(date: str, day: Day | None, requested: Event, mended: bool) -> Day | None:
+    """What a request makes of a day's row; None where there is nothing to do."""
+    if requested.type == RESTART:
+        return _restarted(date, day, requested)
+    if day is not None:
+        return _next(date, day, mended)
+    check_over(date)
+    if mended:
+        raise SettlementBusy(f"{date} was never settled: its rows come first")
+    return {"attempt": 0, "run": DAY, "runs": [DAY], "how": "start"}
 
 
 def _next(date: str, day: Day, mended: bool) -> Day | None:
-    """What a new request makes of a day that was begun before; None where there is nothing to do."""
-    again = {"attempt": day["attempt"] + 1, "run": day["run"], "how": "start"}
-    if day["status"] == "RUNNING":
-        if mended:
-            raise SettlementBusy(f"{date} is being settled")
-        return None
-    if day["status"] == "COMPLETED":
-        if mended:
-            return {**again, "run": f"mended-{again['attempt']}"}
-        return again if day.get("unposted") else None
+    """What a request makes of a day that was begun before. A run is brought to its end before another one begins."""
+    runs = runs_of(day)
+    again = {"attempt": day["attempt"] + 1, "run": day["run"], "runs": runs, "how": "start"}
+    if day["status"] == "COMPLETED" and not day["unposted"]:
+        run = f"mended-{again['attempt']}"
+        further = {**again, "run": run, "runs": [*runs, run]}
+        return further if mended or has_arrived(date, day["run"]) else None
     if mended:
-        raise SettlementBusy(f"the run {day['run']} of {date} has failed: it is mended first")
-    return {**again, "attempt": day["attempt"], "how": "redrive"}
+        raise SettlementBusy(f"the run {day['run']} of {date} is not at its end: what it lacks comes first")
+    if day["status"] == "RUNNING":
+        return None
+    return again if day["status"] == "COMPLETED" else {**again, "attempt": day["attempt"], "how": "redrive"}
 
 
-def _restarted(date: str, day: Day, requested: Event) -> Day:
+def _restarted(date: str, day: Day | None, requested: Event) -> Day:
     """The next attempt of a day whose execution is dead; CannotRestart where it is not, or another attempt is due."""
+    if day is None:
+        raise CannotRestart(f"{date} was never settled")
     attempt = int(requested.data["attempt"])
     if day["status"] != "FAILED" or attempt != day["attempt"] + 1:
         raise CannotRestart(f"{date} is {day['status']}, its attempt {day['attempt']}")
-    return {"attempt": attempt, "run": day["run"], "how": "start"}
+    return {"attempt": attempt, "run": day["run"], "runs": runs_of(day), "how": "start"}
 
 
 def _write(date: str, changed: Day, requested: Event, seen: Day | None) -> Day:
     running = {"status": "RUNNING", "changedAt": now_text(), **open_attributes(date, now_text(OPEN_SECONDS), True)}
     row = {**day_key(date), **changed, **running, "requestId": requested.id}
-    same = ("#requestId = :seen", {"seen": seen["requestId"]}) if seen else ("attribute_not_exists(#date)", None)
-    try:
-        rows.write(rows.put("settlements", row, *same))
-    except rows.ConditionFailed as error:
-        raise SettlementBusy(f"{date} was asked for by two at once") from error
+    if seen is None:
+        _change([rows.put("settlements", row, "attribute_not_exists(#date)")], date)
+        return row
+    values = {"requestId": seen["requestId"], "status": seen["status"]}
+    same = rows.put("settlements", row, "#requestId = :requestId AND #status = :status", values)
+    again = [_forgotten(date, row["run"])] if row["run"] == seen["run"] and row["how"] == "start" else []
+    _change([same, *again], date)
     return row
 
 
-def _carry_out(date: str, day: Day, requested: Event, mended: list[Mapping[str, str]]) -> str:
+def _change(items: Sequence[Mapping[str, Any]], date: str) -> None:
+    try:
+        rows.transact(items)
+    except rows.ConditionFailed as error:
+        raise SettlementBusy(f"{date} was asked for by two at once") from error
+
+
+def _carry_out(date: str, day: Day, requested: Event) -> str:
     if day["how"] == "redrive":
         if _redriven(date, day):
             return "redriven"
-        day = {**day, "attempt": day["attempt"] + 1, "how": "start"}
-        rows.write(
-            rows.update(
-                "settlements",
-                day_key(date),
-                "SET #attempt = :attempt, #how = :how",
-                {"attempt": day["attempt"], "how": "start"},
-            )
-        )
-    if day["attempt"]:
-        _forget_late_steps(date, day["run"])
-    _start(date, day, requested, mended)
+        day = _restart(date, day)
+    _start(date, day, requested)
     return "started"
+
+
+def _restart(date: str, day: Day) -> Day:
+    values = {"attempt": day["attempt"] + 1, "how": "start", "seen": day["how"]}
+    changed = ("SET #attempt = :attempt, #how = :how", values, "#how = :seen")
+    _change([rows.update("settlements", day_key(date), *changed), _forgotten(date, day["run"])], date)
+    return {**day, "attempt": values["attempt"]}
 
 
 def _redriven(date: str, day: Day) -> bool:
@@ -144,21 +141,21 @@ def _status(execution: str) -> str:
         return "GONE"
 
 
-def _forget_late_steps(date: str, run: str) -> None:
-    rows.write(rows.update("settlements", run_key(date, run), f"REMOVE {', '.join(f'#{step}' for step in LATE_STEPS)}"))
+def _forgotten(date: str, run: str) -> dict[str, Any]:
+    """An item of the transaction that begins an attempt anew: one that runs already keeps what it has done."""
+    return rows.update("settlements", run_key(date, run), f"REMOVE {', '.join(f'#{step}' for step in LATE_STEPS)}")
 
 
-def _start(date: str, day: Day, requested: Event, mended: list[Mapping[str, str]]) -> None:
+def _start(date: str, day: Day, requested: Event) -> None:
     cause = requested.as_cause()
-    whole = {
+    document = {
         "date": date,
         "run": day["run"],
         "correlationId": cause.correlation_id,
         "causationId": cause.causation_id,
         "traceparent": cause.traceparent,
-        "mended": mended,
+        "mended": claim_check.claim(date, day["run"]),
     }
-    document = claim_check.checked(whole, "mended", f"claims/{date}/{day['run']}.json")
     start_once(name=execution_name(date, day["attempt"]), document=document)
 
 

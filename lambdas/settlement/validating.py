@@ -4,16 +4,13 @@ import itertools
 import sqlite3
 from typing import Any
 
-from lambdas.common import rows
 from lambdas.settlement import files, logic
-from lambdas.settlement.checkpoints import required
+from lambdas.settlement.checkpoints import required, runs
 from lambdas.settlement.collecting import collect
 from lambdas.settlement.model import (
-    DAY,
     REFUSED_HEADER,
     VALID_HEADER,
     FileChanged,
-    InputChanged,
     Movement,
     Total,
     Totals,
@@ -54,24 +51,23 @@ class Seen:
 def validate(date: str, run: str) -> dict[str, Any]:
     """Write `valid.csv` and `refused.csv` of a run; where they are, and the control totals by currency.
 
-    An input that is no longer what was collected is set aside, and the day is collected once more.
+    An input that is no longer what was collected is set aside, and the run is collected once more. `input` and
+    `incoming` are the ETags of what was read.
     """
     collected = required(date, run, "collect")
     try:
         return _validate(date, run, collected)
-    except FileChanged as error:
-        if run != DAY:
-            raise InputChanged(str(error)) from error
+    except FileChanged:
         aside = f"aside/{date}/{run}/input.csv"
-        files.move(collected["key"], aside)
-        return {**_validate(date, run, collect(date, run, ())), "setAside": aside}
+        if (foreign := files.find(collected["key"])) is not None:
+            files.move(collected["key"], aside, foreign)
+        return {**_validate(date, run, collect(date, run)), "setAside": aside}
 
 
 def _validate(date: str, run: str, collected: dict[str, Any]) -> dict[str, Any]:
     totals: Totals = {}
     seen = Seen()
-    if run != DAY:
-        _remember_day(seen, date)
+    _remember_earlier(seen, date, run)
     with (
         files.Writing(files.path(date, run, "valid.csv")) as valid,
         files.Writing(files.path(date, run, "refused.csv")) as refused,
@@ -80,7 +76,7 @@ def _validate(date: str, run: str, collected: dict[str, Any]) -> dict[str, Any]:
         refused.add(csv_line(REFUSED_HEADER).encode())
         for number, line in enumerate(files.lines(collected["key"], collected["etag"]), 1):
             try:
-                found = _checked(line, seen, totals, date, run)
+                found = _checked(line, seen, totals)
             except BadRow as error:
                 text = line.decode("utf-8", "replace")[:TEXT]
                 refused.add(csv_line((number, str(error), text)).encode())
@@ -94,32 +90,23 @@ def _validate(date: str, run: str, collected: dict[str, Any]) -> dict[str, Any]:
         "rows": valid.rows - 1,
         "refused": refused.rows - 1,
         "totals": logic.totals_row(totals),
+        "input": collected["etag"],
+        "incoming": collected.get("incoming", ""),  # an earlier release did not say
     }
 
 
-def _checked(line: bytes, seen: Seen, totals: Totals, date: str, run: str) -> Movement:
+def _checked(line: bytes, seen: Seen, totals: Totals) -> Movement:
     found = parsed(line)
     if found.currency not in totals and len(totals) == CURRENCIES:
         raise BadRow("TooManyCurrencies")
     seen.check(found)
-    if run != DAY:
-        _claim(date, run, found)
     totals.setdefault(found.currency, Total())
     return found
 
 
-def _remember_day(seen: Seen, date: str) -> None:
-    """Mended rows are none that the day's own run has posted."""
-    day = required(date, DAY, "validate")
-    for line in itertools.islice(files.lines(day["valid"], day["etag"]), 1, None):
-        seen.check(movement(dict(zip(VALID_HEADER, fields_of(line, len(VALID_HEADER)), strict=True))))
-
-
-def _claim(date: str, run: str, found: Movement) -> None:
-    """A mended row is posted by one run only, however many bring it."""
-    key = {"date": date, "record": f"movement#{found.id}"}
-    item = rows.put("settlements", {**key, "run": run}, "attribute_not_exists(#date) OR #run = :run", {"run": run})
-    try:
-        rows.write(item)
-    except rows.ConditionFailed:
-        raise BadRow("Repeated") from None
+def _remember_earlier(seen: Seen, date: str, run: str) -> None:
+    """A row is none that an earlier run of the day has posted."""
+    for earlier in itertools.takewhile(lambda one: one != run, runs(date)):
+        found = required(date, earlier, "validate")
+        for line in itertools.islice(files.lines(found["valid"], found["etag"]), 1, None):
+            seen.check(movement(dict(zip(VALID_HEADER, fields_of(line, len(VALID_HEADER)), strict=True))))

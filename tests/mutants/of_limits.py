@@ -8,6 +8,11 @@ def limits(name: str) -> str:
     return f"{FOLDER}/test_faults_limits.py::{name}"
 
 
+def late(name: str) -> str:
+    """A test of what comes late to a settlement."""
+    return f"tests/workflows/test_settlement_late.py::{name}"
+
+
 def in_one_history(mapped: Document) -> None:
     """An edit: the rows of a Map are worked on in the execution itself."""
     del mapped["ItemProcessor"]["ProcessorConfig"]
@@ -31,9 +36,16 @@ MUTATIONS = (
     Mutation(
         "claims-unchecked",
         21,
-        "a part that makes an input too large goes to S3, and its key into the input",
-        code("settlement/claim_check.py", "<= PAYLOAD_LIMIT", "<= 2 * PAYLOAD_LIMIT"),
+        "rows that make an input too large go to S3, and their key into the input",
+        code("settlement/starting.py", 'claim_check.claim(date, day["run"])', 'requested.data.get("mended", [])'),
         ("tests/workflows/test_settlement.py::test_more_mended_rows_than_an_execution_takes",),
+    ),
+    Mutation(
+        "rows-die-with-their-execution",
+        22,
+        "mended rows are kept before their run begins, and a restart, which brings none, finds them",
+        code("settlement/starting.py", "    if mended:\n        claim_check", "    if True:\n        claim_check"),
+        (late("test_mended_rows_outlast_the_execution_that_died_with_them"),),
     ),
     Mutation(
         "rows-in-one-history",
@@ -76,5 +88,12 @@ MUTATIONS = (
         "a Map tolerates a stated number of failed rows, and a redrive runs the batches that are left",
         state("PostBatches", lambda found: found.update(ToleratedFailureCount=100_000), "settlement"),
         (limits("test_39_more_rows_fail_than_the_map_tolerates"),),
+    ),
+    Mutation(
+        "failed-rows-forgotten",
+        39,
+        "no run of a day begins before the one before it has posted the rows of its failed batches",
+        code("settlement/starting.py", ' and not day["unposted"]:', ":"),
+        (late("test_mended_rows_wait_for_rows_that_failed"), late("test_rows_that_failed_are_posted_before_what_came_since")),
     ),
 )  # fmt: skip

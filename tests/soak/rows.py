@@ -17,7 +17,7 @@ from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin import Twin
 from tests.workflows.settlement import captures, deliver, status
 
-WARM, DAY = "2026-01-04", "2026-01-05"
+WARM, DAY = "2026-01-03", "2026-01-04"
 
 
 def main(assembly: str, count: int, trace: bool) -> None:

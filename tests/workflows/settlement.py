@@ -8,8 +8,10 @@ from typing import Any
 from signalbox.twin import Twin
 
 Line = dict[str, Any]
-DAY = "2026-01-05"
+TODAY = "2026-01-05"
 """The day on which every run begins."""
+DAY = "2026-01-04"
+"""The day that is settled: the last one that is over."""
 HEADER = "movementId,kind,orderId,paymentId,amount,currency"
 GOOD = [
     "CollectMovements",
@@ -21,6 +23,10 @@ GOOD = [
     "CloseSettlement",
 ]
 RUN = f"runs/{DAY}/day"
+
+
+BAD_ROW = "capture-p9,capture,o9,p9,1.0,EUR"
+"""A line that is refused: its amount lacks a digit."""
 
 
 def capture(number: int, amount: str = "10.00", currency: str = "EUR") -> str:
@@ -99,9 +105,9 @@ def settled(twin: Twin, *rows: str | bytes) -> dict[str, Any]:
     return twin.executions("settlement")[-1]
 
 
-def refused(twin: Twin) -> list[tuple[str, str]]:
-    """(reason, the line's beginning) of the refused rows."""
-    return [(row["reason"], row["text"][:20]) for row in table(twin, f"{RUN}/refused.csv")]
+def refused(twin: Twin, date: str = DAY) -> list[tuple[str, str]]:
+    """(reason, the line's beginning) of a day's refused rows."""
+    return [(row["reason"], row["text"][:20]) for row in table(twin, f"runs/{date}/day/refused.csv")]
 
 
 def ledger(twin: Twin) -> dict[str, tuple[int, int]]:

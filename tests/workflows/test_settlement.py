@@ -10,6 +10,7 @@ from tests.workflows.settlement import (
     DAY,
     GOOD,
     RUN,
+    TODAY,
     abort,
     ask,
     capture,
@@ -73,7 +74,7 @@ def test_the_night_settles_the_day_of_its_orders(twin: Open) -> None:
     run.advance(hours=18)
     run.run_until_idle()
     (row,) = run.executions("settlement")
-    assert (row["key"], row["outcome"]) == (DAY, "SettlementCompleted")
+    assert (row["key"], row["outcome"]) == (TODAY, "SettlementCompleted")
     assert ledger(run) == {"provider:EUR": (4000, 4), "refunds:EUR": (2000, 1), "sales:EUR": (-6000, 3)}
     assert run.results.counts()["accepted"] == 3
     assert run.audit() == []

@@ -11,6 +11,7 @@ from signalbox.twin.auditors.money import audit_money
 from signalbox.twin.auditors.onboarding import audit_onboarding
 from signalbox.twin.auditors.progress import audit_progress
 from signalbox.twin.auditors.records import Records
+from signalbox.twin.auditors.settlement import audit_settlement
 from signalbox.twin.auditors.stock import audit_stock
 from signalbox.twin.auditors.time import audit_time
 
@@ -29,6 +30,7 @@ AUDITORS: dict[str, Callable[[Records], Iterator[str]]] = {
     "decisions": audit_decisions,
     "onboarding": audit_onboarding,
     "ledger": audit_ledger,
+    "settlement": audit_settlement,
 }
 
 

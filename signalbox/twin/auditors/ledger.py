@@ -78,20 +78,26 @@ def chains(accounts: dict[str, Row], postings: list[Row]) -> Iterator[str]:
             yield f"the account {account} says {last.get('balance')}, and its postings come to {balance}"
 
 
-def against_orders(records: Records, postings: list[Row]) -> Iterator[str]:
-    """Payments of settled days that the ledger has not, or has otherwise than the order's own rows say."""
-    settled = {
-        row["date"]
-        for row in records.rows("settlements")
-        if row["record"] == "day" and row.get("status") == "COMPLETED" and not row.get("unposted")
-    }
-    on_way = {name.split(".")[0] for name in waiting(records) if "." in name}
-    posted = {
+def settled_days(records: Records) -> dict[str, Row]:
+    """The rows of days that are settled to their end, by date."""
+    days = [row for row in records.rows("settlements") if row["record"] == "day"]
+    return {row["date"]: row for row in days if row.get("status") == "COMPLETED" and not row.get("unposted")}
+
+
+def posted_movements(rows: list[Row]) -> dict[str, int]:
+    """What the ledger has of each movement, in cents: debits of the provider's accounts less credits."""
+    return {
         entry["movementId"]: int(entry["debit"]) - int(entry["credit"])
-        for row in postings
-        if row["account"].startswith("provider:")
+        for row in rows
+        if row["record"].startswith("posting#") and row["account"].startswith("provider:")
         for entry in row["entries"]
     }
+
+
+def against_orders(records: Records, postings: list[Row]) -> Iterator[str]:
+    """Payments of settled days that the ledger has not, or has otherwise than the order's own rows say."""
+    on_way = {name.split(".")[0] for name in waiting(records) if "." in name}
+    settled, posted = settled_days(records).keys(), posted_movements(postings)
     for payment in records.payments:
         cents = int(money(payment["amount"]) * CENT)
         for kind, day, wanted in (("capture", "receivedOn", cents), ("refund", "refundedOn", -cents)):

@@ -7,6 +7,7 @@ from typing import Any
 
 from signalbox.twin.auditors import loan_events
 from signalbox.twin.auditors.records import CLOSED, OUR_SOURCES, Event, Records, Row, quantities
+from signalbox.twin.auditors.settlement import settlement_requested
 
 CLOSING = {"CONFIRMED": "OrderConfirmed", "CANCELLED": "OrderCancelled", "NEEDS_ATTENTION": "OrderNeedsAttention"}
 
@@ -110,6 +111,7 @@ COMPLETED: dict[str, Callable[[Records, Row, Row, str], bool]] = {
     "refunds": refund_requested,
     "notification": customer_told,
     "analytics": outcome_counted,
+    "settlements": settlement_requested,
     **loan_events.COMPLETED,
 }
 """By route: what its records show of a completed event."""

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
 from signalbox.assembly import Assembly
+from signalbox.twin.objects import stored
 
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
@@ -48,6 +50,16 @@ class Records:
             return []
         items = self.cloud.items(self.assembly.tables[table])
         return [{name: deserialize(value) for name, value in item.items()} for item in items]
+
+    def file(self, key: str) -> tuple[bytes, float]:
+        """A file in any of the assembly's buckets, and the epoch seconds of its writing; nothing, and never, where there is none."""
+        found = (stored(bucket.name, key) for bucket in self.assembly.of_type("AWS::S3::Bucket"))
+        body, at = next((one for one in found if one is not None), (b"", None))
+        return body, at.timestamp() if at else inf
+
+    def lines(self, key: str) -> list[bytes]:
+        """The lines of a file; none where there is no such file."""
+        return self.file(key)[0].splitlines()
 
     @property
     def now(self) -> float:

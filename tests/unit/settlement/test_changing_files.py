@@ -1,6 +1,7 @@
 """Files that somebody changes while they are read: what is read is one file from its beginning to its end, or none."""
 
 from itertools import chain, repeat
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def changed_after(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     monkeypatch.setattr(stored, "find", lambda key: next(stale) or plain(key))
 
 
-def valid() -> dict[str, str]:
+def valid() -> dict[str, Any]:
     """A run's valid rows."""
     key = stored.path(DATE, DAY, "valid.csv")
     stored.write(key, ["row,movementId,kind,orderId,paymentId,amount,currency", "1,capture-p1,capture,o1,p1,1.00,EUR"])
@@ -32,9 +33,9 @@ def test_a_delivered_file_that_changes_is_read_again(files: World, monkeypatch: 
     stored.write(stored.incoming(DATE), ["capture-p1,capture,o1,p1,1.00,EUR"])
     changed_after(monkeypatch, 1)
     with pytest.raises(FileChanged):
-        collect(DATE, DAY, ())
+        collect(DATE, DAY)
     assert stored.find(stored.path(DATE, DAY, "input.csv")) is None
-    assert collect(DATE, DAY, ())["rows"] == 1
+    assert collect(DATE, DAY)["rows"] == 1
 
 
 @pytest.mark.parametrize(("times", "status"), [(0, "compared"), (2, "compared"), (3, "changing")])
@@ -43,11 +44,11 @@ def test_a_report_that_changes(files: World, monkeypatch: pytest.MonkeyPatch, ti
     rows = valid()
     stored.write(stored.partner_report(DATE), [LINE])
     changed_after(monkeypatch, times)
-    found = against_provider(DATE, DAY, rows)
+    found = against_provider(DATE, DAY, [rows])
     assert found["status"] == status
     assert found.get("differences", 0) == 0
 
 
 def test_a_day_without_a_report(files: World) -> None:
     """It is said that there is none."""
-    assert against_provider(DATE, DAY, valid()) == {"status": "missing"}
+    assert against_provider(DATE, DAY, [valid()]) == {"status": "missing"}

@@ -1,4 +1,4 @@
-"""The starter: what a request means where the day's row stands, and how large an input may be."""
+"""The starter: what a request means where the day's row stands, and where mended rows wait."""
 
 import json
 from typing import Any
@@ -7,7 +7,8 @@ import pytest
 
 from lambdas.common.errors import TransientError
 from lambdas.settlement import claim_check
-from lambdas.settlement.handlers import book, fail_run, start
+from lambdas.settlement import files as stored
+from lambdas.settlement.handlers import book, collect, fail_run, start
 from tests.unit.world import Context, World, aws_error, batch, delivered
 
 DAY = "2026-01-05"
@@ -35,7 +36,10 @@ def day(world: World) -> dict[str, Any]:
 
 
 def put_day(world: World, **fields: Any) -> None:
-    world.put("settlements", {"date": DAY, "record": "day", "attempt": 0, "run": "day", "requestId": "r0", **fields})
+    world.put(
+        "settlements",
+        {"date": DAY, "record": "day", "attempt": 0, "run": "day", "runs": ["day"], "requestId": "r0", **fields},
+    )
 
 
 def test_a_day_is_started_under_its_name(files: World) -> None:
@@ -55,26 +59,37 @@ def test_a_throttled_start_comes_again_under_the_same_name(files: World) -> None
     assert [call["name"] for call in calls] == [DAY, DAY]
 
 
-@pytest.mark.parametrize(("bytes_", "claimed"), [(LIMIT, False), (LIMIT + 1, True)])
-def test_what_a_workflow_does_not_take_goes_to_s3(files: World, bytes_: int, claimed: bool) -> None:
-    """21: of 262,144 bytes a document stays as it is, of one more it has a claim, by which the part is found again."""
-    document = {"date": DAY, "mended": "x" * (bytes_ - len(json.dumps({"date": DAY, "mended": ""})))}
-    assert len(json.dumps(document)) == bytes_
-    checked = claim_check.checked(document, "mended", "claims/1.json")
-    assert (checked["mended"] != document["mended"]) is claimed
-    assert claim_check.claimed(checked["mended"]) == document["mended"]
-
-
 def test_a_request_that_passes_the_edge_may_be_too_large_for_an_input(files: World) -> None:
-    """21: the event has fewer bytes than the input that is made of it; the rows stand in S3, their key in the input."""
-    put_day(files, status="COMPLETED")
+    """21: the event has fewer bytes than the input that would be made of it; the rows stand in S3, and never in the input."""
+    put_day(files, status="COMPLETED", unposted=0)
     rows = [{**ROW, "orderId": "x" * 400}] * 515
     body = json.dumps(delivered("SettlementRequested", {"date": DAY, "mended": rows}), separators=(",", ":"))
     assert len(json.dumps(rows)) > LIMIT
     assert not failed(start(batch(body), Context()))
-    document = json.loads(files.started[0]["input"])
-    assert document["mended"] == {"claim": f"claims/{DAY}/mended-1.json"}
-    assert claim_check.claimed(document["mended"]) == rows
+    assert json.loads(files.started[0]["input"])["mended"] == {"claim": f"claims/{DAY}/mended-1.json"}
+    assert claim_check.claimed(DAY, "mended-1") == rows
+
+
+def test_a_run_without_mended_rows_has_none(files: World) -> None:
+    """A further run may be for what was delivered alone."""
+    assert (claim_check.claim(DAY, "mended-1"), claim_check.claimed(DAY, "mended-1")) == ([], [])
+
+
+def test_rows_that_an_earlier_release_put_into_the_input(files: World) -> None:
+    """While a release goes out, its starter may have begun what today's function collects."""
+    put_day(files, status="RUNNING", run="mended-1")
+    collect({"date": DAY, "run": "mended-1", "mended": [ROW]}, Context())
+    assert b"capture-p1" in stored.read(f"runs/{DAY}/mended-1/input.csv")
+
+
+@pytest.mark.parametrize("status", ["COMPLETED", "FAILED"])
+def test_a_request_that_was_carried_out_does_nothing_when_it_comes_again(files: World, status: str) -> None:
+    """Its run has ended: what it found stays on record, and no attempt follows."""
+    put_day(files, status=status, unposted=0)
+    files.put("settlements", {"date": DAY, "record": "run#day", "reconcile": {"unposted": 0}})
+    assert not failed(start(request("r0"), Context()))
+    assert files.started == []
+    assert "reconcile" in (files.row("settlements", date=DAY, record="run#day") or {})
 
 
 def test_a_failed_day_is_redriven(files: World) -> None:
