@@ -26,6 +26,9 @@ from stacks.measures import (
     RECONCILED,
     STALLED,
     TIMED_OUT,
+    UNCOMPARED,
+    UNMATCHED,
+    UNPOSTED,
     UNPUBLISHED,
     UNSETTLED,
     Measure,
@@ -78,6 +81,7 @@ def alarm_rows(target: Environment) -> list[AlarmRow]:
         *_of_outbox(target),
         *_of_functions(target),
         *_of_business(),
+        *_of_settlement(),
         *_of_shadows(target),
         _must_be_empty(
             target, "schedules-missed", "schedules-missed", "A scheduled call failed, or could not be made."
@@ -182,6 +186,16 @@ def _of_business() -> Iterator[AlarmRow]:
     )
     service, slug = STALL.handler.split(".")[0], "journeys-stalled"
     yield AlarmRow(slug, slug, meaning, STALLED, service, threshold=1, period=HOUR, pages=False, silence_is_bad=True)
+
+
+def _of_settlement() -> Iterator[AlarmRow]:
+    """A day that is complete and not in order: nobody is woken, a person looks in the morning."""
+    for slug, meaning, measure in (
+        ("settlement-differences", "The payment provider's report of a day differs from what was settled.", UNMATCHED),
+        ("settlement-uncompared", "A day was settled without a report of the payment provider.", UNCOMPARED),
+        ("settlement-unposted", "Valid rows of a day could not be posted to the ledger.", UNPOSTED),
+    ):
+        yield AlarmRow(slug, "settlement-incomplete", meaning, measure, "settlement", threshold=1, pages=False)
 
 
 def _of_shadows(target: Environment) -> Iterator[AlarmRow]:

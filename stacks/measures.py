@@ -95,4 +95,7 @@ CALLED, TARGET_FAILED, DROPPED = _of(
 (RECONCILED,) = _of(OURS, "service", "docs/metrics.md", ExecutionsReconciled="Sum")
 (DIFFERING,) = _of(OURS, "service", "docs/metrics.md", ShadowDifferences="Sum")
 (UNSETTLED,) = _of(OURS, "service", "docs/metrics.md", OrdersNeedingAttention="Sum")
+UNMATCHED, UNCOMPARED, UNPOSTED = _of(
+    OURS, "service", "docs/metrics.md", SettlementDifferences="Sum", ReportsNotCompared="Sum", RowsUnposted="Sum"
+)
 (STALLED,) = _of(OURS, "service", "docs/metrics.md", JourneysStalled="Sum")

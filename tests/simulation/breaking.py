@@ -12,10 +12,12 @@ from signalbox.twin.cloudwatch import Watching, watch
 from signalbox.twin.interference import CallFault, crash
 from tests.simulation.copies import Document
 from tests.simulation.orders import fault, good, stock
+from tests.workflows.settlement import captures
 
 Line = dict[str, Any]
 DENIED, SHUT, FAILED, ABORTED, UNSETTLED, UNRELAYED = 600, 900, 1200, 1500, 1800, 2400
 POISON_DELETED, BROKEN, THROTTLED, DRAINED, ENDED = 4200, 4800, 5400, 6000, 28 * 3600
+SETTLED = 20_000
 CONSUMED, EMPTIED = 26 * 3600, 27 * 3600
 """Virtual seconds at which each fault begins. All have passed, and every queue is empty again, when the day has ENDED."""
 
@@ -40,6 +42,7 @@ FAULTS = {
     "orders-need-attention": "shipping declines, and the provider refuses the refund",
     "status-events-lost": "the status event of a stopped execution is lost",
     "journeys-stalled": "a user registers and never clicks",
+    "settlement-incomplete": "a batch of a night fails for good, and a report lacks what it settled; another night has no report",
     "shadow-differences": "a shadow has goods that the machine lacks (tests/workflows/test_migration.py)",
     "page": "all of these",
 }
@@ -90,6 +93,7 @@ def bad_day(twin: Twin) -> Watching:
             fault(13, at=UNRELAYED, **hang),
             *good("order-9", at=UNRELAYED + 60),
             *(stock("lamp", at=THROTTLED + seconds) for seconds in range(1, 240, 20)),
+            *incomplete_settlements(),
         ]
     )
     twin.advance(seconds=ENDED)
@@ -140,6 +144,15 @@ def unsettled_order() -> Iterator[Line]:
     yield from good("order-1", at=UNSETTLED)
     yield {"at": UNSETTLED + 5, "partner": "payments", "behave": "decline"}
     yield {"at": UNSETTLED + 500, "partner": "payments", "behave": "ok"}
+
+
+def incomplete_settlements() -> Iterator[Line]:
+    """A day of which a batch fails and the provider knows nothing, and one without a report."""
+    yield {"at": SETTLED, "deliver": "partner/2026-01-04.csv", "rows": []}
+    yield fault(39, at=SETTLED, nth=1, times=1)
+    for date in ("2026-01-04", "2026-01-03"):
+        yield {"at": SETTLED, "deliver": f"incoming/{date}.csv", "rows": captures(110)}
+        yield {"at": SETTLED + 1, "type": "SettlementRequested", "subject": date, "data": {"date": date}}
 
 
 class Hands:
