@@ -76,7 +76,7 @@ def demo(
         beside = shadow.Shadow(twin, twin.assembly) if shadowed else None
         seconds = run(twin, lines)
         document = summary(twin, seconds)
-        command = f"python -m signalbox demo {what} {'--phase 3 ' if shadowed else ''}--seed {seed}"
+        command = f"python -m signalbox demo {what} {'--phase 3 ' if shadowed else ''}{'--traces ' if traces else ''}--seed {seed}"
         told = story.collect(twin, recording, command=command, spans=spans.rows() if spans else ())
         if beside:
             document["audit"]["violations"] += beside.differences()

@@ -1,8 +1,8 @@
 """The table of dead letters: by route and reason, with an example of each."""
 
 from signalbox.report.bars import Row
-from signalbox.report.standing import Anchors, Story
-from signalbox.report.words import clock, shortened
+from signalbox.report.standing import Anchors, Story, when
+from signalbox.report.words import shortened
 
 
 def letter_groups(story: Story, links: Anchors) -> list[Row]:
@@ -26,7 +26,7 @@ def letter_group(route: str, reason: str, letters: list[Row], links: Anchors, st
         "error": example["error"],
         "key": shortened(example["key"] or example["event"], 36),
         "anchor": links.get((example["workflow"], example["key"])),
-        "since": clock(story["start"] + min(letter["at"] for letter in letters)),
+        "since": when(story, min(letter["at"] for letter in letters)),
     }
 
 

@@ -6,7 +6,7 @@ from signalbox.report import standing
 from signalbox.report.axis import Axis
 from signalbox.report.bars import Bar, Row, bar, mark, waits
 from signalbox.report.standing import Anchors, Run, Story
-from signalbox.report.words import brief, clock, duration, shortened, singular
+from signalbox.report.words import brief, duration, shortened, singular
 
 DENSITIES = ((34, "roomy"), (80, "close"), (250, "dense"))
 """Up to so many bars: with names beside them; with small names; without. Beyond the last: hairlines."""
@@ -21,7 +21,7 @@ def overview(story: Story, anchors: Anchors) -> Row:
         "density": next((name for most, name in DENSITIES if len(runs) <= most), "hairline"),
         "title": f"Every {one_of(story)} over virtual time",
         "folds": folds(axis),
-        "ticks": [{"left": f"{left:.2f}", "text": clock(story["start"] + at)} for left, at in axis.ticks()],
+        "ticks": [{"left": f"{left:.2f}", "text": standing.when(story, at)} for left, at in axis.ticks()],
     }
 
 

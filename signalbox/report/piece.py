@@ -8,7 +8,7 @@ from signalbox.report.graphs import Graphs
 from signalbox.report.standing import Anchors, Run, Story
 from signalbox.report.trace import trace
 from signalbox.report.waterfall import waterfall
-from signalbox.report.words import clock, counted, duration, offset, shortened
+from signalbox.report.words import counted, duration, offset, shortened
 
 UNSEEN = ("causationId", "correlationId", "hops", "traceparent", "version", "attempt", "taskToken")
 """Attributes of rows that tell a person nothing here: the causes are drawn beside them."""
@@ -21,7 +21,7 @@ def piece(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Name) ->
     return {
         "anchor": links[run["workflow"], run["key"]],
         "key": shortened(f"event {run['key']}" if run["key"] in events else run["key"]),
-        "from": clock(story["start"] + begin),
+        "from": standing.when(story, begin),
         "took": duration(last - begin),
         "reason": reason(run),
         "path": path(run),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from signalbox.report.words import clock
+
 Run = Mapping[str, Any]
 Story = Mapping[str, Any]
 Anchors = dict[tuple[str, str], str]
@@ -57,3 +59,12 @@ def span(run: Run, end: float) -> tuple[float, float]:
     instants = [row["at"] for row in run["timeline"]]
     open_ = any(execution["stopped"] is None for execution in run["executions"])
     return min(instants, default=0.0), end if open_ else max(instants, default=0.0)
+
+
+def when(story: Story, at: float) -> str:
+    """An instant of the run (virtual seconds): `09:01:07`, and where the run passes midnight also the day, `01-06 09:00`."""
+    begins, ends = (clock(story["start"] + second, days=True)[4:14] for second in (0.0, story["virtual_seconds"]))
+    time = clock(story["start"] + at)
+    if begins == ends:
+        return time
+    return f"{clock(story['start'] + at, days=True)[9:14]} {time.removesuffix(':00')}"

@@ -8,6 +8,7 @@ import pytest
 from signalbox import report
 from signalbox.errors import InputError
 from signalbox.report.page import render
+from signalbox.report.standing import when
 from tests.report.pages import Page
 from tests.report.stories import attempt, delivery, event, execution, letter, run, state, story
 
@@ -29,6 +30,13 @@ def test_the_headline_says_what_came_of_the_run() -> None:
     )
     assert "seed 7" in page.text
     assert "python -m signalbox demo --seed 7" in page.text
+
+
+def test_a_run_over_days_names_the_day_of_an_instant() -> None:
+    """Two mornings of one run are told apart; where all is one day, the time is enough."""
+    assert when(story(), 60.0) == "09:01:00"
+    days = story(virtual_seconds=3 * 86_400.0)
+    assert [when(days, at) for at in (0.0, 86_400.0, 86_415.0)] == ["01-05 09:00", "01-06 09:00", "01-06 09:00:15"]
 
 
 @pytest.mark.parametrize(
