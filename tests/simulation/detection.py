@@ -34,12 +34,20 @@ DAY = (
     Fatal(
         "5: a target denies; on-call empties the dead letters", "orders-undelivered", breaking.DENIED, breaking.DRAINED
     ),
+    Fatal("47: no policy of a queue lets anybody in", "orders-lost", breaking.SHUT, breaking.SHUT + 60),
+    Fatal(
+        "44: an event of a type that nobody knows; on-call empties the queue",
+        "unroutable",
+        breaking.DENIED + 100,
+        breaking.DRAINED,
+    ),
     Fatal("22: an error that nothing catches", "orders-failed", breaking.FAILED, breaking.FAILED + 60),
     Fatal("an execution is stopped by hand", "orders-aborted", breaking.ABORTED, breaking.ABORTED),
     Fatal("36: a status event is lost; the sweep settles it", "status-events-lost", breaking.ABORTED, breaking.ABORTED),
     Fatal("32: an undo that keeps failing", "orders-need-attention", breaking.UNSETTLED, breaking.UNSETTLED + 500),
     Fatal("45: the relay hangs at each call", "outbox-relay-lag", breaking.UNRELAYED + 60, breaking.UNRELAYED + 600),
     Fatal("45: a poison row in the outbox", "outbox-unpublished", breaking.UNRELAYED, breaking.POISON_DELETED),
+    Fatal("45: the same row, given up by the relay", "outbox-unrelayed", breaking.UNRELAYED, breaking.DRAINED),
     Fatal("a function dies at every call", "orders-start-errors", breaking.BROKEN, breaking.BROKEN + 300),
     Fatal("a scheduled function dies at every call", "schedules-missed", breaking.BROKEN, breaking.DRAINED),
     Fatal(
@@ -48,10 +56,15 @@ DAY = (
         breaking.THROTTLED,
         breaking.THROTTLED + 240,
     ),
+    Fatal("the same, while somebody opens a page", "pages-failing", breaking.THROTTLED + 100, breaking.THROTTLED + 240),
+    Fatal("39: a batch of a night fails for good", "settlement-unposted", breaking.SETTLED, breaking.SETTLED),
+    Fatal("a user never clicks, and is given a day", "journeys-stalled", 10, 93_600),
 )
 WEEKS = (
     Fatal("4: a target is down past its retry window of a day", "stock-undelivered", 0, breaking.EMPTIED),
     Fatal("a consumer is paused: half of the route's deadline", "orders-age", 0, breaking.CONSUMED),
+    Fatal("27: no task answers, and nothing limits it: the machine's own time-out", "orders-late", 0, 7200),
+    Fatal("27: the same, as Step Functions counts it", "orders-timed-out", 0, 7200),
 )
 
 

@@ -12,7 +12,7 @@ from signalbox.twin.cloudwatch import watch
 from signalbox.twin.cloudwatch.watching import UnknownMetric
 from tests.simulation.breaking import FAULTS, alarm_names, botched_release, rollback_alarms, states_by_alarm
 from tests.simulation.copies import change, copy
-from tests.simulation.detection import rows, runs
+from tests.simulation.detection import DAY, WEEKS, rows, runs
 from tests.simulation.orders import good, stock
 
 RUNBOOK = Path(__file__).resolve().parents[2] / "docs/runbook.md"
@@ -33,6 +33,17 @@ def test_every_alarm_fires_and_falls_silent(assembly: Assembly, tmp_path: Path) 
     assert [alarm for alarm, _, _ in written] == list(measured)
     for alarm, *texts in written:
         assert [int(text.replace(",", "")) for text in texts] == pytest.approx(measured[alarm], abs=120), alarm
+
+
+def test_table_of_detection_has_a_row_for_every_kind_of_alarm(assembly: Assembly) -> None:
+    """Whatever an entry of the runbook is for, its table says how soon it is heard of; page rings with the others, rollback and
+    shadows have runs of their own."""
+    entries = {
+        alarm.name.removeprefix("signalbox-dev-"): alarm.properties["AlarmDescription"].rpartition("#")[2]
+        for alarm in assembly.of_type("AWS::CloudWatch::Alarm")
+    }
+    told = {entries[fatal.alarm] for fatal in (*DAY, *WEEKS)}
+    assert told == set(FAULTS) - {"page", "rollback", "shadow-differences"}
 
 
 def test_every_rollback_alarm_of_production_fires_and_falls_silent(assembly: Assembly, production: Assembly) -> None:
