@@ -1,7 +1,8 @@
 """S3 by moto: a plain object is put there without HTTP, and what is not there is forbidden to who may not list the bucket.
 
 Source: "HeadObject" and "GetObject", Amazon S3 API Reference, "Permissions": without s3:ListBucket an object that does not
-exist is answered with 403, with it by 404. An answer to HEAD has no body, hence the code is the status. A client of today
+exist is answered with 403, with it by 404; so is a copy of one ("Troubleshoot access denied (403 Forbidden) errors in Amazon
+S3", Amazon S3 User Guide). An answer to HEAD has no body, hence the code is the status. A client of today
 sends a CRC32 with an object and hears it again ("Checking object integrity", Amazon S3 User Guide). Of the conditions on a
 copy's source moto knows none that names an ETag ("CopyObject", Amazon S3 API Reference).
 """
@@ -23,7 +24,8 @@ from signalbox.twin.policies.requests import copied
 
 PLAIN = {"Bucket", "Key", "Body", "ContentType"}
 """What may be given with an object that is put past HTTP, where putting takes a twentieth of the time."""
-FORBIDDEN = {"HeadObject": ("403", "Forbidden"), "GetObject": ("AccessDenied", "Access Denied")}
+DENIED = ("AccessDenied", "Access Denied")
+FORBIDDEN = {"HeadObject": ("403", "Forbidden"), "GetObject": DENIED, "CopyObject": DENIED}
 
 
 class Objects:
@@ -35,9 +37,9 @@ class Objects:
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """None for moto; ServiceError where a role asks for what is not there and may not know."""
         if call.caller and call.operation in FORBIDDEN:
-            bucket, key = call.parameters["Bucket"], call.parameters["Key"]
-            hidden = not self.policies.allows(call.caller.role, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
-            if hidden and s3_backends[ACCOUNT]["aws"].get_object(bucket, key) is None:
+            bucket, key = looked_for(call.parameters)
+            lists = (call.caller.role, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
+            if s3_backends[ACCOUNT]["aws"].get_object(bucket, key) is None and self.policies.role_refusal(*lists):
                 code, message = FORBIDDEN[call.operation]
                 raise ServiceError(code, message, 403)
         if "CopySourceIfMatch" in call.parameters:
@@ -47,9 +49,17 @@ class Objects:
         return None
 
 
+def looked_for(parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """Bucket and key of the object that a call reads."""
+    if "CopySource" not in parameters:
+        return parameters["Bucket"], parameters["Key"]
+    bucket, _, key = copied(parameters).partition("/")
+    return bucket, key
+
+
 def check_source(parameters: Mapping[str, Any]) -> None:
     """ServiceError where what is to be copied is not the object of that ETag; one that does not exist is moto's to refuse."""
-    bucket, _, key = copied(parameters).partition("/")
+    bucket, key = looked_for(parameters)
     found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
     if found is not None and found.etag.strip('"') != parameters["CopySourceIfMatch"].strip('"'):
         raise ServiceError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412)

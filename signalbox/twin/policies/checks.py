@@ -121,12 +121,6 @@ class Policies:
             if len(recorded) < MOST_RECORDED:
                 recorded.add(call)
 
-    def allows(self, role: str, action: str, resource: str) -> bool:
-        """Whether the role may do this, without doing it: nothing is recorded or counted."""
-        request = plain(action, resource)
-        own, of_resource = self.deployed.roles.get(role), self.deployed.about(resource)
-        return own is None or decide_for_role(request, role, own, of_resource) is Decision.ALLOWED
-
     def service_refusal(self, service: str, source: str, action: str, resource: str) -> str:
         """AWS's message when a service may not do this to something deployed for `source` (an ARN), or not use the key that it
         is encrypted under; else empty."""
