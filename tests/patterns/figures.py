@@ -1,11 +1,12 @@
 """The figures of docs/patterns.md: `python -m tests.patterns.figures` measures them again and writes them into the page.
 
 Each architecture gets the same pieces of business at once, on the twin; then one of its functions is switched off, by a
-reserved concurrency of 0, and what still goes on is counted.
+reserved concurrency of 0, and what still goes on is counted. Orders are measured twice: as the machine conducts them, with all
+that only listens switched off and taken out of the bill, and as the hybrid that they are, until its listeners have followed.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,9 +16,11 @@ from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT, current
 from signalbox.cost.assumed import read_assumptions
 from signalbox.cost.documents import read_document
-from signalbox.cost.projection import project
+from signalbox.cost.projection import Projection, project
 from signalbox.cost.system import default_usage, read_system
-from signalbox.twin import Twin
+from signalbox.twin import Twin, story
+from signalbox.twin.story.recording import Delivery
+from signalbox.twin.story.values import identity_of
 from tests.patterns.step_size import STEPS
 from tests.simulation.orders import paid, placed, stock
 from tests.workflows.onboarding import registered, verified
@@ -26,6 +29,10 @@ from tests.workflows.settlement import captures
 PIECES = 20
 KEPT = Path(__file__).parent / "figures.json"
 PAGE = PROJECT / "docs" / "patterns.md"
+LISTENERS = ("notification-notify", "analytics-count", "history-archive")
+"""Functions that follow the closing event of an order, and that none of its steps waits for."""
+AT_ONCE = LISTENERS[:2]
+"""Those that no delay of their route holds back."""
 BEGIN, END = "<!-- figures: python -m tests.patterns.figures -->\n", "<!-- end -->"
 
 Line = dict[str, Any]
@@ -34,7 +41,8 @@ Line = dict[str, Any]
 @dataclass(frozen=True)
 class Pattern:
     """An architecture, the flow that stands for it, its business, how it ends well, and functions that are switched off: a step
-    that every piece needs, and a consumer that only listens. `items`: the assumption that says how many rows an execution has."""
+    that every piece needs, and a consumer that only listens. `items`: the assumption that says how many rows an execution has.
+    `without`: functions that are no part of it; `followed`: those that have dealt with the last event before a piece has ended."""
 
     name: str
     flow: str
@@ -43,6 +51,8 @@ class Pattern:
     off: str
     spare: str
     items: str = ""
+    without: tuple[str, ...] = ()
+    followed: tuple[str, ...] = ()
 
 
 def orders(number: int) -> list[Line]:
@@ -63,13 +73,18 @@ def days(number: int) -> list[Line]:
     return [file, {"at": 60, "type": "SettlementRequested", "subject": date, "data": {"date": date}}]
 
 
+CONDUCTED = Pattern(
+    *("orchestration", "orders", orders, "OrderConfirmed", "orders-ship-order", "notification-notify"),
+    without=LISTENERS,
+)
 PATTERNS = (
-    Pattern("orchestration", "orders", orders, "OrderConfirmed", "orders-ship-order", "notification-notify"),
+    CONDUCTED,
     Pattern("choreography", "onboarding", users, "WelcomeSent", "screening-screen", "journeys-follow"),
     Pattern(
         *("pipeline", "settlement", days, "SettlementCompleted", "settlement-validate", "analytics-count"),
         items="workflows/settlement/map_items/PostBatches",
     ),
+    replace(CONDUCTED, name="hybrid", without=(), followed=AT_ONCE),
 )
 
 
@@ -77,19 +92,31 @@ def measured(assembly: Assembly) -> dict[str, dict[str, Any]]:
     """The figures of each pattern, by its name."""
     usage = default_usage()
     assumptions = read_assumptions(read_document(usage), str(usage))
-    cost = project(read_system(assembly), assumptions).to_json()["per_workflow"]
-    found = {}
+    month, found = project(read_system(assembly), assumptions), {}
     for pattern in PATTERNS:
-        dollars = Decimal(cost[pattern.flow]["per_execution"])
+        dollars = dollars_of(pattern, month)
         pieces = int(assumptions.number(pattern.items)) if pattern.items else 1
         prices = {"dollars": f"{dollars:.7f}", "dollars_each": f"{dollars / pieces:.7f}"}
         found[pattern.name] = {**figures(assembly, pattern), **prices}
     return found
 
 
+def dollars_of(pattern: Pattern, month: Projection) -> Decimal:
+    """Dollars of an execution, less what the functions that are no part of the pattern, their queues and logs bring."""
+    routes = (f"queue {name.partition('-')[0]}" for name in pattern.without)
+    strange = (*routes, *(f"function {name.replace('-', '.', 1)}" for name in pattern.without))
+    answer = month.to_json()
+    drivers = (row for row in answer["drivers"] if row["workflow"] == pattern.flow)
+    less = sum((Decimal(row["amount"]) for row in drivers if row["driver"].endswith(strange)), Decimal(0))
+    return Decimal(answer["per_workflow"][pattern.flow]["per_execution"]) - less / int(month.executions[pattern.flow])
+
+
 def figures(assembly: Assembly, pattern: Pattern) -> dict[str, Any]:
     """One pattern: undisturbed, and with a function switched off."""
-    well, broken, spared = (run(assembly, pattern, off) for off in (None, pattern.off, pattern.spare))
+    alone = pattern.without
+    well, broken, spared = (
+        run(assembly, pattern, off) for off in (alone, (*alone, pattern.off), (*alone, pattern.spare))
+    )
     ended = sorted(well["ended"].values())
     return {
         "flow": pattern.flow,
@@ -102,27 +129,34 @@ def figures(assembly: Assembly, pattern: Pattern) -> dict[str, Any]:
         "worked_without": len(broken["worked"]),
         "spare": pattern.spare,
         "ended_spared": len(spared["ended"]),
-        **step_size(pattern.flow),
+        "worked_spared": len(spared["worked"]),
+        **step_size(pattern.name),
     }
 
 
-def step_size(flow: str) -> dict[str, int]:
-    """Lines that one of the flow's steps takes."""
-    step = STEPS[flow]
+def step_size(pattern: str) -> dict[str, int]:
+    """Lines that one of the pattern's steps takes."""
+    step = STEPS[pattern]
     return {"step_shared": step.machine() + step.table(), "step_own": step.code()}
 
 
-def run(assembly: Assembly, pattern: Pattern, off: str | None) -> dict[str, Any]:
+def run(assembly: Assembly, pattern: Pattern, off: tuple[str, ...]) -> dict[str, Any]:
     """When each piece ended well (virtual seconds), the functions that succeeded for it, and the states of an execution."""
     with Twin.from_assembly(assembly, 1, schedules=False) as twin:
         for arn, function in list(twin.cloud.deployed.items()):
-            if off and function.name.endswith(off):
+            if function.name.endswith(off):
                 twin.cloud.deployed[arn] = replace(function, reserved_concurrency=0)
+        recording = story.watch(twin)
         twin.plan([stock(quantity=10 * PIECES), *(line for number in range(PIECES) for line in pattern.lines(number))])
         twin.advance(minutes=10)
         journal = [heard for bus in twin.cloud.buses.buses.values() for heard in bus.journal]
+        said = [(event, at) for at, event in journal if event["detail-type"] == pattern.end]
+        listeners = [name for name in pattern.followed if name not in off]
+        taken = [times(recording.deliveries, name) for name in listeners]
         ended = {
-            e["detail"]["subject"]: at - twin.cloud.clock.start for at, e in journal if e["detail-type"] == pattern.end
+            event["detail"]["subject"]: max([at, *(of[identity_of(event)] for of in taken)]) - twin.cloud.clock.start
+            for event, at in said
+            if all(identity_of(event) in of for of in taken)
         }
         executions = [row for row in twin.executions(pattern.flow) if row["states"]]
         return {
@@ -130,6 +164,11 @@ def run(assembly: Assembly, pattern: Pattern, off: str | None) -> dict[str, Any]
             "worked": sorted(name for name, use in twin.cloud.functions.usage.items() if use.requests > use.errors),
             "states": len(executions[0]["states"]) if executions else 0,
         }
+
+
+def times(deliveries: Iterable[Delivery], name: str) -> dict[str, float]:
+    """When a function was done with each event, by its id."""
+    return {seen.event: seen.ended for seen in deliveries if seen.function.endswith(name) and seen.result == "done"}
 
 
 def table(found: dict[str, dict[str, Any]]) -> str:
@@ -147,6 +186,7 @@ def table(found: dict[str, dict[str, Any]]) -> str:
         "functions that worked without it": "worked_without",
         "a listener switched off for ten minutes": "spare",
         f"of {PIECES}, ended well without that": "ended_spared",
+        "functions that worked without that": "worked_spared",
         "a step and its undo: lines in the machine and the table": "step_shared",
         "and in its handlers": "step_own",
     }

@@ -35,16 +35,17 @@ class Step:
 
 
 STEPS = {
-    "orders": Step(
+    "orchestration": Step(
         "orders",
         ("ReserveStock", "ReleaseStock"),
         ("RESERVE_STOCK", "RELEASE_STOCK"),
         handlers=("orders.handlers.reserve_stock", "orders.handlers.release_stock"),
     ),
-    "onboarding": Step("onboarding", routes=("screenings",), handlers=("screening.handlers.screen",)),
-    "settlement": Step("settlement", ("ArchiveInput",), ("ARCHIVE_INPUT",), handlers=("settlement.handlers.archive",)),
+    "choreography": Step("onboarding", routes=("screenings",), handlers=("screening.handlers.screen",)),
+    "pipeline": Step("settlement", ("ArchiveInput",), ("ARCHIVE_INPUT",), handlers=("settlement.handlers.archive",)),
+    "hybrid": Step("orders", routes=("analytics",), handlers=("analytics.handlers.count",)),
 }
-"""A step of each flow."""
+"""A step of each architecture; of the hybrid a listener, as the steps of its machine are those of orchestration."""
 
 
 def state_lines(path: Path, name: str) -> int:
