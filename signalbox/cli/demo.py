@@ -79,8 +79,10 @@ def demo(
         command = f"python -m signalbox demo {what} {'--phase 3 ' if shadowed else ''}{'--traces ' if traces else ''}--seed {seed}"
         told = story.collect(twin, recording, command=command, spans=spans.rows() if spans else ())
         if beside:
+            document["shadow"] = beside.compared()
             document["audit"]["violations"] += beside.differences()
             told["violations"] = document["audit"]["violations"]
+            told["compared"] = comparison(**document["shadow"])
         page = report.write(told, out)
         keep(out, twin, lines)
         tell_refused(twin)
@@ -90,8 +92,15 @@ def demo(
         print_json(document)
     else:
         show(document, document["executions"])
+        if beside:
+            typer.echo(told["compared"])
         typer.echo(f"{counted(len(document['executions']), 'execution')} in {seconds:.1f} s; the report: {page}")
     return 1 if broken.count or document["audit"]["violations"] else 0
+
+
+def comparison(compared: int, differ: int) -> str:
+    """The comparison with a shadow in a sentence."""
+    return f"Of {counted(compared, 'order')} compared with the shadow, {differ:,} ended otherwise with it."
 
 
 def tell_refused(twin: Twin) -> None:

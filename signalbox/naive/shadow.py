@@ -70,6 +70,12 @@ class Shadow:
 
         self.site.server.accept(work)
 
+    def compared(self) -> dict[str, int]:
+        """How many orders both sides have ended, and how many of these otherwise."""
+        rows = Records(self.twin.cloud, self.twin.assembly).rows("comparisons")
+        both = [row for row in rows if "machine" in row and "shadow" in row]
+        return {"compared": len(both), "differ": sum("differs" in row for row in both)}
+
     def differences(self) -> list[dict[str, str]]:
         """What differs, as an auditor says it; also an order that only one side has ended, of those that the shadow took."""
         records = Records(self.twin.cloud, self.twin.assembly)

@@ -21,6 +21,7 @@ def verdict(story: Story, links: Anchors) -> Row:
         "violations": [
             {**violation, "anchor": concerned(violation["detail"], links)} for violation in story["violations"]
         ],
+        "compared": story.get("compared", ""),
         "command": story["command"],
         "seed": story["seed"],
         "took": duration(story["virtual_seconds"]),

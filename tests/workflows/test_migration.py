@@ -117,6 +117,7 @@ def test_differences_are_reported(assembly: Assembly) -> None:
         twin.advance(minutes=10)
         wrong = migration.violations(migration.tally())
         (differing,) = [row for row in rows(twin, "comparisons") if "differs" in row]
+        assert migration.shadow and migration.shadow.compared() == {"compared": 2, "differ": 1}
         assert (differing["id"], differing["differs"]) == ("order-2", ["outcome", "paymentId", "reason"])
         emitted = [
             line for lines in twin.cloud.functions.lines.values() for line in lines if "ShadowDifferences" in line
