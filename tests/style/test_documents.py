@@ -1,8 +1,6 @@
 """What documents say is true: snippets run, commands exist, every verb and route is told of."""
 
-import json
 import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,22 +27,6 @@ def test_every_command_of_the_readme_is_a_verb() -> None:
     told = set(re.findall(r"python -m signalbox (\w+)", README))
     assert told
     assert told <= set(cli.VERBS)
-
-
-def test_the_desk_of_the_readme_mends_what_the_demo_left(
-    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Each `desk` command that the README shows works on the run of `make demo`, and the replay is no replay in vain."""
-    assert cli.main(["demo", "--out", str(tmp_path), "--json"]) == 0
-    told = re.findall(r"python -m signalbox (desk .*?)(?:  +#.*)?$", README, re.MULTILINE)
-    assert len(told) > 2
-    for command in told:
-        capsys.readouterr()
-        arguments = [str(tmp_path) if word == "out/demo" else word for word in shlex.split(command)]
-        assert cli.main([*arguments, "--json"]) == 0
-        answer = json.loads(capsys.readouterr().out)
-        if "replay" in arguments:
-            assert (answer["replayed"], answer["stopped"], answer["refused"]) == (1, [], {})
 
 
 def test_every_target_of_the_readme_is_in_the_makefile() -> None:
