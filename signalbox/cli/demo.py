@@ -1,7 +1,7 @@
 """`demo`: a script of events through the synthesised system, with a table, a verdict and a page to look at."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -70,19 +70,11 @@ def demo(
         command = f"python -m signalbox demo {what} {how} --seed {seed}"
         code = run_sequential(playable(assembly), lines, seed, json, out, command, number, broken.tell)
         return max(code, int(bool(broken.count)))
+    options = f"{'--phase 3 ' if shadowed else ''}{'--traces ' if traces else ''}--seed {seed}"
     with Twin.from_assembly(at_phase(3, tell) if shadowed else playable(assembly), seed) as twin:
         twin.objects = broken.tell
-        recording, spans = story.watch(twin), spans_of(twin) if traces or otlp else None
-        beside = shadow.Shadow(twin, twin.assembly) if shadowed else None
-        seconds = run(twin, lines)
-        document = summary(twin, seconds)
-        command = f"python -m signalbox demo {what} {'--phase 3 ' if shadowed else ''}{'--traces ' if traces else ''}--seed {seed}"
-        told = story.collect(twin, recording, command=command, spans=spans.rows() if spans else ())
-        if beside:
-            document["shadow"] = beside.compared()
-            document["audit"]["violations"] += beside.differences()
-            told["violations"] = document["audit"]["violations"]
-            told["compared"] = comparison(**document["shadow"])
+        spans = spans_of(twin) if traces or otlp else None
+        document, told = played(twin, lines, f"python -m signalbox demo {what} {options}", spans, shadowed)
         page = report.write(told, out)
         keep(out, twin, lines)
         tell_refused(twin)
@@ -92,10 +84,26 @@ def demo(
         print_json(document)
     else:
         show(document, document["executions"])
-        if beside:
+        if shadowed:
             typer.echo(told["compared"])
-        typer.echo(f"{counted(len(document['executions']), 'execution')} in {seconds:.1f} s; the report: {page}")
+        executions, seconds = counted(len(document["executions"]), "execution"), document["real"]["seconds"]
+        typer.echo(f"{executions} in {seconds:.1f} s; the report: {page}")
     return 1 if broken.count or document["audit"]["violations"] else 0
+
+
+def played(
+    twin: Twin, lines: list[Line], command: str, spans: "Spans | None", shadowed: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Plays the lines on an open twin, beside the shadow that it may have; the document of `--json`, and what the page tells."""
+    recording, beside = story.watch(twin), shadow.Shadow(twin, twin.assembly) if shadowed else None
+    document = summary(twin, run(twin, lines))
+    told = story.collect(twin, recording, command=command, spans=spans.rows() if spans else ())
+    if beside:
+        document["shadow"] = beside.compared()
+        document["audit"]["violations"] += beside.differences()
+        told["violations"] = document["audit"]["violations"]
+        told["compared"] = comparison(**document["shadow"])
+    return document, told
 
 
 def comparison(compared: int, differ: int) -> str:
