@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from signalbox.twin import Twin
+from tests.workflows.onboarding import registered, rows, updated
 from tests.workflows.shuffled import disturbed, end_state, users
 
 
@@ -19,3 +20,13 @@ def test_fifty_users_shuffled_repeated_and_with_gaps(twin: Callable[..., Twin]) 
     assert end_state(rough) == expected
     assert sum(rough.results.dead_letters().values()) == 0
     assert rough.audit() == []
+
+
+def test_letters_that_wait_for_one_another_go_back_together(twin: Callable[..., Twin]) -> None:
+    """Two updates of each of fifteen users became dead letters before the users came: one replay brings all of them home."""
+    names = [f"user-{number}" for number in range(15)]
+    early = [updated(0, sequence, name, name=f"{name} {sequence}") for sequence in (3, 2) for name in names]
+    run = twin(seed=5)
+    run.play([*early, *(registered(3600, name) for name in names), {"at": 3700, "replay": "profiles"}])
+    assert run.results.dead_letters()["profiles"] == 0
+    assert {row["name"] for row in rows(run, "profiles")} == {f"{name} 3" for name in names}
