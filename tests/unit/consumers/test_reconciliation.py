@@ -59,7 +59,7 @@ def told(world: World) -> set[str]:
 
 def test_ends_that_one_sweep_has_no_time_for_are_found_by_others(bad_hour: World) -> None:
     """No execution is always the last: sweeps that see a half each have told of all within the hours that they look back."""
-    for _ in range(23):  # one that is missed by half a chance each time, is found for certain
+    for _ in range(23):  # as many as look back on it; to be missed by all has a chance of 1 in 2**23
         handlers.reconcile({}, Hurried(MANY // 2))
     assert told(bad_hour) == {f"order-{n}" for n in range(MANY)}
 

@@ -142,9 +142,8 @@ def test_death_around_the_request_is_one_request(world: World, operation: str, a
     dying(world, operation, nth, after)
 
     with pytest.raises(Death):
-        handlers.request_payment(
-            {**TASK, "taskToken": "token-1"}, Context(remaining=-1)
-        )  # its time ended before, as two calls may fall into one millisecond
+        # Its time is over before it ends: with 0 left, a repetition in the same millisecond would find it in progress.
+        handlers.request_payment({**TASK, "taskToken": "token-1"}, Context(remaining=-1))
     handlers.request_payment({**TASK, "taskToken": "token-2"}, CONTEXT)
 
     assert [row["id"] for row in world.rows("sandbox") if "operation" in row] == ["payments#request-order-1"]
