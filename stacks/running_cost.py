@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from signalbox.cost import pricebook
+from signalbox.cost.prices import pricebook
 from stacks.config import MEMORY_MB, Environment
 from stacks.routes import DAY
 

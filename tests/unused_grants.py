@@ -14,7 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from signalbox.assembly import Assembly
-    from signalbox.twin.policies import Recorded
+    from signalbox.twin.services.iam import Recorded
 
 ANSWER = "unused grants"
 TESTS = Path(__file__).resolve().parent
@@ -50,8 +50,8 @@ def judges(config: pytest.Config) -> bool:
 def left(config: pytest.Config) -> Iterator[tuple[Any, ...]]:
     """The grants of the project's assembly, and of production's, that no twin of this process needed."""
     from signalbox.assembly.synthesis import current
-    from signalbox.twin.policies import unused
-    from signalbox.twin.policies.checks import EVERY_TWIN
+    from signalbox.twin.services.iam import unused
+    from signalbox.twin.services.iam.checks import EVERY_TWIN
     from tests.synthesised import shared
 
     factory: pytest.TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined] # a hook has no fixtures
@@ -87,7 +87,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if not judges(config) or exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return
     workers = config.pluginmanager.hasplugin("dsession")
-    if not workers and "signalbox.twin.policies.checks" in sys.modules:
+    if not workers and "signalbox.twin.services.iam.checks" in sys.modules:
         config.stash[LEFT].append(set(left(config)))
     if hasattr(config, "workeroutput"):
         config.workeroutput[ANSWER] = [list(grant) for some in config.stash[LEFT] for grant in some]

@@ -1,9 +1,9 @@
 """The state-machine engine: Amazon States Language with JSONata, as a step function without AWS."""
 
 from signalbox.asl.errors import InputTooLarge, InvalidDefinition, InvalidInput, InvalidMocks, NotRedrivable, TaskError
-from signalbox.asl.execution import ExecutionState
 from signalbox.asl.machine import Machine
-from signalbox.asl.runner import Execution
+from signalbox.asl.mocks.runner import Execution
+from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.validate import Problem, validate
 
 __all__ = [

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from signalbox.asl.branch import Branch
 from signalbox.asl.definition import compile_flows, read_definition
 from signalbox.asl.errors import HistoryFull, InputTooLarge, InvalidDefinition, InvalidInput
-from signalbox.asl.execution import RUNNING, ExecutionState
-from signalbox.asl.flow import finish, run_ready
+from signalbox.asl.interpreter.advance import finish, run_ready
+from signalbox.asl.interpreter.redrive import prepare, redrive
+from signalbox.asl.interpreter.stimuli import apply
 from signalbox.asl.limits import MAX_BYTES, size_of
-from signalbox.asl.protocol import Command, StartChild, Stimulus
-from signalbox.asl.redrive import prepare, redrive
-from signalbox.asl.runner import Execution, Tasks, run_to_end
-from signalbox.asl.stimuli import apply
+from signalbox.asl.mocks.runner import Execution, Tasks, run_to_end
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import RUNNING, ExecutionState
+from signalbox.asl.run.protocol import Command, StartChild, Stimulus
 from signalbox.asl.validate import validate
 from signalbox.asl.values import Json, to_json
 
@@ -107,7 +107,7 @@ class Machine:
         """Run an execution to its end in virtual time.
 
         `tasks` is a callable `(resource, arguments, context) -> result` that may raise TaskError, or a mapping of
-        state name to outcomes (see signalbox.asl.outcomes). Raises InputTooLarge, InvalidMocks.
+        state name to outcomes (see signalbox.asl.mocks.outcomes). Raises InputTooLarge, InvalidMocks.
         """
         return run_to_end(self, input, {} if tasks is None else tasks, seed, start, name)
 

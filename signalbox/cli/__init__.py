@@ -18,6 +18,8 @@ VERBS = {
     "desk": "dead letters: see, understand, send back",
     "cost": "price usage, a state machine, or the whole project",
 }
+PACKAGES = {"load": "scenarios.cli", "growth": "scenarios.cli", "chaos": "scenarios.cli"}
+"""The packages of verbs that need this business."""
 
 
 def main(arguments: list[str]) -> int:
@@ -30,7 +32,7 @@ def main(arguments: list[str]) -> int:
         near = difflib.get_close_matches(verb, VERBS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else "`python -m signalbox --help` lists the verbs."
         return refuse(f"there is no verb {verb!r}: {hint}")
-    command = get_command(importlib.import_module(f"signalbox.cli.{verb}").app)
+    command = get_command(importlib.import_module(f"{PACKAGES.get(verb, 'signalbox.cli')}.{verb}").app)
     try:
         result = command.main(rest, prog_name=f"python -m signalbox {verb}", standalone_mode=False)
     except InputError as error:

@@ -8,10 +8,10 @@ import typer
 
 from signalbox.asl import Execution, Machine, validate
 from signalbox.asl.definition import read_definition
-from signalbox.asl.files import definition_files, parse_json, read_history, read_json, read_text
+from signalbox.cli.input_files import definition_files, parse_json, read_history, read_json, read_text
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
-from signalbox.report.graph import draw
+from signalbox.report.graph.graph import draw
 
 app = typer.Typer(help="Check, run and draw state machines.", add_completion=False)
 

@@ -9,20 +9,20 @@ import typer
 
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.cost_answers import projected, read_inputs, show, tell, warn, write_file
-from signalbox.cost.assumed import read_assumptions
-from signalbox.cost.bill import price
-from signalbox.cost.calibration import calibrate
-from signalbox.cost.chart import draw
-from signalbox.cost.compare import apply_limits, compare
-from signalbox.cost.definition import read_definition
+from signalbox.cost.calibration.calibration import calibrate
+from signalbox.cost.calibration.usage_file import rewritten
 from signalbox.cost.documents import read_document
-from signalbox.cost.estimate import estimate
-from signalbox.cost.pricebook import SHIPPED
-from signalbox.cost.quotas import quotas
-from signalbox.cost.refresh import pricing_client, refresh, written
-from signalbox.cost.rewriting import rewritten
-from signalbox.cost.sweep import sweep_workflow, volumes_between
-from signalbox.cost.system import default_usage
+from signalbox.cost.model.definition import read_definition
+from signalbox.cost.model.estimate import estimate
+from signalbox.cost.options.chart import draw
+from signalbox.cost.options.sweep import sweep_workflow, volumes_between
+from signalbox.cost.prices.bill import price
+from signalbox.cost.prices.pricebook import SHIPPED
+from signalbox.cost.prices.refresh import pricing_client, refresh, written
+from signalbox.cost.projection.assumptions import read_assumptions
+from signalbox.cost.projection.comparison import apply_limits, compare
+from signalbox.cost.projection.quotas import quotas
+from signalbox.cost.projection.system import default_usage
 from signalbox.cost.words import (
     bill_lines,
     calibration_lines,

@@ -8,11 +8,11 @@ from typing import Any
 import typer
 
 from signalbox.assembly.synthesis import chosen
-from signalbox.cost.assumed import Assumptions, rate_of, read_assumptions
 from signalbox.cost.documents import DocumentError, read_document
-from signalbox.cost.lines import Bill
-from signalbox.cost.projection import Projection, project
-from signalbox.cost.system import System, default_usage, read_system
+from signalbox.cost.prices.lines import Bill
+from signalbox.cost.projection.assumptions import Assumptions, rate_of, read_assumptions
+from signalbox.cost.projection.projection import Projection, project
+from signalbox.cost.projection.system import System, default_usage, read_system
 
 
 def projected(usage: Path | None, rate: str | None, assembly: Path | None) -> Projection:

@@ -5,19 +5,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scenarios.cli.sequential import check_flow, run_sequential
+from scenarios.sequential import phases, shadow
 from signalbox import report
 from signalbox.assembly.synthesis import PROJECT, at_phase
 from signalbox.cli.running import BrokenLines, playable, print_json, run, show, summary, tell
-from signalbox.cli.sequential import check_flow, run_sequential
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
-from signalbox.naive import phases, shadow
-from signalbox.twin import Twin, story
-from signalbox.twin.kept import keep
-from signalbox.twin.script import Line, read_script
+from signalbox.twin import Twin
+from signalbox.twin.observe import story
+from signalbox.twin.play.recorded_runs import keep
+from signalbox.twin.script.lines import Line, read_script
 
 if TYPE_CHECKING:
-    from signalbox.twin.traces import Spans
+    from signalbox.twin.observe.traces import Spans
 
 app = typer.Typer(add_completion=False)
 EXAMPLES = PROJECT / "examples"
@@ -120,7 +121,7 @@ def tell_refused(twin: Twin) -> None:
 
 def spans_of(twin: Twin) -> "Spans":
     """The spans of a run that begins. OpenTelemetry is imported only where somebody traces."""
-    from signalbox.twin.traces import trace
+    from signalbox.twin.observe.traces import trace
 
     return trace(twin)
 

@@ -17,7 +17,7 @@ from signalbox.assembly.assembly import ROUTES
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.tables import show_table
 from signalbox.twin import Twin
-from signalbox.twin.script import BrokenLine, Line
+from signalbox.twin.script.lines import BrokenLine, Line
 
 messages = Console(stderr=True)
 OF_A_ROUTE = ("name", "events", "queue", "deadLetterQueue", "deadline", "publishes")

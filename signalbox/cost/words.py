@@ -3,13 +3,13 @@
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from signalbox.cost.calibration import TOLERANCE, UNMEASURED, Calibration
-from signalbox.cost.estimate import Estimate
+from signalbox.cost.calibration.calibration import TOLERANCE, UNMEASURED, Calibration
 from signalbox.cost.exact import decimal_of, text_of
-from signalbox.cost.lines import Bill
-from signalbox.cost.projection import Projection
-from signalbox.cost.quotas import Quota
-from signalbox.cost.sweep import Sweep
+from signalbox.cost.model.estimate import Estimate
+from signalbox.cost.options.sweep import Sweep
+from signalbox.cost.prices.lines import Bill
+from signalbox.cost.projection.projection import Projection
+from signalbox.cost.projection.quotas import Quota
 
 CENT = Decimal("0.01")
 

@@ -2,6 +2,6 @@
 
 from signalbox.desk.account import Account
 from signalbox.desk.acts import ACTS, carry_out, objection, perform
-from signalbox.desk.letters import DeadLetters, causes, dead
+from signalbox.desk.dead_letters.queue import DeadLetters, causes, dead
 
 __all__ = ["ACTS", "Account", "DeadLetters", "carry_out", "causes", "dead", "objection", "perform"]

@@ -11,13 +11,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from signalbox.desk import archive
 from signalbox.desk.account import Account
-from signalbox.desk.compensation import compensate
 from signalbox.desk.contracts import Contracts
-from signalbox.desk.dropping import drop
+from signalbox.desk.dead_letters.drop import drop
+from signalbox.desk.dead_letters.replay import RATE, Steps, replay
+from signalbox.desk.executions.compensation import compensate
+from signalbox.desk.executions.redrive import redrive
+from signalbox.desk.executions.restart import restart
 from signalbox.desk.prune import prune
-from signalbox.desk.redrive import redrive
-from signalbox.desk.replay import RATE, Steps, replay
-from signalbox.desk.restart import restart
 from signalbox.desk.switches import pause, resume
 from signalbox.errors import InputError
 

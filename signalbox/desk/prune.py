@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from signalbox.desk.account import Account
-from signalbox.desk.executions import FAILED, listed
-from signalbox.desk.replay import Steps
+from signalbox.desk.dead_letters.replay import Steps
+from signalbox.desk.executions.executions import FAILED, listed
 from signalbox.errors import InputError
 
 KEEP = 5

@@ -6,11 +6,11 @@ from typing import Any
 
 from signalbox.desk import rows
 from signalbox.desk.account import Account, about
-from signalbox.desk.executions import Document, of_key
-from signalbox.desk.letter import Letter, parsed
-from signalbox.desk.letters import DeadLetters
-from signalbox.desk.stuck import standing
-from signalbox.desk.telling import of_row
+from signalbox.desk.dead_letters.dead_letter import Letter, parsed
+from signalbox.desk.dead_letters.queue import DeadLetters
+from signalbox.desk.executions.executions import Document, of_key
+from signalbox.desk.executions.stuck import standing
+from signalbox.desk.row_instants import of_row
 from signalbox.errors import InputError
 
 Told = tuple[float, str, str, str]

@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import Any
 
 from signalbox.desk.account import Account
-from signalbox.desk.queues import attributes, depth
-from signalbox.desk.replay import Steps
+from signalbox.desk.dead_letters.replay import Steps
+from signalbox.desk.queue_status import attributes, depth
 from signalbox.errors import InputError
 
 PAUSED_BY_HAND = "signalbox-paused"

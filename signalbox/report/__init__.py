@@ -24,10 +24,10 @@ def ready(folder: Path) -> None:
 def write(story: dict[str, Any], folder: Path) -> Path:
     """Write the page that shows a run into `folder`, as `index.html`; gives its path.
 
-    `story` is what `signalbox.twin.story.collect` tells. The page needs no network and no other file. Raises InputError
+    `story` is what `signalbox.twin.observe.story.collect` tells. The page needs no network and no other file. Raises InputError
     where the folder cannot be written.
     """
-    from signalbox.report.page import render  # templates are loaded only where a page is wanted
+    from signalbox.report.page.page import render  # templates are loaded only where a page is wanted
 
     path = folder / "index.html"
     text = render(story)

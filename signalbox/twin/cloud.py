@@ -9,39 +9,39 @@ from typing import Any
 from moto import mock_aws
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly
-from signalbox.twin.archives import Archives
-from signalbox.twin.asynchronous import Asynchronous
-from signalbox.twin.bus import Bus, Buses
-from signalbox.twin.calls import Parsed, operations
-from signalbox.twin.clients import client, clients_kept
-from signalbox.twin.clock import Clock
-from signalbox.twin.collector import relaxed
-from signalbox.twin.conflicts import Conflicts
-from signalbox.twin.database import Database
-from signalbox.twin.deployment import deploy
-from signalbox.twin.determinism import reseed, seeded
-from signalbox.twin.environments import leave, simulated
-from signalbox.twin.executions import Executions
-from signalbox.twin.functions import Functions
-from signalbox.twin.gateway import Gateway
-from signalbox.twin.http_entrance import HttpEntrance
-from signalbox.twin.interference import Interference
-from signalbox.twin.invocations import Function
-from signalbox.twin.mailbox import Mailbox
-from signalbox.twin.map_runs import MapRuns
-from signalbox.twin.objects import Objects
-from signalbox.twin.parameters import Parameters
-from signalbox.twin.policies import Account, Policies
-from signalbox.twin.queue_api import QueueApi
-from signalbox.twin.queue_source import QueueSource
-from signalbox.twin.queues import Queue
-from signalbox.twin.rotations import Rotation
-from signalbox.twin.schemas import schemas_kept
-from signalbox.twin.source_api import SourceApi
-from signalbox.twin.states_api import StatesApi
-from signalbox.twin.store import patched
-from signalbox.twin.tasks import Tasks
-from signalbox.twin.versions import Versions
+from signalbox.twin.deployment.table import deploy
+from signalbox.twin.gateway.calls import Parsed, operations
+from signalbox.twin.gateway.clients import client, clients_kept
+from signalbox.twin.gateway.gateway import Gateway
+from signalbox.twin.gateway.interference import Interference
+from signalbox.twin.gateway.schemas import schemas_kept
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.kernel.determinism import reseed, seeded
+from signalbox.twin.kernel.environments import leave, simulated
+from signalbox.twin.kernel.garbage import relaxed
+from signalbox.twin.services.apigateway.http_api import HttpEntrance
+from signalbox.twin.services.aws_lambda.api import SourceApi
+from signalbox.twin.services.aws_lambda.async_invocations import Asynchronous
+from signalbox.twin.services.aws_lambda.functions import Functions
+from signalbox.twin.services.aws_lambda.invocations import Function
+from signalbox.twin.services.aws_lambda.queue_source import QueueSource
+from signalbox.twin.services.aws_lambda.versions import Versions
+from signalbox.twin.services.dynamodb.database import Database
+from signalbox.twin.services.dynamodb.fast_moto import patched
+from signalbox.twin.services.dynamodb.transaction_conflicts import Conflicts
+from signalbox.twin.services.eventbridge.archives import Archives
+from signalbox.twin.services.eventbridge.bus import Bus, Buses
+from signalbox.twin.services.iam import Account, Policies
+from signalbox.twin.services.s3 import Objects
+from signalbox.twin.services.secretsmanager import Rotation
+from signalbox.twin.services.ses import Mailbox
+from signalbox.twin.services.sqs.api import QueueApi
+from signalbox.twin.services.sqs.queues import Queue
+from signalbox.twin.services.ssm import Parameters
+from signalbox.twin.services.stepfunctions.api import StatesApi
+from signalbox.twin.services.stepfunctions.executions import Executions
+from signalbox.twin.services.stepfunctions.map_runs import MapRuns
+from signalbox.twin.services.stepfunctions.tasks import Tasks
 
 STEPS_BETWEEN_LOOKS = 2000
 

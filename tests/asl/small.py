@@ -3,7 +3,7 @@
 from typing import Any
 
 from signalbox.asl import Machine
-from signalbox.asl.protocol import Command
+from signalbox.asl.run.protocol import Command
 from tests.asl.cases import TOKEN, flow, task
 
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signalbox.asl.query import reference, swift
-from signalbox.asl.query.base import MISSED, Scope
-from signalbox.asl.query.functions import FunctionError
-from signalbox.asl.query.paths import compile_path
+from signalbox.asl.language import fast_evaluator as swift
+from signalbox.asl.language import reference_evaluator as reference
+from signalbox.asl.language.fields import MISSED, Scope
+from signalbox.asl.language.functions import FunctionError
+from signalbox.asl.language.paths import compile_path
 
 CORPUS = [line for line in (Path(__file__).parent / "expressions.txt").read_text().splitlines() if line]
 NAMES = ("a", "b", "c")

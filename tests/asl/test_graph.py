@@ -3,8 +3,8 @@
 import xml.etree.ElementTree as ElementTree
 from typing import Any
 
-from signalbox.report.graph import draw
-from signalbox.report.layout import Node, lay_out
+from signalbox.report.graph.graph import draw
+from signalbox.report.graph.layout import Node, lay_out
 from tests.asl.cases import flow, passing, task
 
 SVG = "{http://www.w3.org/2000/svg}"

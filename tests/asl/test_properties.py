@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signalbox.asl import ExecutionState, Machine, validate
-from signalbox.asl.answers import OutcomeAnswers
-from signalbox.asl.runner import Loop
+from signalbox.asl.mocks.answers import OutcomeAnswers
+from signalbox.asl.mocks.runner import Loop
 from tests.asl.generated import literals, machines
 
 QUICK = settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,6 +1,6 @@
 """The step function, stimulus by stimulus."""
 
-from signalbox.asl.protocol import (
+from signalbox.asl.run.protocol import (
     CancelTask,
     CancelTimer,
     Finish,

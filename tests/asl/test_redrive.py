@@ -5,12 +5,7 @@ import json
 import pytest
 
 from signalbox.asl import ExecutionState, Machine, NotRedrivable
-from signalbox.asl.protocol import (
-    InvokeTask,
-    StartTimer,
-    TaskFailed,
-    TaskSucceeded,
-)
+from signalbox.asl.run.protocol import InvokeTask, StartTimer, TaskFailed, TaskSucceeded
 from tests.asl.cases import flow, passing, task
 from tests.asl.small import machine, only, two_branches
 

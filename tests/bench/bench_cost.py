@@ -6,7 +6,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from signalbox.cost import definition_of, estimate
+from signalbox.cost import definition_of
+from signalbox.cost.model import estimate
 
 MACHINES, STATES, GOAL_SECONDS = 1000, 40, 10
 

@@ -15,8 +15,9 @@ from typing import Any
 from moto_engine import INPUT, chain, moto_rate
 
 from signalbox.asl import Machine
-from signalbox.asl.query import reference, swift
-from signalbox.asl.query.base import Scope
+from signalbox.asl.language import fast_evaluator as swift
+from signalbox.asl.language import reference_evaluator as reference
+from signalbox.asl.language.fields import Scope
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
 MERGE = "{% $merge([$states.input, {'n': $count($states.input.order.lines)}]) %}"

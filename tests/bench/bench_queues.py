@@ -11,8 +11,8 @@ from moto import mock_aws
 from rich.console import Console
 from rich.table import Table
 
-from signalbox.twin.clock import Clock
-from signalbox.twin.queues import Queue
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.sqs.queues import Queue
 
 LENGTHS = (10, 200, 1_000)
 BODY = json.dumps({"detail": {"id": "0", "data": {"orderId": "order-1"}}})

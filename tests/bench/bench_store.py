@@ -18,7 +18,7 @@ from moto import mock_aws
 from rich.console import Console
 from rich.table import Table
 
-from signalbox.twin.store import Answers, patched
+from signalbox.twin.services.dynamodb.fast_moto import Answers, patched
 
 SIZES = (10, 100, 1_000, 5_000)
 FLAT = 1.5

@@ -7,10 +7,11 @@ import time
 from rich.console import Console
 from rich.table import Table
 
+from scenarios.orders.workload import orders
 from signalbox.assembly.synthesis import PROJECT, current
-from signalbox.twin import Twin, environments
-from signalbox.twin.script import read_script
-from signalbox.twin.workload import orders
+from signalbox.twin import Twin
+from signalbox.twin.kernel import environments
+from signalbox.twin.script.lines import read_script
 from tests.workflows.lending import applied
 
 GOALS = {

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from signalbox.cost import Estimate, definition_of, estimate
+from signalbox.cost import Estimate, definition_of
+from signalbox.cost.model import estimate
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:any"
 

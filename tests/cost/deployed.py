@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import read
-from signalbox.cost.assumed import Assumptions, read_assumptions
-from signalbox.cost.system import System, read_system
+from signalbox.cost.projection.assumptions import Assumptions, read_assumptions
+from signalbox.cost.projection.system import System, read_system
 from tests.cost.asl_parts import machine, plain
 
 TASKS = {"Work": "dev-orders-work"}

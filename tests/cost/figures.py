@@ -10,10 +10,10 @@ from typing import Any
 
 from signalbox.assembly.synthesis import chosen
 from signalbox.cost import price
-from signalbox.cost.assumed import read_assumptions
 from signalbox.cost.documents import read_document
-from signalbox.cost.projection import Projection, project
-from signalbox.cost.system import default_usage, read_system
+from signalbox.cost.projection.assumptions import read_assumptions
+from signalbox.cost.projection.projection import Projection, project
+from signalbox.cost.projection.system import default_usage, read_system
 from tests.cost.asl_parts import choice, estimated, machine, plain, retry, task
 from tests.cost.sagas import SAGAS, Saga
 

@@ -7,24 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.orders.calibration import WAYS, WINDOW, mixed_orders
+from scenarios.settlement.calibration import nights
 from signalbox.assembly import Assembly, read
 from signalbox.cli import main
-from signalbox.cost import calibration as calibration_module
-from signalbox.cost.assumed import Assumptions, read_assumptions
-from signalbox.cost.calibration import Calibration, Line, calibrate, judged
+from signalbox.cost.calibration import calibration as calibration_module
+from signalbox.cost.calibration.calibration import Calibration, Line, calibrate, judged
+from signalbox.cost.calibration.metering import NothingToCalibrate, metered, play_of, playable, projected_flows
+from signalbox.cost.calibration.usage_file import rewritten
 from signalbox.cost.documents import parse_document, read_document
-from signalbox.cost.flow import FlowOfMonth
-from signalbox.cost.metering import NothingToCalibrate, metered, play_of, playable, projected_flows
-from signalbox.cost.mixture import WAYS, WINDOW, mixed_orders
-from signalbox.cost.model import Model
-from signalbox.cost.nights import nights
-from signalbox.cost.outcome import Outcome
-from signalbox.cost.rewriting import rewritten
-from signalbox.cost.system import default_usage, read_system
+from signalbox.cost.model.expectations import Model
+from signalbox.cost.model.outcome import Outcome
+from signalbox.cost.projection.assumptions import Assumptions, read_assumptions
+from signalbox.cost.projection.monthly_flow import FlowOfMonth
+from signalbox.cost.projection.system import default_usage, read_system
 from signalbox.twin import Twin
-from signalbox.twin.meter import attach
-from signalbox.twin.readings import Reading
-from signalbox.twin.script import parse
+from signalbox.twin.observe.meter import attach
+from signalbox.twin.observe.meter_reading import Reading
+from signalbox.twin.script.lines import parse
 from tests.cost.deployed import assembly as small_assembly
 from tests.cost.deployed import assumed
 
@@ -45,7 +45,7 @@ def played(assembly: Assembly) -> dict[str, list[Reading]]:
     """Two metered runs of each flow that has a volume."""
     flows = projected_flows(read_system(assembly), shipped())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("signalbox.cost.nights.NIGHTS", MANY_NIGHTS)
+        patch.setattr("scenarios.settlement.calibration.NIGHTS", MANY_NIGHTS)
         return {slug: [metered(assembly, slug, seed, ORDERS) for seed in SEEDS] for slug in flows}
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from signalbox.asl import Machine
 from signalbox.assembly.synthesis import PROJECT
-from signalbox.cost.behaviour import Behaviour
-from signalbox.cost.definition import read_definition
-from signalbox.cost.definition_states import read_scope
-from signalbox.cost.history import most_events
+from signalbox.cost.model.behaviour import Behaviour
+from signalbox.cost.model.definition import read_definition
+from signalbox.cost.model.definition_states import read_scope
+from signalbox.cost.model.history_bound import most_events
 
 Document = dict[str, Any]
 FILES = sorted((PROJECT / "statemachines").glob("*.asl.json"))

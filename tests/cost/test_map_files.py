@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from signalbox.cost.outcome import Outcome
+from signalbox.cost.model.outcome import Outcome
 from tests.cost.asl_parts import estimated, machine, task
 
 FILES: dict[str, Any] = {

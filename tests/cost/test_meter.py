@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from signalbox.cost.polling import empty_polls as projected_empty_polls
-from signalbox.twin.calls import Call, Http
-from signalbox.twin.capacity import Index, Units, index_units, item_bytes, keys_of, read_units
-from signalbox.twin.log_lines import EVENT_OVERHEAD, handler_bytes, machine_line, platform_bytes
-from signalbox.twin.meter import chunks
-from signalbox.twin.pollers import empty_polls
-from signalbox.twin.visits import Visits, add_history
+from signalbox.cost.projection.polling import empty_polls as projected_empty_polls
+from signalbox.twin.gateway.calls import Call, Http
+from signalbox.twin.observe.meter import chunks
+from signalbox.twin.services.aws_lambda.log_lines import EVENT_OVERHEAD, handler_bytes, machine_line, platform_bytes
+from signalbox.twin.services.aws_lambda.pollers import empty_polls
+from signalbox.twin.services.dynamodb.capacity import Index, Units, index_units, item_bytes, keys_of, read_units
+from signalbox.twin.services.stepfunctions.state_visits import Visits, add_history
 
 ITEM = {
     "id": {"S": "order-1"},

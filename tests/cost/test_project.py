@@ -10,14 +10,14 @@ from xml.etree import ElementTree
 import pytest
 
 from signalbox.cli import main
-from signalbox.cost.assumed import RateError, rate_of, read_assumptions
-from signalbox.cost.chart import draw
-from signalbox.cost.compare import LimitError, apply_limits, compare
 from signalbox.cost.documents import DocumentError, read_document
-from signalbox.cost.projection import project
-from signalbox.cost.quotas import quotas
-from signalbox.cost.sweep import RangeError, Sweep, sweep_workflow, volumes_between
-from signalbox.cost.system import calls_a_month, default_usage
+from signalbox.cost.options.chart import draw
+from signalbox.cost.options.sweep import RangeError, Sweep, sweep_workflow, volumes_between
+from signalbox.cost.projection.assumptions import RateError, rate_of, read_assumptions
+from signalbox.cost.projection.comparison import LimitError, apply_limits, compare
+from signalbox.cost.projection.projection import project
+from signalbox.cost.projection.quotas import quotas
+from signalbox.cost.projection.system import calls_a_month, default_usage
 from tests.cost.deployed import assembly, assumed, deployed, usage
 
 SCHEDULED = 8640  # every five minutes for 30 days

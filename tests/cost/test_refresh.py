@@ -12,8 +12,8 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from signalbox.cost import price
-from signalbox.cost.pricebook import SHIPPED, join_key, load
-from signalbox.cost.refresh import PriceListError, known_places, lines_of, refresh, written
+from signalbox.cost.prices.pricebook import SHIPPED, join_key, load
+from signalbox.cost.prices.refresh import PriceListError, known_places, lines_of, refresh, written
 
 TODAY = date(2026, 11, 1)
 

@@ -7,9 +7,9 @@ import pytest
 
 from lambdas.common.execution_names import execution_name
 from signalbox.desk import Account
-from signalbox.desk.executions import name_of
+from signalbox.desk.executions.executions import name_of
+from signalbox.desk.executions.stuck import stuck
 from signalbox.desk.show import in_order, show
-from signalbox.desk.stuck import stuck
 from signalbox.desk.switches import source_of
 from signalbox.errors import InputError
 from signalbox.twin import Twin
@@ -218,7 +218,7 @@ def test_stuck_names_routes_from_which_nothing_is_taken(twin: Open) -> None:
 def test_a_source_that_will_not_switch_is_not_called_paused(twin: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lambda takes longer than anybody waits: the answer says that the route still runs."""
     run = twin(1)
-    monkeypatch.setattr("signalbox.twin.source_api.SWITCH_SECONDS", 3600.0)
+    monkeypatch.setattr("signalbox.twin.services.aws_lambda.api.SWITCH_SECONDS", 3600.0)
     assert act(run, "pause", route="orders")["paused"] is False
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from scenarios.sequential.phases import deployed
 from signalbox.assembly import Assembly
 from signalbox.desk import causes
 from signalbox.errors import InputError
-from signalbox.naive.phases import deployed
 from signalbox.twin import Twin
 from tests.desk.test_desk import act, archived, counts, desk
 from tests.simulation.orders import fault, good

@@ -10,11 +10,11 @@ from botocore.stub import Stubber
 
 from signalbox.assembly import Assembly
 from signalbox.desk import Account, DeadLetters, carry_out, causes, dead, perform
-from signalbox.desk.choosing import count
-from signalbox.desk.letter import letter
+from signalbox.desk.dead_letters.dead_letter import letter
+from signalbox.desk.dead_letters.selection import count
 from signalbox.twin import Twin
-from signalbox.twin.calls import success
-from signalbox.twin.queues import Queue
+from signalbox.twin.gateway.calls import success
+from signalbox.twin.services.sqs.queues import Queue
 from tests.desk.six_causes import received
 from tests.desk.test_desk import account, act, counts, desk
 from tests.simulation.orders import fault

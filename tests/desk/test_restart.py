@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from signalbox.desk import messages
+from signalbox.desk.dead_letters import messages
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from tests.desk.test_desk import account, act, counts

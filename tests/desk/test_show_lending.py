@@ -8,8 +8,8 @@ import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.desk import Account
+from signalbox.desk.executions.stuck import stuck
 from signalbox.desk.show import show
-from signalbox.desk.stuck import stuck
 from signalbox.twin import Twin
 from tests.desk.test_desk import account
 from tests.workflows.lending import DAY, Line, act, applied, bureau, document

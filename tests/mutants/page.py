@@ -41,7 +41,10 @@ FAULTS = {
     20: ("a condition fails", '`{"fault": 20}`; two payments at one instant'),
     21: ("a payload passes 262,144 bytes", "events and inputs of 262,144 bytes, and of more"),
     22: ("an error that nothing in the machine catches", '`{"fault": 22}` at AwaitPayment, ShipOrder, ConfirmOrder'),
-    23: ("25,000 history events", "machines that loop and retry, before anything runs (`signalbox/cost/history.py`)"),
+    23: (
+        "25,000 history events",
+        "machines that loop and retry, before anything runs (`signalbox/cost/model/history_bound.py`)",
+    ),
     24: (
         "StartExecution twice",
         '`{"fault": 24}`: the starter dies after it, and the order comes again, open and closed',

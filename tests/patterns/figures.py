@@ -14,13 +14,14 @@ from typing import Any
 
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT, current
-from signalbox.cost.assumed import read_assumptions
 from signalbox.cost.documents import read_document
-from signalbox.cost.projection import Projection, project
-from signalbox.cost.system import default_usage, read_system
-from signalbox.twin import Twin, story
-from signalbox.twin.story.recording import Delivery
-from signalbox.twin.story.values import identity_of
+from signalbox.cost.projection.assumptions import read_assumptions
+from signalbox.cost.projection.projection import Projection, project
+from signalbox.cost.projection.system import default_usage, read_system
+from signalbox.twin import Twin
+from signalbox.twin.observe import story
+from signalbox.twin.observe.story.recording import Delivery
+from signalbox.twin.observe.story.values import identity_of
 from tests.patterns.step_size import STEPS
 from tests.simulation.orders import paid, placed, stock
 from tests.workflows.onboarding import registered, verified

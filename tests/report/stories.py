@@ -1,4 +1,4 @@
-"""Small stories for the page, as `signalbox.twin.story.collect` tells them."""
+"""Small stories for the page, as `signalbox.twin.observe.story.collect` tells them."""
 
 from typing import Any
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signalbox.report.axis import FOLDED_AT_MOST, Axis
+from signalbox.report.waterfall.axis import FOLDED_AT_MOST, Axis
 
 INSTANTS = st.lists(st.floats(0, 1e6, allow_nan=False).map(lambda at: round(at, 3)), min_size=1, max_size=40)
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from scenarios.sequential import NaiveFlow
+from scenarios.sequential.story import Story, collect
+from scenarios.sequential.tally import tally
 from signalbox.assembly import Assembly
-from signalbox.naive import NaiveFlow
-from signalbox.naive.story import Story, collect
-from signalbox.naive.tally import tally
-from signalbox.report.page import render
+from signalbox.report.page.page import render
 from signalbox.twin import Twin
-from signalbox.twin.script import parse
+from signalbox.twin.script.lines import parse
 from tests.report.pages import Page
 from tests.simulation.orders import fault, good, paid, placed, stock
 

@@ -7,8 +7,8 @@ import pytest
 
 from signalbox import report
 from signalbox.errors import InputError
-from signalbox.report.page import render
-from signalbox.report.standing import when
+from signalbox.report.page.page import render
+from signalbox.report.page.status import when
 from tests.report.pages import Page
 from tests.report.stories import attempt, delivery, event, execution, letter, run, state, story
 

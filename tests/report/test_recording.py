@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from signalbox.twin import Twin
-from signalbox.twin.story.business import Business
-from signalbox.twin.story.letters import SPENT, letters
-from signalbox.twin.story.recording import Recording, watch
+from signalbox.twin.observe.story.business import Business
+from signalbox.twin.observe.story.letters import SPENT, letters
+from signalbox.twin.observe.story.recording import Recording, watch
 from tests.simulation.small import assembly, function, queue, source
 
 HANDLERS = """

@@ -3,7 +3,7 @@
 from typing import Any
 
 from signalbox.asl import Machine
-from signalbox.twin.story.states import Visit, told, visits
+from signalbox.twin.observe.story.states import Visit, told, visits
 
 TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 60}
 ARGUMENTS = {"FunctionName": "arn:aws:lambda:us-east-1:123456789012:function:orders-ship:live", "Payload": {}}

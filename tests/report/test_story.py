@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from signalbox.assembly import Assembly
-from signalbox.report.page import render
+from signalbox.report.page.page import render
 from signalbox.twin import Twin
-from signalbox.twin.story import collect, watch
+from signalbox.twin.observe.story import collect, watch
 from tests.report.pages import Page
 from tests.workflows.orders import paid, partner, placed, stock
 

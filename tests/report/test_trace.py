@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from signalbox.report.trace import trace
+from signalbox.report.waterfall.trace import trace
 
 
 def span(name: str, parent: str | None, begun: float, ended: float, of: str = "a", links: tuple[str, ...] = ()) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signalbox.report import words
+from signalbox.report.page import formatting as words
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.cloudwatch import Watching, watch
-from signalbox.twin.interference import CallFault, crash
+from signalbox.twin.gateway.interference import CallFault, crash
+from signalbox.twin.services.cloudwatch import Watching, watch
 from tests.simulation.copies import Document
 from tests.simulation.orders import fault, good, stock
 from tests.workflows.settlement import captures

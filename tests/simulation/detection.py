@@ -8,7 +8,7 @@ from pathlib import Path
 from signalbox.assembly import Assembly, read
 from signalbox.assembly.synthesis import PROJECT, current
 from signalbox.twin import Twin
-from signalbox.twin.cloudwatch import Watching
+from signalbox.twin.services.cloudwatch import Watching
 from tests.simulation import breaking
 from tests.simulation.breaking import bad_day, fortnight, without_limits
 from tests.simulation.copies import change, copy

@@ -3,7 +3,7 @@
 from typing import Any
 
 from signalbox.assembly import Assembly
-from signalbox.twin.policies.statements import listed
+from signalbox.twin.services.iam.statements import listed
 from tests.simulation.copies import change
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.sweep import chaos_run, sweep
 from signalbox.assembly import Assembly
 from signalbox.cli import main
-from signalbox.twin import pristine
-from signalbox.twin.faults.sweep import chaos_run, sweep
+from signalbox.twin.kernel import warm_environments as pristine
 from tests.mutations import MUTATIONS
 from tests.simulation.copies import copy
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from signalbox.twin import Twin
-from signalbox.twin.cloudwatch import watch
-from signalbox.twin.cloudwatch.decisions import decide
-from signalbox.twin.cloudwatch.expressions import UnknownExpression, value
-from signalbox.twin.cloudwatch.metrics import Metric
-from signalbox.twin.cloudwatch.rules import BrokenRule, parse
+from signalbox.twin.services.cloudwatch import watch
+from signalbox.twin.services.cloudwatch.decisions import decide
+from signalbox.twin.services.cloudwatch.expressions import UnknownExpression, value
+from signalbox.twin.services.cloudwatch.metrics import Metric
+from signalbox.twin.services.cloudwatch.rules import BrokenRule, parse
 from tests.simulation.orders import fault
 
 Open = Callable[..., Twin]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from scenarios.sweep import Finding, chaos_run, command, sweep
 from signalbox.assembly import Assembly
-from signalbox.twin.faults.sweep import Finding, chaos_run, command, sweep
 
 INTERLEAVED, FAULTY = range(20), range(30)
 ORDERS, MORE = 10, 20
@@ -23,7 +23,7 @@ def sentences(findings: list[Finding], count: int, profile: str, flow: str = "or
 @pytest.fixture(scope="module", autouse=True)
 def forgotten() -> object:
     """The environments that a sweep keeps are given up after this file."""
-    from signalbox.twin import pristine
+    from signalbox.twin.kernel import warm_environments as pristine
 
     yield
     pristine.forget()

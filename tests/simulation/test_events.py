@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from signalbox.twin import Twin
-from signalbox.twin.deliveries import Rule, Target, Undeliverable
-from signalbox.twin.patterns import matches, transformed
-from signalbox.twin.schedules import UnsupportedSchedule, next_due
+from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
+from signalbox.twin.services.eventbridge.patterns import matches, transformed
+from signalbox.twin.services.eventbridge.schedule_expressions import UnsupportedSchedule, next_due
 from tests.simulation import small
 
 EVENT = {"source": "shop.orders", "detail-type": "Placed", "detail": {"total": 12.5, "tags": ["a", "b"], "gone": None}}

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
 from signalbox.desk import Account, DeadLetters, causes, dead
-from signalbox.desk.stuck import stuck
+from signalbox.desk.executions.stuck import stuck
 from signalbox.twin import Twin
-from signalbox.twin.sources import passes
+from signalbox.twin.services.aws_lambda.event_sources import passes
 from tests.simulation.orders import effects, fault, good, only, paid, placed, row, rows, sound, status, stock, struck
 from tests.workflows import settlement
 from tests.workflows.lending import applied

@@ -10,12 +10,12 @@ import pytest
 
 from signalbox.asl.limits import MAX_BYTES, MAX_EVENTS
 from signalbox.assembly import Assembly, read
-from signalbox.cost.behaviour import Behaviour
-from signalbox.cost.history import most_events
-from signalbox.cost.quotas import QUOTAS
-from signalbox.cost.system import read_system
+from signalbox.cost.model.behaviour import Behaviour
+from signalbox.cost.model.history_bound import most_events
+from signalbox.cost.projection.quotas import QUOTAS
+from signalbox.cost.projection.system import read_system
 from signalbox.twin import Twin
-from signalbox.twin.states_api import START_BURST, START_RATE
+from signalbox.twin.services.stepfunctions.api import START_BURST, START_RATE
 from tests.simulation.copies import change_machine, copy
 from tests.simulation.orders import (
     Line,

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from scenarios.orders.fault_plan import PROFILES, plan
 from signalbox.twin import Twin
 from signalbox.twin.faults import FAULTS
-from signalbox.twin.faults.plans import PROFILES, plan
-from signalbox.twin.script import BrokenLine, parse
+from signalbox.twin.script.lines import BrokenLine, parse
 
 Open = Callable[..., Twin]
 

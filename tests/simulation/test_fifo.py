@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from signalbox.twin.calls import ServiceError
-from signalbox.twin.clock import Clock
-from signalbox.twin.queues import Message, Queue
+from signalbox.twin.gateway.calls import ServiceError
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.sqs.queues import Message, Queue
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from scenarios.sequential import table
+from scenarios.sequential.compare import compare
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
-from signalbox.naive import table
-from signalbox.naive.compare import compare
 
 FIGURES = PROJECT / "examples" / "growth.json"
 

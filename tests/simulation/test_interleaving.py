@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from signalbox.twin import Twin
-from signalbox.twin.interference import CallFault, crash
-from signalbox.twin.outcomes import Outcome, Returned
+from signalbox.twin.gateway.interference import CallFault, crash
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
 from tests.simulation import small
 
 HANDLERS = """

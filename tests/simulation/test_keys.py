@@ -8,8 +8,8 @@ import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.cloudwatch import watch
-from signalbox.twin.cloudwatch.notices import Notice
+from signalbox.twin.services.cloudwatch import watch
+from signalbox.twin.services.cloudwatch.notices import Notice
 from tests.simulation import small
 from tests.simulation.copies import copy
 from tests.simulation.entries import shut_key

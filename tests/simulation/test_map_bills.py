@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from signalbox.asl.protocol import StartChild
+from signalbox.asl.run.protocol import StartChild
 from signalbox.twin import Twin
-from signalbox.twin.children import billed_gigabytes, billed_seconds
-from signalbox.twin.meter import attach
-from signalbox.twin.readings import MapCounts, Reading
+from signalbox.twin.observe.meter import attach
+from signalbox.twin.observe.meter_reading import MapCounts, Reading
+from signalbox.twin.services.stepfunctions.map_children import billed_gigabytes, billed_seconds
 from tests.simulation.test_map_runs import break_rows, csv_of, deployed, put, start
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from scenarios.orders.growth import growth
+from scenarios.sequential import NaiveFlow
+from scenarios.sequential.compare import next_version, run_deployed, run_naive
+from scenarios.sequential.tally import Tally
 from signalbox.assembly import Assembly
-from signalbox.naive import NaiveFlow
-from signalbox.naive.compare import next_version, run_deployed, run_naive
-from signalbox.naive.tally import Tally
 from signalbox.twin import Twin
-from signalbox.twin.growth import growth
-from signalbox.twin.script import Line, parse
+from signalbox.twin.script.lines import Line, parse
 from tests.simulation.orders import fault, good, paid, placed, status, stock
 
 Fields = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from signalbox.twin import Twin
-from signalbox.twin.calls import Call, Parsed, ServiceError, operations
+from signalbox.twin.gateway.calls import Call, Parsed, ServiceError, operations
 from tests.workflows.lending import act, applied, document, result
 from tests.workflows.orders import paid, partner, placed, sandbox, stock
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from signalbox.assembly import Assembly, read
-from signalbox.twin.policies import UnsupportedPolicy, unused
-from signalbox.twin.policies.decisions import Decision, decide_for_role, decide_for_service
-from signalbox.twin.policies.deployed import read_policies
-from signalbox.twin.policies.statements import Request, statements_of
+from signalbox.twin.services.iam import UnsupportedPolicy, unused
+from signalbox.twin.services.iam.decisions import Decision, decide_for_role, decide_for_service
+from signalbox.twin.services.iam.deployed import read_policies
+from signalbox.twin.services.iam.statements import Request, statements_of
 from tests.simulation.small import assembly
 
 ROLE = "arn:aws:iam::123456789012:role/worker"

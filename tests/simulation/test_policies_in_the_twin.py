@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from signalbox.twin import Twin
-from signalbox.twin.policies import RefusedDeployment, unused
+from signalbox.twin.services.iam import RefusedDeployment, unused
 from tests.simulation import small
 from tests.simulation.test_policies import QUEUE, allow
 

@@ -6,7 +6,7 @@ import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.policies import unused
+from signalbox.twin.services.iam import unused
 from tests.simulation.http_partners import HttpPartners, http_partners
 from tests.simulation.orders import good, on_hand, paid, status, stock
 from tests.workflows.lending import act, applied, document, result

@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from signalbox.twin.clock import Clock
-from signalbox.twin.queues import Queue
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.sqs.queues import Queue
 
 DAY = 86_400
 

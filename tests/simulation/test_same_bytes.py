@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scenarios.orders.workload import orders
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.workload import orders
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """

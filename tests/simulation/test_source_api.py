@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from signalbox.twin import Twin
-from signalbox.twin.source_api import SWITCH_SECONDS
+from signalbox.twin.services.aws_lambda.api import SWITCH_SECONDS
 from tests.workflows.orders import on_hand, stock
 
 Open = Callable[..., Twin]

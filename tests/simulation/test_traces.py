@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from signalbox.twin import Twin
-from signalbox.twin.traces import trace
+from signalbox.twin.observe.traces import trace
 from tests.simulation.orders import good, stock
 
 Open = Callable[..., Twin]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
+from scenarios.sweep import chaos_run, sweep
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.faults.sweep import chaos_run, sweep
 from tests.simulation.orders import sound
 from tests.simulation.test_contention import sentences
 from tests.workflows.lending import DAY, Line, act, applied, document

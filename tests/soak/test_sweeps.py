@@ -2,9 +2,9 @@
 
 import pytest
 
+from scenarios.sweep import chaos_run, sweep
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.faults.sweep import chaos_run, sweep
 from tests.simulation.orders import fault, sound
 from tests.simulation.test_contention import MORE, ORDERS, sentences
 

@@ -7,10 +7,10 @@ import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.calls import Call
-from signalbox.twin.cloudwatch import watch
 from signalbox.twin.faults.calls import InjectedError, hang
-from signalbox.twin.interference import ALWAYS, CallFault, crash
+from signalbox.twin.gateway.calls import Call
+from signalbox.twin.gateway.interference import ALWAYS, CallFault, crash
+from signalbox.twin.services.cloudwatch import watch
 from stacks.routes import WORKFLOWS
 from tests.simulation.orders import placed, status, stock
 

@@ -9,7 +9,7 @@ import pytest
 
 from lambdas.common.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly, Resource, read
-from signalbox.twin.patterns import matches
+from signalbox.twin.services.eventbridge.patterns import matches
 from stacks.routes import ROUTES, Route
 from tests.simulation.copies import Document, change, copy
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from signalbox.assembly import Assembly
-from signalbox.cost.bill import price
+from signalbox.cost.prices.bill import price
 from stacks.alarms import alarm_rows
 from stacks.config import ENVIRONMENTS
 from stacks.routes import WORKFLOWS

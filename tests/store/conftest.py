@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from moto import mock_aws
 
-from signalbox.twin.store import Answers, patched
+from signalbox.twin.services.dynamodb.fast_moto import Answers, patched
 from tests.store.sides import Ours, Stock
 from tests.store.tables import NOW, REGION, create_tables
 

@@ -11,7 +11,7 @@ import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from signalbox.twin.store import Answers, patched
+from signalbox.twin.services.dynamodb.fast_moto import Answers, patched
 from tests.store.seen import Call, Seen, contents, new_records, outcome_of, stream_lengths
 from tests.store.tables import ACCOUNT, REGION, backend, create_tables
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from signalbox.twin.store import Answers
+from signalbox.twin.services.dynamodb.fast_moto import Answers
 from tests.store.tables import backend
 
 KEY = {"pk": {"S": "k1"}, "sk": {"S": "1"}}

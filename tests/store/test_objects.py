@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from signalbox.twin import objects
+from signalbox.twin.services import s3 as objects
 
 PLAIN = {"Key": "history/a b.gz", "Body": b"hello", "ContentType": "application/gzip"}
 

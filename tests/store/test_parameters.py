@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.validate import ParamValidator
 
-from signalbox.twin.store.parameters import check_of
+from signalbox.twin.services.dynamodb.fast_moto.parameters import check_of
 
 ODD: tuple[Any, ...] = ("", "x", 0, 1.5, True, None, b"", (), [], ["x"], [1], {}, {"S": "x"}, {"S": 1}, {"odd": "x"})
 NESTED = {"M": {"a": {"L": [{"N": "1"}, {"B": b"x"}, {"BOOL": True}]}, "b": {"SS": ["x", "y"]}}}

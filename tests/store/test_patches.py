@@ -8,8 +8,8 @@ from typing import Any
 import boto3
 import pytest
 
-from signalbox.twin.store import Answers, patched
-from signalbox.twin.store.patches import REPLACEMENTS
+from signalbox.twin.services.dynamodb.fast_moto import Answers, patched
+from signalbox.twin.services.dynamodb.fast_moto.patches import REPLACEMENTS
 from tests.store.tables import create_tables
 
 

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from signalbox.twin.store import Answers
+from signalbox.twin.services.dynamodb.fast_moto import Answers
 from tests.store.tables import NOW, REGION
 
 PLAIN = "arn:aws:dynamodb:us-east-1:123456789012:table/plain"

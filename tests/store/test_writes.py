@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from signalbox.twin.store import Answers
+from signalbox.twin.services.dynamodb.fast_moto import Answers
 from tests.store.seen import contents
 from tests.store.tables import NOW, REGION
 

@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 from moto.core.base_backend import BackendDict
 
-from signalbox.twin.store import patched
+from signalbox.twin.services.dynamodb.fast_moto import patched
 from tests.unit.world import World, forget_partners
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from signalbox.twin.policies import Recorded
-from signalbox.twin.policies.statements import Request
+from signalbox.twin.services.iam import Recorded
+from signalbox.twin.services.iam.statements import Request
 from tests.unused_grants import LEFT, TESTS, in_production, judges, unneeded
 
 READ, WRITE = ("role", "dynamodb:getitem", "items", 0), ("role", "dynamodb:putitem", "items", 0)

@@ -21,7 +21,7 @@ from lambdas.common.clients import client
 from lambdas.common.envelope import contract_name
 from lambdas.common.ports.partner import partner
 from lambdas.common.typed_values import plain_item, typed_item
-from signalbox.twin.store import Answers
+from signalbox.twin.services.dynamodb.fast_moto import Answers
 from stacks.routes import TABLES, Table
 
 REGION = "us-east-1"

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.asl import Machine
-from signalbox.asl.protocol import StartChild
+from signalbox.asl.run.protocol import StartChild
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
-from signalbox.twin.executions import Execution
+from signalbox.twin.services.stepfunctions.executions import Execution
 from tests.workflows.replays import Replay, fields
 from tests.workflows.settlement import text
 

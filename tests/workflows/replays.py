@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from signalbox.asl import TaskError
-from signalbox.twin.item_files import items_of
-from signalbox.twin.map_runs import GET_OBJECT, PUT_OBJECT
+from signalbox.twin.services.stepfunctions.item_files import items_of
+from signalbox.twin.services.stepfunctions.map_runs import GET_OBJECT, PUT_OBJECT
 
 Document = dict[str, Any]
 NO_OUTCOME = "Signalbox.NoOutcome"

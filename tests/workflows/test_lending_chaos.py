@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from scenarios.sweep import chaos_run, sweep
 from signalbox.assembly import Assembly
-from signalbox.twin import pristine
-from signalbox.twin.faults.sweep import chaos_run, sweep
+from signalbox.twin.kernel import warm_environments as pristine
 from tests.simulation.test_contention import sentences
 
 SEEDS, APPLICATIONS, READY = range(20), 3, 3

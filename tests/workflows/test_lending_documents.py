@@ -7,8 +7,8 @@ import pytest
 
 from signalbox.errors import InputError
 from signalbox.twin import Twin
-from signalbox.twin.calls import Call, Response
-from signalbox.twin.uploads import created
+from signalbox.twin.gateway.calls import Call, Response
+from signalbox.twin.outside.uploads import created
 from tests.workflows.lending import DAY, LOAN, act, applied, result, row, statuses, told
 
 Open = Callable[..., Twin]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from scenarios.lending.people import FIELD, FORM, link_for
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
-from signalbox.twin.calls import Call
-from signalbox.twin.people import FIELD, FORM, link_for
+from signalbox.twin.gateway.calls import Call
 from stacks.concurrency import STREAM_SHARDS, copies
 from tests.simulation.copies import change_machine, copy
 from tests.simulation.orders import fault, letters, rows, sound, struck

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from signalbox.twin import Twin
 from signalbox.twin.auditors.records import instant
-from signalbox.twin.calls import Call, Response
+from signalbox.twin.gateway.calls import Call, Response
 from tests.workflows.lending import DAY, act, applied, document, result, row, statuses, told
 
 Open = Callable[..., Twin]

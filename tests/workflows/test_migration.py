@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from scenarios.sequential.migration import Migration
+from scenarios.sequential.phases import PHASES, deployed
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
-from signalbox.naive.migration import Migration
-from signalbox.naive.phases import PHASES, deployed
 from signalbox.twin import Twin
-from signalbox.twin.cloudwatch import watch
-from signalbox.twin.script import parse
+from signalbox.twin.script.lines import parse
+from signalbox.twin.services.cloudwatch import watch
 from tests.simulation.orders import fault, paid, placed, rows, stock
 
 Lines = list[dict[str, Any]]

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from scenarios.onboarding.people import link_for
 from signalbox.twin import Twin
-from signalbox.twin.registrants import link_for
 from tests.workflows.onboarding import DAY, USER, clicked, registered, result, row, rows, states, suspected, told
 
 Open = Callable[..., Twin]
@@ -76,7 +76,7 @@ def test_35_code_whose_time_is_over_and_whose_row_is_still_there(twin: Open) -> 
 
 def test_code_stands_nowhere_but_in_the_mail(twin: Open, capfd: pytest.CaptureFixture[str]) -> None:
     """Not in events, rows or what functions log; and not in the story of the run."""
-    from signalbox.twin import story
+    from signalbox.twin.observe import story
 
     run = twin(seed=6)
     run.play([registered(), clicked(60)])

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from signalbox.asl import Machine
-from signalbox.asl.runner import Execution
+from signalbox.asl.mocks.runner import Execution
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
 from tests.simulation import copies

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from signalbox.asl.branch import Branch
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.execution import ExecutionState
-from signalbox.asl.protocol import ChildFinished
-from signalbox.asl.query.base import MISSED, Evaluate, Scope
-from signalbox.asl.query.template import compile_optional
+from signalbox.asl.language.fields import MISSED, Evaluate, Scope
+from signalbox.asl.language.template import compile_optional
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.protocol import ChildFinished
 from signalbox.asl.values import Json, to_json
 
 Definition = dict[str, Any]

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterable
 
+from signalbox.asl.language.fields import Evaluate, Scope
+from signalbox.asl.language.template import compile_optional, compile_typed
 from signalbox.asl.limits import MAX_BYTES, size_of
-from signalbox.asl.query.base import Evaluate, Scope
-from signalbox.asl.query.template import compile_optional, compile_typed
 from signalbox.asl.states.base import Definition
 from signalbox.asl.values import Json, to_json
 

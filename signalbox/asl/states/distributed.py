@@ -6,12 +6,12 @@ Source: Using Map state in Distributed mode, and the pages of its fields.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from signalbox.asl.branch import Block, Branch
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.execution import ExecutionState
-from signalbox.asl.protocol import ChildFinished, ReadItems, StartChild, WriteResults
-from signalbox.asl.query.base import QueryFailure, Scope
-from signalbox.asl.query.template import compile_typed
+from signalbox.asl.language.fields import QueryFailure, Scope
+from signalbox.asl.language.template import compile_typed
+from signalbox.asl.run.branch import Block, Branch
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.protocol import ChildFinished, ReadItems, StartChild, WriteResults
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.batches import Batcher
 from signalbox.asl.states.map import Map, number_field
@@ -19,7 +19,7 @@ from signalbox.asl.states.ports import Port
 from signalbox.asl.values import Json, kind_of, to_json
 
 if TYPE_CHECKING:
-    from signalbox.asl.flow import Flow
+    from signalbox.asl.interpreter.advance import Flow
 
 DISTRIBUTED_CONCURRENCY = 10_000  # child executions at once at most
 

@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from signalbox.asl import flow as flows
-from signalbox.asl.branch import Block, Branch
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.execution import ExecutionState
-from signalbox.asl.query.base import Evaluate, QueryFailure, Scope
-from signalbox.asl.query.template import compile_optional, compile_typed
+from signalbox.asl.interpreter import advance as flows
+from signalbox.asl.language.fields import Evaluate, QueryFailure, Scope
+from signalbox.asl.language.template import compile_optional, compile_typed
+from signalbox.asl.run.branch import Block, Branch
+from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.recovery import RecoveringState
 from signalbox.asl.values import Json, to_json
 
 if TYPE_CHECKING:
-    from signalbox.asl.flow import Flow
+    from signalbox.asl.interpreter.advance import Flow
 
 INLINE_CONCURRENCY = 40  # what an inline Map runs at once at most (Using Map state in Inline mode)
 

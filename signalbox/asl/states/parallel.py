@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from signalbox.asl import flow as flows
-from signalbox.asl.branch import Block, Branch
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.execution import ExecutionState
-from signalbox.asl.query.template import compile_optional
+from signalbox.asl.interpreter import advance as flows
+from signalbox.asl.language.template import compile_optional
+from signalbox.asl.run.branch import Block, Branch
+from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.recovery import RecoveringState
 
 if TYPE_CHECKING:
-    from signalbox.asl.flow import Flow
+    from signalbox.asl.interpreter.advance import Flow
 
 
 class Parallel(RecoveringState):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from signalbox.asl.query.base import Scope
-from signalbox.asl.query.template import compile_optional, compile_typed
+from signalbox.asl.language.fields import Scope
+from signalbox.asl.language.template import compile_optional, compile_typed
 from signalbox.asl.states.base import Definition
 from signalbox.asl.values import Json
 

@@ -1,9 +1,9 @@
 """Retry and Catch, for the states that have them: Task, Parallel, Map."""
 
-from signalbox.asl.branch import Branch
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.execution import ExecutionState
-from signalbox.asl.query.template import compile_optional
+from signalbox.asl.language.template import compile_optional
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
 from signalbox.asl.values import Json
 

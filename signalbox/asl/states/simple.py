@@ -1,10 +1,10 @@
 """The states that neither wait nor branch: Pass, Succeed, Fail, Choice."""
 
-from signalbox.asl.branch import Branch
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.execution import ExecutionState
-from signalbox.asl.query.base import Evaluate
-from signalbox.asl.query.template import compile_optional, compile_typed
+from signalbox.asl.language.fields import Evaluate
+from signalbox.asl.language.template import compile_optional, compile_typed
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
 
 

@@ -1,12 +1,12 @@
 """Task: work that somebody else does, for which the branch waits."""
 
-from signalbox.asl.branch import Branch
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.execution import ExecutionState
-from signalbox.asl.protocol import InvokeTask
-from signalbox.asl.query.base import Evaluate, QueryFailure, Scope
-from signalbox.asl.query.template import compile_optional, compile_typed
-from signalbox.asl.resources import Resource
+from signalbox.asl.language.fields import Evaluate, QueryFailure, Scope
+from signalbox.asl.language.template import compile_optional, compile_typed
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.protocol import InvokeTask
+from signalbox.asl.run.resources import Resource
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.recovery import RecoveringState
 from signalbox.asl.values import Json, to_json

@@ -1,10 +1,10 @@
 """Wait: until a number of seconds has passed, or until an instant."""
 
-from signalbox.asl.branch import Branch
-from signalbox.asl.execution import ExecutionState
+from signalbox.asl.language.fields import Evaluate, QueryFailure, Scope
+from signalbox.asl.language.template import compile_typed
 from signalbox.asl.limits import MAX_WAIT_SECONDS
-from signalbox.asl.query.base import Evaluate, QueryFailure, Scope
-from signalbox.asl.query.template import compile_typed
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
 from signalbox.asl.timestamps import to_epoch
 

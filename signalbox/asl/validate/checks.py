@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from signalbox.asl.language.jsonata import expression_text
 from signalbox.asl.limits import MAX_WAIT_SECONDS
-from signalbox.asl.query.jsonata import expression_text
 from signalbox.asl.timestamps import to_epoch
 from signalbox.asl.validate.problems import Report
 

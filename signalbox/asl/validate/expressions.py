@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from signalbox.asl.query.jsonata import expression_text
-from signalbox.asl.query.reference import InvalidExpression, check_expression
+from signalbox.asl.language.jsonata import expression_text
+from signalbox.asl.language.reference_evaluator import InvalidExpression, check_expression
 from signalbox.asl.validate.problems import Report, under
 
 _PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")

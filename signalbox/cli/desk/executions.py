@@ -4,16 +4,16 @@ from typing import Annotated, Any
 
 import typer
 
+from scenarios.cli.load import parsed_rate, parsed_span
 from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, here, sure
-from signalbox.cli.load import parsed_rate, parsed_span
 from signalbox.cli.running import answer
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
+from signalbox.desk.executions.redrive import told
+from signalbox.desk.executions.restart import told as restarted
+from signalbox.desk.executions.stuck import stuck as found_stuck
 from signalbox.desk.prune import KEEP, survey
-from signalbox.desk.redrive import told
-from signalbox.desk.restart import told as restarted
 from signalbox.desk.show import show as shown
-from signalbox.desk.stuck import stuck as found_stuck
 
 
 def add(app: typer.Typer) -> None:

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
+from scenarios.cli.load import parsed_rate
 from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, here, sure
-from signalbox.cli.load import parsed_rate
 from signalbox.cli.running import answer, duration, tell
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
 from signalbox.desk import causes, dead
-from signalbox.desk.choosing import count
+from signalbox.desk.dead_letters.selection import count
 from signalbox.errors import InputError
 
 RATE = Annotated[str | None, typer.Option(help="letters a second or a minute, such as 10/s; 75/s by default")]

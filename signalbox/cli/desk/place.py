@@ -16,9 +16,9 @@ from signalbox.cli.desk.aws import on_aws
 from signalbox.cli.running import tell
 from signalbox.desk import Account, DeadLetters, carry_out, perform
 from signalbox.errors import InputError
-from signalbox.twin.kept import Kept, fingerprint, lines_of, reopen
-from signalbox.twin.script import BrokenLine
-from signalbox.twin.twin import Twin
+from signalbox.twin.api import Twin
+from signalbox.twin.play.recorded_runs import Kept, fingerprint, lines_of, reopen
+from signalbox.twin.script.lines import BrokenLine
 
 AS_JSON = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
 WHERE = Annotated[

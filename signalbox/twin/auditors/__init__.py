@@ -3,21 +3,21 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from scenarios.lending.auditor import audit_decisions
+from scenarios.onboarding.auditor import audit_onboarding
+from scenarios.orders.auditors.compensation import audit_compensation
+from scenarios.orders.auditors.money import audit_money
+from scenarios.orders.auditors.stock import audit_stock
+from scenarios.settlement.auditor import audit_settlement
+from scenarios.settlement.ledger_auditor import audit_ledger
 from signalbox.assembly import Assembly
-from signalbox.twin.auditors.compensation import audit_compensation
-from signalbox.twin.auditors.decisions import audit_decisions
-from signalbox.twin.auditors.ledger import audit_ledger
-from signalbox.twin.auditors.money import audit_money
-from signalbox.twin.auditors.onboarding import audit_onboarding
 from signalbox.twin.auditors.progress import audit_progress
 from signalbox.twin.auditors.records import Records
-from signalbox.twin.auditors.settlement import audit_settlement
-from signalbox.twin.auditors.stock import audit_stock
 from signalbox.twin.auditors.time import audit_time
 
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
-    from signalbox.twin.results import Results
+    from signalbox.twin.results.results import Results
 
 Violation = dict[str, Any]
 

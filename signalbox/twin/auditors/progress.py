@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from signalbox.twin.auditors import loan_events
+from scenarios.lending import completion as loan_events
+from scenarios.settlement.auditor import settlement_requested
 from signalbox.twin.auditors.records import CLOSED, OUR_SOURCES, Event, Records, Row, quantities
-from signalbox.twin.auditors.settlement import settlement_requested
 
 CLOSING = {"CONFIRMED": "OrderConfirmed", "CANCELLED": "OrderCancelled", "NEEDS_ATTENTION": "OrderNeedsAttention"}
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from signalbox.assembly import Assembly
-from signalbox.twin.objects import stored
+from signalbox.twin.services.s3 import stored
 
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
-    from signalbox.twin.executions import Execution
-    from signalbox.twin.queues import Queue
+    from signalbox.twin.services.sqs.queues import Queue
+    from signalbox.twin.services.stepfunctions.executions import Execution
 
 Row = Mapping[str, Any]
 Event = Mapping[str, Any]

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from signalbox.twin.faults.catalogue import FAULTS, objection
 from signalbox.twin.faults.place import resolve
-from signalbox.twin.script import BrokenLine, Line
+from signalbox.twin.script.lines import BrokenLine, Line
 
 if TYPE_CHECKING:
-    from signalbox.twin.twin import Twin
+    from signalbox.twin.api import Twin
 
 __all__ = ["FAULTS", "check", "inject", "objection"]
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from signalbox.twin.calls import Call, ServiceError
-from signalbox.twin.conflicts import cancelled
 from signalbox.twin.faults.place import Place, consumer_queue
-from signalbox.twin.interference import CallFault, crash
-from signalbox.twin.processes import Process
+from signalbox.twin.gateway.calls import Call, ServiceError
+from signalbox.twin.gateway.interference import CallFault, crash
+from signalbox.twin.kernel.processes import Process
+from signalbox.twin.services.dynamodb.transaction_conflicts import cancelled
 
 Act = Callable[[Call], None]
 

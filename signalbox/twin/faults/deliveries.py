@@ -5,11 +5,11 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-from signalbox.desk.choosing import set_values
-from signalbox.twin.bus import Event
-from signalbox.twin.deliveries import Rule, Target, Undeliverable
+from signalbox.desk.dead_letters.selection import set_values
 from signalbox.twin.faults.place import Place, text_of
-from signalbox.twin.interference import ALWAYS, Strike
+from signalbox.twin.gateway.interference import ALWAYS, Strike
+from signalbox.twin.services.eventbridge.bus import Event
+from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
 
 Deliveries = Callable[[Rule, Target, Event], list[float]]
 POISON = '{"detail-type": "OrderPlaced", "detail": '
@@ -186,7 +186,7 @@ def loses_status(place: Place) -> None:
 
 def burst(place: Place) -> None:
     """So many orders (`orders`, 10,000 unless told otherwise) arrive within a minute, with stock and payments."""
-    from signalbox.twin.workload import orders
+    from scenarios.orders.workload import orders
 
     count = int(place.get("orders", 10_000))
     now = place.twin.now

@@ -6,7 +6,7 @@ from functools import lru_cache
 from botocore.exceptions import UnknownServiceError
 from botocore.session import get_session
 
-from signalbox.twin.gateway import NAMES
+from signalbox.twin.gateway.gateway import NAMES
 
 
 @lru_cache

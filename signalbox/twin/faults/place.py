@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from signalbox.twin.interference import ALWAYS
-from signalbox.twin.queues import Queue
-from signalbox.twin.script import BrokenLine, Line
+from signalbox.twin.gateway.interference import ALWAYS
+from signalbox.twin.script.lines import BrokenLine, Line
+from signalbox.twin.services.sqs.queues import Queue
 
 if TYPE_CHECKING:
-    from signalbox.twin.invocations import Function
-    from signalbox.twin.twin import Twin
+    from signalbox.twin.api import Twin
+    from signalbox.twin.services.aws_lambda.invocations import Function
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from signalbox.asl.protocol import InvokeTask, TaskFailed, TaskSucceeded
-from signalbox.twin.executions import Execution
+from signalbox.asl.run.protocol import InvokeTask, TaskFailed, TaskSucceeded
 from signalbox.twin.faults.deliveries import struck
 from signalbox.twin.faults.place import Place, text_of
-from signalbox.twin.interference import Strike
+from signalbox.twin.gateway.interference import Strike
+from signalbox.twin.services.stepfunctions.executions import Execution
 
 Proceed = Callable[[], None]
 Act = Callable[[Execution, InvokeTask, Proceed], None]

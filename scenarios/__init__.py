@@ -1,0 +1,1 @@
+"""What this system must prove, workflow by workflow: auditors, workloads, fault plans, people."""

@@ -1,0 +1,1 @@
+"""The verbs that need this business: load, growth, chaos and the sequential flow."""

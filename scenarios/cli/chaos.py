@@ -1,0 +1,101 @@
+"""`chaos`: contended orders, or applications for loans, under random faults, seed by seed; what the auditors say, and how to replay it."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scenarios.orders.fault_plan import PROFILES
+from scenarios.sweep import FLOWS, READY, Finding, chaos_run, command, sweep
+from signalbox.assembly import Assembly
+from signalbox.cli.running import playable, print_json, tell
+from signalbox.cli.words import counted
+from signalbox.errors import InputError
+from signalbox.twin import Twin
+
+FEW = 4
+"""Seeds that are run sooner than their environments are made ready."""
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def chaos(
+    seeds: Annotated[int | None, typer.Option(min=1, help="so many seeds")] = None,
+    first_seed: Annotated[int, typer.Option(help="the first of them")] = 0,
+    seed: Annotated[int | None, typer.Option(help="this seed alone")] = None,
+    profile: Annotated[str, typer.Option(help=f"how many faults a run has: {', '.join(PROFILES)}")] = "rough",
+    orders: Annotated[int, typer.Option(min=1, help="contended orders, or applications, in each run")] = 20,
+    flow: Annotated[str, typer.Option(help=f"whose business: {', '.join(FLOWS)}")] = "orders",
+    workers: Annotated[int, typer.Option(min=1, help="runs at once, each in a process of its own")] = 2,
+    assembly: Annotated[Path | None, typer.Option(help="a cloud assembly; by default the project's own")] = None,
+    json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
+) -> int:
+    """Run contended orders, or applications for loans, under random faults; exit 1 where an auditor objects."""
+    if (seed is None) == (seeds is None):
+        raise InputError("say either how many seeds to run (--seeds N) or which one (--seed S)")
+    if seed is not None and first_seed:
+        raise InputError("--first-seed goes with --seeds; --seed is a single one")
+    if profile not in PROFILES:
+        raise InputError(f"there is no profile {profile!r}; use {', '.join(PROFILES)}")
+    if flow not in FLOWS:
+        raise InputError(f"there is no flow {flow!r} to break; use {', '.join(FLOWS)}")
+    numbers = [seed] if seed is not None else list(range(first_seed, first_seed + (seeds or 0)))
+    deployed = runnable(playable(assembly))
+    started = time.perf_counter()
+    run = chaos_run(deployed, orders, profile, flow)
+    replay = partial(command, count=orders, profile=profile, flow=flow)
+    ready = READY if len(numbers) > FEW else 0
+    findings = [shown(finding, replay) for finding in sweep(deployed, run, numbers, workers, ready)]
+    document = summary(findings, time.perf_counter() - started)
+    if json:
+        print_json(document)
+    else:
+        show(document)
+    return 1 if document["violations"] else 0
+
+
+def runnable(assembly: Assembly) -> Assembly:
+    """The assembly. Raises InputError where a twin refuses it: each child would call that a finding of its own."""
+    with Twin.from_assembly(assembly):
+        return assembly
+
+
+def shown(finding: Finding, replay: Callable[[int], str]) -> Finding:
+    """The finding; on stderr what it objects to, and what replays it."""
+    for violation in finding.violations:
+        tell(f"seed {finding.seed}: {violation['invariant']}: {violation['detail']}")
+    if finding.violations:
+        tell(f"replay it: {replay(finding.seed)}")
+    return finding
+
+
+def summary(findings: list[Finding], seconds: float) -> dict[str, Any]:
+    """The document of `--json`: findings in the order of their seeds."""
+    coverage: Counter[str] = Counter()
+    for finding in findings:
+        coverage.update(finding.coverage)
+    ordered = sorted(findings, key=lambda finding: finding.seed)
+    violations = [{"seed": f.seed, **violation} for f in ordered for violation in f.violations]
+    return {
+        "seeds": len(findings),
+        "violations": violations,
+        "coverage": dict(sorted(coverage.items())),
+        "real": {"seconds": round(seconds, 3), "seconds_per_seed": round(seconds / max(1, len(findings)), 3)},
+    }
+
+
+def show(document: dict[str, Any]) -> None:
+    """The verdict, and how often each fault struck."""
+    hits: Counter[str] = Counter()
+    for place, count in document["coverage"].items():
+        hits[place.partition(":")[0]] += count
+    struck = ", ".join(f"{fault} ({count})" for fault, count in sorted(hits.items(), key=lambda hit: int(hit[0])))
+    typer.echo(
+        f"{counted(document['seeds'], 'seed')} in {document['real']['seconds']} s; faults that struck: {struck or 'none'}"
+    )
+    typer.echo(counted(len(document["violations"]), "violation"))

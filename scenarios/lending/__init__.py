@@ -1,0 +1,1 @@
+"""Lending as the tools see it: auditor, applications, fault plans, people."""

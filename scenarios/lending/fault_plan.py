@@ -1,0 +1,86 @@
+"""Random fault plans for applications: what `plans` draws for orders, at the places of lending."""
+
+from random import Random
+
+from scenarios.orders.fault_plan import CALLS, Line, Menu, at_call, at_state, drawn, nth, on_route
+
+DAY = 86_400.0
+WAITS = ("AwaitDocuments", "RemindOnce", "AwaitReview", "EscalateReview")
+STATES = ("CheckCredit", *WAITS, "CloseDocuments", "ExpireApplication")
+FUNCTIONS = (
+    "lending-start",
+    "lending-withdraw",
+    "lending-receive-document",
+    "lending-send-letter",
+    "lending-settle",
+    "lending-show-review",
+    "lending-commit-review",
+    "lending-show-upload",
+    "entrances-object-created",
+    "outbox-relay",
+)
+ROUTES = ("loans", "withdrawals", "documents", "uploads", "letters")
+
+
+def loan_plan(seed: int, profile: str) -> list[Line]:
+    """The lines of a random plan. Raises InputError for a profile that does not exist."""
+    return drawn(Random(f"loan plan {seed} {profile}"), profile, MENU, moment)
+
+
+def moment(random: Random) -> float:
+    """An instant of the twelve days: often while the applications come."""
+    return random.uniform(0, 7200) if random.random() < 0.5 else random.uniform(0, 12 * DAY)
+
+
+def worker(random: Random) -> Line:
+    """The function of a state, a consumer, or the function behind a page."""
+    return {"state": random.choice(STATES)} if random.random() < 0.5 else {"function": random.choice(FUNCTIONS)}
+
+
+def mail(random: Random) -> Line:
+    """The function that writes mails."""
+    return {"function": "lending-send-letter"}
+
+
+def throttle(random: Random) -> Line:
+    """Throttles that last for a few calls or for many, or errors after the write."""
+    return {**at_call(19, worker, CALLS[1:])(random), "times": random.choice((1, 3, 12))}
+
+
+def bureau(random: Random) -> Line:
+    """A bureau that misbehaves for some calls, or until it is told otherwise."""
+    behave = random.choice(("fail", "hang", "fail-after-effect", "decline"))
+    return {"partner": "bureau", "behave": behave, "calls": random.choice((1, 3, 12, 60))}
+
+
+def lost(random: Random) -> Line:
+    """Something that a producer outside has said, and that nobody ever hears."""
+    kind = random.choice(("DocumentReceived", "WithdrawalRequested"))
+    return {"fault": 27, "type": kind, "subject": "signalbox.external", "nth": nth(random)}
+
+
+MENU: Menu = {
+    at_call(14, worker): 8,
+    at_call(15, worker): 3,
+    at_call(13, worker): 3,
+    at_call(14, mail, ("sesv2.SendEmail", "dynamodb.UpdateItem")): 1,
+    throttle: 4,
+    on_route(1, ROUTES): 3,
+    on_route(2, ROUTES, seconds=600): 2,
+    lambda random: {"fault": 3, "nth": nth(random), "times": random.randint(1, 6)}: 2,
+    on_route(4, ROUTES, seconds=300): 1,
+    lambda random: {"fault": 7, "queue": random.choice(ROUTES), "nth": nth(random)}: 3,
+    on_route(10, ROUTES): 1,
+    at_state(16, *STATES): 3,
+    lambda random: {"fault": 17, "state": "CheckCredit", "nth": nth(random)}: 1,
+    at_state(22, *STATES): 2,
+    at_state(22, *WAITS, when="after"): 2,
+    lambda random: {"fault": 24, "nth": nth(random)}: 1,
+    lost: 2,
+    lambda random: {"fault": 29, "nth": nth(random)}: 2,
+    at_state(34, *STATES, seconds=300): 2,
+    lambda random: {"fault": 46, "state": random.choice(STATES), "nth": nth(random), "times": random.choice((1, 4))}: 2,
+    bureau: 4,
+    lambda random: {"fault": 45, "seconds": random.choice((30, 1000, 90_000))}: 2,
+}
+"""What a plan is drawn from, and how often each is drawn against the others."""

@@ -1,0 +1,102 @@
+"""What people do: they read their mail, follow its link, press a button; or tell the portal that they have changed their mind.
+
+`as` names a reviewer, an address, or a role; a name that nobody has reads the mail of whoever was written to last.
+"""
+
+import html
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from scenarios.onboarding.people import verify
+from signalbox.twin.outside.uploads import post
+from signalbox.twin.script.lines import Line
+from signalbox.twin.services.apigateway.http_api import Reply
+from signalbox.twin.services.ses import Mail
+
+if TYPE_CHECKING:
+    from signalbox.twin.api import Twin
+
+LINK = re.compile(r"https://\S+/reviews/\S+")
+UPLOAD_LINK = re.compile(r"https://\S+/documents/\S+")
+ACTION = re.compile(r'action="([^"]*)"')
+FORM = re.compile(r"<form.*?</form>", re.DOTALL)
+FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
+
+
+def act(twin: "Twin", line: Line) -> None:
+    """An act of a person: `approve`, `reject` or `withdraw` an application; `verify` the address of a user."""
+    action, key = line.fields["act"], line.fields["subject"]
+    if action == "verify":
+        verify(twin, key)
+    elif action == "withdraw":
+        withdraw(twin, key)
+    else:
+        review(twin, key, action, line.fields.get("as", ""))
+
+
+def withdraw(twin: "Twin", key: str) -> None:
+    """The applicant's portal says so, as itself: it knows who applied."""
+    journal = twin.cloud.buses.buses[twin.bus].journal
+    applied = (event["detail"]["data"] for _, event in journal if event["detail-type"] == "LoanApplied")
+    who = next((data.get("applicantId") for data in applied if data.get("applicationId") == key), "unknown")
+    twin.publish("WithdrawalRequested", {"applicationId": key, "applicantId": who}, key)
+
+
+def review(twin: "Twin", key: str, action: str, who: str) -> None:
+    """Open the link of one's last mail about the application and press a button; without a mail there is nothing to press."""
+    found = link_for(twin, key, who)
+    if found is None:
+        return
+
+    def shown(reply: Reply) -> None:
+        form = next((form for form in FORM.findall(reply.body) if f'class="{action}"' in form), None)
+        if form is not None:
+            fields = {name: html.unescape(value) for name, value in FIELD.findall(form)}
+            twin.cloud.http.request("POST", found.partition("?")[0], urlencode(fields))
+
+    twin.cloud.http.request("GET", found, done=shown)
+
+
+def upload(twin: "Twin", line: Line) -> None:
+    """Send a document from the page that the last mail to the applicant links to; without a mail there is no page."""
+    fields = line.fields
+    key, name, size = fields["upload"], fields["document"], fields["bytes"]
+    kind = fields.get("content_type", "application/pdf")
+    mails = [mail for mail in twin.cloud.mailbox.mails if about(mail, key) and UPLOAD_LINK.search(mail.text)]
+    found = UPLOAD_LINK.search(mails[-1].text) if mails else None
+    if found is None:
+        return
+
+    def shown(reply: Reply) -> None:
+        forms = FORM.findall(reply.body)
+        if not forms:
+            return
+        # A type that the page has no form for is tried with another one's: the bucket refuses it.
+        form = next((form for form in forms if f'value="{kind}"' in form), forms[0])
+        values = {name: html.unescape(value) for name, value in FIELD.findall(form)} | {"Content-Type": kind}
+        address = html.unescape(ACTION.findall(form)[0])
+        status = post(twin.cloud, values, name, bytes(size), reply.role)
+        twin.cloud.http.replies.append((twin.cloud.clock.now, "POST", address, status))
+
+    twin.cloud.http.request("GET", found.group(), done=shown)
+
+
+def about(mail: Mail, key: str) -> bool:
+    """Whether a mail's subject names this application."""
+    return key in re.findall(r"[\w.-]+", mail.subject)
+
+
+def link_for(twin: "Twin", key: str, who: str) -> str | None:
+    """The link in the last mail about an application to this reviewer."""
+    mails = [mail for mail in twin.cloud.mailbox.mails if about(mail, key) and LINK.search(mail.text)]
+    own = [mail for mail in mails if who and addressed(mail, who)]
+    chosen = (own or mails)[-1:]
+    found = LINK.search(chosen[0].text) if chosen else None
+    return found.group() if found else None
+
+
+def addressed(mail: Mail, who: str) -> bool:
+    """Whether a mail went to this person: an address, its local part, or the role that it begins with."""
+    name = mail.to.partition("@")[0]
+    return who in (mail.to, name) or name.startswith(f"{who}-")

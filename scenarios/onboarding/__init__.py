@@ -1,0 +1,1 @@
+"""Onboarding as the tools see it: auditor and people."""

@@ -1,0 +1,1 @@
+"""Orders as the tools see it: auditors, workloads and fault plans."""

@@ -1,0 +1,1 @@
+"""Auditors of the business rows of orders."""

@@ -1,0 +1,59 @@
+"""The same growing load on the sequential script and on what is deployed: what each makes of it."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from scenarios.orders.growth import growth
+from scenarios.sequential.flow import NaiveFlow
+from scenarios.sequential.tally import Tally, tally
+from signalbox.assembly import Assembly
+from signalbox.twin import Twin
+from signalbox.twin.script.lines import Line, parse
+
+MARK = "SIGNALBOX_DEPLOYMENT"
+"""A variable that makes each function of the next version another one: AWS then starts new environments for all."""
+
+
+def compare(assembly: Assembly, orders: int, seed: int, told: Callable[[str], None]) -> dict[str, dict[str, Any]]:
+    """The figures of both flows, by flow: `naive` and `orders`."""
+    with tempfile.TemporaryDirectory() as folder:
+        successor = next_version(assembly, Path(folder) / "next")
+        lines, broken = parse(list(growth(orders, seed, str(successor))))
+        if broken:
+            raise broken[0]
+        told(f"{orders} orders through the sequential script")
+        naive = run_naive(assembly, lines, seed)
+        told(f"{orders} orders through the synthesised system")
+        return {"naive": naive.figures(), "orders": run_deployed(assembly, lines, seed).figures()}
+
+
+def run_naive(assembly: Assembly, lines: list[Line], seed: int) -> Tally:
+    """The script's lines through the sequential script."""
+    with Twin.from_assembly(assembly, seed, schedules=False) as twin:
+        NaiveFlow(twin).plan(lines)
+        twin.run_until_idle()
+        return tally(twin, lines)
+
+
+def run_deployed(assembly: Assembly, lines: list[Line], seed: int) -> Tally:
+    """The script's lines through what is deployed."""
+    with Twin.from_assembly(assembly, seed) as twin:
+        twin.play(lines)
+        return tally(twin, lines)
+
+
+def next_version(assembly: Assembly, folder: Path) -> Path:
+    """A copy of an assembly in which every function is a new version."""
+    shutil.copytree(assembly.path, folder)
+    for path in sorted(folder.glob("*.template.json")):
+        body = json.loads(path.read_text("utf-8"))
+        for resource in body.get("Resources", {}).values():
+            if resource["Type"] == "AWS::Lambda::Function":
+                variables = resource["Properties"].setdefault("Environment", {}).setdefault("Variables", {})
+                variables[MARK] = "2"
+        path.write_text(json.dumps(body), "utf-8")
+    return folder

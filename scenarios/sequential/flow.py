@@ -1,0 +1,142 @@
+"""A script in a twin: its process uses the deployed tables, and what comes in reaches it as requests and notices."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scenarios.sequential.server import NAME, Request, Server, crash
+from scenarios.sequential.steps import watch
+from scenarios.sequential.versions import First, Opened, Version
+from signalbox.twin import Twin
+from signalbox.twin.gateway.interference import CallFault
+from signalbox.twin.kernel.processes import Surroundings
+from signalbox.twin.observe.story.values import short
+from signalbox.twin.play.verbs import partner
+from signalbox.twin.script.lines import Line
+
+NOTICE_SECONDS = 60.0
+"""After which a partner repeats a notice that was refused or not answered."""
+CRASHES = frozenset({"13", "14", "15", "17", "33"})
+"""Faults that end a Lambda environment or an invocation: in a process that holds all requests, they end all of them."""
+
+
+@dataclass
+class Notice:
+    """Something that came in at `at` (epoch seconds): when it was refused, and the request that it became at last."""
+
+    at: float
+    kind: str
+    data: dict[str, Any]
+    identity: str
+    handler: str
+    refused: list[float] = field(default_factory=list)
+    request: Request | None = None
+
+    @property
+    def text(self) -> str:
+        """Its data as a line."""
+        return short(json.dumps(self.data, ensure_ascii=False))
+
+
+class Site:
+    """One version of the script at work: its process, and what is opened in it."""
+
+    def __init__(self, twin: Twin, version: Version) -> None:
+        self.twin = twin
+        self.version = version
+        self.opened: Opened  # made by `start`, which the server calls at once
+        self.server = Server(twin.cloud, self.start, self.take_over)
+
+    def start(self) -> Surroundings:
+        """Open the script anew."""
+        self.opened = self.version.open(self.twin, lambda work: self.server.accept(work))
+        watch(self.opened.shop, self.twin.cloud)
+        return self.opened.surroundings
+
+    def take_over(self) -> None:
+        """Go on with what the process before this one left open, if the script can."""
+        if self.opened.resume:
+            self.server.accept(self.opened.resume)
+
+
+class NaiveFlow:
+    """Plays a script's lines on a version of the sequential script; `twin` is open, without recurring schedules.
+
+    `accepted` holds when each order was taken first (epoch seconds), by orderId; `refused` counts those that found the process
+    down or were no order; `heard` is all that came in, in order; `unplayed` says which lines mean nothing here.
+    """
+
+    def __init__(self, twin: Twin, version: Version | None = None) -> None:
+        self.twin = twin
+        self.accepted: dict[str, float] = {}
+        self.refused = 0
+        self.heard: list[Notice] = []
+        self.unplayed: list[str] = []
+        self.site = Site(twin, version or First())
+
+    def plan(self, lines: Iterable[Line]) -> None:
+        """Plan the lines, each at its instant."""
+        clock = self.twin.cloud.clock
+        for line in sorted(lines, key=lambda line: line.at):
+            clock.at(clock.start + line.at, lambda line=line: self.play(line), shuffled=False)  # type: ignore[misc]  # bound early
+
+    def change(self, version: Version) -> None:
+        """From now on everything that comes in goes to a new process of another version.
+
+        The old process gets nothing more, and stays until the last of its requests has ended.
+        """
+        self.site = Site(self.twin, version)
+
+    def play(self, line: Line) -> None:
+        """Do what a line says, as far as it means something to a script without queues and machines."""
+        if line.verb == "type":
+            self.event(line)
+        elif line.verb == "raw":
+            self.refused += 1
+        elif line.verb == "partner":
+            partner(self.twin, line)
+        elif line.verb == "fault" and str(line.fields["fault"]) == "deploy":
+            self.site.server.deploy()
+        elif line.verb == "fault" and str(line.fields["fault"]) in CRASHES:
+            self.plan_crash(line)
+        else:
+            self.unplayed.append(f"line {line.number}: {json.dumps(line.fields, ensure_ascii=False)}")
+
+    def event(self, line: Line) -> None:
+        """An order is a customer's request; payments and goods are notices of partners; of others it knows nothing."""
+        kind, data = line.fields["type"], line.fields["data"]
+        if kind not in self.site.opened.handlers:
+            self.unplayed.append(f"the script takes no {kind}")
+            return
+        identity = line.fields.get("id") or f"{kind}-{len(self.heard) + 1}"
+        notice = Notice(self.twin.cloud.clock.now, kind, data, identity, self.site.opened.handlers[kind].__name__)
+        self.heard.append(notice)
+        self.knock(notice)
+
+    def knock(self, notice: Notice) -> None:
+        """Ask the process to take it; a partner asks until it is answered, a customer only where that is safe."""
+        clock, handler = self.twin.cloud.clock, self.site.opened.handlers[notice.kind]
+        repeats = self.site.version.repeats or notice.kind != "OrderPlaced"
+
+        def again() -> None:
+            if repeats:
+                clock.after(NOTICE_SECONDS, lambda: self.knock(notice))
+
+        order_id = notice.data.get("orderId")
+        notice.request = self.site.server.accept(lambda: handler(notice.data, notice.identity))
+        if notice.request is None:
+            notice.refused.append(clock.now)
+            again()
+        else:
+            notice.request.lost = again
+        if notice.kind == "OrderPlaced" and notice.request and isinstance(order_id, str):
+            self.accepted.setdefault(order_id, notice.at)
+        elif notice.kind == "OrderPlaced" and not repeats:
+            self.refused += 1
+
+    def plan_crash(self, line: Line) -> None:
+        """From now on, at the nth call, the process dies; which function or state the line names makes no difference."""
+        when, nth = line.fields.get("when", "after"), int(line.fields.get("nth", 1))
+        number = str(line.fields["fault"])
+        self.twin.cloud.interference.planned.append(CallFault(crash, function=NAME, when=when, nth=nth, label=number))

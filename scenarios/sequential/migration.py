@@ -1,0 +1,89 @@
+"""A run in phases: what comes in goes to the script or to the bus, and a line of the script may change the phase."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from scenarios.sequential.flow import NaiveFlow
+from scenarios.sequential.phases import deployed, phase, version
+from scenarios.sequential.results import answered_no, counts, executions
+from scenarios.sequential.shadow import Shadow
+from scenarios.sequential.tally import Tally, tally
+from signalbox.assembly import Assembly
+from signalbox.twin import Twin
+from signalbox.twin.play.verbs import play_line
+from signalbox.twin.script.lines import Line
+
+
+class Migration:
+    """Plays lines on an open twin of what is deployed in the phase `number`; `{"at": ..., "phase": N}` goes on, or back.
+
+    What is deployed once stays: going back takes the work away first, and the stacks when nothing is left in them.
+    `seen` are the phases that the run was in.
+    """
+
+    def __init__(self, twin: Twin, assembly: Assembly, number: int) -> None:
+        self.twin = twin
+        self.assembly = assembly
+        self.number = number
+        self.seen = {number}
+        self.flow = NaiveFlow(twin, version(assembly, number))
+        self.shadow = Shadow(twin, twin.assembly) if phase(number).shadowed else None
+
+    def plan(self, lines: Iterable[Line]) -> None:
+        """Plan the lines, each at its instant."""
+        self.lines = list(lines)
+        clock = self.twin.cloud.clock
+        for line in sorted(self.lines, key=lambda line: line.at):
+            clock.at(clock.start + line.at, lambda line=line: self.play(line), shuffled=False)  # type: ignore[misc]  # bound early
+
+    def play(self, line: Line) -> None:
+        """Do what a line says, in the phase that it meets; what cannot be done the twin is told."""
+        self.twin.judge(line, lambda: self.turn(line))
+
+    def turn(self, line: Line) -> None:
+        """Do what a line says. Raises InputError where it cannot be done."""
+        if line.verb == "phase":
+            self.change(int(line.fields["phase"]))
+        elif phase(self.number).script:
+            self.flow.play(line)
+        else:
+            play_line(self.twin, line)
+
+    def change(self, number: int) -> None:
+        """Deploy what the phase adds, then turn the entrance to it; what was begun ends where it was begun."""
+        wanted = deployed(self.assembly, number)
+        if len(wanted.resources) > len(self.twin.assembly.resources):
+            self.twin.extend(wanted)
+        if phase(number).shadowed:
+            self.shadow = Shadow(self.twin, wanted)
+        elif self.shadow and not phase(number).shadowed:
+            self.shadow.stop()
+        if phase(number).script:
+            self.flow.change(version(self.assembly, number))
+        self.number = number
+        self.seen.add(number)
+
+    def executions(self) -> list[dict[str, Any]]:
+        """Rows of the script's orders and of executions."""
+        return [*executions(self.flow), *self.twin.executions()]
+
+    def counts(self) -> dict[str, Any]:
+        """What became of the orders, those of the script and those of the machine."""
+        script, machine = counts(self.flow), self.twin.results.counts()
+        sums = {name: script[name] + machine[name] for name in machine}
+        return {**sums, "dead_letters": self.twin.results.dead_letters()}
+
+    def tally(self) -> Tally:
+        """What is wrong with the orders, by the partners' book."""
+        return tally(self.twin, self.lines, answered_no(self.flow))
+
+    def violations(self, found: Tally) -> list[dict[str, str]]:
+        """The same, and what the auditors object to.
+
+        The first script writes none of the rows that auditors read: of its orders only the tally tells, and where it has taken
+        goods, receipts and reservations never add up.
+        """
+        if self.seen == {0}:
+            return found.violations()
+        told = [row for row in self.twin.audit() if not (row["invariant"] == "stock" and 0 in self.seen)]
+        return [*found.harm(), *told, *(self.shadow.differences() if self.shadow else [])]

@@ -1,0 +1,62 @@
+"""The phases in which a script becomes events: what is deployed in each, and which version of the script runs.
+
+docs/migration.md tells why, and how to go on and back. A phase deploys what the CDK synthesised, or one stack of it.
+"""
+
+from dataclasses import dataclass
+
+from scenarios.sequential.versions import First, Shared, Version
+from signalbox.assembly import Assembly
+from signalbox.assembly.synthesis import at_phase
+from signalbox.errors import InputError
+
+TABLES_ONLY = "storage"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase. `stack`: the end of the name of the only stack that is deployed; empty where all are. `tells`: who says what
+    the outbox wants said, a name in examples/migration/shop.py; None where the first script runs, or none at all. `shadowed`: what is deployed is synthesised for
+    this phase, with queues and tables for a script that runs along."""
+
+    title: str
+    stack: str = ""
+    first: bool = False
+    tells: str | None = None
+    shadowed: bool = False
+
+    @property
+    def script(self) -> bool:
+        """Whether what comes in goes to the script; else it goes to the bus."""
+        return self.first or self.tells is not None
+
+
+PHASES = (
+    Phase("the script", stack=TABLES_ONLY, first=True),
+    Phase("the script on shared decisions and rows", stack=TABLES_ONLY, tells="say_ourselves"),
+    Phase("its events go out, consumers listen", tells="leave_to_the_relay"),
+    Phase("the machine takes over, the script shadows it", shadowed=True),
+    Phase("the script has retired"),
+)
+
+
+def phase(number: int) -> Phase:
+    """A phase by its number. Raises InputError where there is none."""
+    if not 0 <= number < len(PHASES):
+        raise InputError(f"there is no phase {number}; the phases are 0 to {len(PHASES) - 1}")
+    return PHASES[number]
+
+
+def deployed(assembly: Assembly, number: int) -> Assembly:
+    """What of an assembly is deployed in a phase."""
+    if phase(number).shadowed:
+        return at_phase(number)  # another synthesis: its queues and tables stand in no other phase
+    stack = phase(number).stack
+    kept = {name: template for name, template in assembly.templates.items() if name.endswith(stack)}
+    return Assembly(assembly.path, kept) if stack else assembly
+
+
+def version(assembly: Assembly, number: int) -> Version:
+    """The version of the script that runs in a phase; `assembly` holds the code that it shares."""
+    tells = phase(number).tells
+    return First() if tells is None else Shared(assembly, tells)

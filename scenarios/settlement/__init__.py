@@ -1,0 +1,1 @@
+"""Settlement as the tools see it: auditors and calibration nights."""

@@ -1,0 +1,97 @@
+"""Settlement: of a settled day all that was delivered or mended was read, and all that was read is refused or in the ledger.
+
+What each row and file means stands in docs/settlement.md; nothing here is shared with the code that writes them.
+"""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+
+from scenarios.settlement.ledger_auditor import CENT, posted_movements, settled_days, waiting
+from signalbox.twin.auditors.records import Records, Row, instant, money
+
+COLUMNS = ("movementId", "kind", "orderId", "paymentId", "amount", "currency")
+
+
+def audit_settlement(records: Records) -> Iterator[str]:
+    """What was lost between the files of settled days and the ledger; nothing where the assembly keeps none."""
+    if not records.has("settlements", "ledger"):
+        return
+    days = settled_days(records)
+    under_way = {name.split(".")[0] for name in waiting(records)}
+    posted = posted_movements(records.rows("ledger"))
+    for day, run in runs(records):
+        if day in days:
+            yield from unread(records, day, run)
+        if day in days.keys() - under_way:
+            yield from unposted(records, day, run, posted)
+    for day, row in sorted(days.items()):
+        if not is_over(day, row["changedAt"]):
+            yield f"{day} was settled, and is no day that was over"
+        yield from left_alone(records, day, instant(row["changedAt"]))
+
+
+def runs(records: Records) -> list[tuple[str, str]]:
+    """The runs that have left a row: (day, run)."""
+    rows = [row for row in records.rows("settlements") if row["record"].startswith("run#")]
+    return sorted((row["date"], row["record"].removeprefix("run#")) for row in rows)
+
+
+def is_over(day: str, at: str) -> bool:
+    """Whether this was a day of the calendar, and over in UTC at an instant."""
+    try:
+        return date.fromisoformat(day) < date.fromisoformat(at[:10])
+    except ValueError:
+        return False
+
+
+def left_alone(records: Records, day: str, settled: float) -> Iterator[str]:
+    """What had come when somebody asked for a settled day once more, and was not taken up."""
+    kept = records.under_way | records.lying.keys()
+    requests = [
+        at
+        for at, event in records.journal
+        if event["detail-type"] == "SettlementRequested"
+        and event["id"] not in kept
+        and event["detail"].get("subject") == day
+    ]
+    for key, from_then_on in ((f"incoming/{day}.csv", 0.0), (f"partner/{day}.csv", settled)):
+        came = records.file(key)[1]
+        if came > from_then_on and any(at > max(came, settled) for at in requests):
+            yield f"{key} had come when {day} was asked for, and nobody took it up"
+
+
+def input_of(records: Records, day: str, run: str) -> list[bytes]:
+    """The lines that a run read."""
+    return records.lines(f"archive/{day}/{run}/input.csv") or records.lines(f"runs/{day}/{run}/input.csv")
+
+
+def unread(records: Records, day: str, run: str) -> Iterator[str]:
+    """Lines that were archived as if they had been read, or that came to nothing."""
+    read = input_of(records, day, run)
+    delivered = records.lines(f"archive/{day}/{run}/incoming.csv")
+    for line in sorted({*delivered} - {*read, ",".join(COLUMNS).encode()}):
+        yield f"{line.decode(errors='replace')!r} was archived with the run {run} of {day}, which never read it"
+    judged = sum(max(0, len(records.lines(f"runs/{day}/{run}/{name}.csv")) - 1) for name in ("valid", "refused"))
+    if len(read) != judged:
+        yield f"the run {run} of {day} read {len(read)} lines, and found {judged} of them valid or refused"
+
+
+def unposted(records: Records, day: str, run: str, posted: dict[str, int]) -> Iterator[str]:
+    """Valid rows that the ledger has not, or has otherwise."""
+    lines = [line.decode() for line in records.lines(f"runs/{day}/{run}/valid.csv")]
+    for row in csv.DictReader(lines):
+        cents = int(money(row["amount"]) * CENT) * (1 if row["kind"] == "capture" else -1)
+        found = posted.get(row["movementId"])
+        if found != cents:
+            yield f"{row['movementId']} of the run {run} of {day} is {cents} cents, and the ledger has {found}"
+
+
+def settlement_requested(records: Records, detail: Row, data: Row, kind: str) -> bool:
+    """The day was begun, and if it is settled by now, a run of it has read each row that was mended."""
+    day = next((r for r in records.rows("settlements") if (r["date"], r["record"]) == (data.get("date"), "day")), None)
+    if day is None or day["status"] != "COMPLETED":
+        return day is not None
+    lines = [line for date, run in runs(records) if date == day["date"] for line in input_of(records, date, run)]
+    read = {tuple(fields) for fields in csv.reader(line.decode(errors="replace") for line in lines)}
+    return all(tuple(str(row.get(name, "")) for name in COLUMNS) in read for row in data.get("mended", []))

@@ -1,0 +1,144 @@
+"""Many seeds, each in a forked child of one warm parent: what the auditors say, and which faults struck where."""
+
+import json
+import os
+import select
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scenarios.lending.fault_plan import loan_plan
+from scenarios.lending.workload import applications
+from scenarios.orders.contended_orders import contended
+from scenarios.orders.fault_plan import plan
+from signalbox.assembly import Assembly
+from signalbox.twin.api import Twin
+from signalbox.twin.deployment.routes import make_schedule
+from signalbox.twin.kernel import warm_environments as pristine
+
+Violation = dict[str, Any]
+READY = 10
+"""Environments of one function that are kept ready at most: a run of twenty orders seldom uses more."""
+AFTERWARDS = 15 * 60.0
+"""Virtual seconds after the last event in which schedules clear up: the sweep looks every five minutes."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one seed came to: violations, and hits by `fault:state`."""
+
+    seed: int
+    violations: list[Violation]
+    coverage: dict[str, int] = field(default_factory=dict)
+
+
+Run = Callable[[int], Finding]
+
+
+def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders") -> Run:
+    """A run of so many contended orders, or applications for loans, under a random fault plan of this profile."""
+    business, faults = FLOWS[flow]
+
+    def run(seed: int) -> Finding:
+        # Orders are over within the hour; applications take twelve days, in which schedules would do little else than look.
+        with Twin.from_assembly(assembly, seed, schedules=flow == "orders") as twin:
+            twin.plan([*business(seed, count), *faults(seed, profile)])
+            twin.run_until_idle()
+            clear_up(twin)
+            return Finding(seed, twin.audit(), coverage(twin))
+
+    return run
+
+
+FLOWS = {"orders": (contended, plan), "lending": (applications, loan_plan)}
+"""By flow: the lines of its business by seed and count, and those of its faults by seed and profile."""
+
+
+def clear_up(twin: Twin) -> None:
+    """Let schedules do what is left to them, where they have not run all the time."""
+    if not twin.schedules:
+        for schedule in twin.assembly.of_type("AWS::Scheduler::Schedule"):
+            make_schedule(twin.cloud, twin.assembly, schedule)
+    twin.advance(seconds=AFTERWARDS)
+    twin.run_until_idle()
+
+
+def coverage(twin: Twin) -> dict[str, int]:
+    """Where each fault struck: by state where a state's function was hit, else by function or rule."""
+    states = {function: state for row in twin.assembly.workflows for state, function in row["tasks"].items()}
+    counted: Counter[str] = Counter()
+    for place, hits in twin.cloud.interference.hits.items():
+        number, _, function = place.partition(":")
+        counted[f"{number}:{states.get(function, function)}"] += hits
+    return dict(sorted(counted.items()))
+
+
+def sweep(
+    assembly: Assembly, run: Run, seeds: Iterable[int], workers: int = 2, ready: int = READY
+) -> Iterator[Finding]:
+    """Run each seed in a child of this process, so many at once; findings come as they are ready.
+
+    Up to `ready` environments of each function are kept for them; 0 where preparing would take longer than it saves.
+    A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
+    """
+    if ready and not pristine.KEPT:
+        pristine.watch()
+        run(0)  # clients, compiled machines and syntax trees are made once, here
+        pristine.stock(assembly, ready)
+    waiting, children = iter(seeds), dict[int, tuple[int, int]]()
+    while True:
+        while len(children) < workers and (seed := next(waiting, None)) is not None:
+            pid, pipe = fork(run, seed)
+            children[pid] = (seed, pipe)
+        if not children:
+            return
+        pid = first_of(children)
+        seed, pipe = children.pop(pid)
+        yield answer_of(seed, pid, pipe)
+
+
+def fork(run: Run, seed: int) -> tuple[int, int]:
+    """Start a child for a seed; gives its process id and the pipe to read from."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writer)
+        return pid, reader
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+        json.dump(attempt(run, seed).__dict__, pipe)
+    os._exit(0)
+
+
+def attempt(run: Run, seed: int) -> Finding:
+    """The run's finding, whatever happens in it."""
+    try:
+        return run(seed)
+    except BaseException as error:  # a child must answer, whatever broke in it
+        where = traceback.format_exception(error)[-3:]
+        return Finding(seed, [{"invariant": "run", "detail": " ".join("".join(where).split())}])
+
+
+def first_of(children: dict[int, tuple[int, int]]) -> int:
+    """The id of the child whose answer comes first."""
+    pipes = {pipe: pid for pid, (_, pipe) in children.items()}
+    ready, _, _ = select.select(list(pipes), [], [])
+    return pipes[ready[0]]
+
+
+def answer_of(seed: int, pid: int, pipe: int) -> Finding:
+    """A child's answer, to its end."""
+    with os.fdopen(pipe, encoding="utf-8") as answers:
+        text = answers.read()
+    os.waitpid(pid, 0)
+    if not text:
+        return Finding(seed, [{"invariant": "run", "detail": "the child died without an answer"}])
+    return Finding(**json.loads(text))
+
+
+def command(seed: int, count: int, profile: str, flow: str = "orders") -> str:
+    """What replays one seed."""
+    flowing = "" if flow == "orders" else f" --flow {flow}"
+    return f"python -m signalbox chaos --seed {seed} --orders {count} --profile {profile}{flowing}"

@@ -1,0 +1,160 @@
+"""A flow is one scope of states (the machine's, a branch's, an item processor's), and how branches move through it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from signalbox.asl.errors import StateFailure
+from signalbox.asl.language.fields import QueryFailure
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import RUNNING, ExecutionState
+from signalbox.asl.run.protocol import Finish
+from signalbox.asl.values import Json
+
+if TYPE_CHECKING:
+    from signalbox.asl.states.base import State
+
+Act = Callable[[], bool]
+
+
+class Flow:
+    """Compiled states by name; `path` finds the flow again in its machine."""
+
+    __slots__ = ("path", "start_at", "states")
+
+    def __init__(self, path: str, start_at: str) -> None:
+        self.path = path
+        self.start_at = start_at
+        self.states: dict[str, State] = {}
+
+
+def run_ready(run: ExecutionState) -> None:
+    """Move every branch that can move, until all wait or the execution has ended."""
+    ready = run.ready
+    while ready and run.status == RUNNING:
+        branch = ready.popleft()
+        if branch.number in run.branches:
+            advance(run, branch)
+
+
+def advance(run: ExecutionState, branch: Branch) -> None:
+    """Enter state after state until the branch waits or ends."""
+    states = branch.flow.states
+    while (name := branch.state) is not None:
+        state = states[name]
+        run.transitions += 1
+        run.entered.append(name)
+        run.record(branch, state.entered_event, name, run.text_of(branch.input))
+        branch.entered_event = branch.previous
+        branch.entered_at = run.now
+        if not attempt(run, branch, state):
+            return
+    _ended(run, branch)
+
+
+def attempt(run: ExecutionState, branch: Branch, state: "State") -> bool:
+    """Do the state's work once; True when the branch has left it."""
+    try:
+        return state.run(run, branch)
+    except StateFailure as failure:
+        return handle(run, branch, state, failure)
+    except QueryFailure as failure:
+        return handle(run, branch, state, evaluation_failed(run, branch, state, failure))
+
+
+def resume(run: ExecutionState, branch: Branch, act: Act) -> None:
+    """Go on with a waiting branch by one act of its state (True when the branch has left the state)."""
+    assert branch.state is not None, "a branch that ended cannot be resumed"
+    state = branch.flow.states[branch.state]
+    try:
+        left = act()
+    except StateFailure as failure:
+        left = handle(run, branch, state, failure)
+    except QueryFailure as failure:
+        left = handle(run, branch, state, evaluation_failed(run, branch, state, failure))
+    if left:
+        advance(run, branch)
+
+
+def evaluation_failed(run: ExecutionState, branch: Branch, state: "State", failure: QueryFailure) -> StateFailure:
+    """Record that an expression failed and turn it into the failure of its state."""
+    cause = f"An error occurred while executing the state '{state.name}' (entered at the event id #{branch.entered_event}). {failure.reason}"
+    if state.kind == "Map":
+        # Recorded on AWS: a Map's EvaluationFailed points to the event before MapStateEntered.
+        branch.previous = run.events[branch.entered_event - 1][2]
+    run.record(branch, "EvaluationFailed", state.name, "States.QueryEvaluationError", cause, failure.location)
+    return StateFailure("States.QueryEvaluationError", cause)
+
+
+def handle(run: ExecutionState, branch: Branch, state: "State", failure: StateFailure) -> bool:
+    """Retry the state, catch its failure, or fail the branch; True when a Catch took the branch to its next state."""
+    try:
+        return state.recover(run, branch, failure)
+    except QueryFailure as second:
+        fail(run, branch, evaluation_failed(run, branch, state, second))
+    except StateFailure as final:
+        fail(run, branch, final)
+    return False
+
+
+def fail(run: ExecutionState, branch: Branch, failure: StateFailure) -> None:
+    """End a branch by failure: the execution's own ends it, another's fails the state that started it."""
+    if branch.parent is None:
+        finish(run, branch, "FAILED", failure.error, failure.cause)
+        return
+    parent = run.branches[branch.parent]
+    resume(run, parent, lambda: _state_of(parent).child_failed(run, parent, branch, failure))
+
+
+def _ended(run: ExecutionState, branch: Branch) -> None:
+    if branch.parent is None:
+        finish(run, branch, "SUCCEEDED", output=branch.input)
+        return
+    parent = run.branches[branch.parent]
+    resume(run, parent, lambda: _state_of(parent).child_succeeded(run, parent, branch))
+
+
+def _state_of(branch: Branch) -> "State":
+    assert branch.state is not None, "a branch with children stands in a state"
+    return branch.flow.states[branch.state]
+
+
+_LAST_EVENT = {
+    "SUCCEEDED": "ExecutionSucceeded",
+    "FAILED": "ExecutionFailed",
+    "TIMED_OUT": "ExecutionTimedOut",
+    "ABORTED": "ExecutionAborted",
+}
+
+
+def finish(
+    run: ExecutionState,
+    branch: Branch,
+    status: str,
+    error: str | None = None,
+    cause: str | None = None,
+    output: Json = None,
+) -> None:
+    """End the execution: nothing of it stays open."""
+    for open_branch in run.branches.values():
+        run.close_task(open_branch, cancel=True)
+        run.close_children(open_branch)
+    for timer in list(run.timers):
+        run.cancel_timer(timer)
+    run.ready.clear()
+    run.status, run.output, run.error, run.cause = status, output, error, cause
+    fields = (run.text_of(output),) if status == "SUCCEEDED" else (error, cause)
+    run.record_last(branch, _LAST_EVENT[status], *fields)
+    run.commands.append(Finish(status, output, error, cause))
+
+
+def abort(run: ExecutionState, branch: Branch) -> None:
+    """Stop a branch where it stands, innermost first, and record what was under way."""
+    for child in run.children(branch):
+        abort(run, child)
+    run.close_task(branch, cancel=True)
+    run.close_children(branch)
+    if branch.state is None:
+        return
+    state = branch.flow.states[branch.state]
+    if state.aborted_event and branch.entered_event:
+        run.record(branch, state.aborted_event)

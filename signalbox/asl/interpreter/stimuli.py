@@ -1,0 +1,88 @@
+"""What each stimulus does to an execution."""
+
+from collections.abc import Callable
+from typing import Any
+
+from signalbox.asl.interpreter.advance import abort, finish, resume
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.protocol import (
+    ChildFinished,
+    Stimulus,
+    Stopped,
+    TaskFailed,
+    TaskHeartbeat,
+    TaskSubmitted,
+    TaskSucceeded,
+    TaskTaken,
+    TimerFired,
+)
+from signalbox.asl.states.base import State
+
+ROOT = 1
+
+
+def apply(run: ExecutionState, stimulus: Stimulus) -> None:
+    """Carry a stimulus to the state that waits for it; what nobody waits for is ignored."""
+    _HANDLERS[type(stimulus)](run, stimulus)
+
+
+def _on_task(act: Callable[[State, ExecutionState, Branch, Any], bool]) -> Callable[[ExecutionState, Any], None]:
+    def handler(run: ExecutionState, stimulus: Any) -> None:
+        number = run.open_tasks.get(stimulus.task)
+        if number is None:
+            return
+        branch = run.branches[number]
+        state = _state(branch)
+        resume(run, branch, lambda: act(state, run, branch, stimulus))
+
+    return handler
+
+
+def _timer_fired(run: ExecutionState, stimulus: TimerFired) -> None:
+    target = run.timers.pop(stimulus.timer, None)
+    if target is None:
+        return
+    number, purpose = target
+    branch = run.branches[number]
+    if purpose == "execution":
+        stop(run, "TIMED_OUT", "States.Timeout", None)
+        return
+    resume(run, branch, lambda: _state(branch).timer_fired(run, branch, purpose))
+
+
+def _child_finished(run: ExecutionState, stimulus: ChildFinished) -> None:
+    target = run.open_children.pop(stimulus.child, None)
+    if target is None:
+        return
+    number, index = target
+    branch = run.branches[number]
+    resume(run, branch, lambda: _state(branch).child_finished(run, branch, index, stimulus))
+
+
+def _stopped(run: ExecutionState, stimulus: Stopped) -> None:
+    stop(run, "ABORTED", stimulus.error, stimulus.cause)
+
+
+def stop(run: ExecutionState, status: str, error: str | None, cause: str | None) -> None:
+    """End the execution from outside, wherever its branches stand."""
+    root = run.branches[ROOT]
+    abort(run, root)
+    finish(run, root, status, error, cause)
+
+
+def _state(branch: Branch) -> State:
+    assert branch.state is not None, "a branch that waits stands in a state"
+    return branch.flow.states[branch.state]
+
+
+_HANDLERS: dict[type, Callable[[ExecutionState, Any], None]] = {
+    TaskSubmitted: _on_task(lambda state, run, branch, fact: state.submitted(run, branch, fact.result)),
+    TaskTaken: _on_task(lambda state, run, branch, fact: state.taken(run, branch, fact.worker)),
+    TaskSucceeded: _on_task(lambda state, run, branch, fact: state.succeeded(run, branch, fact.result)),
+    TaskFailed: _on_task(lambda state, run, branch, fact: state.failed(run, branch, fact.error, fact.cause)),
+    TaskHeartbeat: _on_task(lambda state, run, branch, fact: state.beat(run, branch)),
+    ChildFinished: _child_finished,
+    TimerFired: _timer_fired,
+    Stopped: _stopped,
+}

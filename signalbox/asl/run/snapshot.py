@@ -1,0 +1,92 @@
+"""An execution's state as a JSON-able dict, and back."""
+
+from typing import TYPE_CHECKING, Any
+
+from signalbox.asl.run.branch import Block, Branch
+
+if TYPE_CHECKING:
+    from signalbox.asl.machine import Machine
+    from signalbox.asl.run.execution import ExecutionState
+
+_PLAIN = (
+    "arn",
+    "cause",
+    "draws",
+    "entered",
+    "error",
+    "extra",
+    "input",
+    "name",
+    "next_number",
+    "now",
+    "output",
+    "redrives",
+    "redriven_at",
+    "seed",
+    "started_at",
+    "status",
+    "transitions",
+)
+_BRANCH = tuple(slot for slot in Branch.__slots__ if slot not in ("flow", "block", "retries"))
+
+
+def dump(run: "ExecutionState") -> dict[str, Any]:
+    """Everything that a later step needs, as values that json.dumps takes."""
+    dumped: dict[str, Any] = {name: getattr(run, name) for name in _PLAIN}
+    dumped["entered"] = list(run.entered)
+    dumped["events"] = [list(event) for event in run.events]
+    dumped["branches"] = [_dump_branch(branch) for branch in run.branches.values()]
+    dumped["open_tasks"] = [list(pair) for pair in run.open_tasks.items()]
+    dumped["open_children"] = [[child, *target] for child, target in run.open_children.items()]
+    dumped["timers"] = [[timer, *target] for timer, target in run.timers.items()]
+    return dumped
+
+
+def load(machine: "Machine", dumped: dict[str, Any]) -> "ExecutionState":
+    """The execution's state that `dump` gave, for the same machine."""
+    from signalbox.asl.run.execution import ExecutionState
+
+    run = ExecutionState(machine, dumped["name"], dumped["arn"], dumped["seed"], dumped["started_at"], dumped["input"])
+    for name in _PLAIN:
+        setattr(run, name, dumped[name])
+    run.entered = list(dumped["entered"])
+    run.events = [tuple(event) for event in dumped["events"]]
+    run.branches = {branch["number"]: _load_branch(machine, branch) for branch in dumped["branches"]}
+    run.open_tasks = dict(dumped["open_tasks"])
+    run.open_children = {child: (branch, index) for child, branch, index in dumped["open_children"]}
+    run.timers = {timer: (branch, purpose) for timer, branch, purpose in dumped["timers"]}
+    return run
+
+
+def _dump_branch(branch: Branch) -> dict[str, Any]:
+    dumped: dict[str, Any] = {name: getattr(branch, name) for name in _BRANCH}
+    dumped["flow"] = branch.flow.path
+    dumped["retries"] = list(branch.retries.items()) if branch.retries else None
+    dumped["block"] = _dump_block(branch.block) if branch.block else None
+    return dumped
+
+
+def _load_branch(machine: "Machine", dumped: dict[str, Any]) -> Branch:
+    branch = Branch(dumped["number"], machine.flows[dumped["flow"]], None, {})
+    for name in _BRANCH:
+        setattr(branch, name, dumped[name])
+    branch.retries = dict(dumped["retries"]) if dumped["retries"] else None
+    branch.block = _load_block(dumped["block"]) if dumped["block"] else None
+    return branch
+
+
+def _dump_block(block: Block) -> dict[str, Any]:
+    return {name: getattr(block, name) for name in Block.__slots__} | {
+        "children": list(block.children.items()),
+        "results": list(block.results.items()),
+        "source": list(block.source),
+    }
+
+
+def _load_block(dumped: dict[str, Any]) -> Block:
+    block = Block(dumped["items"], dumped["limit"])
+    for name in Block.__slots__:
+        setattr(block, name, dumped[name])
+    block.children = dict(dumped["children"])
+    block.results = dict(dumped["results"])
+    return block

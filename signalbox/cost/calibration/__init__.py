@@ -1,0 +1,1 @@
+"""The projection held against the meter of a twin."""

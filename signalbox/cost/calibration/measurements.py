@@ -1,0 +1,155 @@
+"""A reading of the meter as the rows of a projection's usage file: what one execution, invocation or batch needs."""
+
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+from signalbox.cost.projection.assumptions import Assumption, Assumptions
+from signalbox.cost.projection.monthly_flow import RELAY
+from signalbox.cost.projection.system import System
+from signalbox.twin.observe.meter_reading import FunctionCounts, QueueCounts, Reading
+from signalbox.twin.services.stepfunctions.state_visits import Visits
+
+KILOBYTE = 1024
+SOURCE = "cost calibrate"
+
+
+def measured_rows(reading: Reading, system: System, slug: str) -> dict[str, Any]:
+    """The rows that a run of one flow gives, by their names; values are fractions, or shares by name."""
+    rows: dict[str, Any] = {**counted_rows(reading, system, slug), **happenings(reading, system, slug)}
+    for function in system.functions.values():
+        if used := reading.functions.get(function.name):
+            rows[f"functions/{function.short}/duration_ms"] = Fraction(used.milliseconds, used.invocations)
+    return rows
+
+
+def executions_of(reading: Reading, system: System, slug: str) -> int:
+    """How many executions a flow had; a journey begins with its starting event."""
+    if slug not in system.journeys:
+        return reading.executions[slug]
+    started = reading.events.get(system.journeys[slug]["starts"])
+    return started.events if started else 0
+
+
+def happenings(reading: Reading, system: System, slug: str) -> dict[str, Any]:
+    """The rows that people and partners decide: events, ways through the machine, pages that are looked at, files that are sent."""
+    executions = executions_of(reading, system, slug)
+    rows: dict[str, Any] = {**ways(reading.visits[slug], slug), **items(reading, system, slug)}
+    seen = {name: counts.events for name, counts in reading.events.items()}
+    for route in system.routes:
+        if (system.events_of_aws | system.events_of_queues).intersection(route["events"]):
+            seen[route["events"][0]] = reading.queues[route["queue"]].sent
+    for name in sorted(system.events):
+        if name in seen or name in system.events_of(slug):
+            rows[f"workflows/{slug}/events/{name}"] = Fraction(seen.get(name, 0), executions)
+    for function in system.functions.values():
+        used = reading.functions.get(function.name)
+        if used and function.name not in called_by_rows(system):
+            rows[f"workflows/{slug}/calls/{function.short}"] = Fraction(used.invocations, executions)
+    if reading.uploads:
+        rows[f"workflows/{slug}/uploads"] = Fraction(reading.uploads, executions)
+    return rows
+
+
+def called_by_rows(system: System) -> set[str]:
+    """The functions whose invocations follow from other rows: of events, of states, of the outbox, of schedules."""
+    routes = {route["function"] for route in system.routes}
+    schedules = {row["function"] for row in system.schedules}
+    relays = {function.name for function in system.functions.values() if function.short == RELAY}
+    return routes | schedules | relays | system.task_functions()
+
+
+def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
+    """The rows that do not depend on what people do or on how fast partners and services answer."""
+    rows = event_rows(reading, system)
+    for function in system.functions.values():
+        if used := reading.functions.get(function.name):
+            for field, amount in amounts_of(used).items():
+                rows[f"functions/{function.short}/{field}"] = amount / used.invocations
+            if function.short == RELAY and reading.stream_records:
+                del rows[f"functions/{RELAY}/write_units"]
+                rows[f"outbox/{slug}/write_units_per_row"] = used.write_units / reading.stream_records
+    for route in system.routes:
+        rows |= queue_rows(route["name"], reading.queues[route["queue"]])
+    if reading.stream_batches:
+        rows[f"outbox/{slug}/rows_per_execution"] = Fraction(
+            reading.stream_records, executions_of(reading, system, slug)
+        )
+        rows[f"outbox/{slug}/rows_per_batch"] = Fraction(reading.stream_records, reading.stream_batches)
+    if transitions := sum(reading.transitions.values()):
+        rows[f"machines/{slug}/log_kb_per_transition"] = Fraction(reading.machine_log_bytes, KILOBYTE * transitions)
+    return rows
+
+
+def event_rows(reading: Reading, system: System) -> dict[str, Fraction]:
+    """How large events are, on the bus and in the queues of ordered routes, which they reach by no bus."""
+    sizes = {name: (counts.bytes, counts.events) for name, counts in reading.events.items() if name in system.events}
+    for route in system.routes:
+        queue = reading.queues[route["queue"]]
+        if queue.sent and system.events_of_queues.intersection(route["events"]):
+            sizes[route["events"][0]] = (queue.bytes, queue.sent)
+    return {f"events/{name}/kb": Fraction(size, events * KILOBYTE) for name, (size, events) in sizes.items()}
+
+
+def queue_rows(name: str, queue: QueueCounts) -> dict[str, Fraction]:
+    """How many messages come at once, how often each comes, where some were given back, and how many one request brings."""
+    rows = {}
+    if queue.receives:
+        rows[f"queues/{name}/messages_per_batch"] = Fraction(queue.received, len(queue.receives))
+    if queue.received > queue.sent:
+        rows[f"queues/{name}/deliveries_per_message"] = Fraction(queue.received, queue.sent)
+    if queue.sent > queue.sends:
+        rows[f"queues/{name}/messages_per_send"] = Fraction(queue.sent, queue.sends)
+    return rows
+
+
+def amounts_of(used: FunctionCounts) -> dict[str, Fraction]:
+    """What the invocations of a function used in all, by the names of its rows; S3 only where it was asked."""
+    found = {
+        "write_units": used.write_units,
+        "read_units": used.read_units,
+        "log_kb": Fraction(used.log_bytes, KILOBYTE),
+        "s3_puts": Fraction(used.s3_puts),
+        "s3_gets": Fraction(used.s3_gets),
+    }
+    return {field: amount for field, amount in found.items() if amount or not field.startswith("s3")}
+
+
+def ways(visits: Visits, slug: str) -> dict[str, Any]:
+    """How often each attempt failed, of what, and where each Choice led."""
+    rows: dict[str, Any] = {}
+    for state, attempts in visits.attempts.items():
+        if errors := visits.errors[state]:
+            rows[f"workflows/{slug}/failures/{state}"] = Fraction(sum(errors.values()), attempts)
+            rows[f"workflows/{slug}/errors/{state}"] = shares(errors)
+    for state, exits in visits.exits.items():
+        rows[f"workflows/{slug}/branches/{state}"] = shares(exits)
+    return rows
+
+
+def items(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
+    """How many items each Map had, and how long a Task of its children took: all of one Map's children last alike."""
+    rows: dict[str, Fraction] = {}
+    visits, maps = reading.visits[slug], reading.maps[slug]
+    for name, entered in visits.maps.items():
+        if entered:
+            rows[f"workflows/{slug}/map_items/{name}"] = Fraction(visits.items[name] or maps.items[name], entered)
+    for state in system.definitions[slug].scope.every_state() if slug in system.definitions else ():
+        tasks = [inner.name for scope in state.scopes for inner in scope.every_state() if inner.kind == "Task"]
+        attempts = sum(visits.attempts[name] for name in tasks)
+        if state.distributed and attempts:
+            milliseconds = round(1000 * maps.seconds[state.name])
+            rows |= {f"workflows/{slug}/durations_ms/{name}": Fraction(milliseconds, attempts) for name in tasks}
+    return rows
+
+
+def shares(counts: Counter[str]) -> dict[str, Fraction]:
+    """Each count as a part of their sum."""
+    total = sum(counts.values())
+    return {name: Fraction(count, total) for name, count in counts.items()}
+
+
+def with_rows(assumptions: Assumptions, rows: dict[str, Any]) -> Assumptions:
+    """The assumptions with these rows in the place of theirs."""
+    measured = {name: Assumption(name, value, SOURCE, "measured", "") for name, value in rows.items()}
+    return Assumptions(assumptions.rows | measured, assumptions.file, assumptions.region, assumptions.free_tier)

@@ -1,0 +1,116 @@
+"""A flow played in the twin with the meter on, and what was counted by the items of the price list."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from scenarios.orders.calibration import WINDOW, mixed_orders
+from scenarios.settlement.calibration import nights
+from signalbox.assembly import Assembly
+from signalbox.assembly.synthesis import PROJECT
+from signalbox.cost.projection.assumptions import Assumptions
+from signalbox.cost.projection.system import System
+from signalbox.errors import InputError
+from signalbox.twin import Twin
+from signalbox.twin.observe.meter import attach
+from signalbox.twin.observe.meter_reading import FunctionCounts, MapCounts, Reading
+from signalbox.twin.script.lines import read_script
+
+GIGABYTE = 1024**3
+DRAIN_SECONDS = 30.0
+"""What began within the window ends in it too."""
+
+Key = tuple[str, str]
+
+
+class NothingToCalibrate(InputError):
+    """The assembly or the arguments give nothing to measure."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """How a flow is played: its script by count and seed, and for how long; without a window until nothing is due."""
+
+    lines: Callable[[int, int], Iterable[Any]]
+    window: float | None = None
+
+    @property
+    def with_schedules(self) -> bool:
+        """Recurring schedules belong to no flow: they run in a window of a whole number of their periods."""
+        return self.window is not None
+
+
+MIXED = {"orders": Play(mixed_orders, WINDOW), "settlement": Play(nights)}
+"""Flows with a mixture of their own; the others play their example script."""
+
+
+def play_of(slug: str) -> Play | None:
+    """How a flow is played, or None where it has neither mixture nor example script."""
+    example = PROJECT / "examples" / f"{slug}.jsonl"
+    if slug in MIXED or not example.is_file():
+        return MIXED.get(slug)
+    return Play(lambda count, seed: script(example))
+
+
+def script(path: Path) -> Iterator[Any]:
+    """What people and producers do in an example script, all of whose lines must be sound.
+
+    Partners that fail and functions that die are left out: how often a breaker lets a call through is chance, and a few
+    dozen executions are too small a sample of it.
+    """
+    lines, broken = read_script(path)
+    if broken:
+        raise NothingToCalibrate(f"{path}: {broken[0]}")
+    yield from (line for line in lines if line.verb not in ("partner", "fault"))
+
+
+def playable(system: System) -> list[str]:
+    """The flows of a system that can be played."""
+    return [slug for slug in system.flows if play_of(slug)]
+
+
+def projected_flows(system: System, assumptions: Assumptions) -> list[str]:
+    """Of those the ones that have a volume: the others have no figures that could be wrong."""
+    return [slug for slug in playable(system) if assumptions.number(f"workflows/{slug}/executions_per_month")]
+
+
+def metered(assembly: Assembly, slug: str, seed: int, count: int) -> Reading:
+    """Run a flow on one seed, with the meter on."""
+    play = play_of(slug)
+    if play is None:
+        raise NothingToCalibrate(f"{slug} has no script: write examples/{slug}.jsonl.")
+    with Twin.from_assembly(assembly, seed, schedules=play.with_schedules) as twin:
+        meter = attach(twin)
+        twin.plan(play.lines(count, seed))
+        if play.window is None:
+            twin.run_until_idle()
+            return meter.read(twin.cloud.clock.now - twin.cloud.clock.start)
+        twin.advance(seconds=play.window + DRAIN_SECONDS)
+        return meter.read(play.window)
+
+
+def counted(reading: Reading) -> dict[Key, Fraction]:
+    """The reading by the items of the price list; polls that found nothing stand apart from what messages cost."""
+    functions, queues, maps = reading.functions.values(), reading.queues.values(), reading.maps.values()
+    of_files: list[FunctionCounts | MapCounts] = [*functions, *maps]
+    found = {
+        ("states.standard", "transitions"): sum(reading.transitions.values()),
+        ("states.express", "requests"): sum(counts.express_requests for counts in maps),
+        ("states.express", "duration"): sum(counts.express_gigabyte_seconds for counts in maps),
+        ("lambda", "requests"): sum(counts.invocations for counts in functions),
+        ("lambda", "compute"): sum(counts.gigabyte_seconds for counts in functions),
+        ("dynamodb", "write units"): sum(counts.write_units for counts in functions),
+        ("dynamodb", "read units"): sum(counts.read_units for counts in functions),
+        ("events.custom", "events"): sum(counts.chunks for counts in reading.events.values()),
+        ("events.archive", "processed"): Fraction(reading.archived_bytes, GIGABYTE),
+        ("sqs", "requests of messages"): sum(counts.requests for counts in queues),
+        ("sqs", "requests of empty polls"): sum(counts.empty_polls for counts in queues),
+        ("scheduler", "invocations"): reading.scheduled,
+        ("logs", "ingested of functions"): Fraction(sum(counts.log_bytes for counts in functions), GIGABYTE),
+        ("logs", "ingested of machines"): Fraction(reading.machine_log_bytes, GIGABYTE),
+        ("s3", "puts"): reading.uploads + sum(counts.s3_puts for counts in of_files),
+        ("s3", "gets"): sum(counts.s3_gets for counts in of_files),
+    }
+    return {key: Fraction(amount) for key, amount in found.items() if amount}

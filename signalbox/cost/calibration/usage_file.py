@@ -1,0 +1,77 @@
+"""A usage file with measured rows in the place of estimated ones: what `cost calibrate -o` writes."""
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from signalbox.cost.calibration.measurements import SOURCE
+from signalbox.cost.calibration.metering import MIXED
+from signalbox.cost.exact import number_of
+from signalbox.cost.projection.assumptions import Assumptions
+
+PLACES = 4  # digits after the point: a run of some hundred orders tells no more
+
+
+def rewritten(assumptions: Assumptions, counts: Mapping[str, Fraction], said: str, played: Mapping[str, Any]) -> str:
+    """The file as text, one row a line. What was measured replaces its row; what had none follows the rows of its group.
+
+    Parameters
+    ----------
+    counts: numbers by the names of rows: what any run would give.
+    said: what was measured, for the rows' source.
+    played: rows that people decide, as they were played: only for flows of which the file says nothing yet.
+    """
+    source = f"{SOURCE}: {said}"
+    fresh = {name: row_of(name, printed(value), "measured", source) for name, value in counts.items()}
+    for name, value in played.items():
+        if unsaid(assumptions, name):
+            fresh[name] = row_of(name, printed(value), "estimated", played_as(name.split("/")[1], source))
+    lines: dict[str, list[str]] = {}
+    for name, row in assumptions.rows.items():
+        kept = row_of(name, printable(row.value), row.confidence, row.source)
+        lines.setdefault(group_of(name), []).append(fresh.pop(name, kept))
+    for name, line in fresh.items():
+        lines.setdefault(group_of(name), []).append(line)
+    body = ",\n".join(f"    {line}" for group in lines.values() for line in group)
+    flag = "true" if assumptions.free_tier else "false"
+    head = f'{{\n  "region": {json.dumps(assumptions.region)},\n  "free_tier": {flag},\n  "assumptions": [\n'
+    return f"{head}{body}\n  ]\n}}\n"
+
+
+def played_as(slug: str, source: str) -> str:
+    """Where what people do in a flow comes from: its example script, or what the calibration has of its own for it."""
+    return source if slug in MIXED else f"examples/{slug}.jsonl in the twin"
+
+
+def unsaid(assumptions: Assumptions, name: str) -> bool:
+    """Whether a row is about what happens in a flow, and the file says nothing of that flow but its volume."""
+    group, slug, *_ = name.split("/")
+    about = [row for row in assumptions.rows if row.startswith(f"workflows/{slug}/")]
+    return group == "workflows" and all(row.endswith("/executions_per_month") for row in about)
+
+
+def printed(value: Any) -> Any:
+    """A measured value in so many digits; shares still add to 1."""
+    if not isinstance(value, Mapping):
+        return number_of(round(value, PLACES))
+    *others, last = value
+    shares = {name: round(value[name], PLACES) for name in others}
+    return {name: number_of(share) for name, share in {**shares, last: 1 - sum(shares.values())}.items()}
+
+
+def group_of(name: str) -> str:
+    """The first word of a row's name."""
+    return name.partition("/")[0]
+
+
+def row_of(name: str, value: Any, confidence: str, source: str) -> str:
+    """One row as it stands in the file."""
+    return json.dumps({"name": name, "value": value, "confidence": confidence, "source": source}, ensure_ascii=False)
+
+
+def printable(value: Any) -> Any:
+    """A value as the file had it: decimals as JSON numbers, shares by name."""
+    if isinstance(value, Mapping):
+        return {name: printable(share) for name, share in value.items()}
+    return number_of(Fraction(value))

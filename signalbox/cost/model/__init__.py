@@ -1,0 +1,1 @@
+"""Expected transitions of a state machine, derived from its definition."""

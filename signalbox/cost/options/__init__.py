@@ -1,0 +1,1 @@
+"""Five ways to run a machine, and their cost against volume."""

@@ -1,0 +1,109 @@
+"""The same steps run five ways: what each way needs of the price list for one execution of a machine.
+
+The work of the steps is the same everywhere: each Task calls a function of one size. What differs is who keeps the order
+of the steps: a Standard or Express machine, one durable function, events between the steps, or Temporal Cloud.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from signalbox.cost.model.estimate import DURATION, REQUESTS, TRANSITIONS
+from signalbox.cost.model.machine import State
+from signalbox.cost.model.outcome import Outcome
+from signalbox.cost.prices.pricebook import Key
+from signalbox.cost.prices.services.compute import (
+    DAYS_IN_A_MONTH,
+    WRITTEN_KB_IN_A_GIGABYTE,
+    billed_express_gigabytes,
+    billed_express_seconds,
+)
+
+TOKEN = ".waitForTaskToken"
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a step is taken to be, where nothing else is said: printed with every answer."""
+
+    duration_ms: Fraction = Fraction(100)
+    memory_mb: Fraction = Fraction(512)
+    architecture: str = "arm64"
+    checkpoint_kb: Fraction = Fraction(2)
+    retained_days: Fraction = Fraction(14)  # the default of RetentionPeriodInDays: "Configure Lambda durable functions"
+    queue_requests: int = 3  # send, receive and delete of one message
+    plan: str = "essentials"
+
+
+@dataclass
+class Option:
+    """One way to run a machine: needs per execution, Temporal's Actions, or the reasons why it cannot be."""
+
+    name: str
+    needs: dict[Key, Fraction] = field(default_factory=dict)
+    actions: Fraction = Fraction(0)
+    impossible: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Steps:
+    """What one execution does, whoever keeps the order."""
+
+    transitions: Fraction
+    tasks: Fraction
+    waits: Fraction
+    seconds: Fraction
+
+
+def steps_of(outcome: Outcome, states: list[State]) -> Steps:
+    """Count the work of an execution: Tasks tried, and waits that end the run of a function."""
+    tasks = sum((outcome.tries(state.name) for state in states if state.kind == "Task"), Fraction(0))
+    waits = [state for state in states if state.kind == "Wait" or TOKEN in state.resource]
+    waited = sum((outcome.tries(state.name) for state in waits), Fraction(0))
+    return Steps(outcome.transitions, tasks, waited, outcome.seconds)
+
+
+def work(steps: Steps, size: Size) -> dict[Key, Fraction]:
+    """The functions that the steps call, however they are ordered."""
+    seconds = steps.tasks * size.duration_ms / 1000
+    return {
+        ("lambda", "requests"): steps.tasks,
+        ("lambda", f"compute.{size.architecture}"): seconds * size.memory_mb / 1024,
+    }
+
+
+def options(outcome: Outcome, states: list[State], reasons: list[str], size: Size) -> list[Option]:
+    """The five ways, in the order in which they are drawn."""
+    steps = steps_of(outcome, states)
+    same = work(steps, size)
+    lasting = steps.seconds or steps.tasks * size.duration_ms / 1000
+    express = billed_express_seconds(lasting * 1000) * billed_express_gigabytes(Fraction(64))
+    children = {REQUESTS: outcome.express_requests, DURATION: outcome.express_gigabyte_seconds}
+    return [
+        Option("Standard", same | {TRANSITIONS: steps.transitions} | children),
+        Option("Express", same | {REQUESTS: Fraction(1), DURATION: express}, impossible=reasons),
+        Option("Lambda durable functions", durable(steps, size)),
+        Option("Choreography", same | choreography(steps, size)),
+        Option("Temporal Cloud", same, actions=1 + steps.tasks + 2 * steps.waits),
+    ]
+
+
+def durable(steps: Steps, size: Size) -> dict[Key, Fraction]:
+    """One function that runs the steps itself: an operation each, one for the start; a wait ends a run of it."""
+    operations = 1 + steps.tasks + steps.waits
+    written = operations * size.checkpoint_kb / WRITTEN_KB_IN_A_GIGABYTE
+    seconds = steps.tasks * size.duration_ms / 1000
+    return {
+        ("lambda", "requests"): 1 + steps.waits,
+        ("lambda", f"compute.{size.architecture}"): seconds * size.memory_mb / 1024,
+        ("lambda.durable", "operations"): operations,
+        ("lambda.durable", "written"): written,
+        ("lambda.durable", "retained"): written * size.retained_days / DAYS_IN_A_MONTH,
+    }
+
+
+def choreography(steps: Steps, size: Size) -> dict[Key, Fraction]:
+    """Each step is set off by an event through a queue."""
+    return {
+        ("events.custom", "events"): steps.tasks,
+        ("sqs", "requests.standard"): steps.tasks * size.queue_requests,
+    }

@@ -1,0 +1,1 @@
+"""Price lists, tiers and the bill."""

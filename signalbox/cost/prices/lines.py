@@ -1,0 +1,75 @@
+"""A bill: its lines, each with the source of its rate, and their sum."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from signalbox.cost.exact import decimal_of, text_of
+from signalbox.cost.prices.pricebook import STALE_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a bill: a quantity at one rate, with the source of the rate and its date."""
+
+    service: str
+    item: str
+    quantity: Fraction
+    unit: str
+    rate: Decimal
+    source: str
+    as_of: str
+    confirmed: bool = True
+
+    @property
+    def amount(self) -> Fraction:
+        """Dollars, unrounded."""
+        return self.quantity * Fraction(self.rate)
+
+    def to_json(self) -> dict[str, str]:
+        """The face of INTERFACES: every number a plain decimal string."""
+        return {
+            "service": self.service,
+            "item": self.item,
+            "quantity": text_of(self.quantity),
+            "unit": self.unit,
+            "rate": text_of(self.rate),
+            "amount": text_of(self.amount),
+            "source": self.source,
+            "as_of": self.as_of,
+        }
+
+
+@dataclass
+class Bill:
+    """The lines of a month, and their sum."""
+
+    currency: str = "USD"
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def exact_total(self) -> Fraction:
+        """The sum of the unrounded amounts."""
+        return sum((line.amount for line in self.lines), Fraction(0))
+
+    @property
+    def total(self) -> Decimal:
+        """The sum, exact where its expansion ends."""
+        return decimal_of(self.exact_total)
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer of `cost price --json`."""
+        lines = [line.to_json() for line in self.lines]
+        return {"currency": self.currency, "total": text_of(self.exact_total), "lines": lines}
+
+    def warnings(self, today: date) -> list[str]:
+        """What to say beside this bill: prices older than 180 days, and prices not confirmed for this region."""
+        said = []
+        old = sorted({x.as_of for x in self.lines if (today - date.fromisoformat(x.as_of)).days > STALE_DAYS})
+        if old:
+            said.append(f"prices of {old[0]} are older than {STALE_DAYS} days: run `cost refresh` with credentials.")
+        if loose := sorted({f"{x.service} {x.item}" for x in self.lines if not x.confirmed}):
+            said.append(f"not confirmed for this region: {', '.join(loose)}; `cost refresh` replaces such prices.")
+        return said

@@ -1,0 +1,1 @@
+"""The monthly bill of the deployed system, and its quotas."""

@@ -1,0 +1,63 @@
+"""Whether the rows of a usage file fit what is deployed: none about nothing, none missing where a flow has executions."""
+
+from signalbox.cost.documents import DocumentError, nearest
+from signalbox.cost.projection.assumptions import Assumptions
+from signalbox.cost.projection.system import SECTIONS, System
+
+FIGURES = {
+    "workflows": ("executions_per_month", "uploads", "events", "calls", *SECTIONS),
+    "outbox": ("rows_per_execution", "rows_per_batch", "write_units_per_row"),
+    "events": ("kb",),
+    "archive": ("months",),
+    "queues": ("messages_per_batch", "deliveries_per_message", "messages_per_send", "pollers", "poll_seconds"),
+    "machines": ("log_kb_per_transition",),
+    "traces": ("kept_per_second", "sampled"),
+    "functions": ("duration_ms", "log_kb", "write_units", "read_units", "s3_puts", "s3_gets"),
+    "logs": ("months_kept",),
+    "metrics": ("count",),
+    "tables": ("storage_gb", "hot_key_units_per_execution"),
+}
+"""The third word of a row's name, by the first."""
+
+
+def check_names(system: System, assumptions: Assumptions) -> None:
+    """Refuse rows about figures that nobody reads, and about workflows, functions, queues and events that are not there."""
+    for row in assumptions.rows.values():
+        first, _, figure, *_ = [*row.name.split("/"), "", ""]
+        if first not in FIGURES:
+            raise misnamed(assumptions, row.pointer, first, FIGURES)
+        if figure not in FIGURES[first]:
+            raise misnamed(assumptions, row.pointer, figure, FIGURES[first])
+    functions = [function.short for function in system.functions.values()]
+    assumptions.refuse_unknown("workflows", system.flows)
+    assumptions.refuse_unknown("outbox", system.flows)
+    assumptions.refuse_unknown("machines", list(system.workflows))
+    assumptions.refuse_unknown("functions", functions)
+    assumptions.refuse_unknown("queues", [route["name"] for route in system.routes])
+    assumptions.refuse_unknown("events", sorted(system.events))
+    for slug in system.flows:
+        assumptions.refuse_unknown(f"workflows/{slug}/events", sorted(system.events))
+        assumptions.refuse_unknown(f"workflows/{slug}/calls", functions)
+
+
+def misnamed(assumptions: Assumptions, pointer: str, name: str, known: object) -> DocumentError:
+    """The error for a word that no row's name has in its place."""
+    names = list(known)  # type: ignore[call-overload] # any collection of names
+    return DocumentError(assumptions.file, f"{pointer}/name", f"{name!r} is unknown: {nearest(name, names)}")
+
+
+def check_figures(system: System, assumptions: Assumptions, slug: str) -> None:
+    """Refuse a flow with executions of which nobody said what happens: it would be priced as if nothing did."""
+    needed = [f"workflows/{slug}/events/{name}" for name in system.events_of(slug)]
+    if slug in system.workflows:
+        for state in system.definitions[slug].scope.every_state():
+            if state.kind == "Choice" and len(set(state.exits)) > 1:
+                needed.append(f"workflows/{slug}/branches/{state.name}")
+            if state.kind == "Map":
+                needed.append(f"workflows/{slug}/map_items/{state.name}")
+    missing = [name for name in needed if assumptions.row(name) is None]
+    if missing:
+        problem = f"{slug} has executions, and there is no assumption {missing[0]!r}"
+        more = f" nor {len(missing) - 1} others" if len(missing) > 1 else ""
+        remedy = f"`cost calibrate --workflow {slug} -o FILE` measures them in the twin."
+        raise DocumentError(assumptions.file, "/assumptions", f"{problem}{more}: {remedy}")

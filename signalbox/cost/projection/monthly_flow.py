@@ -1,0 +1,192 @@
+"""A month of events, invocations, transitions and requests: how executions run through the deployed system."""
+
+from fractions import Fraction
+
+from signalbox.cost.exact import accumulate, chunks
+from signalbox.cost.model.expectations import Model
+from signalbox.cost.model.outcome import Outcome
+from signalbox.cost.prices.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE
+from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumptions
+from signalbox.cost.projection.completeness import check_figures, check_names
+from signalbox.cost.projection.needs import SHARED, Needs
+from signalbox.cost.projection.polling import empty_polls
+from signalbox.cost.projection.system import DeployedFunction, System, calls_a_month
+
+ONE = Fraction(1)
+RELAY = "outbox.relay"
+POLLING = "polling of queues"
+CHILDREN = "children of Maps"
+
+
+class FlowOfMonth:
+    """Counts what a month of executions makes every deployed thing do."""
+
+    def __init__(self, system: System, assumptions: Assumptions) -> None:
+        self.system = system
+        self.assumptions = assumptions
+        check_names(system, assumptions)
+        say = assumptions.number
+        self.executions = {slug: say(f"workflows/{slug}/executions_per_month") for slug in system.flows}
+        for slug, executions in self.executions.items():
+            if executions:
+                check_figures(system, assumptions, slug)
+        self.outcomes = {slug: self.outcome(slug) for slug in system.workflows}
+        self.events: dict[tuple[str, str], Fraction] = {}
+        for slug, executions in self.executions.items():
+            for name in assumptions.under(f"workflows/{slug}/events"):
+                self.events[slug, name] = executions * say(f"workflows/{slug}/events/{name}")
+        self.invocations: dict[tuple[str, str], Fraction] = {}
+
+    def outcome(self, slug: str) -> Outcome:
+        """What one execution of a workflow does."""
+        rows = self.assumptions.under(f"workflows/{slug}")
+        behaviour = self.system.behaviour(slug, rows, self.assumptions.file)
+        definition = self.system.definitions[slug]
+        return Model(behaviour, definition).outcome(definition.scope)
+
+    def needs(self) -> Needs:
+        """Everything a month needs of the price list."""
+        needs = Needs()
+        for slug in self.system.workflows:
+            self.machine(needs, slug, self.executions[slug])
+        self.buses(needs)
+        self.queues(needs)
+        self.relay(needs)
+        self.others(needs)
+        self.schedules(needs)
+        for (slug, name), count in self.invocations.items():
+            self.function(needs, slug, self.system.functions[name], count)
+        self.traces(needs)
+        self.standing(needs)
+        return needs
+
+    def machine(self, needs: Needs, slug: str, executions: Fraction) -> None:
+        """Transitions, Express children and files of the machine, its log lines and traces, and the functions that its Tasks invoke."""
+        outcome = self.outcomes[slug]
+        transitions = outcome.transitions * executions
+        needs.add("states.standard", "transitions", transitions, slug, "state machine")
+        needs.add("states.express", "requests", outcome.express_requests * executions, slug, CHILDREN)
+        needs.add("states.express", "duration", outcome.express_gigabyte_seconds * executions, slug, CHILDREN)
+        needs.add("s3", "gets", outcome.s3_gets * executions, slug, "items of Maps")
+        needs.add("s3", "puts", outcome.s3_puts * executions, slug, "results of Maps")
+        self.logged(
+            needs,
+            slug,
+            "state machine",
+            transitions * self.assumptions.number(f"machines/{slug}/log_kb_per_transition"),
+        )
+        needs.add("xray", "traces", self.sampled(executions), slug, "state machine")
+        for state in self.system.definitions[slug].scope.every_state():
+            entered = outcome.tries(state.name)
+            function = self.system.task_function(slug, state)
+            if entered and function:
+                accumulate(self.invocations, (slug, function.name), entered * executions)
+
+    def buses(self, needs: Needs) -> None:
+        """Events put on the bus, and kept in its archive."""
+        archives = self.system.counts.get("AWS::Events::Archive", 0)
+        months = self.assumptions.number("archive/*/months", 0)
+        elsewhere = self.system.events_of_aws | self.system.events_of_queues
+        for (slug, name), count in self.events.items():
+            if name in elsewhere:
+                continue
+            kb = self.assumptions.number(f"events/{name}/kb")
+            needs.add("events.custom", "events", count * chunks(kb, CHUNK_KB), slug, f"event {name}")
+            gigabytes = count * kb / KILOBYTES_IN_A_GIGABYTE * archives
+            needs.add("events.archive", "processed", gigabytes, slug, "archive")
+            needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
+
+    def queues(self, needs: Needs) -> None:
+        """A message is sent, received (again, where its consumer failed) and deleted; polls that find nothing begin anew."""
+        for route in self.system.routes:
+            name, function = route["name"], self.system.functions[route["function"]]
+            item = "requests.fifo" if route.get("ordered") else "requests.standard"
+            full = Fraction(self.system.batch_sizes.get(function.name, 1))
+            batch = max(ONE, min(full, self.assumptions.number(f"queues/{name}/messages_per_batch")))
+            tries = max(ONE, self.assumptions.number(f"queues/{name}/deliveries_per_message", 1))
+            together = max(ONE, self.assumptions.number(f"queues/{name}/messages_per_send", 1))
+            batches = Fraction(0)
+            for (slug, event), count in self.events.items():
+                if event in route["events"]:
+                    payload = chunks(self.assumptions.number(f"events/{event}/kb") * together, CHUNK_KB)
+                    sent, received = count / together * payload, count * tries / batch
+                    needs.add("sqs", item, sent + received + count / batch, slug, f"queue {name}")
+                    accumulate(self.invocations, (slug, function.name), received)
+                    batches += received
+            pollers = self.assumptions.number(f"queues/{name}/pollers")
+            wait = self.assumptions.number(f"queues/{name}/poll_seconds")
+            empty = empty_polls(batches / SECONDS_A_MONTH, pollers, wait) * SECONDS_A_MONTH
+            needs.add("sqs", item, empty, SHARED, POLLING)
+
+    def relay(self, needs: Needs) -> None:
+        """The relay is invoked for the rows of the outbox, by batches of its stream; what it writes goes by their number and size."""
+        relay = next((f for f in self.system.functions.values() if f.short == RELAY), None)
+        if relay is None:
+            return
+        for slug, executions in self.executions.items():
+            batch = max(ONE, self.assumptions.number(f"outbox/{slug}/rows_per_batch"))
+            rows = executions * self.assumptions.number(f"outbox/{slug}/rows_per_execution")
+            accumulate(self.invocations, (slug, relay.name), rows / batch)
+            written = rows * self.assumptions.number(f"outbox/{slug}/write_units_per_row")
+            needs.add("dynamodb", "write units", written, slug, f"function {RELAY}")
+
+    def others(self, needs: Needs) -> None:
+        """Functions that people call over HTTP, or that something else calls; and files that people put into a bucket."""
+        by_short = {function.short: function.name for function in self.system.functions.values()}
+        for slug, executions in self.executions.items():
+            for short in self.assumptions.under(f"workflows/{slug}/calls"):
+                calls = executions * self.assumptions.number(f"workflows/{slug}/calls/{short}")
+                accumulate(self.invocations, (slug, by_short[short]), calls)
+            uploads = executions * self.assumptions.number(f"workflows/{slug}/uploads", 0)
+            needs.add("s3", "puts", uploads, slug, "uploads")
+
+    def schedules(self, needs: Needs) -> None:
+        """Recurring calls cost the same without any execution."""
+        for row in self.system.schedules:
+            calls = calls_a_month(row["expression"], self.system.file)
+            needs.add("scheduler", "invocations", calls, SHARED, f"schedule {row['name']}")
+            if row["function"] in self.system.functions:
+                accumulate(self.invocations, (SHARED, row["function"]), calls)
+
+    def function(self, needs: Needs, slug: str, function: DeployedFunction, count: Fraction) -> None:
+        """Requests and compute of a function, its calls of tables, its partners' secrets and its log."""
+        driver = f"function {function.short}"
+        say = self.assumptions.number
+        seconds = count * say(f"functions/{function.short}/duration_ms") / 1000
+        needs.add("lambda", "requests", count, slug, driver)
+        needs.add("lambda", f"compute.{function.architecture}", seconds * function.memory_mb / 1024, slug, driver)
+        extra = max(Fraction(0), function.ephemeral_mb - 512) / 1024
+        needs.add("lambda", "ephemeral", seconds * extra, slug, driver)
+        if function.short != RELAY:
+            needs.add("dynamodb", "write units", count * say(f"functions/{function.short}/write_units"), slug, driver)
+        needs.add("dynamodb", "read units", count * say(f"functions/{function.short}/read_units"), slug, driver)
+        for item in ("puts", "gets"):
+            needs.add("s3", item, count * say(f"functions/{function.short}/s3_{item}", 0), slug, driver)
+        self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"))
+
+    def traces(self, needs: Needs) -> None:
+        """What a queue, a stream or a schedule sets off is a trace of its own; a Task belongs to its execution's."""
+        of_machines = self.system.task_functions()
+        for (slug, name), count in self.invocations.items():
+            function = self.system.functions[name]
+            if function.traced and name not in of_machines:
+                needs.add("xray", "traces", self.sampled(count), slug, f"function {function.short}")
+
+    def sampled(self, requests: Fraction) -> Fraction:
+        """How many of a month's requests are traced: so many of each second, and a share of the rest, if evenly spread."""
+        kept = min(requests, self.assumptions.number("traces/*/kept_per_second") * SECONDS_A_MONTH)
+        return kept + (requests - kept) * self.assumptions.number("traces/*/sampled")
+
+    def logged(self, needs: Needs, slug: str, driver: str, kilobytes: Fraction) -> None:
+        """Log lines taken in, and kept for the months of their retention."""
+        gigabytes = kilobytes / KILOBYTES_IN_A_GIGABYTE
+        needs.add("logs", "ingested", gigabytes, slug, f"log of {driver}")
+        needs.add("logs", "stored", gigabytes * self.assumptions.number("logs/*/months_kept"), slug, f"log of {driver}")
+
+    def standing(self, needs: Needs) -> None:
+        """What costs by the month: alarms, metrics, keys, tables."""
+        counts = self.system.counts
+        needs.add("alarms", "alarms", Fraction(counts.get("AWS::CloudWatch::Alarm", 0)), SHARED, "alarms")
+        needs.add("metrics", "metrics", self.assumptions.number("metrics/*/count"), SHARED, "custom metrics")
+        needs.add("kms", "keys", Fraction(counts.get("AWS::KMS::Key", 0)), SHARED, "keys")
+        needs.add("dynamodb", "storage", self.assumptions.number("tables/*/storage_gb"), SHARED, "tables")

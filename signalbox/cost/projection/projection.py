@@ -1,0 +1,95 @@
+"""The monthly cost of the synthesised system, by workflow: the whole of `cost project`.
+
+What a month needs is derived from the templates (states, routes, queues, memory, alarms) and from the rows of a usage
+file (volumes, durations, calls per function); it is added up across the account, priced once, and each workflow bears its
+share of every line. What serves all of them is shared by their executions.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from signalbox.cost.exact import accumulate, text_of
+from signalbox.cost.prices.bill import bill_of
+from signalbox.cost.prices.lines import Bill
+from signalbox.cost.prices.pricebook import SHIPPED, Key, load
+from signalbox.cost.projection.assumptions import Assumptions
+from signalbox.cost.projection.monthly_flow import FlowOfMonth
+from signalbox.cost.projection.needs import SHARED, Needs
+from signalbox.cost.projection.system import System
+
+
+@dataclass
+class Projection:
+    """A month of the system."""
+
+    bill: Bill
+    needs: Needs
+    executions: dict[str, Fraction]
+    assumptions: Assumptions
+    shares: dict[str, Fraction] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer of `cost project --json`, which is what `cost diff` compares."""
+        bill = self.bill.to_json()
+        per_workflow = {}
+        for slug, amount in self.shares.items():
+            executions = self.executions[slug]
+            each = text_of(amount / executions) if executions else "0"
+            per_workflow[slug] = {"per_execution": each, "per_month": text_of(amount)}
+        return {
+            "currency": bill["currency"],
+            "total": bill["total"],
+            "per_workflow": per_workflow,
+            "lines": bill["lines"],
+            "drivers": self.drivers(),
+            "assumptions": self.assumptions.to_json(),
+        }
+
+    def drivers(self) -> list[dict[str, str]]:
+        """What the bill goes to, dearest first: each need's share of its item's amount."""
+        amounts: dict[tuple[str, str, str], Fraction] = {}
+        each = unit_prices(self.bill, self.needs)
+        for need in self.needs.entries:
+            accumulate(amounts, (need.workflow or "shared", need.driver, need.key[0]), need.quantity * each[need.key])
+        ranked = sorted(amounts.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [
+            {"workflow": workflow, "driver": driver, "service": service, "amount": text_of(amount)}
+            for (workflow, driver, service), amount in ranked
+            if amount
+        ]
+
+
+def unit_prices(bill: Bill, needs: Needs) -> dict[Key, Fraction]:
+    """What one unit of each item costs on average after tiers and free parts."""
+    amounts: dict[Key, Fraction] = {}
+    for line in bill.lines:
+        accumulate(amounts, (line.service, line.item.removesuffix(", always free")), line.amount)
+    return {key: amounts.get(key, Fraction(0)) / quantity for key, quantity in needs.by_key().items()}
+
+
+def project(system: System, assumptions: Assumptions, folder: Path = SHIPPED) -> Projection:
+    """Project a month. Raises DocumentError for an assumption that is missing or speaks of what is not deployed."""
+    flow = FlowOfMonth(system, assumptions)
+    needs = flow.needs()
+    bill = bill_of(needs.by_key(), load(assumptions.region, folder), assumptions.free_tier)
+    projection = Projection(bill, needs, flow.executions, assumptions)
+    projection.shares = shares(projection)
+    return projection
+
+
+def shares(projection: Projection) -> dict[str, Fraction]:
+    """What each workflow bears: its own needs, and of the shared ones by its part of all executions."""
+    each = unit_prices(projection.bill, projection.needs)
+    amounts: dict[str, Fraction] = {}
+    for need in projection.needs.entries:
+        accumulate(amounts, need.workflow, need.quantity * each[need.key])
+    shared = amounts.pop(SHARED, Fraction(0))
+    all_executions = sum(projection.executions.values(), Fraction(0))
+    count = len(projection.executions)
+    return {
+        slug: amounts.get(slug, Fraction(0))
+        + shared * (executions / all_executions if all_executions else Fraction(1, count))
+        for slug, executions in projection.executions.items()
+    }

@@ -1,0 +1,155 @@
+"""Which quota a rate meets first, how much room each leaves, and what to ask for: the whole of `cost quotas`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from signalbox.cost.documents import Fields, read_document
+from signalbox.cost.exact import number_of
+from signalbox.cost.model.history_bound import most_events
+from signalbox.cost.options.options import TOKEN
+from signalbox.cost.prices.pricebook import SHIPPED
+from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumptions
+from signalbox.cost.projection.monthly_flow import FlowOfMonth
+from signalbox.cost.projection.system import System
+
+QUOTAS = SHIPPED / "elsewhere" / "quotas.json"
+EVENTS_A_TRANSITION = 5  # entered, scheduled, started, succeeded, exited: "Viewing execution details", event history
+BURST_SECONDS = 10  # how long a burst at the rate is taken to last before the refill counts
+
+
+@dataclass(frozen=True)
+class Quota:
+    """One quota, and what the system needs of it."""
+
+    name: str
+    limit: Fraction
+    needed: Fraction
+    unit: str
+    request: str
+    source: str
+    as_of: str
+
+    @property
+    def headroom(self) -> Fraction | None:
+        """How many times as much would still fit: below 1 the quota is passed; None where nothing is needed."""
+        return self.limit / self.needed if self.needed else None
+
+    def to_json(self) -> dict[str, Any]:
+        """One row of the answer."""
+        return {
+            "name": self.name,
+            "limit": number_of(self.limit),
+            "needed": number_of(self.needed),
+            "headroom": None if self.headroom is None else number_of(self.headroom),
+            "unit": self.unit,
+            "request": self.request,
+            "source": self.source,
+            "as_of": self.as_of,
+        }
+
+
+def quotas(system: System, assumptions: Assumptions, fresh: bool = False) -> list[Quota]:
+    """Every quota with its need at the assumed rate, least headroom first.
+
+    Parameters
+    ----------
+    fresh: judge by what a new account starts with.
+    """
+    needed = needs_a_second(system, assumptions)
+    entries = Fields.of(read_document(QUOTAS), str(QUOTAS)).take("quotas")
+    limits = {entry["need"]: limit_of(entry, assumptions.region, fresh) for entry in entries}
+    needed["starts_in_a_burst"] = burst(needed["starts"], limits["starts"])
+    found = []
+    for entry in entries:
+        limit, need = limit_of(entry, assumptions.region, fresh), needed[entry["need"]]
+        said = [entry[name] for name in ("unit", "request", "source", "as_of")]
+        found.append(Quota(entry["name"], limit, need, *said))
+    return sorted(found, key=lambda row: (row.headroom is None, row.headroom or Fraction(0), row.name))
+
+
+def limit_of(entry: Mapping[str, Any], region: str, fresh: bool) -> Fraction:
+    """The limit of a quota in a region, or the one of a new account."""
+    limits = entry["limit"]
+    return Fraction(entry["fresh"] if fresh and "fresh" in entry else limits.get(region, limits["*"]))
+
+
+def burst(starts: Fraction, refill: Fraction) -> Fraction:
+    """What the bucket must hold: the starts of one second, and what the refill leaves over in 10 s of them."""
+    return starts + max(Fraction(0), starts - refill) * BURST_SECONDS
+
+
+def needs_a_second(system: System, assumptions: Assumptions) -> dict[str, Fraction]:
+    """What the system needs of each kind of quota, by the names of the quota file."""
+    flow = FlowOfMonth(system, assumptions)
+    needs = flow.needs()
+    month = needs.by_key()
+    a_second = {key: quantity / SECONDS_A_MONTH for key, quantity in month.items()}
+    starts = sum((flow.executions[slug] for slug in system.workflows), Fraction(0)) / SECONDS_A_MONTH
+    busy = busy_functions(flow)
+    return {
+        "starts": starts,
+        "transitions": a_second.get(("states.standard", "transitions"), Fraction(0)),
+        "callbacks": callbacks(flow) / SECONDS_A_MONTH,
+        "open": open_executions(flow),
+        "history": longest_history(system, flow),
+        "payload": largest_payload(flow),
+        "concurrency": sum(busy.values(), Fraction(0)),
+        "growth": max(busy.values(), default=Fraction(0)),
+        "events": a_second.get(("events.custom", "events"), Fraction(0)),
+        "deliveries": deliveries(flow) / SECONDS_A_MONTH,
+        "hot_key": starts * assumptions.number("tables/*/hot_key_units_per_execution", 0),
+        "writes": a_second.get(("dynamodb", "write units"), Fraction(0)),
+        "in_flight": max(busy.values(), default=Fraction(0)) * assumptions.number("queues/*/messages_per_batch"),
+    }
+
+
+def busy_functions(flow: FlowOfMonth) -> dict[str, Fraction]:
+    """Environments at work at once for each function: arrivals times duration (Little's law)."""
+    busy: dict[str, Fraction] = {}
+    for (_, name), count in flow.invocations.items():
+        short = flow.system.functions[name].short
+        seconds = flow.assumptions.number(f"functions/{short}/duration_ms") / 1000
+        busy[short] = busy.get(short, Fraction(0)) + count / SECONDS_A_MONTH * seconds
+    return busy
+
+
+def callbacks(flow: FlowOfMonth) -> Fraction:
+    """Task tokens that are answered in a month: one for each wait, as if none ran out."""
+    total = Fraction(0)
+    for slug, outcome in flow.outcomes.items():
+        executions, counts = flow.executions[slug], outcome.counts
+        waits = (s.name for s in flow.system.definitions[slug].scope.every_state() if TOKEN in s.resource)
+        total += sum((counts.get(name, Fraction(0)) for name in waits), Fraction(0)) * executions
+    return total
+
+
+def open_executions(flow: FlowOfMonth) -> Fraction:
+    """Executions open at once: starts times how long one lasts."""
+    lasting = {slug: outcome.seconds for slug, outcome in flow.outcomes.items()}
+    return sum((flow.executions[slug] / SECONDS_A_MONTH * lasting[slug] for slug in lasting), Fraction(0))
+
+
+def longest_history(system: System, flow: FlowOfMonth) -> Fraction:
+    """The most events that one execution can write; of a machine whose loop only its data bound, the expected ones."""
+    longest = Fraction(0)
+    for slug, definition in system.definitions.items():
+        rows = flow.assumptions.under(f"workflows/{slug}")
+        most = most_events(definition.scope, system.behaviour(slug, rows, flow.assumptions.file))
+        longest = max(longest, flow.outcomes[slug].transitions * EVENTS_A_TRANSITION if most is None else most)
+    return longest
+
+
+def largest_payload(flow: FlowOfMonth) -> Fraction:
+    """The largest event in bytes."""
+    names = {name for _, name in flow.events}
+    return max((flow.assumptions.number(f"events/{name}/kb") * 1024 for name in names), default=Fraction(0))
+
+
+def deliveries(flow: FlowOfMonth) -> Fraction:
+    """Targets that rules invoke in a month: a queue for each route that takes an event."""
+    total = Fraction(0)
+    for (_, name), count in flow.events.items():
+        total += count * sum(name in route["events"] for route in flow.system.routes)
+    return total

@@ -1,0 +1,182 @@
+"""The deployed system as the projection sees it: workflows, routes, functions and queues, read from its templates."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from signalbox.assembly import Assembly
+from signalbox.cost.documents import DocumentError, parse_document
+from signalbox.cost.model.behaviour import Behaviour, read_behaviour
+from signalbox.cost.model.definition import Definition
+from signalbox.cost.model.definition_states import read_scope
+from signalbox.cost.model.machine import State
+
+SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # what a usage says of a machine's states
+MINUTES_A_MONTH = 30 * 24 * 60
+UNITS = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
+
+
+@dataclass(frozen=True)
+class DeployedFunction:
+    """A function: its short name such as `orders.ship_order`, and what its template says of it."""
+
+    name: str
+    short: str
+    memory_mb: Fraction
+    architecture: str
+    ephemeral_mb: Fraction
+    traced: bool
+
+
+@dataclass
+class System:
+    """What is deployed, as far as it costs something."""
+
+    file: str
+    workflows: dict[str, dict[str, Any]]
+    definitions: dict[str, Definition]
+    functions: dict[str, DeployedFunction]
+    routes: list[dict[str, Any]]
+    schedules: list[dict[str, Any]]
+    batch_sizes: dict[str, int]
+    counts: dict[str, int] = field(default_factory=dict)
+    journeys: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def flows(self) -> list[str]:
+        """What executions are counted of: workflows, and journeys that no machine conducts."""
+        return [*self.workflows, *self.journeys]
+
+    @property
+    def events_of_aws(self) -> set[str]:
+        """The events of AWS's own services that routes take: free, and on the default bus, which has no archive."""
+        routes = (route for route in self.routes if str(route.get("source") or "").startswith("aws."))
+        return {name for route in routes for name in route["events"]}
+
+    @property
+    def events_of_queues(self) -> set[str]:
+        """The events of ordered routes, which the relay puts into their queues: they never pass a bus."""
+        return {name for route in self.routes if route.get("ordered") for name in route["events"]}
+
+    @property
+    def events(self) -> set[str]:
+        """Every event type that a route takes or publishes."""
+        return {name for route in self.routes for name in (*route["events"], *route["publishes"])}
+
+    def events_of(self, slug: str) -> list[str]:
+        """The event types that a flow needs figures of: what starts it, and what its starter's route publishes."""
+        starts = self.journeys[slug]["starts"] if slug in self.journeys else None
+        found = [
+            name
+            for route in self.routes
+            if route.get("starts") == slug or starts in route["events"]
+            for name in (*route["events"], *route["publishes"])
+        ]
+        return list(dict.fromkeys(found))
+
+    def task_function(self, slug: str, state: State) -> DeployedFunction | None:
+        """The function that a Task of a workflow invokes."""
+        arguments = state.fields.get("Arguments", state.fields.get("Parameters", {}))
+        named = arguments.get("FunctionName", "") if isinstance(arguments, Mapping) else ""
+        name = self.workflows[slug]["tasks"].get(str(named)[2:-1])
+        return self.functions.get(name) if name else None
+
+    def task_functions(self) -> set[str]:
+        """The names of all functions that Tasks invoke."""
+        return {name for row in self.workflows.values() for name in row["tasks"].values()}
+
+    def behaviour(self, slug: str, rows: Mapping[str, Any], file: str) -> Behaviour:
+        """The behaviour of one workflow's machine by the rows of the usage file."""
+        usage: dict[str, Any] = {}
+        for name, value in rows.items():
+            section, _, state = name.partition("/")
+            if section in SECTIONS and state:
+                usage.setdefault(section, {})[state] = value
+        return read_behaviour(usage, file, [self.definitions[slug].scope])
+
+
+def read_system(assembly: Assembly) -> System:
+    """Read what the projection needs from an assembly."""
+    machines = {resource.name: resource for resource in assembly.of_type("AWS::StepFunctions::StateMachine")}
+    workflows = {row["slug"]: row for row in assembly.workflows}
+    definitions = {}
+    for slug, row in workflows.items():
+        if row["machine"] not in machines:
+            raise DocumentError(str(assembly.path), "", f"the workflow {slug} names no deployed machine.")
+        properties = machines[row["machine"]].properties
+        document = parse_document(properties["DefinitionString"], f"{assembly.path}: {row['machine']}")
+        definitions[slug] = Definition(slug, str(assembly.path), read_scope(document, f"{slug}.asl.json"))
+    return System(
+        file=str(assembly.path),
+        workflows=workflows,
+        definitions=definitions,
+        functions=read_functions(assembly),
+        routes=assembly.routes,
+        schedules=assembly.metadata("Signalbox::Schedules"),
+        batch_sizes=read_batch_sizes(assembly),
+        counts=count_types(assembly),
+        journeys={row["slug"]: row for row in assembly.metadata("Signalbox::Journeys")},
+    )
+
+
+def read_functions(assembly: Assembly) -> dict[str, DeployedFunction]:
+    """The functions by their names."""
+    found = {}
+    for resource in assembly.of_type("AWS::Lambda::Function"):
+        properties = resource.properties
+        package, *_, handler = str(properties["Handler"]).removeprefix("lambdas.").split(".")
+        storage = properties.get("EphemeralStorage", {}).get("Size", 512)
+        found[resource.name] = DeployedFunction(
+            name=resource.name,
+            short=f"{package}.{handler}",
+            memory_mb=Fraction(properties.get("MemorySize", 128)),
+            architecture=properties.get("Architectures", ["x86_64"])[0],
+            ephemeral_mb=Fraction(storage),
+            traced=properties.get("TracingConfig", {}).get("Mode") == "Active",
+        )
+    return found
+
+
+def read_batch_sizes(assembly: Assembly) -> dict[str, int]:
+    """The most messages or records that an invocation takes, by the function's name."""
+    sizes = {}
+    for resource in assembly.of_type("AWS::Lambda::EventSourceMapping"):
+        name = str(resource.properties["FunctionName"]).rpartition(":function:")[2].split(":")[0]
+        sizes[name or str(resource.properties["FunctionName"])] = int(resource.properties.get("BatchSize", 10))
+    return sizes
+
+
+def count_types(assembly: Assembly) -> dict[str, int]:
+    """How many resources of each type there are: alarms, keys and archives cost by their number."""
+    counts: dict[str, int] = {}
+    for resource in assembly.resources:
+        counts[resource.type] = counts.get(resource.type, 0) + 1
+    return counts
+
+
+def calls_a_month(expression: str, file: str) -> Fraction:
+    """How often a schedule runs in a month of 30 days: rate(...) exactly, cron(...) as far as it names minutes and hours."""
+    rate = re.fullmatch(r"rate\((\d+) (\w+)\)", expression)
+    if rate and rate.group(2) in UNITS:
+        return Fraction(MINUTES_A_MONTH, int(rate.group(1)) * UNITS[rate.group(2)])
+    cron = re.fullmatch(r"cron\((\S+) (\S+) \S+ \S+ \S+ \S+\)", expression)
+    if cron:
+        minutes, hours = (field_values(part, whole) for part, whole in zip(cron.groups(), (60, 24), strict=True))
+        return Fraction(30 * minutes * hours)
+    raise DocumentError(file, "", f"the schedule {expression!r} is neither rate(...) nor cron(...).")
+
+
+def field_values(part: str, whole: int) -> int:
+    """How many values a field of a cron expression has."""
+    if part == "*":
+        return whole
+    _, slash, step = part.partition("/")
+    return len(part.split(",")) if not slash else -(-whole // int(step))
+
+
+def default_usage() -> Path:
+    """The usage file that ships with the project."""
+    return Path(__file__).resolve().parents[3] / "examples" / "usage.json"

@@ -1,0 +1,1 @@
+"""Dead letters: inspect, select, replay and drop."""

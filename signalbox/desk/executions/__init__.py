@@ -1,0 +1,1 @@
+"""Executions on the desk: find, redrive, restart and compensate."""

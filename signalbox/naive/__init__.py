@@ -1,5 +1,0 @@
-"""The sequential script, run under the same clock, partners, faults and seeds as what is deployed: `NaiveFlow`."""
-
-from signalbox.naive.flow import NaiveFlow
-
-__all__ = ["NaiveFlow"]

@@ -1,0 +1,1 @@
+"""Waterfalls over a folded time axis."""

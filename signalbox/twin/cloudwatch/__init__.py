@@ -1,5 +1,0 @@
-"""CloudWatch in virtual time: metrics from what a twin did, alarms evaluated as documented."""
-
-from signalbox.twin.cloudwatch.watching import Watching, watch
-
-__all__ = ["Watching", "watch"]

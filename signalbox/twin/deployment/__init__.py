@@ -1,0 +1,1 @@
+"""Deployment of an assembly into a twin: each resource becomes its simulated counterpart."""

@@ -1,0 +1,62 @@
+"""boto3 clients made once for the whole process: making one takes longer than a whole order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from boto3.session import Session
+
+from signalbox.twin.gateway.calls import Response
+from signalbox.twin.gateway.gateway import Gateway
+from signalbox.twin.kernel.determinism import undrawn
+
+REGION = "us-east-1"
+make_client = Session.client
+CLIENTS: dict[tuple[str, str, str], Any] = {}
+
+
+def remember_parameters(params: Any, context: dict[str, Any], **_: Any) -> None:
+    """Keep the call's parameters as the caller gave them: later hooks only see them serialised."""
+    context["signalbox.parameters"] = params
+
+
+def answer(model: Any, params: Any, context: dict[str, Any], **_: Any) -> Response | None:
+    """Hand the call to the twin that is open."""
+    return Gateway.opened.answer(model, params, context) if Gateway.opened else None
+
+
+def client(self: Session | None, service_name: str, region_name: str | None = None, **options: Any) -> Any:
+    """A kept client; takes the place of Session.client while a twin is open."""
+    key = (service_name, region_name or REGION, repr(sorted((k, describe(v)) for k, v in options.items())))
+    if key not in CLIENTS:
+        with undrawn():
+            CLIENTS[key] = make(self or boto3.Session(), service_name, key[1], options)
+    return CLIENTS[key]
+
+
+def make(session: Session, service_name: str, region_name: str, options: dict[str, Any]) -> Any:
+    """A client whose calls go to the twin that is open."""
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", **options}
+    made = make_client(session, service_name, region_name=region_name, **keys)
+    made.meta.events.register_first("before-parameter-build", remember_parameters)
+    made.meta.events.register_last("before-call", answer)
+    return made
+
+
+def describe(option: Any) -> str:
+    """What tells one client option from another; a Config by its values."""
+    values = getattr(option, "_user_provided_options", option)
+    return repr(values)
+
+
+@contextmanager
+def clients_kept() -> Iterator[None]:
+    """While this is open `boto3.client` and `Session.client` give kept clients."""
+
+    def module_client(*arguments: Any, **options: Any) -> Any:
+        return client(None, *arguments, **options)
+
+    with patch.object(Session, "client", client), patch.object(boto3, "client", module_client):
+        yield

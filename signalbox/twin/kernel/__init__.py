@@ -1,0 +1,1 @@
+"""Virtual time, processes and simulated Lambda environments."""

@@ -1,0 +1,98 @@
+"""Simulated Lambda environments: own modules, own variables, own loggers, own standard output."""
+
+import importlib
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from signalbox.twin.kernel.handler_copies import FINDER, Copies, copies_installed
+
+Handler = Callable[[Any, Any], Any]
+
+
+class Output(io.TextIOBase):
+    """The standard output of an environment: each line goes to the log of its function."""
+
+    def __init__(self, write_line: Callable[[str], None]) -> None:
+        self.write_line = write_line
+        self.part = ""
+
+    def write(self, text: str) -> int:
+        """Keep what is no whole line yet."""
+        *lines, self.part = (self.part + text).split("\n")
+        for line in lines:
+            self.write_line(line)
+        return len(text)
+
+
+class Environment:
+    """One execution environment of a function; `enter` makes its surroundings those of this process."""
+
+    entered: "Environment | None" = None
+
+    def __init__(
+        self, name: str, asset: Path, handler: str, variables: Mapping[str, str], write_line: Callable[[str], None]
+    ) -> None:
+        self.name = name
+        self.copies = Copies(asset)
+        self.handler_name = handler
+        self.variables = {
+            os.environ.encodekey(k): os.environ.encodevalue(v) for k, v in variables.items()
+        }  # as os.environ keeps them
+        self.loggers: dict[str, Any] = {}
+        self.output = Output(write_line)
+        self.handler: Handler | None = None
+        self.fresh = True
+
+    def start(self) -> None:
+        """Import the handler, as a cold start does. What the import raises comes out of here."""
+        self.enter()
+        module, _, name = self.handler_name.rpartition(".")
+        self.handler = getattr(importlib.import_module(module), name)
+
+    def enter(self) -> None:
+        """Swap the surroundings; entering the one that is entered costs nothing."""
+        if Environment.entered is not self:
+            Environment.entered = self
+            surround(self.copies, self.variables, self.loggers, self.output)
+
+
+class Outside:
+    """What stood in the process before the first environment was entered."""
+
+    variables: Any = None
+    loggers: Any = None
+    output: Any = None
+
+
+def surround(copies: Copies | None, variables: Any, loggers: Any, output: Any) -> None:
+    """Make these the modules, variables, loggers and standard output of the process."""
+    FINDER.enter(copies)
+    os.environ._data = variables  # type: ignore[attr-defined]  # one assignment instead of a hundred
+    logging.Logger.manager.loggerDict = loggers
+    sys.stdout = output
+
+
+def leave() -> None:
+    """Take the entered environment's surroundings away again."""
+    if Environment.entered is not None:
+        Environment.entered = None
+        surround(None, Outside.variables, Outside.loggers, Outside.output)
+
+
+@contextmanager
+def simulated() -> Iterator[None]:
+    """While this is open environments can be entered; afterwards the process is as it was."""
+    with copies_installed():
+        Outside.variables = os.environ._data  # type: ignore[attr-defined]  # as above
+        Outside.loggers = logging.Logger.manager.loggerDict
+        Outside.output = sys.stdout
+        try:
+            yield
+        finally:
+            leave()

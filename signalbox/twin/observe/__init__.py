@@ -1,0 +1,1 @@
+"""What a run shows: meter, traces and the recorded story."""

@@ -1,0 +1,196 @@
+"""Counts what a twin would be billed for, call by call, as it runs.
+
+It only looks: nothing is drawn from the seed, so a metered run has the same bytes as one that nobody metered. It is the
+measure of the cost projection and shares no code with it. `attach(twin)` before the first event, `read` at the end.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING
+
+from signalbox.twin.deployment.routes import SCHEDULED_TIME
+from signalbox.twin.gateway.calls import Call, Response
+from signalbox.twin.observe.meter_reading import EventCounts, FunctionCounts, MapCounts, QueueCounts, Reading
+from signalbox.twin.services.aws_lambda.event_sources import failed_items
+from signalbox.twin.services.aws_lambda.invocations import Invocation
+from signalbox.twin.services.aws_lambda.log_lines import handler_bytes, machine_bytes, platform_bytes
+from signalbox.twin.services.aws_lambda.outcomes import Returned
+from signalbox.twin.services.aws_lambda.pollers import empty_polls
+from signalbox.twin.services.dynamodb.capacity import Capacity, Units
+from signalbox.twin.services.sqs.queues import Queue
+from signalbox.twin.services.stepfunctions.map_children import count_child
+from signalbox.twin.services.stepfunctions.state_visits import add_history
+
+if TYPE_CHECKING:
+    from signalbox.twin.api import Twin
+
+CHUNK_BYTES = 65_536
+"""A message or event bills once for each 64 KB ("Amazon SQS pricing", "Amazon EventBridge pricing")."""
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+"""What stands in the place of a schedule's context attribute when it calls."""
+
+
+class Meter:
+    """Listens to one twin."""
+
+    def __init__(self, twin: "Twin") -> None:
+        self.cloud = twin.cloud
+        self.assembly = twin.assembly
+        self.capacity = Capacity(twin.assembly)
+        self.functions: dict[str, FunctionCounts] = defaultdict(FunctionCounts)
+        self.queues: dict[str, QueueCounts] = {}
+        self.reading = Reading(0.0)
+        self.schedules = {
+            (
+                self.cloud.required_function(row.properties["Target"]["Arn"]).name,
+                row.properties["Target"].get("Input", "{}"),
+            )
+            for row in self.assembly.of_type("AWS::Scheduler::Schedule")
+        }
+        self.cloud.gateway.listeners.append(self.called)
+        self.cloud.functions.listeners.append(self.invoked)
+        self.cloud.map_runs.listeners.append(partial(count_child, self.reading))
+        for queue in self.cloud.queues.values():
+            self.listen(queue)
+
+    def called(self, call: Call) -> Callable[[Response | None], None]:
+        """Count a call of a handler or of a Map Run, and what it bills of DynamoDB."""
+        if parent := self.cloud.map_runs.at_work:
+            count_request(self.reading.maps[parent.definition.workflow], call.operation)
+            return lambda response: None
+        if call.caller is None:  # a producer, somebody with a file, or somebody who looks
+            self.reading.uploads += call.name == "s3.PutObject"
+            return lambda response: None
+        self.reading.calls[call.name] += 1
+        function = self.functions[call.caller.function]
+        if call.service == "s3":
+            count_request(function, call.operation)
+        if call.name == "sqs.SendMessageBatch":
+            return lambda response: self.sent_together(call)
+        if call.service != "dynamodb":
+            return lambda response: None
+        units = self.capacity.watch(call)
+        return lambda response: add_units(function, units(response))
+
+    def listen(self, queue: Queue) -> None:
+        """Count what is put into a queue and taken out of it."""
+        counts = self.queues[queue.arn] = QueueCounts()
+
+        def heard(what: str, much: int) -> None:
+            if what == "sent":
+                counts.sent += 1
+                counts.sends += 1
+                counts.bytes += much
+                counts.requests += chunks(much)
+            elif much:
+                counts.received += much
+                counts.receives.append(self.cloud.clock.now - self.cloud.clock.start)
+                counts.requests += 1
+
+        queue.listeners.append(heard)
+
+    def sent_together(self, call: Call) -> None:
+        """Messages that were sent by one call are one request, by the size of all ("Amazon SQS pricing")."""
+        arn = next(queue.arn for queue in self.cloud.queues.values() if queue.url == call.parameters["QueueUrl"])
+        sizes = [len(entry["MessageBody"].encode()) for entry in call.parameters["Entries"]]
+        self.queues[arn].sends -= len(sizes) - 1
+        self.queues[arn].requests -= sum(map(chunks, sizes)) - chunks(sum(sizes))
+
+    def invoked(self, invocation: Invocation, milliseconds: int) -> None:
+        """Count an invocation that has ended, and what its event source does after it."""
+        counts, memory = self.functions[invocation.function], invocation.definition.memory
+        # Drawn times are there to interleave handlers every way; a bill needs their mean, with each call and pause counted.
+        milliseconds = max(1, round(milliseconds - 1000 * invocation.process.luck))
+        counts.invocations += 1
+        counts.milliseconds += milliseconds
+        counts.gigabyte_seconds += Fraction(milliseconds * memory, 1000 * 1024)
+        counts.log_bytes += platform_bytes(
+            invocation.request_id, milliseconds, memory, isinstance(invocation.outcome, Returned)
+        )
+        if (invocation.function, MOMENT.sub(SCHEDULED_TIME, invocation.payload)) in self.schedules:
+            self.reading.scheduled += 1
+        elif '"eventSourceARN"' in invocation.payload:
+            self.handed_over(invocation)
+
+    def handed_over(self, invocation: Invocation) -> None:
+        """Count a batch of a stream, or the deletion of a queue's messages: one request for all of a batch."""
+        document = json.loads(invocation.payload)
+        records = document.get("Records", []) if isinstance(document, dict) else []
+        source = records[0].get("eventSourceARN") if records else None
+        if source in self.queues:
+            assert invocation.outcome is not None
+            identifiers = [record["messageId"] for record in records]
+            if len(failed_items(invocation.outcome, identifiers)) < len(identifiers):
+                self.queues[source].deletes += 1
+                self.queues[source].requests += 1
+        elif source is not None:
+            self.reading.stream_batches += 1
+            self.reading.stream_records += len(records)
+
+    def read(self, seconds: float) -> Reading:
+        """Everything that was counted, for a run that lasted so long."""
+        reading = self.reading
+        reading.seconds = seconds
+        self.read_executions()
+        self.read_events()
+        for name, function in self.functions.items():
+            function.log_bytes += handler_bytes(self.cloud.functions.lines[name])
+        reading.functions = dict(self.functions)
+        random = Random(0)  # its own: the twin's draws stay as they are
+        for arn in self.cloud.queue_sources:
+            counts = self.queues[arn]
+            counts.empty_polls = empty_polls(sorted(counts.receives), seconds, random)
+        reading.queues = {self.cloud.queues[arn].name: counts for arn, counts in self.queues.items()}
+        return reading
+
+    def read_executions(self) -> None:
+        """Count transitions, the ways through machines, and the lines of their logs."""
+        reading = self.reading
+        for arn, execution in self.cloud.executions.all.items():
+            slug, history = execution.definition.workflow, list(execution.state.history)
+            reading.executions[slug] += 1
+            reading.transitions[slug] += execution.state.transitions
+            reading.machine_log_bytes += machine_bytes(history, arn)
+            add_history(reading.visits[slug], history)
+
+    def read_events(self) -> None:
+        """Count what custom buses accepted; events of AWS's own on the default bus are free."""
+        archived = {row.properties["SourceArn"] for row in self.assembly.of_type("AWS::Events::Archive")}
+        for name, bus in self.cloud.buses.buses.items():
+            for _, event in bus.journal if name != "default" else ():
+                size = len(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode())
+                counts = self.reading.events.setdefault(event["detail-type"], EventCounts())
+                counts.events += 1
+                counts.bytes += size
+                counts.chunks += chunks(size)
+                self.reading.archived_bytes += size if bus.arn in archived else 0
+
+
+def attach(twin: "Twin") -> Meter:
+    """Begin to count in an open twin in which nothing has happened yet."""
+    return Meter(twin)
+
+
+def add_units(function: FunctionCounts, units: Units) -> None:
+    """Add what a call billed to the function that made it."""
+    function.write_units += units.write
+    function.read_units += units.read
+
+
+def count_request(counts: FunctionCounts | MapCounts, action: str) -> None:
+    """Count a request to S3: what reads is cheap, deletions are free, and everything else is dear ("Amazon S3 pricing")."""
+    if action.startswith(("Get", "Head")):
+        counts.s3_gets += 1
+    elif not action.startswith(("Delete", "AbortMultipart")):
+        counts.s3_puts += 1
+
+
+def chunks(size: int) -> int:
+    """How many 64 KB chunks a size bills, one at least."""
+    return max(1, -(-size // CHUNK_BYTES))

@@ -1,0 +1,81 @@
+"""What a meter of a twin has counted: the quantities that AWS bills."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from signalbox.twin.services.stepfunctions.state_visits import Visits
+
+
+@dataclass
+class FunctionCounts:
+    """What one function did; units are request units of DynamoDB."""
+
+    invocations: int = 0
+    milliseconds: int = 0
+    gigabyte_seconds: Fraction = Fraction(0)
+    write_units: Fraction = Fraction(0)
+    read_units: Fraction = Fraction(0)
+    log_bytes: int = 0
+    s3_puts: int = 0
+    s3_gets: int = 0
+
+
+@dataclass
+class QueueCounts:
+    """What one queue was asked; `receives` are the instants of polls that found something, in seconds from the beginning."""
+
+    sent: int = 0
+    sends: int = 0
+    bytes: int = 0
+    received: int = 0
+    receives: list[float] = field(default_factory=list)
+    deletes: int = 0
+    requests: int = 0
+    empty_polls: int = 0
+
+
+@dataclass
+class MapCounts:
+    """What the distributed Maps of a workflow did; `items` and `seconds` (of all children) stand by the Map's state.
+
+    A Map that reads its items from a file enters its state before it knows how many there are, so they are counted as children
+    get them.
+    """
+
+    items: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    express_requests: int = 0
+    express_gigabyte_seconds: Fraction = Fraction(0)
+    s3_puts: int = 0
+    s3_gets: int = 0
+
+
+@dataclass
+class EventCounts:
+    """Events of one type on the buses that are billed."""
+
+    events: int = 0
+    bytes: int = 0
+    chunks: int = 0
+
+
+@dataclass
+class Reading:
+    """What was counted in `seconds` of virtual time. Functions and queues stand under their physical names."""
+
+    seconds: float
+    executions: Counter[str] = field(default_factory=Counter)
+    transitions: Counter[str] = field(default_factory=Counter)
+    visits: dict[str, Visits] = field(default_factory=lambda: defaultdict(Visits))
+    maps: dict[str, MapCounts] = field(default_factory=lambda: defaultdict(MapCounts))
+    functions: dict[str, FunctionCounts] = field(default_factory=dict)
+    queues: dict[str, QueueCounts] = field(default_factory=dict)
+    events: dict[str, EventCounts] = field(default_factory=dict)
+    archived_bytes: int = 0
+    machine_log_bytes: int = 0
+    scheduled: int = 0
+    uploads: int = 0
+    stream_batches: int = 0
+    stream_records: int = 0
+    calls: Counter[str] = field(default_factory=Counter)

@@ -1,0 +1,89 @@
+"""Which piece of business an event is about: its workflow and its key."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from signalbox.twin.observe.story.values import data_of, detail_of
+from signalbox.twin.results.results import key_of
+from signalbox.twin.services.eventbridge.patterns import matches
+from signalbox.twin.services.stepfunctions.executions import Execution
+
+if TYPE_CHECKING:
+    from signalbox.twin.api import Twin
+
+Key = tuple[str, str]
+Event = Mapping[str, Any]
+Heard = tuple[float, Event]
+
+
+class Business:
+    """The keys of a finished twin, and what belongs to each: events that were routed, executions, its standing."""
+
+    def __init__(self, twin: "Twin") -> None:
+        self.twin = twin
+        self.results = twin.results
+        self.correlations: dict[str, Key] = {}
+        self.executions: dict[Key, list[Execution]] = {}
+        self.events: dict[Key, list[Heard]] = {}
+        self.waiting = set(self.results.queued())
+        self.standings = self.results.standings()
+        for execution in twin.cloud.executions.all.values():
+            self.executions.setdefault((execution.definition.workflow, key_of(execution)), []).append(execution)
+        for at, event in self.heard():
+            if key := self.of(event):
+                if correlation := correlation_of(event):
+                    self.correlations.setdefault(correlation, key)
+                self.events.setdefault(key, []).append((at, event))
+
+    def heard(self) -> list[Heard]:
+        """All events that a rule took, in order: AWS tells of much that nobody listens to."""
+        buses = self.twin.cloud.buses.buses.values()
+        taken = [
+            heard for bus in buses for heard in bus.journal if any(matches(r.pattern, heard[1]) for r in bus.rules)
+        ]
+        return sorted(taken, key=lambda heard: heard[0])
+
+    def of(self, event: Event) -> Key | None:
+        """The workflow and the key of an event; None where nothing in it says so."""
+        kind = event.get("detail-type")
+        if kind in self.results.starts and "id" in event and isinstance(event.get("detail"), dict):
+            return self.results.starts[kind].workflow, self.results.business_key(dict(event))
+        return next(self.named(event), None) or self.correlations.get(correlation_of(event))
+
+    def named(self, event: Event) -> Iterator[Key]:
+        """The keys that stand in an event's data, or in the input of the execution whose status it tells."""
+        for document in (data_of(event), input_of(event)):
+            for slug, row in self.results.workflows.items():
+                if isinstance(value := document.get(row["key"]), str) and value:
+                    yield slug, value
+
+    def every_key(self) -> list[Key]:
+        """Every key that was seen, in order of its first event or execution."""
+        first: dict[Key, float] = {key: heard[0][0] for key, heard in self.events.items()}
+        for key, executions in self.executions.items():
+            first[key] = min(first.get(key, executions[0].started), executions[0].started)
+        return sorted(first, key=lambda key: (first[key], key))
+
+    def standing(self, key: Key) -> str:
+        """completed, in_flight or dead_lettered as in the counts of `demo`; unaccepted without a starting event."""
+        if key not in self.results.accepted:
+            return "unaccepted"
+        if self.standings.get(key):
+            return "completed"
+        return "in_flight" if key in self.standings or key in self.waiting else "dead_lettered"
+
+
+def correlation_of(event: Event) -> str:
+    """The correlation id of an event; empty where it has none."""
+    identity = detail_of(event).get("correlationid")
+    return identity if isinstance(identity, str) else ""
+
+
+def input_of(event: Event) -> dict[str, Any]:
+    """The input of the execution in a status event of AWS; empty where it is none."""
+    try:
+        document = json.loads(detail_of(event).get("input", ""))
+    except (TypeError, ValueError):
+        return {}
+    return document if isinstance(document, dict) else {}

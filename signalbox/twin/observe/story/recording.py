@@ -1,0 +1,140 @@
+"""Notes what a twin itself forgets: each hand-over of a message to a function, and each arrival of a dead letter.
+
+It only looks: nothing is drawn from the seed, so a watched run has the same bytes as one that nobody watched.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from signalbox.assembly import Assembly
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.observe.story.values import event_in, identity_of
+from signalbox.twin.services.aws_lambda.event_sources import failed_items
+from signalbox.twin.services.aws_lambda.invocations import Function
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
+from signalbox.twin.services.sqs.queues import Message, Queue
+
+if TYPE_CHECKING:
+    from signalbox.twin.api import Twin
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message given to a function. Times are epoch seconds; `receive` counts from 1; `result` is done, back or throttled."""
+
+    event: str
+    type: str
+    queue: str
+    function: str
+    message: str
+    sent: float
+    begun: float
+    ended: float
+    receive: int
+    result: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message that came into a dead-letter queue. Its body and attributes are kept as they were."""
+
+    at: float
+    queue: str
+    message: Message
+
+
+@dataclass
+class Recording:
+    """What was seen while a twin ran, in order."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+
+
+def watch(twin: "Twin") -> Recording:
+    """Begin to note deliveries and dead letters of an open twin; what came before is not in the recording."""
+    recording = Recording()
+    watch_functions(twin.cloud, recording)
+    burials = burial_queues(twin.assembly)
+    for queue in twin.cloud.queues.values():
+        if queue.name in burials:
+            watch_queue(queue, recording)
+    return recording
+
+
+def burial_queues(assembly: Assembly) -> dict[str, str]:
+    """Name of each queue in which dead letters end -> the route that they come from."""
+    return {queue: route for route, queues in assembly.letter_queues.items() for queue in queues}
+
+
+def watch_queue(queue: Queue, recording: Recording) -> None:
+    """Note each message when it comes in; one that was only out of sight for a while is not new."""
+    known: set[str] = set()
+
+    def look() -> None:
+        newest = next((message for _, number, message in reversed(queue.ready) if number == queue.numbers), None)
+        if newest is not None and newest.id not in known:
+            known.add(newest.id)
+            recording.arrivals.append(Arrival(queue.clock.now, queue.name, newest))
+
+    queue.watchers.append(look)
+
+
+def watch_functions(cloud: Cloud, recording: Recording) -> None:
+    """Note what every function is given from a queue, and what became of it."""
+    functions, clock = cloud.functions, cloud.clock
+    invoke = functions.invoke
+
+    def noted(function: Function, payload: str, done: Callable[[Outcome], None]) -> Any:
+        begun = clock.now
+
+        def ended(outcome: Outcome) -> None:
+            recording.deliveries.extend(deliveries(function.name, payload, outcome, begun, clock.now))
+            done(outcome)
+
+        return invoke(function, payload, ended)
+
+    functions.invoke = noted  # type: ignore[method-assign]  # the twin offers no other place that sees every invocation
+
+
+def deliveries(function: str, payload: str, outcome: Outcome, begun: float, ended: float) -> list[Delivery]:
+    """What one invocation tells of the messages in it; empty where it was given none."""
+    if '"aws:sqs"' not in payload:
+        return []
+    records = [record for record in json.loads(payload)["Records"] if record.get("eventSource") == "aws:sqs"]
+    failed = failed_items(outcome, [record["messageId"] for record in records])
+    return [
+        delivery(function, record, begun, ended, result_of(outcome, record["messageId"] in failed), error_of(outcome))
+        for record in records
+    ]
+
+
+def delivery(function: str, record: Mapping[str, Any], begun: float, ended: float, result: str, error: str) -> Delivery:
+    """One message of an invocation."""
+    event = event_in(record["body"])
+    return Delivery(
+        event=identity_of(event),
+        type=str(event.get("detail-type", "unknown")),
+        queue=record["eventSourceARN"].rpartition(":")[2],
+        function=function,
+        message=record["messageId"],
+        sent=int(record["attributes"]["SentTimestamp"]) / 1000,
+        begun=begun,
+        ended=ended,
+        receive=int(record["attributes"]["ApproximateReceiveCount"]),
+        result=result,
+        error=error if result == "back" else "",
+    )
+
+
+def result_of(outcome: Outcome, failed: bool) -> str:
+    """What became of a message: done, back in its queue, or given back because no function was free."""
+    return "throttled" if isinstance(outcome, Throttled) else "back" if failed else "done"
+
+
+def error_of(outcome: Outcome) -> str:
+    """The error that ended the whole invocation; empty where the handler answered."""
+    return outcome.error if isinstance(outcome, Raised) else ""

@@ -1,0 +1,145 @@
+"""From a history to the states that an execution went through, each with the attempts of its task.
+
+Source: AWS Step Functions Developer Guide, "Viewing execution details", and API Reference, "HistoryEvent": an event names
+the one before it in its own branch.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.twin.observe.story.values import message_of
+
+Event = dict[str, Any]
+ENDINGS = ("Succeeded", "Failed", "TimedOut", "StartFailed", "SubmitFailed")
+BLOCKS = ("Parallel", "Map")
+WORK = ("Task", "LambdaFunction", "Activity")
+
+
+@dataclass
+class Attempt:
+    """One try of a task. `waits` is since when only an answer was missing: the function had left, the token was out."""
+
+    at: float
+    function: str = ""
+    waits: float | None = None
+    ended: float | None = None
+    error: str = ""
+    cause: str = ""
+
+
+@dataclass
+class Visit:
+    """One entering of a state. `depth` counts the Parallel and Map states around it; `caught` is the error that led on."""
+
+    name: str
+    type: str
+    entered: float
+    depth: int
+    exited: float | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+    around: "Visit | None" = None
+
+    @property
+    def caught(self) -> str:
+        """The error that a Catch took; empty where the state succeeded or is open."""
+        last = self.attempts[-1] if self.attempts else None
+        return last.error if last and self.exited is not None else ""
+
+
+def visits(history: Sequence[Event]) -> list[Visit]:
+    """The states of a history (as GetExecutionHistory gives it), in the order in which they were entered."""
+    owners: dict[int, Visit] = {}
+    found: list[Visit] = []
+    kinds = {event["id"]: event["type"] for event in history}
+    for event in history:
+        before = owners.get(event["previousEventId"])
+        if event["type"].endswith("StateEntered"):
+            owner = entering(event, before, kinds.get(event["previousEventId"], ""))
+            found.append(owner)
+        elif before is None:
+            continue
+        else:
+            owner = concerned(before, event["type"])
+            note(owner, event)
+        owners[event["id"]] = owner
+    return found
+
+
+def entering(event: Event, before: Visit | None, kind: str) -> Visit:
+    """A new visit after an event of this kind: beside the state that was left, or within the one that was begun."""
+    around = before.around if before and kind.endswith("StateExited") else before
+    return Visit(
+        event["stateEnteredEventDetails"]["name"],
+        event["type"].removesuffix("StateEntered"),
+        event["timestamp"],
+        0 if around is None else around.depth + 1,
+        around=around,
+    )
+
+
+def concerned(before: Visit, kind: str) -> Visit:
+    """The visit that an event is about: what ends a Parallel or a Map comes after an event of a state within."""
+    block = next((name for name in BLOCKS if kind.startswith(name)), None)
+    while block and (before.type != block or before.exited is not None) and before.around is not None:
+        before = before.around
+    return before
+
+
+def note(visit: Visit, event: Event) -> None:
+    """Write an event on the state that it belongs to."""
+    kind, at = event["type"], event["timestamp"]
+    if kind.endswith(("StateExited", "StateAborted")):
+        visit.exited = at
+    work = next((prefix for prefix in WORK if kind.startswith(prefix)), None)
+    if work and kind.removeprefix(work) == "Scheduled":
+        visit.attempts.append(Attempt(at, function_of(event)))
+    elif work and visit.attempts:
+        note_attempt(visit.attempts[-1], kind.removeprefix(work), event)
+
+
+def note_attempt(attempt: Attempt, step: str, event: Event) -> None:
+    """Write what became of an attempt."""
+    if step == "Submitted":
+        attempt.waits = event["timestamp"]
+    elif step in ENDINGS:
+        details: Event = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
+        attempt.ended = event["timestamp"]
+        attempt.error = details.get("error", "") if step != "Succeeded" else ""
+        attempt.cause = message_of(details.get("cause"))
+
+
+def function_of(event: Event) -> str:
+    """The name of the function that a task invokes; the resource where it is another service."""
+    details = event.get("taskScheduledEventDetails") or event.get("lambdaFunctionScheduledEventDetails") or {}
+    try:
+        arn = json.loads(details.get("parameters", "{}")).get("FunctionName", details.get("resource", ""))
+    except (ValueError, AttributeError):
+        arn = details.get("resource", "")
+    _, marker, name = str(arn).partition(":function:")
+    return name.partition(":")[0] if marker else str(arn)
+
+
+def told(visit: Visit, at: Callable[[float], float]) -> Event:
+    """A visit as plain values, its times through `at`."""
+    attempts = [
+        {
+            "at": at(attempt.at),
+            "function": attempt.function,
+            "waits": None if attempt.waits is None else at(attempt.waits),
+            "ended": None if attempt.ended is None else at(attempt.ended),
+            "error": attempt.error,
+            "cause": attempt.cause,
+        }
+        for attempt in visit.attempts
+    ]
+    return {
+        "name": visit.name,
+        "type": visit.type,
+        "depth": visit.depth,
+        "entered": at(visit.entered),
+        "exited": None if visit.exited is None else at(visit.exited),
+        "caught": visit.caught,
+        "attempts": attempts,
+    }

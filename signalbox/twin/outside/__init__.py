@@ -1,0 +1,1 @@
+"""Producers and uploads from outside the deployed system."""

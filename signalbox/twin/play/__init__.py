@@ -1,0 +1,1 @@
+"""Script lines carried out on a twin, and recorded runs."""

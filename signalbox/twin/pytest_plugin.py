@@ -1,0 +1,36 @@
+"""The pytest fixtures that ship with the twin: `pytest -p signalbox.twin.pytest_plugin`, or `addopts` in pyproject.toml."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from signalbox.assembly import Assembly
+    from signalbox.twin import Twin
+
+
+@pytest.fixture(scope="session")
+def assembly() -> "Assembly":
+    """The project's assembly as CDK synthesises it now, or the one in the folder that SIGNALBOX_ASSEMBLY names."""
+    from signalbox.assembly import read
+    from signalbox.assembly.synthesis import current
+
+    given = os.environ.get("SIGNALBOX_ASSEMBLY")
+    return read(given) if given else current()
+
+
+@pytest.fixture
+def twin(assembly: "Assembly") -> "Iterator[Callable[..., Twin]]":
+    """Opens twins of the project's assembly: `twin(seed=7)`; the last one is closed after the test."""
+    from signalbox.twin import Twin
+
+    with ExitStack() as stack:
+
+        def open_twin(seed: int = 0, schedules: bool = False) -> Twin:
+            stack.close()
+            return stack.enter_context(Twin.from_assembly(assembly, seed, schedules))
+
+        yield open_twin

@@ -1,0 +1,1 @@
+"""Results of a run: executions, journeys and counts of starting events."""

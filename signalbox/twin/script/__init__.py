@@ -1,0 +1,1 @@
+"""Scripts of JSON lines: parsing and checks."""

@@ -1,0 +1,1 @@
+"""Simulated AWS services, one module or package each."""

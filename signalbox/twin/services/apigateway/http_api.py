@@ -1,0 +1,118 @@
+"""HTTP APIs: a request is led to its function by the deployed routes, within the deployed limits.
+
+Payload version 2.0 of "Create AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway Developer Guide.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from signalbox.twin.kernel.token_bucket import TokenBucket
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
+
+if TYPE_CHECKING:
+    from signalbox.twin.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a caller gets. `role`: that of the function that answered, whose rights are in what it signed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+    role: str = ""
+
+
+PRINCIPAL = "apigateway.amazonaws.com"
+FAILED = Reply(500, {}, '{"message":"Internal Server Error"}')
+"""Also the answer where the API may not invoke the function ("Troubleshooting HTTP API Lambda integrations")."""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A route of an API: method, path with {parameters}, function. `source`: the ARN that the API calls it under."""
+
+    method: str
+    path: str
+    function: str
+    limit: TokenBucket
+    source: str
+
+
+@dataclass
+class HttpEntrance:
+    """The HTTP APIs of a twin; `replies` keeps what was answered: (instant, method, path without query, status)."""
+
+    cloud: "Cloud"
+    leads: dict[str, list[Lead]] = field(default_factory=dict)
+    replies: list[tuple[float, str, str, int]] = field(default_factory=list)
+    counted: list[tuple[float, str, int]] = field(default_factory=list)
+    """(instant, id of the API, status) of every answer that an API gave."""
+
+    def request(self, method: str, address: str, form: str = "", done: Callable[[Reply], None] | None = None) -> None:
+        """Send a request to a whole address; `done` gets the reply, later. `form` is the body of a POST."""
+        parts = urlsplit(address)
+
+        def answered(reply: Reply) -> None:
+            self.replies.append((self.cloud.clock.now, method, parts.path, reply.status))
+            self.counted.append((self.cloud.clock.now, parts.netloc.partition(".")[0], reply.status))
+            if done:
+                done(reply)
+
+        found = self.find(f"{parts.scheme}://{parts.netloc}", method, parts.path)
+        if found is None:
+            answered(Reply(404, {}, '{"message":"Not Found"}'))
+            return
+        lead, parameters = found
+        if not lead.limit.take(self.cloud.clock.now):
+            answered(Reply(429, {}, '{"message":"Too Many Requests"}'))
+            return
+        function = self.cloud.required_function(lead.function)
+        if self.cloud.policies.service_refusal(PRINCIPAL, lead.source, "lambda:InvokeFunction", lead.function):
+            answered(FAILED)
+            return
+        payload = event(method, lead.path, parts.path, parts.query, parameters, form)
+
+        def done_by(outcome: Outcome) -> None:
+            answered(replace(reply_of(outcome), role=function.role))
+
+        self.cloud.functions.invoke(function, json.dumps(payload), done_by)
+
+    def find(self, base: str, method: str, path: str) -> tuple[Lead, dict[str, str]] | None:
+        """The route of a request and the values of its path's parameters."""
+        given = path.strip("/").split("/")
+        for lead in self.leads.get(base, []):
+            wanted = lead.path.strip("/").split("/")
+            if lead.method == method and len(wanted) == len(given):
+                pairs = list(zip(wanted, given, strict=True))
+                if all(name.startswith("{") or name == value for name, value in pairs):
+                    return lead, {name.strip("{}"): unquote(value) for name, value in pairs if name.startswith("{")}
+        return None
+
+
+def event(method: str, route: str, path: str, query: str, parameters: dict[str, str], form: str) -> dict[str, Any]:
+    """What the function is invoked with."""
+    values = dict(parse_qsl(query))
+    return {
+        "version": "2.0",
+        "routeKey": f"{method} {route}",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": {"content-type": "application/x-www-form-urlencoded"} if form else {},
+        **({"queryStringParameters": values} if values else {}),
+        "pathParameters": parameters,
+        "requestContext": {"http": {"method": method, "path": path, "sourceIp": "192.0.2.1"}, "stage": "$default"},
+        **({"body": form} if form else {}),
+        "isBase64Encoded": False,
+    }
+
+
+def reply_of(outcome: Outcome) -> Reply:
+    """What API Gateway makes of a function's outcome."""
+    if not isinstance(outcome, Returned):
+        return FAILED
+    answer = json.loads(outcome.payload)
+    return Reply(int(answer["statusCode"]), answer.get("headers", {}), answer.get("body", ""))

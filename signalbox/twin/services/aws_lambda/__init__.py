@@ -1,0 +1,1 @@
+"""AWS Lambda in the twin: functions, invocations and event source mappings."""

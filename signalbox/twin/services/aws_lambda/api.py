@@ -1,0 +1,106 @@
+"""Lambda's operations on event source mappings: look at a queue's source, switch it off and on, tag it.
+
+Sources: AWS Lambda API Reference, pages "ListEventSourceMappings", "GetEventSourceMapping", "UpdateEventSourceMapping",
+"TagResource", "ListTags", "EventSourceMappingConfiguration" (the states); Developer Guide, "Using tags on event source mappings".
+Batches that run are finished when a source is switched off.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from signalbox.assembly import ACCOUNT, REGION
+from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.services.aws_lambda.queue_source import QueueSource
+
+SWITCH_SECONDS = 30.0
+"""How long a source is Enabling, Disabling or Updating, and refuses the next change (`ResourceInUseException`): AWS names the
+states and the refusal, but no time; this is an assumption. Until it is Disabled it polls, and until it is Enabled it does not."""
+
+
+class SourceApi:
+    """Answers Lambda for the queue sources of one twin; `sources` by the ARN of their queue."""
+
+    def __init__(self, sources: Mapping[str, QueueSource]) -> None:
+        self.sources = sources
+        self.operations: dict[str, Operation] = {
+            "ListEventSourceMappings": self.list_event_source_mappings,
+            "GetEventSourceMapping": lambda call: described(self.source(call)),
+            "UpdateEventSourceMapping": self.update_event_source_mapping,
+            "TagResource": self.tag_resource,
+            "UntagResource": self.untag_resource,
+            "ListTags": lambda call: {"Tags": dict(self.tagged(call).tags)},
+        }
+
+    def list_event_source_mappings(self, call: Call) -> Parsed:
+        """ListEventSourceMappings, of one queue or one function where it is named."""
+        queue, name = call.parameters.get("EventSourceArn"), call.parameters.get("FunctionName")
+        found: Iterable[QueueSource] = self.sources.values()
+        found = [source for source in found if queue in (None, source.queue.arn)]
+        found = [source for source in found if name in (None, *names(source))]
+        return {"EventSourceMappings": [described(source) for source in found]}
+
+    def update_event_source_mapping(self, call: Call) -> Parsed:
+        """UpdateEventSourceMapping: `Enabled` alone can be changed here, and not while the last change is under way."""
+        source, changed = self.source(call), set(call.parameters) - {"UUID", "Enabled"}
+        if changed:
+            raise NotImplementedError(f"the twin changes a source's Enabled alone, not {', '.join(sorted(changed))}")
+        if source.changing:
+            raise ServiceError(
+                "ResourceInUseException",
+                "Cannot update the event source mapping because it is in use.",
+                Type="User",
+            )
+        wanted = bool(call.parameters.get("Enabled", source.enabled))
+        source.changing = "Updating" if wanted == source.enabled else "Enabling" if wanted else "Disabling"
+        source.clock.after(SWITCH_SECONDS, lambda: settle(source, wanted))
+        return described(source)
+
+    def tag_resource(self, call: Call) -> Parsed:
+        """TagResource, of a source."""
+        self.tagged(call).tags.update(call.parameters["Tags"])
+        return {}
+
+    def untag_resource(self, call: Call) -> Parsed:
+        """UntagResource, of a source; a tag that is not there is no error."""
+        tags = self.tagged(call).tags
+        for name in call.parameters["TagKeys"]:
+            tags.pop(name, None)
+        return {}
+
+    def source(self, call: Call) -> QueueSource:
+        """The source of this UUID."""
+        return self.found(call.parameters["UUID"])
+
+    def tagged(self, call: Call) -> QueueSource:
+        """The source of this ARN."""
+        return self.found(call.parameters["Resource"].rpartition(":")[2])
+
+    def found(self, uuid: str) -> QueueSource:
+        """The source, or what Lambda answers where it is none."""
+        for source in self.sources.values():
+            if source.uuid == uuid:
+                return source
+        raise ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+
+
+def names(source: QueueSource) -> tuple[str, str]:
+    """The function's name and ARN: a source can be asked for by either."""
+    return source.function().name, source.function().arn
+
+
+def settle(source: QueueSource, enabled: bool) -> None:
+    """A change has been made."""
+    source.changing = ""
+    source.switch(enabled)
+
+
+def described(source: QueueSource) -> Parsed:
+    """A source as Lambda describes it."""
+    return {
+        "UUID": source.uuid,
+        "EventSourceMappingArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:event-source-mapping:{source.uuid}",
+        "BatchSize": source.batch_size,
+        "EventSourceArn": source.queue.arn,
+        "FunctionArn": source.function().arn,
+        "State": source.changing or ("Enabled" if source.enabled else "Disabled"),
+        "ScalingConfig": {"MaximumConcurrency": source.concurrency},
+    }

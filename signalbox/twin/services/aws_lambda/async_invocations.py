@@ -1,0 +1,72 @@
+"""Asynchronous invocations: nobody waits for the answer, Lambda itself tries again.
+
+Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation": two more attempts
+after an error of the function, one and two minutes later; a throttled event goes back for up to 6 hours, from 1 second
+between attempts to 5 minutes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.aws_lambda.functions import Functions
+from signalbox.twin.services.aws_lambda.invocations import Function
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
+from signalbox.twin.services.sqs.queues import Queue
+
+ERROR_WAITS = (60.0, 120.0)
+LONGEST_THROTTLED_WAIT = 300.0
+OLDEST = 6 * 3600.0
+
+
+@dataclass
+class Asynchronous:
+    """Invokes functions for whoever does not wait; `queues` holds their dead-letter queues by ARN."""
+
+    clock: Clock
+    functions: Functions
+    function: Callable[[str], Function]
+    queues: dict[str, Queue]
+
+    def invoke(self, arn: str, payload: str) -> None:
+        """Hand JSON text to the function of this ARN; what keeps failing goes to its dead-letter queue."""
+        Handover(self, arn, payload, self.clock.now).attempt()
+
+
+@dataclass
+class Handover:
+    """One event on its way into a function."""
+
+    asynchronous: Asynchronous
+    arn: str
+    payload: str
+    accepted: float
+    errors: int = 0
+    throttles: int = 0
+
+    def attempt(self) -> None:
+        """Run the function, as it is deployed now."""
+        self.asynchronous.functions.invoke(self.asynchronous.function(self.arn), self.payload, self.done)
+
+    def done(self, outcome: Outcome) -> None:
+        """Try again later, give up, or be content."""
+        clock = self.asynchronous.clock
+        if isinstance(outcome, Throttled):
+            wait = min(LONGEST_THROTTLED_WAIT, 2.0**self.throttles)
+            self.throttles += 1
+            if clock.now + wait - self.accepted <= OLDEST:
+                clock.after(wait, self.attempt)
+            else:
+                self.bury("Rate Exceeded.")
+        elif isinstance(outcome, Raised):
+            if self.errors < len(ERROR_WAITS):
+                clock.after(ERROR_WAITS[self.errors], self.attempt)
+                self.errors += 1
+            else:
+                self.bury(outcome.message)
+
+    def bury(self, message: str) -> None:
+        """Send the payload to the function's dead-letter queue, if it has one."""
+        queue = self.asynchronous.queues.get(self.asynchronous.function(self.arn).dead_letters)
+        if queue:
+            queue.send(self.payload, {"ErrorMessage": {"DataType": "String", "StringValue": message[:1024]}})

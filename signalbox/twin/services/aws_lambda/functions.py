@@ -1,0 +1,105 @@
+"""Lambda, simulated: the environments of all functions, how many run at once, and what they are billed for."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from signalbox.twin.gateway.gateway import Gateway
+from signalbox.twin.kernel import warm_environments as pristine
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.kernel.environments import Environment
+from signalbox.twin.services.aws_lambda.invocations import Function, Invocation
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
+
+
+@dataclass
+class Usage:
+    """What a function was billed for."""
+
+    requests: int = 0
+    milliseconds: int = 0
+    errors: int = 0
+    most_at_once: int = 0
+    running: int = 0
+
+
+@dataclass
+class Functions:
+    """All environments of a twin. An account runs at most `limit` invocations at once."""
+
+    clock: Clock
+    gateway: Gateway
+    limit: int = 1000
+    warm: dict[tuple[str, str], list[Environment]] = field(default_factory=lambda: defaultdict(list))
+    usage: dict[str, Usage] = field(default_factory=lambda: defaultdict(Usage))
+    skews: dict[str, float] = field(default_factory=dict)
+    """Seconds by which the clocks of a function's environments are wrong."""
+    lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    running: int = 0
+    listeners: list[Callable[[Invocation, int], None]] = field(default_factory=list)
+    """Hear of each invocation that has ended, with its billed milliseconds. They change nothing."""
+    turned_away: list[Callable[[Function], None]] = field(default_factory=list)
+    """Hear of each call for which no environment was free. They change nothing."""
+
+    def environment(self, function: Function) -> Environment:
+        """A warm environment of this version, or a new one."""
+        warm = self.warm[(function.arn, function.version)]
+        if warm:
+            return warm.pop()
+        name = f"{self.clock.start:.0f}/[{function.version}]{self.clock.random.getrandbits(128):032x}"
+        write_line = self.lines[function.name].append
+        if ready := pristine.take(function.asset, function.handler, function.variables):
+            ready.name, ready.output.write_line = name, write_line
+            return ready
+        made = Environment(name, function.asset, function.handler, function.variables, write_line)
+        pristine.note(function.asset, function.handler, function.variables, made)
+        return made
+
+    def invoke(self, function: Function, payload: str, done: Callable[[Outcome], None]) -> Invocation | None:
+        """Run the function; `done` gets the outcome from the scheduler, later. Payload is JSON text."""
+        usage = self.usage[function.name]
+        reserved = function.reserved_concurrency
+        if self.running >= self.limit or (reserved is not None and usage.running >= reserved):
+            for listener in self.turned_away:
+                listener(function)
+            self.clock.after(0.0, lambda: done(Throttled()))
+            return None
+        invocation = Invocation(self, function, payload, done)
+        self.running += 1
+        usage.running += 1
+        usage.most_at_once = max(usage.most_at_once, usage.running)
+        self.gateway.callers[invocation.process] = invocation
+        self.clock.after(0.0, invocation.process.resume)
+        return invocation
+
+    def release(self, invocation: Invocation) -> None:
+        """Count what it used; keep its environment warm unless it died."""
+        self.gateway.callers.pop(invocation.process, None)
+        usage = self.usage[invocation.function]
+        usage.requests += 1
+        milliseconds = max(1, round((self.clock.now - invocation.started) * 1000))
+        usage.milliseconds += milliseconds
+        usage.errors += isinstance(invocation.outcome, Raised)
+        usage.running -= 1
+        self.running -= 1
+        if not invocation.process.killed and invocation.environment.handler:
+            function = invocation.definition
+            self.warm[(function.arn, function.version)].append(invocation.environment)
+        for listener in self.listeners:
+            listener(invocation, milliseconds)
+
+
+def environment_variables(function_name: str, memory: int, variables: dict[str, str]) -> dict[str, str]:
+    """What Lambda itself sets beside a function's own variables (page: Using Lambda environment variables)."""
+    return {
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_LAMBDA_FUNCTION_NAME": function_name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory),
+        "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+        "TZ": ":UTC",
+        **variables,
+    }

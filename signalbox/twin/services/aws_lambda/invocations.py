@@ -1,0 +1,129 @@
+"""One invocation of a Lambda function: its environment's start, its context object, its time-out and its death."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signalbox.twin.kernel.clock import Clock, Due
+from signalbox.twin.kernel.processes import Dead, Process
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Returned, encode, raised
+
+if TYPE_CHECKING:
+    from signalbox.twin.services.aws_lambda.functions import Functions
+
+COLD_START = (0.3, 0.6)
+COMPUTE = (0.001, 0.020)
+"""Modelled seconds of an environment's start and of a handler's own work; assumptions of the twin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A deployed function version: seconds for the time-out, MB for the memory."""
+
+    name: str
+    arn: str
+    handler: str
+    asset: Path
+    variables: dict[str, str]
+    role: str
+    timeout: float
+    memory: int
+    version: str = "1"
+    reserved_concurrency: int | None = None
+    dead_letters: str = ""
+
+
+class Context:
+    """The context object of the Python runtime (page: Using the Lambda context object to retrieve Python function information)."""
+
+    identity = None
+    client_context = None
+
+    def __init__(self, clock: Clock, function: Function, request_id: str, log_stream: str) -> None:
+        self.clock = clock
+        self.deadline = clock.now + function.timeout
+        self.function_name = function.name
+        self.function_version = function.version
+        self.invoked_function_arn = f"{function.arn}:live"
+        self.memory_limit_in_mb = str(function.memory)
+        self.aws_request_id = request_id
+        self.log_group_name = f"/aws/lambda/{function.name}"
+        self.log_stream_name = log_stream
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the time-out."""
+        return max(0, round((self.deadline - self.clock.now) * 1000))
+
+
+class Invocation:
+    """One run of a function in an environment."""
+
+    def __init__(
+        self, functions: "Functions", function: Function, payload: str, done: Callable[[Outcome], None]
+    ) -> None:
+        self.functions = functions
+        self.definition = function
+        self.function = function.name
+        self.role = function.role
+        self.payload = payload
+        self.done = done
+        self.request_id = functions.clock.uuid()
+        self.environment = functions.environment(function)
+        self.outcome: Outcome | None = None
+        self.started = functions.clock.now
+        self.cold = 0.0
+        """Seconds that its environment took to start."""
+        self.deadline: Due | None = None
+        self.process = Process(functions.clock, self.environment, self.work, self.ended)
+        self.process.skew = functions.skews.get(function.name, 0.0)
+
+    def work(self) -> None:
+        """Start the environment where it is new, run the handler, keep what it answers."""
+        clock, function = self.functions.clock, self.definition
+        try:
+            if self.environment.fresh:
+                self.environment.fresh = False
+                if self.environment.handler is None:
+                    self.environment.start()
+                self.process.pause(clock.draw(COLD_START))
+                self.cold = clock.now - self.started
+            self.started = clock.now
+            self.deadline = clock.after(function.timeout, self.time_out)
+            context = Context(clock, function, self.request_id, self.environment.name)
+            seconds = clock.draw(COMPUTE)
+            self.process.luck += seconds - clock.mean(COMPUTE)
+            self.process.pause(seconds)
+            assert self.environment.handler is not None
+            self.outcome = Returned(encode(self.environment.handler(json.loads(self.payload), context)))
+        except Dead:
+            pass  # what it died of is on the process; see ended
+        except (SystemExit, KeyboardInterrupt) as error:
+            self.process.kill("Runtime.ExitError")
+            self.outcome = self.failure("Runtime.ExitError", f"Runtime exited with error: {error}")
+        except Exception as error:
+            self.outcome = raised(error, self.request_id)
+
+    def time_out(self) -> None:
+        """The time-out of the function has come: whatever it was doing is cut here."""
+        self.process.kill("Sandbox.Timedout")
+        self.process.resume()
+
+    def failure(self, error: str, message: str) -> Raised:
+        """An end that the runtime tells of, not the handler."""
+        text = f"RequestId: {self.request_id} Error: {message}"
+        return Raised(error, text, json.dumps({"errorType": error, "errorMessage": text}))
+
+    def ended(self) -> None:
+        """Give the environment back, or throw it away where it died, and tell the caller."""
+        if self.deadline:
+            self.functions.clock.cancel(self.deadline)
+        if self.process.killed:
+            reason = str(self.process.killed)
+            message = f"Task timed out after {self.definition.timeout:.2f} seconds"
+            message = message if reason == "Sandbox.Timedout" else "Runtime exited with error: signal: killed"
+            self.outcome = self.failure(reason, message)
+        assert self.outcome is not None
+        self.functions.release(self)
+        self.done(self.outcome)

@@ -1,0 +1,133 @@
+"""SQS -> function.
+
+Sources: AWS Lambda Developer Guide, pages "Using Lambda with Amazon SQS", "Configuring scaling behavior for SQS event
+source mappings", "Handling errors for an SQS event source in Lambda", "Control which events Lambda sends to your function".
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.aws_lambda.event_sources import (
+    POLL_SECONDS,
+    THROTTLED_SECONDS,
+    Record,
+    failed_items,
+    passes,
+)
+from signalbox.twin.services.aws_lambda.functions import Functions
+from signalbox.twin.services.aws_lambda.invocations import Function
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned, Throttled
+from signalbox.twin.services.sqs.api import digest, system_attributes
+from signalbox.twin.services.sqs.queues import Message, Queue
+
+
+@dataclass
+class QueueSource:
+    """SQS -> function: batches up to `batch_size`, at most `concurrency` at once, partial failures where asked for."""
+
+    clock: Clock
+    functions: Functions
+    queue: Queue
+    function: Callable[[], Function]
+    batch_size: int = 10
+    concurrency: int = 1000
+    window: float = 0.0
+    reports_failures: bool = True
+    filters: list[Mapping[str, Any]] = field(default_factory=list)
+    uuid: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    enabled: bool = True
+    changing: str = ""
+    """The state that it passes through, such as `Disabling`; empty where nobody changes it."""
+    running: int = 0
+    polling: bool = False
+    filtered: int = 0
+
+    def __post_init__(self) -> None:
+        self.queue.watchers.append(self.wake)
+
+    def wake(self) -> None:
+        """Something may be visible: poll soon."""
+        if self.enabled and not self.polling and self.running < self.concurrency:
+            self.polling = True
+            wait = max(self.window, self.clock.draw(POLL_SECONDS))
+            self.clock.after(wait, self.poll)
+
+    def switch(self, enabled: bool) -> None:
+        """Off: no batch is taken any more, those that run are finished. On: work goes on."""
+        self.enabled = enabled
+        self.wake()
+
+    def poll(self) -> None:
+        """Take batches while there are any and one more may run."""
+        self.polling = False
+        while self.enabled and self.running < self.concurrency and (batch := self.take()):
+            self.invoke(batch)
+
+    def take(self) -> list[Message]:
+        """The next batch; what no filter lets through is deleted."""
+        batch: list[Message] = []
+        for message in self.queue.receive(self.batch_size):
+            if passes(self.filters, {"body": parsed(message.body)}):
+                batch.append(message)
+            else:
+                self.filtered += 1
+                self.queue.delete(str(message.receipt))
+        return batch
+
+    def invoke(self, batch: list[Message]) -> None:
+        """Run the function with a batch."""
+        self.running += 1
+        receipts = {message.id: str(message.receipt) for message in batch}
+        event = {"Records": [self.record(message) for message in batch]}
+        payload = json.dumps(event, ensure_ascii=False)
+        self.functions.invoke(self.function(), payload, lambda outcome: self.done(receipts, outcome))
+
+    def record(self, message: Message) -> Record:
+        """A message as Lambda hands it over."""
+        return {
+            "messageId": message.id,
+            "receiptHandle": message.receipt,
+            "body": message.body,
+            "attributes": system_attributes(message),
+            "messageAttributes": {name: lambda_attribute(value) for name, value in message.attributes.items()},
+            "md5OfBody": digest(message.body),
+            "eventSource": "aws:sqs",
+            "eventSourceARN": self.queue.arn,
+            "awsRegion": self.queue.arn.split(":")[3],
+        }
+
+    def done(self, receipts: dict[str, str], outcome: Outcome) -> None:
+        """Delete what succeeded; the rest comes back when its visibility time-out has passed."""
+        self.running -= 1
+        failed = failed_items(outcome, list(receipts))
+        if not self.reports_failures and isinstance(outcome, Returned):
+            failed = []
+        for identifier, receipt in receipts.items():
+            if identifier not in failed:
+                self.queue.delete(receipt)
+            elif isinstance(outcome, Throttled):
+                self.give_back(receipt)
+        self.wake()
+
+    def give_back(self, receipt: str) -> None:
+        """A throttled batch is visible again soon."""
+        if receipt in self.queue.in_flight:
+            self.queue.change_visibility(receipt, self.clock.draw(THROTTLED_SECONDS))
+
+
+def lambda_attribute(value: Mapping[str, Any]) -> Record:
+    """A message attribute in the spelling of Lambda's event."""
+    names = {"StringValue": "stringValue", "BinaryValue": "binaryValue", "DataType": "dataType"}
+    return {names[name]: part for name, part in value.items()}
+
+
+def parsed(text: str) -> Any:
+    """The JSON value of a text, or the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

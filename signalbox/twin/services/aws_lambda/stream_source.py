@@ -1,0 +1,140 @@
+"""DynamoDB stream -> function.
+
+Sources: AWS Lambda Developer Guide, pages "Using AWS Lambda with Amazon DynamoDB" and "Configuring error handling controls
+for DynamoDB event sources" (splitting a batch does not use up an attempt).
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.aws_lambda.event_sources import (
+    POLL_SECONDS,
+    THROTTLED_SECONDS,
+    Record,
+    failed_items,
+    passes,
+)
+from signalbox.twin.services.aws_lambda.functions import Functions
+from signalbox.twin.services.aws_lambda.invocations import Function
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Throttled
+from signalbox.twin.services.sqs.queues import Queue
+
+
+@dataclass
+class Shard:
+    """The records of one shard that wait, and whether the function is at work on it."""
+
+    waiting: deque[Record] = field(default_factory=deque)
+    busy: bool = False
+    tries: int = 0
+    limit: int | None = None
+
+
+@dataclass
+class StreamSource:
+    """DynamoDB stream -> function: in order within a shard; a failing batch is halved, retried, and put aside in the end."""
+
+    clock: Clock
+    functions: Functions
+    arn: str
+    table_key: str
+    function: Callable[[], Function]
+    batch_size: int = 100
+    window: float = 0.0
+    retries: int = -1
+    oldest: float = 86_400.0
+    bisects: bool = False
+    reports_failures: bool = True
+    on_failure: Queue | None = None
+    filters: list[Mapping[str, Any]] = field(default_factory=list)
+    shards: list[Shard] = field(default_factory=lambda: [Shard() for _ in range(4)])
+    enabled: bool = True
+
+    def offer(self, records: list[Record]) -> None:
+        """Put new records of the stream into their shards."""
+        for record in records:
+            if passes(self.filters, record):
+                key = json.dumps(record["dynamodb"]["Keys"][self.table_key], sort_keys=True)
+                shard = self.shards[sum(key.encode()) % len(self.shards)]
+                shard.waiting.append(record)
+                self.wake(shard)
+
+    def wake(self, shard: Shard) -> None:
+        """Go to work on a shard where nobody is."""
+        if self.enabled and shard.waiting and not shard.busy:
+            shard.busy = True
+            self.clock.after(max(self.window, self.clock.draw(POLL_SECONDS)), lambda: self.invoke(shard))
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self.enabled = True
+        for shard in self.shards:
+            self.wake(shard)
+
+    def invoke(self, shard: Shard) -> None:
+        """Run the function with the oldest records of the shard."""
+        if not self.enabled or not shard.waiting:
+            shard.busy = False
+            return
+        size = min(self.batch_size, shard.limit or self.batch_size)
+        batch = [shard.waiting[index] for index in range(min(size, len(shard.waiting)))]
+        payload = json.dumps({"Records": batch}, ensure_ascii=False)
+        self.functions.invoke(self.function(), payload, lambda outcome: self.done(shard, batch, outcome))
+
+    def done(self, shard: Shard, batch: list[Record], outcome: Outcome) -> None:
+        """Go past what succeeded; halve, repeat or put aside what did not."""
+        if isinstance(outcome, Throttled):
+            self.clock.after(self.clock.draw(THROTTLED_SECONDS), lambda: self.invoke(shard))
+            return
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+        failed = failed_items(outcome, numbers)
+        first = min((numbers.index(number) for number in failed), default=len(batch))
+        for _ in range(first):
+            shard.waiting.popleft()
+        if first == len(batch):
+            shard.tries, shard.limit = 0, None
+            self.go_on(shard, 0.0)
+        else:
+            self.fail(shard, len(batch) - first, progressed=first > 0)
+
+    def fail(self, shard: Shard, size: int, progressed: bool) -> None:
+        """The head of the shard could not be handled: what now?"""
+        shard.tries = 1 if progressed else shard.tries + 1
+        age = self.clock.now - shard.waiting[0]["dynamodb"]["ApproximateCreationDateTime"]
+        spent = (0 <= self.retries < shard.tries) or age > self.oldest
+        if size > 1 and self.bisects:
+            shard.limit = max(1, size // 2)
+            shard.tries -= 1  # a batch that is halved does not use up an attempt
+        elif spent:
+            self.put_aside(shard, size)
+        self.go_on(shard, min(60.0, 0.1 * 2.0 ** min(shard.tries, 10)))
+
+    def put_aside(self, shard: Shard, size: int) -> None:
+        """Tell the on-failure queue which records were given up, and go past them."""
+        batch = [shard.waiting.popleft() for _ in range(size)]
+        shard.tries, shard.limit = 0, None
+        if self.on_failure:
+            first, last = batch[0]["dynamodb"], batch[-1]["dynamodb"]
+            detail = {
+                "streamArn": self.arn,
+                "startSequenceNumber": first["SequenceNumber"],
+                "endSequenceNumber": last["SequenceNumber"],
+                "batchSize": size,
+            }
+            condition = {"condition": "RetryAttemptsExhausted", "approximateInvokeCount": self.retries + 1}
+            self.on_failure.send(
+                json.dumps({"version": "1.0", "requestContext": condition, "DDBStreamBatchInfo": detail})
+            )
+
+    def go_on(self, shard: Shard, wait: float) -> None:
+        """Take the next batch of the shard after so long."""
+        shard.busy = False
+        if wait and shard.waiting:
+            shard.busy = True
+            self.clock.after(wait, lambda: self.invoke(shard))
+        else:
+            self.wake(shard)

@@ -1,0 +1,117 @@
+"""Published versions of functions and machines, and the alias `live` that points at one of each.
+
+Sources: AWS Lambda API Reference, pages "ListVersionsByFunction", "ListAliases", "DeleteFunction"; AWS Step Functions API
+Reference, pages "ListStateMachineVersions", "ListStateMachineAliases", "DescribeStateMachineAlias",
+"DeleteStateMachineVersion". Here `live` moves at once with each deployment; no traffic is shared between two versions.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.kernel.clock import Clock
+
+ALIAS = "live"
+
+
+class Versions:
+    """By the ARN of a function or a machine, each version's number and the instant at which it was published."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.published: dict[str, dict[int, float]] = {}
+        self.live: dict[str, int] = {}
+        self.of_functions: Mapping[str, Operation] = {
+            "ListVersionsByFunction": self.list_versions_by_function,
+            "ListAliases": self.list_aliases,
+            "DeleteFunction": self.delete_function,
+        }
+        self.of_machines: Mapping[str, Operation] = {
+            "ListStateMachineVersions": self.list_state_machine_versions,
+            "ListStateMachineAliases": self.list_state_machine_aliases,
+            "DescribeStateMachineAlias": self.describe_state_machine_alias,
+            "DeleteStateMachineVersion": self.delete_state_machine_version,
+        }
+
+    def publish(self, arn: str, version: str) -> None:
+        """A version is there, and live; one that was published before keeps its instant."""
+        self.published.setdefault(arn, {}).setdefault(int(version), self.clock.now)
+        self.live[arn] = int(version)
+
+    def list_versions_by_function(self, call: Call) -> Parsed:
+        """ListVersionsByFunction, `$LATEST` first."""
+        arn = self.function(call)
+        rows = [("$LATEST", max(self.published[arn].values())), *sorted(self.published[arn].items())]
+        return {
+            "Versions": [
+                {"FunctionArn": f"{arn}:{number}", "Version": str(number), "LastModified": text(at)}
+                for number, at in rows
+            ]
+        }
+
+    def list_aliases(self, call: Call) -> Parsed:
+        """ListAliases."""
+        arn = self.function(call)
+        return {"Aliases": [{"AliasArn": f"{arn}:{ALIAS}", "Name": ALIAS, "FunctionVersion": str(self.live[arn])}]}
+
+    def delete_function(self, call: Call) -> Parsed:
+        """DeleteFunction, of a version; one that an alias points at is kept."""
+        arn, qualifier = self.function(call), call.parameters.get("Qualifier")
+        if qualifier is None:
+            raise NotImplementedError("the twin deletes versions of functions, not functions")
+        if int(qualifier) == self.live[arn]:
+            words = f"Unable to delete version because the following aliases reference it: [{ALIAS}]"
+            raise ServiceError("ResourceConflictException", words, 409)
+        self.published[arn].pop(int(qualifier), None)
+        return {}
+
+    def function(self, call: Call) -> str:
+        """The ARN of the function that is named by its name or ARN."""
+        name = call.parameters["FunctionName"]
+        for arn in self.published:
+            if name in (arn, arn.rpartition(":function:")[2]):
+                return arn
+        raise ServiceError("ResourceNotFoundException", f"Function not found: {name}", 404)
+
+    def list_state_machine_versions(self, call: Call) -> Parsed:
+        """ListStateMachineVersions, the newest first."""
+        arn = self.machine(call.parameters["stateMachineArn"])
+        found = sorted(self.published[arn].items(), reverse=True)
+        return {
+            "stateMachineVersions": [
+                {"stateMachineVersionArn": f"{arn}:{number}", "creationDate": datetime.fromtimestamp(at, UTC)}
+                for number, at in found
+            ]
+        }
+
+    def list_state_machine_aliases(self, call: Call) -> Parsed:
+        """ListStateMachineAliases."""
+        arn = self.machine(call.parameters["stateMachineArn"])
+        return {"stateMachineAliases": [{"stateMachineAliasArn": f"{arn}:{ALIAS}"}]}
+
+    def describe_state_machine_alias(self, call: Call) -> Parsed:
+        """DescribeStateMachineAlias."""
+        arn, _, name = call.parameters["stateMachineAliasArn"].rpartition(":")
+        version = f"{self.machine(arn)}:{self.live[arn]}"
+        return {"name": name, "routingConfiguration": [{"stateMachineVersionArn": version, "weight": 100}]}
+
+    def delete_state_machine_version(self, call: Call) -> Parsed:
+        """DeleteStateMachineVersion; one that an alias points at is kept."""
+        arn, _, number = call.parameters["stateMachineVersionArn"].rpartition(":")
+        if int(number) == self.live[self.machine(arn)]:
+            raise ServiceError(
+                "ConflictException", f"Version to be deleted must not be referenced by an alias: {ALIAS}"
+            )
+        self.published[arn].pop(int(number), None)
+        return {}
+
+    def machine(self, arn: str) -> str:
+        """The ARN of a machine that is deployed."""
+        if arn not in self.published:
+            raise ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+        return arn
+
+
+def text(instant: float) -> str:
+    """An instant as Lambda writes it."""
+    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,1 @@
+"""Amazon DynamoDB in the twin: tables, capacity and transaction conflicts."""

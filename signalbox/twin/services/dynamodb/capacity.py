@@ -1,0 +1,198 @@
+"""How many request units DynamoDB bills for a call, counted from the items before and after it.
+
+Sources: Amazon DynamoDB Developer Guide, pages "DynamoDB read and write operations" (a write bills the larger of the item
+before and after, a refused condition bills too), "DynamoDB item sizes and formats", "Amazon DynamoDB Transactions: How it
+works" (each item twice), "Using Global Secondary Indexes in DynamoDB" (an entry that moves is deleted and written, one whose
+projected attributes stay costs nothing).
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
+
+from signalbox.assembly import ACCOUNT, REGION, Assembly
+from signalbox.twin.gateway.calls import Call, Response
+
+Item = Mapping[str, Mapping[str, Any]]
+WRITE_BYTES = 1024
+READ_BYTES = 4096
+CHARGED_REFUSALS = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
+SINGLE_WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
+
+
+@dataclass(frozen=True)
+class Units:
+    """Write and read request units."""
+
+    write: Fraction = Fraction(0)
+    read: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Index:
+    """The key attributes of an index, and whether its entries hold keys alone or all of the item."""
+
+    keys: tuple[str, ...]
+    keys_only: bool
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The key attributes of a table, and its indexes."""
+
+    table: tuple[str, ...]
+    indexes: tuple[Index, ...]
+
+
+class Capacity:
+    """Says what each DynamoDB call of a twin bills."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        tables = assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+        self.keys = {table.name: keys_of(table.properties) for table in tables}
+
+    def watch(self, call: Call) -> Callable[[Response | None], Units]:
+        """Look at the items before a call; what comes back is asked with the response, once it is there."""
+        if actions := list(writes(call)):
+            before = [self.stored(fields) for _, fields in actions]
+            return lambda response: self.written(call, actions, before, response)
+        return lambda response: Units(read=read_units(call, response))
+
+    def written(
+        self,
+        call: Call,
+        actions: list[tuple[str, Mapping[str, Any]]],
+        before: list[Item | None],
+        response: Response | None,
+    ) -> Units:
+        """The units of a write, of its index entries, and of a condition that was refused."""
+        if response is None or not charged(response):
+            return Units()
+        times = 2 if call.operation == "TransactWriteItems" else 1
+        total = 0
+        for (_, fields), old in zip(actions, before, strict=True):
+            new = self.stored(fields)
+            total += times * max(kilobytes(old), kilobytes(new), 1)
+            # An index follows its table by itself, after the transaction: its entries are billed once.
+            total += sum(index_units(index, old, new) for index in self.keys[fields["TableName"]].indexes)
+        return Units(write=Fraction(total))
+
+    def stored(self, fields: Mapping[str, Any]) -> Item | None:
+        """The item that a write names, as it stands in the table now."""
+        name = fields["TableName"]
+        given = fields.get("Key") or fields["Item"]
+        keys = [DynamoType(given[attribute]) for attribute in self.keys[name].table]
+        found = dynamodb_backends[ACCOUNT][REGION].get_table(name).get_item(*keys)
+        return None if found is None else found.to_json()["Attributes"]
+
+
+def keys_of(properties: Mapping[str, Any]) -> Keys:
+    """The keys that a template gives a table, the partition key first."""
+
+    def names(schema: list[Mapping[str, str]]) -> tuple[str, ...]:
+        return tuple(key["AttributeName"] for key in sorted(schema, key=lambda key: key["KeyType"]))
+
+    indexes = [*properties.get("GlobalSecondaryIndexes", []), *properties.get("LocalSecondaryIndexes", [])]
+    table = names(properties["KeySchema"])
+    return Keys(table, tuple(Index(names(index["KeySchema"]), keys_only(index["Projection"])) for index in indexes))
+
+
+def keys_only(projection: Mapping[str, Any]) -> bool:
+    """Whether an index holds nothing but keys; NotImplementedError for one that holds some attributes."""
+    kind = projection["ProjectionType"]
+    if kind == "INCLUDE":
+        raise NotImplementedError(
+            "the meter knows no index that includes some attributes; see signalbox/twin/services/dynamodb/capacity.py"
+        )
+    return bool(kind == "KEYS_ONLY")
+
+
+def writes(call: Call) -> list[tuple[str, Mapping[str, Any]]]:
+    """The writes of a call, each with its kind and its fields."""
+    if call.operation == "TransactWriteItems":
+        return [next(iter(action.items())) for action in call.parameters["TransactItems"]]
+    if call.operation in SINGLE_WRITES:
+        return [(SINGLE_WRITES[call.operation], call.parameters)]
+    return []
+
+
+def charged(response: Response) -> bool:
+    """Whether a write is billed: done, or refused by a condition."""
+    http, parsed = response
+    return http.status_code < 300 or parsed.get("Error", {}).get("Code") in CHARGED_REFUSALS
+
+
+def read_units(call: Call, response: Response | None) -> Fraction:
+    """The units of a read: 4 KB each, half of one where it need not be consistent."""
+    if response is None or response[0].status_code >= 300:
+        return Fraction(0)
+    share = Fraction(1) if call.parameters.get("ConsistentRead") else Fraction(1, 2)
+    parsed = response[1]
+    if call.operation == "GetItem":
+        return share * max(1, ceiling(item_bytes(parsed.get("Item", {})), READ_BYTES))
+    if call.operation in ("Query", "Scan"):  # the items are added up first
+        return share * max(1, ceiling(sum(item_bytes(item) for item in parsed.get("Items", [])), READ_BYTES))
+    if call.operation == "TransactGetItems":
+        found = [answer.get("Item", {}) for answer in parsed["Responses"]]
+        return Fraction(2 * sum(max(1, ceiling(item_bytes(item), READ_BYTES)) for item in found))
+    raise NotImplementedError(
+        f"the meter does not know what {call.name} bills; see signalbox/twin/services/dynamodb/capacity.py"
+    )
+
+
+def index_units(index: Index, old: Item | None, new: Item | None) -> int:
+    """What keeping one index up to date bills; an item without the index's keys is not in it."""
+    was, now = entry(index.keys, old), entry(index.keys, new)
+    if was == now and (index.keys_only or old == new):
+        return 0
+    # Keys alone are far below the 1 KB that a write bills at least.
+    before, after = (bool(item) if index.keys_only else kilobytes(item) for item in (old, new))
+    if was is None or now is None or was == now:
+        return max(before if was else 0, after if now else 0)
+    return before + after
+
+
+def entry(keys: tuple[str, ...], item: Item | None) -> tuple[str, ...] | None:
+    """The key of an item in an index."""
+    if item is None or any(key not in item for key in keys):
+        return None
+    return tuple(repr(sorted(item[key].items())) for key in keys)
+
+
+def kilobytes(item: Item | None) -> int:
+    """The write units of an item; 0 where there is none."""
+    return 0 if item is None else ceiling(item_bytes(item), WRITE_BYTES)
+
+
+def ceiling(size: int, unit: int) -> int:
+    """How many units a size fills, the last one perhaps in part."""
+    return -(-size // unit)
+
+
+def item_bytes(item: Item) -> int:
+    """Bytes of an item: names and values."""
+    return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())
+
+
+def value_bytes(value: Mapping[str, Any]) -> int:
+    """Bytes of a typed value, as the page on item sizes counts them."""
+    kind, content = next(iter(value.items()))
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "N":
+            return (len(content.strip("-+0").replace(".", "")) + 1) // 2 + 1
+        case "B":
+            return len(base64.b64decode(content)) if isinstance(content, str) else len(content)
+        case "M":
+            return 3 + sum(1 + len(name.encode()) + value_bytes(inner) for name, inner in content.items())
+        case "L":
+            return 3 + sum(1 + value_bytes(inner) for inner in content)
+        case "SS" | "NS" | "BS":
+            return sum(value_bytes({kind[0]: inner}) for inner in content)
+    return 1  # true, false and null

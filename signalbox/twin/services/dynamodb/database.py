@@ -1,0 +1,56 @@
+"""DynamoDB as a twin has it: moto's tables, whose streams go on to their event sources and whose expired items go late."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.model import OperationModel
+
+from signalbox.assembly import ACCOUNT, REGION
+from signalbox.twin.gateway.calls import Call, Response
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.aws_lambda.stream_source import StreamSource
+from signalbox.twin.services.dynamodb.fast_moto import Answers
+
+EXPIRY_SECONDS = 3600.0
+READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
+
+
+@dataclass
+class Database:
+    """The tables of an account. `expiring` names those with a time to live; `stream_sources` stand by table."""
+
+    clock: Clock
+    answers: Answers = field(default_factory=lambda: Answers(ACCOUNT, REGION))
+    stream_sources: dict[str, StreamSource] = field(default_factory=dict)
+    stream_positions: dict[str, int] = field(default_factory=dict)
+    expiring: list[str] = field(default_factory=list)
+
+    def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+        """moto's answer; what a write puts into a stream goes on to its event source."""
+        if not self.answers.supports(model):
+            return None
+        reply = self.answers.answer(model, request)
+        if call.operation not in READS and self.stream_sources:
+            self.feed_streams()
+        return reply
+
+    def feed_streams(self) -> None:
+        """Hand new stream records to their event sources."""
+        for table, source in self.stream_sources.items():
+            records = self.answers.stream_records(table, self.stream_positions.get(table, 0))
+            if records:
+                last = int(records[-1]["dynamodb"]["SequenceNumber"])
+                self.stream_positions[table] = last
+                self.answers.trim_stream(table, last)
+                source.offer(records)
+
+    def sweep_expired(self) -> None:
+        """Delete expired items now and then, as DynamoDB does: late, and never a deadline."""
+
+        def sweep() -> None:
+            for table in self.expiring:
+                self.answers.expire(table, self.clock.now)
+            self.feed_streams()
+            self.sweep_expired()
+
+        self.clock.at(self.clock.now + EXPIRY_SECONDS, sweep, recurring=True)

@@ -1,0 +1,6 @@
+"""The twin's DynamoDB: moto, made flat in table size and answered without HTTP."""
+
+from signalbox.twin.services.dynamodb.fast_moto.answers import Answers
+from signalbox.twin.services.dynamodb.fast_moto.patches import patched
+
+__all__ = ["Answers", "patched"]

@@ -1,0 +1,117 @@
+"""DynamoDB calls answered where botocore is about to send them: no HTTP, no signature, no second parsing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore import xform_name
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.responses import DynamoHandler
+from werkzeug.exceptions import HTTPException
+
+from signalbox.twin.services.dynamodb.fast_moto.replies import Replies, Reply
+from signalbox.twin.services.dynamodb.fast_moto.requests import read_body
+from signalbox.twin.services.dynamodb.fast_moto.tables import expiry, streams
+from signalbox.twin.services.dynamodb.fast_moto.tables.request_tokens import Tokens
+
+OPERATIONS = frozenset(
+    {
+        "GetItem",
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "Query",
+        "Scan",
+        "TransactWriteItems",
+        "TransactGetItems",
+        "BatchGetItem",
+        "BatchWriteItem",
+        "CreateTable",
+        "UpdateTimeToLive",
+    }
+)
+_METHODS = {name: xform_name(name) for name in OPERATIONS}
+
+
+class _Handler(DynamoHandler):  # type: ignore[misc] # moto is untyped
+    """moto's handler of one call, without the web request around it."""
+
+    def __init__(self, account: str, region: str) -> None:
+        super().__init__()
+        self.current_account = account
+        self.region = region
+
+    @property
+    def dynamodb_backend(self) -> Any:
+        # Plain dict reads: moto's own lookup takes a lock and walks the list of every backend, at each access.
+        regions = dict.get(dynamodb_backends, self.current_account)
+        backend = dict.get(regions, self.region) if regions is not None else None
+        return backend if backend is not None else dynamodb_backends[self.current_account][self.region]
+
+
+class Answers:
+    """Answers what is done with items, and what makes tables, from moto's backend of one account and region.
+
+    Use inside `patched()`. Errors come back as replies, as they do from AWS; whatever moto does not turn into an error
+    of the service (its own defects) is raised as it is.
+    """
+
+    def __init__(self, account: str = "123456789012", region: str = "us-east-1") -> None:
+        self._handler = _Handler(account, region)
+        self._replies = Replies()
+        self._tokens = Tokens()
+
+    def supports(self, operation_model: Any) -> bool:
+        """Say whether `answer` knows this botocore OperationModel; other calls go moto's own way."""
+        return operation_model.name in OPERATIONS and operation_model.service_model.service_name == "dynamodb"
+
+    def answer(self, operation_model: Any, request_dict: dict[str, Any]) -> Reply:
+        """Return what botocore's endpoint would return for this call: (response with `.status_code`, parsed document).
+
+        `request_dict` is the serialised request that `before-call` passes as `params`: botocore has validated it, and
+        its body is a private copy of the caller's values.
+        """
+        body = read_body(operation_model, request_dict["body"])
+        try:
+            return self._replies.result(operation_model, self._run(operation_model.name, body))
+        except HTTPException as error:
+            return self._replies.error(operation_model, error)
+
+    def before_call(self, model: Any, params: dict[str, Any], **_: Any) -> Reply | None:
+        """Handle botocore's event `before-call.dynamodb`: register this where no scheduling is wanted around a call."""
+        return self.answer(model, params) if self.supports(model) else None
+
+    def stream_records(self, table_name: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return the stream records of a table whose sequence number is above `after`, oldest first, at most `limit`.
+
+        They are in the shape of Lambda's event (`Records`), JSON values throughout, and the caller's own. Records that
+        were trimmed are left out. Costs as much as it returns.
+        """
+        return streams.records_after(self._table(table_name), after, limit)
+
+    def trim_stream(self, table_name: str, up_to: int) -> int:
+        """Forget the records up to and including sequence number `up_to`; return how many. 24 hours trim by themselves."""
+        return streams.trim(self._table(table_name), up_to)
+
+    def expire(self, table_name: str, now: float) -> int:
+        """Delete the items whose time to live lies before `now`, in epoch seconds, as the service does; return how many."""
+        return expiry.expire(self._table(table_name), now)
+
+    def reset(self) -> None:
+        """Forget all tables, tokens and request ids of this account and region."""
+        self._handler.dynamodb_backend.reset()
+        self._tokens.forget()
+        self._replies.forget()
+
+    def _table(self, name: str) -> Any:
+        return self._handler.dynamodb_backend.get_table(name)
+
+    def _run(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
+        self._handler.body = self._handler.params = body
+        token = body.get("ClientRequestToken") if operation == "TransactWriteItems" else None
+        if token is not None and self._tokens.seen(token, body):
+            return {"ConsumedCapacity": [], "ItemCollectionMetrics": {}}
+        result: dict[str, Any] = getattr(self._handler, _METHODS[operation])().result
+        if token is not None:
+            self._tokens.keep(token, body)
+        return result

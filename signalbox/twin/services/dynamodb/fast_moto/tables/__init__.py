@@ -1,0 +1,1 @@
+"""Items, keys, streams and transactions of moto's tables."""

@@ -1,0 +1,1 @@
+"""Update expressions of moto, parsed once and applied as a whole."""

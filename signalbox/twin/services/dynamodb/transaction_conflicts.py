@@ -1,0 +1,67 @@
+"""Transactions in flight: DynamoDB refuses what overlaps with one, and moto never does.
+
+Source: Amazon DynamoDB Developer Guide, "Amazon DynamoDB Transactions: How it works", section on conflict handling: an item-
+level write, or a transaction, on an item of a transaction that is in progress is refused. Reads of single items are not.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from signalbox.twin.gateway.calls import Call, ServiceError
+
+Item = tuple[str, str]
+TRANSACTION = "TransactWriteItems"
+WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
+ONGOING = "Transaction is ongoing for the item"
+
+
+class Conflicts:
+    """Which items a transaction holds from its arrival to its effect; `keys` names the key attributes by table."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, tuple[str, ...]] = {}
+        self.held: dict[Item, Call] = {}
+        self.lost: dict[int, list[str]] = {}
+
+    def arrive(self, call: Call) -> None:
+        """A transaction takes hold of its items; one that finds an item held has lost, whenever the other ends."""
+        if call.operation == TRANSACTION and call.service == "dynamodb":
+            items = list(self.items(call))
+            if any(item in self.held for item in items):
+                self.lost[id(call)] = ["TransactionConflict" if item in self.held else "None" for item in items]
+            else:
+                self.held.update(dict.fromkeys(items, call))
+
+    def check(self, call: Call) -> None:
+        """Refuse a write on an item that a transaction holds, and a transaction that has lost."""
+        if codes := self.lost.get(id(call)):
+            raise cancelled(codes)
+        writes = self.held and call.service == "dynamodb" and call.operation in WRITES
+        if writes and self.item(call.parameters) in self.held:
+            raise ServiceError("TransactionConflictException", ONGOING)
+
+    def depart(self, call: Call) -> None:
+        """A transaction had its effect, failed, or its caller died."""
+        if call.operation == TRANSACTION:
+            self.lost.pop(id(call), None)
+            for item in [item for item, holder in self.held.items() if holder is call]:
+                del self.held[item]
+
+    def items(self, call: Call) -> Iterator[Item]:
+        """The items that a transaction names, in its order."""
+        for action in call.parameters.get("TransactItems", []):
+            for operation in action.values():
+                yield self.item(operation)
+
+    def item(self, operation: Mapping[str, Any]) -> Item:
+        """The item of one write: its table's name and its key."""
+        table = str(operation.get("TableName"))
+        values = operation.get("Key") or operation.get("Item") or {}
+        return table, repr([values.get(name) for name in self.keys.get(table, ())])
+
+
+def cancelled(codes: list[str]) -> ServiceError:
+    """The refusal of a transaction, with a reason per item."""
+    reasons = [{"Code": code, **({"Message": ONGOING} if code != "None" else {})} for code in codes]
+    message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{', '.join(codes)}]"
+    return ServiceError("TransactionCanceledException", message, CancellationReasons=reasons)

@@ -1,0 +1,1 @@
+"""Amazon EventBridge in the twin: buses, rules, deliveries, archives and schedule expressions."""

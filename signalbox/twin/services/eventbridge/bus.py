@@ -1,0 +1,132 @@
+"""EventBridge: buses, what they accept and refuse, and the rules that an event is matched with."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.eventbridge.deliveries import Delivery, Rule, Target
+from signalbox.twin.services.eventbridge.entries import LARGEST_REQUEST, Unacceptable, detail_of, entry_size
+from signalbox.twin.services.eventbridge.patterns import matches, transformed
+
+Event = dict[str, Any]
+DELIVERY_SECONDS = (0.02, 0.2)
+"""Modelled time from the bus to a target; an assumption of the twin."""
+
+
+@dataclass
+class Bus:
+    """A bus with its rules. `journal` holds what it accepted: (time, event)."""
+
+    name: str
+    arn: str
+    rules: list[Rule] = field(default_factory=list)
+    journal: list[tuple[float, Event]] = field(default_factory=list)
+
+
+class Buses:
+    """All buses of a twin. `deliveries` says how often and how late each delivery comes: faults change it."""
+
+    def __init__(self, clock: Clock, account: str, region: str) -> None:
+        self.clock = clock
+        self.account = account
+        self.region = region
+        self.buses: dict[str, Bus] = {}
+        self.refused = 0
+        self.refuses: Callable[[Mapping[str, Any]], str] = lambda entry: ""
+        self.loses: Callable[[Mapping[str, Any]], bool] = lambda entry: False
+        self.obstructs: Callable[[Rule, Target], None] = lambda rule, target: None
+        """Faults: the error code of an entry that is refused, entries that get lost, targets that raise Undeliverable."""
+        self.under_way: Counter[str] = Counter()
+        """Deliveries that are neither made nor given up, by event id."""
+        self.refusal: Callable[[str, str, str, str], str] = lambda service, source, action, resource: ""
+        """Why a service may not do something to a resource on behalf of a source; empty where it may."""
+        self.losses: list[tuple[float, str]] = []
+        """Events that no target and no dead-letter queue took: instant, and name of the rule."""
+        self.heard: list[Callable[[Bus, Event], None]] = []
+        self.deliveries: Callable[[Rule, Target, Event], list[float]] = lambda rule, target, event: [0.0]
+
+    @property
+    def lost(self) -> Counter[str]:
+        """How many events no target and no dead-letter queue took, by the name of their rule."""
+        return Counter(rule for _, rule in self.losses)
+
+    def put_events(self, call: Call) -> Parsed:
+        """PutEvents: each entry is accepted or refused for itself, with HTTP 200."""
+        entries = call.parameters["Entries"]
+        if len(entries) > 10:
+            raise ServiceError(
+                "ValidationException",
+                f"1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to 10, got {len(entries)}",
+            )
+        if sum(entry_size(entry) for entry in entries) > LARGEST_REQUEST:
+            raise ServiceError(
+                "ValidationException", "Total size of the entries in the request is over the limit.", 413
+            )
+        answers = [self.put(entry) for entry in entries]
+        return {"FailedEntryCount": sum("ErrorCode" in answer for answer in answers), "Entries": answers}
+
+    def put(self, entry: Mapping[str, Any]) -> Parsed:
+        """Accept one entry, or say why not."""
+        try:
+            detail = detail_of(entry)
+        except Unacceptable as error:
+            return self.refuse(error.code, str(error))
+        name = entry.get("EventBusName", "default").rpartition("/")[2]
+        if name not in self.buses:
+            return self.refuse("InternalFailure", f"Event bus {name} does not exist.")
+        if code := self.refuses(entry):
+            return {"ErrorCode": code, "ErrorMessage": "The entry could not be taken; try it again."}
+        event = self.event(entry["Source"], entry["DetailType"], detail, list(entry.get("Resources", [])))
+        if self.loses(entry):
+            return {"EventId": event["id"]}
+        self.publish(self.buses[name], event)
+        return {"EventId": event["id"]}
+
+    def refuse(self, code: str, message: str) -> Parsed:
+        """The answer of an entry that was not accepted."""
+        self.refused += 1
+        return {"ErrorCode": code, "ErrorMessage": message}
+
+    def event(self, source: str, detail_type: str, detail: Any, resources: list[str]) -> Event:
+        """An event as EventBridge hands it to targets."""
+        return {
+            "version": "0",
+            "id": self.clock.uuid(),
+            "detail-type": detail_type,
+            "source": source,
+            "account": self.account,
+            "time": datetime.fromtimestamp(self.clock.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": self.region,
+            "resources": resources,
+            "detail": detail,
+        }
+
+    def publish(self, bus: Bus, event: Event) -> None:
+        """Match the event with every rule of the bus and send it on its way to each target."""
+        bus.journal.append((self.clock.now, event))
+        for listener in self.heard:
+            listener(bus, event)
+        for rule in bus.rules:
+            if matches(rule.pattern, event):
+                for target in rule.targets:
+                    for extra in self.deliveries(rule, target, event):
+                        self.send(rule, target, event, extra)
+
+    def send(self, rule: Rule, target: Target, event: Event, extra: float) -> None:
+        """One delivery: what the target gets is made once, and tried until it is taken, too old or hopeless."""
+        text = json.dumps(event, ensure_ascii=False) if target.input is None else target.input
+        text = transformed(target.transformer, event) if target.transformer else text
+        self.under_way[event["id"]] += 1
+        delivery = Delivery(self, rule, target, text, lambda: self.arrived(event["id"]))
+        self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), delivery.attempt)
+
+    def arrived(self, identifier: str) -> None:
+        """One delivery of this event was made or given up."""
+        self.under_way[identifier] -= 1
+        if not self.under_way[identifier]:
+            del self.under_way[identifier]

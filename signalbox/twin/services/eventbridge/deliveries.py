@@ -1,0 +1,121 @@
+"""EventBridge's deliveries: rules, their targets, retries and dead letters.
+
+Sources: Amazon EventBridge User Guide, pages "How EventBridge retries delivering events" (24 hours and 185 times unless
+the target says otherwise) and "Using dead-letter queues to process undelivered events" (the attributes and their codes).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from signalbox.twin.gateway.calls import ServiceError
+from signalbox.twin.services.sqs.queues import Attributes, Queue
+
+if TYPE_CHECKING:
+    from signalbox.twin.services.eventbridge.bus import Buses
+
+LONGEST_BACK_OFF = 600.0
+PRINCIPAL = "events.amazonaws.com"
+ACTIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction"}
+"""What a rule needs in the policy of its target, by the target's service ("Using resource-based policies for Amazon
+EventBridge")."""
+
+
+class Undeliverable(Exception):
+    """A target did not take an event; `permanent` failures, such as a missing permission, are not tried again."""
+
+    def __init__(self, code: str, message: str, permanent: bool) -> None:
+        super().__init__(message)
+        self.code = code
+        self.permanent = permanent
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a rule delivers. `deliver` takes the input text or raises Undeliverable."""
+
+    arn: str
+    deliver: Callable[[str], None]
+    transformer: Mapping[str, Any] | None = None
+    input: str | None = None
+    dead_letters: Queue | None = None
+    retries: int = 185
+    oldest: float = 86_400.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of a bus."""
+
+    name: str
+    arn: str
+    pattern: Mapping[str, Any]
+    targets: list[Target]
+
+
+@dataclass
+class Delivery:
+    """One event on its way to one target."""
+
+    buses: "Buses"
+    rule: Rule
+    target: Target
+    text: str
+    ended: Callable[[], None]
+    tries: int = 0
+    born: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.clock = self.buses.clock
+        self.born = self.clock.now
+
+    def attempt(self) -> None:
+        """Try once; a failure that may pass is tried again with back-off and jitter."""
+        self.tries += 1
+        try:
+            self.buses.obstructs(self.rule, self.target)
+            self.check(self.target.arn)
+            self.target.deliver(self.text)
+        except Undeliverable as error:
+            wait = self.clock.random.uniform(0.5, 1.0) * min(LONGEST_BACK_OFF, 2.0**self.tries)
+            tired = self.tries > self.target.retries or self.clock.now + wait - self.born > self.target.oldest
+            if error.permanent or tired:
+                self.bury(error)
+                self.ended()
+            else:
+                self.clock.after(wait, self.attempt)
+        else:
+            self.ended()
+
+    def check(self, arn: str) -> None:
+        """Raise Undeliverable where the policy of a queue or function does not let this rule in: that does not pass."""
+        action = ACTIONS.get(arn.split(":")[2])
+        refused = self.buses.refusal(PRINCIPAL, self.rule.arn, action, arn) if action else ""
+        if refused:
+            raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
+
+    def bury(self, error: Undeliverable) -> None:
+        """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one that takes it, it is
+        lost."""
+        letters = self.target.dead_letters
+        try:
+            if letters is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", letters.arn):
+                self.buses.losses.append((self.clock.now, self.rule.name))
+            else:
+                letters.send(self.text, self.reasons(error))
+        except ServiceError:  # what was too large for the target is too large here
+            self.buses.losses.append((self.clock.now, self.rule.name))
+
+    def reasons(self, error: Undeliverable) -> Attributes:
+        """Why it was not delivered, as attributes of the letter."""
+        texts = {
+            "RULE_ARN": self.rule.arn,
+            "TARGET_ARN": self.target.arn,
+            "ERROR_CODE": error.code,
+            "ERROR_MESSAGE": str(error),
+            "RETRY_ATTEMPTS": str(self.tries - 1),
+        }
+        if not error.permanent:  # what is refused for good exhausts nothing
+            spent = self.tries > self.target.retries
+            texts["EXHAUSTED_RETRY_CONDITION"] = "MaximumRetryAttempts" if spent else "MaximumEventAgeInSeconds"
+        return {name: {"DataType": "String", "StringValue": text} for name, text in texts.items()}

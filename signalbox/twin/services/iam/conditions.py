@@ -1,0 +1,100 @@
+"""Conditions of a statement.
+
+Source: IAM User Guide, "IAM JSON policy elements: Condition operators", "Set operators for multi-valued context keys" and
+"Single-valued vs. multi-valued context keys". Names of keys are compared without case. A key that the request lacks fails
+an operator, passes a negated one and one with IfExists.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from signalbox.twin.services.iam.errors import UnsupportedPolicy
+from signalbox.twin.services.iam.patterns import fits, fits_arn
+
+Context = Mapping[str, tuple[str, ...]]
+KEYS = frozenset(
+    {
+        "aws:securetransport", "aws:sourcearn", "aws:sourceaccount", "aws:principalarn", "aws:principalaccount",
+        "states:statemachinequalifier", "events:source", "events:detail-type", "ses:fromaddress",
+        "s3:existingobjecttag/usewithcodedeploy",
+    }
+)  # fmt: skip
+"""Context keys that the twin gives to requests: a condition on another one could never be judged. No object of the twin has
+tags, so that requests lack a key about one, as on AWS."""
+Compare = Callable[[str, str], bool]
+
+
+def equal(wanted: str, given: str) -> bool:
+    """The same text."""
+    return wanted == given
+
+
+def equal_without_case(wanted: str, given: str) -> bool:
+    """The same text, whatever the case."""
+    return wanted.lower() == given.lower()
+
+
+OPERATORS: dict[str, tuple[Compare, bool]] = {
+    "StringEquals": (equal, False),
+    "StringNotEquals": (equal, True),
+    "StringEqualsIgnoreCase": (equal_without_case, False),
+    "StringNotEqualsIgnoreCase": (equal_without_case, True),
+    "StringLike": (fits, False),
+    "StringNotLike": (fits, True),
+    "ArnEquals": (fits_arn, False),
+    "ArnLike": (fits_arn, False),
+    "ArnNotEquals": (fits_arn, True),
+    "ArnNotLike": (fits_arn, True),
+    "Bool": (equal_without_case, False),
+}
+"""How an operator compares, and whether it is negated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One operator on one key: `quantifier` is empty, ForAllValues or ForAnyValue."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    quantifier: str = ""
+    if_exists: bool = False
+
+    def holds(self, context: Context) -> bool:
+        """Whether a request with this context meets it."""
+        given = context.get(self.key)
+        if self.operator == "Null":
+            return (given is None) == (self.values[0].lower() == "true")
+        if given is None:
+            return self.without_key()
+        compare, negated = OPERATORS[self.operator]
+        every = all if self.quantifier == "ForAllValues" or (negated and not self.quantifier) else any
+        return every(any(compare(wanted, value) for wanted in self.values) != negated for value in given)
+
+    def without_key(self) -> bool:
+        """What a request without the key comes to."""
+        if self.quantifier:
+            return self.quantifier == "ForAllValues"
+        return self.if_exists or OPERATORS[self.operator][1]
+
+
+def conditions_of(block: Mapping[str, Mapping[str, Any]], where: str) -> tuple[Condition, ...]:
+    """The conditions of a statement's Condition element. Raises UnsupportedPolicy for what the twin cannot judge."""
+    return tuple(condition(name, key, value, where) for name, pairs in block.items() for key, value in pairs.items())
+
+
+def condition(name: str, key: str, value: Any, where: str) -> Condition:
+    """One condition, checked."""
+    quantifier, colon, operator = name.rpartition(":")
+    plain = operator.removesuffix("IfExists")
+    if (plain != "Null" and plain not in OPERATORS) or (colon and quantifier not in ("ForAllValues", "ForAnyValue")):
+        raise UnsupportedPolicy(
+            f"{where}: the condition operator {name} is not known to the twin; add it to signalbox/twin/services/iam/conditions.py"
+        )
+    if key.lower() not in KEYS:
+        raise UnsupportedPolicy(
+            f"{where}: the twin gives no request the context key {key}; add it to signalbox/twin/policies"
+        )
+    values = tuple(str(item) for item in (value if isinstance(value, list) else [value]))
+    return Condition(plain, key.lower(), values, quantifier, operator != plain)

@@ -1,0 +1,135 @@
+"""The policies of an assembly: what each deployed role may do, and who may use each queue, topic, key and function.
+
+What no stack deploys is not in it: its policies are elsewhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from signalbox.assembly import Assembly, Resource
+from signalbox.twin.services.iam.errors import UnsupportedPolicy
+from signalbox.twin.services.iam.keys import encrypted, key_policies
+from signalbox.twin.services.iam.managed import statements_by_aws
+from signalbox.twin.services.iam.statements import Statement, statements_of
+
+
+@dataclass
+class DeployedPolicies:
+    """Statements by the ARN of the role or resource they belong to; `encrypted`: queue or topic -> its key."""
+
+    roles: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+    resources: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+    encrypted: dict[str, str] = field(default_factory=dict)
+
+    def about(self, arn: str) -> tuple[Statement, ...]:
+        """The statements of the resource's own policy."""
+        return self.resources.get(arn, ())
+
+    def copy(self) -> "DeployedPolicies":
+        """The same, to be changed apart."""
+        return DeployedPolicies(dict(self.roles), dict(self.resources), dict(self.encrypted))
+
+
+def read_policies(assembly: Assembly) -> DeployedPolicies:
+    """Every policy of the assembly. Raises UnsupportedPolicy for what the twin cannot judge."""
+    found = DeployedPolicies()
+    attached = attached_documents(assembly)
+    for role in assembly.of_type("AWS::IAM::Role"):
+        statements: list[Statement] = []
+        for where, document in [*own_documents(role, assembly), *attached[role.ref]]:
+            statements += statements_of(document, where)
+        statements += by_aws(role)
+        found.roles[role.arn] = tuple(statements)
+    found.resources.update(of_queues(assembly) | of_topics(assembly) | key_policies(assembly))
+    found.encrypted.update(encrypted(assembly))
+    for arn, statement in of_functions(assembly):
+        found.resources[arn] = (*found.about(arn), statement)
+    return found
+
+
+def attached_documents(assembly: Assembly) -> Mapping[str, list[tuple[str, Any]]]:
+    """Role name -> documents of the policies that name the role."""
+    attached: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    for policy in assembly.of_type("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+        for role in policy.properties.get("Roles", []):
+            attached[role].append((place(policy), policy.properties["PolicyDocument"]))
+    return attached
+
+
+def own_documents(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Any]]:
+    """The documents that the role itself holds, and those of ours that it names."""
+    where = place(role)
+    if "PermissionsBoundary" in role.properties:
+        raise UnsupportedPolicy(f"{where}: the twin cannot judge a PermissionsBoundary; say it in the role's policies")
+    for policy in role.properties.get("Policies", []):
+        yield where, policy["PolicyDocument"]
+    for arn in role.properties.get("ManagedPolicyArns", []):
+        if statements_by_aws(arn) is None:
+            yield where, managed(arn, assembly, where)
+
+
+def by_aws(role: Resource) -> Iterator[Statement]:
+    """The statements of AWS's own policies that the role names."""
+    for arn in role.properties.get("ManagedPolicyArns", []):
+        for statement in statements_of({"Statement": statements_by_aws(arn) or []}, place(role)):
+            yield replace(statement, by_aws=True)
+
+
+def managed(arn: str, assembly: Assembly, where: str) -> Any:
+    """The document behind the ARN of a managed policy of ours."""
+    for policy in assembly.of_type("AWS::IAM::ManagedPolicy"):
+        if arn in (policy.arn, policy.ref):
+            return policy.properties["PolicyDocument"]
+    raise UnsupportedPolicy(f"{where}: the twin does not know the managed policy {arn}; write its statements out")
+
+
+def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
+    """Queue ARN -> statements of its policies; a deployed queue without one has none."""
+    urls = {queue.ref: queue.arn for queue in assembly.of_type("AWS::SQS::Queue")}
+    found: dict[str, tuple[Statement, ...]] = dict.fromkeys(urls.values(), ())
+    for policy in assembly.of_type("AWS::SQS::QueuePolicy"):
+        for url in policy.properties["Queues"]:
+            statements = statements_of(policy.properties["PolicyDocument"], place(policy))
+            found[urls[url]] = (*found[urls[url]], *statements)
+    return found
+
+
+def of_topics(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
+    """Topic ARN -> statements of its policies; one that stands without lets its own account publish (Amazon SNS Developer
+    Guide, "Special information for Amazon SNS policies")."""
+    found: dict[str, tuple[Statement, ...]] = {}
+    for policy in assembly.of_type("AWS::SNS::TopicPolicy"):
+        for topic in policy.properties["Topics"]:
+            statements = statements_of(policy.properties["PolicyDocument"], place(policy))
+            found[topic] = (*found.get(topic, ()), *statements)
+    own = Statement(allows=True, actions=("sns:publish",), resources=("*",), principals=(("*", "*"),))
+    return {topic.arn: found.get(topic.ref, (own,)) for topic in assembly.of_type("AWS::SNS::Topic")}
+
+
+def of_functions(assembly: Assembly) -> Iterator[tuple[str, Statement]]:
+    """(ARN of a function, version or alias, statement) of each AWS::Lambda::Permission."""
+    arns = {function.name: function.arn for function in assembly.of_type("AWS::Lambda::Function")}
+    for permission in assembly.of_type("AWS::Lambda::Permission"):
+        p = permission.properties
+        arn = arns.get(p["FunctionName"], p["FunctionName"])
+        condition: dict[str, dict[str, Any]] = {}
+        if "SourceArn" in p:
+            condition["ArnLike"] = {"aws:SourceArn": p["SourceArn"]}
+        if "SourceAccount" in p:
+            condition["StringEquals"] = {"aws:SourceAccount": p["SourceAccount"]}
+        service = "." in p["Principal"]
+        document = {
+            "Effect": "Allow",
+            "Action": p["Action"],
+            "Resource": arn,
+            "Condition": condition,
+            "Principal": {"Service" if service else "AWS": p["Principal"]},
+        }
+        yield arn, statements_of({"Statement": document}, place(permission))[0]
+
+
+def place(resource: Resource) -> str:
+    """Where a user finds a resource."""
+    return f"{resource.stack}: {resource.logical_id}"

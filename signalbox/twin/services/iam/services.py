@@ -1,0 +1,92 @@
+"""What AWS services do themselves with a role, because a resource is configured so.
+
+Sources: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role", "Using Lambda with Amazon
+SQS", "Process DynamoDB records with Lambda", "Capturing records of Lambda asynchronous invocations"; AWS Step Functions
+Developer Guide, "Using CloudWatch Logs to log execution history in Step Functions", "Trace Step Functions state machines
+using AWS X-Ray", "IAM policies for using Distributed Map states"; EventBridge Scheduler User Guide, "Configuring a dead-letter queue for EventBridge Scheduler".
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from signalbox.assembly import ACCOUNT, REGION, Assembly, Resource
+from signalbox.twin.services.iam.statements import Request
+
+TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+SAMPLING = ("xray:GetSamplingRules", "xray:GetSamplingTargets")
+LOG_DELIVERY = (
+    "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
+)  # fmt: skip
+POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+WATCHING = ("states:DescribeExecution", "states:StopExecution")
+"""What a distributed Map does with its children; when it does, the page does not say."""
+STREAMING = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
+
+
+class Use(NamedTuple):
+    """A request that a service makes by a role; where it is `required`, AWS does not deploy the resource without it."""
+
+    role: str
+    user: Resource
+    request: Request
+    required: bool
+
+
+def uses(assembly: Assembly) -> Iterator[Use]:
+    """What the configuration of an assembly makes services do."""
+    functions = {function.arn: function for function in assembly.of_type("AWS::Lambda::Function")}
+    for function in functions.values():
+        yield from of_function(function)
+    for mapping in assembly.of_type("AWS::Lambda::EventSourceMapping"):
+        arn = ":".join(str(mapping.properties["FunctionName"]).split(":")[:7])
+        if arn in functions:
+            yield from of_mapping(mapping, functions[arn].properties["Role"])
+    for machine in assembly.of_type("AWS::StepFunctions::StateMachine"):
+        yield from of_machine(machine)
+    for schedule in assembly.of_type("AWS::Scheduler::Schedule"):
+        target = schedule.properties["Target"]
+        if letters := target.get("DeadLetterConfig", {}).get("Arn"):
+            yield Use(target["RoleArn"], schedule, Request("sqs:SendMessage", letters), False)
+
+
+def of_function(function: Resource) -> Iterator[Use]:
+    """Its log, its traces, and the queue for events that it did not handle."""
+    p = function.properties
+    group = p.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{function.name}")
+    stream = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:log-stream:0"
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        yield Use(p["Role"], function, Request(action, stream), False)
+    if p.get("TracingConfig", {}).get("Mode") == "Active":
+        for action in TRACES:
+            yield Use(p["Role"], function, Request(action, "*"), False)
+    if letters := p.get("DeadLetterConfig", {}).get("TargetArn"):
+        yield Use(p["Role"], function, Request("sqs:SendMessage", letters), True)
+
+
+def of_mapping(mapping: Resource, role: str) -> Iterator[Use]:
+    """Polling by the function's role, and what tells of batches that were given up."""
+    p = mapping.properties
+    for action in POLLING if ":sqs:" in p["EventSourceArn"] else STREAMING:
+        yield Use(role, mapping, Request(action, p["EventSourceArn"]), True)
+    if destination := p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"):
+        yield Use(role, mapping, Request("sqs:SendMessage", destination), True)
+
+
+def of_machine(machine: Resource) -> Iterator[Use]:
+    """The delivery of its log, its traces, and the children of its distributed Maps."""
+    p = machine.properties
+    if p.get("LoggingConfiguration", {}).get("Destinations"):
+        for action in LOG_DELIVERY:
+            yield Use(p["RoleArn"], machine, Request(action, "*"), True)
+    if p.get("TracingConfiguration", {}).get("Enabled"):
+        for action in (*TRACES, *SAMPLING):
+            yield Use(p["RoleArn"], machine, Request(action, "*"), False)
+    if '"DISTRIBUTED"' in p.get("DefinitionString", ""):
+        for action in WATCHING:
+            yield Use(
+                p["RoleArn"],
+                machine,
+                Request(action, f"{machine.arn.replace(':stateMachine:', ':execution:')}:0"),
+                False,
+            )

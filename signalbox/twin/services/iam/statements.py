@@ -1,0 +1,92 @@
+"""Statements of policy documents, and whether they speak of a request.
+
+Source: IAM User Guide, "IAM JSON policy elements reference". Actions are compared without case, resources with it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from signalbox.twin.services.iam.conditions import Condition, Context, conditions_of
+from signalbox.twin.services.iam.errors import UnsupportedPolicy
+from signalbox.twin.services.iam.patterns import fits
+
+ELEMENTS = frozenset(
+    {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal"}
+)  # fmt: skip
+Pairs = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Request(NamedTuple):
+    """What somebody wants to do: `dynamodb:PutItem`, the ARN it is done to (or `*`), and context keys in lower case."""
+
+    action: str
+    resource: str
+    context: Pairs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement; `principals` are (kind, name) pairs, empty in policies of roles. `by_aws`: of a policy of AWS's own."""
+
+    allows: bool
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: tuple[Condition, ...] = ()
+    principals: tuple[tuple[str, str], ...] = ()
+    all_but_actions: bool = False
+    all_but_resources: bool = False
+    by_aws: bool = False
+
+    def speaks_of(self, request: Request, context: Context) -> bool:
+        """Whether its actions, resources and conditions fit the request."""
+        action = request.action.lower()
+        return (
+            any(fits(pattern, action) for pattern in self.actions) != self.all_but_actions
+            and any(fits(pattern, request.resource) for pattern in self.resources) != self.all_but_resources
+            and all(condition.holds(context) for condition in self.conditions)
+        )
+
+    def is_about(self, kind: str, name: str) -> bool:
+        """Whether a principal, such as ("Service", "events.amazonaws.com"), is one of its principals."""
+        return any(own in ((kind, name), ("AWS", "*"), ("*", "*")) for own in self.principals)
+
+
+def listed(value: Any) -> list[Any]:
+    """One or many, as a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def statements_of(document: Mapping[str, Any], where: str) -> tuple[Statement, ...]:
+    """The statements of a policy document. Raises UnsupportedPolicy for what the twin cannot judge."""
+    return tuple(statement(raw, where) for raw in listed(document["Statement"]))
+
+
+def statement(raw: Mapping[str, Any], where: str) -> Statement:
+    """One statement, checked."""
+    if unknown := set(raw) - ELEMENTS:
+        raise UnsupportedPolicy(f"{where}: the twin cannot judge {min(unknown)} in a statement; say it without")
+    actions = [str(action).lower() for action in listed(raw.get("Action", raw.get("NotAction")))]
+    resources = [str(resource) for resource in listed(raw.get("Resource", raw.get("NotResource", "*")))]
+    for resource in resources:
+        if "${" in resource:
+            raise UnsupportedPolicy(f"{where}: the twin resolves no policy variables ({resource}); name the resource")
+    return Statement(
+        allows=raw["Effect"] == "Allow",
+        actions=tuple(actions),
+        resources=tuple(resources),
+        conditions=conditions_of(raw.get("Condition", {}), where),
+        principals=tuple(principals(raw.get("Principal", {}))),
+        all_but_actions="NotAction" in raw,
+        all_but_resources="NotResource" in raw,
+    )
+
+
+def principals(value: Any) -> Iterator[tuple[str, str]]:
+    """(kind, name) of each principal; `*` stands for everybody."""
+    if isinstance(value, str):
+        yield value, value
+        return
+    for kind, names in value.items():
+        for name in listed(names):
+            yield kind, str(name)

@@ -1,0 +1,42 @@
+"""Amazon SES, as far as a sender sees it: every mail is taken and kept, to be read by whom it was sent to."""
+
+from dataclasses import dataclass, field
+
+from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
+from signalbox.twin.kernel.clock import Clock
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that was sent; `at` is the virtual instant in epoch seconds."""
+
+    at: float
+    sender: str
+    to: str
+    subject: str
+    text: str
+
+
+@dataclass
+class Mailbox:
+    """All mails of a twin, in the order of their sending. `identities` are the addresses that may send."""
+
+    clock: Clock
+    identities: set[str] = field(default_factory=set)
+    mails: list[Mail] = field(default_factory=list)
+
+    def send_email(self, call: Call) -> Parsed:
+        """SendEmail of the API version 2, with simple content."""
+        p = call.parameters
+        sender = str(p.get("FromEmailAddress", ""))
+        if sender not in self.identities:
+            raise ServiceError("MessageRejected", f"Email address is not verified: {sender}")
+        simple = p["Content"]["Simple"]
+        subject, text = simple["Subject"]["Data"], simple["Body"]["Text"]["Data"]
+        for address in p["Destination"]["ToAddresses"]:
+            self.mails.append(Mail(self.clock.now, sender, address, subject, text))
+        return {"MessageId": self.clock.uuid()}
+
+    def to(self, address: str) -> list[Mail]:
+        """The mails to an address."""
+        return [mail for mail in self.mails if mail.to == address]

@@ -1,0 +1,1 @@
+"""Amazon SQS in the twin: standard and FIFO queues in virtual time."""

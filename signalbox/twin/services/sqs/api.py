@@ -1,0 +1,160 @@
+"""The SQS operations of boto3, answered from the twin's queues."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.services.sqs.queues import Message, Queue
+
+
+class QueueApi:
+    """Answers SQS for the queues of one twin, by URL."""
+
+    def __init__(self, queues: Mapping[str, Queue]) -> None:
+        self.queues = queues
+        self.sent: list[str] = []
+        """Bodies that somebody put into a queue by a call: dead letters, and what was replayed; not what the relay sends."""
+        self.operations: dict[str, Operation] = {
+            "SendMessage": self.send_message,
+            "SendMessageBatch": self.send_message_batch,
+            "ReceiveMessage": self.receive_message,
+            "DeleteMessage": self.delete_message,
+            "DeleteMessageBatch": self.delete_message_batch,
+            "ChangeMessageVisibility": self.change_visibility,
+            "ChangeMessageVisibilityBatch": self.change_visibility_batch,
+            "GetQueueAttributes": self.get_queue_attributes,
+            "GetQueueUrl": self.get_queue_url,
+        }
+
+    def queue(self, call: Call) -> Queue:
+        """The queue that a call names by its URL."""
+        url = call.parameters["QueueUrl"]
+        if url not in self.queues:
+            raise ServiceError("AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+        return self.queues[url]
+
+    def send_message(self, call: Call) -> Parsed:
+        """SendMessage."""
+        self.sent.append(call.parameters["MessageBody"])
+        return send(self.queue(call), call.parameters)
+
+    def send_message_batch(self, call: Call) -> Parsed:
+        """SendMessageBatch: each entry succeeds or fails for itself."""
+        queue, sent, failed = self.queue(call), [], []
+        for entry in call.parameters["Entries"]:
+            try:
+                sent.append({"Id": entry["Id"], **send(queue, entry)})
+                if call.caller is None:
+                    self.sent.append(entry["MessageBody"])
+            except ServiceError as error:
+                failed.append(failure(entry, error))
+        return {"Successful": sent, **({"Failed": failed} if failed else {})}
+
+    def receive_message(self, call: Call) -> Parsed:
+        """ReceiveMessage; long polling returns at once, since virtual time stands still inside a call."""
+        parameters = call.parameters
+        messages = self.queue(call).receive(
+            parameters.get("MaxNumberOfMessages", 1), parameters.get("VisibilityTimeout")
+        )
+        return {"Messages": [received(message) for message in messages]} if messages else {}
+
+    def delete_message(self, call: Call) -> Parsed:
+        """DeleteMessage."""
+        self.queue(call).delete(call.parameters["ReceiptHandle"])
+        return {}
+
+    def delete_message_batch(self, call: Call) -> Parsed:
+        """DeleteMessageBatch."""
+        queue = self.queue(call)
+        for entry in call.parameters["Entries"]:
+            queue.delete(entry["ReceiptHandle"])
+        return {"Successful": [{"Id": entry["Id"]} for entry in call.parameters["Entries"]]}
+
+    def change_visibility(self, call: Call) -> Parsed:
+        """ChangeMessageVisibility."""
+        self.queue(call).change_visibility(call.parameters["ReceiptHandle"], call.parameters["VisibilityTimeout"])
+        return {}
+
+    def change_visibility_batch(self, call: Call) -> Parsed:
+        """ChangeMessageVisibilityBatch: each entry succeeds or fails for itself."""
+        queue, done, failed = self.queue(call), [], []
+        for entry in call.parameters["Entries"]:
+            try:
+                queue.change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"])
+                done.append({"Id": entry["Id"]})
+            except ServiceError as error:
+                failed.append(failure(entry, error))
+        return {"Successful": done, **({"Failed": failed} if failed else {})}
+
+    def get_queue_attributes(self, call: Call) -> Parsed:
+        """GetQueueAttributes: the counts, the time-out and where messages go at last, whatever was asked for."""
+        queue = self.queue(call)
+        counts = {
+            "ApproximateNumberOfMessages": queue.size - len(queue.in_flight) - queue.delayed,
+            "ApproximateNumberOfMessagesNotVisible": len(queue.in_flight),
+            "ApproximateNumberOfMessagesDelayed": queue.delayed,
+        }
+        fields = {"QueueArn": queue.arn, "VisibilityTimeout": str(round(queue.visibility))}
+        if queue.dead_letters:
+            policy = {"deadLetterTargetArn": queue.dead_letters.arn, "maxReceiveCount": queue.max_receives}
+            fields["RedrivePolicy"] = json.dumps(policy)
+        return {"Attributes": {**fields, **{name: str(count) for name, count in counts.items()}}}
+
+    def get_queue_url(self, call: Call) -> Parsed:
+        """GetQueueUrl."""
+        for queue in self.queues.values():
+            if queue.name == call.parameters["QueueName"]:
+                return {"QueueUrl": queue.url}
+        raise ServiceError("AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+
+
+def failure(entry: Mapping[str, object], error: ServiceError) -> Parsed:
+    """An entry of a batch that failed ("BatchResultErrorEntry", Amazon SQS API Reference)."""
+    return {"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True}
+
+
+def send(queue: Queue, entry: Mapping[str, object]) -> Parsed:
+    """Put one message in, as SendMessage and each entry of SendMessageBatch say."""
+    body = str(entry["MessageBody"])
+    fields = {
+        "attributes": entry.get("MessageAttributes"),
+        "group": entry.get("MessageGroupId"),
+        "deduplication": entry.get("MessageDeduplicationId"),
+        "delay": entry.get("DelaySeconds"),
+    }
+    message = queue.send(body, **fields)  # type: ignore[arg-type]  # botocore has checked their types
+    return {"MessageId": message.id, "MD5OfMessageBody": digest(body)}
+
+
+def received(message: Message) -> Parsed:
+    """A message as ReceiveMessage gives it."""
+    return {
+        "MessageId": message.id,
+        "ReceiptHandle": message.receipt,
+        "Body": message.body,
+        "MD5OfBody": digest(message.body),
+        "Attributes": system_attributes(message),
+        **({"MessageAttributes": message.attributes} if message.attributes else {}),
+    }
+
+
+def system_attributes(message: Message) -> dict[str, str]:
+    """What SQS knows of a message; times in epoch milliseconds."""
+    attributes = {
+        "ApproximateReceiveCount": str(message.received),
+        "SentTimestamp": str(round(message.sent * 1000)),
+        "SenderId": "signalbox-twin",
+        "ApproximateFirstReceiveTimestamp": str(round((message.first_received or 0) * 1000)),
+    }
+    if message.group is not None:
+        attributes["MessageGroupId"] = message.group
+    if message.sequence:
+        attributes["SequenceNumber"] = f"{message.sequence:020d}"
+        attributes["MessageDeduplicationId"] = message.deduplication or digest(message.body)
+    return attributes
+
+
+def digest(body: str) -> str:
+    """The MD5 that SQS answers with."""
+    return hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()

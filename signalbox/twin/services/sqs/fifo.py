@@ -1,0 +1,85 @@
+"""The groups of a FIFO queue: each in the order of sending, closed to everybody else while a message of it is in flight.
+
+Sources: Amazon SQS Developer Guide, "FIFO queue delivery logic in Amazon SQS" (one receive takes as many messages of a group
+as it can; no other receive gets one before these are deleted or visible again) and "Exactly-once processing in Amazon SQS".
+"""
+
+import hashlib
+import heapq
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from signalbox.twin.gateway.calls import ServiceError
+
+if TYPE_CHECKING:
+    from signalbox.twin.services.sqs.queues import Message
+
+DEDUPLICATION_SECONDS = 300
+
+
+@dataclass
+class Groups:
+    """What waits by group, how much of each group is in flight, and what was sent within the deduplication interval."""
+
+    waiting: dict[str, list[tuple[int, "Message"]]] = field(default_factory=dict)
+    flying: dict[str, int] = field(default_factory=dict)
+    receiving: set[str] = field(default_factory=set)
+    recent: dict[str, tuple[float, str]] = field(default_factory=dict)
+    sequence: int = 0
+
+    def add(self, message: "Message") -> None:
+        """Put a message in its place: a new one last, one that comes back before those that were sent after it."""
+        if not message.sequence:
+            self.sequence += 1
+            message.sequence = self.sequence
+        heapq.heappush(self.waiting.setdefault(str(message.group), []), (message.sequence, message))
+
+    def take(self) -> "Message | None":
+        """The next message of the present receive: of a group that it holds already, else of the open group whose head
+        is the oldest."""
+        held = [group for group in self.receiving if self.waiting.get(group)]
+        open_ = [group for group, waiting in self.waiting.items() if waiting and group not in self.flying]
+        group = min(held or open_, key=lambda name: self.waiting[name][0][0], default=None)
+        if group is None:
+            return None
+        self.receiving.add(group)
+        self.flying[group] = self.flying.get(group, 0) + 1
+        return heapq.heappop(self.waiting[group])[1]
+
+    def landed(self, message: "Message") -> bool:
+        """A message is no longer in flight; whether its group is open again and has more."""
+        group = str(message.group)
+        self.flying[group] -= 1
+        if self.flying[group]:
+            return False
+        del self.flying[group]
+        self.receiving.discard(group)
+        if not self.waiting.get(group):
+            self.waiting.pop(group, None)
+            return False
+        return True
+
+    def repeat_of(self, message: "Message", now: float, by_content: bool) -> str | None:
+        """The id of the same message sent within the deduplication interval; else this one is remembered."""
+        if message.group is None:
+            raise ServiceError("MissingParameter", "The request must contain the parameter MessageGroupId.")
+        if message.deduplication is None and not by_content:
+            raise ServiceError(
+                "InvalidParameterValue",
+                "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+            )
+        self.forget(now)
+        key = message.deduplication or hashlib.sha256(message.body.encode()).hexdigest()
+        if key in self.recent:
+            return self.recent[key][1]
+        self.recent[key] = (now, message.id)
+        return None
+
+    def forget(self, now: float) -> None:
+        """Drop what was sent before the deduplication interval; it was remembered in the order of sending."""
+        while self.recent and now - next(iter(self.recent.values()))[0] >= DEDUPLICATION_SECONDS:
+            del self.recent[next(iter(self.recent))]
+
+    def messages(self) -> list["Message"]:
+        """All that waits."""
+        return [message for waiting in self.waiting.values() for _, message in waiting]

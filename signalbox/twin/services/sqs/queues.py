@@ -1,0 +1,206 @@
+"""SQS in virtual time at flat cost: visibility, receive counts, dead-letter queues, retention, FIFO groups.
+
+Sources: the Amazon SQS Developer Guide (pages "Amazon SQS visibility timeout", "Using dead-letter queues in Amazon SQS",
+"FIFO queue delivery logic", "Amazon SQS message quotas"). Why not moto's queues: docs/adr/0007-queues-of-our-own.md.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.twin.gateway.calls import ServiceError
+from signalbox.twin.kernel.clock import Clock, Due
+from signalbox.twin.services.sqs.fifo import Groups
+
+Attributes = dict[str, dict[str, Any]]
+LARGEST_MESSAGE = 1_048_576
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in a queue. Times are epoch seconds; `sent` survives moves between standard queues."""
+
+    id: str
+    body: str
+    attributes: Attributes
+    sent: float
+    entered: float
+    group: str | None = None
+    deduplication: str | None = None
+    sequence: int = 0
+    received: int = 0
+    first_received: float | None = None
+    receipt: str | None = None
+    timer: Due | None = None
+
+
+@dataclass
+class Queue:
+    """One queue; `watchers` are called when a message has become visible."""
+
+    name: str
+    arn: str
+    url: str
+    clock: Clock
+    fifo: bool = False
+    visibility: float = 30.0
+    retention: float = 345_600.0
+    delay: float = 0.0
+    max_receives: int | None = None
+    dead_letters: "Queue | None" = None
+    ready: list[tuple[float, int, Message]] = field(default_factory=list)
+    by_content: bool = False
+    groups: Groups = field(default_factory=Groups)
+    in_flight: dict[str, Message] = field(default_factory=dict)
+    delayed: int = 0
+    watchers: list[Callable[[], None]] = field(default_factory=list)
+    numbers: int = 0
+    expired: int = 0
+    listeners: list[Callable[[str, int], None]] = field(default_factory=list)
+    """Hear `sent` with the bytes of a body, and `received` with how many messages were given. They change nothing."""
+
+    def send(
+        self, body: str, attributes: Attributes | None = None, group: str | None = None,
+        deduplication: str | None = None, delay: float | None = None, sent: float | None = None,
+    ) -> Message:  # fmt: skip
+        """Put a message in, visible after its delay. A FIFO repeat within five minutes is accepted and not put in."""
+        if len(body.encode()) > LARGEST_MESSAGE:
+            raise ServiceError(
+                "InvalidParameterValue",
+                f"One or more parameters are invalid. Reason: Message must be shorter than {LARGEST_MESSAGE} bytes.",
+            )
+        for listener in self.listeners:
+            listener("sent", len(body.encode()))
+        now = self.clock.now
+        message = Message(
+            self.clock.uuid(), body, attributes or {}, sent if sent is not None else now, now, group, deduplication
+        )
+        if self.fifo and delay is not None:
+            raise ServiceError(
+                "InvalidParameterValue",
+                f"Value {delay} for parameter DelaySeconds is invalid. Reason: The request include parameter that is not "
+                "valid for this queue type.",
+            )
+        if self.fifo and (earlier := self.groups.repeat_of(message, now, self.by_content)):
+            message.id = earlier
+            return message
+        wait = self.delay if delay is None else delay
+        if wait > 0:
+            self.delayed += 1
+            self.clock.after(wait, lambda: self.show(message, delayed=True))
+        else:
+            self.show(message)
+        return message
+
+    def show(self, message: Message, delayed: bool = False) -> None:
+        """Make a message visible."""
+        self.delayed -= delayed
+        self.put(message)
+        self.wake()
+
+    def put(self, message: Message) -> None:
+        """Let a message wait: of a FIFO queue in its group."""
+        if self.fifo:
+            self.groups.add(message)
+        else:
+            self.numbers += 1
+            heapq.heappush(self.ready, (self.clock.now, self.numbers, message))
+
+    def wake(self) -> None:
+        """Tell who takes from this queue that there may be something."""
+        for watcher in self.watchers:
+            watcher()
+
+    def receive(self, most: int, visibility: float | None = None) -> list[Message]:
+        """Take up to `most` messages out of sight. One received too often moves to the dead-letter queue instead."""
+        taken: list[Message] = []
+        self.groups.receiving.clear()
+        while len(taken) < most and (message := self.next_visible()):
+            if self.max_receives is not None and message.received >= self.max_receives and self.dead_letters:
+                self.unlock(message)
+                self.dead_letters.accept_dead(message)
+                continue
+            self.hide(message, self.visibility if visibility is None else visibility)
+            taken.append(message)
+        for listener in self.listeners:
+            listener("received", len(taken))
+        return taken
+
+    def next_visible(self) -> Message | None:
+        """The next message that has not expired."""
+        while message := self.pop():
+            if self.clock.now - message.sent <= self.retention:
+                return message
+            self.expired += 1
+            self.unlock(message)
+        return None
+
+    def pop(self) -> Message | None:
+        """The next message: of a FIFO queue the first of a group that nobody else holds."""
+        if self.fifo:
+            return self.groups.take()
+        return heapq.heappop(self.ready)[2] if self.ready else None
+
+    def hide(self, message: Message, seconds: float) -> None:
+        """Out of sight for so long; then it is back, one receive older."""
+        message.received += 1
+        message.first_received = message.first_received or self.clock.now
+        message.receipt = f"{self.name}:{message.id}:{message.received}"
+        self.in_flight[message.receipt] = message
+        receipt = message.receipt
+        message.timer = self.clock.after(seconds, lambda: self.return_message(receipt))
+
+    def return_message(self, receipt: str) -> None:
+        """The visibility time-out of a message that was not deleted has passed."""
+        if message := self.in_flight.pop(receipt, None):
+            self.put(message)
+            if not self.fifo or self.groups.landed(message):
+                self.wake()
+
+    def change_visibility(self, receipt: str, seconds: float) -> None:
+        """Bring a message in flight back after so long from now."""
+        message = self.in_flight.get(receipt)
+        if message is None:
+            raise ServiceError(
+                "InvalidParameterValue", "The receipt handle has expired or the message is not in flight."
+            )
+        if message.timer:
+            self.clock.cancel(message.timer)
+        if seconds <= 0:
+            self.return_message(receipt)
+        else:
+            message.timer = self.clock.after(seconds, lambda: self.return_message(receipt))
+
+    def delete(self, receipt: str) -> bool:
+        """Delete a message in flight; False for a receipt that no longer stands, which SQS takes without a word."""
+        message = self.in_flight.pop(receipt, None)
+        if message is None:
+            return False
+        if message.timer:
+            self.clock.cancel(message.timer)
+        self.unlock(message)
+        return True
+
+    def unlock(self, message: Message) -> None:
+        """Let the next message of a FIFO group through."""
+        if self.fifo and self.groups.landed(message):
+            self.wake()
+
+    def accept_dead(self, message: Message) -> None:
+        """Take over a message that was received too often; a standard queue keeps the time it was first sent."""
+        message.entered = self.clock.now
+        message.sent = self.clock.now if self.fifo else message.sent
+        message.received, message.receipt, message.timer, message.sequence = 0, None, None, 0
+        self.show(message)
+
+    def messages(self) -> Iterator[Message]:
+        """All that is in the queue and has not expired, visible or not, oldest first."""
+        waiting = [m for _, _, m in self.ready] + self.groups.messages()
+        alive = (m for m in [*waiting, *self.in_flight.values()] if self.clock.now - m.sent <= self.retention)
+        return iter(sorted(alive, key=lambda m: (m.sent, m.entered)))
+
+    @property
+    def size(self) -> int:
+        """How many messages it holds, visible or not."""
+        return sum(1 for _ in self.messages()) + self.delayed

@@ -1,0 +1,48 @@
+"""Parameters of Systems Manager, by name.
+
+Source: AWS Systems Manager API Reference, pages "PutParameter" and "GetParameter". moto's own would load all of EC2 with it,
+which takes longer than a small run.
+"""
+
+from collections.abc import Mapping
+
+from signalbox.assembly import ACCOUNT, REGION
+from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+
+
+class Parameters:
+    """What stands under each name: type, value, version."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Parsed] = {}
+        self.operations: Mapping[str, Operation] = {
+            "PutParameter": self.put_parameter,
+            "GetParameter": self.get_parameter,
+        }
+
+    def put_parameter(self, call: Call) -> Parsed:
+        """PutParameter; a name that is taken wants `Overwrite`."""
+        p = call.parameters
+        before = self.known.get(p["Name"])
+        if before and not p.get("Overwrite"):
+            words = "The parameter already exists. To overwrite this value, set the overwrite option in the request to true."
+            raise ServiceError("ParameterAlreadyExists", words)
+        version = before["Version"] + 1 if before else 1
+        arn = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/{p['Name'].lstrip('/')}"
+        kind = p.get("Type") or (before or {}).get("Type", "String")
+        self.known[p["Name"]] = {
+            "Name": p["Name"],
+            "Type": kind,
+            "Value": p["Value"],
+            "Version": version,
+            "ARN": arn,
+            "DataType": "text",
+        }
+        return {"Version": version, "Tier": "Standard"}
+
+    def get_parameter(self, call: Call) -> Parsed:
+        """GetParameter, by its name."""
+        found = self.known.get(call.parameters["Name"])
+        if found is None:
+            raise ServiceError("ParameterNotFound", f"Parameter {call.parameters['Name']} not found.")
+        return {"Parameter": found}

@@ -1,0 +1,1 @@
+"""AWS Step Functions in the twin: executions, tasks and distributed Maps."""

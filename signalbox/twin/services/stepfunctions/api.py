@@ -1,0 +1,172 @@
+"""The Step Functions operations of boto3, answered from the twin's executions.
+
+Sources: AWS Step Functions API Reference, pages "StartExecution", "SendTaskSuccess", "RedriveExecution"; Developer Guide,
+"Service quotas" (names of closed executions can be used again after 90 days).
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from signalbox.asl.run.protocol import Stopped, TaskFailed, TaskHeartbeat, TaskSucceeded
+from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.kernel.token_bucket import TokenBucket
+from signalbox.twin.services.stepfunctions.executions import Execution, Executions, description
+
+REDRIVE_SECONDS = 14 * 86_400
+"""How long after its end an execution can be redriven (page "RedriveExecution")."""
+LISTED = (
+    "executionArn", "stateMachineArn", "stateMachineAliasArn", "stateMachineVersionArn", "name", "status", "startDate", "stopDate", "redriveCount",
+)  # fmt: skip
+"""What ListExecutions tells of an execution ("ExecutionListItem")."""
+DATES = ("startDate", "stopDate", "timestamp")
+LARGEST_TEXT = 262_144
+START_RATE, START_BURST = 300.0, 1300.0
+"""Starts a second and at once in us-east-1 ("Service quotas", Quotas related to API action throttling). Other operations and
+state transitions have buckets of their own, which the twin does not model."""
+WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
+
+
+class StatesApi:
+    """Answers Step Functions for the executions of one twin."""
+
+    def __init__(self, executions: Executions) -> None:
+        self.executions = executions
+        self.clock = executions.clock
+        self.starts = TokenBucket(START_RATE, START_BURST, START_BURST)
+        self.operations: dict[str, Operation] = {
+            "StartExecution": self.start_execution,
+            "StopExecution": self.stop_execution,
+            "DescribeExecution": self.describe_execution,
+            "GetExecutionHistory": self.get_execution_history,
+            "ListExecutions": self.list_executions,
+            "SendTaskSuccess": self.send_task_success,
+            "SendTaskFailure": self.send_task_failure,
+            "SendTaskHeartbeat": self.send_task_heartbeat,
+            "RedriveExecution": self.redrive_execution,
+        }
+
+    def start_execution(self, call: Call) -> Parsed:
+        """StartExecution: the same name with the same input while it runs is a success; otherwise the name is taken."""
+        if not self.starts.take(self.clock.now):
+            raise ServiceError("ThrottlingException", "Rate exceeded")
+        definition = self.executions.machine(call.parameters["stateMachineArn"])
+        name = call.parameters.get("name") or self.clock.uuid()
+        text = call.parameters.get("input", "{}")
+        check_start(name, text)
+        arn = f"{definition.arn.replace(':stateMachine:', ':execution:')}:{name}"
+        earlier = self.executions.all.get(arn)
+        if earlier and not self.executions.forgotten(earlier):
+            if earlier.input == text and earlier.status == "RUNNING":
+                return {"executionArn": arn, "startDate": moment(earlier.started)}
+            raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
+        return {"executionArn": arn, "startDate": moment(self.executions.begin(definition, arn, name, text).started)}
+
+    def stop_execution(self, call: Call) -> Parsed:
+        """StopExecution."""
+        execution = self.executions.execution(call.parameters["executionArn"])
+        if execution.status == "RUNNING":
+            error, cause = call.parameters.get("error"), call.parameters.get("cause")
+            self.executions.stimulate(execution, Stopped(self.clock.now, error, cause))
+        return {"stopDate": moment(execution.stopped or self.clock.now)}
+
+    def describe_execution(self, call: Call) -> Parsed:
+        """DescribeExecution."""
+        return dated(description(self.executions.execution(call.parameters["executionArn"])))
+
+    def get_execution_history(self, call: Call) -> Parsed:
+        """GetExecutionHistory, in one page."""
+        history = [dated(event) for event in self.executions.execution(call.parameters["executionArn"]).state.history]
+        return {"events": history[::-1] if call.parameters.get("reverseOrder") else history}
+
+    def list_executions(self, call: Call) -> Parsed:
+        """ListExecutions, newest first, in one page."""
+        definition = self.executions.machine(call.parameters["stateMachineArn"])
+        wanted = call.parameters.get("statusFilter")
+        found = [
+            e
+            for e in self.executions.all.values()
+            if e.definition.arn == definition.arn and wanted in (None, e.status) and not self.executions.forgotten(e)
+        ]
+        told = [dated(description(execution)) for execution in reversed(found)]
+        return {"executions": [{name: row[name] for name in LISTED if name in row} for row in told]}
+
+    def callback(self, call: Call) -> tuple[Execution, int]:
+        """The task that waits for this token."""
+        found = self.executions.tokens.get(call.parameters["taskToken"])
+        if found is None:
+            raise ServiceError("InvalidToken", "Invalid Token: 'Invalid token'")
+        execution, task = found
+        if task not in execution.state.open_tasks:
+            raise ServiceError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+        return found
+
+    def send_task_success(self, call: Call) -> Parsed:
+        """SendTaskSuccess: the first callback wins."""
+        text = call.parameters["output"]
+        if len(text.encode()) > LARGEST_TEXT:
+            raise ServiceError(
+                "ValidationException",
+                "Value at 'output' failed to satisfy constraint: Member must have length less than or equal to 262144",
+            )
+        execution, task = self.callback(call)
+        try:
+            value = json.loads(text)
+        except ValueError as error:
+            raise ServiceError("InvalidOutput", f"Invalid Output: '{error}'") from error
+        self.executions.stimulate(execution, TaskSucceeded(self.clock.now, task, value))
+        return {}
+
+    def send_task_failure(self, call: Call) -> Parsed:
+        """SendTaskFailure."""
+        execution, task = self.callback(call)
+        error, cause = call.parameters.get("error"), call.parameters.get("cause")
+        self.executions.stimulate(execution, TaskFailed(self.clock.now, task, error, cause))
+        return {}
+
+    def send_task_heartbeat(self, call: Call) -> Parsed:
+        """SendTaskHeartbeat."""
+        execution, task = self.callback(call)
+        self.executions.stimulate(execution, TaskHeartbeat(self.clock.now, task))
+        return {}
+
+    def redrive_execution(self, call: Call) -> Parsed:
+        """RedriveExecution: on with the failed states, by the same definition."""
+        execution = self.executions.execution(call.parameters["executionArn"])
+        if execution.status in ("RUNNING", "SUCCEEDED"):
+            raise ServiceError("ExecutionNotRedrivable", f"Execution is {execution.status} and can't be redriven")
+        if execution.stopped is not None and self.clock.now - execution.stopped > REDRIVE_SECONDS:
+            raise ServiceError("ExecutionNotRedrivable", "Execution has exceeded the redrivable period")
+        execution.state, commands = execution.definition.machine.redrive(execution.state, self.clock.now)
+        execution.stopped = None
+        execution.redrives += 1
+        self.executions.tell(execution)
+        self.executions.carry_out(execution, commands)
+        return {"redriveDate": moment(self.clock.now)}
+
+
+def moment(instant: float) -> datetime:
+    """An instant as boto3 gives it."""
+    return datetime.fromtimestamp(instant, UTC)
+
+
+def dated(document: Mapping[str, Any]) -> Parsed:
+    """A document whose instants are as boto3 gives them."""
+    return {name: moment(value) if name in DATES else value for name, value in document.items()}
+
+
+def check_start(name: str, text: str) -> None:
+    """Refuse what StartExecution refuses."""
+    if not 1 <= len(name) <= 80 or WRONG_NAME.search(name):
+        raise ServiceError("InvalidName", f"Invalid Name: '{name}'")
+    if len(text.encode()) > LARGEST_TEXT:
+        raise ServiceError(
+            "ValidationException",
+            "Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144",
+        )
+    try:
+        json.loads(text)
+    except ValueError as error:
+        raise ServiceError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from error

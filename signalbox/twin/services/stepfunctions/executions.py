@@ -1,0 +1,218 @@
+"""Step Functions in the twin: executions of the deployed machines, their tasks, timers and callbacks.
+
+Sources: AWS Step Functions Developer Guide and API Reference, pages "StartExecution", "SendTaskSuccess",
+"Service quotas" (names of closed executions can be used again after 90 days), "Automating event delivery".
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from signalbox.asl import Machine
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.protocol import (
+    CancelChild,
+    CancelTimer,
+    Command,
+    Finish,
+    InvokeTask,
+    ReadItems,
+    StartChild,
+    StartTimer,
+    Stimulus,
+    TimerFired,
+    WriteResults,
+)
+from signalbox.twin.gateway.calls import Parsed, ServiceError
+from signalbox.twin.kernel.clock import Clock, Due
+
+TRANSITION_SECONDS = (0.01, 0.05)
+"""Modelled seconds from a command of the machine to the service that carries it out; an assumption of the twin."""
+KEPT_SECONDS = 90 * 86_400
+STATUS_EVENT = "Step Functions Execution Status Change"
+
+
+@dataclass
+class StateMachine:
+    """A deployed machine: `workflow` is its slug, `key` the field of its input that holds the business key."""
+
+    name: str
+    arn: str
+    machine: Machine
+    role: str
+    workflow: str = ""
+    key: str = ""
+    version: str = "1"
+
+
+@dataclass(eq=False)
+class Execution:
+    """One execution; `state` belongs to the engine."""
+
+    arn: str
+    name: str
+    definition: StateMachine
+    input: str
+    state: ExecutionState
+    started: float
+    stopped: float | None = None
+    redrives: int = 0
+    timers: dict[int, Due] = field(default_factory=dict)
+    ended: "Callable[[Execution], None] | None" = None
+    """Hears of the end of a distributed Map's child, of which nothing else tells."""
+    luck: float = 0.0
+    """Seconds by which the times drawn for its tasks, starts of environments included, came out longer than on average."""
+
+    @property
+    def status(self) -> str:
+        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED."""
+        return self.state.status
+
+
+Work = Callable[[Execution, InvokeTask], None]
+Distributed = StartChild | CancelChild | ReadItems | WriteResults
+
+
+class Executions:
+    """All executions of a twin. `work` does what a Task asks for; `announce` publishes status changes."""
+
+    def __init__(self, clock: Clock, work: Work, announce: Callable[[str, Parsed, list[str]], None]) -> None:
+        self.clock = clock
+        self.work = work
+        self.announce = announce
+        self.machines: dict[str, StateMachine] = {}
+        self.all: dict[str, Execution] = {}
+        self.tokens: dict[str, tuple[Execution, int]] = {}
+        self.entered: Callable[[Execution], None] = lambda execution: None
+        self.distribute: Callable[[Execution, Distributed], None] = lambda execution, command: None
+
+    def machine(self, arn: str) -> StateMachine:
+        """The machine behind the ARN of a machine, a version or an alias."""
+        plain = ":".join(arn.split(":")[:7])
+        if plain not in self.machines:
+            raise ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+        return self.machines[plain]
+
+    def execution(self, arn: str) -> Execution:
+        """The execution of this ARN."""
+        found = self.all.get(arn)
+        if found is None or self.forgotten(found):
+            raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
+        return found
+
+    def forgotten(self, execution: Execution) -> bool:
+        """Whether an execution ended too long ago for Step Functions to know of it ("Service quotas": 90 days)."""
+        return execution.stopped is not None and self.clock.now - execution.stopped > KEPT_SECONDS
+
+    def begin(self, definition: StateMachine, arn: str, name: str, text: str) -> Execution:
+        """Start an execution and carry out its first commands."""
+        return self.launch(definition, arn, name, json.loads(text), None, {}, text)
+
+    def launch(
+        self,
+        definition: StateMachine,
+        arn: str,
+        name: str,
+        value: Any,
+        ended: Callable[[Execution], None] | None,
+        context: dict[str, Any],
+        text: str = "",
+    ) -> Execution:
+        """Start an execution, of which `ended` hears if anyone; `context` is its own part of the context object."""
+        seed = self.clock.random.getrandbits(32)
+        state, commands = definition.machine.start(
+            value, at=self.clock.now, name=name, execution_arn=arn, seed=seed, context=context
+        )
+        execution = Execution(arn, name, definition, text, state, self.clock.now, ended=ended)
+        if ended is None:
+            self.all[arn] = execution
+            self.tell(execution)
+        self.carry_out(execution, commands)
+        return execution
+
+    def stimulate(self, execution: Execution, stimulus: Stimulus) -> None:
+        """One step of the engine, and what it asks for."""
+        execution.state, commands = execution.definition.machine.step(execution.state, stimulus)
+        self.carry_out(execution, commands)
+
+    def carry_out(self, execution: Execution, commands: list[Command]) -> None:
+        """Do what the engine asks for."""
+        for command in commands:
+            match command:
+                case InvokeTask():
+                    self.invoke(execution, command)
+                case StartTimer():
+                    self.start_timer(execution, command)
+                case CancelTimer():
+                    if due := execution.timers.pop(command.timer, None):
+                        self.clock.cancel(due)
+                case Finish():
+                    self.finish(execution)
+                case StartChild() | CancelChild() | ReadItems() | WriteResults():
+                    self.distribute(execution, command)
+        self.entered(execution)
+
+    def invoke(self, execution: Execution, command: InvokeTask) -> None:
+        """Hand a task to the service behind its Resource, a moment later."""
+        if command.token:
+            self.tokens[command.token] = (execution, command.task)
+        wait = self.clock.draw(TRANSITION_SECONDS)
+        execution.luck += wait - self.clock.mean(TRANSITION_SECONDS)
+        self.clock.after(wait, lambda: self.work(execution, command))
+
+    def start_timer(self, execution: Execution, command: StartTimer) -> None:
+        """Wake the machine at that instant."""
+
+        def fire() -> None:
+            execution.timers.pop(command.timer, None)
+            self.stimulate(execution, TimerFired(self.clock.now, command.timer))
+
+        execution.timers[command.timer] = self.clock.at(command.at, fire)
+
+    def finish(self, execution: Execution) -> None:
+        """The execution has ended: no timer of it is left."""
+        execution.stopped = self.clock.now
+        for due in execution.timers.values():
+            self.clock.cancel(due)
+        execution.timers.clear()
+        if execution.ended:
+            execution.ended(execution)
+        else:
+            self.tell(execution)
+
+    def tell(self, execution: Execution) -> None:
+        """Publish the status change on the default bus."""
+        detail = {**description(execution), "startDate": milliseconds(execution.started)}
+        detail["stopDate"] = milliseconds(execution.stopped)
+        for empty in ("output", "error", "cause"):
+            detail.setdefault(empty, None)
+        self.announce(STATUS_EVENT, detail, [execution.arn])
+
+
+def milliseconds(instant: float | None) -> int | None:
+    """Epoch milliseconds, as status events have them."""
+    return None if instant is None else round(instant * 1000)
+
+
+def description(execution: Execution) -> dict[str, Any]:
+    """What DescribeExecution and the status event tell of an execution."""
+    state = execution.state
+    told: dict[str, Any] = {
+        "executionArn": execution.arn,
+        "stateMachineArn": execution.definition.arn,
+        "stateMachineAliasArn": f"{execution.definition.arn}:live",
+        "stateMachineVersionArn": f"{execution.definition.arn}:{execution.definition.version}",
+        "name": execution.name,
+        "status": state.status,
+        "startDate": execution.started,
+        "input": execution.input,
+        "redriveCount": execution.redrives,
+    }
+    if execution.stopped is not None:
+        told["stopDate"] = execution.stopped
+    if state.status == "SUCCEEDED":
+        told["output"] = json.dumps(state.output, ensure_ascii=False, separators=(",", ":"))
+    elif state.status != "RUNNING":
+        told.update({name: text for name in ("error", "cause") if (text := getattr(state, name)) is not None})
+    return told

@@ -1,0 +1,57 @@
+"""What the children of distributed Maps bill: each by its own type, as AWS does.
+
+Sources: "AWS Step Functions pricing" (Express: requests, duration and memory; its examples 3 and 4); AWS Step Functions Developer
+Guide, "Transitions in Distributed Map state" (that a child starts is a transition of its parent, which the engine counts). That
+their lines stand in the log of the parent's machine is an assumption: the pages do not say.
+"""
+
+import json
+from fractions import Fraction
+from math import ceil
+
+from signalbox.asl.run.protocol import StartChild
+from signalbox.twin.observe.meter_reading import Reading
+from signalbox.twin.services.aws_lambda.log_lines import machine_bytes
+from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.state_visits import add_history
+
+MEGABYTE = 1024 * 1024
+OWN_MEGABYTES, CHUNK_MEGABYTES, GIGABYTE = 50, 64, 1024
+"""Megabytes that each Express execution uses, and the steps in which its memory is billed."""
+
+
+def count_child(reading: Reading, parent: Execution, command: StartChild, child: Execution) -> None:
+    """Add a child that has ended to what its parent's workflow was billed for, drawn times at their mean."""
+    assert child.stopped is not None, "only a child that has ended is counted"
+    slug, history = parent.definition.workflow, list(child.state.history)
+    counts = reading.maps[slug]
+    seconds = max(0.0, child.stopped - child.started - child.luck)
+    counts.items[command.state] += items_of(command)
+    counts.seconds[command.state] = counts.seconds.get(command.state, 0.0) + seconds
+    reading.machine_log_bytes += machine_bytes(history, child.arn)
+    add_history(reading.visits[slug], history)
+    if command.kind == "EXPRESS":
+        counts.express_requests += 1
+        counts.express_gigabyte_seconds += billed_seconds(seconds) * billed_gigabytes(command)
+    else:
+        reading.transitions[slug] += child.state.transitions
+
+
+def items_of(command: StartChild) -> int:
+    """How many items a child got: those of its batch, or one."""
+    return 1 if "Map" in command.context else len(command.input["Items"])
+
+
+def billed_seconds(seconds: float) -> Fraction:
+    """The duration of an Express execution in steps of 100 ms; a microsecond is what the clock's floating point may be off."""
+    return Fraction(max(1, ceil(round(seconds * 10, 5))), 10)
+
+
+def billed_gigabytes(command: StartChild) -> Fraction:
+    """The memory of an Express execution: its own, its definition, and its data once for each step of a Map or a Parallel."""
+    definition, data = (
+        len(json.dumps(part, ensure_ascii=False).encode()) for part in (command.definition, command.input)
+    )
+    steps = sum(1 for state in command.definition["States"].values() if state["Type"] in ("Map", "Parallel"))
+    megabytes = OWN_MEGABYTES + Fraction(definition + data * max(1, steps), MEGABYTE)
+    return Fraction(ceil(megabytes / CHUNK_MEGABYTES) * CHUNK_MEGABYTES, GIGABYTE)

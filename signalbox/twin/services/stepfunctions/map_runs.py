@@ -1,0 +1,172 @@
+"""Distributed Map in the twin: child executions, and the files in S3 that they come from and go to.
+
+Sources: AWS Step Functions Developer Guide, "Using Map state in Distributed mode for large-scale parallel workloads", "IAM
+policies for using Distributed Map states". A child that may not be started counts as failed: what AWS calls its error is not
+documented.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from signalbox.asl.errors import InputTooLarge
+from signalbox.asl.run.protocol import (
+    CancelChild,
+    ChildFinished,
+    ReadItems,
+    StartChild,
+    Stopped,
+    TaskFailed,
+    TaskSucceeded,
+    WriteResults,
+)
+from signalbox.twin.services.stepfunctions.executions import TRANSITION_SECONDS, Distributed, Execution, Executions
+from signalbox.twin.services.stepfunctions.item_files import UnreadableFile, items_of
+from signalbox.twin.services.stepfunctions.result_files import result_files, timestamp
+
+GET_OBJECT, PUT_OBJECT = "arn:aws:states:::s3:getObject", "arn:aws:states:::s3:putObject"
+OF_LARGE_FILES = ("s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
+"""What a ResultWriter needs besides: a file of any size is written in parts, and taken up again where that was interrupted."""
+FILE_SECONDS = (0.05, 0.5)
+"""Modelled seconds to read or write a file; an assumption of the twin."""
+
+
+class MapRuns:
+    """Carries out what distributed Maps ask for. `refusal` tells why a role may not do an action on a resource."""
+
+    def __init__(self, executions: Executions, s3: Callable[[], Any]) -> None:
+        self.executions = executions
+        self.clock = executions.clock
+        self.s3 = s3
+        self.refusal: Callable[[str, str, str], str] = lambda role, action, resource: ""
+        self.open: dict[tuple[str, int], Execution | None] = {}
+        self.facts: dict[tuple[str, int, int], dict[str, Any]] = {}
+        self.at_work: Execution | None = None
+        """Whose items are being read or whose results written at this moment."""
+        self.listeners: list[Callable[[Execution, StartChild, Execution], None]] = []
+        """Hear of each child that has ended: its parent, what it was started with, and itself. They change nothing."""
+
+    def carry_out(self, execution: Execution, command: Distributed) -> None:
+        """Do one of these a moment later, or stop a child now."""
+        match command:
+            case StartChild():
+                self.open[execution.arn, command.child] = None
+                self.later(TRANSITION_SECONDS, lambda: self.start(execution, command))
+            case CancelChild():
+                if child := self.open.pop((execution.arn, command.child), None):
+                    self.executions.stimulate(child, Stopped(self.clock.now))
+            case ReadItems():
+                self.later(FILE_SECONDS, lambda: self.answer(execution, command, self.read))
+            case WriteResults():
+                self.later(FILE_SECONDS, lambda: self.answer(execution, command, self.write))
+
+    def later(self, span: tuple[float, float], act: Callable[[], None]) -> None:
+        """Do it after a modelled time."""
+        self.clock.after(self.clock.draw(span), act)
+
+    def start(self, parent: Execution, command: StartChild) -> None:
+        """Start a child, unless it was cancelled before it could start."""
+        if (parent.arn, command.child) not in self.open:
+            return None
+        if refused := self.start_refusal(parent, command):
+            return self.finished(parent, command, "FAILED", None, "StepFunctions.AccessDeniedException", refused)
+        definition = replace(
+            parent.definition,
+            arn=f"{parent.definition.arn}/{command.label}",
+            machine=parent.definition.machine.for_child(command),
+            workflow="",
+            key="",
+        )
+        name = self.clock.uuid()
+        arn = f"{definition.arn.replace(':stateMachine:', ':execution:')}:{name}"
+        self.facts[parent.arn, command.map_run, command.index] = {
+            "ExecutionArn": arn,
+            "Name": name,
+            "StateMachineArn": definition.arn,
+            "StartDate": timestamp(self.clock.now),
+        }
+
+        def ended(child: Execution) -> None:
+            for listener in self.listeners:
+                listener(parent, command, child)
+            state = child.state
+            self.finished(parent, command, state.status, state.output, state.error, state.cause)
+
+        try:
+            child = self.executions.launch(definition, arn, name, command.input, ended, command.context)
+        except InputTooLarge as error:
+            return self.finished(parent, command, "FAILED", None, "States.DataLimitExceeded", str(error))
+        if child.status == "RUNNING":
+            self.open[parent.arn, command.child] = child
+        return None
+
+    def start_refusal(self, parent: Execution, command: StartChild) -> str:
+        """Why the role may not start this child, or redrive it where it ran before; Express children are always started anew."""
+        before = self.facts.get((parent.arn, command.map_run, command.index))
+        if before and command.kind == "STANDARD":
+            return self.refusal(parent.definition.role, "states:RedriveExecution", before["ExecutionArn"])
+        return self.refusal(parent.definition.role, "states:StartExecution", parent.definition.arn)
+
+    def finished(
+        self, parent: Execution, command: StartChild, status: str, output: Any, error: str | None, cause: str | None
+    ) -> None:
+        """Tell the parent how a child ended; one that was cancelled is of no interest."""
+        if (facts := self.facts.get((parent.arn, command.map_run, command.index))) is not None:
+            facts["StopDate"] = timestamp(self.clock.now)
+        if (parent.arn, command.child) not in self.open:
+            return
+        del self.open[parent.arn, command.child]
+        fact = ChildFinished(self.clock.now, command.child, status, output, error, cause)
+        self.later(TRANSITION_SECONDS, lambda: self.executions.stimulate(parent, replace(fact, at=self.clock.now)))
+
+    def answer(self, execution: Execution, command: Any, work: Callable[[Execution, Any], Any]) -> None:
+        """Do the work on a file and tell the machine what came of it."""
+        self.at_work = execution
+        try:
+            result = work(execution, command)
+        except (ClientError, UnreadableFile, PermissionError) as error:
+            stimulus: TaskFailed | TaskSucceeded = TaskFailed(self.clock.now, command.task, None, str(error))
+        else:
+            stimulus = TaskSucceeded(self.clock.now, command.task, result)
+        finally:
+            self.at_work = None
+        self.executions.stimulate(execution, stimulus)
+
+    def read(self, execution: Execution, command: ReadItems) -> Any:
+        """The items of an object in S3."""
+        if command.resource != GET_OBJECT:
+            raise NotImplementedError(
+                f"the twin has no ItemReader {command.resource}; see signalbox/twin/services/stepfunctions/map_runs.py"
+            )
+        bucket, key = command.arguments["Bucket"], command.arguments["Key"]
+        self.check(execution, "s3:GetObject", f"arn:aws:s3:::{bucket}/{key}")
+        body = self.s3().get_object(Bucket=bucket, Key=key)["Body"].read()
+        return items_of(body, command.reader.get("ReaderConfig", {}))
+
+    def write(self, execution: Execution, command: WriteResults) -> Any:
+        """Write the files of a Map Run; where the manifest is."""
+        if command.resource != PUT_OBJECT:
+            raise NotImplementedError(
+                f"the twin has no ResultWriter {command.resource}; see signalbox/twin/services/stepfunctions/map_runs.py"
+            )
+        number = int(command.map_run.rpartition("-")[2])
+        files = result_files(
+            command,
+            command.arguments.get("Prefix", ""),
+            lambda index: self.facts.get((execution.arn, number, index), {}),
+        )
+        key = ""
+        for key, body in files.items():
+            resource = f"arn:aws:s3:::{command.arguments['Bucket']}/{key}"
+            self.check(execution, "s3:PutObject", resource)
+            for action in OF_LARGE_FILES:  # asked for, and counted where it is refused; a small file does without
+                self.refusal(execution.definition.role, action, resource)
+            self.s3().put_object(Bucket=command.arguments["Bucket"], Key=key, Body=body)
+        return {"Bucket": command.arguments["Bucket"], "Key": key}
+
+    def check(self, execution: Execution, action: str, resource: str) -> None:
+        """Raise PermissionError where the machine's role may not do this."""
+        if refused := self.refusal(execution.definition.role, action, resource):
+            raise PermissionError(f"{refused} (Service: S3, Status Code: 403)")

@@ -1,6 +1,0 @@
-"""What happened in a twin, told per piece of business: what the report and `desk show` read."""
-
-from signalbox.twin.story.collect import collect
-from signalbox.twin.story.recording import Recording, watch
-
-__all__ = ["Recording", "collect", "watch"]
