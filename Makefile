@@ -60,10 +60,10 @@ synth: $(INSTALLED)
 	$(RUN) app.py
 
 deploy destroy bootstrap: setup
-	$(RUN) -m stacks.deploy $@ --environment $(ENVIRONMENT) $(ARGUMENTS)
+	$(RUN) -m stacks.deployment.deploy $@ --environment $(ENVIRONMENT) $(ARGUMENTS)
 
 rollback: $(INSTALLED)
-	@$(RUN) -m stacks.rollback --environment $(ENVIRONMENT) $(ARGUMENTS)
+	@$(RUN) -m stacks.deployment.rollback --environment $(ENVIRONMENT) $(ARGUMENTS)
 
 soak: setup
 	$(RUN) -m pytest tests -n 2 -m soak $(ARGUMENTS)

@@ -1,4 +1,4 @@
-"""The deployment's own verbs, `python -m stacks.deploy ...`, run against the emulator's account."""
+"""The deployment's own verbs, `python -m stacks.deployment.deploy ...`, run against the emulator's account."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from rehearsal.outcome import Failed
 
 ENVIRONMENT = "dev"
 ASSEMBLY = ROOT / f"cdk.out.{ENVIRONMENT}"
-"""Where stacks/deploy.py lets the command line synthesise."""
+"""Where stacks/deployment/deploy.py lets the command line synthesise."""
 
 HOME = FOLDER / "home"
 """The command line and the bridge to Node keep caches at home; these stay from one rehearsal to the next."""
@@ -32,7 +32,16 @@ ARGUMENTS = {
 
 def command(verb: str) -> list[str]:
     """`make <verb>`, with arguments for the command line that make it ask nobody."""
-    return [sys.executable, "-m", "stacks.deploy", "--environment", ENVIRONMENT, verb, "--", *ARGUMENTS[verb]]
+    return [
+        sys.executable,
+        "-m",
+        "stacks.deployment.deploy",
+        "--environment",
+        ENVIRONMENT,
+        verb,
+        "--",
+        *ARGUMENTS[verb],
+    ]
 
 
 def run(verb: str, account: Account, folder: Path) -> None:

@@ -10,8 +10,8 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import pascal, physical_name
-from stacks.parts.event_route import OUR_SOURCES, EventRoute, route_row
-from stacks.parts.queues import last_queue
+from stacks.parts.routing.event_route import OUR_SOURCES, EventRoute, route_row
+from stacks.parts.routing.queues import last_queue
 from stacks.routes import ROUTES, UNROUTABLE_RULES
 from stacks.shadows import copies, routes
 

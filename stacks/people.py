@@ -14,9 +14,9 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import pascal
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
-from stacks.parts.people import People
+from stacks.parts.pages.people import People
+from stacks.parts.pages.watched_pages import WatchedPages
 from stacks.parts.rollout import GradualRollout
-from stacks.parts.watched_pages import WatchedPages
 from stacks.routes import ENTRANCES, ROTATE_LINK_KEYS, Function
 
 

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import archive_bucket, pascal, physical_name
-from stacks.parts.private_bucket import private_bucket
+from stacks.parts.buckets.private_bucket import private_bucket
 from stacks.routes import Table
 from stacks.shadows import tables
 

@@ -11,8 +11,8 @@ from stacks.config import ENVIRONMENTS, SHADOWS
 from stacks.consumers import ConsumersStack
 from stacks.logs import LogsStack
 from stacks.messaging import MessagingStack
+from stacks.monitoring.observability import ObservabilityStack
 from stacks.naming import physical_name
-from stacks.observability import ObservabilityStack
 from stacks.people import PeopleStack
 from stacks.storage import StorageStack
 from stacks.workflows import WorkflowsStack

@@ -13,13 +13,13 @@ from stacks.config import Environment
 from stacks.consumers import ConsumersStack
 from stacks.messaging import ORDERED, MessagingStack
 from stacks.naming import pascal, physical_name
-from stacks.parts.files_bucket import FilesBucket
+from stacks.parts.buckets.files_bucket import FilesBucket
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
-from stacks.parts.load_control import LoadControl
 from stacks.parts.observed_executions import equip_observer, observer_variables
 from stacks.parts.outbox_relay import OutboxRelay
-from stacks.parts.queue_consumer import QueueConsumer
-from stacks.parts.queues import MISSED, UNRELAYED, dead_letter_queue
+from stacks.parts.routing.load_control import LoadControl
+from stacks.parts.routing.queue_consumer import QueueConsumer
+from stacks.parts.routing.queues import MISSED, UNRELAYED, dead_letter_queue
 from stacks.parts.schedule import RecurringCall, schedule_row
 from stacks.parts.workflow import WorkflowMachine, workflow_row
 from stacks.people import PeopleStack

@@ -1,6 +1,7 @@
 """For every test: no test may reach AWS, whatever credentials the machine has."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,9 @@ for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL"):
 
 # A mutation of the stacks lies beside the assembly that it belongs to (tests/simulation/copies.py, `overlay`).
 MUTATED = Path(os.environ.get("SIGNALBOX_ASSEMBLY", os.devnull)) / "stacks"
-if MUTATED.is_dir():
-    stacks.__path__.insert(0, str(MUTATED))
+for changed in {path.parent for path in MUTATED.rglob("*.py")}:
+    package = import_module(".".join((stacks.__name__, *changed.relative_to(MUTATED).parts)))
+    package.__path__.insert(0, str(changed))
 
 
 @pytest.fixture(autouse=True)

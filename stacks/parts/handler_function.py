@@ -13,7 +13,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.config import MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
-from stacks.measures import OURS
+from stacks.monitoring.measures import OURS
 from stacks.naming import log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.routes import Function

@@ -9,7 +9,7 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import physical_name
 from stacks.parts.handler_function import HandlerFunction
-from stacks.parts.queues import UNRELAYED, last_queue
+from stacks.parts.routing.queues import UNRELAYED, last_queue
 from stacks.routes import HOUR
 
 MAX_AGE_HOURS = 23

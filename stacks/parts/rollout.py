@@ -7,9 +7,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.measures import OUTCOMES
+from stacks.monitoring.measures import OUTCOMES
 from stacks.parts.acknowledgement import acknowledge
-from stacks.parts.alarms import alarm
+from stacks.parts.alerting.alarms import alarm
 from stacks.parts.handler_function import HandlerFunction
 from stacks.routes import MINUTE, WORKFLOWS
 

@@ -14,7 +14,7 @@ from constructs import Construct
 from stacks.config import CANARY_MINUTES, CANARY_PERCENT, Environment
 from stacks.naming import physical_name
 from stacks.parts.acknowledgement import acknowledge
-from stacks.parts.alarms import alarm
+from stacks.parts.alerting.alarms import alarm
 from stacks.parts.handler_function import ALIAS, HandlerFunction
 from stacks.routes import Workflow
 

@@ -103,14 +103,14 @@ MUTATIONS = (
         "concurrency-unasked",
         50,
         "a deployment asks first how many copies of functions the account may run",
-        stacks("preflight.py", "    if limit < needed:\n", "    if False:\n"),
+        stacks("deployment/preflight.py", "    if limit < needed:\n", "    if False:\n"),
         (preflight("test_each_missing_thing_is_one_sentence"),),
     ),
     Mutation(
         "mails-unasked",
         50,
         "a deployment asks first whether Amazon SES takes mails to people, and says whom to verify or what to raise",
-        stacks("mail_preflight.py", 'if not ses.get_account()["ProductionAccessEnabled"]:', "if False:"),
+        stacks("deployment/mail_preflight.py", 'if not ses.get_account()["ProductionAccessEnabled"]:', "if False:"),
         (preflight("test_mails_that_nobody_gets_are_told_in_a_trial_too"),),
     ),
     Mutation(

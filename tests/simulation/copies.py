@@ -37,7 +37,7 @@ def patch(assembly: Assembly, file: str, old: str, new: str) -> None:
 def overlay(assembly: Assembly, file: str, old: str, new: str) -> None:
     """Lay a changed copy of one of the project's own files beside the templates: `tests/conftest.py` imports it from there."""
     path = assembly.path / file
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(replaced(PROJECT / file, file, old, new), "utf-8")
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from signalbox.assembly import Assembly, Resource
-from stacks.alarms import alarm_rows
 from stacks.config import ENVIRONMENTS
+from stacks.monitoring.alarms import alarm_rows
 from stacks.routes import ROUTES, WORKFLOWS, functions
 
 RUNBOOK = (Path(__file__).resolve().parents[2] / "docs/runbook.md").read_text("utf-8")

@@ -10,8 +10,8 @@ from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 
 from signalbox.assembly import ACCOUNT as ASSEMBLED
 from signalbox.assembly import Assembly
-from stacks import deploy, emptying
 from stacks.config import ENVIRONMENTS
+from stacks.deployment import deploy, emptying
 from stacks.naming import BUCKETS
 
 KINDS = ("archive", "documents", "files")

@@ -2,7 +2,7 @@
 
 from signalbox.assembly import Assembly
 from stacks.config import ENVIRONMENTS
-from stacks.preflight import partners_called
+from stacks.deployment.preflight import partners_called
 from stacks.routes import functions
 
 

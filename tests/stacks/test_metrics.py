@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import Assembly
-from stacks import measures
 from stacks.config import ENVIRONMENTS
-from stacks.measures import OURS, Measure
+from stacks.monitoring import measures
+from stacks.monitoring.measures import OURS, Measure
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = {"count": "Count", "count_metric": "Count", "count_of_function": "Count", "seconds": "Seconds"}
@@ -69,7 +69,7 @@ def emitter(namespace: str) -> str:
 
 
 def known() -> set[Metric]:
-    """Everything that something emits: AWS's own metrics of stacks/measures.py, and ours of the page."""
+    """Everything that something emits: AWS's own metrics of stacks/monitoring/measures.py, and ours of the page."""
     found = {m for m in vars(measures).values() if isinstance(m, Measure)}
     aws = {m for m in found if m.namespace != OURS}
     # A rule of a custom bus, and the alias of a function, carry a second dimension (pages as in measures.py).

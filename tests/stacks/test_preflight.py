@@ -9,10 +9,10 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 from botocore.stub import Stubber
 
-from stacks import deploy
-from stacks.concurrency import copies
 from stacks.config import ENVIRONMENTS
-from stacks.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing, partners_called, told
+from stacks.deployment import deploy
+from stacks.deployment.concurrency import copies
+from stacks.deployment.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing, partners_called, told
 
 PEOPLE = {"underwriter": {"ann": "ann@bank.test"}, "senior": {"bob": "bob@bank.test"}}
 REAL = {"mail_sender": "loans@bank.test", "reviewers": PEOPLE}

@@ -9,10 +9,10 @@ import pytest
 from botocore.stub import Stubber
 
 from signalbox.assembly import Assembly
-from stacks import rollback
 from stacks.config import ENVIRONMENTS
-from stacks.deploy import command
-from stacks.last_deployment import CannotRollBack, Deployment, change_set_name, last_deployment
+from stacks.deployment import rollback
+from stacks.deployment.deploy import command
+from stacks.deployment.last_deployment import CannotRollBack, Deployment, change_set_name, last_deployment
 from stacks.naming import STACKS, physical_name
 from stacks.routes import RELAY
 

@@ -10,8 +10,8 @@ import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.cost.prices.bill import price
-from stacks.alarms import alarm_rows
 from stacks.config import ENVIRONMENTS
+from stacks.monitoring.alarms import alarm_rows
 from stacks.routes import WORKFLOWS
 
 CALLS, MILLISECONDS, HOUR = 40, 120, 3600

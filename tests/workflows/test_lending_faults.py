@@ -11,7 +11,7 @@ from scenarios.lending.people import FIELD, FORM, link_for
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import Call
-from stacks.concurrency import STREAM_SHARDS, copies
+from stacks.deployment.concurrency import STREAM_SHARDS, copies
 from tests.simulation.copies import change_machine, copy
 from tests.simulation.orders import fault, letters, rows, sound, struck
 from tests.workflows.lending import DAY, LOAN, act, applied, at_days, bureau, document, result, row, told

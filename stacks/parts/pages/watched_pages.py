@@ -5,10 +5,10 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.dashboards import PERCENTILES
-from stacks.measures import BROKEN, LATENCY, REFUSED, REQUESTS, Measure
+from stacks.monitoring.dashboards import PERCENTILES
+from stacks.monitoring.measures import BROKEN, LATENCY, REFUSED, REQUESTS, Measure
 from stacks.naming import physical_name
-from stacks.parts.alarms import alarm
+from stacks.parts.alerting.alarms import alarm
 from stacks.routes import MINUTE
 
 

@@ -11,9 +11,9 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import documents_bucket, link_secret
 from stacks.parts.acknowledgement import acknowledge
-from stacks.parts.documents_bucket import UPLOADS, DocumentsBucket
+from stacks.parts.buckets.documents_bucket import UPLOADS, DocumentsBucket
 from stacks.parts.handler_function import HandlerFunction
-from stacks.parts.http_entrance import HttpEntrance
+from stacks.parts.pages.http_entrance import HttpEntrance
 from stacks.routes import Function
 
 ROTATION_DAYS = 30

@@ -14,7 +14,7 @@ from signalbox.cost.prices import pricebook
 from stacks.config import MEMORY_MB, Environment
 from stacks.routes import DAY
 
-DEFINITIONS = Path(__file__).resolve().parents[1] / "statemachines"
+DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 LIST_REGION = "us-east-1"
 """Whose prices are taken where the environment names no region of its own that has a list."""
 

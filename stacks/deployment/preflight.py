@@ -5,11 +5,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
-from stacks.concurrency import copies
 from stacks.config import POWERTOOLS_LAYER_PARAMETER, Environment
-from stacks.mail_preflight import unheard
+from stacks.deployment.concurrency import copies
+from stacks.deployment.mail_preflight import unheard
+from stacks.deployment.preflight_questions import Client, ask
 from stacks.naming import partner_secret, partner_url_parameter
-from stacks.preflight_questions import Client, ask
 from stacks.routes import functions
 
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"

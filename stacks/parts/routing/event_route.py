@@ -9,7 +9,7 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import documents_bucket, physical_name
-from stacks.parts.queues import dead_letter_queue, last_queue, work_queue
+from stacks.parts.routing.queues import dead_letter_queue, last_queue, work_queue
 from stacks.routes import WORKFLOWS, Route
 
 OUR_SOURCES = "signalbox."

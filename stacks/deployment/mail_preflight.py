@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from stacks.config import Environment
-from stacks.preflight_questions import Client, ask
+from stacks.deployment.preflight_questions import Client, ask
 from stacks.routes import functions
 
 PLACEHOLDER = "@example.com"

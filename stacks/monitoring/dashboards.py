@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stacks import running_cost
 from stacks.config import Environment
-from stacks.measures import (
+from stacks.monitoring import running_cost
+from stacks.monitoring.measures import (
     ABORTED,
     AGE,
     CALLED,

@@ -6,7 +6,7 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import documents_bucket
-from stacks.parts.private_bucket import private_bucket
+from stacks.parts.buckets.private_bucket import private_bucket
 
 UPLOADS = "uploads"
 """The prefix under which documents lie; nothing else is ever written."""

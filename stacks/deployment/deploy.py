@@ -1,4 +1,4 @@
-"""`python -m stacks.deploy deploy|destroy|bootstrap|check`: the preflight, then the CDK's pinned command line."""
+"""`python -m stacks.deployment.deploy deploy|destroy|bootstrap|check`: the preflight, then the CDK's pinned command line."""
 
 import argparse
 import os
@@ -13,11 +13,11 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stacks.config import ENVIRONMENTS, Environment
-from stacks.emptying import NotEmptied, empty, own_buckets
-from stacks.last_deployment import change_set_name
-from stacks.preflight import missing, told
+from stacks.deployment.emptying import NotEmptied, empty, own_buckets
+from stacks.deployment.last_deployment import change_set_name
+from stacks.deployment.preflight import missing, told
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FORCE = frozenset({"--force", "-f"})
 """Arguments of `cdk destroy` that say yes before it asks."""
 
@@ -30,7 +30,7 @@ OTHER_WAYS = ("--change-set-name", "--method", "-m", "--hotswap", "--watch")
 def main(arguments: Sequence[str]) -> int:
     """Runs one verb; what follows `--` goes to the command line as it is. 1: something is missing or was declined, 2: cannot run."""
     parser = argparse.ArgumentParser(
-        prog="python -m stacks.deploy", description=__doc__, epilog="What follows -- goes to cdk."
+        prog="python -m stacks.deployment.deploy", description=__doc__, epilog="What follows -- goes to cdk."
     )
     parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "check"])
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")

@@ -7,7 +7,7 @@ from typing import Any
 
 from stacks.routes import ENTRANCES, ROUTES, SCHEDULES, WORKFLOWS
 
-FOLDER = Path(__file__).resolve().parents[1] / "statemachines"
+FOLDER = Path(__file__).resolve().parents[2] / "statemachines"
 
 STREAM_SHARDS = 4
 """Of the outbox's stream, each read by one copy of the relay: a new table on demand takes 4,000 writes a second ("Amazon

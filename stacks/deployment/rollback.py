@@ -17,7 +17,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stacks.config import ENVIRONMENTS, Environment
-from stacks.last_deployment import CannotRollBack, Deployment, last_deployment
+from stacks.deployment.last_deployment import CannotRollBack, Deployment, last_deployment
 from stacks.naming import physical_name
 from stacks.parts.handler_function import ALIAS
 from stacks.routes import WORKFLOWS, functions
@@ -37,7 +37,7 @@ class Step:
 
 def main(arguments: Sequence[str]) -> int:
     """Says what goes back to which version, and does it with --yes. 1: nothing can go back, 2: AWS cannot be asked."""
-    parser = argparse.ArgumentParser(prog="python -m stacks.rollback", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m stacks.deployment.rollback", description=__doc__)
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
     parser.add_argument("--yes", action="store_true", help="do it; without it nothing is changed")
     options = parser.parse_args(arguments)

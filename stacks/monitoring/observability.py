@@ -7,13 +7,13 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
-from stacks.alarms import AlarmRow, alarm_rows
 from stacks.config import Environment
-from stacks.dashboards import Graph, boards
-from stacks.measures import Measure
+from stacks.monitoring.alarms import AlarmRow, alarm_rows
+from stacks.monitoring.dashboards import Graph, boards
+from stacks.monitoring.measures import Measure
 from stacks.naming import pascal, physical_name
-from stacks.parts.alarms import alarm, described
-from stacks.parts.on_call import OnCall
+from stacks.parts.alerting.alarms import alarm, described
+from stacks.parts.alerting.on_call import OnCall
 from stacks.routes import ROUTES
 
 MOST_UNDER_ONE = 100

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stacks.config import Environment
-from stacks.measures import (
+from stacks.monitoring.measures import (
     ABORTED,
     AGE,
     ALL_THROTTLED,
@@ -48,7 +48,7 @@ FAILING_PERCENT = 50
 LATE_PERCENT = 90
 """Of a machine's TimeoutSeconds: an execution that took as long was about to be cut off."""
 
-DEFINITIONS = Path(__file__).resolve().parents[1] / "statemachines"
+DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Monitoring: measures, alarms and dashboards, derived from the table."""

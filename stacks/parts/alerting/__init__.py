@@ -1,0 +1,1 @@
+"""Alarms and the topics that they notify."""

@@ -1,0 +1,1 @@
+"""Buckets of documents, settlement files and archives."""

@@ -1,0 +1,1 @@
+"""Pages: the HTTP API, its functions, and the alarms that watch it."""
