@@ -1,4 +1,4 @@
-"""What documents say is true: snippets run, commands exist, every verb and route is told of."""
+"""Documents are true: their snippets run, and their commands, links and tables hold."""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted
 
 
 def test_every_row_stands_in_a_table() -> None:
-    """Each block of rows begins with its head and the line under it: a row on its own is read as text."""
+    """Each block of rows begins with a head and a delimiter row. A viewer shows other rows as text."""
     for document in DOCUMENTS:
         for block in re.findall(r"(?:^\|.*\n?)+", document.read_text("utf-8"), re.MULTILINE):
             rows = block.splitlines()

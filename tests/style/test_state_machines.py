@@ -1,4 +1,4 @@
-"""State machines read alike, and none can hang: every definition of the project, held to the house rules."""
+"""State machines follow the rules of the house: they read alike, and none can hang."""
 
 import json
 import re
@@ -30,26 +30,26 @@ def definition(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_definition_is_valid_and_short(path: Path) -> None:
-    """AWS would take it, and a person can read it."""
+    """Each definition passes AWS's validation and has at most 250 lines."""
     text = path.read_text("utf-8")
     assert [problem for problem in validate(json.loads(text)) if problem.severity == "error"] == []
     assert text.count("\n") <= 250
 
 
 def test_a_machine_says_why_and_ends(definition: dict[str, Any]) -> None:
-    """JSONata, a Comment that says why it is shaped so, and a time-out of the whole."""
+    """Each machine uses JSONata, has a Comment that says why, and times out."""
     assert definition["QueryLanguage"] == "JSONata"
     assert len(definition["Comment"].split()) > 10
     assert definition["TimeoutSeconds"] > 0
 
 
 def test_state_names_are_verb_phrases(definition: dict[str, Any]) -> None:
-    """PascalCase of two words or more."""
+    """State names are PascalCase of at least two words."""
     assert [name for name, _ in states(definition) if not re.fullmatch(r"([A-Z][a-z0-9]+){2,}", name)] == []
 
 
 def test_every_task_has_an_end_a_retry_and_a_catch(definition: dict[str, Any]) -> None:
-    """A time-out on each, Retry for what passes, Catch for what does not, or a Comment that says who catches it then."""
+    """Each Task has TimeoutSeconds, a Retry, and a Catch or a Comment that says why there is none."""
     for name, state in states(definition):
         if state["Type"] == "Task":
             assert "TimeoutSeconds" in state, name
@@ -58,12 +58,15 @@ def test_every_task_has_an_end_a_retry_and_a_catch(definition: dict[str, Any]) -
 
 
 def test_every_choice_has_a_default(definition: dict[str, Any]) -> None:
-    """What no rule foresees goes a way that somebody chose."""
+    """Each Choice has a Default state."""
     assert [name for name, state in states(definition) if state["Type"] == "Choice" and "Default" not in state] == []
 
 
 def test_retries_are_bounded(definition: dict[str, Any]) -> None:
-    """Each retrier counts its attempts (an open circuit waits longest, a day at most), and its delays stop growing or are few."""
+    """Each retrier has at most 48 attempts, and a longest delay unless it has at most 6.
+
+    An open circuit waits longest: a day.
+    """
     for name, state in states(definition):
         for retrier in state.get("Retry", []):
             assert retrier.get("MaxAttempts", 3) <= 48, name

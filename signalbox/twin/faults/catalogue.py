@@ -1,4 +1,4 @@
-"""The faults that a script can ask for, by their row of FAULTS.md: what each does, and where unless its line says."""
+"""The faults that a script can ask for, by their row of docs/reliability.md: what each does, and where unless its line says."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
