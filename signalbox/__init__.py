@@ -1,1 +1,1 @@
-"""Tools that run, break and price the synthesised system on a laptop: `python -m signalbox VERB`."""
+"""Tools that run, break and price a synthesised system on a laptop: `signalbox VERB` or `python -m signalbox VERB`."""

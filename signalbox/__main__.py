@@ -1,7 +1,5 @@
 """`python -m signalbox`."""
 
-import sys
+from signalbox.cli import run
 
-from signalbox.cli import main
-
-sys.exit(main(sys.argv[1:]))
+run()

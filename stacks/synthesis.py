@@ -32,7 +32,7 @@ def synthesise(folder: Path) -> None:
     aside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
         build(context(), str(aside / "new")).synth()
-        (aside / "new" / LIST).write_text(source_list(), encoding="utf-8")
+        (aside / "new" / LIST).write_text(source_list(ROOT), encoding="utf-8")
         _swap(aside / "new", folder, aside / "old")
     finally:
         shutil.rmtree(aside)

@@ -12,7 +12,8 @@ import typer
 from scenarios.orders.fault_plan import PROFILES
 from scenarios.sweep import FLOWS, READY, Finding, chaos_run, command, sweep
 from signalbox.assembly import Assembly
-from signalbox.cli.running import playable, print_json, tell
+from signalbox.cli.output import print_json, tell
+from signalbox.cli.running import playable
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin

@@ -9,7 +9,8 @@ import typer
 
 from scenarios.sequential.compare import compare
 from scenarios.sequential.table import COLUMNS, FLOWS, shown
-from signalbox.cli.running import playable, print_json, tell
+from signalbox.cli.output import print_json, tell
+from signalbox.cli.running import playable
 from signalbox.cli.tables import show_table
 from signalbox.errors import InputError
 

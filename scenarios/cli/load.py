@@ -1,6 +1,5 @@
 """`load`: many orders at a rate, every one paid, and how long it took."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -8,14 +7,15 @@ import typer
 
 from scenarios.cli.sequential import check_flow, run_sequential
 from scenarios.orders.workload import orders
-from signalbox.cli.running import playable, print_json, run, show, summary
+from signalbox.cli.options import parsed_rate, parsed_span
+from signalbox.cli.output import print_json
+from signalbox.cli.running import playable, run, show, summary
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from signalbox.twin.script.lines import parse
 
 app = typer.Typer(add_completion=False)
-UNITS = {"s": 1, "min": 60, "m": 60, "h": 3600}
 MOST = 1_000_000
 """Orders of one run: all of them are in memory."""
 DAY = 86_400.0
@@ -70,19 +70,3 @@ def wanted(orders_wanted: int | None, span: str | None, per_second: float) -> in
             f"{count:,} orders at this --rate come in over {count / per_second / DAY:,.0f} days; a run may last 366"
         )
     return count
-
-
-def parsed_rate(text: str) -> float:
-    """`1000/min` or `20/s` in orders a second."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)/(s|min|h)", text.strip())
-    if not found or float(found.group(1)) <= 0:
-        raise InputError(f"--rate is {text!r}; say how many a minute or a second, such as 1000/min or 20/s")
-    return float(found.group(1)) / UNITS[found.group(2)]
-
-
-def parsed_span(text: str, option: str = "--for") -> float:
-    """`90s`, `1m` or `2h` in seconds."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|min|h)", text.strip())
-    if not found or float(found.group(1)) <= 0:
-        raise InputError(f"{option} is {text!r}; say how long, such as 90s, 1m or 2h")
-    return float(found.group(1)) * UNITS[found.group(2)]

@@ -13,7 +13,8 @@ from scenarios.sequential.phases import deployed
 from scenarios.sequential.story import collect
 from signalbox import report
 from signalbox.assembly import Assembly
-from signalbox.cli.running import print_json, show_outcomes, show_violation, tell
+from signalbox.cli.output import print_json, tell
+from signalbox.cli.running import show_outcomes, show_violation
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin

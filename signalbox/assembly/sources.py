@@ -1,16 +1,15 @@
-"""The files that the project's assembly is made of: when they were changed last, and which they were."""
+"""The source files of the project's assembly: their names and their last change."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ("app.py", "cdk.json", "stacks", "statemachines", "lambdas", "signalbox/cost/prices")
 LIST = "sources.txt"
-"""In the assembly: its sources by name. One that is deleted or renamed leaves no newer file behind."""
+"""File in the assembly with the names of its sources: a deleted or renamed source leaves no newer file behind."""
 
 
-def source_files(project: Path = PROJECT) -> Iterator[Path]:
-    """Every file that the assembly is made of; what Python compiles and what is hidden is none."""
+def source_files(project: Path) -> Iterator[Path]:
+    """Yield the files that the assembly is made of, without compiled and hidden ones."""
     for name in SOURCES:
         path = project / name
         files = path.rglob("*") if path.is_dir() else [path]
@@ -18,19 +17,19 @@ def source_files(project: Path = PROJECT) -> Iterator[Path]:
 
 
 def counts(path: Path) -> bool:
-    """Whether a file under the project is a source."""
+    """Return whether a file, named from the project, is a source."""
     return not any(part == "__pycache__" or part.startswith(".") for part in path.parts)
 
 
-def source_list(project: Path = PROJECT) -> str:
-    """The sources by name, a line each: the same text in any folder."""
+def source_list(project: Path) -> str:
+    """Return the names of the sources, one a line: the same text in any folder."""
     return "".join(
         f"{name}\n" for name in sorted(file.relative_to(project).as_posix() for file in source_files(project))
     )
 
 
-def is_stale(folder: Path, project: Path = PROJECT) -> bool:
-    """Whether the sources are newer than the assembly in a folder, or others, or there is no assembly."""
+def is_stale(folder: Path, project: Path) -> bool:
+    """Return whether a folder lacks the assembly, or holds one of older or other sources than the project has."""
     manifest, listed = folder / "manifest.json", folder / LIST
     if not manifest.is_file():
         return True

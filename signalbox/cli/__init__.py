@@ -3,10 +3,12 @@
 import difflib
 import importlib
 import sys
+from pathlib import Path
 
 import typer
 from typer.main import get_command
 
+from signalbox.cli.extras import missing_extra
 from signalbox.errors import InputError
 
 VERBS = {
@@ -22,6 +24,11 @@ PACKAGES = {"load": "scenarios.cli", "growth": "scenarios.cli", "chaos": "scenar
 """The packages of verbs that need this business."""
 
 
+def run() -> None:
+    """Run the verb of the command line, and exit."""
+    sys.exit(main(sys.argv[1:]))
+
+
 def main(arguments: list[str]) -> int:
     """Run one verb and return the exit code: 0 fine, 1 it found something wrong, 2 it could not run."""
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -30,20 +37,25 @@ def main(arguments: list[str]) -> int:
     verb, *rest = arguments
     if verb not in VERBS:
         near = difflib.get_close_matches(verb, VERBS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "`python -m signalbox --help` lists the verbs."
+        hint = f"did you mean {near[0]!r}?" if near else f"`{program()} --help` lists the verbs."
         return refuse(f"there is no verb {verb!r}: {hint}")
-    command = get_command(importlib.import_module(f"{PACKAGES.get(verb, 'signalbox.cli')}.{verb}").app)
     try:
-        result = command.main(rest, prog_name=f"python -m signalbox {verb}", standalone_mode=False)
+        command = get_command(importlib.import_module(f"{PACKAGES.get(verb, 'signalbox.cli')}.{verb}").app)
+        result = command.main(rest, prog_name=f"{program()} {verb}", standalone_mode=False)
     except InputError as error:
         return refuse(str(error))
     except (typer.Abort, KeyboardInterrupt):
         return refuse("interrupted; nothing was kept.")
     except Exception as error:
-        if message := usage_message(error):
+        if message := usage_message(error) or missing_extra(error):
             return refuse(message)
         raise
     return result if isinstance(result, int) else 0
+
+
+def program() -> str:
+    """Return the command that was typed: `signalbox`, or `python -m signalbox`."""
+    return "signalbox" if Path(sys.argv[0]).stem == "signalbox" else "python -m signalbox"
 
 
 def usage_message(error: Exception) -> str | None:
@@ -62,10 +74,6 @@ def refuse(message: str) -> int:
 
 def print_verbs() -> None:
     """Print the verbs with a line each."""
-    typer.echo("usage: python -m signalbox VERB ...   (VERB --help tells more)\n")
+    typer.echo(f"usage: {program()} VERB ...   (VERB --help tells more)\n")
     for verb, line in VERBS.items():
         typer.echo(f"  {verb:<8} {line}")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

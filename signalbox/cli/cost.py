@@ -9,8 +9,6 @@ import typer
 
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.cost_answers import projected, read_inputs, show, tell, warn, write_file
-from signalbox.cost.calibration.calibration import calibrate
-from signalbox.cost.calibration.usage_file import rewritten
 from signalbox.cost.documents import read_document
 from signalbox.cost.model.definition import read_definition
 from signalbox.cost.model.estimate import estimate
@@ -25,7 +23,6 @@ from signalbox.cost.projection.quotas import quotas
 from signalbox.cost.projection.system import default_usage
 from signalbox.cost.words import (
     bill_lines,
-    calibration_lines,
     estimate_lines,
     projection_lines,
     quota_line,
@@ -171,6 +168,11 @@ def calibrate_projection(
     as_json: AsJson = False,
 ) -> int:
     """Hold the projection against what is counted in the twin; exit 1 where a line is more than 2 per cent off."""
+    # An installation may be without the twin.
+    from signalbox.cost.calibration.calibration import calibrate
+    from signalbox.cost.calibration.usage_file import rewritten
+    from signalbox.cost.calibration.words import calibration_lines
+
     path = usage or default_usage()
     assumptions = read_assumptions(read_document(path), str(path))
     pair = two_seeds(seeds)

@@ -8,10 +8,12 @@ import typer
 from scenarios.cli.sequential import check_flow, run_sequential
 from scenarios.sequential import phases, shadow
 from signalbox import report
-from signalbox.assembly.synthesis import PROJECT, at_phase
-from signalbox.cli.running import BrokenLines, playable, print_json, run, show, summary, tell
+from signalbox.assembly.synthesis import at_phase
+from signalbox.cli.output import print_json, tell
+from signalbox.cli.running import BrokenLines, playable, run, show, summary
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
+from signalbox.project import need_project
 from signalbox.twin import Twin
 from signalbox.twin.observe import story
 from signalbox.twin.play.recorded_runs import keep
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from signalbox.twin.observe.traces import Spans
 
 app = typer.Typer(add_completion=False)
-EXAMPLES = PROJECT / "examples"
 
 
 @app.command()
@@ -34,14 +35,14 @@ def demo(
         Path | None, typer.Option(help="a cloud assembly; by default the project's own, made fresh")
     ] = None,
     out: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--out",
             "-o",
             help="where the report goes, and what the desk needs to go on",
             show_default="out/demo of the project",
         ),
-    ] = PROJECT / "out" / "demo",
+    ] = None,
     flow: Annotated[
         str, typer.Option(help="what plays the script: orders, or naive: the sequential script")
     ] = "orders",
@@ -56,6 +57,7 @@ def demo(
     check_flow(flow)
     if flow == "naive" and phase:
         raise InputError(f"--flow naive is phase 0, and --phase {phase} asks for another: leave one of them out")
+    out = out or need_project() / "out" / "demo"
     script = script_of(what)
     broken = BrokenLines(script)
     lines, unread = read_script(script)
@@ -135,9 +137,10 @@ def script_of(what: str) -> Path:
     """The script that an argument means. Raises InputError with the names that there are."""
     if what.endswith(".jsonl") or "/" in what:
         return Path(what)
-    example = EXAMPLES / f"{what}.jsonl"
+    examples = need_project() / "examples"
+    example = examples / f"{what}.jsonl"
     if not example.is_file():
-        names = ", ".join(sorted(path.stem for path in EXAMPLES.glob("*.jsonl")))
+        names = ", ".join(sorted(path.stem for path in examples.glob("*.jsonl")))
         raise InputError(
             f"there is no example script for {what!r}; there is one for {names}; or give the path of a script"
         )

@@ -1,10 +1,8 @@
 """What `demo` and `load` share: a run with progress, its summary, its table."""
 
-import json
 import statistics
-import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +13,13 @@ from rich.text import Text
 from signalbox.assembly import Assembly, BrokenAssembly
 from signalbox.assembly.assembly import ROUTES
 from signalbox.assembly.synthesis import chosen
+from signalbox.cli.output import duration, messages, tell
 from signalbox.cli.tables import show_table
 from signalbox.twin import Twin
 from signalbox.twin.script.lines import BrokenLine, Line
 
-messages = Console(stderr=True)
 OF_A_ROUTE = ("name", "events", "queue", "deadLetterQueue", "deadline", "publishes")
 """What is read of each route while something is played."""
-
-
-def tell(line: str, style: str = "dim") -> None:
-    """A line of progress or warning: never on stdout, as it stands (it may quote a script), folded by nobody but the terminal."""
-    messages.print(line, style=style, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 class BrokenLines:
@@ -89,11 +82,6 @@ def summary(twin: Twin, seconds: float, with_executions: bool = True) -> dict[st
     }
 
 
-def print_json(document: dict[str, Any]) -> None:
-    """The one JSON document on stdout."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-
-
 def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     """The table of outcomes, what was put aside, and the verdict of the auditors."""
     console = Console(highlight=False)
@@ -135,23 +123,3 @@ def figures(rows: list[dict[str, Any]]) -> tuple[str, str, str, str]:
     span = f"{states[0]}" if len(states) == 1 else f"{states[0]}-{states[-1]}"
     median, longest = (duration(statistics.median(times)), duration(max(times))) if times else ("-", "-")
     return str(len(rows)), median, longest, span
-
-
-def answer(document: dict[str, Any], as_json: bool, show: Callable[[], None]) -> None:
-    """The document on stdout, or what `show` prints of it."""
-    if as_json:
-        print_json(document)
-    else:
-        show()
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words: `1d 2h`, `15m 20s`, `3.2s`."""
-    if seconds < 60:
-        return f"{seconds:.1f}s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return f"{days}d {hours}h"
-    return f"{hours}h {minutes}m" if hours else f"{minutes}m {rest}s"

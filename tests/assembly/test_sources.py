@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from signalbox.assembly.sources import LIST, is_stale, source_files, source_list
+from signalbox.project import CHECKOUT
 
 MADE = 1_800_000_000
 
@@ -74,6 +75,6 @@ def test_other_sources_make_it_stale(project: Path, happens: Callable[[Path], No
 
 def test_the_list_is_of_this_project() -> None:
     """Every folder that synthesis reads has files in it, and none of them is compiled."""
-    tops = {path.split("/")[0] for path in source_list().splitlines()}
+    tops = {path.split("/")[0] for path in source_list(CHECKOUT).splitlines()}
     assert tops == {"app.py", "cdk.json", "stacks", "statemachines", "lambdas", "signalbox"}
-    assert not [file for file in source_files() if file.suffix == ".pyc"]
+    assert not [file for file in source_files(CHECKOUT) if file.suffix == ".pyc"]

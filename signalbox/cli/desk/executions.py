@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from scenarios.cli.load import parsed_rate, parsed_span
 from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, here, sure
-from signalbox.cli.running import answer
+from signalbox.cli.options import parsed_rate, parsed_span
+from signalbox.cli.output import answer
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
 from signalbox.desk.executions.redrive import told

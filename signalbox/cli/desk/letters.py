@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from scenarios.cli.load import parsed_rate
 from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, here, sure
-from signalbox.cli.running import answer, duration, tell
+from signalbox.cli.options import parsed_rate
+from signalbox.cli.output import answer, duration, tell
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
 from signalbox.desk import causes, dead

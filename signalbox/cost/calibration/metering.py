@@ -9,10 +9,10 @@ from typing import Any
 from scenarios.orders.calibration import WINDOW, mixed_orders
 from scenarios.settlement.calibration import nights
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT
 from signalbox.cost.projection.assumptions import Assumptions
 from signalbox.cost.projection.system import System
 from signalbox.errors import InputError
+from signalbox.project import need_project
 from signalbox.twin import Twin
 from signalbox.twin.observe.meter import attach
 from signalbox.twin.observe.meter_reading import FunctionCounts, MapCounts, Reading
@@ -48,7 +48,7 @@ MIXED = {"orders": Play(mixed_orders, WINDOW), "settlement": Play(nights)}
 
 def play_of(slug: str) -> Play | None:
     """How a flow is played, or None where it has neither mixture nor example script."""
-    example = PROJECT / "examples" / f"{slug}.jsonl"
+    example = need_project() / "examples" / f"{slug}.jsonl"
     if slug in MIXED or not example.is_file():
         return MIXED.get(slug)
     return Play(lambda count, seed: script(example))

@@ -13,6 +13,7 @@ from signalbox.cost.model.behaviour import Behaviour, read_behaviour
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.definition_states import read_scope
 from signalbox.cost.model.machine import State
+from signalbox.project import need_project
 
 SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # what a usage says of a machine's states
 MINUTES_A_MONTH = 30 * 24 * 60
@@ -178,5 +179,5 @@ def field_values(part: str, whole: int) -> int:
 
 
 def default_usage() -> Path:
-    """The usage file that ships with the project."""
-    return Path(__file__).resolve().parents[3] / "examples" / "usage.json"
+    """Return the usage file of the project, `examples/usage.json`."""
+    return need_project() / "examples" / "usage.json"

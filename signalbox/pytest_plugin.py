@@ -1,4 +1,8 @@
-"""The pytest fixtures that ship with the twin: `pytest -p signalbox.twin.pytest_plugin`, or `addopts` in pyproject.toml."""
+"""Fixtures for tests on the twin: pytest loads them by the entry point of the installed package.
+
+In the checkout `-p signalbox.pytest_plugin` in `addopts` does: it takes the entry point of that name where there is one, so
+that they are loaded once. Nothing of the twin is imported before a test asks for it: an installation may be without it.
+"""
 
 import os
 from collections.abc import Callable, Iterator

@@ -1,0 +1,49 @@
+"""The desk on a recorded run of the twin: the run is played again, and every act becomes a line of its script."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from signalbox.assembly import read
+from signalbox.assembly.synthesis import chosen
+from signalbox.cli.desk.place import Place
+from signalbox.cli.output import tell
+from signalbox.desk import Account
+from signalbox.errors import InputError
+from signalbox.twin.api import Twin
+from signalbox.twin.play.recorded_runs import Kept, fingerprint, lines_of, reopen
+from signalbox.twin.script.lines import BrokenLine
+
+
+def on_twin(folder: Path, path: Path | None) -> Place:
+    """Play the recorded run in a folder to its end, on its own assembly or on the one in `path`."""
+    kept = reopen(folder)
+    assembly = read(kept.assembly) if path is None else chosen(path, tell)
+    if fingerprint(assembly) != kept.fingerprint:
+        tell(f"warning: {assembly.path} is not what it was when {folder} was written; the run is played on it as it is")
+    twin = Twin(assembly, kept.seed)
+    place = Place(Account(assembly, twin.client, twin.heard), lambda fields: play(twin, kept, fields))
+    place.open.enter_context(twin)
+    with without_complaints(twin):
+        twin.play(lines_of(kept))
+    return place
+
+
+def play(twin: Twin, kept: Kept, fields: dict[str, Any]) -> dict[str, Any]:
+    """Play an act as a line of the script, a second after the end of the run, and return what it did."""
+    line = {"at": round(twin.now + 1, 3), **fields}
+    try:
+        twin.play([line])
+    except BrokenLine as error:
+        raise InputError(error.reason) from None
+    kept.append(line)
+    return twin.acts[-1]
+
+
+@contextmanager
+def without_complaints(twin: Twin) -> Iterator[None]:
+    """Keep silent about lines that cannot be played: they were reported when the run was recorded."""
+    earlier, twin.objects = twin.objects, lambda line: None
+    yield
+    twin.objects = earlier
