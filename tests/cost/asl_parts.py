@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from signalbox.cost import Estimate, definition_of
-from signalbox.cost.model import estimate
+from signalbox.cost import Estimate, definition_of, estimate
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:any"
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from signalbox.cli import main
-from signalbox.cost import definition_of
+from signalbox.cost import definition_of, estimate
 from signalbox.cost.documents import DocumentError
-from signalbox.cost.model import estimate
 from tests.cost.asl_parts import FUNCTION, choice, estimated, machine, plain, task
 
 TOKEN = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"

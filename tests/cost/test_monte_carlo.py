@@ -8,9 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis.strategies import SearchStrategy
 
-from signalbox.cost import definition_of
+from signalbox.cost import definition_of, estimate
 from signalbox.cost.documents import DocumentError
-from signalbox.cost.model import estimate
 from tests.cost.machines import Generated, machines
 
 MACHINES, BOUNDED, RUNS = 200, 60, 25

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from signalbox.cost import definition_of
+from signalbox.cost import definition_of, estimate
 from signalbox.cost.documents import DocumentError
-from signalbox.cost.model import estimate
 from tests.cost.asl_parts import catch, choice, estimated, machine, plain, retry, task, transitions
 
 HALF, TENTH = Decimal("0.5"), Decimal("0.1")
