@@ -17,7 +17,8 @@ from stacks.parts.handler_function import HandlerFunction, handlers_asset
 from stacks.parts.pages.people import People
 from stacks.parts.pages.watched_pages import WatchedPages
 from stacks.parts.rollout import GradualRollout
-from stacks.routes import ENTRANCES, ROTATE_LINK_KEYS, Function
+from stacks.routes import ENTRANCES, functions
+from stacks.table import Function
 
 
 class PeopleStack(Stack):
@@ -35,7 +36,9 @@ class PeopleStack(Stack):
         self.rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
         for entrance in ENTRANCES:
             self.people.entrance.lead(entrance, self._function(entrance.function))
-        self.people.rotate_by(self._function(ROTATE_LINK_KEYS))
+        for row in functions():
+            if row.rotates_keys:
+                self.people.rotate_by(self._function(row))
         WatchedPages(self, "Pages", target=target, api_id=self.people.entrance.api.ref)
 
     def _function(self, row: Function) -> HandlerFunction:

@@ -7,8 +7,10 @@ that nothing it wants said is ever heard; how each side ended an order is compar
 from collections.abc import Mapping
 from dataclasses import replace
 
+from stacks.actions import CHANGE, READ
 from stacks.config import Environment
-from stacks.routes import CHANGE, MINUTE, READ, ROUTES, TABLES, Function, Route, Table
+from stacks.routes import ROUTES, TABLES
+from stacks.table import MINUTE, Function, Route, Table
 
 WRITTEN = ("orders", "stock", "outbox", "idempotency")
 """The tables that a shadow of the orders workflow writes."""

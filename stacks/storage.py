@@ -11,8 +11,8 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import archive_bucket, pascal, physical_name
 from stacks.parts.buckets.private_bucket import private_bucket
-from stacks.routes import Table
 from stacks.shadows import tables
+from stacks.table import Table
 
 COLD_DAYS, COLDER_DAYS = 30, 90
 """The least before Standard-IA is 30 days (Amazon S3 User Guide, "Transitioning objects using Amazon S3 Lifecycle"); after 90

@@ -23,18 +23,9 @@ from stacks.parts.routing.queues import MISSED, UNRELAYED, dead_letter_queue
 from stacks.parts.schedule import RecurringCall, schedule_row
 from stacks.parts.workflow import WorkflowMachine, workflow_row
 from stacks.people import PeopleStack
-from stacks.routes import (
-    JOURNEYS,
-    KEEP_CIRCUITS,
-    RELAY,
-    SCHEDULES,
-    WORKFLOWS,
-    Function,
-    Journey,
-    Route,
-    Workflow,
-)
+from stacks.routes import JOURNEYS, KEEP_CIRCUITS, RELAY, SCHEDULES, WORKFLOWS
 from stacks.shadows import COMPARISON, routes
+from stacks.table import Function, Journey, Route, Workflow
 
 BESIDE_SOURCES = (KEEP_CIRCUITS, COMPARISON.function)
 """Functions that stand in the stack of the event sources: the keeper of circuits names sources, which know this stack; the

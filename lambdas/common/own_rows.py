@@ -16,7 +16,7 @@ TRIES = 10
 
 @dataclass(frozen=True)
 class OwnRows:
-    """`table` and `key` as in stacks/routes.py; `source` is what the events say that they come from."""
+    """`table` and `key` as in stacks/routes/; `source` is what the events say that they come from."""
 
     table: str
     key: str

@@ -11,13 +11,13 @@ def _required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
         raise MissingSetting(
-            f"the environment variable {name} is not set: grant the table or name it in stacks/routes.py"
+            f"the environment variable {name} is not set: grant the table or name it in stacks/routes/"
         )
     return value
 
 
 def table(name: str) -> str:
-    """The physical name of a table of `stacks/routes.py`; MissingSetting when the function's row does not list it."""
+    """The physical name of a table of `stacks/routes/`; MissingSetting when the function's row does not list it."""
     return _required(f"TABLE_{name.upper()}")
 
 

@@ -1,4 +1,4 @@
-"""What must not be, as rows: one alarm each, derived from the table of the system. Plain data, as routes.py is.
+"""What must not be, as rows: one alarm each, derived from the table of the system. Plain data, as the table is.
 
 Periods: a minute is the finest that AWS's own metrics have; where a single datapoint can be an accident of the moment, several
 must be bad. Missing data: most of these metrics are silent while all is well, so silence is good, except where a row says
@@ -23,19 +23,15 @@ from stacks.monitoring.measures import (
     LAG,
     LASTED,
     LOST,
-    RECONCILED,
-    STALLED,
     TIMED_OUT,
-    UNCOMPARED,
-    UNMATCHED,
-    UNPOSTED,
     UNPUBLISHED,
-    UNSETTLED,
     Measure,
+    ours,
 )
 from stacks.naming import physical_name
-from stacks.routes import DAY, HOUR, MINUTE, RELAY, ROUTES, STALL, SWEEP, UNROUTABLE_RULES, WORKFLOWS, Route, functions
+from stacks.routes import RELAY, ROUTES, ROWS, SWEEP, UNROUTABLE_RULES, WORKFLOWS, functions
 from stacks.shadows import COMPARISON, copies, routes, shadowed
+from stacks.table import DAY, MINUTE, Route
 
 UNPUBLISHED_SECONDS = 5 * MINUTE
 """What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row is poison."""
@@ -81,7 +77,6 @@ def alarm_rows(target: Environment) -> list[AlarmRow]:
         *_of_outbox(target),
         *_of_functions(target),
         *_of_business(),
-        *_of_settlement(),
         *_of_shadows(target),
         _must_be_empty(
             target, "schedules-missed", "schedules-missed", "A scheduled call failed, or could not be made."
@@ -154,7 +149,7 @@ def _of_outbox(target: Environment) -> Iterator[AlarmRow]:
         "outbox-unpublished",
         unpublished,
         UNPUBLISHED,
-        SWEEP.handler.split(".")[0],
+        SWEEP.service,
         threshold=UNPUBLISHED_SECONDS,
         period=5 * MINUTE,  # the sweep's own: each period has one report
         periods=2,
@@ -177,30 +172,24 @@ def _of_functions(target: Environment) -> Iterator[AlarmRow]:
 
 
 def _of_business() -> Iterator[AlarmRow]:
-    meaning = "A compensation keeps failing: an order's money or goods hang in the air until a person looks."
-    yield AlarmRow("orders-need-attention", "orders-need-attention", meaning, UNSETTLED, "orders", threshold=1)
-    meaning = "Status events of executions were lost: the sweep announced ends that nobody had heard of."
-    yield AlarmRow("status-events-lost", "status-events-lost", meaning, RECONCILED, "entrances", 1, pages=False)
-    meaning = (
-        "Journeys have stalled, or the sweep that looks for them does not run: JourneyStalled says what is missing."
-    )
-    service, slug = STALL.handler.split(".")[0], "journeys-stalled"
-    yield AlarmRow(slug, slug, meaning, STALLED, service, threshold=1, period=HOUR, pages=False, silence_is_bad=True)
-
-
-def _of_settlement() -> Iterator[AlarmRow]:
-    """A day that is complete and not in order: nobody is woken, a person looks in the morning."""
-    for slug, meaning, measure in (
-        ("settlement-differences", "The payment provider's report of a day differs from what was settled.", UNMATCHED),
-        ("settlement-uncompared", "A day was settled without a report of the payment provider.", UNCOMPARED),
-        ("settlement-unposted", "Valid rows of a day could not be posted to the ledger.", UNPOSTED),
-    ):
-        yield AlarmRow(slug, "settlement-incomplete", meaning, measure, "settlement", threshold=1, pages=False)
+    """Return the alarms that the workflows' own rows ask for."""
+    for row in ROWS.alarms:
+        yield AlarmRow(
+            row.slug,
+            row.entry,
+            row.meaning,
+            ours(row.metric),
+            row.service,
+            threshold=1,
+            period=row.period,
+            pages=row.pages,
+            silence_is_bad=row.silence_is_bad,
+        )
 
 
 def _of_shadows(target: Environment) -> Iterator[AlarmRow]:
     """Only where a shadow runs along is there anything to compare."""
     if shadowed(target):
         meaning, slug = "An order ended otherwise with the shadow than with the machine.", "shadow-differences"
-        service = COMPARISON.function.handler.split(".")[0]
+        service = COMPARISON.function.service
         yield AlarmRow(slug, slug, meaning, DIFFERING, service, threshold=1, pages=False)

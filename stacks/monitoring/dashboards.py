@@ -19,7 +19,6 @@ from stacks.monitoring.measures import (
     LAG,
     LASTED,
     LOST,
-    OURS,
     READ_THROTTLED,
     STARTED,
     SUCCEEDED,
@@ -30,22 +29,11 @@ from stacks.monitoring.measures import (
     UNPUBLISHED,
     WRITE_THROTTLED,
     Measure,
+    ours,
 )
 from stacks.naming import physical_name
-from stacks.routes import (
-    HOUR,
-    MINUTE,
-    RELAY,
-    ROUTES,
-    SWEEP,
-    TABLES,
-    UNROUTABLE_RULES,
-    WORKFLOWS,
-    Function,
-    Route,
-    Workflow,
-    functions,
-)
+from stacks.routes import RELAY, ROUTES, ROWS, SWEEP, TABLES, UNROUTABLE_RULES, WORKFLOWS, functions
+from stacks.table import HOUR, MINUTE, Route, Workflow
 
 PERCENTILES = ("p50", "p95", "p99")
 
@@ -79,37 +67,15 @@ class Board:
     graphs: Sequence[Graph]
 
 
-BUSINESS = {
-    "Orders": ("orders", ("OrdersPlaced", "OrdersConfirmed", "OrdersCancelled", "OrdersNeedingAttention")),
-    "Payments": ("orders", ("PaymentsRequested", "PaymentSignals", "PaymentReminders", "RefundsGiven")),
-    "Loans": ("lending", ("LoansApplied", "DocumentsReceived", "ReviewsAsked", "Withdrawals", "LoansExpired")),
-}
-"""Graph -> service, and the metrics of ours that it shows."""
-
-
-UNDO = {"orders": ("RecallShipment", "RefundPayment", "ReleaseStock", "EscalateOrder")}
-"""Workflow -> its tasks that undo what was done."""
-
-
 def boards(target: Environment) -> list[Board]:
     """The business first, then a board for each workflow, then what they all stand on."""
     workflows = [Board(workflow.slug, list(_of_workflow(target, workflow))) for workflow in WORKFLOWS]
     return [Board("business", list(_of_business(target))), *workflows, Board("platform", list(_of_platform(target)))]
 
 
-def service(function: Function) -> str:
-    """The folder of a function's handler, which is the dimension `service` of its metrics."""
-    return function.handler.split(".")[0]
-
-
-def ours(name: str) -> Measure:
-    """A count of ours, by service."""
-    return Measure(OURS, name, "service", "Sum", "docs/metrics.md")
-
-
 def _of_business(target: Environment) -> Iterator[Graph]:
-    for title, (of, names) in BUSINESS.items():
-        yield Graph(title, [GraphLine(name, ours(name), of) for name in names])
+    for graph in ROWS.graphs:
+        yield Graph(graph.title, [GraphLine(name, ours(name), graph.service) for name in graph.metrics])
     rules = {
         route.name: f"{' '.join(route.events)} ({route.name})"
         for route in ROUTES
@@ -119,7 +85,7 @@ def _of_business(target: Environment) -> Iterator[Graph]:
         "Events by type (route)",
         [GraphLine(label, TRIGGERED, physical_name(target, name)) for name, label in rules.items()],
     )
-    yield Graph("Oldest unpublished row, seconds", [GraphLine("outbox", UNPUBLISHED, service(SWEEP))])
+    yield Graph("Oldest unpublished row, seconds", [GraphLine("outbox", UNPUBLISHED, SWEEP.service)])
 
 
 def _of_workflow(target: Environment, workflow: Workflow) -> Iterator[Graph]:
@@ -132,13 +98,13 @@ def _of_workflow(target: Environment, workflow: Workflow) -> Iterator[Graph]:
     yield Graph("Executions, milliseconds", [GraphLine(p, LASTED, machine, p) for p in PERCENTILES])
     tasks = {task: physical_name(target, function.name) for task, function in workflow.tasks.items()}
     yield Graph("Work of each state", [GraphLine(task, CALLS, name) for task, name in tasks.items()])
-    undo = [GraphLine(task, CALLS, tasks[task]) for task in UNDO.get(slug, ())]
+    undo = [GraphLine(task, CALLS, tasks[task]) for task in workflow.undo]
     if undo:
         yield Graph("Compensations", undo)
     yield Graph("Errors of each state", [GraphLine(task, ERRORS, name) for task, name in tasks.items()])
     yield Graph("Slowest hundredth of each state, ms", [GraphLine(t, DURATION, n, "p99") for t, n in tasks.items()])
     yield _cost(target, workflow)
-    yield from _of_routes(target, [route for route in ROUTES if service(route.function) == slug])
+    yield from _of_routes(target, [route for route in ROUTES if route.function.service == slug])
 
 
 def _cost(target: Environment, workflow: Workflow) -> Graph:
@@ -146,7 +112,7 @@ def _cost(target: Environment, workflow: Workflow) -> Graph:
     standard = running_cost.standard_tasks(workflow.slug)
     tasks = sorted(workflow.tasks, key=lambda task: task not in standard)
     functions = [workflow.tasks[task] for task in tasks]
-    functions += [route.function for route in ROUTES if service(route.function) == workflow.slug]
+    functions += [route.function for route in ROUTES if route.function.service == workflow.slug]
     names = list(dict.fromkeys(physical_name(target, function.name) for function in functions))
     lines = [GraphLine(name, measure, name, "Sum") for measure in (CALLS, DURATION) for name in names]
     expression = running_cost.projection(target, len(standard), len(names))
@@ -169,7 +135,7 @@ def _of_routes(target: Environment, routes: Sequence[Route]) -> Iterator[Graph]:
 
 def _of_platform(target: Environment) -> Iterator[Graph]:
     workflows = {workflow.slug for workflow in WORKFLOWS}
-    yield from _of_routes(target, [route for route in ROUTES if service(route.function) not in workflows])
+    yield from _of_routes(target, [route for route in ROUTES if route.function.service not in workflows])
     yield Graph("Relay behind the outbox, ms", [GraphLine("relay", LAG, physical_name(target, RELAY.name))])
     names = [*(route.name for route in ROUTES if not route.ordered), *UNROUTABLE_RULES]
     rules = {name: physical_name(target, name) for name in names}
@@ -182,5 +148,5 @@ def _of_platform(target: Environment) -> Iterator[Graph]:
         GraphLine(f"{n}: {m.name}", m, t) for n, t in tables.items() for m in (READ_THROTTLED, WRITE_THROTTLED)
     ]
     yield Graph("Tables throttled", throttled)
-    others = {row.name: physical_name(target, row.name) for row in functions() if service(row) not in workflows}
+    others = {row.name: physical_name(target, row.name) for row in functions() if row.service not in workflows}
     yield Graph("Errors of the other functions", [GraphLine(row, ERRORS, name) for row, name in others.items()])

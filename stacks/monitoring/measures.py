@@ -92,10 +92,9 @@ CALLED, TARGET_FAILED, DROPPED = _of(
     OURS, "function_name", "docs/metrics.md; it carries the dimension service too", BusinessOutcomes="Sum"
 )
 (UNPUBLISHED,) = _of(OURS, "service", "docs/metrics.md", OldestUnpublishedAge="Maximum")
-(RECONCILED,) = _of(OURS, "service", "docs/metrics.md", ExecutionsReconciled="Sum")
 (DIFFERING,) = _of(OURS, "service", "docs/metrics.md", ShadowDifferences="Sum")
-(UNSETTLED,) = _of(OURS, "service", "docs/metrics.md", OrdersNeedingAttention="Sum")
-UNMATCHED, UNCOMPARED, UNPOSTED = _of(
-    OURS, "service", "docs/metrics.md", SettlementDifferences="Sum", ReportsNotCompared="Sum", RowsUnposted="Sum"
-)
-(STALLED,) = _of(OURS, "service", "docs/metrics.md", JourneysStalled="Sum")
+
+
+def ours(name: str) -> Measure:
+    """Count that handlers write, by service."""
+    return Measure(OURS, name, "service", "Sum", "docs/metrics.md")

@@ -12,7 +12,7 @@ from typing import Any
 
 from signalbox.cost.prices import pricebook
 from stacks.config import MEMORY_MB, Environment
-from stacks.routes import DAY
+from stacks.table import DAY
 
 DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 LIST_REGION = "us-east-1"

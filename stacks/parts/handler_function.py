@@ -16,8 +16,8 @@ from stacks.config import MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.monitoring.measures import OURS
 from stacks.naming import log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
-from stacks.routes import Function
 from stacks.shadows import tables as every_table
+from stacks.table import Function
 
 ALIAS = "live"
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,8 @@ from stacks.config import Environment
 from stacks.naming import archive_bucket, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.handler_function import HandlerFunction
-from stacks.routes import WORKFLOWS, Function
+from stacks.routes import WORKFLOWS
+from stacks.table import Function
 
 HISTORIES = "executions"
 """The prefix of the archive under which histories lie."""

@@ -10,7 +10,7 @@ from stacks.config import Environment
 from stacks.naming import physical_name
 from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.routing.queues import UNRELAYED, last_queue
-from stacks.routes import HOUR
+from stacks.table import HOUR
 
 MAX_AGE_HOURS = 23
 """Under the 24 hours that a stream keeps a record (Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB
@@ -34,7 +34,7 @@ class OutboxRelay(Construct):
         super().__init__(scope, id)
         stream = table.table_stream_arn
         if stream is None:
-            raise ValueError(f"the table {table.node.id!r} has no stream: set stream=True in its row of routes.py")
+            raise ValueError(f"the table {table.node.id!r} has no stream: set stream=True in its row under stacks/routes")
         self.unrelayed = last_queue(self, "Unrelayed", physical_name(target, UNRELAYED))
         function.allow(["sqs:SendMessage"], [self.unrelayed.queue_arn])
         function.allow(

@@ -11,7 +11,8 @@ from stacks.monitoring.measures import OUTCOMES
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.alerting.alarms import alarm
 from stacks.parts.handler_function import HandlerFunction
-from stacks.routes import MINUTE, WORKFLOWS
+from stacks.routes import WORKFLOWS
+from stacks.table import MINUTE
 
 TASKS = {row.name for workflow in WORKFLOWS for row in workflow.tasks.values()}
 """Functions that machines call: what business brings along leaves them as an error, which the machine takes by its name."""
@@ -66,7 +67,7 @@ def _failures(function: HandlerFunction, target: Environment) -> cloudwatch.IMet
     outcomes = cloudwatch.Metric(
         namespace=OUTCOMES.namespace_in(target.name),
         metric_name=OUTCOMES.name,
-        dimensions_map={str(OUTCOMES.dimension): function.name, "service": function.row.handler.split(".")[0]},
+        dimensions_map={str(OUTCOMES.dimension): function.name, "service": function.row.service},
         statistic=OUTCOMES.statistic,
         period=period,
     )

@@ -12,7 +12,7 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import physical_name
 from stacks.parts.handler_function import HandlerFunction
-from stacks.routes import Schedule
+from stacks.table import Schedule
 
 DUE = "<aws.scheduler.scheduled-time>"
 """Scheduler puts the instant here that the call was due (EventBridge Scheduler User Guide, "Adding context attributes")."""

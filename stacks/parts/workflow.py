@@ -16,7 +16,7 @@ from stacks.naming import physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.alerting.alarms import alarm
 from stacks.parts.handler_function import ALIAS, HandlerFunction
-from stacks.routes import Workflow
+from stacks.table import Workflow
 
 DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 

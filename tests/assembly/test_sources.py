@@ -15,7 +15,7 @@ MADE = 1_800_000_000
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project whose sources are as old as its assembly."""
-    for name in ("app.py", "stacks/routes.py", "lambdas/orders/logic.py", "statemachines/orders.asl.json"):
+    for name in ("app.py", "stacks/routes/orders.py", "lambdas/orders/logic.py", "statemachines/orders.asl.json"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")

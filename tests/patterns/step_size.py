@@ -8,7 +8,7 @@ from pathlib import Path
 
 from signalbox.assembly.synthesis import PROJECT
 
-ROUTES = PROJECT / "stacks" / "routes.py"
+ROUTES = PROJECT / "stacks" / "routes"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ def state_lines(path: Path, name: str) -> int:
 
 def named_in_table(constants: tuple[str, ...], routes: tuple[str, ...]) -> Iterator[ast.expr | ast.stmt]:
     """The assignments of these constants, and the rows of these routes."""
-    for node in ast.walk(ast.parse(ROUTES.read_text("utf-8"))):
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(ROUTES.glob("*.py"))]
+    for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in constants:
             yield node
         is_route = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Route"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from signalbox.assembly import Assembly, Resource
-from stacks.routes import ROUTES, SCHEDULES, WORKFLOWS, Workflow
+from stacks.routes import ROUTES, SCHEDULES, WORKFLOWS
+from stacks.table import Workflow
 
 ROOT = Path(__file__).resolve().parents[2]
 each_workflow = pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.slug)

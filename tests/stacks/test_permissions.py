@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from signalbox.assembly import Assembly
-from stacks.routes import Function, functions
+from stacks.routes import functions
+from stacks.table import Function
 
 WILDCARDS_WITH_A_REASON = ("xray:", "logs:")
 """X-Ray and log delivery know no resources."""

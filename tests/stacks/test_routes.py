@@ -10,7 +10,8 @@ import pytest
 from lambdas.common.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly, Resource, read
 from signalbox.twin.services.eventbridge.patterns import matches
-from stacks.routes import ROUTES, Route
+from stacks.routes import ROUTES
+from stacks.table import Route
 from tests.simulation.copies import Document, change, copy
 
 DAY = 24 * 60 * 60

@@ -22,7 +22,8 @@ from lambdas.common.envelope import contract_name
 from lambdas.common.ports.partner import partner
 from lambdas.common.typed_values import plain_item, typed_item
 from signalbox.twin.services.dynamodb.fast_moto import Answers
-from stacks.routes import TABLES, Table
+from stacks.routes import TABLES
+from stacks.table import Table
 
 REGION = "us-east-1"
 QUEUES = f"https://sqs.{REGION}.amazonaws.com"

@@ -17,9 +17,11 @@ from tests.workflows.onboarding import registered, rows, verified
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "onboarding.md").read_text("utf-8")
 KEPT = ("profiles", "verifications", "screenings", "welcomes", "journeys")
-ONLY = (
-    "\nROUTES = tuple(route for route in ROUTES if route.name in {kept!r}) + (\n{row}\n)\nWORKFLOWS = WORKFLOWS[:1]\n"
-)
+ROW = "\nROWS += Rows(routes={row})\n"
+ONLY = f"""
+ROUTES = tuple(route for route in ROUTES if route.name in {(*KEPT, "arrivals")!r})
+WORKFLOWS = WORKFLOWS[:1]
+"""
 
 
 def blocks() -> dict[str, str]:
@@ -38,8 +40,10 @@ def added(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     for file, text in blocks().items():
         path = tmp_path / file
-        more = ONLY.format(kept=KEPT, row=text) if file == "stacks/routes.py" else f"\n\n{text}"
+        more = ROW.format(row=text) if file.startswith("stacks/routes/") else f"\n\n{text}"
         path.write_text(path.read_text("utf-8") + more, "utf-8")
+    table = tmp_path / "stacks/routes/__init__.py"
+    table.write_text(table.read_text("utf-8") + ONLY, "utf-8")
     done = subprocess.run([sys.executable, "app.py"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     return tmp_path / "cdk.out"
@@ -48,7 +52,7 @@ def added(tmp_path: Path) -> Path:
 @pytest.mark.soak
 def test_added_consumer_runs(added: Path) -> None:
     """The new consumer hears what the others say; none of them was touched."""
-    assert set(blocks()) == {"stacks/routes.py", "lambdas/analytics/handlers.py"}
+    assert set(blocks()) == {"stacks/routes/onboarding.py", "lambdas/analytics/handlers.py"}
     with Twin.from_assembly(added, seed=1, schedules=False) as run:
         run.play([registered(), verified(60), registered(user="user-2")])
         facts = [row["id"] for row in rows(run, "analytics") if "counter" in row]

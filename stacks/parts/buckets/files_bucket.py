@@ -10,7 +10,7 @@ from stacks.naming import files_bucket, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.workflow import WorkflowMachine
-from stacks.routes import Function
+from stacks.table import Function
 
 UNFINISHED_DAYS = 7
 

@@ -13,7 +13,8 @@ from stacks.config import Environment
 from stacks.naming import pascal, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.handler_function import HandlerFunction
-from stacks.routes import ENTRANCES, Entrance
+from stacks.routes import ENTRANCES
+from stacks.table import Entrance
 
 LOGGED = {
     "requestId": "$context.requestId",

@@ -14,7 +14,7 @@ from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.buckets.documents_bucket import UPLOADS, DocumentsBucket
 from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.pages.http_entrance import HttpEntrance
-from stacks.routes import Function
+from stacks.table import Function
 
 ROTATION_DAYS = 30
 KEY_CHARACTERS = 64

@@ -9,7 +9,7 @@ from stacks.monitoring.dashboards import PERCENTILES
 from stacks.monitoring.measures import BROKEN, LATENCY, REFUSED, REQUESTS, Measure
 from stacks.naming import physical_name
 from stacks.parts.alerting.alarms import alarm
-from stacks.routes import MINUTE
+from stacks.table import MINUTE
 
 
 class WatchedPages(Construct):

@@ -10,7 +10,8 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import documents_bucket, physical_name
 from stacks.parts.routing.queues import dead_letter_queue, last_queue, work_queue
-from stacks.routes import WORKFLOWS, Route
+from stacks.routes import WORKFLOWS
+from stacks.table import Route
 
 OUR_SOURCES = "signalbox."
 """Every producer's `source` starts so (`signalbox.external` for those outside): a rule never takes AWS's own events."""

@@ -10,7 +10,8 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.naming import shed_parameter
 from stacks.parts.handler_function import HandlerFunction
-from stacks.routes import ROUTES, Route
+from stacks.routes import ROUTES
+from stacks.table import Route
 
 NEVER = "1970-01-01T00:00:00+00:00"
 

@@ -6,7 +6,7 @@ from constructs import Construct
 
 from stacks.config import DEAD_LETTER_DAYS, QUEUE_DAYS, VISIBILITY_FACTOR
 from stacks.parts.acknowledgement import acknowledge
-from stacks.routes import Route
+from stacks.table import Route
 
 THE_END = "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
 

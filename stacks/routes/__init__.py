@@ -1,0 +1,49 @@
+"""The table of the system: which event goes where, which function handles it, and what it may touch.
+
+A new flow starts with a module here that names its `ROWS`, and its line in `ROWS_OF`.
+"""
+
+from collections.abc import Mapping
+from itertools import accumulate
+
+from stacks.routes import lending, onboarding, orders, settlement, shared
+from stacks.routes.shared import RELAY, SWEEP
+from stacks.table import Rows
+
+__all__ = [
+    "BUSINESS",
+    "ENTRANCES",
+    "JOURNEYS",
+    "KEEP_CIRCUITS",
+    "RELAY",
+    "ROUTES",
+    "ROWS",
+    "ROWS_OF",
+    "SCHEDULES",
+    "SWEEP",
+    "TABLES",
+]
+__all__ += ["UNROUTABLE_RULES", "WORKFLOWS", "functions"]
+
+ROWS_OF: Mapping[str, Rows] = {
+    "orders": orders.ROWS,
+    "lending": lending.ROWS,
+    "settlement": settlement.ROWS,
+    "onboarding": onboarding.ROWS,
+}
+"""Workflow -> its rows, in the order of the templates."""
+
+*_, BUSINESS = accumulate(ROWS_OF.values())
+SHARED = shared.rows(BUSINESS)
+ROWS = SHARED + BUSINESS
+
+TABLES, ROUTES, WORKFLOWS, JOURNEYS = ROWS.tables, ROWS.routes, ROWS.workflows, ROWS.journeys
+ENTRANCES, SCHEDULES = ROWS.entrances, ROWS.schedules
+functions = ROWS.functions
+(KEEP_CIRCUITS,) = [function for function in functions() if function.keeps_circuits]
+
+UNROUTABLE_RULES: Mapping[str, str] = {
+    "unroutable-unknown-type": "UnknownType",
+    "unroutable-unknown-source": "UnknownSource",
+}
+"""Rules of our bus that belong to no route, and the reason under which each brings an event into the queue `unroutable`."""

@@ -1,0 +1,113 @@
+"""Rows that all workflows share: outbox, idempotency, circuits, history, notifications, analytics, ends of executions."""
+
+from stacks.actions import CHANGE, WRITE_ONCE
+from stacks.table import DAY, MINUTE, OUTAGE, PEOPLE, BusinessAlarm, Function, Route, Rows, Schedule, Table
+
+RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
+SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Scan", "Query", "UpdateItem")}, timeout=60, speaks=True)
+
+
+def rows(business: Rows) -> Rows:
+    """Return the shared rows; those that subscribe to workflows derive their events and grants from `business`."""
+    reconcile = Function(
+        "entrances.handlers.reconcile",
+        {"outbox": WRITE_ONCE, **{workflow.table: ("Query", "GetItem") for workflow in business.workflows}},
+        timeout=60,
+        sees=("ListExecutions", "DescribeExecution"),
+        indexes=("open",),
+    )
+    routes = (
+        Route(
+            "executions",
+            ("Step Functions Execution Status Change",),
+            Function("entrances.handlers.execution_ended", {"outbox": WRITE_ONCE}),
+            publishes=("ExecutionFailed",),
+            source="aws.states",
+            only={"status": ("FAILED", "TIMED_OUT", "ABORTED")},
+        ),
+        Route(
+            "notification",
+            business.notified,
+            Function(
+                "notification.handlers.notify",
+                {
+                    "notifications": ("PutItem", "UpdateItem"),
+                    "outbox": WRITE_ONCE,
+                    "sandbox": ("GetItem", "PutItem", "UpdateItem"),
+                },
+                timeout=30,
+                partners=("mail",),
+            ),
+            critical=False,
+            deadline=DAY,
+            batch_size=1,
+        ),
+        Route(
+            "analytics",
+            business.counted,
+            Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}),
+            critical=False,
+            deadline=DAY,
+        ),
+        Route(
+            "history",
+            tuple(event for workflow in business.workflows for event in workflow.outcomes),
+            Function(
+                "history.handlers.archive", timeout=30, sees=("DescribeExecution", "GetExecutionHistory"), archives=True
+            ),
+            critical=False,
+            delay=MINUTE,  # the closing event leaves while the execution still has its last steps to go
+            deadline=DAY,
+        ),
+    )
+    circuits = Route(
+        "circuits",
+        ("CircuitOpened",),
+        _keeper((*business.routes, *routes)),
+        deadline=OUTAGE,
+        batch_size=1,  # a partner that hangs holds up its own circuit alone
+        max_concurrency=PEOPLE,
+        max_receives=200,  # its message comes back once a minute for as long as the circuit is open
+    )
+    return Rows(
+        tables={
+            "outbox": Table(
+                "partitionKey",
+                "id",
+                ttl="expiresAt",
+                stream=True,
+                indexes={"unpublished": ("pendingShard", "createdAt")},
+            ),
+            "idempotency": Table("id", ttl="expiration"),
+            "sandbox": Table("id"),
+            "notifications": Table("id"),
+            "analytics": Table("id"),
+        },
+        routes=(*routes, circuits),
+        schedules=(
+            Schedule("outbox-sweep", "rate(5 minutes)", SWEEP),
+            Schedule("reconciliation", "rate(15 minutes)", reconcile),
+        ),
+        others=(RELAY,),
+        alarms=(
+            BusinessAlarm(
+                "status-events-lost",
+                "status-events-lost",
+                "Status events of executions were lost: the sweep announced ends that nobody had heard of.",
+                "ExecutionsReconciled",
+                "entrances",
+            ),
+        ),
+    )
+
+
+def _keeper(routes: tuple[Route, ...]) -> Function:
+    """Return the function that asks the partners of guarded routes and switches those routes' sources."""
+    guarded = [route.function for route in routes if route.guarded]
+    return Function(
+        "circuits.handlers.keep_open",
+        {"sandbox": ("GetItem", "UpdateItem")},
+        partners=tuple(sorted({partner for function in guarded for partner in function.partners})),
+        mails=any(function.mails for function in guarded),
+        keeps_circuits=True,
+    )
