@@ -12,6 +12,19 @@ from signalbox.asl import validate
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "statemachines").glob("*.asl.json"))
 State = tuple[str, dict[str, Any]]
+LAMBDA_PASSES = [
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+]
+"""Errors of Lambda that pass ("Handle transient Lambda service exceptions" and "Handling error conditions in Step Functions
+workflows", AWS Step Functions Developer Guide)."""
+
+HANDLERS_PASS = {"Sandbox.Timedout", "Runtime.ExitError", "TransientError"}
+"""Errors of our handlers that pass: a call that ran out of time, a process that ended, and lambdas/common/errors.py's own."""
 
 
 def states(definition: dict[str, Any]) -> Iterator[State]:
@@ -55,6 +68,16 @@ def test_every_task_has_an_end_a_retry_and_a_catch(definition: dict[str, Any]) -
             assert "TimeoutSeconds" in state, name
             assert state.get("Retry"), name
             assert state.get("Catch") or "fails" in state.get("Comment", ""), name
+
+
+def test_every_task_retries_what_passes(definition: dict[str, Any]) -> None:
+    """The first retrier of each Task begins with the same errors of Lambda; the errors of handlers are retried as well."""
+    for name, state in states(definition):
+        if state["Type"] == "Task":
+            first, *others = state["Retry"]
+            assert first["ErrorEquals"][: len(LAMBDA_PASSES)] == LAMBDA_PASSES, name
+            retried = {error for retrier in (first, *others) for error in retrier["ErrorEquals"]}
+            assert retried >= HANDLERS_PASS, name
 
 
 def test_every_choice_has_a_default(definition: dict[str, Any]) -> None:
