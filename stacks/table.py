@@ -63,6 +63,8 @@ class Function:
     """Whether it gets the address of the HTTP API, without any key."""
     sees: Actions = ()
     """Read actions of Step Functions on our machines and their executions."""
+    announces: bool = False
+    """Whether it announces ends of executions: it gets the table and the business key of each workflow."""
     archives: bool = False
     """Whether it may write histories of executions into the archive."""
     redrives: bool = False
@@ -267,6 +269,10 @@ class Rows:
             raise ValueError(f"the table {twice[0]} stands in two modules of stacks/routes")
         joined = {each.name: (*getattr(self, each.name), *getattr(other, each.name)) for each in fields(Rows)[1:]}
         return Rows({**self.tables, **other.tables}, **joined)
+
+    def places(self) -> dict[str, dict[str, str]]:
+        """Return, by workflow, the table of its rows and the field that holds its business key."""
+        return {workflow.slug: {"table": workflow.table, "key": workflow.key} for workflow in self.workflows}
 
     def functions(self) -> list[Function]:
         """Return every function of these rows, once each."""

@@ -73,6 +73,17 @@ def machines() -> dict[str, str]:
     return found
 
 
+def workflows() -> dict[str, dict[str, str]]:
+    """By workflow, the table of its rows (`table`) and the field that holds the business key (`key`)."""
+    found: dict[str, dict[str, str]] = json.loads(_required("WORKFLOWS"))
+    return found
+
+
+def business_keys() -> dict[str, str]:
+    """By workflow, the field of an execution's input that holds the business key."""
+    return {slug: place["key"] for slug, place in workflows().items()}
+
+
 def archive_bucket() -> str:
     """The bucket that keeps histories of executions."""
     return _required("ARCHIVE_BUCKET")

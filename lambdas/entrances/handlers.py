@@ -17,7 +17,7 @@ def execution_ended(event: dict[str, Any], context: Any) -> Any:
     """An execution FAILED, TIMED_OUT or was ABORTED: announce it on our bus, where the watcher of its workflow listens."""
 
     def one(body: str) -> None:
-        store.announce(logic.execution_end(body, settings.environment()))
+        store.announce(logic.execution_end(body, settings.environment(), settings.business_keys()))
         count("ExecutionsFailed")
 
     return consume_bodies(event, context, one)

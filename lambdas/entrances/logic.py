@@ -9,40 +9,42 @@ from lambdas.common.envelope import Cause
 from lambdas.common.errors import InvalidEvent
 from lambdas.entrances.model import ExecutionEnd, Upload
 
-KEYS: Mapping[str, str] = {"orders": "orderId", "lending": "applicationId", "settlement": "date"}
-"""By workflow, the field of the execution's input that holds the business key."""
+Keys = Mapping[str, str]
+"""Workflow -> field of the execution's input that holds the business key."""
 
-OPEN_TABLES: Mapping[str, str] = {"orders": "orders", "lending": "loans", "settlement": "settlements"}
-"""By workflow, the table whose index `open` holds what should be closed by a deadline."""
 STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
-def end_of_row(row: Mapping[str, Any], workflow: str, arn: str, found: Mapping[str, Any] | None) -> ExecutionEnd | None:
-    """The end of an open row's execution as Step Functions tells of it; None while it runs. A row that is open although its
-    execution has succeeded, or is not there, stands as if that had been aborted: nobody works on it any more."""
+def end_of_row(
+    row: Mapping[str, Any], workflow: str, key: str, arn: str, found: Mapping[str, Any] | None
+) -> ExecutionEnd | None:
+    """Return the end of the execution `arn` of an open row, by what Step Functions answers about it; None while it runs.
+
+    An open row whose execution has succeeded, or does not exist, counts as aborted: no execution works on it.
+    """
     status = str((found or {}).get("status", "GONE"))
     if status == "RUNNING":
         return None
     return ExecutionEnd(
         arn=arn,
         workflow=workflow,
-        key=_text(row, KEYS[workflow]),
+        key=key,
         status=status if status in STATUSES else "ABORTED",
         cause=_cause(row),
         redrives=int((found or {}).get("redriveCount") or 0),
     )
 
 
-def execution_end(body: str, environment: str) -> ExecutionEnd:
+def execution_end(body: str, environment: str, keys: Keys) -> ExecutionEnd:
     """The end in an event "Step Functions Execution Status Change" (Step Functions Developer Guide, "Automating event
     delivery with EventBridge"); InvalidEvent when it is none of ours."""
     try:
-        return end_of(json.loads(body)["detail"], environment)
+        return end_of(json.loads(body)["detail"], environment, keys)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidEvent(f"this is no execution's end with its input: {error!r}") from error
 
 
-def end_of(detail: Mapping[str, Any], environment: str) -> ExecutionEnd:
+def end_of(detail: Mapping[str, Any], environment: str, keys: Keys) -> ExecutionEnd:
     """The end in the detail of a status event, or in the answer of DescribeExecution, which names things alike; InvalidEvent
     when it is none of ours."""
     try:
@@ -52,7 +54,7 @@ def end_of(detail: Mapping[str, Any], environment: str) -> ExecutionEnd:
         return ExecutionEnd(
             arn=_text(detail, "executionArn"),
             workflow=workflow,
-            key=_text(document, KEYS[workflow]),
+            key=_text(document, keys[workflow]),
             status=_text(detail, "status"),
             cause=_cause(document),
             redrives=int(detail.get("redriveCount") or 0),

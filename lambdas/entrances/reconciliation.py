@@ -49,14 +49,16 @@ def ended(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
 def left_behind(now: datetime) -> Iterator[ExecutionEnd]:
     """The open rows past their deadline whose execution does not run, each as that execution's end."""
     machines = settings.machines()
-    for workflow, table in logic.OPEN_TABLES.items():
+    for workflow, place in settings.workflows().items():
+        table = place["table"]
         for key in _overdue(table, now.isoformat(timespec="milliseconds").replace("+00:00", "Z")):
             row = rows.get(table, key) or {}
             if "openUntil" not in row:
                 continue  # closed meanwhile: the index is a moment behind
-            name = execution_name(str(row[logic.KEYS[workflow]]), int(row.get("attempt", 0)))
+            business_key = str(row[place["key"]])
+            name = execution_name(business_key, int(row.get("attempt", 0)))
             arn = f"{machines[workflow].replace(':stateMachine:', ':execution:')}:{name}"
-            end = logic.end_of_row(row, workflow, arn, _found(arn))
+            end = logic.end_of_row(row, workflow, business_key, arn, _found(arn))
             if end is not None:
                 logger.warning("an open row that nobody works on", extra={"execution": arn, "row_key": end.key})
                 yield end
@@ -107,8 +109,9 @@ def _listed(machine: str, status: str, since: datetime) -> Iterator[dict[str, An
 
 
 def _described(arn: str, environment: str) -> Iterator[ExecutionEnd]:
+    answer = call("stepfunctions", "describe_execution", executionArn=arn)
     try:
-        yield logic.end_of(call("stepfunctions", "describe_execution", executionArn=arn), environment)
+        yield logic.end_of(answer, environment, settings.business_keys())
     except InvalidEvent as error:
         # Somebody started it by hand, without a key: there is no business to settle.
         logger.warning("an execution without a key", extra={"execution": arn, "error_text": str(error)})

@@ -8,7 +8,7 @@ from stacks.config import Environment
 from stacks.naming import archive_bucket, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.handler_function import HandlerFunction
-from stacks.routes import WORKFLOWS
+from stacks.routes import ROWS, WORKFLOWS
 from stacks.table import Function
 
 HISTORIES = "executions"
@@ -22,9 +22,11 @@ def _here(kind: str, name: str) -> str:
 
 
 def observer_variables(target: Environment, row: Function) -> dict[str, str]:
-    """What a function of this row finds in its environment: `MACHINES`, ARN by workflow, and `ARCHIVE_BUCKET`."""
+    """Return the environment of a function: `MACHINES` (ARN by workflow), `WORKFLOWS` and `ARCHIVE_BUCKET`, where its row wants them."""
     machines = {workflow.slug: _here("stateMachine", physical_name(target, workflow.slug)) for workflow in WORKFLOWS}
     found = {"MACHINES": json.dumps(machines)} if row.sees else {}
+    if row.announces:
+        found["WORKFLOWS"] = json.dumps(ROWS.places())
     return found | ({"ARCHIVE_BUCKET": archive_bucket(target)} if row.archives else {})
 
 

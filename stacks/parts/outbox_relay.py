@@ -34,7 +34,9 @@ class OutboxRelay(Construct):
         super().__init__(scope, id)
         stream = table.table_stream_arn
         if stream is None:
-            raise ValueError(f"the table {table.node.id!r} has no stream: set stream=True in its row under stacks/routes")
+            raise ValueError(
+                f"the table {table.node.id!r} has no stream: set stream=True in its row under stacks/routes"
+            )
         self.unrelayed = last_queue(self, "Unrelayed", physical_name(target, UNRELAYED))
         function.allow(["sqs:SendMessage"], [self.unrelayed.queue_arn])
         function.allow(

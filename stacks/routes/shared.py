@@ -14,13 +14,14 @@ def rows(business: Rows) -> Rows:
         {"outbox": WRITE_ONCE, **{workflow.table: ("Query", "GetItem") for workflow in business.workflows}},
         timeout=60,
         sees=("ListExecutions", "DescribeExecution"),
+        announces=True,
         indexes=("open",),
     )
     routes = (
         Route(
             "executions",
             ("Step Functions Execution Status Change",),
-            Function("entrances.handlers.execution_ended", {"outbox": WRITE_ONCE}),
+            Function("entrances.handlers.execution_ended", {"outbox": WRITE_ONCE}, announces=True),
             publishes=("ExecutionFailed",),
             source="aws.states",
             only={"status": ("FAILED", "TIMED_OUT", "ABORTED")},

@@ -1,5 +1,6 @@
 """A mutation: one mitigation, taken out of a copy of the assembly, and the tests that must notice."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -80,6 +81,22 @@ def given(kind: str, named: str, **values: Any) -> TakeOut:
         return True
 
     return partial(change, kind=kind, edit=edit)
+
+
+def variable(function: str, name: str, edit: Callable[[Document], object]) -> TakeOut:
+    """Let `edit` change the JSON document in an environment variable of a function."""
+
+    def edited(_: str, properties: Document) -> bool:
+        if not properties["FunctionName"].endswith(f"-{function}"):
+            return False
+        variables = properties["Environment"]["Variables"]
+        document = json.loads(variables[name])
+        edit(document)
+        changed = json.dumps(document) != variables[name]
+        variables[name] = json.dumps(document)
+        return changed
+
+    return partial(change, kind="AWS::Lambda::Function", edit=edited)
 
 
 def each_target_without_dead_letters(assembly: Assembly) -> None:

@@ -1,6 +1,6 @@
 """Mitigations of faults that on-call and the sweeps behind it mend."""
 
-from tests.mutants.mutation import FOLDER, Mutation, code, each_target_without_dead_letters, given
+from tests.mutants.mutation import FOLDER, Mutation, code, each_target_without_dead_letters, given, variable
 
 DAYS = 86_400
 
@@ -57,7 +57,7 @@ MUTATIONS = (
         "days-in-no-index",
         36,
         "a day of settlement stands among the open rows until its run has ended",
-        code("entrances/logic.py", '"lending": "loans", "settlement": "settlements"}', '"lending": "loans"}'),
+        variable("entrances-reconcile", "WORKFLOWS", lambda workflows: workflows.pop("settlement")),
         (desk("test_36_a_day_whose_execution_is_gone"),),
     ),
     Mutation(

@@ -22,7 +22,7 @@ from lambdas.common.envelope import contract_name
 from lambdas.common.ports.partner import partner
 from lambdas.common.typed_values import plain_item, typed_item
 from signalbox.twin.services.dynamodb.fast_moto import Answers
-from stacks.routes import TABLES
+from stacks.routes import ROWS, TABLES
 from stacks.table import Table
 
 REGION = "us-east-1"
@@ -82,6 +82,7 @@ class World:
         monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", self.dead_letters_url)
         monkeypatch.setenv("BUS_NAME", "signalbox")
         monkeypatch.setenv("PARTNERS", "sandbox")
+        monkeypatch.setenv("WORKFLOWS", json.dumps(ROWS.places()))
         monkeypatch.setenv("MACHINE_ARN", "arn:aws:states:us-east-1:111122223333:stateMachine:orders:live")
         self.started = self.answer("stepfunctions", "start_execution", {})
 
