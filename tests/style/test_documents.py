@@ -38,7 +38,7 @@ def test_every_target_of_the_readme_is_in_the_makefile() -> None:
     assert told <= targets
 
 
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "tests").glob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "tests").glob("*.md"))]
 
 
 def test_every_row_stands_in_a_table() -> None:
@@ -54,6 +54,16 @@ def test_every_link_of_a_document_leads_somewhere() -> None:
     for document in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.relative_to(ROOT)} links to {target}"
+
+
+def test_every_page_is_in_the_index() -> None:
+    """docs/README.md links once to each page of docs/, and the README links to the index."""
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    linked = re.findall(r"^- \[.*?\]\((.*?)\)", index, re.MULTILINE)
+    pages = {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")} - {"README.md"}
+    assert pages <= set(linked), pages - set(linked)
+    assert len(linked) == len(set(linked))
+    assert "](docs/README.md)" in README
 
 
 @pytest.mark.parametrize("verb", cli.VERBS)
