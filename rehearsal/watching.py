@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from lambdas.common import envelope
+from lambdas.common.events import envelope
 from rehearsal.deployed import Deployed
 from rehearsal.emulator import ROOT
 from rehearsal.outcome import Failed

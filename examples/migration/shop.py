@@ -13,19 +13,25 @@ from datetime import UTC, datetime, timedelta
 
 from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyAlreadyInProgressError
 
-from lambdas.common import envelope, rows, settings
+from lambdas.common import settings
 from lambdas.common.clients import call
-from lambdas.common.contracts import validate
 from lambdas.common.errors import PermanentError, TransientError
+from lambdas.common.events import envelope
+from lambdas.common.events.contracts import validate
 from lambdas.common.jitter import pause
-from lambdas.common.outbox import SHARDS
+from lambdas.common.storage import rows
+from lambdas.common.storage.outbox import SHARDS
+from lambdas.common.storage.typed_values import plain_item, typed
 from lambdas.common.telemetry import count, metrics
-from lambdas.common.typed_values import plain_item, typed
 from lambdas.comparison import store as comparison
 from lambdas.comparison.model import Result
-from lambdas.orders import compensation, edge, forward, signal_store, stock, store
+from lambdas.orders import store
+from lambdas.orders import validation as edge
 from lambdas.orders.model import PaymentDeclined, Status, StepForbidden
+from lambdas.orders.rows import stock
 from lambdas.orders.signals import Signal
+from lambdas.orders.steps import compensation, forward
+from lambdas.orders.steps import payment_signals as signal_store
 from lambdas.outbox import store as outbox
 from lambdas.outbox.model import document
 

@@ -1,5 +1,5 @@
 """Rows of accounts."""
 
-from lambdas.common.own_rows import OwnRows
+from lambdas.common.storage.own_rows import OwnRows
 
 accounts = OwnRows("accounts", "userId", "signalbox.accounts")

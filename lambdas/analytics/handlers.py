@@ -3,9 +3,9 @@
 from typing import Any
 
 from lambdas.analytics import logic, store
-from lambdas.common.batch import consume
-from lambdas.common.contracts import validate
-from lambdas.common.envelope import Event
+from lambdas.common.events.batch import consume
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import Event
 from lambdas.common.telemetry import count as count_metric
 from lambdas.common.telemetry import instrumented
 

@@ -1,8 +1,8 @@
 """Counting once: the fact's row and the counter in one transaction."""
 
 from lambdas.analytics.model import Outcome
-from lambdas.common import rows
-from lambdas.common.envelope import now_text
+from lambdas.common.events.envelope import now_text
+from lambdas.common.storage import rows
 
 
 def count_once(outcome: Outcome) -> bool:

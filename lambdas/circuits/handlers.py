@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.circuits import logic, store
-from lambdas.common.batch import consume
-from lambdas.common.contracts import validate
-from lambdas.common.envelope import Event
 from lambdas.common.errors import TransientError
+from lambdas.common.events.batch import consume
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import Event
 from lambdas.common.telemetry import count, instrumented
 
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 from lambdas.common.errors import BusinessOutcome
-from lambdas.common.tracing import traced
+from lambdas.common.tracing.spans import traced
 
 logger = Logger()
 metrics = Metrics()

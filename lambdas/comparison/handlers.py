@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lambdas.common.batch import consume
-from lambdas.common.contracts import validate
-from lambdas.common.envelope import Event
+from lambdas.common.events.batch import consume
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import Event
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.comparison import store
 from lambdas.comparison.model import result_from_event

@@ -1,7 +1,7 @@
 """One row for each order, on which both sides write; whoever comes second sees the other."""
 
-from lambdas.common import rows
-from lambdas.common.envelope import now_text
+from lambdas.common.events.envelope import now_text
+from lambdas.common.storage import rows
 from lambdas.comparison import logic
 from lambdas.comparison.model import Result, result_from_row
 

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 from lambdas.common import settings
-from lambdas.common.batch import consume_bodies
+from lambdas.common.events.batch import consume_bodies
 from lambdas.common.telemetry import count, instrumented
 from lambdas.entrances import logic, reconciliation, store, uploads
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lambdas.common.envelope import Cause
 from lambdas.common.errors import InvalidEvent
+from lambdas.common.events.envelope import Cause
 from lambdas.entrances.model import ExecutionEnd, Upload
 
 Keys = Mapping[str, str]

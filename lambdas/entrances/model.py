@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lambdas.common.envelope import Cause
+from lambdas.common.events.envelope import Cause
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.common import rows, settings
+from lambdas.common import settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.errors import InvalidEvent
-from lambdas.common.execution_names import execution_name
-from lambdas.common.open_rows import SHARDS
+from lambdas.common.executions.names import execution_name
+from lambdas.common.storage import rows
+from lambdas.common.storage.open_rows import SHARDS
+from lambdas.common.storage.typed_values import plain_item, typed
 from lambdas.common.telemetry import logger
-from lambdas.common.typed_values import plain_item, typed
 from lambdas.entrances import logic
 from lambdas.entrances.model import ExecutionEnd
 

@@ -2,7 +2,8 @@
 
 import hashlib
 
-from lambdas.common import envelope, outbox, rows
+from lambdas.common.events import envelope
+from lambdas.common.storage import outbox, rows
 from lambdas.entrances.model import ExecutionEnd
 
 SOURCE = "signalbox.entrances"

@@ -4,9 +4,11 @@ import hashlib
 
 from botocore.exceptions import ClientError
 
-from lambdas.common import envelope, outbox, rows, settings
+from lambdas.common import settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.errors import InvalidEvent
+from lambdas.common.events import envelope
+from lambdas.common.storage import outbox, rows
 from lambdas.entrances.model import Upload
 from lambdas.entrances.store import SOURCE
 

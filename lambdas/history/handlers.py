@@ -3,8 +3,8 @@
 from typing import Any
 
 from lambdas.common import settings
-from lambdas.common.batch import consume
-from lambdas.common.envelope import Event
+from lambdas.common.events.batch import consume
+from lambdas.common.events.envelope import Event
 from lambdas.common.telemetry import count, instrumented
 from lambdas.history import logic, store
 

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.common.envelope import Event
 from lambdas.common.errors import InvalidEvent
+from lambdas.common.events.envelope import Event
 from lambdas.history.model import Closed
 
 OUR_SOURCES = "signalbox."

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from lambdas.common import settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.errors import TransientError
-from lambdas.common.execution_names import execution_name
+from lambdas.common.executions.names import execution_name
 from lambdas.history import logic
 from lambdas.history.model import Closed
 

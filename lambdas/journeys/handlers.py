@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lambdas.common.batch import consume
-from lambdas.common.contracts import validate
-from lambdas.common.envelope import Cause, Event, now_text
+from lambdas.common.events.batch import consume
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import Cause, Event, now_text
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.journeys import logic
 from lambdas.journeys.model import SHARDS

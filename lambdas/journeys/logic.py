@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lambdas.common.change import Change, Row
-from lambdas.common.envelope import Event
+from lambdas.common.events.envelope import Event
+from lambdas.common.storage.change import Change, Row
 from lambdas.journeys.model import MILESTONES, OUTCOMES, SHARDS, STALL_SECONDS, State
 
 STALLED = "JourneyStalled"

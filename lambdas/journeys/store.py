@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from lambdas.common import settings
 from lambdas.common.clients import call
-from lambdas.common.own_rows import OwnRows
-from lambdas.common.typed_values import plain_item, typed
+from lambdas.common.storage.own_rows import OwnRows
+from lambdas.common.storage.typed_values import plain_item, typed
 
 journeys = OwnRows("journeys", "userId", "signalbox.journeys")
 PAGE = 50

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lambdas.common.batch import consume
-from lambdas.common.contracts import validate
-from lambdas.common.envelope import Event, now_text
-from lambdas.common.starting import RESTART
-from lambdas.common.tasks import Task, reason_of, text_of
+from lambdas.common.events.batch import consume
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import Event, now_text
+from lambdas.common.executions.start import RESTART
+from lambdas.common.executions.tasks import Task, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.lending import credit, documents, edge, execution, letters, logic, store
+from lambdas.lending import credit, documents, execution, logic, store
+from lambdas.lending import validation as edge
+from lambdas.lending.mails import dispatch as letters
 from lambdas.lending.model import Application, Document, NotTheApplicant, Role
 
 REVIEW_SECONDS = 3 * 86_400

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl
 
 from lambdas.common.errors import TransientError
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.lending import approval, page
-from lambdas.lending.approval import Answer, Refusal
+from lambdas.lending.pages import review as approval
+from lambdas.lending.pages import templates as page
+from lambdas.lending.pages.review import Answer, Refusal
 
 BODY_BYTES = 4096
 FIELDS = 10

@@ -5,7 +5,7 @@ from typing import Any
 from lambdas.common import settings
 from lambdas.common.errors import InvalidTask
 from lambdas.common.telemetry import count, instrumented
-from lambdas.lending import key_store
+from lambdas.lending.links import key_store
 
 
 @instrumented

@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from lambdas.common import envelope, outbox, rows
-from lambdas.common.envelope import Cause, Event
 from lambdas.common.errors import Conflict, TransientError
+from lambdas.common.events import envelope
+from lambdas.common.events.envelope import Cause, Event
 from lambdas.common.jitter import pause
-from lambdas.common.tracing import join
-from lambdas.lending.application_row import application_attributes, application_from_row, present
+from lambdas.common.storage import outbox, rows
+from lambdas.common.tracing.spans import join
 from lambdas.lending.logic import Decision
 from lambdas.lending.model import Application, UnknownApplication
+from lambdas.lending.rows.application import application_attributes, application_from_row, present
 
 SOURCE = "signalbox.lending"
 TRIES = 10

@@ -3,16 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lambdas.common.batch import consume
-from lambdas.common.contracts import validate
-from lambdas.common.envelope import Event
 from lambdas.common.errors import PartnerRefused
-from lambdas.common.starting import RESTART
-from lambdas.common.tasks import Task, reason_of, text_of
+from lambdas.common.events.batch import consume
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import Event
+from lambdas.common.executions.start import RESTART
+from lambdas.common.executions.tasks import Task, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.orders import compensation, edge, execution, forward, signal_store, stock, waiting
+from lambdas.orders import execution
+from lambdas.orders import validation as edge
 from lambdas.orders.model import CompensationFailed
+from lambdas.orders.rows import stock
+from lambdas.orders.rows import unclaimed as waiting
 from lambdas.orders.signals import Signal
+from lambdas.orders.steps import compensation, forward
+from lambdas.orders.steps import payment_signals as signal_store
 
 WAIT_SECONDS = 900
 """Of each of the two waits for a payment; the machine's TimeoutSeconds are the same."""

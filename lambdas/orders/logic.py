@@ -6,7 +6,7 @@ from typing import Any
 
 from lambdas.common.errors import CannotRestart
 from lambdas.orders.model import Order, Payment, PaymentState, Status, StepForbidden
-from lambdas.orders.order_row import payment_row
+from lambdas.orders.rows.order import payment_row
 from lambdas.orders.signals import Meaning, Signal, kind_of, meaning
 
 HELD_LIMIT = 20

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lambdas.common.envelope import Cause
 from lambdas.common.errors import BusinessOutcome, PermanentError
+from lambdas.common.events.envelope import Cause
 
 
 class Status(StrEnum):

@@ -5,15 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lambdas.common import envelope, outbox, rows
-from lambdas.common.envelope import Cause, Event
 from lambdas.common.errors import Conflict, TransientError
+from lambdas.common.events import envelope
+from lambdas.common.events.envelope import Cause, Event
 from lambdas.common.jitter import pause
-from lambdas.common.tracing import join
-from lambdas.orders import payments
+from lambdas.common.storage import outbox, rows
+from lambdas.common.tracing.spans import join
 from lambdas.orders.logic import Decision
 from lambdas.orders.model import Order, Payment, Status
-from lambdas.orders.order_row import order_attributes, order_from_row
+from lambdas.orders.rows import payments
+from lambdas.orders.rows.order import order_attributes, order_from_row
 
 SOURCE = "signalbox.orders"
 TRIES = 10

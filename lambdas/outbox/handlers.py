@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.common.outbox import SHARDS
+from lambdas.common.storage.outbox import SHARDS
+from lambdas.common.storage.typed_values import plain_item
 from lambdas.common.telemetry import count, instrumented, logger, seconds
-from lambdas.common.typed_values import plain_item
 from lambdas.outbox import logic, store
 from lambdas.outbox.model import Row, row_from_item
 

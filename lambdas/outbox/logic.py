@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lambdas.common import trace_context
+from lambdas.common.tracing import trace_context
 from lambdas.outbox.model import PoisonRow, Row, document
 
 CHUNK_ENTRIES = 10

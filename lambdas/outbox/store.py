@@ -7,14 +7,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.common import rows, settings
+from lambdas.common import settings
 from lambdas.common.clients import call, error_code
-from lambdas.common.envelope import now_text
 from lambdas.common.errors import TransientError
+from lambdas.common.events.envelope import now_text
 from lambdas.common.jitter import pause
+from lambdas.common.storage import rows
+from lambdas.common.storage.typed_values import plain_item, typed
 from lambdas.common.telemetry import logger, seconds
-from lambdas.common.tracing import span
-from lambdas.common.typed_values import plain_item, typed
+from lambdas.common.tracing.spans import span
 from lambdas.outbox import logic, ordered
 from lambdas.outbox.model import PoisonRow, Row, document, row_from_item
 from lambdas.outbox.pace import Bucket

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from lambdas.common.batch import consume
-from lambdas.common.contracts import validate
-from lambdas.common.envelope import Event
-from lambdas.common.sequence import number_of
+from lambdas.common.events.batch import consume
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import Event
+from lambdas.common.events.sequence import number_of
 from lambdas.common.telemetry import count, instrumented
 from lambdas.profiles import logic
 from lambdas.profiles.store import profiles

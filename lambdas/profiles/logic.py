@@ -7,8 +7,8 @@ order of events ends in the same row.
 from collections.abc import Mapping
 from typing import Any
 
-from lambdas.common.change import Change, Row, fingerprint, is_repeat
-from lambdas.common.sequence import Turn, turn
+from lambdas.common.events.sequence import Turn, turn
+from lambdas.common.storage.change import Change, Row, fingerprint, is_repeat
 from lambdas.profiles.model import State
 
 KNOWN = ("email", "name", "country")

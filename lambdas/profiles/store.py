@@ -1,5 +1,5 @@
 """Rows of profiles."""
 
-from lambdas.common.own_rows import OwnRows
+from lambdas.common.storage.own_rows import OwnRows
 
 profiles = OwnRows("profiles", "userId", "signalbox.profiles")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lambdas.common.change import Change, Row, fingerprint, is_repeat
+from lambdas.common.storage.change import Change, Row, fingerprint, is_repeat
 from lambdas.screening import policy
 
 

@@ -1,5 +1,5 @@
 """Rows of screenings."""
 
-from lambdas.common.own_rows import OwnRows
+from lambdas.common.storage.own_rows import OwnRows
 
 screenings = OwnRows("screenings", "userId", "signalbox.screening")

@@ -4,17 +4,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lambdas.common import settings
-from lambdas.common.batch import consume, consume_in_order
-from lambdas.common.contracts import validate as contract_of
-from lambdas.common.envelope import Cause, Event
-from lambdas.common.starting import RESTART
-from lambdas.common.tasks import Task, text_of
+from lambdas.common.events.batch import consume, consume_in_order
+from lambdas.common.events.contracts import validate as contract_of
+from lambdas.common.events.envelope import Cause, Event
+from lambdas.common.executions.start import RESTART
+from lambdas.common.executions.tasks import Task, text_of
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.settlement import asking, claim_check, ledger, posting, starting, validating
-from lambdas.settlement import collecting as collection
-from lambdas.settlement import reconciling as reconciliation
-from lambdas.settlement import reporting as reports
-from lambdas.settlement.checkpoints import once
+from lambdas.settlement import execution as starting
+from lambdas.settlement import requests as asking
+from lambdas.settlement.files import claim_check
+from lambdas.settlement.rows import ledger
+from lambdas.settlement.rows.checkpoints import once
+from lambdas.settlement.steps import collection, posting, reconciliation, reports
+from lambdas.settlement.steps import validation as validating
 
 
 @instrumented

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.common import rows
-from lambdas.common.envelope import Cause
+from lambdas.common.events.envelope import Cause
+from lambdas.common.storage import rows
 from lambdas.verification import logic, page
 from lambdas.verification.model import State
 from lambdas.verification.store import verifications

@@ -4,10 +4,11 @@ import secrets
 import time
 from dataclasses import asdict
 
-from lambdas.common import rows, settings
-from lambdas.common.envelope import Cause
-from lambdas.common.own_rows import OwnRows
+from lambdas.common import settings
+from lambdas.common.events.envelope import Cause
 from lambdas.common.ports.partner import insist, partner
+from lambdas.common.storage import rows
+from lambdas.common.storage.own_rows import OwnRows
 from lambdas.verification import logic
 from lambdas.verification.model import CODE_BYTES, CODE_SECONDS
 

@@ -1,8 +1,8 @@
 """Rows of welcomes, and the mail itself."""
 
-from lambdas.common.envelope import Cause
-from lambdas.common.own_rows import OwnRows
+from lambdas.common.events.envelope import Cause
 from lambdas.common.ports.partner import insist, partner
+from lambdas.common.storage.own_rows import OwnRows
 from lambdas.welcome import logic
 
 welcomes = OwnRows("welcomes", "userId", "signalbox.welcome")

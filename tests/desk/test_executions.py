@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambdas.common.execution_names import execution_name
+from lambdas.common.executions.names import execution_name
 from signalbox.desk import Account
 from signalbox.desk.executions.executions import name_of
 from signalbox.desk.executions.stuck import stuck

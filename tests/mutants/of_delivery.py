@@ -21,14 +21,14 @@ MUTATIONS = (
         "receipts-repeat",
         1,
         "a receipt of stock is written once for each event id",
-        code("orders/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
+        code("orders/rows/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
         (delivery("test_1_every_event_delivered_four_times"),),
     ),
     Mutation(
         "payments-repeat",
         1,
         "a paymentId counts once, whatever the id of its event",
-        code("orders/payments.py", 'rows.put("orders", row, "attribute_not_exists(#orderId)")', 'rows.put("orders", row)'),
+        code("orders/rows/payments.py", 'rows.put("orders", row, "attribute_not_exists(#orderId)")', 'rows.put("orders", row)'),
         (delivery("test_1_the_same_payment_under_new_event_ids"),),
     ),
     Mutation(
@@ -56,14 +56,14 @@ MUTATIONS = (
         "hops-uncounted",
         6,
         "an event with more hops than any honest chain is refused",
-        code("common/envelope.py", "if hops > HOP_LIMIT:", "if False:"),
+        code("common/events/envelope.py", "if hops > HOP_LIMIT:", "if False:"),
         (delivery("test_6_events_that_go_round_in_circles"), delivery("test_6_a_looping_rule_in_a_stack_of_its_own")),
     ),
     Mutation(
         "redelivered-receipts-count",
         7,
         "a receipt that comes back while somebody works on it finds the marker of the first time",
-        code("orders/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
+        code("orders/rows/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
         (delivery("test_7_visibility_expires_while_work_goes_on"),),
     ),
     Mutation(
@@ -91,7 +91,7 @@ MUTATIONS = (
         "poison-comes-back",
         10,
         "what can never succeed is a dead letter at once, with its reason",
-        code("common/batch.py", "except PermanentError as error:", "except ZeroDivisionError as error:"),
+        code("common/events/batch.py", "except PermanentError as error:", "except ZeroDivisionError as error:"),
         (delivery("test_10_a_message_that_never_parses"),),
     ),
     Mutation(
@@ -119,7 +119,7 @@ MUTATIONS = (
         "circuits-never-open",
         42,
         "a message that failed twice opens its route's circuit instead of burning its receives",
-        code("common/suspension.py", "receive != SUSPECT_RECEIVE", "receive"),
+        code("common/events/suspension.py", "receive != SUSPECT_RECEIVE", "receive"),
         ("tests/simulation/test_outage.py::test_42_two_hours_cost_no_message",),
     ),
     Mutation(

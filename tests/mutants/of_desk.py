@@ -64,7 +64,7 @@ MUTATIONS = (
         "contracts-unread",
         44,
         "an event is held against its contract before anything is done",
-        code("common/contracts.py", "    _validator(event.type, version_of(event))(event.data)\n", "    version_of(event)\n"),
+        code("common/events/contracts.py", "    _validator(event.type, version_of(event))(event.data)\n", "    version_of(event)\n"),
         (desk("test_44_events_at_random_are_done_whole_or_kept_with_their_reason"),),
     ),
 )  # fmt: skip

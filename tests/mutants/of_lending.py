@@ -82,14 +82,14 @@ MUTATIONS = (
         "links-unsigned",
         43,
         "a link's signature is checked",
-        code("lending/approval.py", "if key is None or not links.is_genuine(link, claimed, key):", "if key is None:"),
+        code("lending/pages/review.py", "if key is None or not links.is_genuine(link, claimed, key):", "if key is None:"),
         (lending("test_43_a_link_that_is_tampered_with"),),
     ),
     Mutation(
         "links-for-ever",
         43,
         "a link is good for the time of its wait",
-        code("lending/approval.py", "if time.time() >= link.expires:", "if False:"),
+        code("lending/pages/review.py", "if time.time() >= link.expires:", "if False:"),
         (lending("test_43_a_link_that_has_expired"),),
     ),
     Mutation(

@@ -9,7 +9,7 @@ MUTATIONS = (
         "updates-overtake",
         2,
         "a user's event is held until its predecessors were taken",
-        code("common/sequence.py", "if number > last + 1:", "if False:"),
+        code("common/events/sequence.py", "if number > last + 1:", "if False:"),
         (onboarding("test_2_updates_come_out_of_order"),),
     ),
     Mutation(

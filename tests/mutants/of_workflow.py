@@ -55,7 +55,7 @@ MUTATIONS = (
         "failures-unmarked",
         32,
         "an order whose undo keeps failing is marked for a person: OrderNeedsAttention",
-        code("orders/compensation.py", "    store.change(order_id, lambda order: logic.on_undo_failed(order, reason))\n", "    return\n"),
+        code("orders/steps/compensation.py", "    store.change(order_id, lambda order: logic.on_undo_failed(order, reason))\n", "    return\n"),
         (workflow("test_32_an_undo_that_keeps_failing"),),
     ),
     Mutation(
@@ -69,14 +69,14 @@ MUTATIONS = (
         "release-apart",
         33,
         "goods go back in the transaction that marks the step undone",
-        code("orders/compensation.py", RELEASE, RELEASE_APART),
+        code("orders/steps/compensation.py", RELEASE, RELEASE_APART),
         (workflow("test_33_a_death_at_each_call_of_an_undo[ReleaseStock]"),),
     ),
     Mutation(
         "no-tombstones",
         34,
         "an undo of what never happened leaves a tombstone",
-        code("orders/compensation.py", BURY, "    return True\n"),
+        code("orders/steps/compensation.py", BURY, "    return True\n"),
         (workflow("test_34_a_reservation_that_comes_after_its_undo"),),
     ),
     Mutation(

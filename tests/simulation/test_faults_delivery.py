@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from lambdas.common.envelope import HOP_LIMIT
+from lambdas.common.events.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from tests.simulation import small

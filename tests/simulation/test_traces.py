@@ -70,4 +70,4 @@ def test_nobody_traces_unasked(twin: Open) -> None:
     assert traces["OrderPlaced"] == traces["OrderConfirmed"] != traces["PaymentReceived"]
     environments = [e for warm in run.cloud.functions.warm.values() for e in warm]
     assert environments
-    assert not any("lambdas.common.tracing_opentelemetry" in e.copies.modules for e in environments)
+    assert not any("lambdas.common.tracing.opentelemetry" in e.copies.modules for e in environments)

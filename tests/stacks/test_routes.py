@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambdas.common.envelope import HOP_LIMIT
+from lambdas.common.events.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly, Resource, read
 from signalbox.twin.services.eventbridge.patterns import matches
 from stacks.routes import ROUTES

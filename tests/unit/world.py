@@ -18,9 +18,9 @@ from moto.sqs.models import sqs_backends
 
 from lambdas.common import idempotency
 from lambdas.common.clients import client
-from lambdas.common.envelope import contract_name
+from lambdas.common.events.envelope import contract_name
 from lambdas.common.ports.partner import partner
-from lambdas.common.typed_values import plain_item, typed_item
+from lambdas.common.storage.typed_values import plain_item, typed_item
 from signalbox.twin.services.dynamodb.fast_moto import Answers
 from stacks.routes import ROWS, TABLES
 from stacks.table import Table

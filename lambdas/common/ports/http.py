@@ -17,10 +17,11 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from lambdas.common import settings, trace_context
+from lambdas.common import settings
 from lambdas.common.clients import call
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerRefused, PartnerUnavailable
 from lambdas.common.ports.partner import Document
+from lambdas.common.tracing import trace_context
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 6.0

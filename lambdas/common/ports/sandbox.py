@@ -9,11 +9,11 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from lambdas.common import rows
-from lambdas.common.envelope import now_text
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerUnavailable
+from lambdas.common.events.envelope import now_text
 from lambdas.common.ports import bureau
 from lambdas.common.ports.partner import Document
+from lambdas.common.storage import rows
 
 HANG_SECONDS = 120
 """Longer than the time-out of every function that calls a partner."""

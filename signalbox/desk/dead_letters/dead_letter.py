@@ -8,7 +8,7 @@ from typing import Any
 
 RETRIES_EXHAUSTED = "RetriesExhausted"
 LATE = frozenset({RETRIES_EXHAUSTED, "Exhausted"})
-"""Reasons that a message gets at its last receive, a visibility time-out after the one before (lambdas/common/batch.py). A
+"""Reasons that a message gets at its last receive, a visibility time-out after the one before (lambdas/common/events/batch.py). A
 `SequenceGap` comes as late, but its letters heal one another: a trial of some, without those that they wait for, must fail."""
 
 ERRORS = ("error", "ERROR_MESSAGE", "ErrorMessage")

@@ -34,7 +34,7 @@ class People(Construct):
             "LinkKeys",
             secret_name=link_secret(target),
             description="Keys that the links in mails to reviewers are signed with.",
-            # The first key; rotation makes a document of it (lambdas/lending/keyring.py).
+            # The first key; rotation makes a document of it (lambdas/lending/links/keyring.py).
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 exclude_punctuation=True, password_length=KEY_CHARACTERS
             ),

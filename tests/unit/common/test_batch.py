@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from lambdas.common.batch import consume
-from lambdas.common.envelope import Event
 from lambdas.common.errors import InvalidEvent, TransientError
+from lambdas.common.events.batch import consume
+from lambdas.common.events.envelope import Event
 from tests.unit.world import Context, World, batch, delivered
 
 

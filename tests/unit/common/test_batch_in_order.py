@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lambdas.common.batch import consume_in_order
-from lambdas.common.envelope import Event
 from lambdas.common.errors import InvalidEvent, TransientError
+from lambdas.common.events.batch import consume_in_order
+from lambdas.common.events.envelope import Event
 from tests.unit.world import Context, World, batch, delivered
 
 

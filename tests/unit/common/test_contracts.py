@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas.common import contracts, envelope
 from lambdas.common.errors import InvalidEvent, UnknownType, UnknownVersion
+from lambdas.common.events import contracts, envelope
 from stacks.routes import ROUTES
 from tests.unit.world import delivered
 

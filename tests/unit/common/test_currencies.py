@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from lambdas.common import contracts, envelope
 from lambdas.common.errors import InvalidEvent
-from lambdas.lending.edge import checked_application
-from lambdas.orders.edge import checked_lines, checked_payment
+from lambdas.common.events import contracts, envelope
+from lambdas.lending.validation import checked_application
+from lambdas.orders.validation import checked_lines, checked_payment
 from tests.unit.world import delivered
 
 EDGES: dict[str, Callable[[envelope.Event, Mapping[str, Any]], Any]] = {

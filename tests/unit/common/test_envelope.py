@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from lambdas.common import envelope
-from lambdas.common.envelope import HOP_LIMIT, PAYLOAD_LIMIT, Cause
 from lambdas.common.errors import InvalidEvent, PermanentError, TooLarge, TooManyHops
+from lambdas.common.events import envelope
+from lambdas.common.events.envelope import HOP_LIMIT, PAYLOAD_LIMIT, Cause
 from tests.unit.world import delivered
 
 

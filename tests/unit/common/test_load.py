@@ -7,8 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambdas.circuits import store
-from lambdas.common import mailing, shedding, suspension
+from lambdas.common import mailing
 from lambdas.common.errors import TransientError
+from lambdas.common.events import shedding, suspension
 from lambdas.outbox.pace import Bucket
 from signalbox.desk import switches
 from tests.unit.world import World

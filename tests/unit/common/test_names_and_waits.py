@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lambdas.common import settings
 from lambdas.common.errors import MissingSetting
-from lambdas.common.execution_names import NAME_LENGTH, execution_name
+from lambdas.common.executions.names import NAME_LENGTH, execution_name
 from lambdas.common.jitter import full_jitter
 
 KEYS = st.text(max_size=300) | st.from_regex(r"[A-Za-z0-9._-]{1,90}(-r[0-9])?", fullmatch=True)

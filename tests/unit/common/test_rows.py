@@ -3,10 +3,10 @@
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from lambdas.common import rows
 from lambdas.common.clients import client
 from lambdas.common.errors import TransientError
-from lambdas.common.typed_values import plain_item, typed, typed_item
+from lambdas.common.storage import rows
+from lambdas.common.storage.typed_values import plain_item, typed, typed_item
 from tests.unit.world import World, aws_error
 
 

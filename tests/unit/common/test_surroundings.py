@@ -12,8 +12,8 @@ import time_machine
 from lambdas.common.errors import Conflict, PermanentError, TransientError
 from lambdas.common.idempotency import once
 from lambdas.common.telemetry import count, instrumented, logger, seconds
-from lambdas.orders import partners
 from lambdas.orders.model import Order, OutOfStock
+from lambdas.orders.steps import partners
 from tests.unit.world import Context, World
 
 

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from lambdas.lending import handlers, key_store, keyring, page_handlers
+from lambdas.lending import handlers, page_handlers
+from lambdas.lending.links import key_store, keyring
 from tests.unit.world import Context, World, aws, batch, delivered
 
 CONTEXT = Context()

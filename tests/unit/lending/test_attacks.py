@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from lambdas.lending import links
-from lambdas.lending.approval import REQUESTS_PER_MINUTE
-from lambdas.lending.keyring import LONGEST_LINK_SECONDS, MARGIN_SECONDS
-from lambdas.lending.links import Link
+from lambdas.lending.links import link as links
+from lambdas.lending.links.keyring import LONGEST_LINK_SECONDS, MARGIN_SECONDS
+from lambdas.lending.links.link import Link
+from lambdas.lending.pages.review import REQUESTS_PER_MINUTE
 from tests.unit.lending.desk import Office, parts
 
 PAGE = Path(__file__).parents[3] / "docs" / "security.md"

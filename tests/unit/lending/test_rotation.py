@@ -3,8 +3,9 @@
 import pytest
 
 from lambdas.common.errors import InvalidTask
-from lambdas.lending import keyring, rotation_handlers
-from lambdas.lending.keyring import LONGEST_LINK_SECONDS, MARGIN_SECONDS, Keyring
+from lambdas.lending import rotation_handlers
+from lambdas.lending.links import keyring
+from lambdas.lending.links.keyring import LONGEST_LINK_SECONDS, MARGIN_SECONDS, Keyring
 from tests.unit.lending.desk import CONTEXT, SECRET, Office
 from tests.unit.world import aws
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from lambdas.common.change import Change
-from lambdas.common.envelope import Event, make
 from lambdas.common.errors import Conflict, InvalidEvent, OutOfOrder
-from lambdas.common.sequence import Turn, number_of, turn
+from lambdas.common.events.envelope import Event, make
+from lambdas.common.events.sequence import Turn, number_of, turn
+from lambdas.common.storage.change import Change
 from lambdas.journeys import logic as journeys
 from lambdas.profiles import logic as profiles
 from lambdas.screening import policy

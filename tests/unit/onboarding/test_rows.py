@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from lambdas.common import rows
-from lambdas.common.change import Change
 from lambdas.common.errors import TransientError
-from lambdas.common.own_rows import OwnRows
+from lambdas.common.storage import rows
+from lambdas.common.storage.change import Change
+from lambdas.common.storage.own_rows import OwnRows
 from lambdas.profiles.handlers import keep
 from tests.unit.world import Context, World, batch, delivered
 

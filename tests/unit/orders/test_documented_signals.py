@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.common.envelope import Cause
+from lambdas.common.events.envelope import Cause
 from lambdas.orders import logic
 from lambdas.orders.model import Order, Payment, Status, StepForbidden
 from lambdas.orders.signals import Meaning, Signal, meaning

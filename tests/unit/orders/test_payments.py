@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lambdas.common import rows
 from lambdas.common.clients import client
+from lambdas.common.storage import rows
 from lambdas.orders import handlers, logic
 from lambdas.orders.model import PaymentDeclined, StepForbidden
 from tests.unit.orders.journey import (

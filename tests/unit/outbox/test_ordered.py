@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from lambdas.common import envelope, outbox, rows
 from lambdas.common.errors import TransientError
+from lambdas.common.events import envelope
+from lambdas.common.storage import outbox, rows
 from lambdas.outbox.handlers import relay
 from tests.unit.world import Context, World, aws_error, stream_batch
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from lambdas.common import envelope, outbox, rows
 from lambdas.common.errors import TransientError
+from lambdas.common.events import envelope
+from lambdas.common.storage import outbox, rows
 from lambdas.outbox import logic, store
 from lambdas.outbox.handlers import SPARE_MILLISECONDS, relay, sweep
 from lambdas.outbox.model import Row

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, IncompleteReadError, ReadTimeoutErr
 
 from lambdas.common import clients
 from lambdas.common.errors import TransientError
-from lambdas.settlement import files
+from lambdas.settlement.files import bucket as files
 from tests.unit.world import World, aws_error
 
 
@@ -31,7 +31,7 @@ READS: list[Callable[[], Any]] = [lambda: list(files.lines("key", "etag")), lamb
 @pytest.mark.parametrize("read", READS)
 def test_a_body_that_breaks_off(files: World, monkeypatch: pytest.MonkeyPatch, read: Callable[[], Any]) -> None:
     """The call has succeeded by then: it passes by itself all the same."""
-    monkeypatch.setattr("lambdas.settlement.files.call", lambda *_, **__: {"Body": Body()})
+    monkeypatch.setattr("lambdas.settlement.files.bucket.call", lambda *_, **__: {"Body": Body()})
     with pytest.raises(TransientError):
         read()
 

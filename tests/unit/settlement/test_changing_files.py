@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from lambdas.settlement import files as stored
-from lambdas.settlement.collecting import collect
-from lambdas.settlement.comparing import against_provider
+from lambdas.settlement.files import bucket as stored
 from lambdas.settlement.model import DAY, FileChanged
+from lambdas.settlement.steps.collection import collect
+from lambdas.settlement.steps.comparison import against_provider
 from tests.unit.world import World
 
 DATE = "2026-01-05"

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lambdas.settlement import logic, plot
+from lambdas.settlement import logic
+from lambdas.settlement.files import plot
+from lambdas.settlement.files.movement_lines import BadRow, csv_line, parsed, row_of
 from lambdas.settlement.model import CAPTURE, REFUND, LedgerMismatch, Movement, PostingsOutstanding, Total, cents, text
-from lambdas.settlement.movement_rows import BadRow, csv_line, parsed, row_of
 
 movements = some.builds(
     Movement,

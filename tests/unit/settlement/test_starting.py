@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lambdas.common.errors import TransientError
-from lambdas.settlement import claim_check
-from lambdas.settlement import files as stored
+from lambdas.settlement.files import bucket as stored
+from lambdas.settlement.files import claim_check
 from lambdas.settlement.handlers import book, collect, fail_run, start
 from tests.unit.world import Context, World, aws_error, batch, delivered
 

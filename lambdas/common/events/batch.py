@@ -1,0 +1,129 @@
+"""A queue's batch, message by message: a bad one is buried or comes back, its siblings go on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from lambdas.common import settings
+from lambdas.common.errors import Exhausted, OutOfOrder, PermanentError, SequenceGap
+from lambdas.common.events import envelope
+from lambdas.common.events.dead_letters import bury
+from lambdas.common.events.envelope import Event
+from lambdas.common.events.shedding import shed
+from lambdas.common.events.suspension import suspect
+from lambdas.common.telemetry import count, logger
+from lambdas.common.tracing import trace_context
+from lambdas.common.tracing.spans import span
+
+
+def consume(
+    batch: dict[str, Any],
+    context: Any,
+    handle: Callable[[Event], None],
+    give_up: Callable[[Event, Exception], None] | None = None,
+) -> Any:
+    """Give each message's event to `handle`; see `consume_bodies`. `give_up` is called before a message that keeps
+    failing is buried."""
+
+    def one(body: str) -> None:
+        _process(_event(body), handle)
+
+    def last(body: str, error: Exception) -> None:
+        if give_up:
+            give_up(_event(body), error)
+
+    return consume_bodies(batch, context, one, last)
+
+
+def consume_in_order(batch: dict[str, Any], context: Any, handle: Callable[[Event], None]) -> Any:
+    """As `consume`, for a FIFO queue: the first failure of a message group sends it and all that follow it in its group
+    back, so that nothing overtakes it; other groups go on ("Handling errors for an SQS event source", AWS Lambda)."""
+    from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
+
+    processor = SqsFifoPartialProcessor(skip_group_on_error=True)
+    processor.raise_on_entire_batch_failure = False
+    return _consume(batch, context, processor, lambda body: _process(_event(body), handle), None)
+
+
+def _process(event: Event, handle: Callable[[Event], None]) -> None:
+    """Handle one event in a span of the trace that it came with."""
+    attributes = {
+        "messaging.system": "aws_sqs",
+        "messaging.operation.type": "process",
+        "messaging.operation.name": "process",
+        "messaging.destination.name": event.type,
+        "messaging.message.id": event.id,
+        "messaging.message.conversation_id": event.correlation_id,
+    }
+    with span(f"process {event.type}", "consumer", event.traceparent, attributes):
+        handle(event)
+
+
+def _event(body: str) -> Event:
+    event = envelope.parse(body)
+    logger.append_keys(event_id=event.id, event_type=event.type, correlation_id=event.correlation_id)
+    return event
+
+
+def consume_bodies(
+    batch: dict[str, Any],
+    context: Any,
+    handle: Callable[[str], None],
+    give_up: Callable[[str, Exception], None] | None = None,
+) -> Any:
+    """Give each message's body to `handle`.
+
+    PermanentError: the message becomes a dead letter with its reason. Any other error: the message is reported as
+    failed and comes back, until its last receive makes it a dead letter with the reason `Exhausted`, or `SequenceGap` if
+    others that must be taken before it never came.
+
+    Returns `{"batchItemFailures": [{"itemIdentifier": message id}]}` ("Reporting batch item failures", AWS Lambda).
+    """
+
+    # Imported here: it loads asyncio, a quarter of boto3's own time, and a machine's tasks beside the consumers need none.
+    from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return _consume(batch, context, processor, handle, give_up)
+
+
+def _consume(
+    batch: dict[str, Any],
+    context: Any,
+    processor: Any,
+    handle: Callable[[str], None],
+    give_up: Callable[[str, Exception], None] | None,
+) -> Any:
+    from aws_lambda_powertools.utilities.batch import process_partial_response
+
+    def one(record: Any) -> None:
+        body, group = record.body, record.attributes.message_group_id or ""
+        carried = record.raw_event.get("messageAttributes", {}).get(trace_context.ATTRIBUTE, {}).get("stringValue", "")
+        receive = int(record.attributes.approximate_receive_count)
+        if shed(int(record.attributes.sent_timestamp) / 1000):
+            return
+        try:
+            suspect(receive)
+            handle(body)
+        except PermanentError as error:
+            _bury(body, error, group, carried)
+        except Exception as error:
+            if receive < settings.last_receive():
+                logger.exception("the message will come back")
+                raise
+            if give_up:
+                give_up(body, error)
+            _bury(body, _given_up(error), group, carried)
+
+    return process_partial_response(event=batch, record_handler=one, processor=processor, context=context)
+
+
+def _given_up(error: Exception) -> PermanentError:
+    if isinstance(error, OutOfOrder):
+        return SequenceGap(str(error))
+    return Exhausted(f"{type(error).__name__}: {error}")
+
+
+def _bury(body: str, error: PermanentError, group: str, traceparent: str) -> None:
+    logger.warning("dead letter", exc_info=error, extra={"reason": error.reason, "error_text": str(error)})
+    bury(body, error, envelope.identity(body), group, traceparent)
+    count("DeadLetters")

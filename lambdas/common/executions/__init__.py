@@ -1,0 +1,1 @@
+"""Executions of state machines: their names, their start and their tasks."""

@@ -1,0 +1,1 @@
+"""Rows: conditional writes, decisions on a row, and the outbox."""

@@ -1,0 +1,45 @@
+"""Rows of the outbox: what a transaction wants said outside. The relay says it, at least once."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.common.errors import TooLarge
+from lambdas.common.events.envelope import PAYLOAD_LIMIT, Event, now_text, to_json
+from lambdas.common.storage import rows
+
+SHARDS = 8
+"""Of the index of unpublished rows: one partition key would be one hot partition. Rows of one partition share a shard, so
+that the sweep keeps their order too."""
+
+
+def event_item(event: Event) -> dict[str, Any]:
+    """An item of a transaction: publish this event."""
+    return _item(event.partition_key, event.id, "event", to_json(event))
+
+
+def success_item(partition_key: str, callback_id: str, token: str, output: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of a transaction: tell the execution that waits with this token to go on."""
+    text = json.dumps(output, separators=(",", ":"))
+    if len(text.encode()) > PAYLOAD_LIMIT:
+        raise TooLarge(f"a callback's output has {len(text.encode())} bytes, at most {PAYLOAD_LIMIT} are accepted")
+    return _item(partition_key, callback_id, "callback", json.dumps({"token": token, "output": text}))
+
+
+def failure_item(partition_key: str, callback_id: str, token: str, error: str, cause: str) -> dict[str, Any]:
+    """An item of a transaction: tell the execution that waits with this token that its task failed."""
+    return _item(partition_key, callback_id, "callback", json.dumps({"token": token, "error": error, "cause": cause}))
+
+
+def _item(partition_key: str, row_id: str, kind: str, body: str) -> dict[str, Any]:
+    row = {
+        "partitionKey": partition_key,
+        "id": row_id,
+        "kind": kind,
+        "body": body,
+        "createdAt": now_text(),
+        "pendingShard": str(zlib.crc32(partition_key.encode()) % SHARDS),
+        "attempts": 0,
+    }
+    return rows.put("outbox", row, "attribute_not_exists(#partitionKey)")

@@ -1,0 +1,78 @@
+"""A consumer's own rows, one for each business key: every change is one conditional transaction with its events."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.common.errors import TransientError
+from lambdas.common.events import envelope
+from lambdas.common.events.envelope import Cause
+from lambdas.common.jitter import pause
+from lambdas.common.storage import outbox, rows
+from lambdas.common.storage.change import Change, Row
+
+TRIES = 10
+"""Of a change that loses against other writers of the same row; every loss means that somebody else won."""
+
+
+@dataclass(frozen=True)
+class OwnRows:
+    """`table` and `key` as in stacks/routes/; `source` is what the events say that they come from."""
+
+    table: str
+    key: str
+    source: str
+
+    def read(self, identity: str) -> Row:
+        """The row as it stands; empty where there is none."""
+        return rows.get(self.table, {self.key: identity}) or {}
+
+    def change(
+        self,
+        identity: str,
+        decide: Callable[[Row], Change | None],
+        cause: Cause | None = None,
+        checks: Sequence[Mapping[str, Any]] = (),
+    ) -> Row:
+        """Read, decide, and write if the row has not changed meanwhile, else decide again; the row as it is then.
+
+        None changes nothing. `checks` are conditions on other rows, in the same transaction: ConditionFailed where one does
+        not hold. The row's `version` counts its changes, and
+        is the `sequence` of the events.
+        """
+        for attempt in range(TRIES):
+            before = self.read(identity)
+            decision = decide(before)
+            if decision is None:
+                return before
+            try:
+                return self._write(identity, before, decision, cause, checks)
+            except rows.ConditionFailed as error:
+                if any(found is not None for found in error.found[1 : 1 + len(checks)]):
+                    raise
+                pause(attempt)
+        raise TransientError(f"{self.table} {identity} kept changing under our hands")
+
+    def _write(
+        self, identity: str, before: Row, decision: Change, cause: Cause | None, checks: Sequence[Mapping[str, Any]]
+    ) -> Row:
+        seen = int(before.get("version", 0))
+        after = {**decision.row, self.key: identity, "version": seen + 1, "updatedAt": envelope.now_text()}
+        unchanged = "#version = :seen" if seen else f"attribute_not_exists(#{self.key})"
+        items = [rows.put(self.table, after, unchanged, {"seen": seen} if seen else None), *checks]
+        for type_name, data in decision.events:
+            event = envelope.make(
+                type_name,
+                data,
+                source=self.source,
+                subject=identity,
+                partition_key=f"{self.table}#{identity}",
+                cause=cause,
+                sequence=f"{seen + 1:010d}",
+            )
+            items.append(outbox.event_item(event))
+        if len(items) == 1:
+            rows.write(items[0])
+        else:
+            rows.transact(items)
+        return after

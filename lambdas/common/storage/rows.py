@@ -1,0 +1,167 @@
+"""Single rows and transactions on DynamoDB, with conditions that are business branches."""
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from lambdas.common import settings
+from lambdas.common.clients import call, error_code
+from lambdas.common.errors import TransientError
+from lambdas.common.jitter import pause
+from lambdas.common.storage.typed_values import Plain, plain_item, typed, typed_item
+
+TRIES = 8
+"""Of a write that conflicts with a transaction: with full jitter up to 1 s each, about 2 s if all of them conflict."""
+
+
+@dataclass
+class ConditionFailed(Exception):
+    """Somebody else was first. `found` holds, per item of the write, the row that failed its condition: None where the
+    condition held, an empty dict where no row was there."""
+
+    found: Sequence[dict[str, Plain] | None]
+
+
+def _names(*expressions: str | None) -> dict[str, str]:
+    return {name: name[1:] for text in expressions if text for name in re.findall(r"#\w+", text)}
+
+
+def _expressions(names: dict[str, str], values: Mapping[str, Plain] | None) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
+    if names:
+        arguments["ExpressionAttributeNames"] = names
+    if values:
+        arguments["ExpressionAttributeValues"] = {f":{name}": typed(value) for name, value in values.items()}
+    return arguments
+
+
+def _conditional(condition: str | None) -> dict[str, Any]:
+    if condition is None:
+        return {}
+    return {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def put(
+    table: str, item: Mapping[str, Plain], condition: str | None = None, values: Mapping[str, Plain] | None = None
+) -> dict[str, Any]:
+    """An item of a transaction: write a whole row. `#name` in a condition stands for the attribute `name`."""
+    return {
+        "Put": {
+            "TableName": settings.table(table),
+            "Item": typed_item(item),
+            **_conditional(condition),
+            **_expressions(_names(condition), values),
+        }
+    }
+
+
+def update(
+    table: str,
+    key: Mapping[str, Plain],
+    expression: str,
+    values: Mapping[str, Plain] | None = None,
+    condition: str | None = None,
+) -> dict[str, Any]:
+    """An item of a transaction: change some attributes of a row."""
+    return {
+        "Update": {
+            "TableName": settings.table(table),
+            "Key": typed_item(key),
+            "UpdateExpression": expression,
+            **_conditional(condition),
+            **_expressions(_names(expression, condition), values),
+        }
+    }
+
+
+def check(
+    table: str, key: Mapping[str, Plain], condition: str, values: Mapping[str, Plain] | None = None
+) -> dict[str, Any]:
+    """An item of a transaction: a condition on a row that the transaction does not change."""
+    return {
+        "ConditionCheck": {
+            "TableName": settings.table(table),
+            "Key": typed_item(key),
+            **_conditional(condition),
+            **_expressions(_names(condition), values),
+        }
+    }
+
+
+def get(table: str, key: Mapping[str, Plain]) -> dict[str, Plain] | None:
+    """One row, strongly consistent, or None."""
+    answer = call("dynamodb", "get_item", TableName=settings.table(table), Key=typed_item(key), ConsistentRead=True)
+    return plain_item(answer["Item"]) if "Item" in answer else None
+
+
+def none_in(table: str, index: str) -> bool:
+    """Whether an index holds no row: one read, which spares a query of each of its shards as long as all is well."""
+    answer = call("dynamodb", "scan", TableName=settings.table(table), IndexName=index, Select="COUNT", Limit=1)
+    # A page can be empty and not the last one ("Scanning tables in DynamoDB", "Paginating the results").
+    return not answer["Count"] and "LastEvaluatedKey" not in answer
+
+
+def write(item: Mapping[str, Any]) -> None:
+    """One item of `put` or `update` alone, without a transaction; ConditionFailed with one row.
+
+    Conflicts with transactions and throttles are tried again as in `transact`. There is no client token here: a
+    repetition whose first try was written meets its own row, so that callers take a row of their own for success.
+    """
+    ((kind, arguments),) = item.items()
+    for attempt in range(TRIES - 1):
+        try:
+            return _write_once(kind, arguments)
+        except TransientError:
+            pause(attempt)
+    return _write_once(kind, arguments)
+
+
+def _write_once(kind: str, arguments: Mapping[str, Any]) -> None:
+    try:
+        call("dynamodb", f"{kind.lower()}_item", **arguments)
+    except ClientError as error:
+        if error_code(error) != "ConditionalCheckFailedException":
+            raise
+        raise ConditionFailed([plain_item(error.response.get("Item", {}))]) from error
+
+
+def transact(items: Sequence[Mapping[str, Any]]) -> None:
+    """All items or none.
+
+    ConditionFailed when a condition does not hold. Conflicts with other transactions and throttles are no failed
+    conditions ("Amazon DynamoDB Transactions: How it works"): tried again with jitter under the same client token, and
+    TransientError when they last.
+    """
+    token = str(uuid.uuid4())
+    for attempt in range(TRIES):
+        try:
+            call("dynamodb", "transact_write_items", TransactItems=list(items), ClientRequestToken=token)
+        except TransientError:
+            if attempt == TRIES - 1:
+                raise
+        except ClientError as error:
+            _raise_unless_conflict(error)
+        else:
+            return
+        pause(attempt)
+    raise TransientError("the transaction kept conflicting with others")
+
+
+def _raise_unless_conflict(error: ClientError) -> None:
+    if error_code(error) != "TransactionCanceledException":
+        raise error
+    reasons = error.response.get("CancellationReasons", [])
+    if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
+        raise ConditionFailed([_found(reason) for reason in reasons]) from error
+    if any(reason.get("Code") in {"ValidationError", "ItemCollectionSizeLimitExceeded"} for reason in reasons):
+        raise error
+
+
+def _found(reason: Mapping[str, Any]) -> dict[str, Plain] | None:
+    if reason.get("Code") != "ConditionalCheckFailed":
+        return None
+    return plain_item(reason.get("Item", {}))

@@ -1,0 +1,1 @@
+"""Traces: trace contexts as text, and spans behind one protocol."""

@@ -1,0 +1,43 @@
+"""X-Ray by Powertools' Tracer: a segment for each invocation, a subsegment for each message."""
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+from aws_lambda_powertools.tracing import Tracer
+
+from lambdas.common.tracing.spans import Attributes, Handler
+
+
+class XRay:
+    """X-Ray has trees of its own: a parent elsewhere becomes an annotation, by which traces are found."""
+
+    def __init__(self) -> None:
+        self.tracer = Tracer(auto_patch=False)
+        self.tracer.patch(modules=["botocore"])
+        self.captured = functools.cache(functools.partial(self.tracer.capture_lambda_handler, capture_response=False))
+
+    @classmethod
+    @functools.cache
+    def only(cls) -> Self:
+        """The one of this environment."""
+        return cls()
+
+    def invoke(self, handler: Handler, event: dict[str, Any], context: Any) -> Any:
+        """See `Listener.invoke`."""
+        return self.captured(handler)(event, context)
+
+    @contextmanager
+    def span(self, name: str, kind: str, traceparent: str, attributes: Attributes) -> Iterator[None]:
+        """See `Listener.span`."""
+        with self.tracer.provider.in_subsegment(name) as subsegment:
+            if subsegment is not None:
+                subsegment.put_annotation("traceparent", traceparent)
+                for key, value in attributes.items():
+                    subsegment.put_metadata(key, value)
+            yield
+
+    def join(self, traceparent: str) -> None:
+        """See `Listener.join`."""
+        self.tracer.put_annotation("traceparent", traceparent)

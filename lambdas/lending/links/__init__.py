@@ -1,0 +1,1 @@
+"""Signed links in mails, and the keys that sign them."""

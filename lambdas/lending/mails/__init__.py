@@ -1,0 +1,1 @@
+"""Mails to applicants and reviewers: their texts and their dispatch."""

@@ -1,0 +1,131 @@
+"""A person's request: who may see, decide and send what, and the one conditional write that decides."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lambdas.common.events.envelope import now_text
+from lambdas.common.storage import rows
+from lambdas.lending import logic, store
+from lambdas.lending.links import key_store
+from lambdas.lending.links import link as links
+from lambdas.lending.links.link import BrokenLink, Link
+from lambdas.lending.mails import dispatch as letters
+from lambdas.lending.model import Action, Application
+from lambdas.lending.pages import templates as page
+from lambdas.lending.pages import upload_forms as uploads
+
+REQUESTS_PER_MINUTE = 20
+"""Decisions that one reviewer may send; a person clicks less, a script more."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP status and the page with it."""
+
+    status: int
+    html: str
+    form_action: str = ""
+    """Where the page's forms go, beside the page itself."""
+
+
+class Refusal(Exception):
+    """The request is refused: `answer` says why, and nothing has changed."""
+
+    def __init__(self, status: int, html: str) -> None:
+        super().__init__(str(status))
+        self.answer = Answer(status, html)
+
+
+def _not_valid() -> Refusal:
+    # One answer for every fault of a link: whoever forges one learns nothing from it.
+    return Refusal(403, page.refused("This link is not valid", "Please use the link in your mail as it stands."))
+
+
+def view(identity: str, given: Mapping[str, str]) -> Answer:
+    """The page of a link. Reading only: a mail scanner that follows the link changes nothing."""
+    link, application = _checked(identity, given)
+    if link.action != "view":
+        raise _not_valid()
+    ring = key_store.keys()
+    forms = {}
+    for action in Action:
+        button = replace(link, action=str(action), key_id=ring.current)
+        forms[str(action)] = links.fields(button, ring.keys[ring.current])
+    return Answer(200, page.review(application, forms))
+
+
+def decide(identity: str, given: Mapping[str, str]) -> Answer:
+    """Commit a decision: thanks to whoever was first, and to the others by whom and when it was decided."""
+    link, application = _checked(identity, given)
+    if link.action not in set(Action):
+        raise _not_valid()
+    _throttle(link.who)
+    decided = False
+
+    def chosen(row: Application) -> logic.Decision:
+        nonlocal decided
+        decision = logic.on_decision(row, Action(link.action), link.who, now_text())
+        decided = decision is not None
+        return decision or logic.Decision(row)
+
+    after = store.change(application.application_id, chosen)
+    if decided:
+        return Answer(200, page.done(after))
+    raise _gone(after)
+
+
+def upload(identity: str, given: Mapping[str, str]) -> Answer:
+    """The page that takes an applicant's documents: a form for each type, good for a quarter of an hour."""
+    link, application = _checked(identity, given)
+    if link.action != "upload":
+        raise _not_valid()
+    address, forms = uploads.forms(application.application_id)
+    return Answer(200, page.upload(application, address, forms), address)
+
+
+def _gone(application: Application) -> Refusal:
+    if not application.is_open:
+        return Refusal(410, page.decided(application, by_whom=True))
+    sentence = "The application is not in review at the moment: it has gone on."
+    return Refusal(410, page.refused("There is nothing to decide", sentence))
+
+
+def _checked(identity: str, given: Mapping[str, str]) -> tuple[Link, Application]:
+    """The link and what it is about, if it is genuine, its application open, and it has not expired."""
+    try:
+        link, claimed = links.parsed(identity, given)
+    except BrokenLink as error:
+        sentence = "The link is not complete: please use the one in your mail."
+        raise Refusal(400, page.refused("This link is broken", sentence)) from error
+    key = key_store.key_of(link.key_id)
+    if key is None or not links.is_genuine(link, claimed, key):
+        raise _not_valid()
+    row = rows.get("loans", {"applicationId": f"link#{link.id}", "record": "link"})
+    if row is None or row["who"] != link.who:
+        raise _not_valid()
+    application = store.read(row["about"])
+    known = {application.applicant_id} if row["role"] == letters.APPLICANT else letters.reviewers(row["role"])
+    if link.who not in known or (row["role"] == letters.APPLICANT) != (link.action == "upload"):
+        raise _not_valid()
+    if not application.is_open:
+        raise Refusal(410, page.decided(application, by_whom=link.action != "upload"))
+    if time.time() >= link.expires:
+        raise Refusal(410, page.refused("This link has expired", "The time to decide is over; somebody else is asked."))
+    return link, application
+
+
+def _throttle(who: str) -> None:
+    """Count this minute's decisions of a reviewer; 429 when there are too many."""
+    minute = int(time.time() // 60)
+    counted = rows.update(
+        "loans",
+        {"applicationId": f"throttle#{who}", "record": str(minute)},
+        "SET #expiresAt = :expires ADD #requests :one",
+        {"one": 1, "most": REQUESTS_PER_MINUTE, "expires": (minute + 60) * 60},
+        "attribute_not_exists(#requests) OR #requests < :most",
+    )
+    try:
+        rows.write(counted)
+    except rows.ConditionFailed as error:
+        raise Refusal(429, page.refused("Too many requests", "Please wait a minute and try again.")) from error

@@ -1,0 +1,29 @@
+"""What an application must be before it becomes an execution: the rules that a JSON schema cannot say. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.common.currencies import check_currency
+from lambdas.common.errors import InvalidEvent
+from lambdas.common.events.envelope import Event
+from lambdas.lending.model import Application
+
+
+def checked_application(applied: Event, data: Mapping[str, Any]) -> Application:
+    """The application of a valid LoanApplied; InvalidEvent where a value makes no sense."""
+    if int(data["amount"].replace(".", "")) == 0:
+        raise InvalidEvent("amount is 0.00, something must be borrowed")
+    check_currency(data["currency"])
+    if not data["purpose"].isprintable():
+        raise InvalidEvent("purpose holds characters that cannot be printed")
+    return Application(
+        application_id=data["applicationId"],
+        applicant_id=data["applicantId"],
+        email=data["email"],
+        amount=data["amount"],
+        currency=data["currency"],
+        term_months=int(data["termMonths"]),
+        purpose=data["purpose"],
+        declared_income=data["declaredIncome"],
+        cause=applied.as_cause(),
+    )

@@ -1,0 +1,1 @@
+"""Rows of the tables orders and stock, one module for each kind."""

@@ -1,0 +1,42 @@
+"""The ledger: one row for each step of an order, which says how far the step got."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lambdas.common.events import envelope
+from lambdas.common.storage import rows
+from lambdas.orders.model import Step, StepState
+
+
+def step_key(order_id: str, step: Step) -> dict[str, str]:
+    """The key of a row of the ledger."""
+    return {"orderId": order_id, "record": f"step#{step}"}
+
+
+def step_state(order_id: str, step: Step) -> StepState | None:
+    """What the ledger says about a step, None where it says nothing."""
+    row = rows.get("orders", step_key(order_id, step))
+    return StepState(row["state"]) if row else None
+
+
+def step_item(order_id: str, step: Step, state: StepState, seen: StepState | None, **kept: Any) -> dict[str, Any]:
+    """An item of a transaction: the ledger moves a step from the state `seen` (None: no row) to `state`."""
+    if seen is None:
+        row = {**step_key(order_id, step), "state": str(state), "at": envelope.now_text(), **kept}
+        return rows.put("orders", row, "attribute_not_exists(#orderId)")
+    more = "".join(f", #{name} = :{name}" for name in kept)
+    return rows.update(
+        "orders",
+        step_key(order_id, step),
+        f"SET #state = :state, #changedAt = :now{more}",
+        {"state": str(state), "seen": str(seen), "now": envelope.now_text(), **kept},
+        "#state = :seen",
+    )
+
+
+def step_check(order_id: str, step: Step, states: Sequence[StepState], holds: bool) -> dict[str, Any]:
+    """An item of a transaction: the ledger must (or must not) have a step in one of these states."""
+    values = {f"state{index}": str(state) for index, state in enumerate(states)}
+    one_of = f"#state IN ({', '.join(f':{name}' for name in values)})"
+    condition = one_of if holds else f"attribute_not_exists(#state) OR NOT {one_of}"
+    return rows.check("orders", step_key(order_id, step), condition, values)

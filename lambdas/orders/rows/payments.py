@@ -1,0 +1,70 @@
+"""Rows of payments: one for each paymentId, with the state of its money, and one that says whose it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.common.events import envelope
+from lambdas.common.storage import rows
+from lambdas.orders.model import Payment, PaymentState
+from lambdas.orders.rows.order import payment_row
+
+
+def payment_key(order_id: str, payment_id: str) -> dict[str, str]:
+    """The key of a payment's row."""
+    return {"orderId": order_id, "record": f"payment#{payment_id}"}
+
+
+def payment_item(order_id: str, payment: Payment, state: PaymentState, new: bool) -> dict[str, Any]:
+    """An item of a transaction: a payment is in this state; `new` when it was never written before."""
+    key = payment_key(order_id, payment.payment_id)
+    if new:
+        now = envelope.now_text()
+        return rows.put(
+            "orders",
+            {**key, **payment_row(payment), "state": str(state), "receivedAt": now, "receivedOn": now[:10]},
+        )
+    return rows.update("orders", key, "SET #state = :state", {"state": str(state)})
+
+
+def owner_item(order_id: str, payment: Payment) -> dict[str, Any]:
+    """An item of a transaction: this paymentId is seen for the first time, for any order."""
+    row = {
+        "orderId": f"payment#{payment.payment_id}",
+        "record": "owner",
+        "paidOrderId": order_id,
+        **payment_row(payment),
+    }
+    return rows.put("orders", row, "attribute_not_exists(#orderId)")
+
+
+def is_same_payment(order_id: str, payment: Payment, owner: Mapping[str, Any]) -> bool:
+    """Whether the row of `owner_item` that was found says the same as this payment."""
+    names = ("paymentId", "amount", "currency", "customerId")
+    mine = {**payment_row(payment), "paidOrderId": order_id}
+    return all(owner.get(name) == mine.get(name) for name in (*names, "paidOrderId"))
+
+
+def mark_refunded(order_id: str, payment_id: str) -> dict[str, Any]:
+    """An item: the partner has given this payment back."""
+    now = envelope.now_text()
+    return rows.update(
+        "orders",
+        payment_key(order_id, payment_id),
+        "SET #state = :state, #refundedAt = if_not_exists(#refundedAt, :now), "
+        "#refundedOn = if_not_exists(#refundedOn, :today)",
+        {"state": str(PaymentState.REFUNDED), "now": now, "today": now[:10]},
+        "attribute_exists(#orderId)",
+    )
+
+
+def read(order_id: str, payment_id: str) -> tuple[Payment, PaymentState]:
+    """A payment that was accepted or refused for an order, and where its money is."""
+    row = rows.get("orders", payment_key(order_id, payment_id)) or {}
+    payment = Payment(payment_id, row["amount"], row["currency"], row.get("customerId", ""))
+    return payment, PaymentState(row["state"])
+
+
+def refunded_check(order_id: str, payment_id: str) -> dict[str, Any]:
+    """An item of a transaction: the money of this payment has gone back."""
+    key = payment_key(order_id, payment_id)
+    return rows.check("orders", key, "#state = :state", {"state": str(PaymentState.REFUNDED)})

@@ -1,0 +1,41 @@
+"""Stock: one row for each SKU, changed only by conditional additions inside a transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.common.errors import Conflict
+from lambdas.common.events.envelope import now_text
+from lambdas.common.storage import rows
+
+
+def take_item(sku: str, quantity: int) -> dict[str, Any]:
+    """An item of a transaction: take so much, if so much is there."""
+    return rows.update(
+        "stock", {"sku": sku}, "SET #onHand = #onHand - :quantity", {"quantity": quantity}, "#onHand >= :quantity"
+    )
+
+
+def give_item(sku: str, quantity: int) -> dict[str, Any]:
+    """An item of a transaction: put so much back, or in."""
+    return rows.update("stock", {"sku": sku}, "ADD #onHand :quantity", {"quantity": quantity})
+
+
+def receive(event_id: str, data: Mapping[str, Any]) -> None:
+    """Put received goods in, once for each event id; Conflict when the id came before with other goods."""
+    receipt = {
+        "orderId": f"receipt#{event_id}",
+        "record": "receipt",
+        "sku": data["sku"],
+        "quantity": int(data["quantity"]),
+    }
+    try:
+        rows.transact(
+            [
+                rows.put("orders", {**receipt, "at": now_text()}, "attribute_not_exists(#orderId)"),
+                give_item(data["sku"], int(data["quantity"])),
+            ]
+        )
+    except rows.ConditionFailed as error:
+        found = error.found[0] or {}
+        if any(found.get(name) != value for name, value in receipt.items()):
+            raise Conflict(f"StockReceived {event_id} came before with another content") from error

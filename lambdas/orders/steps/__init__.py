@@ -1,0 +1,1 @@
+"""Forward steps, compensations and payment signals of an order."""

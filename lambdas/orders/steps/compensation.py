@@ -1,0 +1,129 @@
+"""Undoing: each undo reads the ledger, not the path that led here, and is harmless when repeated.
+
+The machine calls these one by one; a dead execution's order is settled by the same functions in the same order.
+"""
+
+from typing import Any
+
+from lambdas.common.storage import rows
+from lambdas.orders import logic, store
+from lambdas.orders.model import CompensationFailed, Order, Payment, PaymentState, Status, Step, StepState
+from lambdas.orders.rows import ledger, payments, stock
+from lambdas.orders.steps import forward, partners
+
+
+def recall_shipment(order_id: str) -> bool:
+    """Whether the order was shipped. If the ledger cannot tell, the partner is asked by key and told never to ship."""
+    state = ledger.step_state(order_id, Step.SHIP_ORDER)
+    if state is StepState.DONE:
+        return True
+    if state is None:
+        return not _bury(order_id, Step.SHIP_ORDER) and recall_shipment(order_id)
+    if state is StepState.INTENDED:
+        if partners.withdraw_shipment(order_id):
+            forward.mark_shipped(store.read(order_id))
+            return True
+        _undo(order_id, Step.SHIP_ORDER, StepState.INTENDED)
+    return False
+
+
+def _bury(order_id: str, step: Step) -> bool:
+    """Leave a tombstone where the step never happened; False when it has begun after all."""
+    return _undo(order_id, step, None)
+
+
+def _undo(order_id: str, step: Step, seen: StepState | None, more: store.Items = ()) -> bool:
+    after = StepState.TOMBSTONE if seen is None else StepState.UNDONE
+    try:
+        store.change(order_id, logic.on_undo, [ledger.step_item(order_id, step, after, seen), *more])
+    except rows.ConditionFailed:
+        return False
+    return True
+
+
+def _shut(order_id: str) -> Order:
+    """Accept nothing from now on for an order whose goods cannot have left: no refund may overtake a shipment."""
+    recalled = ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False)
+    try:
+        return store.change(order_id, logic.on_undo, [recalled])
+    except rows.ConditionFailed as error:
+        raise CompensationFailed(f"order {order_id} may have been shipped, it must be recalled first") from error
+
+
+def refund_payment(order_id: str, context: Any) -> None:
+    """Accept no payment from now on; give the accepted one back, if there is one."""
+    order = _shut(order_id)
+    if order.payment_id:
+        payment, state = payments.read(order_id, order.payment_id)
+        if state is not PaymentState.REFUNDED:
+            give_refund(order_id, payment, context)
+    _mark_undone(order_id, Step.REQUEST_PAYMENT)
+
+
+def give_refund(order_id: str, payment: Payment, context: Any) -> None:
+    """Have the partner give a payment back, and write that it did; a repetition finds both done."""
+    partners.refund(order_id, payment, context)
+    rows.write(payments.mark_refunded(order_id, payment.payment_id))
+
+
+def _mark_undone(order_id: str, step: Step) -> None:
+    state = ledger.step_state(order_id, step)
+    if state in {None, StepState.DONE} and not _undo(order_id, step, state):
+        _mark_undone(order_id, step)
+
+
+def release_stock(order_id: str) -> None:
+    """Put back what the ledger says was taken, or leave a tombstone that rejects a late reservation."""
+    # A transaction of its own: 90 SKUs and the refunds of held payments do not fit one of 100 actions.
+    _shut(order_id)
+    _release(order_id)
+
+
+def _release(order_id: str) -> None:
+    row = rows.get("orders", ledger.step_key(order_id, Step.RESERVE_STOCK))
+    if row is None:
+        settled = _bury(order_id, Step.RESERVE_STOCK)
+    elif row["state"] == StepState.DONE:
+        given = [stock.give_item(sku, quantity) for sku, quantity in row["quantities"].items()]
+        settled = _undo(order_id, Step.RESERVE_STOCK, StepState.DONE, given)
+    else:
+        settled = True
+    if not settled:  # the ledger moved between reading and writing; it only moves forward, so this ends
+        _release(order_id)
+
+
+def cancel_order(order_id: str, reason: str) -> None:
+    """Close the order as cancelled; CompensationFailed while the ledger still has something to undo."""
+    order = store.read(order_id)
+    open_steps = [
+        ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False),
+        ledger.step_check(order_id, Step.RESERVE_STOCK, (StepState.DONE,), holds=False),
+    ]
+    if order.payment_id:
+        open_steps.append(payments.refunded_check(order_id, order.payment_id))
+    try:
+        store.change(order_id, lambda row: logic.on_cancel(row, reason), open_steps, seen=order)
+    except rows.ConditionFailed as error:
+        raise CompensationFailed(f"order {order_id} cannot be closed, something is not undone") from error
+
+
+def escalate_order(order_id: str, reason: str) -> None:
+    """Mark the order as one for a person, and announce it, once."""
+    store.change(order_id, lambda order: logic.on_undo_failed(order, reason))
+
+
+def settle(order_id: str, reason: str, context: Any) -> Status:
+    """Bring an order whose execution is dead to its end: forward if the goods have left, back if not.
+
+    Returns the status it has then. Errors pass through: call again, as `settle` is harmless when repeated.
+    """
+    order = store.read(order_id)
+    if order.status in {Status.UNPLACED, Status.CONFIRMED, Status.CANCELLED}:
+        return order.status
+    if recall_shipment(order_id):
+        forward.confirm_order(order_id)
+        return Status.CONFIRMED
+    refund_payment(order_id, context)
+    release_stock(order_id)
+    cancel_order(order_id, reason)
+    return Status.CANCELLED

@@ -1,0 +1,98 @@
+"""The forward steps: each leaves a row in the ledger, in the transaction that moves the order's row."""
+
+from typing import Any
+
+from lambdas.common.storage import rows
+from lambdas.orders import logic, store
+from lambdas.orders import validation as edge
+from lambdas.orders.model import Order, OutOfStock, Status, Step, StepForbidden, StepState, UnknownSku
+from lambdas.orders.rows import ledger, stock
+from lambdas.orders.signals import Meaning, Signal, meaning
+from lambdas.orders.steps import partners
+from lambdas.orders.steps import payment_signals as signal_store
+
+
+def reserve_stock(order_id: str) -> None:
+    """Take the order's goods, all or none; OutOfStock, UnknownSku, or StepForbidden where a tombstone stands."""
+    order = store.read(order_id)
+    quantities = edge.merged(order.lines)
+    more = [
+        ledger.step_item(order_id, Step.RESERVE_STOCK, StepState.DONE, None, quantities=quantities),
+        *(stock.take_item(sku, quantity) for sku, quantity in quantities.items()),
+    ]
+    try:
+        store.change(order_id, _to(Signal.STOCK_RESERVED, Status.RESERVED), more, seen=order)
+    except rows.ConditionFailed as error:
+        _explain(order_id, list(quantities), error)
+
+
+def _to(signal: Signal, status: Status) -> Any:
+    return lambda order: logic.on_step(order, signal, status)
+
+
+def _explain(order_id: str, skus: list[str], error: rows.ConditionFailed) -> None:
+    """Return where the step was done before, else raise why it cannot be."""
+    ledger, *shelves = error.found
+    if ledger:
+        _accept_done(order_id, Step.RESERVE_STOCK, ledger["state"])
+        return
+    unknown = [sku for sku, row in zip(skus, shelves, strict=True) if row == {}]
+    short = [sku for sku, row in zip(skus, shelves, strict=True) if row]
+    if unknown:
+        raise UnknownSku(f"nothing was ever received of {', '.join(unknown)}")
+    raise OutOfStock(f"too little is left of {', '.join(short)}")
+
+
+def _accept_done(order_id: str, step: Step, state: str) -> None:
+    if state != StepState.DONE:
+        raise StepForbidden(f"{step} of order {order_id} is {state}")
+
+
+def request_payment(order_id: str, token: str, context: Any) -> None:
+    """Ask the provider for the money unless the row needs no asking, then leave the token on the row."""
+    order = store.read(order_id)
+    decision = logic.on_wait(order, token, Signal.PAYMENT_ASKED, "", "")
+    if decision.callback is None:
+        partners.request_payment(order, context)
+    signal_store.first_wait(order, token)
+
+
+def ship_order(order_id: str, context: Any) -> None:
+    """Write the intention, have the order shipped, write that it was: a crash in between leaves a trace."""
+    order = store.read(order_id)
+    if meaning(order.status, Signal.ORDER_SHIPPED) is Meaning.NOTHING:
+        return
+    logic.on_step(order, Signal.ORDER_SHIPPED, Status.SHIPPED)
+    _intend(order)
+    partners.ship(order, context)
+    mark_shipped(order)
+
+
+def _intend(order: Order) -> None:
+    """No intention without a paid order, and no undo beside an intention: each transaction checks the other's row."""
+    intended = ledger.step_item(order.order_id, Step.SHIP_ORDER, StepState.INTENDED, None)
+    try:
+        rows.transact([intended, store.status_check(order.order_id, Status.PAID)])
+    except rows.ConditionFailed as error:
+        state = (error.found[0] or {}).get("state", "no longer paid")
+        if state not in {StepState.INTENDED, StepState.DONE}:
+            raise StepForbidden(f"shipping of order {order.order_id} is {state}") from error
+
+
+def mark_shipped(seen: Order) -> None:
+    """The partner has shipped: the ledger and the row, which was just read, say so together."""
+    order_id = seen.order_id
+    done = ledger.step_item(order_id, Step.SHIP_ORDER, StepState.DONE, StepState.INTENDED)
+    try:
+        store.change(order_id, _to(Signal.ORDER_SHIPPED, Status.SHIPPED), [done], seen=seen)
+    except rows.ConditionFailed as error:
+        _accept_done(order_id, Step.SHIP_ORDER, (error.found[0] or {}).get("state", "unknown"))
+
+
+def confirm_order(order_id: str) -> None:
+    """Close the order as confirmed, if the ledger says that it was shipped."""
+    shipped = ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.DONE,), holds=True)
+    try:
+        store.change(order_id, logic.on_confirm, [shipped])
+    except rows.ConditionFailed as error:
+        raise StepForbidden(f"order {order_id} was not shipped") from error

@@ -1,0 +1,53 @@
+"""What an order must be before it becomes an execution: the rules that a JSON schema cannot say."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lambdas.common.currencies import check_currency
+from lambdas.common.errors import InvalidEvent
+from lambdas.common.events.envelope import Cause
+from lambdas.orders.model import Line, Order, Payment, Status, cents
+
+SKU_LIMIT = 90
+"""Different SKUs: one action each, and a transaction has 100 ("Amazon DynamoDB Transactions: How it works")."""
+
+
+def merged(lines: Iterable[Line]) -> dict[str, int]:
+    """Quantity by SKU, sorted by SKU: two lines of one SKU are one row of stock, and a transaction names a row once."""
+    quantities: Counter[str] = Counter()
+    for line in lines:
+        quantities[line.sku] += line.quantity
+    return dict(sorted(quantities.items()))
+
+
+def placed_order(data: Mapping[str, Any], cause: Cause) -> Order:
+    """The new order of a valid OrderPlaced; errors as `checked_lines`."""
+    return Order(
+        order_id=data["orderId"],
+        status=Status.PLACED,
+        customer_id=data["customerId"],
+        currency=data["currency"],
+        total=data["total"],
+        lines=checked_lines(data),
+        cause=cause,
+    )
+
+
+def checked_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
+    """The lines of a valid OrderPlaced; InvalidEvent where total, currency or the number of SKUs breaks a rule."""
+    check_currency(data["currency"])
+    lines = tuple(Line(line["sku"], int(line["quantity"]), line["unitPrice"]) for line in data["lines"])
+    total = sum(line.quantity * cents(line.unit_price) for line in lines)
+    if total != cents(data["total"]):
+        raise InvalidEvent(f"total is {data['total']}, the lines add up to {total // 100}.{total % 100:02d}")
+    different = len(merged(lines))
+    if different > SKU_LIMIT:
+        raise InvalidEvent(f"the order names {different} SKUs, at most {SKU_LIMIT} are accepted")
+    return lines
+
+
+def checked_payment(data: Mapping[str, Any]) -> Payment:
+    """The payment of a valid PaymentReceived; InvalidEvent where its currency is none."""
+    check_currency(data["currency"])
+    return Payment(data["paymentId"], data["amount"], data["currency"], data.get("customerId", ""))

@@ -1,0 +1,64 @@
+"""What is left to settle of a day, and asking for it each night."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lambdas.common.errors import InvalidEvent
+from lambdas.common.events import envelope
+from lambdas.common.events.envelope import now_text
+from lambdas.common.storage import outbox, rows
+from lambdas.settlement.files import bucket as files
+from lambdas.settlement.rows.checkpoints import day_key, required
+from lambdas.settlement.steps import collection as collecting
+from lambdas.settlement.steps.posting import SOURCE
+
+LOOK_BACK = 7
+"""Days that a night looks at: files and reports that come late, and rows that could not be posted, are taken up by themselves."""
+GRACE = timedelta(minutes=5)
+"""After the end of a day: by then the last write of it is made, and stands in the indexes."""
+
+
+def check_over(date: str) -> None:
+    """InvalidEvent unless the date is that of a day (UTC) which is over: what came later on it would never be settled."""
+    try:
+        day = datetime.fromisoformat(date).date()
+    except ValueError as error:
+        raise InvalidEvent(f"{date} is no day of the calendar") from error
+    if day >= (datetime.now(UTC) - GRACE).date():
+        raise InvalidEvent(f"{date} is not over in UTC, or not since {GRACE.seconds // 60} minutes")
+
+
+def has_arrived(date: str, run: str) -> bool:
+    """Whether something came that the runs of a complete day, `run` the last, have not read: a file, or another report."""
+    compared = required(date, run, "reconcile")["partner"].get("etag")
+    return files.find(files.incoming(date)) is not None or files.find(files.partner_report(date)) not in (
+        None,
+        compared,
+    )
+
+
+def ask(date: str) -> bool:
+    """Ask once for the settlement of a day, or of what is left of it; False where it was asked for, or nothing is left."""
+    day = rows.get("settlements", day_key(date))
+    if not (_is_left(date, day) if day else not collecting.is_empty(date)):
+        return False
+    attempt = day["attempt"] + 1 if day else 0
+    asked = {"date": date, "record": f"asked#{attempt}", "at": now_text()}
+    event = envelope.make(
+        "SettlementRequested",
+        {"date": date},
+        source=SOURCE,
+        subject=date,
+        partition_key=f"settlement#{date}",
+        event_id=f"settlement-{date}-{attempt}",
+    )
+    try:
+        rows.transact([rows.put("settlements", asked, "attribute_not_exists(#date)"), outbox.event_item(event)])
+    except rows.ConditionFailed:
+        return False
+    return True
+
+
+def _is_left(date: str, day: dict[str, Any]) -> bool:
+    # A day that failed waits for a person.
+    return day["status"] == "COMPLETED" and (day["unposted"] > 0 or has_arrived(date, day["run"]))

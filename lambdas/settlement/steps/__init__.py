@@ -1,0 +1,1 @@
+"""Steps of a settlement run, in the order of the machine."""

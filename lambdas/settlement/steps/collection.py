@@ -1,0 +1,74 @@
+"""The first step: the movements of a run, from the orders' payments, mended rows and a delivered file, into one input file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lambdas.common import settings
+from lambdas.common.clients import call
+from lambdas.common.storage.typed_values import plain_item, typed
+from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files import claim_check
+from lambdas.settlement.files.movement_lines import csv_line, row_of
+from lambdas.settlement.model import CAPTURE, DAY, HEADER, REFUND, Movement, cents
+
+INDEXES = ((CAPTURE, "received", "receivedOn"), (REFUND, "refunded", "refundedOn"))
+
+
+def is_empty(date: str) -> bool:
+    """Whether a day brought nothing to settle."""
+    nothing = all(next(_rows(index, name, date, 1), None) is None for _, index, name in INDEXES)
+    return nothing and files.find(files.incoming(date)) is None
+
+
+def of_orders(date: str) -> Iterator[Movement]:
+    """What the provider took in for orders on a day (UTC), and what it gave back, each in the order of its time."""
+    for kind, index, name in INDEXES:
+        for row in _rows(index, name, date):
+            yield Movement(kind, row["orderId"], row["paymentId"], cents(row["amount"]), row["currency"])
+
+
+def _rows(index: str, name: str, date: str, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    more: dict[str, Any] = {"Limit": limit} if limit else {}
+    while True:
+        answer = call(
+            "dynamodb",
+            "query",
+            TableName=settings.table("orders"),
+            IndexName=index,
+            KeyConditionExpression="#day = :day",
+            ExpressionAttributeNames={"#day": name},
+            ExpressionAttributeValues={":day": typed(date)},
+            **more,
+        )
+        yield from (plain_item(item) for item in answer["Items"])
+        if "LastEvaluatedKey" not in answer or limit:
+            return
+        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def collect(date: str, run: str) -> dict[str, Any]:
+    """Write the input file of a run: the day's orders, or the rows that were mended; then the lines of the file that lies there
+    for the day, as they stand. `incoming` is that file's ETag: what lies there under another was not read."""
+    delivered = files.find(files.incoming(date)) or ""
+    with files.Writing(files.path(date, run, "input.csv")) as file:
+        for line in _of_orders(date) if run == DAY else _mended(date, run):
+            file.add(line)
+        for line in _delivered(date, delivered):
+            file.add(line)
+    return {"key": file.key, "etag": file.etag, "rows": file.rows, "incoming": delivered}
+
+
+def _of_orders(date: str) -> Iterator[bytes]:
+    for movement in of_orders(date):
+        yield csv_line(row_of(movement)).encode()
+
+
+def _mended(date: str, run: str) -> Iterator[bytes]:
+    for row in claim_check.claimed(date, run):
+        yield csv_line([row.get(name, "") for name in HEADER]).encode()
+
+
+def _delivered(date: str, etag: str) -> Iterator[bytes]:
+    if etag:
+        header = ",".join(HEADER).encode()
+        yield from (line for line in files.lines(files.incoming(date), etag) if line.rstrip(b"\r") != header)

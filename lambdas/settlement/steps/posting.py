@@ -1,0 +1,91 @@
+"""The third step, a batch at a time: its postings go out in one transaction with the batch's own row, once."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lambdas.common.events import envelope
+from lambdas.common.events.envelope import Cause, now_text
+from lambdas.common.storage import outbox, rows
+from lambdas.settlement import logic
+from lambdas.settlement.files.movement_lines import movement
+from lambdas.settlement.model import Leg
+
+SOURCE = "signalbox.settlement"
+SHARDS = 16
+"""Rows that count what was posted: a single one would make the batches that run at once conflict with each other."""
+
+Row = Mapping[str, str]
+
+
+def post(date: str, run: str, cause: Cause, batch: Sequence[Row]) -> dict[str, Any]:
+    """Post a batch of valid rows; its number is that of its first row. A batch that was posted before is left alone."""
+    number = number_of(batch)
+    legs = logic.legs(movement(row) for row in batch)
+    key = _batch_key(date, run, number)
+    items = [
+        rows.put("settlements", {**key, "rows": len(batch), "at": now_text()}, "attribute_not_exists(#date)"),
+        _counted(date, run, number, legs),
+        *(_posting(date, run, number, leg, cause) for leg in legs),
+    ]
+    try:
+        rows.transact(items)
+    except rows.ConditionFailed as error:
+        if error.found[0] is None:
+            raise
+    return {"batch": number, "rows": len(batch)}
+
+
+def number_of(batch: Sequence[Row]) -> str:
+    """A batch is named by its first row: the same rows come in the same batches whenever the file is read."""
+    return f"{int(batch[0]['row']):07d}"
+
+
+def _batch_key(date: str, run: str, number: str) -> dict[str, str]:
+    return {"date": date, "record": f"batch#{run}#{number}"}
+
+
+def was_posted(date: str, run: str, batch: Sequence[Row]) -> bool:
+    """Whether a batch has left its row: its function may have died after it, so that its child counts as failed."""
+    return rows.get("settlements", _batch_key(date, run, number_of(batch))) is not None
+
+
+def _posting(date: str, run: str, number: str, leg: Leg, cause: Cause) -> dict[str, Any]:
+    event = envelope.make(
+        "PostingMade",
+        logic.posting(date, run, number, leg),
+        source=SOURCE,
+        subject=date,
+        partition_key=f"account#{leg.account}",
+        cause=cause if cause.correlation_id else None,
+        event_id=f"{date}.{run}.{number}.{leg.account}",
+    )
+    return outbox.event_item(event)
+
+
+def _counted(date: str, run: str, number: str, legs: list[Leg]) -> dict[str, Any]:
+    values: dict[str, int] = {}
+    for leg in legs:
+        place = leg.account.replace(":", "_")
+        values |= {f"debit_{place}": leg.debit, f"credit_{place}": leg.credit, f"legs_{place}": 1}
+    added = ", ".join(f"#{name} :{name}" for name in values)
+    return rows.update(
+        "settlements", _shard_key(date, run, zlib.crc32(number.encode()) % SHARDS), f"ADD {added}", values
+    )
+
+
+def _shard_key(date: str, run: str, shard: int) -> dict[str, str]:
+    return {"date": date, "record": f"posted#{run}#{shard:02d}"}
+
+
+def posted(date: str, run: str) -> dict[str, dict[str, int]]:
+    """By account what a run has posted: debit and credit in cents, legs counted."""
+    found: dict[str, dict[str, int]] = {}
+    for shard in range(SHARDS):
+        row = rows.get("settlements", _shard_key(date, run, shard)) or {}
+        for name, value in row.items():
+            what, _, account = name.partition("_")
+            if account:
+                total = found.setdefault(account.replace("_", ":"), {"debit": 0, "credit": 0, "legs": 0})
+                total[what] += value
+    return found

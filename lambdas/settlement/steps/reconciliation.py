@@ -1,0 +1,40 @@
+"""The fourth step: what was posted stands in the ledger, is what the rows add up to, and is what the provider says."""
+
+import json
+from typing import Any
+
+from lambdas.settlement import logic
+from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files.movement_lines import csv_line, movement
+from lambdas.settlement.model import VALID_HEADER, Total, Totals
+from lambdas.settlement.rows import ledger
+from lambdas.settlement.rows.checkpoints import of_all_runs, required
+from lambdas.settlement.steps.comparison import against_provider
+from lambdas.settlement.steps.posting import posted, was_posted
+
+
+def reconcile(date: str, run: str, manifest: dict[str, str]) -> dict[str, Any]:
+    """Raises PostingsOutstanding while postings are on their way, LedgerMismatch where something does not add up."""
+    valid = required(date, run, "validate")
+    sent = posted(date, run)
+    unposted, missing = _unposted(date, run, manifest)
+    logic.check_control(logic.totals_of(valid["totals"]), unposted, sent)
+    logic.check_ledger(sent, {account: ledger.booked(account, date, run) for account in sent})
+    partner = against_provider(date, run, of_all_runs(date, "validate"))
+    return {"posted": sent, "unposted": missing, "partner": partner}
+
+
+def _unposted(date: str, run: str, manifest: dict[str, str]) -> tuple[Totals, int]:
+    """The rows of batches that failed within the Map's tolerance, written to `unposted.csv`: asking for the day again posts them."""
+    totals: Totals = {}
+    lines = [csv_line(VALID_HEADER)]
+    for file in json.loads(files.read(manifest["Key"]))["ResultFiles"]["FAILED"]:
+        for child in json.loads(files.read(file["Key"])):
+            batch = json.loads(child["Input"])["Items"]
+            for row in () if was_posted(date, run, batch) else batch:
+                found = movement(row)
+                totals.setdefault(found.currency, Total()).add(found)
+                lines.append(csv_line([row[name] for name in VALID_HEADER]))
+    if len(lines) > 1:
+        files.write(files.path(date, run, "unposted.csv"), lines)
+    return totals, len(lines) - 1

@@ -1,0 +1,72 @@
+"""The last steps: the report with its plot, the archive, and the end of the run."""
+
+from typing import Any
+
+from lambdas.common.events import envelope
+from lambdas.common.events.envelope import Cause, now_text
+from lambdas.common.storage import outbox, rows
+from lambdas.settlement import logic
+from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files import plot
+from lambdas.settlement.files.movement_lines import csv_line
+from lambdas.settlement.rows.checkpoints import NO_LONGER_OPEN, day_key, of_all_runs, required
+from lambdas.settlement.steps.posting import SOURCE
+
+
+def report(date: str, run: str) -> dict[str, Any]:
+    """Write `report.csv` and `report.svg` of the day, with all that its runs have settled, beside the run's other files."""
+    control = logic.totals_of(*(found["totals"] for found in of_all_runs(date, "validate")))
+    posted = logic.booked_by(found["posted"] for found in of_all_runs(date, "reconcile"))
+    partner = required(date, run, "reconcile")["partner"]
+    theirs = logic.totals_of(partner["totals"]) if partner["status"] == "compared" else None
+    table, picture = files.path(date, run, "report.csv"), files.path(date, run, "report.svg")
+    files.write(table, [csv_line(row) for row in logic.report_rows(control, posted, theirs)])
+    files.write(picture, [plot.draw(f"Settlement of {date}", control)])
+    return {"report": table, "plot": picture}
+
+
+def archive(date: str, run: str) -> dict[str, Any]:
+    """Move what the run read where nobody changes it: its input, and the file that was delivered. What was delivered since
+    stays where it is, for the next run."""
+    read, to = required(date, run, "validate"), f"archive/{date}/{run}"
+    for key, name in ((files.path(date, run, "input.csv"), "input"), (files.incoming(date), "incoming")):
+        if read.get(name):
+            files.move(key, f"{to}/{name}.csv", read[name])
+    return {"archive": f"{to}/input.csv"}
+
+
+def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
+    """Write on the day's row that the run is complete, and announce it; a run that is complete stays so."""
+    valid, found = required(date, run, "validate"), required(date, run, "reconcile")
+    summary = {
+        "date": date,
+        "run": run,
+        "rows": valid["rows"],
+        "refused": valid["refused"],
+        "unposted": found["unposted"],
+        "provider": found["partner"]["status"],
+        "differences": found["partner"].get("differences", 0),
+        "report": required(date, run, "report")["report"],
+    }
+    day = rows.update(
+        "settlements",
+        day_key(date),
+        f"SET #status = :completed, #unposted = :unposted, #changedAt = :now {NO_LONGER_OPEN}",
+        {"completed": "COMPLETED", "unposted": found["unposted"], "now": now_text(), "run": run},
+        "#run = :run AND #status <> :completed",
+    )
+    try:
+        rows.transact([day, announcement("SettlementCompleted", summary, cause)])
+    except rows.ConditionFailed as error:
+        if (error.found[0] or {}).get("status") != "COMPLETED":
+            raise
+    return summary
+
+
+def announcement(type_name: str, data: dict[str, Any], cause: Cause | None) -> dict[str, Any]:
+    """An item of a transaction: announce an end of a day's run."""
+    known = cause if cause and cause.correlation_id else None
+    event = envelope.make(
+        type_name, data, source=SOURCE, subject=data["date"], partition_key=f"settlement#{data['date']}", cause=known
+    )
+    return outbox.event_item(event)

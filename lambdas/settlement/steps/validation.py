@@ -1,0 +1,113 @@
+"""The second step: each line of the input is a movement that can be posted, or is refused with its reason."""
+
+import itertools
+import sqlite3
+from typing import Any
+
+from lambdas.settlement import logic
+from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement, parsed, row_of
+from lambdas.settlement.model import (
+    REFUSED_HEADER,
+    VALID_HEADER,
+    FileChanged,
+    Movement,
+    Total,
+    Totals,
+)
+from lambdas.settlement.rows.checkpoints import required, runs
+from lambdas.settlement.steps.collection import collect
+
+CURRENCIES = 20
+"""Different ones in a run: each has up to three accounts, an event each, and a transaction takes 100 actions."""
+TEXT = 500
+"""Characters of a refused line that are kept."""
+
+
+class Seen:
+    """What a run has seen, in a file on the function's own disk: a long day needs no more memory than a short one."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("")
+        self._database.execute("CREATE TABLE movements (id TEXT PRIMARY KEY)")
+        self._database.execute("CREATE TABLE orders (id TEXT PRIMARY KEY, currency TEXT)")
+
+    def check(self, found: Movement) -> None:
+        """BadRow where the movement was seen before, or its order had another currency."""
+        mine = (found.order_id, found.currency)
+        self._database.execute("INSERT OR IGNORE INTO orders VALUES (?, ?)", mine)
+        first = self._database.execute("SELECT currency FROM orders WHERE id = ?", mine[:1]).fetchone()
+        if first[0] != found.currency:
+            raise BadRow("TwoCurrencies")
+        try:
+            self._database.execute("INSERT INTO movements VALUES (?)", (found.id,))
+        except sqlite3.IntegrityError:
+            raise BadRow("Repeated") from None
+
+    def close(self) -> None:
+        """Forget it all."""
+        self._database.close()
+
+
+def validate(date: str, run: str) -> dict[str, Any]:
+    """Write `valid.csv` and `refused.csv` of a run; where they are, and the control totals by currency.
+
+    An input that is no longer what was collected is set aside, and the run is collected once more. `input` and
+    `incoming` are the ETags of what was read.
+    """
+    collected = required(date, run, "collect")
+    try:
+        return _validate(date, run, collected)
+    except FileChanged:
+        aside = f"aside/{date}/{run}/input.csv"
+        if (foreign := files.find(collected["key"])) is not None:
+            files.move(collected["key"], aside, foreign)
+        return {**_validate(date, run, collect(date, run)), "setAside": aside}
+
+
+def _validate(date: str, run: str, collected: dict[str, Any]) -> dict[str, Any]:
+    totals: Totals = {}
+    seen = Seen()
+    _remember_earlier(seen, date, run)
+    with (
+        files.Writing(files.path(date, run, "valid.csv")) as valid,
+        files.Writing(files.path(date, run, "refused.csv")) as refused,
+    ):
+        valid.add(csv_line(VALID_HEADER).encode())
+        refused.add(csv_line(REFUSED_HEADER).encode())
+        for number, line in enumerate(files.lines(collected["key"], collected["etag"]), 1):
+            try:
+                found = _checked(line, seen, totals)
+            except BadRow as error:
+                text = line.decode("utf-8", "replace")[:TEXT]
+                refused.add(csv_line((number, str(error), text)).encode())
+                continue
+            totals[found.currency].add(found)
+            valid.add(csv_line((number, *row_of(found))).encode())
+    seen.close()
+    return {
+        "valid": valid.key,
+        "etag": valid.etag,
+        "rows": valid.rows - 1,
+        "refused": refused.rows - 1,
+        "totals": logic.totals_row(totals),
+        "input": collected["etag"],
+        "incoming": collected.get("incoming", ""),  # an earlier release did not say
+    }
+
+
+def _checked(line: bytes, seen: Seen, totals: Totals) -> Movement:
+    found = parsed(line)
+    if found.currency not in totals and len(totals) == CURRENCIES:
+        raise BadRow("TooManyCurrencies")
+    seen.check(found)
+    totals.setdefault(found.currency, Total())
+    return found
+
+
+def _remember_earlier(seen: Seen, date: str, run: str) -> None:
+    """A row is none that an earlier run of the day has posted."""
+    for earlier in itertools.takewhile(lambda one: one != run, runs(date)):
+        found = required(date, earlier, "validate")
+        for line in itertools.islice(files.lines(found["valid"], found["etag"]), 1, None):
+            seen.check(movement(dict(zip(VALID_HEADER, fields_of(line, len(VALID_HEADER)), strict=True))))
