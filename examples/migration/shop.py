@@ -25,13 +25,11 @@ from lambdas.common.storage.typed_values import plain_item, typed
 from lambdas.common.telemetry import count, metrics
 from lambdas.comparison import store as comparison
 from lambdas.comparison.model import Result
-from lambdas.orders import store
-from lambdas.orders import validation as edge
+from lambdas.orders import store, validation
 from lambdas.orders.model import PaymentDeclined, Status, StepForbidden
 from lambdas.orders.rows import stock
 from lambdas.orders.signals import Signal
-from lambdas.orders.steps import compensation, forward
-from lambdas.orders.steps import payment_signals as signal_store
+from lambdas.orders.steps import compensation, forward, payment_signals
 from lambdas.outbox import store as outbox
 from lambdas.outbox.model import document
 
@@ -73,7 +71,7 @@ class Shop:
     def place_order(self, data, identity):
         """A customer's order. Asked twice, it is still one."""
         placed = event("OrderPlaced", data, identity, data.get("orderId"))
-        order = edge.placed_order(validate(placed), placed.as_cause())
+        order = validation.placed_order(validate(placed), placed.as_cause())
         retried(lambda: sign(order.order_id, "open"))
         retried(lambda: store.place(order))
         self.carry_on(order.order_id)
@@ -133,9 +131,9 @@ class Shop:
         if paid_within(order_id):
             return
         due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
-        retried(lambda: signal_store.wait(order_id, NO_TOKEN, Signal.REMINDER_DUE, due))
+        retried(lambda: payment_signals.wait(order_id, NO_TOKEN, Signal.REMINDER_DUE, due))
         self.tells(order_id)
-        if not paid_within(order_id) and not retried(lambda: signal_store.wait_over(order_id)):
+        if not paid_within(order_id) and not retried(lambda: payment_signals.wait_over(order_id)):
             raise PaymentTimedOut(f"order {order_id} was not paid in time")
 
     def ship(self, order_id):
@@ -152,18 +150,18 @@ class Shop:
     def receive_payment(self, data, identity):
         """The provider's notice that the customer has paid."""
         received = event("PaymentReceived", data, identity, data.get("orderId"))
-        payment = edge.checked_payment(validate(received))
+        payment = validation.checked_payment(validate(received))
         if placed_by_the_first_script(data["orderId"]):
             rows.write(rows.put("orders", {**data, "record": "payment"}))
             return
-        retried(lambda: signal_store.payment(data["orderId"], payment, received.as_cause()))
+        retried(lambda: payment_signals.payment(data["orderId"], payment, received.as_cause()))
         self.tells(data["orderId"])
 
     def receive_payment_failure(self, data, identity):
         """The provider's notice that no payment will come."""
         told = event("PaymentFailed", data, identity, data.get("orderId"))
         reason = validate(told)["reason"]
-        retried(lambda: signal_store.payment_failed(data["orderId"], reason, told.as_cause()))
+        retried(lambda: payment_signals.payment_failed(data["orderId"], reason, told.as_cause()))
 
     def receive_stock(self, data, identity):
         """Goods have arrived."""
@@ -179,7 +177,7 @@ def say_ourselves(order_id):
                 said = document(row)
                 if said.get("type") == "RefundRequested":
                     refund = said["data"]
-                    payment = edge.checked_payment(refund)
+                    payment = validation.checked_payment(refund)
                     retried(lambda refund=refund, payment=payment: refunded(refund["orderId"], payment))
                 outbox.mark(row)
 
@@ -231,9 +229,9 @@ def paid_within(order_id):
 
 def adopt(order_id, noted):
     """A payment as the first script writes it down, which runs beside this one for a while: judge it by the row."""
-    payment = edge.checked_payment(noted)
+    payment = validation.checked_payment(noted)
     cause = event("PaymentReceived", {}, f"adopted-{payment.payment_id}", order_id).as_cause()
-    retried(lambda: signal_store.payment(order_id, payment, cause))
+    retried(lambda: payment_signals.payment(order_id, payment, cause))
 
 
 def placed_by_the_first_script(order_id):

@@ -9,9 +9,8 @@ from lambdas.common.events.envelope import Event, now_text
 from lambdas.common.executions.start import RESTART
 from lambdas.common.executions.tasks import Task, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.lending import credit, documents, execution, logic, store
-from lambdas.lending import validation as edge
-from lambdas.lending.mails import dispatch as letters
+from lambdas.lending import credit, documents, execution, logic, store, validation
+from lambdas.lending.mails import dispatch
 from lambdas.lending.model import Application, Document, NotTheApplicant, Role
 
 REVIEW_SECONDS = 3 * 86_400
@@ -35,7 +34,7 @@ def start(event: Task, context: Any) -> Any:
             execution.restart(data["key"], int(data["attempt"]))
             count("LoansRestarted")
         else:
-            execution.begin(edge.checked_application(applied, data))
+            execution.begin(validation.checked_application(applied, data))
             count("LoansApplied")
 
     return consume(event, context, one)
@@ -79,7 +78,7 @@ def send_letter(event: Task, context: Any) -> Any:
 
     def one(told: Event) -> None:
         validate(told)
-        count("LettersSent", letters.send(told))
+        count("LettersSent", dispatch.send(told))
 
     return consume(event, context, one)
 

@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl
 
 from lambdas.common.errors import TransientError
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.lending.pages import review as approval
-from lambdas.lending.pages import templates as page
+from lambdas.lending.pages import review, templates
 from lambdas.lending.pages.review import Answer, Refusal
 
 BODY_BYTES = 4096
@@ -22,19 +21,19 @@ Request = dict[str, Any]
 @instrumented
 def show_review(event: Request, context: Any) -> dict[str, Any]:
     """GET: the application and two buttons. Changes nothing, however often and by whomever it is followed."""
-    return _answered(event, lambda identity: approval.view(identity, event.get("queryStringParameters") or {}))
+    return _answered(event, lambda identity: review.view(identity, event.get("queryStringParameters") or {}))
 
 
 @instrumented
 def commit_review(event: Request, context: Any) -> dict[str, Any]:
     """POST: the decision."""
-    return _answered(event, lambda identity: approval.decide(identity, _form(event)))
+    return _answered(event, lambda identity: review.decide(identity, _form(event)))
 
 
 @instrumented
 def show_upload(event: Request, context: Any) -> dict[str, Any]:
     """GET: the page that takes an applicant's documents, straight into the bucket."""
-    return _answered(event, lambda identity: approval.upload(identity, event.get("queryStringParameters") or {}))
+    return _answered(event, lambda identity: review.upload(identity, event.get("queryStringParameters") or {}))
 
 
 def _answered(event: Request, ask: Callable[[str], Answer]) -> dict[str, Any]:
@@ -49,8 +48,8 @@ def _answered(event: Request, ask: Callable[[str], Answer]) -> dict[str, Any]:
         # Said without the request: it holds a signature.
         logger.exception("a review could not be answered")
         sentence = "Nothing was decided. Please try again in a minute."
-        answer = Answer(503, page.refused("We could not answer", sentence))
-    return {"statusCode": answer.status, "headers": page.headers(answer.form_action), "body": answer.html}
+        answer = Answer(503, templates.refused("We could not answer", sentence))
+    return {"statusCode": answer.status, "headers": templates.headers(answer.form_action), "body": answer.html}
 
 
 def _form(event: Request) -> Mapping[str, str]:

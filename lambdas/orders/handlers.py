@@ -10,14 +10,11 @@ from lambdas.common.events.envelope import Event
 from lambdas.common.executions.start import RESTART
 from lambdas.common.executions.tasks import Task, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.orders import execution
-from lambdas.orders import validation as edge
+from lambdas.orders import execution, validation
 from lambdas.orders.model import CompensationFailed
-from lambdas.orders.rows import stock
-from lambdas.orders.rows import unclaimed as waiting
+from lambdas.orders.rows import stock, unclaimed
 from lambdas.orders.signals import Signal
-from lambdas.orders.steps import compensation, forward
-from lambdas.orders.steps import payment_signals as signal_store
+from lambdas.orders.steps import compensation, forward, payment_signals
 
 WAIT_SECONDS = 900
 """Of each of the two waits for a payment; the machine's TimeoutSeconds are the same."""
@@ -43,7 +40,7 @@ def start(event: Task, context: Any) -> Any:
             execution.restart(data["key"], int(data["attempt"]))
             count("OrdersRestarted")
         else:
-            execution.begin(edge.placed_order(data, placed.as_cause()))
+            execution.begin(validation.placed_order(data, placed.as_cause()))
             count("OrdersPlaced")
 
     return consume(event, context, one)
@@ -67,9 +64,9 @@ def receive_payment(event: Task, context: Any) -> Any:
     def one(signal: Event) -> None:
         data = validate(signal)
         if signal.type == "PaymentFailed":
-            signal_store.payment_failed(data["orderId"], data["reason"], signal.as_cause())
+            payment_signals.payment_failed(data["orderId"], data["reason"], signal.as_cause())
         else:
-            signal_store.payment(data["orderId"], edge.checked_payment(data), signal.as_cause())
+            payment_signals.payment(data["orderId"], validation.checked_payment(data), signal.as_cause())
         count("PaymentSignals")
 
     return consume(event, context, one)
@@ -81,7 +78,7 @@ def give_refund(event: Task, context: Any) -> Any:
 
     def one(requested: Event) -> None:
         data = validate(requested)
-        compensation.give_refund(data["orderId"], edge.checked_payment(data), context)
+        compensation.give_refund(data["orderId"], validation.checked_payment(data), context)
         count("RefundsGiven")
 
     return consume(event, context, one)
@@ -115,8 +112,8 @@ def settle_order(event: Task, context: Any) -> Any:
 def return_unclaimed(event: Task, context: Any) -> dict[str, int]:
     """On a schedule: give back payments that waited 30 minutes for an order that never came."""
     returned = 0
-    for order_id in waiting.overdue(datetime.now(UTC) - timedelta(seconds=UNCLAIMED_SECONDS)):
-        signal_store.no_order(order_id)
+    for order_id in unclaimed.overdue(datetime.now(UTC) - timedelta(seconds=UNCLAIMED_SECONDS)):
+        payment_signals.no_order(order_id)
         returned += 1
     count("UnclaimedReturned", returned)
     return {"returned": returned}
@@ -145,7 +142,7 @@ def remind_customer(task: Task, context: Any) -> Task:
     """RemindCustomer: announce that the payment is late, and wait once more with a new token."""
     order_id = order_id_of(task)
     due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
-    signal_store.wait(order_id, text_of(task, "taskToken"), Signal.REMINDER_DUE, due)
+    payment_signals.wait(order_id, text_of(task, "taskToken"), Signal.REMINDER_DUE, due)
     count("PaymentReminders")
     return {"orderId": order_id}
 
@@ -154,7 +151,7 @@ def remind_customer(task: Task, context: Any) -> Task:
 def close_payment(task: Task, context: Any) -> Task:
     """ClosePayment: the time to pay is over; says whether the order was paid in time."""
     order_id = order_id_of(task)
-    return {"orderId": order_id, "paid": signal_store.wait_over(order_id), "reason": reason_of(task)}
+    return {"orderId": order_id, "paid": payment_signals.wait_over(order_id), "reason": reason_of(task)}
 
 
 @instrumented

@@ -10,13 +10,11 @@ from lambdas.common.events.envelope import Cause, Event
 from lambdas.common.executions.start import RESTART
 from lambdas.common.executions.tasks import Task, text_of
 from lambdas.common.telemetry import count, instrumented, logger
-from lambdas.settlement import execution as starting
-from lambdas.settlement import requests as asking
+from lambdas.settlement import execution, requests
 from lambdas.settlement.files import claim_check
 from lambdas.settlement.rows import ledger
 from lambdas.settlement.rows.checkpoints import once
-from lambdas.settlement.steps import collection, posting, reconciliation, reports
-from lambdas.settlement.steps import validation as validating
+from lambdas.settlement.steps import collection, posting, reconciliation, reports, validation
 
 
 @instrumented
@@ -25,8 +23,8 @@ def nightly(event: Task, context: Any) -> Task:
     due = event.get("scheduledTime")
     moment = datetime.fromisoformat(due.replace("Z", "+00:00")) if due else datetime.now(UTC)
     today = moment.astimezone(UTC).date()
-    dates = [(today - timedelta(days=days)).isoformat() for days in range(asking.LOOK_BACK, 0, -1)]
-    asked = [date for date in dates if asking.ask(date)]
+    dates = [(today - timedelta(days=days)).isoformat() for days in range(requests.LOOK_BACK, 0, -1)]
+    asked = [date for date in dates if requests.ask(date)]
     count("SettlementsAsked", len(asked))
     return {"asked": asked}
 
@@ -41,7 +39,7 @@ def start(event: Task, context: Any) -> Any:
     def one(requested: Event) -> None:
         data = contract_of(requested)
         date = data["key"] if requested.type == RESTART else data["date"]
-        what = starting.begin(requested, date, data.get("mended", []))
+        what = execution.begin(requested, date, data.get("mended", []))
         logger.info("settlement requested", extra={"date": date, "done": what})
         count("SettlementsRequested")
 
@@ -55,7 +53,7 @@ def fail_run(event: Task, context: Any) -> Any:
     def one(failed: Event) -> None:
         data = contract_of(failed)
         if data["workflow"] == "settlement":
-            starting.failed(data["key"], data["status"], data["executionArn"], failed)
+            execution.failed(data["key"], data["status"], data["executionArn"], failed)
             count("SettlementsFailed")
 
     return consume(event, context, one)
@@ -96,7 +94,7 @@ def collect(task: Task, context: Any) -> Task:
 def validate(task: Task, context: Any) -> Task:
     """ValidateRows: which rows can be posted; where the distributed Map finds them."""
     date, run = _run(task)
-    found = once(date, run, "validate", lambda: validating.validate(date, run))
+    found = once(date, run, "validate", lambda: validation.validate(date, run))
     count("RowsRefused", found["refused"])
     return found | {"bucket": settings.files_bucket(), "results": f"runs/{date}/{run}/results"}
 

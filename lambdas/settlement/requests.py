@@ -7,9 +7,9 @@ from lambdas.common.errors import InvalidEvent
 from lambdas.common.events import envelope
 from lambdas.common.events.envelope import now_text
 from lambdas.common.storage import outbox, rows
-from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files import bucket
 from lambdas.settlement.rows.checkpoints import day_key, required
-from lambdas.settlement.steps import collection as collecting
+from lambdas.settlement.steps import collection
 from lambdas.settlement.steps.posting import SOURCE
 
 LOOK_BACK = 7
@@ -31,7 +31,7 @@ def check_over(date: str) -> None:
 def has_arrived(date: str, run: str) -> bool:
     """Whether something came that the runs of a complete day, `run` the last, have not read: a file, or another report."""
     compared = required(date, run, "reconcile")["partner"].get("etag")
-    return files.find(files.incoming(date)) is not None or files.find(files.partner_report(date)) not in (
+    return bucket.find(bucket.incoming(date)) is not None or bucket.find(bucket.partner_report(date)) not in (
         None,
         compared,
     )
@@ -40,7 +40,7 @@ def has_arrived(date: str, run: str) -> bool:
 def ask(date: str) -> bool:
     """Ask once for the settlement of a day, or of what is left of it; False where it was asked for, or nothing is left."""
     day = rows.get("settlements", day_key(date))
-    if not (_is_left(date, day) if day else not collecting.is_empty(date)):
+    if not (_is_left(date, day) if day else not collection.is_empty(date)):
         return False
     attempt = day["attempt"] + 1 if day else 0
     asked = {"date": date, "record": f"asked#{attempt}", "at": now_text()}

@@ -10,11 +10,10 @@ from lambdas.common import mailing, settings
 from lambdas.common.events.envelope import Event, now_text
 from lambdas.common.storage import rows
 from lambdas.lending import store
-from lambdas.lending.links import key_store
-from lambdas.lending.links import link as links
+from lambdas.lending.links import key_store, signed_links
 from lambdas.lending.links.keyring import LONGEST_LINK_SECONDS
-from lambdas.lending.links.link import Link
-from lambdas.lending.mails import texts as letter_texts
+from lambdas.lending.links.signed_links import Link
+from lambdas.lending.mails import texts
 from lambdas.lending.model import Application
 
 APPLICANT = "applicant"
@@ -48,21 +47,21 @@ def reviewers(role: str) -> dict[str, str]:
 
 def _letters(application: Application, told: Event) -> Iterator[Letter]:
     if told.type != "ReviewRequested":
-        link = _upload_link(application, told) if told.type in letter_texts.ASKING else ""
-        subject, text = letter_texts.to_applicant(told.type, told.data, link)
+        link = _upload_link(application, told) if told.type in texts.ASKING else ""
+        subject, text = texts.to_applicant(told.type, told.data, link)
         yield Letter(application.applicant_id, application.email, subject, text)
     elif application.is_open:
         for who, address in sorted(reviewers(told.data["role"]).items()):
             due = int(datetime.fromisoformat(told.data["dueAt"]).timestamp())
-            made = Link(links.link_id(told.id, who), "view", who, due, key_store.keys().current)
+            made = Link(signed_links.link_id(told.id, who), "view", who, due, key_store.keys().current)
             link = _linked(application, "reviews", made, told.data["role"])
-            yield Letter(who, address, *letter_texts.to_reviewer(application, told.data["dueAt"], link))
+            yield Letter(who, address, *texts.to_reviewer(application, told.data["dueAt"], link))
 
 
 def _upload_link(application: Application, told: Event) -> str:
     who = application.applicant_id
     until = int(time.time()) + LONGEST_LINK_SECONDS
-    made = Link(links.link_id(told.id, who), "upload", who, until, key_store.keys().current)
+    made = Link(signed_links.link_id(told.id, who), "upload", who, until, key_store.keys().current)
     return _linked(application, "documents", made, APPLICANT)
 
 
@@ -80,7 +79,7 @@ def _linked(application: Application, page: str, link: Link, role: str) -> str:
     rows.write(rows.put("loans", row))
     key = key_store.key_of(link.key_id)
     assert key is not None  # it was the current one a moment ago
-    return links.address(settings.link_url(), page, link, key)
+    return signed_links.address(settings.link_url(), page, link, key)
 
 
 def _sent_once(application: Application, told: Event, letter: Letter) -> bool:

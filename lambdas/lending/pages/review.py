@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from lambdas.common.events.envelope import now_text
 from lambdas.common.storage import rows
 from lambdas.lending import logic, store
-from lambdas.lending.links import key_store
-from lambdas.lending.links import link as links
-from lambdas.lending.links.link import BrokenLink, Link
-from lambdas.lending.mails import dispatch as letters
+from lambdas.lending.links import key_store, signed_links
+from lambdas.lending.links.signed_links import BrokenLink, Link
+from lambdas.lending.mails import dispatch
 from lambdas.lending.model import Action, Application
-from lambdas.lending.pages import templates as page
-from lambdas.lending.pages import upload_forms as uploads
+from lambdas.lending.pages import templates, upload_forms
 
 REQUESTS_PER_MINUTE = 20
 """Decisions that one reviewer may send; a person clicks less, a script more."""
@@ -39,7 +37,7 @@ class Refusal(Exception):
 
 def _not_valid() -> Refusal:
     # One answer for every fault of a link: whoever forges one learns nothing from it.
-    return Refusal(403, page.refused("This link is not valid", "Please use the link in your mail as it stands."))
+    return Refusal(403, templates.refused("This link is not valid", "Please use the link in your mail as it stands."))
 
 
 def view(identity: str, given: Mapping[str, str]) -> Answer:
@@ -51,8 +49,8 @@ def view(identity: str, given: Mapping[str, str]) -> Answer:
     forms = {}
     for action in Action:
         button = replace(link, action=str(action), key_id=ring.current)
-        forms[str(action)] = links.fields(button, ring.keys[ring.current])
-    return Answer(200, page.review(application, forms))
+        forms[str(action)] = signed_links.fields(button, ring.keys[ring.current])
+    return Answer(200, templates.review(application, forms))
 
 
 def decide(identity: str, given: Mapping[str, str]) -> Answer:
@@ -71,7 +69,7 @@ def decide(identity: str, given: Mapping[str, str]) -> Answer:
 
     after = store.change(application.application_id, chosen)
     if decided:
-        return Answer(200, page.done(after))
+        return Answer(200, templates.done(after))
     raise _gone(after)
 
 
@@ -80,38 +78,40 @@ def upload(identity: str, given: Mapping[str, str]) -> Answer:
     link, application = _checked(identity, given)
     if link.action != "upload":
         raise _not_valid()
-    address, forms = uploads.forms(application.application_id)
-    return Answer(200, page.upload(application, address, forms), address)
+    address, forms = upload_forms.forms(application.application_id)
+    return Answer(200, templates.upload(application, address, forms), address)
 
 
 def _gone(application: Application) -> Refusal:
     if not application.is_open:
-        return Refusal(410, page.decided(application, by_whom=True))
+        return Refusal(410, templates.decided(application, by_whom=True))
     sentence = "The application is not in review at the moment: it has gone on."
-    return Refusal(410, page.refused("There is nothing to decide", sentence))
+    return Refusal(410, templates.refused("There is nothing to decide", sentence))
 
 
 def _checked(identity: str, given: Mapping[str, str]) -> tuple[Link, Application]:
     """The link and what it is about, if it is genuine, its application open, and it has not expired."""
     try:
-        link, claimed = links.parsed(identity, given)
+        link, claimed = signed_links.parsed(identity, given)
     except BrokenLink as error:
         sentence = "The link is not complete: please use the one in your mail."
-        raise Refusal(400, page.refused("This link is broken", sentence)) from error
+        raise Refusal(400, templates.refused("This link is broken", sentence)) from error
     key = key_store.key_of(link.key_id)
-    if key is None or not links.is_genuine(link, claimed, key):
+    if key is None or not signed_links.is_genuine(link, claimed, key):
         raise _not_valid()
     row = rows.get("loans", {"applicationId": f"link#{link.id}", "record": "link"})
     if row is None or row["who"] != link.who:
         raise _not_valid()
     application = store.read(row["about"])
-    known = {application.applicant_id} if row["role"] == letters.APPLICANT else letters.reviewers(row["role"])
-    if link.who not in known or (row["role"] == letters.APPLICANT) != (link.action == "upload"):
+    known = {application.applicant_id} if row["role"] == dispatch.APPLICANT else dispatch.reviewers(row["role"])
+    if link.who not in known or (row["role"] == dispatch.APPLICANT) != (link.action == "upload"):
         raise _not_valid()
     if not application.is_open:
-        raise Refusal(410, page.decided(application, by_whom=link.action != "upload"))
+        raise Refusal(410, templates.decided(application, by_whom=link.action != "upload"))
     if time.time() >= link.expires:
-        raise Refusal(410, page.refused("This link has expired", "The time to decide is over; somebody else is asked."))
+        raise Refusal(
+            410, templates.refused("This link has expired", "The time to decide is over; somebody else is asked.")
+        )
     return link, application
 
 
@@ -128,4 +128,4 @@ def _throttle(who: str) -> None:
     try:
         rows.write(counted)
     except rows.ConditionFailed as error:
-        raise Refusal(429, page.refused("Too many requests", "Please wait a minute and try again.")) from error
+        raise Refusal(429, templates.refused("Too many requests", "Please wait a minute and try again.")) from error

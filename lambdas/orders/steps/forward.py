@@ -3,19 +3,17 @@
 from typing import Any
 
 from lambdas.common.storage import rows
-from lambdas.orders import logic, store
-from lambdas.orders import validation as edge
+from lambdas.orders import logic, store, validation
 from lambdas.orders.model import Order, OutOfStock, Status, Step, StepForbidden, StepState, UnknownSku
 from lambdas.orders.rows import ledger, stock
 from lambdas.orders.signals import Meaning, Signal, meaning
-from lambdas.orders.steps import partners
-from lambdas.orders.steps import payment_signals as signal_store
+from lambdas.orders.steps import partners, payment_signals
 
 
 def reserve_stock(order_id: str) -> None:
     """Take the order's goods, all or none; OutOfStock, UnknownSku, or StepForbidden where a tombstone stands."""
     order = store.read(order_id)
-    quantities = edge.merged(order.lines)
+    quantities = validation.merged(order.lines)
     more = [
         ledger.step_item(order_id, Step.RESERVE_STOCK, StepState.DONE, None, quantities=quantities),
         *(stock.take_item(sku, quantity) for sku, quantity in quantities.items()),
@@ -54,7 +52,7 @@ def request_payment(order_id: str, token: str, context: Any) -> None:
     decision = logic.on_wait(order, token, Signal.PAYMENT_ASKED, "", "")
     if decision.callback is None:
         partners.request_payment(order, context)
-    signal_store.first_wait(order, token)
+    payment_signals.first_wait(order, token)
 
 
 def ship_order(order_id: str, context: Any) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files import bucket
 
 Row = Mapping[str, str]
 
@@ -13,19 +13,19 @@ def keep(date: str, run: str, rows: Sequence[Row]) -> None:
 
     Step Functions takes 262,144 bytes ("Service quotas", AWS Step Functions Developer Guide), queues and buses four times that.
     """
-    files.write(_key(date, run), [json.dumps(rows)])
+    bucket.write(_key(date, run), [json.dumps(rows)])
 
 
 def claim(date: str, run: str) -> dict[str, str] | list[Row]:
     """What the input of an execution says of its mended rows: where they are; an empty list where it was asked for without any."""
-    return [] if files.find(_key(date, run)) is None else {"claim": _key(date, run)}
+    return [] if bucket.find(_key(date, run)) is None else {"claim": _key(date, run)}
 
 
 def claimed(date: str, run: str) -> list[Row]:
     """The mended rows of a run."""
     if not claim(date, run):
         return []
-    rows: list[Row] = json.loads(files.read(_key(date, run)))
+    rows: list[Row] = json.loads(bucket.read(_key(date, run)))
     return rows
 
 

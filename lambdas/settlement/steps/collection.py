@@ -6,8 +6,7 @@ from typing import Any
 from lambdas.common import settings
 from lambdas.common.clients import call
 from lambdas.common.storage.typed_values import plain_item, typed
-from lambdas.settlement.files import bucket as files
-from lambdas.settlement.files import claim_check
+from lambdas.settlement.files import bucket, claim_check
 from lambdas.settlement.files.movement_lines import csv_line, row_of
 from lambdas.settlement.model import CAPTURE, DAY, HEADER, REFUND, Movement, cents
 
@@ -17,7 +16,7 @@ INDEXES = ((CAPTURE, "received", "receivedOn"), (REFUND, "refunded", "refundedOn
 def is_empty(date: str) -> bool:
     """Whether a day brought nothing to settle."""
     nothing = all(next(_rows(index, name, date, 1), None) is None for _, index, name in INDEXES)
-    return nothing and files.find(files.incoming(date)) is None
+    return nothing and bucket.find(bucket.incoming(date)) is None
 
 
 def of_orders(date: str) -> Iterator[Movement]:
@@ -49,8 +48,8 @@ def _rows(index: str, name: str, date: str, limit: int | None = None) -> Iterato
 def collect(date: str, run: str) -> dict[str, Any]:
     """Write the input file of a run: the day's orders, or the rows that were mended; then the lines of the file that lies there
     for the day, as they stand. `incoming` is that file's ETag: what lies there under another was not read."""
-    delivered = files.find(files.incoming(date)) or ""
-    with files.Writing(files.path(date, run, "input.csv")) as file:
+    delivered = bucket.find(bucket.incoming(date)) or ""
+    with bucket.Writing(bucket.path(date, run, "input.csv")) as file:
         for line in _of_orders(date) if run == DAY else _mended(date, run):
             file.add(line)
         for line in _delivered(date, delivered):
@@ -71,4 +70,4 @@ def _mended(date: str, run: str) -> Iterator[bytes]:
 def _delivered(date: str, etag: str) -> Iterator[bytes]:
     if etag:
         header = ",".join(HEADER).encode()
-        yield from (line for line in files.lines(files.incoming(date), etag) if line.rstrip(b"\r") != header)
+        yield from (line for line in bucket.lines(bucket.incoming(date), etag) if line.rstrip(b"\r") != header)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from lambdas.settlement import logic
-from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files import bucket
 from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement
 from lambdas.settlement.model import HEADER, REPORT_HEADER, VALID_HEADER, FileChanged, Movement, Total, Totals, text
 
@@ -32,7 +32,7 @@ def theirs(key: str, etag: str) -> Side:
 
 def _rows(key: str, etag: str, header: tuple[str, ...]) -> Iterator[tuple[int, Movement | BadRow]]:
     first = ",".join(header).encode()
-    for number, line in enumerate(files.lines(key, etag), 1):
+    for number, line in enumerate(bucket.lines(key, etag), 1):
         if line.rstrip(b"\r") == first:
             continue
         try:
@@ -99,9 +99,9 @@ def _differences(mine: dict[str, list[str]], partner: dict[str, list[str]]) -> l
 def against_provider(date: str, run: str, valid: list[dict[str, Any]]) -> dict[str, Any]:
     """Compare what the runs of a day found `valid` with the provider's report, and write `differences.csv` of the last one; a
     status says how that went, and `etag` which report it was."""
-    key = files.partner_report(date)
+    key = bucket.partner_report(date)
     for _ in range(READS):
-        etag = files.find(key)
+        etag = bucket.find(key)
         if etag is None:
             return {"status": "missing"}
         try:
@@ -109,7 +109,7 @@ def against_provider(date: str, run: str, valid: list[dict[str, Any]]) -> dict[s
         except FileChanged:
             continue
         lines = [csv_line(row) for row in [("movement", "what", "ours", "provider"), *differences]]
-        files.write(files.path(date, run, "differences.csv"), lines)
+        bucket.write(bucket.path(date, run, "differences.csv"), lines)
         found = {"totals": logic.totals_row(totals), "differences": len(differences)}
         return {"status": "compared", "etag": etag, **found}
     return {"status": "changing"}

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from lambdas.settlement import logic
-from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files import bucket
 from lambdas.settlement.files.movement_lines import csv_line, movement
 from lambdas.settlement.model import VALID_HEADER, Total, Totals
 from lambdas.settlement.rows import ledger
@@ -28,13 +28,13 @@ def _unposted(date: str, run: str, manifest: dict[str, str]) -> tuple[Totals, in
     """The rows of batches that failed within the Map's tolerance, written to `unposted.csv`: asking for the day again posts them."""
     totals: Totals = {}
     lines = [csv_line(VALID_HEADER)]
-    for file in json.loads(files.read(manifest["Key"]))["ResultFiles"]["FAILED"]:
-        for child in json.loads(files.read(file["Key"])):
+    for file in json.loads(bucket.read(manifest["Key"]))["ResultFiles"]["FAILED"]:
+        for child in json.loads(bucket.read(file["Key"])):
             batch = json.loads(child["Input"])["Items"]
             for row in () if was_posted(date, run, batch) else batch:
                 found = movement(row)
                 totals.setdefault(found.currency, Total()).add(found)
                 lines.append(csv_line([row[name] for name in VALID_HEADER]))
     if len(lines) > 1:
-        files.write(files.path(date, run, "unposted.csv"), lines)
+        bucket.write(bucket.path(date, run, "unposted.csv"), lines)
     return totals, len(lines) - 1

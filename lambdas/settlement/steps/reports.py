@@ -6,8 +6,7 @@ from lambdas.common.events import envelope
 from lambdas.common.events.envelope import Cause, now_text
 from lambdas.common.storage import outbox, rows
 from lambdas.settlement import logic
-from lambdas.settlement.files import bucket as files
-from lambdas.settlement.files import plot
+from lambdas.settlement.files import bucket, plot
 from lambdas.settlement.files.movement_lines import csv_line
 from lambdas.settlement.rows.checkpoints import NO_LONGER_OPEN, day_key, of_all_runs, required
 from lambdas.settlement.steps.posting import SOURCE
@@ -19,9 +18,9 @@ def report(date: str, run: str) -> dict[str, Any]:
     posted = logic.booked_by(found["posted"] for found in of_all_runs(date, "reconcile"))
     partner = required(date, run, "reconcile")["partner"]
     theirs = logic.totals_of(partner["totals"]) if partner["status"] == "compared" else None
-    table, picture = files.path(date, run, "report.csv"), files.path(date, run, "report.svg")
-    files.write(table, [csv_line(row) for row in logic.report_rows(control, posted, theirs)])
-    files.write(picture, [plot.draw(f"Settlement of {date}", control)])
+    table, picture = bucket.path(date, run, "report.csv"), bucket.path(date, run, "report.svg")
+    bucket.write(table, [csv_line(row) for row in logic.report_rows(control, posted, theirs)])
+    bucket.write(picture, [plot.draw(f"Settlement of {date}", control)])
     return {"report": table, "plot": picture}
 
 
@@ -29,9 +28,9 @@ def archive(date: str, run: str) -> dict[str, Any]:
     """Move what the run read where nobody changes it: its input, and the file that was delivered. What was delivered since
     stays where it is, for the next run."""
     read, to = required(date, run, "validate"), f"archive/{date}/{run}"
-    for key, name in ((files.path(date, run, "input.csv"), "input"), (files.incoming(date), "incoming")):
+    for key, name in ((bucket.path(date, run, "input.csv"), "input"), (bucket.incoming(date), "incoming")):
         if read.get(name):
-            files.move(key, f"{to}/{name}.csv", read[name])
+            bucket.move(key, f"{to}/{name}.csv", read[name])
     return {"archive": f"{to}/input.csv"}
 
 

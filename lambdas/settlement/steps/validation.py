@@ -5,7 +5,7 @@ import sqlite3
 from typing import Any
 
 from lambdas.settlement import logic
-from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files import bucket
 from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement, parsed, row_of
 from lambdas.settlement.model import (
     REFUSED_HEADER,
@@ -60,8 +60,8 @@ def validate(date: str, run: str) -> dict[str, Any]:
         return _validate(date, run, collected)
     except FileChanged:
         aside = f"aside/{date}/{run}/input.csv"
-        if (foreign := files.find(collected["key"])) is not None:
-            files.move(collected["key"], aside, foreign)
+        if (foreign := bucket.find(collected["key"])) is not None:
+            bucket.move(collected["key"], aside, foreign)
         return {**_validate(date, run, collect(date, run)), "setAside": aside}
 
 
@@ -70,12 +70,12 @@ def _validate(date: str, run: str, collected: dict[str, Any]) -> dict[str, Any]:
     seen = Seen()
     _remember_earlier(seen, date, run)
     with (
-        files.Writing(files.path(date, run, "valid.csv")) as valid,
-        files.Writing(files.path(date, run, "refused.csv")) as refused,
+        bucket.Writing(bucket.path(date, run, "valid.csv")) as valid,
+        bucket.Writing(bucket.path(date, run, "refused.csv")) as refused,
     ):
         valid.add(csv_line(VALID_HEADER).encode())
         refused.add(csv_line(REFUSED_HEADER).encode())
-        for number, line in enumerate(files.lines(collected["key"], collected["etag"]), 1):
+        for number, line in enumerate(bucket.lines(collected["key"], collected["etag"]), 1):
             try:
                 found = _checked(line, seen, totals)
             except BadRow as error:
@@ -109,5 +109,5 @@ def _remember_earlier(seen: Seen, date: str, run: str) -> None:
     """A row is none that an earlier run of the day has posted."""
     for earlier in itertools.takewhile(lambda one: one != run, runs(date)):
         found = required(date, earlier, "validate")
-        for line in itertools.islice(files.lines(found["valid"], found["etag"]), 1, None):
+        for line in itertools.islice(bucket.lines(found["valid"], found["etag"]), 1, None):
             seen.check(movement(dict(zip(VALID_HEADER, fields_of(line, len(VALID_HEADER)), strict=True))))

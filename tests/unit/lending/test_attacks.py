@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from lambdas.lending.links import link as links
+from lambdas.lending.links import signed_links
 from lambdas.lending.links.keyring import LONGEST_LINK_SECONDS, MARGIN_SECONDS
-from lambdas.lending.links.link import Link
+from lambdas.lending.links.signed_links import Link
 from lambdas.lending.pages.review import REQUESTS_PER_MINUTE
 from tests.unit.lending.desk import Office, parts
 
@@ -25,14 +25,14 @@ def forged(office: Office) -> int:
     """A link with a signature of the attacker's making."""
     identity, fields = parts(office.link())
     made = Link(identity, "approve", "underwriter-1", int(fields["expires"]), fields["key"])
-    return office.send(identity, links.fields(made, "not-the-key"))[0]
+    return office.send(identity, signed_links.fields(made, "not-the-key"))[0]
 
 
 def unknown_id(office: Office) -> int:
     """A genuine signature under an id that we never gave out."""
     _, fields = parts(office.link())
     made = Link("0" * 32, "approve", "underwriter-1", int(fields["expires"]), fields["key"])
-    return office.send(made.id, links.fields(made, "a-first-key-of-many-characters"))[0]
+    return office.send(made.id, signed_links.fields(made, "a-first-key-of-many-characters"))[0]
 
 
 def altered_action(office: Office) -> int:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, IncompleteReadError, ReadTimeoutErr
 
 from lambdas.common import clients
 from lambdas.common.errors import TransientError
-from lambdas.settlement.files import bucket as files
+from lambdas.settlement.files import bucket
 from tests.unit.world import World, aws_error
 
 
@@ -25,7 +25,7 @@ class Body:
         raise IncompleteReadError(actual_bytes=1, expected_bytes=2)
 
 
-READS: list[Callable[[], Any]] = [lambda: list(files.lines("key", "etag")), lambda: files.read("key")]
+READS: list[Callable[[], Any]] = [lambda: list(bucket.lines("key", "etag")), lambda: bucket.read("key")]
 
 
 @pytest.mark.parametrize("read", READS)

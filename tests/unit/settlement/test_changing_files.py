@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambdas.settlement.files import bucket as stored
+from lambdas.settlement.files import bucket
 from lambdas.settlement.model import DAY, FileChanged
 from lambdas.settlement.steps.collection import collect
 from lambdas.settlement.steps.comparison import against_provider
@@ -17,24 +17,24 @@ LINE = "capture,p1,1.00,EUR"
 
 def changed_after(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     """So many times the file is another by the time it is read."""
-    plain, stale = stored.find, chain(repeat('"stale"', times), repeat(None))
-    monkeypatch.setattr(stored, "find", lambda key: next(stale) or plain(key))
+    plain, stale = bucket.find, chain(repeat('"stale"', times), repeat(None))
+    monkeypatch.setattr(bucket, "find", lambda key: next(stale) or plain(key))
 
 
 def valid() -> dict[str, Any]:
     """A run's valid rows."""
-    key = stored.path(DATE, DAY, "valid.csv")
-    stored.write(key, ["row,movementId,kind,orderId,paymentId,amount,currency", "1,capture-p1,capture,o1,p1,1.00,EUR"])
-    return {"valid": key, "etag": str(stored.find(key))}
+    key = bucket.path(DATE, DAY, "valid.csv")
+    bucket.write(key, ["row,movementId,kind,orderId,paymentId,amount,currency", "1,capture-p1,capture,o1,p1,1.00,EUR"])
+    return {"valid": key, "etag": str(bucket.find(key))}
 
 
 def test_a_delivered_file_that_changes_is_read_again(files: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Collecting fails by the error that its state retries, and leaves no half a file."""
-    stored.write(stored.incoming(DATE), ["capture-p1,capture,o1,p1,1.00,EUR"])
+    bucket.write(bucket.incoming(DATE), ["capture-p1,capture,o1,p1,1.00,EUR"])
     changed_after(monkeypatch, 1)
     with pytest.raises(FileChanged):
         collect(DATE, DAY)
-    assert stored.find(stored.path(DATE, DAY, "input.csv")) is None
+    assert bucket.find(bucket.path(DATE, DAY, "input.csv")) is None
     assert collect(DATE, DAY)["rows"] == 1
 
 
@@ -42,7 +42,7 @@ def test_a_delivered_file_that_changes_is_read_again(files: World, monkeypatch: 
 def test_a_report_that_changes(files: World, monkeypatch: pytest.MonkeyPatch, times: int, status: str) -> None:
     """The provider's report is read three times at most; if it keeps changing it is set aside by that word, and the day goes on."""
     rows = valid()
-    stored.write(stored.partner_report(DATE), [LINE])
+    bucket.write(bucket.partner_report(DATE), [LINE])
     changed_after(monkeypatch, times)
     found = against_provider(DATE, DAY, [rows])
     assert found["status"] == status

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from lambdas.common.errors import TransientError
-from lambdas.settlement.files import bucket as stored
-from lambdas.settlement.files import claim_check
+from lambdas.settlement.files import bucket, claim_check
 from lambdas.settlement.handlers import book, collect, fail_run, start
 from tests.unit.world import Context, World, aws_error, batch, delivered
 
@@ -79,7 +78,7 @@ def test_rows_that_an_earlier_release_put_into_the_input(files: World) -> None:
     """While a release goes out, its starter may have begun what today's function collects."""
     put_day(files, status="RUNNING", run="mended-1")
     collect({"date": DAY, "run": "mended-1", "mended": [ROW]}, Context())
-    assert b"capture-p1" in stored.read(f"runs/{DAY}/mended-1/input.csv")
+    assert b"capture-p1" in bucket.read(f"runs/{DAY}/mended-1/input.csv")
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "FAILED"])
