@@ -82,7 +82,7 @@ MUTATIONS = (
         "links-unsigned",
         43,
         "a link's signature is checked",
-        code("lending/pages/review.py", "if key is None or not links.is_genuine(link, claimed, key):", "if key is None:"),
+        code("lending/pages/review.py", "if key is None or not signed_links.is_genuine(link, claimed, key):", "if key is None:"),
         (lending("test_43_a_link_that_is_tampered_with"),),
     ),
     Mutation(

@@ -13,7 +13,7 @@ from lambdas.common.errors import InvalidEvent, UnknownType, UnknownVersion
 from lambdas.common.events.email_format import EMAIL
 from lambdas.common.events.envelope import Event, contract_name
 
-FOLDER = Path(__file__).parents[1] / "contracts"
+FOLDER = Path(__file__).parents[2] / "contracts"
 FORMATS = {"email": EMAIL}
 """Format of a contract -> the regular expression that it means; the validator's own idea of an address is a loose one."""
 
