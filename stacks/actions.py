@@ -18,5 +18,5 @@ MAIL = {"sandbox": ("GetItem", "PutItem", "UpdateItem")}
 
 
 def own(table: str) -> Mapping[str, Actions]:
-    """Return what `lambdas/common/own_rows.py` does with a consumer's table."""
+    """Return what `lambdas/common/storage/own_rows.py` does with a consumer's table."""
     return {table: ("GetItem", "PutItem"), "outbox": WRITE_ONCE}

@@ -103,7 +103,7 @@ def test_6_events_that_go_round_in_circles(twin: Open) -> None:
 
 ECHO = """
 import boto3
-from lambdas.common import envelope
+from lambdas.common.events import envelope
 
 
 def echo(batch, context):

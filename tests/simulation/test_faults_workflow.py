@@ -216,12 +216,11 @@ def test_38_a_choice_that_knows_no_value(twin: Open) -> None:
 def test_49_a_handler_is_renamed(assembly: Assembly, tmp_path: Path) -> None:
     """A retry by code that has moved finds the idempotency record of the first try: its key names no code."""
     renamed = copy(assembly, tmp_path / "renamed")
-    folder = asset_of(renamed) / "lambdas" / "orders"
+    folder = asset_of(renamed) / "lambdas" / "orders" / "steps"
     (folder / "partners.py").rename(folder / "outside_partners.py")
     for path in folder.glob("*.py"):
         text = path.read_text("utf-8")
-        text = text.replace("orders.partners", "orders.outside_partners")
-        for imported in ("partners, payments", "partners, signal_store", "logic, partners"):
+        for imported in ("partners, payment_signals", "forward, partners"):
             text = text.replace(f" {imported}", f" {imported.replace('partners', 'outside_partners as partners')}")
         path.write_text(text, "utf-8")
     moved = asset_of(renamed)

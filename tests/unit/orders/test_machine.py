@@ -90,7 +90,7 @@ def test_own_error_names_are_types() -> None:
 def test_every_transient_type_is_retried() -> None:
     """The machine matches exact names, so that each subclass of TransientError that orders can meet must be in the list."""
     lambdas = PATH.parents[1] / "lambdas"
-    texts = [path.read_text("utf-8") for name in ("orders", "common/ports") for path in (lambdas / name).glob("*.py")]
+    texts = [path.read_text("utf-8") for name in ("orders", "common/ports") for path in (lambdas / name).rglob("*.py")]
     kinds = {"TransientError"} | {
         kind.__name__
         for kind in errors.TransientError.__subclasses__()
