@@ -14,7 +14,8 @@ from signalbox.assembly.assembly import SHADOWS
 from signalbox.twin import Twin
 from signalbox.twin.auditors.records import Records
 from signalbox.twin.observe.story.values import data_of, event_in, identity_of
-from signalbox.twin.services.sqs.queues import Message, Queue
+from signalbox.twin.services.sqs.message import Message
+from signalbox.twin.services.sqs.queues import Queue
 
 SUFFIX = "-shadow"
 POLL_SECONDS = 0.05

@@ -7,7 +7,8 @@ import pytest
 
 from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.kernel.clock import Clock
-from signalbox.twin.services.sqs.queues import Message, Queue
+from signalbox.twin.services.sqs.message import Message
+from signalbox.twin.services.sqs.queues import Queue
 
 
 @pytest.fixture

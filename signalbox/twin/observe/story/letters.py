@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from signalbox.twin.observe.story.business import Business
 from signalbox.twin.observe.story.recording import Arrival, Recording, burial_queues
 from signalbox.twin.observe.story.values import event_in, identity_of, short
-from signalbox.twin.services.sqs.queues import Message
+from signalbox.twin.services.sqs.message import Message
 
 if TYPE_CHECKING:
     from signalbox.twin.api import Twin

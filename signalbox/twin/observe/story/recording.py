@@ -14,7 +14,8 @@ from signalbox.twin.observe.story.values import event_in, identity_of
 from signalbox.twin.services.aws_lambda.event_sources import failed_items
 from signalbox.twin.services.aws_lambda.invocations import Function
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
-from signalbox.twin.services.sqs.queues import Message, Queue
+from signalbox.twin.services.sqs.message import Message
+from signalbox.twin.services.sqs.queues import Queue
 
 if TYPE_CHECKING:
     from signalbox.twin.api import Twin

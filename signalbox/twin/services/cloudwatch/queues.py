@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from signalbox.twin.services.cloudwatch.metrics import MINUTE, Metrics
-from signalbox.twin.services.sqs.queues import Message, Queue
+from signalbox.twin.services.sqs.message import Message
+from signalbox.twin.services.sqs.queues import Queue
 
 ACTIVE_SECONDS = 6 * 3600
 ACTIVATION_SECONDS = 15 * MINUTE

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from signalbox.twin.gateway.calls import ServiceError
-from signalbox.twin.services.sqs.queues import Attributes, Queue
+from signalbox.twin.services.sqs.message import Attributes
+from signalbox.twin.services.sqs.queues import Queue
 
 if TYPE_CHECKING:
     from signalbox.twin.services.eventbridge.bus import Buses

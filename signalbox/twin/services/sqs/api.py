@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping
 
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
-from signalbox.twin.services.sqs.queues import Message, Queue
+from signalbox.twin.services.sqs.message import Message
+from signalbox.twin.services.sqs.queues import Queue
 
 
 class QueueApi:

@@ -7,12 +7,9 @@ as it can; no other receive gets one before these are deleted or visible again) 
 import hashlib
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from signalbox.twin.gateway.calls import ServiceError
-
-if TYPE_CHECKING:
-    from signalbox.twin.services.sqs.queues import Message
+from signalbox.twin.services.sqs.message import Message
 
 DEDUPLICATION_SECONDS = 300
 
@@ -21,20 +18,20 @@ DEDUPLICATION_SECONDS = 300
 class Groups:
     """What waits by group, how much of each group is in flight, and what was sent within the deduplication interval."""
 
-    waiting: dict[str, list[tuple[int, "Message"]]] = field(default_factory=dict)
+    waiting: dict[str, list[tuple[int, Message]]] = field(default_factory=dict)
     flying: dict[str, int] = field(default_factory=dict)
     receiving: set[str] = field(default_factory=set)
     recent: dict[str, tuple[float, str]] = field(default_factory=dict)
     sequence: int = 0
 
-    def add(self, message: "Message") -> None:
+    def add(self, message: Message) -> None:
         """Put a message in its place: a new one last, one that comes back before those that were sent after it."""
         if not message.sequence:
             self.sequence += 1
             message.sequence = self.sequence
         heapq.heappush(self.waiting.setdefault(str(message.group), []), (message.sequence, message))
 
-    def take(self) -> "Message | None":
+    def take(self) -> Message | None:
         """The next message of the present receive: of a group that it holds already, else of the open group whose head
         is the oldest."""
         held = [group for group in self.receiving if self.waiting.get(group)]
@@ -46,7 +43,7 @@ class Groups:
         self.flying[group] = self.flying.get(group, 0) + 1
         return heapq.heappop(self.waiting[group])[1]
 
-    def landed(self, message: "Message") -> bool:
+    def landed(self, message: Message) -> bool:
         """A message is no longer in flight; whether its group is open again and has more."""
         group = str(message.group)
         self.flying[group] -= 1
@@ -59,7 +56,7 @@ class Groups:
             return False
         return True
 
-    def repeat_of(self, message: "Message", now: float, by_content: bool) -> str | None:
+    def repeat_of(self, message: Message, now: float, by_content: bool) -> str | None:
         """The id of the same message sent within the deduplication interval; else this one is remembered."""
         if message.group is None:
             raise ServiceError("MissingParameter", "The request must contain the parameter MessageGroupId.")
@@ -80,6 +77,6 @@ class Groups:
         while self.recent and now - next(iter(self.recent.values()))[0] >= DEDUPLICATION_SECONDS:
             del self.recent[next(iter(self.recent))]
 
-    def messages(self) -> list["Message"]:
+    def messages(self) -> list[Message]:
         """All that waits."""
         return [message for waiting in self.waiting.values() for _, message in waiting]

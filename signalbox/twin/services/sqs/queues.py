@@ -7,32 +7,13 @@ Sources: the Amazon SQS Developer Guide (pages "Amazon SQS visibility timeout", 
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from signalbox.twin.gateway.calls import ServiceError
-from signalbox.twin.kernel.clock import Clock, Due
+from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.sqs.fifo import Groups
+from signalbox.twin.services.sqs.message import Attributes, Message
 
-Attributes = dict[str, dict[str, Any]]
 LARGEST_MESSAGE = 1_048_576
-
-
-@dataclass(slots=True)
-class Message:
-    """A message in a queue. Times are epoch seconds; `sent` survives moves between standard queues."""
-
-    id: str
-    body: str
-    attributes: Attributes
-    sent: float
-    entered: float
-    group: str | None = None
-    deduplication: str | None = None
-    sequence: int = 0
-    received: int = 0
-    first_received: float | None = None
-    receipt: str | None = None
-    timer: Due | None = None
 
 
 @dataclass

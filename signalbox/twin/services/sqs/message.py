@@ -1,0 +1,26 @@
+"""A message of an SQS queue, with what the queue notes about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from signalbox.twin.kernel.clock import Due
+
+Attributes = dict[str, dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in a queue. Times are epoch seconds; `sent` survives moves between standard queues."""
+
+    id: str
+    body: str
+    attributes: Attributes
+    sent: float
+    entered: float
+    group: str | None = None
+    deduplication: str | None = None
+    sequence: int = 0
+    received: int = 0
+    first_received: float | None = None
+    receipt: str | None = None
+    timer: Due | None = None
