@@ -14,9 +14,10 @@ from scenarios.lending.workload import applications
 from scenarios.orders.contended_orders import contended
 from scenarios.orders.fault_plan import plan
 from signalbox.assembly import Assembly
+from signalbox.twin import warm_start
 from signalbox.twin.api import Twin
-from signalbox.twin.deployment.routes import make_schedule
-from signalbox.twin.kernel import warm_environments as pristine
+from signalbox.twin.deployment.scheduler import make_schedule
+from signalbox.twin.kernel import warm_environments
 
 Violation = dict[str, Any]
 READY = 10
@@ -83,10 +84,10 @@ def sweep(
     Up to `ready` environments of each function are kept for them; 0 where preparing would take longer than it saves.
     A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
     """
-    if ready and not pristine.KEPT:
-        pristine.watch()
+    if ready and not warm_environments.KEPT:
+        warm_environments.watch()
         run(0)  # clients, compiled machines and syntax trees are made once, here
-        pristine.stock(assembly, ready)
+        warm_start.stock(assembly, ready)
     waiting, children = iter(seeds), dict[int, tuple[int, int]]()
     while True:
         while len(children) < workers and (seed := next(waiting, None)) is not None:

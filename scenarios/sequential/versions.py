@@ -16,7 +16,7 @@ from signalbox.twin import Twin
 from signalbox.twin.kernel.determinism import undrawn
 from signalbox.twin.kernel.environments import Environment, leave
 from signalbox.twin.kernel.processes import Surroundings
-from signalbox.twin.services.aws_lambda.functions import environment_variables
+from signalbox.twin.services.aws_lambda.function import environment_variables
 
 FIRST = PROJECT / "examples" / "naive" / "shop.py"
 SHARED = PROJECT / "examples" / "migration" / "shop.py"

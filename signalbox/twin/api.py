@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from signalbox.assembly import Assembly, BrokenAssembly, read
 from signalbox.errors import InputError
+from signalbox.twin import opening
 from signalbox.twin.auditors import audit
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.faults import check
@@ -34,7 +35,7 @@ class Twin:
         self.assembly = assembly
         self.seed = seed
         self.schedules = schedules
-        self.cloud = Cloud(seed)
+        self.cloud = Cloud(seed, schedules)
         self.results = Results(self.cloud, assembly)
         self.acts: list[dict[str, Any]] = []
         """What each act of the desk did, in the order in which they ended."""
@@ -47,7 +48,7 @@ class Twin:
         return cls(path if isinstance(path, Assembly) else read(path), seed, schedules)
 
     def __enter__(self) -> Self:
-        self.cloud.open(self.assembly, self.schedules)
+        opening.open_on(self.cloud, self.assembly)
         return self
 
     def __exit__(
@@ -57,7 +58,7 @@ class Twin:
 
     def extend(self, assembly: Assembly) -> None:
         """Deploy an assembly beside what stands, which it contains."""
-        self.cloud.extend(assembly, beside=self.assembly)
+        opening.extend(self.cloud, assembly, beside=self.assembly)
         self.assembly = assembly
         self.results.read(assembly)
 

@@ -8,7 +8,7 @@ import pytest
 from scenarios.sweep import chaos_run, sweep
 from signalbox.assembly import Assembly
 from signalbox.cli import main
-from signalbox.twin.kernel import warm_environments as pristine
+from signalbox.twin.kernel import warm_environments
 from tests.mutations import MUTATIONS
 from tests.simulation.copies import copy
 
@@ -48,6 +48,6 @@ def test_kept_environments_change_nothing(assembly: Assembly) -> None:
         (fresh,) = sweep(assembly, run, [11], ready=0)
         (kept,) = sweep(assembly, run, [11], ready=2)
     finally:
-        pristine.forget()
+        warm_environments.forget()
     assert fresh.coverage
     assert fresh == kept

@@ -23,10 +23,10 @@ def sentences(findings: list[Finding], count: int, profile: str, flow: str = "or
 @pytest.fixture(scope="module", autouse=True)
 def forgotten() -> object:
     """The environments that a sweep keeps are given up after this file."""
-    from signalbox.twin.kernel import warm_environments as pristine
+    from signalbox.twin.kernel import warm_environments
 
     yield
-    pristine.forget()
+    warm_environments.forget()
 
 
 def test_contended_orders(assembly: Assembly) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from scenarios.sweep import chaos_run, sweep
 from signalbox.assembly import Assembly
-from signalbox.twin.kernel import warm_environments as pristine
+from signalbox.twin.kernel import warm_environments
 from tests.simulation.test_contention import sentences
 
 SEEDS, APPLICATIONS, READY = range(20), 3, 3
@@ -16,7 +16,7 @@ SEEDS, APPLICATIONS, READY = range(20), 3, 3
 def forgotten() -> Iterator[None]:
     """The environments that a sweep keeps are given up afterwards."""
     yield
-    pristine.forget()
+    warm_environments.forget()
 
 
 def test_applications_under_faults(assembly: Assembly) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from signalbox.assembly import Assembly, Resource, read
 from signalbox.errors import InputError
-from signalbox.twin.deployment.table import make_function, make_machine
+from signalbox.twin.deployment.aws_lambda import make_function
+from signalbox.twin.deployment.stepfunctions import make_machine
 from signalbox.twin.faults.deliveries import struck
 from signalbox.twin.faults.place import Place
 

@@ -11,7 +11,7 @@ from signalbox.twin.services.sqs.queues import Queue
 
 if TYPE_CHECKING:
     from signalbox.twin.api import Twin
-    from signalbox.twin.services.aws_lambda.invocations import Function
+    from signalbox.twin.services.aws_lambda.function import Function
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,16 @@ class Http:
 
 @dataclass(slots=True)
 class Call:
-    """One AWS call: `name` as in fault plans (`dynamodb.TransactWriteItems`); `caller` is the invocation, or None outside."""
+    """One AWS call: `name` as in fault plans (`dynamodb.TransactWriteItems`); `caller` is the invocation, or None outside.
+
+    `invoker` is the workflow for which Step Functions itself makes the call, or empty.
+    """
 
     service: str
     operation: str
     parameters: Parameters
     caller: "Caller | None"
+    invoker: str = ""
 
     @property
     def name(self) -> str:
@@ -63,6 +67,7 @@ class Caller(Protocol):
 
 
 Operation = Callable[[Call], Parsed]
+Service = Callable[[OperationModel, Any, Call], "Response | None"]
 
 
 def success(fields: Parsed) -> Response:
@@ -77,7 +82,7 @@ def refusal(error: ServiceError) -> Response:
     return Http(error.status), {"Error": detail, "ResponseMetadata": metadata, **error.fields}
 
 
-def operations(table: Mapping[str, Operation]) -> Callable[[OperationModel, Any, Call], Response | None]:
+def operations(table: Mapping[str, Operation]) -> Service:
     """A service made of one function per operation; what it lacks is an error with its name."""
 
     def answer(model: OperationModel, request: Any, call: Call) -> Response | None:

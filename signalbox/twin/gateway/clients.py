@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -14,12 +15,12 @@ from signalbox.twin.kernel.determinism import undrawn
 
 REGION = "us-east-1"
 make_client = Session.client
-CLIENTS: dict[tuple[str, str, str], Any] = {}
+CLIENTS: dict[tuple[str, str, str, str], Any] = {}
 
 
-def remember_parameters(params: Any, context: dict[str, Any], **_: Any) -> None:
+def remember_parameters(params: Any, context: dict[str, Any], invoker: str = "", **_: Any) -> None:
     """Keep the call's parameters as the caller gave them: later hooks only see them serialised."""
-    context["signalbox.parameters"] = params
+    context["signalbox.parameters"], context["signalbox.invoker"] = params, invoker
 
 
 def answer(model: Any, params: Any, context: dict[str, Any], **_: Any) -> Response | None:
@@ -27,20 +28,22 @@ def answer(model: Any, params: Any, context: dict[str, Any], **_: Any) -> Respon
     return Gateway.opened.answer(model, params, context) if Gateway.opened else None
 
 
-def client(self: Session | None, service_name: str, region_name: str | None = None, **options: Any) -> Any:
-    """A kept client; takes the place of Session.client while a twin is open."""
-    key = (service_name, region_name or REGION, repr(sorted((k, describe(v)) for k, v in options.items())))
+def client(
+    self: Session | None, service_name: str, region_name: str | None = None, invoker: str = "", **options: Any
+) -> Any:
+    """Return a kept client; takes the place of Session.client while a twin is open. `invoker`: see Call."""
+    key = (service_name, region_name or REGION, invoker, repr(sorted((k, describe(v)) for k, v in options.items())))
     if key not in CLIENTS:
         with undrawn():
-            CLIENTS[key] = make(self or boto3.Session(), service_name, key[1], options)
+            CLIENTS[key] = make(self or boto3.Session(), service_name, key[1], invoker, options)
     return CLIENTS[key]
 
 
-def make(session: Session, service_name: str, region_name: str, options: dict[str, Any]) -> Any:
-    """A client whose calls go to the twin that is open."""
+def make(session: Session, service_name: str, region_name: str, invoker: str, options: dict[str, Any]) -> Any:
+    """Return a new client whose calls go to the twin that is open."""
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", **options}
     made = make_client(session, service_name, region_name=region_name, **keys)
-    made.meta.events.register_first("before-parameter-build", remember_parameters)
+    made.meta.events.register_first("before-parameter-build", partial(remember_parameters, invoker=invoker))
     made.meta.events.register_last("before-call", answer)
     return made
 

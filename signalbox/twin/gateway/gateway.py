@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from botocore.model import OperationModel
 
-from signalbox.twin.gateway.calls import Call, Caller, Response, ServiceError, refusal
+from signalbox.twin.gateway.calls import Call, Caller, Response, Service, ServiceError, refusal
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.processes import Process
 
@@ -45,12 +45,18 @@ class Gateway:
 
     opened: "Gateway | None" = None
 
-    def __init__(self, clock: Clock, interference: Interference, conflicts: Conflicts) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        interference: Interference,
+        conflicts: Conflicts,
+        authorise: Callable[[Call], None],
+    ) -> None:
         self.clock = clock
         self.interference = interference
         self.conflicts = conflicts
-        self.services: dict[str, Callable[[OperationModel, Any, Call], Response | None]] = {}
-        self.authorise: Callable[[Call], None] = lambda call: None
+        self.services: dict[str, Service] = {}
+        self.authorise = authorise
         self.callers: dict[Process, Caller] = {}
         self.counts: dict[str, int] = {}
         self.listeners: list[Callable[[Call], Callable[[Response | None], object]]] = []
@@ -61,7 +67,8 @@ class Gateway:
         name = model.service_model.service_name
         process = Process.current
         caller = self.callers.get(process) if process else None
-        call = Call(NAMES.get(name, name), model.name, context.get("signalbox.parameters", {}), caller)
+        parameters, invoker = context.get("signalbox.parameters", {}), context.get("signalbox.invoker", "")
+        call = Call(NAMES.get(name, name), model.name, parameters, caller, invoker)
         if caller is None:
             return self.attempt(model, request, call)
         for attempt in range(attempts(context)):

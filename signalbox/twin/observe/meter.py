@@ -13,7 +13,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from signalbox.twin.deployment.routes import SCHEDULED_TIME
+from signalbox.twin.deployment.scheduler import SCHEDULED_TIME
 from signalbox.twin.gateway.calls import Call, Response
 from signalbox.twin.observe.meter_reading import EventCounts, FunctionCounts, MapCounts, QueueCounts, Reading
 from signalbox.twin.services.aws_lambda.event_sources import failed_items
@@ -61,8 +61,8 @@ class Meter:
 
     def called(self, call: Call) -> Callable[[Response | None], None]:
         """Count a call of a handler or of a Map Run, and what it bills of DynamoDB."""
-        if parent := self.cloud.map_runs.at_work:
-            count_request(self.reading.maps[parent.definition.workflow], call.operation)
+        if call.invoker:
+            count_request(self.reading.maps[call.invoker], call.operation)
             return lambda response: None
         if call.caller is None:  # a producer, somebody with a file, or somebody who looks
             self.reading.uploads += call.name == "s3.PutObject"

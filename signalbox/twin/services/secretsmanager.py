@@ -5,33 +5,36 @@ not tried again here; the next one that is due begins anew.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from signalbox.assembly import Assembly, Resource
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.aws_lambda.function import Function
+from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
 
-if TYPE_CHECKING:
-    from signalbox.twin.cloud import Cloud
-
-DAY = 86_400.0
 PRINCIPAL = "secretsmanager.amazonaws.com"
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 
 @dataclass(frozen=True)
 class Rotation:
-    """Of the secret of this ARN by the function of that one, every so many seconds."""
+    """Rotation of the secret `secret` by the function `function` (both ARNs), every `seconds`.
 
-    cloud: "Cloud"
+    `refusal` gives AWS's message where Secrets Manager may not invoke the function, as `service_refusal` does.
+    """
+
+    clock: Clock
+    functions: Functions
+    find_function: Callable[[str], Function]
+    refusal: Callable[[str, str, str, str], str]
     secret: str
     function: str
     seconds: float
 
     def plan(self) -> None:
         """Rotate when it is due, and again and again."""
-        self.cloud.clock.at(self.cloud.clock.now + self.seconds, self.due, recurring=True)
+        self.clock.at(self.clock.now + self.seconds, self.due, recurring=True)
 
     def due(self) -> None:
         """Its time has come."""
@@ -40,9 +43,9 @@ class Rotation:
 
     def rotate(self) -> None:
         """Make the secret new, as RotateSecret does; where the function's policy does not let Secrets Manager in, nothing happens."""
-        refused = self.cloud.policies.service_refusal(PRINCIPAL, self.secret, "lambda:InvokeFunction", self.function)
+        refused = self.refusal(PRINCIPAL, self.secret, "lambda:InvokeFunction", self.function)
         if not refused:
-            self.take(STEPS, self.cloud.clock.uuid())
+            self.take(STEPS, self.clock.uuid())
 
     def take(self, steps: Sequence[str], version: str) -> None:
         """One step, and the others once it has succeeded."""
@@ -54,14 +57,4 @@ class Rotation:
                 self.take(steps[1:], version)
 
         event = {"Step": steps[0], "SecretId": self.secret, "ClientRequestToken": version}
-        self.cloud.functions.invoke(self.cloud.required_function(self.function), json.dumps(event), done)
-
-
-def make_rotation(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
-    """The rotation of a secret; it recurs where schedules do."""
-    p = resource.properties
-    seconds = float(p["RotationRules"]["AutomaticallyAfterDays"]) * DAY
-    rotation = Rotation(cloud, p["SecretId"], p["RotationLambdaARN"], seconds)
-    cloud.rotations[rotation.secret] = rotation
-    if cloud.schedules:
-        rotation.plan()
+        self.functions.invoke(self.find_function(self.function), json.dumps(event), done)

@@ -12,7 +12,7 @@ from signalbox.assembly import Assembly
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.observe.story.values import event_in, identity_of
 from signalbox.twin.services.aws_lambda.event_sources import failed_items
-from signalbox.twin.services.aws_lambda.invocations import Function
+from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
 from signalbox.twin.services.sqs.message import Message
 from signalbox.twin.services.sqs.queues import Queue

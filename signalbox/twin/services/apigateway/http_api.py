@@ -6,14 +6,14 @@ Payload version 2.0 of "Create AWS Lambda proxy integrations for HTTP APIs", Ama
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.token_bucket import TokenBucket
+from signalbox.twin.services.aws_lambda.function import Function
+from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
-
-if TYPE_CHECKING:
-    from signalbox.twin.cloud import Cloud
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,10 @@ class Lead:
 class HttpEntrance:
     """The HTTP APIs of a twin; `replies` keeps what was answered: (instant, method, path without query, status)."""
 
-    cloud: "Cloud"
+    clock: Clock
+    functions: Functions
+    function: Callable[[str], Function]
+    refusal: Callable[[str, str, str, str], str]
     leads: dict[str, list[Lead]] = field(default_factory=dict)
     replies: list[tuple[float, str, str, int]] = field(default_factory=list)
     counted: list[tuple[float, str, int]] = field(default_factory=list)
@@ -57,8 +60,8 @@ class HttpEntrance:
         parts = urlsplit(address)
 
         def answered(reply: Reply) -> None:
-            self.replies.append((self.cloud.clock.now, method, parts.path, reply.status))
-            self.counted.append((self.cloud.clock.now, parts.netloc.partition(".")[0], reply.status))
+            self.replies.append((self.clock.now, method, parts.path, reply.status))
+            self.counted.append((self.clock.now, parts.netloc.partition(".")[0], reply.status))
             if done:
                 done(reply)
 
@@ -67,11 +70,11 @@ class HttpEntrance:
             answered(Reply(404, {}, '{"message":"Not Found"}'))
             return
         lead, parameters = found
-        if not lead.limit.take(self.cloud.clock.now):
+        if not lead.limit.take(self.clock.now):
             answered(Reply(429, {}, '{"message":"Too Many Requests"}'))
             return
-        function = self.cloud.required_function(lead.function)
-        if self.cloud.policies.service_refusal(PRINCIPAL, lead.source, "lambda:InvokeFunction", lead.function):
+        function = self.function(lead.function)
+        if self.refusal(PRINCIPAL, lead.source, "lambda:InvokeFunction", lead.function):
             answered(FAILED)
             return
         payload = event(method, lead.path, parts.path, parts.query, parameters, form)
@@ -79,7 +82,7 @@ class HttpEntrance:
         def done_by(outcome: Outcome) -> None:
             answered(replace(reply_of(outcome), role=function.role))
 
-        self.cloud.functions.invoke(function, json.dumps(payload), done_by)
+        self.functions.invoke(function, json.dumps(payload), done_by)
 
     def find(self, base: str, method: str, path: str) -> tuple[Lead, dict[str, str]] | None:
         """The route of a request and the values of its path's parameters."""

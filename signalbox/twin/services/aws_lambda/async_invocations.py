@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
-from signalbox.twin.services.aws_lambda.invocations import Function
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
 from signalbox.twin.services.sqs.queues import Queue
 

@@ -1,15 +1,15 @@
 """Lambda, simulated: the environments of all functions, how many run at once, and what they are billed for."""
 
-import sys
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from signalbox.twin.gateway.gateway import Gateway
-from signalbox.twin.kernel import warm_environments as pristine
+from signalbox.twin.kernel import warm_environments
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.environments import Environment
-from signalbox.twin.services.aws_lambda.invocations import Function, Invocation
+from signalbox.twin.services.aws_lambda.function import Function
+from signalbox.twin.services.aws_lambda.invocations import Invocation
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
 
 
@@ -49,11 +49,11 @@ class Functions:
             return warm.pop()
         name = f"{self.clock.start:.0f}/[{function.version}]{self.clock.random.getrandbits(128):032x}"
         write_line = self.lines[function.name].append
-        if ready := pristine.take(function.asset, function.handler, function.variables):
+        if ready := warm_environments.take(function.asset, function.handler, function.variables):
             ready.name, ready.output.write_line = name, write_line
             return ready
         made = Environment(name, function.asset, function.handler, function.variables, write_line)
-        pristine.note(function.asset, function.handler, function.variables, made)
+        warm_environments.note(function.asset, function.handler, function.variables, made)
         return made
 
     def invoke(self, function: Function, payload: str, done: Callable[[Outcome], None]) -> Invocation | None:
@@ -65,7 +65,9 @@ class Functions:
                 listener(function)
             self.clock.after(0.0, lambda: done(Throttled()))
             return None
-        invocation = Invocation(self, function, payload, done)
+        request_id, skew = self.clock.uuid(), self.skews.get(function.name, 0.0)
+        environment = self.environment(function)
+        invocation = Invocation(self.clock, function, environment, payload, request_id, self.release, done, skew)
         self.running += 1
         usage.running += 1
         usage.most_at_once = max(usage.most_at_once, usage.running)
@@ -88,18 +90,3 @@ class Functions:
             self.warm[(function.arn, function.version)].append(invocation.environment)
         for listener in self.listeners:
             listener(invocation, milliseconds)
-
-
-def environment_variables(function_name: str, memory: int, variables: dict[str, str]) -> dict[str, str]:
-    """What Lambda itself sets beside a function's own variables (page: Using Lambda environment variables)."""
-    return {
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_LAMBDA_FUNCTION_NAME": function_name,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory),
-        "AWS_LAMBDA_FUNCTION_VERSION": "1",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
-        "TZ": ":UTC",
-        **variables,
-    }

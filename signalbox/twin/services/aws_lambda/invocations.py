@@ -2,37 +2,16 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from signalbox.twin.kernel.clock import Clock, Due
+from signalbox.twin.kernel.environments import Environment
 from signalbox.twin.kernel.processes import Dead, Process
+from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Returned, encode, raised
-
-if TYPE_CHECKING:
-    from signalbox.twin.services.aws_lambda.functions import Functions
 
 COLD_START = (0.3, 0.6)
 COMPUTE = (0.001, 0.020)
 """Modelled seconds of an environment's start and of a handler's own work; assumptions of the twin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A deployed function version: seconds for the time-out, MB for the memory."""
-
-    name: str
-    arn: str
-    handler: str
-    asset: Path
-    variables: dict[str, str]
-    role: str
-    timeout: float
-    memory: int
-    version: str = "1"
-    reserved_concurrency: int | None = None
-    dead_letters: str = ""
 
 
 class Context:
@@ -61,27 +40,36 @@ class Invocation:
     """One run of a function in an environment."""
 
     def __init__(
-        self, functions: "Functions", function: Function, payload: str, done: Callable[[Outcome], None]
+        self,
+        clock: Clock,
+        function: Function,
+        environment: Environment,
+        payload: str,
+        request_id: str,
+        release: "Callable[[Invocation], None]",
+        done: Callable[[Outcome], None],
+        skew: float = 0.0,
     ) -> None:
-        self.functions = functions
+        self.clock = clock
         self.definition = function
         self.function = function.name
         self.role = function.role
+        self.environment = environment
         self.payload = payload
+        self.request_id = request_id
+        self.release = release
         self.done = done
-        self.request_id = functions.clock.uuid()
-        self.environment = functions.environment(function)
         self.outcome: Outcome | None = None
-        self.started = functions.clock.now
+        self.started = clock.now
         self.cold = 0.0
         """Seconds that its environment took to start."""
         self.deadline: Due | None = None
-        self.process = Process(functions.clock, self.environment, self.work, self.ended)
-        self.process.skew = functions.skews.get(function.name, 0.0)
+        self.process = Process(clock, environment, self.work, self.ended)
+        self.process.skew = skew
 
     def work(self) -> None:
         """Start the environment where it is new, run the handler, keep what it answers."""
-        clock, function = self.functions.clock, self.definition
+        clock, function = self.clock, self.definition
         try:
             if self.environment.fresh:
                 self.environment.fresh = False
@@ -118,12 +106,12 @@ class Invocation:
     def ended(self) -> None:
         """Give the environment back, or throw it away where it died, and tell the caller."""
         if self.deadline:
-            self.functions.clock.cancel(self.deadline)
+            self.clock.cancel(self.deadline)
         if self.process.killed:
             reason = str(self.process.killed)
             message = f"Task timed out after {self.definition.timeout:.2f} seconds"
             message = message if reason == "Sandbox.Timedout" else "Runtime exited with error: signal: killed"
             self.outcome = self.failure(reason, message)
         assert self.outcome is not None
-        self.functions.release(self)
+        self.release(self)
         self.done(self.outcome)

@@ -17,8 +17,8 @@ from signalbox.twin.services.aws_lambda.event_sources import (
     failed_items,
     passes,
 )
+from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
-from signalbox.twin.services.aws_lambda.invocations import Function
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned, Throttled
 from signalbox.twin.services.sqs.api import digest, system_attributes
 from signalbox.twin.services.sqs.message import Message

@@ -18,8 +18,8 @@ from signalbox.twin.services.aws_lambda.event_sources import (
     failed_items,
     passes,
 )
+from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
-from signalbox.twin.services.aws_lambda.invocations import Function
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Throttled
 from signalbox.twin.services.sqs.queues import Queue
 

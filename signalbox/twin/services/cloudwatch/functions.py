@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from signalbox.twin.kernel.clock import Clock
-from signalbox.twin.services.aws_lambda.invocations import Function, Invocation
+from signalbox.twin.services.aws_lambda.function import Function
+from signalbox.twin.services.aws_lambda.invocations import Invocation
 from signalbox.twin.services.aws_lambda.outcomes import Raised
 from signalbox.twin.services.cloudwatch.metrics import Metrics
 

@@ -31,11 +31,13 @@ class Bus:
 class Buses:
     """All buses of a twin. `deliveries` says how often and how late each delivery comes: faults change it."""
 
-    def __init__(self, clock: Clock, account: str, region: str) -> None:
+    def __init__(self, clock: Clock, account: str, region: str, refusal: Callable[[str, str, str, str], str]) -> None:
         self.clock = clock
         self.account = account
         self.region = region
-        self.buses: dict[str, Bus] = {}
+        self.refusal = refusal
+        """Why a service may not do something to a resource on behalf of a source; empty where it may."""
+        self.buses = {"default": Bus("default", f"arn:aws:events:{region}:{account}:event-bus/default")}
         self.refused = 0
         self.refuses: Callable[[Mapping[str, Any]], str] = lambda entry: ""
         self.loses: Callable[[Mapping[str, Any]], bool] = lambda entry: False
@@ -43,8 +45,6 @@ class Buses:
         """Faults: the error code of an entry that is refused, entries that get lost, targets that raise Undeliverable."""
         self.under_way: Counter[str] = Counter()
         """Deliveries that are neither made nor given up, by event id."""
-        self.refusal: Callable[[str, str, str, str], str] = lambda service, source, action, resource: ""
-        """Why a service may not do something to a resource on behalf of a source; empty where it may."""
         self.losses: list[tuple[float, str]] = []
         """Events that no target and no dead-letter queue took: instant, and name of the rule."""
         self.heard: list[Callable[[Bus, Event], None]] = []

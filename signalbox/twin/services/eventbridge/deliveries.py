@@ -6,14 +6,12 @@ the target says otherwise) and "Using dead-letter queues to process undelivered 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from signalbox.twin.gateway.calls import ServiceError
+from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.sqs.message import Attributes
 from signalbox.twin.services.sqs.queues import Queue
-
-if TYPE_CHECKING:
-    from signalbox.twin.services.eventbridge.bus import Buses
 
 LONGEST_BACK_OFF = 600.0
 PRINCIPAL = "events.amazonaws.com"
@@ -54,11 +52,20 @@ class Rule:
     targets: list[Target]
 
 
+class Sender(Protocol):
+    """The buses of an account, as a delivery uses them."""
+
+    clock: Clock
+    obstructs: Callable[[Rule, Target], None]
+    refusal: Callable[[str, str, str, str], str]
+    losses: list[tuple[float, str]]
+
+
 @dataclass
 class Delivery:
     """One event on its way to one target."""
 
-    buses: "Buses"
+    buses: Sender
     rule: Rule
     target: Target
     text: str

@@ -5,11 +5,12 @@ from collections import Counter
 
 from signalbox.assembly import ACCOUNT, Assembly
 from signalbox.twin.gateway.calls import Call, ServiceError
+from signalbox.twin.services.iam.account import Account
 from signalbox.twin.services.iam.decisions import Decision, decide_for_key, decide_for_role, decide_for_service
 from signalbox.twin.services.iam.deployed import DeployedPolicies, place, read_policies
 from signalbox.twin.services.iam.errors import RefusedDeployment
 from signalbox.twin.services.iam.keys import asked_of_key
-from signalbox.twin.services.iam.requests import Asked, Known, asked_by, plain
+from signalbox.twin.services.iam.requests import Asked, asked_by, plain
 from signalbox.twin.services.iam.services import uses
 from signalbox.twin.services.iam.statements import Request
 from signalbox.twin.services.iam.unused import Recorded
@@ -29,8 +30,8 @@ READ: dict[int, tuple[DeployedPolicies, frozenset[Recorded], Counter[str]]] = {}
 class Policies:
     """Judges what is done in one twin. `recorded` are the allowed calls of roles; `refused` counts what was denied, by name."""
 
-    def __init__(self, known: Known) -> None:
-        self.known = known
+    def __init__(self, account: Account) -> None:
+        self.account = account
         self.deployed = DeployedPolicies()
         self.allowed: set[tuple[str, Asked]] = set()
         self.recorded: set[Recorded] = set()
@@ -38,7 +39,7 @@ class Policies:
 
     def take(self, assembly: Assembly) -> None:
         """Judge by the policies of this assembly from now on. Raises RefusedDeployment for what AWS would not deploy."""
-        self.known.secrets = {secret.name: secret.arn for secret in assembly.of_type("AWS::SecretsManager::Secret")}
+        self.account.secrets = {secret.name: secret.arn for secret in assembly.of_type("AWS::SecretsManager::Secret")}
         key = id(assembly)
         if key not in READ:
             self.read(assembly)
@@ -63,7 +64,7 @@ class Policies:
         caller = call.caller
         if caller is None or caller.role not in self.deployed.roles:
             return
-        asked = self.with_keys(asked_by(call, self.known))
+        asked = self.with_keys(asked_by(call, self.account))
         if (caller.role, asked) in self.allowed:
             return
         for request in asked:

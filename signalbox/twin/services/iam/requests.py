@@ -8,27 +8,16 @@ granular permissions for versions and aliases").
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Protocol
 
 from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin.gateway.calls import Call, Parameters
+from signalbox.twin.services.iam.account import Account
 from signalbox.twin.services.iam.statements import Request
 
 HERE = f"{REGION}:{ACCOUNT}"
 
-
-class Known(Protocol):
-    """What only the account knows: who waits for a task token, whose identity a sender is, the ARN behind a secret's name."""
-
-    secrets: dict[str, str]
-
-    def machine_of(self, token: str) -> str | None: ...
-    def identity_of(self, sender: str) -> str: ...
-    def secret_of(self, name: str) -> str: ...
-
-
 Asked = tuple[Request, ...]
-Asks = Callable[[Parameters, Known], Asked]
+Asks = Callable[[Parameters, Account], Asked]
 
 
 @lru_cache(maxsize=8192)
@@ -44,12 +33,12 @@ def table_arn(table: str, index: str | None = None) -> str:
     return f"{arn}/index/{index}" if index else arn
 
 
-def on_table(p: Parameters, known: Known, action: str) -> Asked:
+def on_table(p: Parameters, account: Account, action: str) -> Asked:
     """A call on one table, or on an index of it."""
     return (plain(action, table_arn(p["TableName"], p.get("IndexName"))),)
 
 
-def on_tables(p: Parameters, known: Known, action: str) -> Asked:
+def on_tables(p: Parameters, account: Account, action: str) -> Asked:
     """A batch: each of its tables."""
     return tuple(plain(action, table_arn(table)) for table in p["RequestItems"])
 
@@ -63,7 +52,7 @@ ITEM_ACTIONS = {
 }
 
 
-def on_items(p: Parameters, known: Known) -> Asked:
+def on_items(p: Parameters, account: Account) -> Asked:
     """A transaction: the action of each item on its table."""
     return tuple(
         plain(ITEM_ACTIONS[kind], table_arn(body["TableName"]))
@@ -72,13 +61,13 @@ def on_items(p: Parameters, known: Known) -> Asked:
     )
 
 
-def on_queue(p: Parameters, known: Known, action: str) -> Asked:
+def on_queue(p: Parameters, account: Account, action: str) -> Asked:
     """A call on one queue, which its URL or its name says."""
     name = str(p.get("QueueUrl") or p["QueueName"]).rpartition("/")[2]
     return (plain(action, f"arn:aws:sqs:{HERE}:{name}"),)
 
 
-def put_events(p: Parameters, known: Known) -> Asked:
+def put_events(p: Parameters, account: Account) -> Asked:
     """Each entry: its bus, its source and its detail type."""
     return tuple(dict.fromkeys(entry_request(entry) for entry in p["Entries"]))
 
@@ -91,44 +80,44 @@ def entry_request(entry: Parameters) -> Request:
     return Request("events:PutEvents", arn, pairs)
 
 
-def on_machine(p: Parameters, known: Known, action: str) -> Asked:
+def on_machine(p: Parameters, account: Account, action: str) -> Asked:
     """A call on a machine: through an alias or version, the machine with the qualifier as context."""
     machine, _, qualifier = p["stateMachineArn"].partition(":stateMachine:")[2].partition(":")
     arn = f"{p['stateMachineArn'].partition(':stateMachine:')[0]}:stateMachine:{machine}"
     return (Request(action, arn, (("states:statemachinequalifier", (qualifier,)),) if qualifier else ()),)
 
 
-def by_token(p: Parameters, known: Known, action: str) -> Asked:
+def by_token(p: Parameters, account: Account, action: str) -> Asked:
     """An answer to a task: the machine that waits; a token that nobody gave out is refused by the service itself."""
-    machine = known.machine_of(p["taskToken"])
+    machine = account.machine_of(p["taskToken"])
     return (plain(action, machine),) if machine else ()
 
 
-def on_arn(p: Parameters, known: Known, action: str, name: str) -> Asked:
+def on_arn(p: Parameters, account: Account, action: str, name: str) -> Asked:
     """A call whose parameter is the ARN of what it is done to."""
     return (plain(action, p[name]),)
 
 
-def on_secret(p: Parameters, known: Known, action: str) -> Asked:
+def on_secret(p: Parameters, account: Account, action: str) -> Asked:
     """A call on a secret, by ARN or name."""
     secret = p["SecretId"]
-    return (plain(action, secret if secret.startswith("arn:") else known.secret_of(secret)),)
+    return (plain(action, secret if secret.startswith("arn:") else account.secret_of(secret)),)
 
 
-def on_parameters(p: Parameters, known: Known, action: str) -> Asked:
+def on_parameters(p: Parameters, account: Account, action: str) -> Asked:
     """Parameters of Systems Manager, by name or path."""
     names = p.get("Names") or [p.get("Name") or p["Path"]]
     return tuple(plain(action, f"arn:aws:ssm:{HERE}:parameter/{name.lstrip('/')}") for name in names)
 
 
-def on_object(p: Parameters, known: Known, action: str) -> Asked:
+def on_object(p: Parameters, account: Account, action: str) -> Asked:
     """A call on an object."""
     return (plain(action, f"arn:aws:s3:::{p['Bucket']}/{p['Key']}"),)
 
 
-def copy_object(p: Parameters, known: Known) -> Asked:
+def copy_object(p: Parameters, account: Account) -> Asked:
     """A copy: the object that is read, and the one that is written."""
-    return (plain("s3:GetObject", f"arn:aws:s3:::{copied(p)}"), *on_object(p, known, "s3:PutObject"))
+    return (plain("s3:GetObject", f"arn:aws:s3:::{copied(p)}"), *on_object(p, account, "s3:PutObject"))
 
 
 def copied(p: Parameters) -> str:
@@ -137,26 +126,26 @@ def copied(p: Parameters) -> str:
     return f"{source['Bucket']}/{source['Key']}" if isinstance(source, dict) else str(source).split("?")[0].lstrip("/")
 
 
-def delete_object(p: Parameters, known: Known) -> Asked:
+def delete_object(p: Parameters, account: Account) -> Asked:
     """A deletion; one on the condition of an ETag looks at the object ("How to perform conditional deletes", Amazon S3 User
     Guide)."""
     actions = ("s3:DeleteObject", "s3:GetObject") if "IfMatch" in p else ("s3:DeleteObject",)
-    return tuple(asked for action in actions for asked in on_object(p, known, action))
+    return tuple(asked for action in actions for asked in on_object(p, account, action))
 
 
-def on_bucket(p: Parameters, known: Known, action: str) -> Asked:
+def on_bucket(p: Parameters, account: Account, action: str) -> Asked:
     """A call on a bucket."""
     return (plain(action, f"arn:aws:s3:::{p['Bucket']}"),)
 
 
-def send_email(p: Parameters, known: Known) -> Asked:
+def send_email(p: Parameters, account: Account) -> Asked:
     """A mail: the identities that it is sent from and to, and the configuration set where it names one.
 
     Recipients count as in the sandbox of Amazon SES, where AccessDenied names their identities (cloudposse/terraform-aws-ses,
     issues 19 and 40): a policy that holds there holds outside as well.
     """
     sender = p["FromEmailAddress"]
-    identities = (known.identity_of(sender), *p["Destination"]["ToAddresses"])
+    identities = (account.identity_of(sender), *p["Destination"]["ToAddresses"])
     resources = [f"identity/{identity}" for identity in identities]
     if name := p.get("ConfigurationSetName"):
         resources.append(f"configuration-set/{name}")
@@ -164,12 +153,12 @@ def send_email(p: Parameters, known: Known) -> Asked:
     return tuple(Request("ses:SendEmail", f"arn:aws:ses:{HERE}:{resource}", keys) for resource in resources)
 
 
-def on_source(p: Parameters, known: Known, action: str) -> Asked:
+def on_source(p: Parameters, account: Account, action: str) -> Asked:
     """A call on an event source mapping."""
     return (plain(action, f"arn:aws:lambda:{HERE}:event-source-mapping:{p['UUID']}"),)
 
 
-def invoke(p: Parameters, known: Known) -> Asked:
+def invoke(p: Parameters, account: Account) -> Asked:
     """An invocation: the function, version or alias that it names."""
     name, qualifier = p["FunctionName"], p.get("Qualifier")
     arn = name if name.startswith("arn:") else f"arn:aws:lambda:{HERE}:function:{name}"
@@ -211,14 +200,14 @@ ASKS: dict[str, Asks] = {
     "s3.ListObjectsV2": partial(on_bucket, action="s3:ListBucket"),
     "sesv2.SendEmail": send_email,
     "lambda.Invoke": invoke,
-    "cloudwatch.PutMetricData": lambda p, known: (plain("cloudwatch:PutMetricData", "*"),),
+    "cloudwatch.PutMetricData": lambda p, account: (plain("cloudwatch:PutMetricData", "*"),),
 }
 
 
-def asked_by(call: Call, known: Known) -> Asked:
+def asked_by(call: Call, account: Account) -> Asked:
     """What a call asks permission for. Raises NotImplementedError for a call that the twin cannot authorise."""
     if call.name not in ASKS:
         raise NotImplementedError(
             f"the twin cannot authorise {call.name}; add its action and resource to signalbox/twin/services/iam/requests.py"
         )
-    return ASKS[call.name](call.parameters, known)
+    return ASKS[call.name](call.parameters, account)

@@ -10,10 +10,11 @@ from signalbox.twin.services.sqs.queues import Queue
 
 
 class QueueApi:
-    """Answers SQS for the queues of one twin, by URL."""
+    """Answers SQS for the queues of one twin; `queues` holds them by ARN."""
 
     def __init__(self, queues: Mapping[str, Queue]) -> None:
         self.queues = queues
+        self.by_url: dict[str, Queue] = {}
         self.sent: list[str] = []
         """Bodies that somebody put into a queue by a call: dead letters, and what was replayed; not what the relay sends."""
         self.operations: dict[str, Operation] = {
@@ -31,9 +32,11 @@ class QueueApi:
     def queue(self, call: Call) -> Queue:
         """The queue that a call names by its URL."""
         url = call.parameters["QueueUrl"]
-        if url not in self.queues:
+        if url not in self.by_url:
+            self.by_url = {queue.url: queue for queue in self.queues.values()}
+        if url not in self.by_url:
             raise ServiceError("AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
-        return self.queues[url]
+        return self.by_url[url]
 
     def send_message(self, call: Call) -> Parsed:
         """SendMessage."""

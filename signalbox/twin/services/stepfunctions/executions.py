@@ -75,17 +75,25 @@ Distributed = StartChild | CancelChild | ReadItems | WriteResults
 
 
 class Executions:
-    """All executions of a twin. `work` does what a Task asks for; `announce` publishes status changes."""
+    """All executions of a twin.
 
-    def __init__(self, clock: Clock, work: Work, announce: Callable[[str, Parsed, list[str]], None]) -> None:
+    `work` does what a Task asks for, `distribute` what a distributed Map asks for; `announce` publishes status changes.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        work: Work,
+        distribute: "Callable[[Execution, Distributed], None]",
+        announce: Callable[[str, Parsed, list[str]], None],
+    ) -> None:
         self.clock = clock
         self.work = work
+        self.distribute = distribute
         self.announce = announce
         self.machines: dict[str, StateMachine] = {}
         self.all: dict[str, Execution] = {}
         self.tokens: dict[str, tuple[Execution, int]] = {}
-        self.entered: Callable[[Execution], None] = lambda execution: None
-        self.distribute: Callable[[Execution, Distributed], None] = lambda execution, command: None
 
     def machine(self, arn: str) -> StateMachine:
         """The machine behind the ARN of a machine, a version or an alias."""
@@ -100,6 +108,11 @@ class Executions:
         if found is None or self.forgotten(found):
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
         return found
+
+    def machine_of(self, token: str) -> str | None:
+        """Return the ARN of the machine whose task waits for a token."""
+        found = self.tokens.get(token)
+        return found[0].definition.arn if found else None
 
     def forgotten(self, execution: Execution) -> bool:
         """Whether an execution ended too long ago for Step Functions to know of it ("Service quotas": 90 days)."""
@@ -151,7 +164,6 @@ class Executions:
                     self.finish(execution)
                 case StartChild() | CancelChild() | ReadItems() | WriteResults():
                     self.distribute(execution, command)
-        self.entered(execution)
 
     def invoke(self, execution: Execution, command: InvokeTask) -> None:
         """Hand a task to the service behind its Resource, a moment later."""

@@ -34,17 +34,21 @@ FILE_SECONDS = (0.05, 0.5)
 
 
 class MapRuns:
-    """Carries out what distributed Maps ask for. `refusal` tells why a role may not do an action on a resource."""
+    """Carries out what distributed Maps ask for.
 
-    def __init__(self, executions: Executions, s3: Callable[[], Any]) -> None:
+    `s3` gives the boto3 client with which a workflow's Map Runs read and write files. `refusal` gives AWS's message where
+    a role may not do an action on a resource.
+    """
+
+    def __init__(
+        self, executions: Executions, s3: Callable[[str], Any], refusal: Callable[[str, str, str], str]
+    ) -> None:
         self.executions = executions
         self.clock = executions.clock
         self.s3 = s3
-        self.refusal: Callable[[str, str, str], str] = lambda role, action, resource: ""
+        self.refusal = refusal
         self.open: dict[tuple[str, int], Execution | None] = {}
         self.facts: dict[tuple[str, int, int], dict[str, Any]] = {}
-        self.at_work: Execution | None = None
-        """Whose items are being read or whose results written at this moment."""
         self.listeners: list[Callable[[Execution, StartChild, Execution], None]] = []
         """Hear of each child that has ended: its parent, what it was started with, and itself. They change nothing."""
 
@@ -123,15 +127,12 @@ class MapRuns:
 
     def answer(self, execution: Execution, command: Any, work: Callable[[Execution, Any], Any]) -> None:
         """Do the work on a file and tell the machine what came of it."""
-        self.at_work = execution
         try:
             result = work(execution, command)
         except (ClientError, UnreadableFile, PermissionError) as error:
             stimulus: TaskFailed | TaskSucceeded = TaskFailed(self.clock.now, command.task, None, str(error))
         else:
             stimulus = TaskSucceeded(self.clock.now, command.task, result)
-        finally:
-            self.at_work = None
         self.executions.stimulate(execution, stimulus)
 
     def read(self, execution: Execution, command: ReadItems) -> Any:
@@ -142,7 +143,7 @@ class MapRuns:
             )
         bucket, key = command.arguments["Bucket"], command.arguments["Key"]
         self.check(execution, "s3:GetObject", f"arn:aws:s3:::{bucket}/{key}")
-        body = self.s3().get_object(Bucket=bucket, Key=key)["Body"].read()
+        body = self.s3(execution.definition.workflow).get_object(Bucket=bucket, Key=key)["Body"].read()
         return items_of(body, command.reader.get("ReaderConfig", {}))
 
     def write(self, execution: Execution, command: WriteResults) -> Any:
@@ -163,7 +164,7 @@ class MapRuns:
             self.check(execution, "s3:PutObject", resource)
             for action in OF_LARGE_FILES:  # asked for, and counted where it is refused; a small file does without
                 self.refusal(execution.definition.role, action, resource)
-            self.s3().put_object(Bucket=command.arguments["Bucket"], Key=key, Body=body)
+            self.s3(execution.definition.workflow).put_object(Bucket=command.arguments["Bucket"], Key=key, Body=body)
         return {"Bucket": command.arguments["Bucket"], "Key": key}
 
     def check(self, execution: Execution, action: str, resource: str) -> None:

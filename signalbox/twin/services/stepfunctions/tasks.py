@@ -8,24 +8,33 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from signalbox.asl.run.protocol import InvokeTask, TaskFailed, TaskSubmitted, TaskSucceeded
+from signalbox.asl.run.protocol import InvokeTask, Stimulus, TaskFailed, TaskSubmitted, TaskSucceeded
+from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
-from signalbox.twin.services.aws_lambda.invocations import Function
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned, Throttled
-from signalbox.twin.services.stepfunctions.executions import Execution, Executions
+from signalbox.twin.services.stepfunctions.executions import Execution
 
 LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke"
 
 
 class Tasks:
-    """Carries out tasks for the executions of a twin; `function` finds a deployed function by any of its ARNs."""
+    """Carries out the Task states of executions.
 
-    def __init__(self, functions: Functions, function: Callable[[str], Function | None]) -> None:
+    `function` finds a deployed function by any of its ARNs. `refusal` gives AWS's message where a role (its ARN), in a
+    session of this name, may not invoke a function (its ARN). `stimulate` hands an execution what came of its task.
+    """
+
+    def __init__(
+        self,
+        functions: Functions,
+        function: Callable[[str], Function | None],
+        refusal: Callable[[str, str, str], str],
+        stimulate: Callable[[Execution, Stimulus], None],
+    ) -> None:
         self.functions = functions
         self.function = function
-        self.executions: Executions | None = None
-        self.refusal: Callable[[str, str, str], str] = lambda role, session, function: ""
-        """Why a role may not invoke a function; empty where it may."""
+        self.refusal = refusal
+        self.stimulate = stimulate
 
     def work(self, execution: Execution, command: InvokeTask) -> None:
         """Do what one task asks for."""
@@ -44,10 +53,12 @@ class Tasks:
         function = self.function(arn)
         if function is None:
             cause = f"Function not found: {arn} (Service: Lambda, Status Code: 404)"
-            return self.answer(execution, TaskFailed(self.now, command.task, "Lambda.ResourceNotFoundException", cause))
+            return self.stimulate(
+                execution, TaskFailed(self.now, command.task, "Lambda.ResourceNotFoundException", cause)
+            )
         if refused := self.refusal(execution.definition.role, execution.name, arn):
             cause = f"{refused} (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)"
-            return self.answer(execution, TaskFailed(self.now, command.task, "Lambda.AWSLambdaException", cause))
+            return self.stimulate(execution, TaskFailed(self.now, command.task, "Lambda.AWSLambdaException", cause))
         text = json.dumps(payload, ensure_ascii=False)
 
         def done(outcome: Outcome) -> None:
@@ -69,16 +80,11 @@ class Tasks:
         """Turn the outcome of an invocation into what the machine sees."""
         if isinstance(outcome, Throttled):
             cause = "Rate Exceeded. (Service: Lambda, Status Code: 429)"
-            self.answer(execution, TaskFailed(self.now, command.task, "Lambda.TooManyRequestsException", cause))
+            self.stimulate(execution, TaskFailed(self.now, command.task, "Lambda.TooManyRequestsException", cause))
         elif not isinstance(outcome, Returned):
-            self.answer(execution, TaskFailed(self.now, command.task, outcome.error, outcome.cause))
+            self.stimulate(execution, TaskFailed(self.now, command.task, outcome.error, outcome.cause))
         else:
             value = json.loads(outcome.payload)
             result = value if plain else {"ExecutedVersion": function.version, "Payload": value, "StatusCode": 200}
             kind = TaskSubmitted if command.token else TaskSucceeded
-            self.answer(execution, kind(self.now, command.task, result))
-
-    def answer(self, execution: Execution, stimulus: TaskFailed | TaskSubmitted | TaskSucceeded) -> None:
-        """Tell the machine; one that has ended, or given the task up, does not listen."""
-        assert self.executions is not None
-        self.executions.stimulate(execution, stimulus)
+            self.stimulate(execution, kind(self.now, command.task, result))

@@ -1,37 +1,14 @@
-"""Puts what people reach, and what reaches people, into a twin: routes of HTTP APIs, mail identities, secrets, parameters."""
+"""Routes of HTTP APIs in a template."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly, BrokenAssembly, Resource
+from signalbox.twin.cloud import Cloud
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.services.apigateway.http_api import Lead
 
-if TYPE_CHECKING:
-    from signalbox.twin.cloud import Cloud
 
-HEX_DIGITS = "0123456789abcdef"
-
-
-def make_secret(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
-    """A secret in moto; a generated one is drawn from the run's seed."""
-    p = resource.properties
-    length = int(p.get("GenerateSecretString", {}).get("PasswordLength", 32))
-    drawn = "".join(cloud.random.choice(HEX_DIGITS) for _ in range(length))
-    cloud.client("secretsmanager").create_secret(Name=resource.name, SecretString=p.get("SecretString", drawn))
-
-
-def make_parameter(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
-    """A parameter of Systems Manager."""
-    p = resource.properties
-    cloud.client("ssm").put_parameter(Name=p["Name"], Value=p["Value"], Type=p["Type"], Overwrite=True)
-
-
-def make_identity(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
-    """An address that may send mail."""
-    cloud.mailbox.identities.add(resource.properties["EmailIdentity"])
-
-
-def make_lead(cloud: "Cloud", assembly: Assembly, resource: Resource) -> None:
+def make_lead(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """A route of an HTTP API, with the limits of its stage."""
     p = resource.properties
     method, _, path = p["RouteKey"].partition(" ")

@@ -1,0 +1,53 @@
+"""Event source mappings of a template, from a queue or a table's stream to a function."""
+
+import json
+from typing import Any
+
+from signalbox.assembly import Assembly, Resource
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.sqs import find_queue
+from signalbox.twin.services.aws_lambda.queue_source import QueueSource
+from signalbox.twin.services.aws_lambda.stream_source import StreamSource
+
+
+def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """An event source mapping from a queue or a table's stream."""
+    p = resource.properties
+    arn, name = p["EventSourceArn"], p["FunctionName"]
+    filters = [json.loads(item["Pattern"]) for item in p.get("FilterCriteria", {}).get("Filters", [])]
+    common: dict[str, Any] = {
+        "clock": cloud.clock,
+        "functions": cloud.functions,
+        "function": lambda: cloud.required_function(name),
+        "window": float(p.get("MaximumBatchingWindowInSeconds", 0)),
+        "reports_failures": "ReportBatchItemFailures" in p.get("FunctionResponseTypes", []),
+        "filters": filters,
+    }
+    if ":sqs:" in arn:
+        concurrency = int(p.get("ScalingConfig", {}).get("MaximumConcurrency", 1000))
+        queue = find_queue(cloud, arn, resource)
+        # What its role cannot decrypt, a source never sees.
+        blind = cloud.policies.role_refusal(cloud.required_function(name).role, "sqs:ReceiveMessage", arn)
+        cloud.queue_sources[arn] = QueueSource(
+            queue=queue,
+            uuid=resource.ref,
+            batch_size=int(p.get("BatchSize", 10)),
+            concurrency=concurrency,
+            enabled=bool(p.get("Enabled", True)) and not blind,
+            **common,
+        )
+        return
+    table = next(
+        r for r in assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable") if r.name in arn.split("/")
+    )
+    destination = p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    cloud.database.stream_sources[table.name] = StreamSource(
+        arn=arn,
+        table_key=next(key["AttributeName"] for key in table.properties["KeySchema"] if key["KeyType"] == "HASH"),
+        batch_size=int(p.get("BatchSize", 100)),
+        retries=int(p.get("MaximumRetryAttempts", -1)),
+        oldest=float(p.get("MaximumRecordAgeInSeconds", 86_400)),
+        bisects=bool(p.get("BisectBatchOnFunctionError")),
+        on_failure=find_queue(cloud, destination, resource) if destination else None,
+        **common,
+    )

@@ -1,0 +1,77 @@
+"""Buses, archives, and rules with their targets, of a template."""
+
+from collections.abc import Callable
+from typing import Any
+
+from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.sqs import find_queue
+from signalbox.twin.gateway.calls import ServiceError
+from signalbox.twin.services.eventbridge.archives import Archive
+from signalbox.twin.services.eventbridge.bus import Bus
+from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
+
+
+def make_bus(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """A custom bus."""
+    cloud.buses.buses[resource.name] = Bus(resource.name, resource.arn)
+
+
+def make_archive(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """An archive of a bus."""
+    p = resource.properties
+    bus = str(p["SourceArn"]).rpartition("/")[2]
+    archive = Archive(resource.name, resource.arn, bus, p.get("EventPattern"), int(p.get("RetentionDays", 0)))
+    cloud.archives.archives[resource.arn] = archive
+
+
+def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """A rule on a bus with its targets."""
+    p = resource.properties
+    bus = str(p.get("EventBusName", "default")).rpartition("/")[2]
+    if bus not in cloud.buses.buses:
+        raise BrokenAssembly(
+            f"{resource.stack}: the rule {resource.name} stands on the bus {bus!r}, which no stack deploys"
+        )
+    if p.get("State") == "DISABLED" or "EventPattern" not in p:
+        return
+    targets = [make_target(cloud, resource, target) for target in p.get("Targets", [])]
+    cloud.buses.buses[bus].rules.append(Rule(resource.name, resource.arn, p["EventPattern"], targets))
+
+
+def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Target:
+    """One target of a rule."""
+    retry = target.get("RetryPolicy", {})
+    letters = target.get("DeadLetterConfig", {}).get("Arn")
+    return Target(
+        arn=target["Arn"],
+        deliver=deliverer(cloud, target["Arn"], target.get("SqsParameters", {}).get("MessageGroupId")),
+        transformer=target.get("InputTransformer"),
+        input=target.get("Input"),
+        dead_letters=find_queue(cloud, letters, resource) if letters else None,
+        retries=int(retry.get("MaximumRetryAttempts", 185)),
+        oldest=float(retry.get("MaximumEventAgeInSeconds", 86_400)),
+    )
+
+
+def deliverer(cloud: Cloud, arn: str, group: str | None) -> Callable[[str], None]:
+    """What takes an event for the target of this ARN."""
+
+    def to_queue(text: str) -> None:
+        try:
+            cloud.queues[arn].send(text, group=group)
+        except ServiceError as error:  # such as a message that is too large: it is so the next time, too
+            raise Undeliverable("INVALID_PARAMETER", error.message, permanent=True) from None
+
+    def to_function(text: str) -> None:
+        cloud.asynchronous.invoke(arn, text)
+
+    if arn in cloud.queues:
+        return to_queue
+    if cloud.function(arn):
+        return to_function
+
+    def to_nobody(text: str) -> None:
+        raise Undeliverable("NO_RESOURCE", f"{arn} does not exist", permanent=True)
+
+    return to_nobody

@@ -1,0 +1,34 @@
+"""Secrets of a template, and their rotations."""
+
+from signalbox.assembly import Assembly, Resource
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.services.secretsmanager import Rotation
+
+DAY = 86_400.0
+HEX_DIGITS = "0123456789abcdef"
+
+
+def make_secret(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """A secret in moto; a generated one is drawn from the run's seed."""
+    p = resource.properties
+    length = int(p.get("GenerateSecretString", {}).get("PasswordLength", 32))
+    drawn = "".join(cloud.random.choice(HEX_DIGITS) for _ in range(length))
+    cloud.client("secretsmanager").create_secret(Name=resource.name, SecretString=p.get("SecretString", drawn))
+
+
+def make_rotation(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """The rotation of a secret; it recurs where schedules do."""
+    p = resource.properties
+    seconds = float(p["RotationRules"]["AutomaticallyAfterDays"]) * DAY
+    rotation = Rotation(
+        cloud.clock,
+        cloud.functions,
+        cloud.required_function,
+        cloud.policies.service_refusal,
+        secret=p["SecretId"],
+        function=p["RotationLambdaARN"],
+        seconds=seconds,
+    )
+    cloud.rotations[rotation.secret] = rotation
+    if cloud.schedules:
+        rotation.plan()

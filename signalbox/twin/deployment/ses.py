@@ -1,0 +1,9 @@
+"""Addresses of a template that may send mail."""
+
+from signalbox.assembly import Assembly, Resource
+from signalbox.twin.cloud import Cloud
+
+
+def make_identity(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """An address that may send mail."""
+    cloud.mailbox.identities.add(resource.properties["EmailIdentity"])

@@ -1,0 +1,37 @@
+"""Queues of a template, and their dead-letter queues."""
+
+from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.services.sqs.queues import Queue
+
+
+def make_queue(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """A queue with its times."""
+    p = resource.properties
+    cloud.queues[resource.arn] = Queue(
+        name=resource.name,
+        arn=resource.arn,
+        url=resource.ref,
+        clock=cloud.clock,
+        fifo=bool(p.get("FifoQueue")),
+        by_content=bool(p.get("ContentBasedDeduplication")),
+        visibility=float(p.get("VisibilityTimeout", 30)),
+        retention=float(p.get("MessageRetentionPeriod", 345_600)),
+        delay=float(p.get("DelaySeconds", 0)),
+    )
+
+
+def redrive(cloud: Cloud, resource: Resource) -> None:
+    """Join a queue with its dead-letter queue once all queues are there."""
+    policy = resource.properties.get("RedrivePolicy")
+    if policy:
+        queue = cloud.queues[resource.arn]
+        queue.max_receives = int(policy["maxReceiveCount"])
+        queue.dead_letters = find_queue(cloud, policy["deadLetterTargetArn"], resource)
+
+
+def find_queue(cloud: Cloud, arn: str, user: Resource) -> Queue:
+    """The queue of this ARN, for a resource that names it."""
+    if arn not in cloud.queues:
+        raise BrokenAssembly(f"{user.stack}: {user.logical_id} names the queue {arn}, which no stack deploys")
+    return cloud.queues[arn]

@@ -1,0 +1,50 @@
+"""Opens an account on an assembly, and deploys a further one beside it."""
+
+from contextlib import ExitStack
+
+from moto import mock_aws
+
+from signalbox.assembly import Assembly
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.table import deploy
+from signalbox.twin.gateway.clients import clients_kept
+from signalbox.twin.gateway.gateway import Gateway
+from signalbox.twin.gateway.schemas import schemas_kept
+from signalbox.twin.kernel.determinism import reseed, seeded
+from signalbox.twin.kernel.environments import simulated
+from signalbox.twin.kernel.garbage import relaxed
+from signalbox.twin.services.dynamodb.fast_moto import patched
+
+
+def open_on(cloud: Cloud, assembly: Assembly) -> None:
+    """Take over this process's clock, randomness and boto3, and deploy the assembly.
+
+    Raises RuntimeError while another twin is open in this process.
+    """
+    if Gateway.opened is not None:
+        raise RuntimeError("another twin is open in this process; close it first")
+    with ExitStack() as stack:
+        stack.enter_context(mock_aws())
+        stack.enter_context(patched())
+        stack.enter_context(seeded(cloud.random))
+        stack.enter_context(clients_kept())
+        stack.enter_context(schemas_kept())
+        stack.enter_context(relaxed())
+        cloud.clock.open()
+        stack.callback(cloud.clock.close)
+        stack.enter_context(simulated())
+        Gateway.opened = cloud.gateway
+        stack.callback(setattr, Gateway, "opened", None)
+        cloud.database.answers.reset()
+        extend(cloud, assembly)
+        cloud.database.sweep_expired()
+        cloud.gateway.counts.clear()
+        cloud.random.seed(cloud.clock.random.getrandbits(64))
+        reseed(cloud.random)
+        cloud.open_contexts = stack.pop_all()
+
+
+def extend(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> None:
+    """Deploy an assembly, beside one that is deployed already and that it contains."""
+    cloud.policies.take(assembly)
+    deploy(cloud, assembly, beside)

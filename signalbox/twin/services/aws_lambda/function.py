@@ -1,0 +1,37 @@
+"""A deployed function, and the environment variables that Lambda gives it."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A deployed function version: seconds for the time-out, MB for the memory."""
+
+    name: str
+    arn: str
+    handler: str
+    asset: Path
+    variables: dict[str, str]
+    role: str
+    timeout: float
+    memory: int
+    version: str = "1"
+    reserved_concurrency: int | None = None
+    dead_letters: str = ""
+
+
+def environment_variables(function_name: str, memory: int, variables: dict[str, str]) -> dict[str, str]:
+    """What Lambda itself sets beside a function's own variables (page: Using Lambda environment variables)."""
+    return {
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_LAMBDA_FUNCTION_NAME": function_name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory),
+        "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+        "TZ": ":UTC",
+        **variables,
+    }
