@@ -17,19 +17,23 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-COPIED = ("lambdas", "aws_lambda_powertools")
+FROM_LAYER = frozenset({"aws_lambda_powertools"})
+"""Packages of a layer that keep state in their modules: each environment needs copies of its own of them, too."""
 
 
-def is_copied(name: str) -> bool:
-    """Whether each environment has a copy of its own of this module."""
-    return name.partition(".")[0] in COPIED
+@lru_cache(maxsize=64)
+def packages_of(asset: Path) -> frozenset[str]:
+    """Return the names of the packages and modules at the top of an asset folder."""
+    return frozenset(entry.stem for entry in asset.iterdir() if entry.is_dir() or entry.suffix == ".py")
 
 
 class Copies:
-    """The modules of one environment; `asset` is the folder that holds its `lambdas`."""
+    """The modules of one environment: its own copies of those in `asset`, its code's folder, and of those in the layer."""
 
     def __init__(self, asset: Path) -> None:
         self.asset = asset
+        self.packages = packages_of(asset)
+        self.copied = self.packages | FROM_LAYER
         self.modules: dict[str, ModuleType] = {}
         self.loading = 0
         self.interrupted: dict[str, ModuleType] = {}
@@ -74,6 +78,23 @@ class CopyFinder(importlib.abc.MetaPathFinder):
         self.copies: Copies | None = None
         self.named: list[str] = []
         self.loaders: dict[tuple[str, str], CopyLoader | None] = {}
+        self.hidden: frozenset[str] = frozenset()
+        self.own: dict[str, ModuleType] = {}
+        """The process's own modules of the hidden names, which come back when the twin is closed."""
+
+    def hide(self, names: frozenset[str]) -> None:
+        """Take the process's own modules of these top-level names out of sys.modules."""
+        self.hidden |= names
+        for name in [name for name in sys.modules if name.partition(".")[0] in names]:
+            self.own.setdefault(name, sys.modules.pop(name))
+
+    def restore(self) -> None:
+        """Give the process its own modules back."""
+        self.enter(None)
+        for name in [name for name in sys.modules if name.partition(".")[0] in self.hidden]:
+            del sys.modules[name]
+        sys.modules.update(self.own)
+        self.hidden, self.own = frozenset(), {}
 
     def enter(self, copies: Copies | None) -> None:
         """Answer imports with these copies from now on, and take the former ones out of sys.modules."""
@@ -83,6 +104,8 @@ class CopyFinder(importlib.abc.MetaPathFinder):
             if self.copies is not None and self.copies.loading:
                 self.copies.interrupted = taken  # a body that gave way in the middle expects to find itself again
         self.copies = copies
+        if copies is not None and not copies.copied <= self.hidden:
+            self.hide(copies.copied - self.hidden)
         if copies is not None and copies.interrupted:
             sys.modules.update(copies.interrupted)
             self.named.extend(copies.interrupted)
@@ -90,10 +113,10 @@ class CopyFinder(importlib.abc.MetaPathFinder):
 
     def find_spec(self, fullname: str, path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec of a copied module while an environment is entered; None for all others."""
-        if self.copies is None or not is_copied(fullname):
+        if self.copies is None or fullname.partition(".")[0] not in self.copies.copied:
             return None
         places = list(path) if isinstance(path, list) else None
-        if fullname == "lambdas":
+        if fullname in self.copies.packages:
             places = [str(self.copies.asset)]
         key = (fullname, places[0] if places else "")
         if key not in self.loaders:
@@ -132,17 +155,11 @@ def execute(text: str, *surroundings: Any) -> None:
 @contextmanager
 def copies_installed() -> Iterator[None]:
     """Let the finder answer first; afterwards the process's own modules of these names are back."""
-    own = {name: module for name, module in sys.modules.items() if is_copied(name)}
-    for name in own:
-        del sys.modules[name]
     sys.meta_path.insert(0, FINDER)
     vars(dataclasses)["exec"] = execute
     try:
         yield
     finally:
         del vars(dataclasses)["exec"]
-        FINDER.enter(None)
         sys.meta_path.remove(FINDER)
-        for name in [name for name in sys.modules if is_copied(name)]:
-            del sys.modules[name]
-        sys.modules.update(own)
+        FINDER.restore()
