@@ -104,7 +104,9 @@ class Cloud:
         return client(None, "s3", invoker=workflow)
 
     def close(self) -> None:
-        """Give the process back everything."""
+        """Give this process its clock, randomness and boto3 back, and end what still runs."""
+        for process in list(self.gateway.callers):
+            process.end()
         self.open_contexts.close()
 
     def run_until_idle(self, look: Callable[[], None] | None = None) -> None:
