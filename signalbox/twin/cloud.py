@@ -41,9 +41,10 @@ STEPS_BETWEEN_LOOKS = 2000
 
 
 class Cloud:
-    """The services of one account in one region, on one clock.
+    """Services of one account in one region, on one clock.
 
-    `signalbox.twin.opening` opens it on an assembly; `schedules` is whether recurring schedules run; close it afterwards.
+    `signalbox.twin.opening` opens it on an assembly; `schedules` is whether recurring schedules run; close it
+    afterwards.
     """
 
     def __init__(self, seed: int, schedules: bool = False) -> None:
@@ -75,7 +76,7 @@ class Cloud:
         self.open_contexts = ExitStack()
 
     def answering(self) -> dict[str, Service]:
-        """What answers the calls of each service; calls of other services go to moto."""
+        """Return what answers the calls of each service; moto answers those of other services."""
         return {
             "dynamodb": self.database.answer,
             "events": operations({"PutEvents": self.buses.put_events, **self.archives.operations}),
@@ -110,7 +111,7 @@ class Cloud:
         self.open_contexts.close()
 
     def run_until_idle(self, look: Callable[[], None] | None = None) -> None:
-        """Do all that is due but recurring things; afterwards the process has its own surroundings back."""
+        """Do all that is due except recurring things; then leave the last entered environment."""
         try:
             while self.clock.run_while_pending(STEPS_BETWEEN_LOOKS):
                 leave()
@@ -120,39 +121,39 @@ class Cloud:
             leave()
 
     def run_until(self, instant: float) -> None:
-        """Do all that is due up to an instant; afterwards the process has its own surroundings back."""
+        """Do all that is due up to an instant; then leave the last entered environment."""
         try:
             self.clock.run_until(instant)
         finally:
             leave()
 
     def client(self, service: str) -> Any:
-        """A boto3 client of this account."""
+        """Return a boto3 client of this account."""
         return client(None, service)
 
     def function(self, arn: str) -> Function | None:
-        """The deployed function behind the ARN of a function, a version or an alias."""
+        """Return the deployed function behind the ARN of a function, a version or an alias."""
         return self.deployed.get(":".join(arn.split(":")[:7]))
 
     def required_function(self, arn: str) -> Function:
-        """As `function`, for what the assembly itself names."""
+        """Return the function of an ARN that the assembly itself names. Raises KeyError where none is deployed."""
         found = self.function(arn)
         if found is None:
             raise KeyError(f"no deployed function has the ARN {arn}")
         return found
 
     def announce(self, detail_type: str, detail: Parsed, resources: list[str]) -> None:
-        """Put an event of AWS's own on the default bus."""
+        """Publish an event of Step Functions on the default bus, if a rule listens there."""
         bus = self.buses.buses["default"]
         if bus.rules:
             self.buses.publish(bus, self.buses.event("aws.states", detail_type, detail, resources))
 
     def items(self, table: str) -> list[dict[str, Any]]:
-        """Every item of a table, in DynamoDB's typed JSON."""
+        """Return every item of a table, in DynamoDB's typed JSON."""
         pages = self.client("dynamodb").get_paginator("scan").paginate(TableName=table)
         return [item for page in pages for item in page["Items"]]
 
 
 def json_text(value: Any) -> str:
-    """JSON text as producers write it."""
+    """Return a value as compact JSON text."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

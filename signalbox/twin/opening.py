@@ -1,4 +1,4 @@
-"""Opens an account on an assembly, and deploys a further one beside it."""
+"""Opening of an account on an assembly, and deployment of a further assembly beside it."""
 
 from contextlib import ExitStack
 
@@ -45,6 +45,6 @@ def open_on(cloud: Cloud, assembly: Assembly) -> None:
 
 
 def extend(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> None:
-    """Deploy an assembly, beside one that is deployed already and that it contains."""
+    """Deploy an assembly beside one that is deployed already and that it contains."""
     cloud.policies.take(assembly)
     deploy(cloud, assembly, beside)

@@ -1,4 +1,4 @@
-"""Starts environments of an assembly's functions ahead of the runs that will use them."""
+"""Warm starts: environments of an assembly's functions, started ahead of the runs that will use them."""
 
 import gc
 import importlib
@@ -17,10 +17,9 @@ from signalbox.twin.services.aws_lambda.function import Function
 def stock(assembly: Assembly, most: int) -> int:
     """Start environments of the deployed functions and keep them; return how many are kept.
 
-    As many are kept as earlier runs asked for, and two more, since runs differ, up to `most` of each function. What
-    environments were seen to import after their start is imported too: a module's body does the same whenever it runs.
-
-    No run may be open. The random state of this process stays as it was.
+    As many are kept as earlier runs asked for, and two more, since runs differ, up to `most` of each function. Modules
+    that environments were seen to import after their start are imported too: a module's body does the same whenever it
+    runs. No run may be open. The random state of this process stays as it was.
     """
     state = random.getstate()
     cloud = Cloud(0)
@@ -39,7 +38,7 @@ def stock(assembly: Assembly, most: int) -> int:
 
 
 def fill(function: Function, most: int) -> None:
-    """Start the environments of one function that are still missing."""
+    """Start the missing environments of one function."""
     key = warm_environments.key_of(function.asset, function.handler, function.variables)
     kept, asked = warm_environments.KEPT.setdefault(key, []), warm_environments.ASKED[key]
     while asked and len(kept) < min(most, asked + 2):

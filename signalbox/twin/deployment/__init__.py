@@ -1,1 +1,1 @@
-"""Deployment of an assembly into a twin: each resource becomes its simulated counterpart."""
+"""Deployment: one module per service makes the simulated counterpart of a template's resource."""

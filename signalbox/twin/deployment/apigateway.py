@@ -9,7 +9,7 @@ from signalbox.twin.services.apigateway.http_api import Lead
 
 
 def make_lead(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A route of an HTTP API, with the limits of its stage."""
+    """Deploy a route of an HTTP API, with the throttling limits of its stage."""
     p = resource.properties
     method, _, path = p["RouteKey"].partition(" ")
     api, target = p["ApiId"], str(p["Target"]).rpartition("/")[2]
@@ -22,7 +22,7 @@ def make_lead(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
 
 def named(assembly: Assembly, kind: str, user: Resource, logical_id: str) -> Any:
-    """The properties of a resource that another one names by its logical id."""
+    """Return the properties of a resource that `user` names by its logical id. Raises BrokenAssembly."""
     for resource in assembly.of_type(kind):
         if resource.logical_id == logical_id:
             return resource.properties
@@ -30,7 +30,10 @@ def named(assembly: Assembly, kind: str, user: Resource, logical_id: str) -> Any
 
 
 def limits(assembly: Assembly, api: str, key: str) -> tuple[float, float]:
-    """Requests a second, and at once, that the API's stage allows a route; an account's own limits where it says nothing."""
+    """Return the requests a second and the burst that an API's stage allows a route.
+
+    Where the stage sets none, these are the account's own limits.
+    """
     for stage in assembly.of_type("AWS::ApiGatewayV2::Stage"):
         p = stage.properties
         if p["ApiId"] == api:

@@ -6,7 +6,7 @@ from signalbox.twin.services.aws_lambda.function import Function, environment_va
 
 
 def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A function from the asset folder that the assembly holds."""
+    """Deploy a function from the asset folder that the assembly holds."""
     p = resource.properties
     memory = int(p.get("MemorySize", 128))
     variables = p.get("Environment", {}).get("Variables", {})

@@ -7,7 +7,7 @@ from signalbox.twin.cloud import Cloud
 
 
 def make_table(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A DynamoDB table in moto."""
+    """Create a DynamoDB table in moto."""
     p = resource.properties
     options: dict[str, Any] = {
         "TableName": resource.name,

@@ -11,7 +11,7 @@ from signalbox.twin.services.aws_lambda.stream_source import StreamSource
 
 
 def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """An event source mapping from a queue or a table's stream."""
+    """Deploy an event source mapping from a queue or from a table's stream."""
     p = resource.properties
     arn, name = p["EventSourceArn"], p["FunctionName"]
     filters = [json.loads(item["Pattern"]) for item in p.get("FilterCriteria", {}).get("Filters", [])]

@@ -13,12 +13,12 @@ from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliv
 
 
 def make_bus(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A custom bus."""
+    """Deploy a custom bus."""
     cloud.buses.buses[resource.name] = Bus(resource.name, resource.arn)
 
 
 def make_archive(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """An archive of a bus."""
+    """Deploy an archive of a bus."""
     p = resource.properties
     bus = str(p["SourceArn"]).rpartition("/")[2]
     archive = Archive(resource.name, resource.arn, bus, p.get("EventPattern"), int(p.get("RetentionDays", 0)))
@@ -26,7 +26,7 @@ def make_archive(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
 
 def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A rule on a bus with its targets."""
+    """Deploy a rule with its targets. Raises BrokenAssembly where its bus is not deployed."""
     p = resource.properties
     bus = str(p.get("EventBusName", "default")).rpartition("/")[2]
     if bus not in cloud.buses.buses:
@@ -40,7 +40,7 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
 
 def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Target:
-    """One target of a rule."""
+    """Return one target of a rule."""
     retry = target.get("RetryPolicy", {})
     letters = target.get("DeadLetterConfig", {}).get("Arn")
     return Target(
@@ -55,7 +55,7 @@ def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Tar
 
 
 def deliverer(cloud: Cloud, arn: str, group: str | None) -> Callable[[str], None]:
-    """What takes an event for the target of this ARN."""
+    """Return the function that hands an event's text to the target of this ARN."""
 
     def to_queue(text: str) -> None:
         try:

@@ -5,5 +5,5 @@ from signalbox.twin.cloud import Cloud
 
 
 def make_bucket(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """An S3 bucket in moto."""
+    """Create an S3 bucket in moto."""
     cloud.client("s3").create_bucket(Bucket=resource.name)

@@ -8,12 +8,12 @@ from signalbox.twin.cloud import Cloud
 from signalbox.twin.services.eventbridge.schedule_expressions import next_due
 
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
-"""A context attribute, in the place of which the call has its due instant (EventBridge Scheduler User Guide, "Adding context
-attributes in EventBridge Scheduler")."""
+"""Context attribute that Scheduler replaces by the instant of the call (EventBridge Scheduler User Guide, "Adding
+context attributes in EventBridge Scheduler")."""
 
 
 def make_schedule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A schedule of EventBridge Scheduler, with a function as its target."""
+    """Deploy a schedule of EventBridge Scheduler whose target is a function."""
     p = resource.properties
     target, zone = p["Target"], p.get("ScheduleExpressionTimezone", "UTC")
     if p.get("State") == "DISABLED":
@@ -36,12 +36,12 @@ def make_schedule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
 
 def moment(due: float) -> str:
-    """An instant as Scheduler writes it."""
+    """Return an instant as Scheduler writes it."""
     return datetime.fromtimestamp(due, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def miss(cloud: Cloud, target: dict[str, Any], text: str, refused: str) -> None:
-    """A schedule's role may not invoke its target: the input goes to the dead-letter queue, where the role may send it."""
+    """Send the input to the dead-letter queue, where the role may send there; it may not invoke the target."""
     letters = target.get("DeadLetterConfig", {}).get("Arn", "")
     if letters in cloud.queues and not cloud.policies.role_refusal(target["RoleArn"], "sqs:SendMessage", letters):
         texts = {"ERROR_CODE": "AccessDeniedException", "ERROR_MESSAGE": refused, "TARGET_ARN": target["Arn"]}

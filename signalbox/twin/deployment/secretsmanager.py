@@ -9,7 +9,7 @@ HEX_DIGITS = "0123456789abcdef"
 
 
 def make_secret(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A secret in moto; a generated one is drawn from the run's seed."""
+    """Create a secret in moto; a generated one is drawn from the run's seed."""
     p = resource.properties
     length = int(p.get("GenerateSecretString", {}).get("PasswordLength", 32))
     drawn = "".join(cloud.random.choice(HEX_DIGITS) for _ in range(length))
@@ -17,7 +17,7 @@ def make_secret(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
 
 def make_rotation(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """The rotation of a secret; it recurs where schedules do."""
+    """Deploy the rotation of a secret; it recurs only where schedules run."""
     p = resource.properties
     seconds = float(p["RotationRules"]["AutomaticallyAfterDays"]) * DAY
     rotation = Rotation(

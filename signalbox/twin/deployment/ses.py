@@ -5,5 +5,5 @@ from signalbox.twin.cloud import Cloud
 
 
 def make_identity(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """An address that may send mail."""
+    """Register an address that may send mail."""
     cloud.mailbox.identities.add(resource.properties["EmailIdentity"])

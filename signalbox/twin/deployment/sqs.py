@@ -6,7 +6,7 @@ from signalbox.twin.services.sqs.queues import Queue
 
 
 def make_queue(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A queue with its times."""
+    """Deploy a queue, without its dead-letter queue."""
     p = resource.properties
     cloud.queues[resource.arn] = Queue(
         name=resource.name,
@@ -22,7 +22,7 @@ def make_queue(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
 
 def redrive(cloud: Cloud, resource: Resource) -> None:
-    """Join a queue with its dead-letter queue once all queues are there."""
+    """Connect a queue with its dead-letter queue, once all queues are deployed."""
     policy = resource.properties.get("RedrivePolicy")
     if policy:
         queue = cloud.queues[resource.arn]
@@ -31,7 +31,7 @@ def redrive(cloud: Cloud, resource: Resource) -> None:
 
 
 def find_queue(cloud: Cloud, arn: str, user: Resource) -> Queue:
-    """The queue of this ARN, for a resource that names it."""
+    """Return the queue of this ARN, which the resource `user` names. Raises BrokenAssembly."""
     if arn not in cloud.queues:
         raise BrokenAssembly(f"{user.stack}: {user.logical_id} names the queue {arn}, which no stack deploys")
     return cloud.queues[arn]

@@ -11,16 +11,17 @@ from signalbox.twin.services.stepfunctions.executions import StateMachine
 
 @lru_cache(maxsize=64)
 def compiled(definition: str, name: str) -> Machine:
-    """A machine, compiled once for the process: seeds share it."""
+    """Return a machine, compiled once for the process: all runs share it."""
     return Machine(json.loads(definition), name=name)
 
 
 def make_machine(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """A state machine from the definition in the template."""
+    """Deploy a state machine from the definition in the template."""
     p = resource.properties
     if "DefinitionString" not in p:
         raise BrokenAssembly(
-            f"{resource.stack}: {resource.logical_id} keeps its definition outside the template; use DefinitionBody.from_string"
+            f"{resource.stack}: {resource.logical_id} keeps its definition outside the template; "
+            "use DefinitionBody.from_string"
         )
     text = p["DefinitionString"]
     for name, value in p.get("DefinitionSubstitutions", {}).items():

@@ -1,4 +1,4 @@
-"""The table of deployment: each resource type, and what makes its simulated counterpart."""
+"""Table of deployment: each resource type with the function that makes its simulated counterpart."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,10 @@ from signalbox.twin.deployment.stepfunctions import make_machine
 
 
 def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> None:
-    """Make everything that an assembly deploys and that does something; what stands already, in `beside`, stays as it is."""
+    """Deploy each resource of an assembly that does something.
+
+    Resources that `beside`, an assembly deployed before, holds too stay as they are.
+    """
     makers: dict[str, Callable[[Cloud, Assembly, Resource], None]] = {
         "AWS::SQS::Queue": make_queue,
         "AWS::DynamoDB::Table": make_table,
@@ -48,5 +51,5 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
 
 
 def new(assembly: Assembly, kind: str, stands: set[tuple[str, str]]) -> list[Resource]:
-    """The resources of a type that do not stand yet, by stack and logical id."""
+    """Return the resources of a type that are not deployed yet, by stack and logical id."""
     return [found for found in assembly.of_type(kind) if (found.stack, found.logical_id) not in stands]

@@ -1,1 +1,1 @@
-"""The gateway that every AWS call passes: authorisation, faults, modelled time, and the service that answers."""
+"""Way of an AWS call: boto3 client, gateway, interference, service."""

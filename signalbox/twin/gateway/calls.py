@@ -1,4 +1,4 @@
-"""What an AWS call is, who makes it, and what a simulated service answers it with."""
+"""Calls of AWS services: who makes one, and what a simulated service answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Response = tuple["HttpResponse", Parsed]
 
 
 class ServiceError(Exception):
-    """What a simulated service refuses: botocore turns it into the client's exception of that code."""
+    """Refusal of a simulated service, which botocore raises as the client's exception of that code."""
 
     def __init__(self, code: str, message: str, status: int = 400, **fields: Any) -> None:
         super().__init__(f"{code}: {message}")
@@ -25,7 +25,7 @@ class ServiceError(Exception):
 
 
 class HttpResponse(Protocol):
-    """As much of an HTTP response as botocore asks for."""
+    """Part of an HTTP response that botocore reads."""
 
     @property
     def status_code(self) -> int: ...
@@ -33,7 +33,7 @@ class HttpResponse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Http:
-    """The response of a service that the twin answers itself."""
+    """Response of a service that the twin simulates itself."""
 
     status_code: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -41,9 +41,10 @@ class Http:
 
 @dataclass(slots=True)
 class Call:
-    """One AWS call: `name` as in fault plans (`dynamodb.TransactWriteItems`); `caller` is the invocation, or None outside.
+    """Call of an AWS service.
 
-    `invoker` is the workflow for which Step Functions itself makes the call, or empty.
+    `caller` is the invocation that makes it, None outside of handlers. `invoker` is the workflow for which Step
+    Functions itself makes it, else empty.
     """
 
     service: str
@@ -54,12 +55,12 @@ class Call:
 
     @property
     def name(self) -> str:
-        """`service.Operation`."""
+        """Return `service.Operation`, as fault plans write it (`dynamodb.TransactWriteItems`)."""
         return f"{self.service}.{self.operation}"
 
 
 class Caller(Protocol):
-    """Who makes a call: a running invocation with its process and its role."""
+    """Running invocation that makes a call, with its process and its role."""
 
     process: Process
     function: str
@@ -71,19 +72,22 @@ Service = Callable[[OperationModel, Any, Call], "Response | None"]
 
 
 def success(fields: Parsed) -> Response:
-    """The response that carries these fields."""
+    """Return the response that carries these fields."""
     return Http(), {**fields, "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
 
 
 def refusal(error: ServiceError) -> Response:
-    """The response from which botocore raises the client's exception."""
+    """Return the response from which botocore raises the client's exception."""
     metadata = {"HTTPStatusCode": error.status, "HTTPHeaders": {}, "RetryAttempts": 0}
     detail = {"Code": error.code, "Message": error.message}
     return Http(error.status), {"Error": detail, "ResponseMetadata": metadata, **error.fields}
 
 
 def operations(table: Mapping[str, Operation]) -> Service:
-    """A service made of one function per operation; what it lacks is an error with its name."""
+    """Return a service that answers with one function per operation.
+
+    An operation that is missing raises NotImplementedError with its name.
+    """
 
     def answer(model: OperationModel, request: Any, call: Call) -> Response | None:
         if call.operation not in table:

@@ -1,4 +1,4 @@
-"""boto3 clients made once for the whole process: making one takes longer than a whole order."""
+"""boto3 clients, made once for the process: making one takes longer than a whole run of a small workflow."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ def remember_parameters(params: Any, context: dict[str, Any], invoker: str = "",
 
 
 def answer(model: Any, params: Any, context: dict[str, Any], **_: Any) -> Response | None:
-    """Hand the call to the twin that is open."""
+    """Let the open twin answer the call."""
     return Gateway.opened.answer(model, params, context) if Gateway.opened else None
 
 
@@ -49,7 +49,7 @@ def make(session: Session, service_name: str, region_name: str, invoker: str, op
 
 
 def describe(option: Any) -> str:
-    """What tells one client option from another; a Config by its values."""
+    """Return a text that tells one client option from another; of a Config, its values."""
     values = getattr(option, "_user_provided_options", option)
     return repr(values)
 

@@ -1,7 +1,7 @@
-"""The one place through which every AWS call passes: it takes time, can be broken, is authorised, and is answered here.
+"""Gateway through which every AWS call passes: there it takes time, meets faults, is authorised and answered.
 
-Every boto3 client of the process is made once and kept; a hook on `before-call` hands the call to the twin that is open.
-botocore has then validated and serialised it as for AWS.
+Every boto3 client of the process is made once and kept; a hook on `before-call` hands the call to the twin that is
+open. botocore has then validated and serialised it as for AWS.
 """
 
 from collections.abc import Callable
@@ -15,14 +15,14 @@ from signalbox.twin.kernel.processes import Process
 
 
 class Interference(Protocol):
-    """What may happen to a call: faults raise ServiceError, kill the process or make it wait."""
+    """Faults at calls: they raise ServiceError, end the process or make it wait."""
 
     def before(self, call: Call) -> None: ...
     def after(self, call: Call) -> None: ...
 
 
 class Conflicts(Protocol):
-    """Which transactions are in flight: a write that overlaps with one is refused with a ServiceError."""
+    """Transactions in flight: a write that overlaps with one is refused with a ServiceError."""
 
     def arrive(self, call: Call) -> None: ...
     def check(self, call: Call) -> None: ...
@@ -30,18 +30,25 @@ class Conflicts(Protocol):
 
 
 SECONDS = {"dynamodb": (0.002, 0.040), "sqs": (0.004, 0.060), "events": (0.008, 0.080), "states": (0.008, 0.080)}
-"""Modelled time of a call, least and most; an assumption of the twin, wide enough that handlers interleave every way."""
+"""Shortest and longest modelled time of a call by service.
+
+An assumption of the twin, wide enough that handlers interleave in every order.
+"""
 OTHER_SECONDS = (0.008, 0.100)
 RETRIED = {
     "ThrottlingException", "ThrottledException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
     "TooManyRequestsException", "TransactionInProgressException", "InternalServerError", "InternalFailure",
     "ServiceUnavailable", "InternalException",
 }  # fmt: skip
-"""What botocore retries by itself (its retry modes: page "Retry behavior", AWS SDKs and Tools Reference Guide)."""
+"""Error codes that botocore retries by itself (page "Retry behavior", AWS SDKs and Tools Reference Guide)."""
 
 
 class Gateway:
-    """Answers calls for one twin. `services` maps a botocore service name to what answers its operations."""
+    """Answers the calls of one twin.
+
+    `services` maps a botocore service name to what answers its operations. `listeners` are called with each call before
+    it is answered; what they return is called with the answer. They change nothing.
+    """
 
     opened: "Gateway | None" = None
 
@@ -60,10 +67,9 @@ class Gateway:
         self.callers: dict[Process, Caller] = {}
         self.counts: dict[str, int] = {}
         self.listeners: list[Callable[[Call], Callable[[Response | None], object]]] = []
-        """Hear each call before it is answered; what they return hears the answer. They change nothing."""
 
     def answer(self, model: OperationModel, request: Any, context: dict[str, Any]) -> Response | None:
-        """The response of a call; None lets moto's own stubber answer it further down."""
+        """Return the response of a call; None lets moto's own stubber answer it."""
         name = model.service_model.service_name
         process = Process.current
         caller = self.callers.get(process) if process else None
@@ -79,7 +85,7 @@ class Gateway:
         return response
 
     def timed(self, model: OperationModel, request: Any, call: Call) -> Response | None:
-        """One try of a handler's call: others may run before it has its effect, and again before it is heard of."""
+        """Make one attempt of a handler's call; other handlers may run before its effect and before its response."""
         assert call.caller is not None
         process = call.caller.process
         span = SECONDS.get(call.service, OTHER_SECONDS)
@@ -100,7 +106,7 @@ class Gateway:
         return response
 
     def wait(self, process: Process, span: tuple[float, float]) -> None:
-        """Let half of a call's time pass."""
+        """Let half of a call's modelled time pass."""
         seconds = self.clock.draw(span) / 2
         process.luck += seconds - self.clock.mean(span) / 2
         process.pause(seconds)
@@ -125,13 +131,13 @@ NAMES = {"stepfunctions": "states"}
 
 
 def attempts(context: dict[str, Any]) -> int:
-    """How often botocore would try this call in all."""
+    """Return how many attempts botocore would make of this call."""
     config = context.get("client_config")
     retries = getattr(config, "retries", None) or {}
     return int(retries.get("total_max_attempts") or retries.get("max_attempts", 4) + 1)
 
 
 def retried(response: Response) -> bool:
-    """Whether botocore itself would try again after this response."""
+    """Return whether botocore itself would retry after this response."""
     http, parsed = response
     return http.status_code >= 500 or parsed.get("Error", {}).get("Code") in RETRIED

@@ -1,4 +1,4 @@
-"""Faults at the calls of handlers: what a plan asks for happens here, before or after the call it names."""
+"""Faults at the calls of handlers: each happens before or after the call that a plan names."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +12,7 @@ ALWAYS = float("inf")
 
 @dataclass
 class Strike:
-    """Counts the moments that fit a fault: it strikes at the nth and, in all, so many `times`."""
+    """Counter of the moments that match a fault: it strikes from the nth on, `times` times."""
 
     nth: int = 1
     times: float = 1
@@ -20,7 +20,7 @@ class Strike:
     hits: int = 0
 
     def falls(self) -> bool:
-        """Whether this moment, which fits, is one to strike at."""
+        """Count a matching moment; return whether the fault strikes at it."""
         self.seen += 1
         struck = self.nth <= self.seen < self.nth + self.times
         self.hits += struck
@@ -28,15 +28,15 @@ class Strike:
 
     @property
     def spent(self) -> bool:
-        """Whether it will never strike again."""
+        """Return whether it will never strike again."""
         return self.hits >= self.times
 
 
 @dataclass
 class CallFault:
-    """Do `act` at the nth call that fits; `function`, `call` and `text` empty fit all.
+    """Fault that does `act` at the nth matching call; empty `function`, `call` and `text` match all.
 
-    `when` is before or after the call's effect; `text` must stand in its parameters; `label` names the fault.
+    `when` is before or after the call's effect; `text` must occur in its parameters; `label` names the fault.
     """
 
     act: Callable[[Call], None]
@@ -53,7 +53,7 @@ class CallFault:
         self.strike = Strike(self.nth, self.times)
 
     def fits(self, call: Call, when: str) -> bool:
-        """Whether this call, at this moment, is the one."""
+        """Return whether the fault strikes at this moment of this call."""
         if self.strike.spent or when != self.when or call.caller is None:
             return False
         if self.call not in ("", call.name) or self.function not in call.caller.function:
@@ -64,7 +64,10 @@ class CallFault:
 
 
 class Interference:
-    """The faults that are planned for the calls of handlers; `hits` counts, by `label:function`, where they struck."""
+    """Faults planned for the calls of handlers.
+
+    `hits` counts by `label:function` where they struck.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -72,11 +75,11 @@ class Interference:
         self.hits: Counter[str] = Counter()
 
     def before(self, call: Call) -> None:
-        """What happens to a call before it has its effect."""
+        """Strike before the call has its effect."""
         self.strike(call, "before")
 
     def after(self, call: Call) -> None:
-        """What happens after the effect and before the handler hears of it."""
+        """Strike after the effect, before the handler gets the response."""
         self.strike(call, "after")
 
     def strike(self, call: Call, when: str) -> None:
@@ -89,7 +92,7 @@ class Interference:
 
 
 def crash(call: Call) -> None:
-    """The environment dies at this call."""
+    """End the environment that makes this call."""
     assert call.caller is not None
     call.caller.process.kill("Runtime.ExitError")
     call.caller.process.check()

@@ -1,4 +1,4 @@
-"""Compiled JSON schemas, kept for the whole process: each simulated environment would compile every contract anew."""
+"""Compiled JSON schemas, shared by all environments of the process: each would compile every contract anew."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ VALIDATORS: dict[str, Callable[[Any], Any]] = {}
 
 
 def compiled(definition: Any, *arguments: Any, **options: Any) -> Callable[[Any], Any]:
-    """The validator of a schema: it has no state, so environments can share it. Takes the place of fastjsonschema's."""
+    """Return the validator of a schema, in the place of fastjsonschema.compile; it has no state."""
     try:
         key = json.dumps([definition, arguments, options])
     except TypeError:  # formats or handlers of one's own have no text
@@ -25,6 +25,6 @@ def compiled(definition: Any, *arguments: Any, **options: Any) -> Callable[[Any]
 
 @contextmanager
 def schemas_kept() -> Iterator[None]:
-    """While this is open a schema is compiled once, whoever asks for it."""
+    """Compile each schema only once while this is open."""
     with patch.object(fastjsonschema, "compile", compiled):
         yield

@@ -11,12 +11,12 @@ from uuid import UUID
 import time_machine
 
 START = 1_767_603_600.0
-"""Monday 2026-01-05 09:00:00 UTC: where every run begins, so that the same seed gives the same bytes."""
+"""Monday 2026-01-05 09:00:00 UTC, where every run begins, so that the same seed gives the same bytes."""
 
 
 @dataclass(eq=False, slots=True)
 class Due:
-    """A thing to do at a virtual instant."""
+    """Action due at a virtual instant."""
 
     at: float
     action: Callable[[], None]
@@ -25,11 +25,14 @@ class Due:
 
 
 def nothing() -> None:
-    """What a cancelled thing does."""
+    """Do nothing, in the place of a cancelled action."""
 
 
 class Clock:
-    """Keeps `now` (epoch seconds) and does what is due, in order. While it runs, Python's own clock shows the same time."""
+    """Virtual clock: keeps `now` in epoch seconds and does what is due, in order.
+
+    While it is open, Python's own clock shows the same time.
+    """
 
     def __init__(self, random: Random, start: float = START) -> None:
         self.now = self.start = start
@@ -52,9 +55,9 @@ class Clock:
             self.coordinates = None
 
     def at(self, due: float, action: Callable[[], None], recurring: bool = False, shuffled: bool = True) -> Due:
-        """Do `action` at the instant `due`. What recurs does not keep a run from being idle.
+        """Do `action` at the instant `due`; a recurring one does not keep a run from being idle.
 
-        `shuffled=False` keeps the order of adding among the things of one instant (the lines of a script).
+        `shuffled=False` keeps the order of adding among the actions of one instant (the lines of a script).
         """
         self.numbers += 1
         draw = self.random.random() if shuffled else 0.0
@@ -65,18 +68,18 @@ class Clock:
         return item
 
     def after(self, seconds: float, action: Callable[[], None]) -> Due:
-        """Do `action` when so many virtual seconds have passed."""
+        """Do `action` after `seconds` of virtual time."""
         return self.at(self.now + seconds, action)
 
     def cancel(self, item: Due) -> None:
-        """Do not do it after all."""
+        """Cancel an action that has not been done yet."""
         if not item.cancelled:
             item.cancelled = True
             item.action = nothing  # its heap entry stays until its time: what it would have worked on need not
             self.pending -= not item.recurring
 
     def step(self, until: float) -> bool:
-        """Do the next thing due up to `until`; False where there is none."""
+        """Do the next action due up to `until`; return False where there is none."""
         while self.heap and self.heap[0][3].cancelled:
             heapq.heappop(self.heap)
         if not self.heap or self.heap[0][0] > until:
@@ -89,18 +92,18 @@ class Clock:
         return True
 
     def draw(self, span: tuple[float, float]) -> float:
-        """A modelled duration between two bounds, often short and sometimes long (log-uniform)."""
+        """Draw a modelled duration between two bounds, often short and sometimes long (log-uniform)."""
         least, most = span
         return float(least * (most / least) ** self.random.random())
 
     @staticmethod
     def mean(span: tuple[float, float]) -> float:
-        """What `draw` gives on average."""
+        """Return the mean of what `draw` gives for these bounds."""
         least, most = span
         return (most - least) / math.log(most / least)
 
     def uuid(self) -> str:
-        """An identifier drawn from the seed."""
+        """Return an identifier drawn from the seed."""
         return str(UUID(int=self.random.getrandbits(128), version=4))
 
     def move_to(self, instant: float) -> None:
@@ -111,18 +114,18 @@ class Clock:
                 self.coordinates.move_to(instant)
 
     def show(self, skew: float) -> None:
-        """Let this process's own clock go wrong by so many seconds, or right again with 0."""
+        """Let this process's own clock be wrong by `skew` seconds; 0 makes it right again."""
         if skew != self.skew:
             self.skew = skew
             if self.coordinates:
                 self.coordinates.move_to(self.now + skew)
 
     def run_until(self, instant: float) -> None:
-        """Do all that is due up to `instant`, and stand there."""
+        """Do all that is due up to `instant`, and move the time there."""
         while self.step(instant):
             pass
         self.move_to(instant)
 
     def run_while_pending(self, steps: int) -> bool:
-        """Go on for so many steps, or until nothing is due but what recurs; False then."""
+        """Do up to `steps` actions; return False once nothing but recurring actions is due."""
         return all(self.pending and self.step(float("inf")) for _ in range(steps))

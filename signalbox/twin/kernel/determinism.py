@@ -1,4 +1,4 @@
-"""Everything that handlers and libraries draw or wait for comes from the seed and the virtual clock while a twin is open."""
+"""Determinism: while a twin is open, random numbers come from its seed and sleeping takes virtual time."""
 
 import os
 import random
@@ -15,7 +15,7 @@ really_sleep = time.sleep
 
 
 def sleep(seconds: float) -> None:
-    """Let virtual time pass in a handler; outside of one there is nobody to wait for."""
+    """Let virtual time pass in a handler; outside of handlers, really sleep."""
     if Process.current is None:
         really_sleep(seconds)
     else:
@@ -26,14 +26,14 @@ SOURCES: list[random.Random] = []
 
 
 def reseed(source: random.Random) -> None:
-    """Start the process's own random numbers, and moto's, from the source anew."""
+    """Seed Python's own random numbers, and moto's, from the source."""
     random.seed(source.getrandbits(64))
     mock_random.seed(source.getrandbits(64))
 
 
 @contextmanager
 def undrawn() -> Iterator[None]:
-    """What happens in here once for the process, such as making a client, leaves the run's random numbers as they were."""
+    """Keep the random state of the run: what happens once for the process, such as making a client, draws nothing."""
     states = [source.getstate() for source in SOURCES]
     own = random.getstate()
     try:
@@ -46,7 +46,7 @@ def undrawn() -> Iterator[None]:
 
 @contextmanager
 def seeded(source: random.Random) -> Iterator[None]:
-    """Random numbers, random bytes (so uuid and secrets too) and moto's own ids come from `source`; sleeping is virtual."""
+    """Take random numbers, random bytes (uuid and secrets too) and moto's ids from `source`; sleep in virtual time."""
 
     def urandom(size: int) -> bytes:
         return source.randbytes(size)

@@ -1,4 +1,4 @@
-"""Simulated Lambda environments: own modules, own variables, own loggers, own standard output."""
+"""Simulated Lambda environments, each with its own modules, variables, loggers and standard output."""
 
 import importlib
 import io
@@ -16,14 +16,14 @@ Handler = Callable[[Any, Any], Any]
 
 
 class Output(io.TextIOBase):
-    """The standard output of an environment: each line goes to the log of its function."""
+    """Standard output of an environment: each line goes to the log of its function."""
 
     def __init__(self, write_line: Callable[[str], None]) -> None:
         self.write_line = write_line
         self.part = ""
 
     def write(self, text: str) -> int:
-        """Keep what is no whole line yet."""
+        """Write the whole lines, and keep the rest until its line ends."""
         *lines, self.part = (self.part + text).split("\n")
         for line in lines:
             self.write_line(line)
@@ -31,7 +31,7 @@ class Output(io.TextIOBase):
 
 
 class Environment:
-    """One execution environment of a function; `enter` makes its surroundings those of this process."""
+    """Execution environment of a function; `enter` makes its surroundings those of this process."""
 
     entered: "Environment | None" = None
 
@@ -50,20 +50,20 @@ class Environment:
         self.fresh = True
 
     def start(self) -> None:
-        """Import the handler, as a cold start does. What the import raises comes out of here."""
+        """Import the handler, as a cold start does. Raises what the import raises."""
         self.enter()
         module, _, name = self.handler_name.rpartition(".")
         self.handler = getattr(importlib.import_module(module), name)
 
     def enter(self) -> None:
-        """Swap the surroundings; entering the one that is entered costs nothing."""
+        """Swap the surroundings; entering the environment that is entered costs nothing."""
         if Environment.entered is not self:
             Environment.entered = self
             surround(self.copies, self.variables, self.loggers, self.output)
 
 
 class Outside:
-    """What stood in the process before the first environment was entered."""
+    """Surroundings of the process before the first environment was entered."""
 
     variables: Any = None
     loggers: Any = None
@@ -79,7 +79,7 @@ def surround(copies: Copies | None, variables: Any, loggers: Any, output: Any) -
 
 
 def leave() -> None:
-    """Take the entered environment's surroundings away again."""
+    """Give the process its own surroundings back."""
     if Environment.entered is not None:
         Environment.entered = None
         surround(None, Outside.variables, Outside.loggers, Outside.output)
@@ -87,7 +87,7 @@ def leave() -> None:
 
 @contextmanager
 def simulated() -> Iterator[None]:
-    """While this is open environments can be entered; afterwards the process is as it was."""
+    """Let environments be entered while this is open; then give the process its own surroundings back."""
     with copies_installed():
         Outside.variables = os.environ._data  # type: ignore[attr-defined]  # as above
         Outside.loggers = logging.Logger.manager.loggerDict

@@ -1,8 +1,8 @@
-"""Copies of the handlers' modules: what Lambda gives by starting a process, the twin gives by importing them again.
+"""Copies of the handlers' modules: Lambda starts a process for each environment, the twin imports the modules again.
 
-An environment's copies are not kept in sys.modules, where a hundred names would change hands at each switch: an import
-statement finds none, asks the finder, and gets the copy of the environment that is entered. Compiled code is kept for the
-whole process; only the module bodies run anew.
+An environment's copies are not in sys.modules, where a hundred names would change at each switch. An import statement
+finds none there, asks the finder, and gets the copy of the entered environment. Compiled code is kept for the whole
+process; only the module bodies run anew.
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 FROM_LAYER = frozenset({"aws_lambda_powertools"})
-"""Packages of a layer that keep state in their modules: each environment needs copies of its own of them, too."""
+"""Packages of a layer that keep state in their modules, so that each environment needs its own copies."""
 
 
 @lru_cache(maxsize=64)
@@ -28,7 +28,7 @@ def packages_of(asset: Path) -> frozenset[str]:
 
 
 class Copies:
-    """The modules of one environment: its own copies of those in `asset`, its code's folder, and of those in the layer."""
+    """Modules of one environment: copies of those in its code's folder, `asset`, and of those in the layer."""
 
     def __init__(self, asset: Path) -> None:
         self.asset = asset
@@ -40,7 +40,7 @@ class Copies:
 
 
 class CopyLoader(importlib.abc.Loader):
-    """Gives the entered environment its copy of one module, and runs the module's body the first time."""
+    """Loads the entered environment's copy of one module; runs the module's body the first time."""
 
     def __init__(self, code: CodeType, origin: str, folders: list[str] | None) -> None:
         self.code = code
@@ -48,7 +48,7 @@ class CopyLoader(importlib.abc.Loader):
         self.folders = folders
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """The copy that there is, or an ordinary new module."""
+        """Return the copy if there is one; None makes an ordinary new module."""
         assert FINDER.copies is not None
         return FINDER.copies.modules.get(spec.name)
 
@@ -72,7 +72,11 @@ class CopyLoader(importlib.abc.Loader):
 
 
 class CopyFinder(importlib.abc.MetaPathFinder):
-    """Finds the copied packages for the environment that is entered; `named` are the names it put into sys.modules."""
+    """Finds the copied packages of the entered environment.
+
+    `named` are the names it put into sys.modules. `own` are the process's own modules of the `hidden` names, which come
+    back when the twin is closed.
+    """
 
     def __init__(self) -> None:
         self.copies: Copies | None = None
@@ -80,7 +84,6 @@ class CopyFinder(importlib.abc.MetaPathFinder):
         self.loaders: dict[tuple[str, str], CopyLoader | None] = {}
         self.hidden: frozenset[str] = frozenset()
         self.own: dict[str, ModuleType] = {}
-        """The process's own modules of the hidden names, which come back when the twin is closed."""
 
     def hide(self, names: frozenset[str]) -> None:
         """Take the process's own modules of these top-level names out of sys.modules."""
@@ -112,7 +115,7 @@ class CopyFinder(importlib.abc.MetaPathFinder):
             copies.interrupted = {}
 
     def find_spec(self, fullname: str, path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """The spec of a copied module while an environment is entered; None for all others."""
+        """Return the spec of a copied module while an environment is entered; None for all others."""
         if self.copies is None or fullname.partition(".")[0] not in self.copies.copied:
             return None
         places = list(path) if isinstance(path, list) else None
@@ -130,7 +133,7 @@ class CopyFinder(importlib.abc.MetaPathFinder):
 
 
 def compiled(fullname: str, places: list[str] | None) -> CopyLoader | None:
-    """Find and compile a module as Python itself would, but leave no compiled file behind: an assembly stays as it is."""
+    """Find and compile a module as Python would, without writing a compiled file into the assembly."""
     spec = importlib.machinery.PathFinder.find_spec(fullname, places)
     if spec is None or spec.origin is None or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
         return None
@@ -143,18 +146,18 @@ FINDER = CopyFinder()
 
 @lru_cache(maxsize=1024)
 def compiled_text(text: str) -> CodeType:
-    """The code of a text, compiled once for the process."""
+    """Return the code of a text, compiled once for the process."""
     return compile(text, "<string>", "exec")
 
 
 def execute(text: str, *surroundings: Any) -> None:
-    """`exec` for the methods that dataclasses write as text: a copy of a module asks for the same ones again."""
+    """Execute the methods that dataclasses write as text: a copy of a module asks for the same ones again."""
     exec(compiled_text(text), *surroundings)  # nosec B102 # what dataclasses wrote
 
 
 @contextmanager
 def copies_installed() -> Iterator[None]:
-    """Let the finder answer first; afterwards the process's own modules of these names are back."""
+    """Ask the finder first while this is open; then give the process its own modules back."""
     sys.meta_path.insert(0, FINDER)
     vars(dataclasses)["exec"] = execute
     try:

@@ -1,4 +1,4 @@
-"""Handlers as greenlets: each gives way at every call it makes, so that others run in between as they would on AWS."""
+"""Processes of handlers as greenlets: each yields at every call, so that others run in between as on AWS."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -9,17 +9,24 @@ from signalbox.twin.kernel.clock import Clock
 
 
 class Surroundings(Protocol):
-    """What must stand around a process while it runs, such as its modules and its variables."""
+    """Modules, variables and the like that a process needs around it while it runs."""
 
     def enter(self) -> None: ...
 
 
 class Dead(BaseException):
-    """The process was killed: nothing that it still tries can change anything. Not an Exception, so no handler keeps it."""
+    """Raised in a killed process at every further call.
+
+    It is no Exception, so that no handler catches it by accident.
+    """
 
 
 class Process:
-    """One run of a function in a greenlet of its own; `finished` is called from the scheduler when it has ended."""
+    """One run of a function in its own greenlet; the scheduler calls `finished` when it has ended.
+
+    `skew`: seconds by which its clock is wrong. `excess_seconds`: how much longer than their mean the durations drawn
+    for its calls were.
+    """
 
     current: "Process | None" = None
 
@@ -31,13 +38,11 @@ class Process:
         self.finished = finished
         self.killed: Dead | None = None
         self.skew = 0.0
-        """Seconds by which the clock that it sees is wrong."""
         self.luck = 0.0
-        """Seconds by which the times drawn for its calls came out longer than they are on average."""
         self.greenlet = greenlet(work)
 
     def resume(self) -> None:
-        """Let it run until its next pause, its end or its death; called by the scheduler alone."""
+        """Let it run until its next pause, its end or its death; only the scheduler calls this."""
         if self.greenlet.dead:
             return
         self.surroundings.enter()
@@ -52,7 +57,7 @@ class Process:
             self.finished()
 
     def pause(self, seconds: float) -> None:
-        """Give way for so many virtual seconds; called from inside. Raises Dead for ever once the process was killed."""
+        """Yield for `seconds` of virtual time; called from inside. Raises Dead once the process was killed."""
         self.check()
         self.clock.after(seconds, self.resume)
         assert getcurrent() is self.greenlet, "a process can only pause itself"
@@ -62,18 +67,20 @@ class Process:
         self.check()
 
     def kill(self, reason: str) -> None:
-        """From now on every call of this process raises Dead; whoever waits for it resumes it to let it die."""
+        """Let every further call of this process raise Dead; it dies when it is resumed next."""
         self.killed = self.killed or Dead(reason)
 
     def end(self) -> None:
-        """End a suspended process for good; nobody is told. Its frames would keep a closed account alive: no collection
-        looks into a suspended greenlet."""
+        """End a suspended process, without calling `finished`.
+
+        Its frames would keep a closed account alive: the garbage collector does not look into a suspended greenlet.
+        """
         self.finished = lambda: None
         self.kill("the clock has stopped")
         if self.greenlet:
             self.resume()
 
     def check(self) -> None:
-        """Raise the death again, at every further call, `finally` blocks included."""
+        """Raise Dead if the process was killed, in `finally` blocks too."""
         if self.killed:
             raise self.killed

@@ -1,11 +1,11 @@
-"""A token bucket, by which API Gateway and Step Functions limit how often they are asked."""
+"""Token bucket, with which API Gateway and Step Functions limit the rate of calls."""
 
 from dataclasses import dataclass
 
 
 @dataclass
 class TokenBucket:
-    """`burst` calls at once, refilled with `rate` a second."""
+    """Bucket of `burst` tokens, refilled with `rate` tokens a second."""
 
     rate: float
     burst: float
@@ -13,7 +13,7 @@ class TokenBucket:
     seen: float = 0.0
 
     def take(self, now: float) -> bool:
-        """Whether one more call is allowed now."""
+        """Take a token; return whether there was one."""
         self.left = min(self.burst, self.left + max(0.0, now - self.seen) * self.rate)
         self.seen = max(self.seen, now)
         if self.left < 1:
@@ -22,5 +22,5 @@ class TokenBucket:
         return True
 
     def drain(self, until: float) -> None:
-        """Somebody else takes every token until then."""
+        """Leave the bucket empty until an instant, as if others had taken every token."""
         self.left, self.seen = 0.0, until

@@ -1,4 +1,4 @@
-"""A producer that is not ours: it fills in an envelope and puts the event on the bus, whatever it says."""
+"""Producer outside the system: it fills in an envelope and puts the event on the bus, without validation."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,10 @@ SOURCE = "signalbox.external"
 def envelope(
     cloud: Cloud, kind: str, data: dict[str, Any], subject: str | None, identifier: str | None, sequence: str = ""
 ) -> dict[str, Any]:
-    """A CloudEvent 1.0 with our extensions (CloudEvents, version 1.0.2, "Context attributes"; its extension "Sequence")."""
+    """Return a CloudEvent 1.0 with our extensions.
+
+    Source: CloudEvents 1.0.2, "Context attributes", and its extension "Sequence".
+    """
     identifier = identifier or cloud.clock.uuid()
     trace, span = cloud.clock.random.getrandbits(128), cloud.clock.random.getrandbits(64)
     moment = datetime.fromtimestamp(cloud.clock.now, UTC).isoformat(timespec="milliseconds")
@@ -34,7 +37,7 @@ def envelope(
 
 
 def put(cloud: Cloud, bus: str, kind: str, detail: str) -> dict[str, Any]:
-    """Put one entry on the bus as PutEvents does: its answer has an EventId or an ErrorCode."""
+    """Put one entry on the bus, as PutEvents does; return its EventId, or its ErrorCode."""
     entry = {"Source": SOURCE, "DetailType": kind, "Detail": detail, "EventBusName": bus}
     return cloud.buses.put(entry)
 
@@ -48,7 +51,7 @@ def publish(
     identifier: str | None,
     sequence: str = "",
 ) -> str:
-    """Put an event in an envelope on the bus; gives the event's id."""
+    """Put an event in an envelope on the bus; return the event's id."""
     document = envelope(cloud, kind, data, subject, identifier, sequence)
     put(cloud, bus, kind, json_text(document))
     return str(document["id"])

@@ -16,10 +16,10 @@ IGNORED = frozenset({"policy", "x-amz-signature", "file"})
 
 
 def post(cloud: "Cloud", fields: Mapping[str, str], name: str, content: bytes, signer: str) -> int:
-    """Send a form with a file to a bucket, as a browser does; the HTTP status. A breach of the policy stores nothing.
+    """Send a form with a file to a bucket, as a browser does; return the HTTP status.
 
-    `signer` is the ARN of the role that signed the form: the upload may do what that role may ("Download and upload objects
-    with presigned URLs", Amazon S3 User Guide).
+    Nothing is stored where the form breaks the policy. `signer` is the ARN of the role that signed the form: the upload
+    may do what that role may ("Download and upload objects with presigned URLs", Amazon S3 User Guide).
     """
     policy = json.loads(base64.b64decode(fields["policy"]))
     given = {key: value.replace("${filename}", name) for key, value in fields.items()}
@@ -36,7 +36,7 @@ def post(cloud: "Cloud", fields: Mapping[str, str], name: str, content: bytes, s
 
 
 def breaches(policy: Mapping[str, Any], given: Mapping[str, str], size: int, now: float) -> Iterator[int]:
-    """The HTTP status of each condition that a form breaks; S3 answers with the first."""
+    """Yield the HTTP status of each condition that a form breaks; S3 answers with the first."""
     if now >= datetime.fromisoformat(policy["expiration"]).timestamp():
         yield 403
     named = {"bucket"}
@@ -60,7 +60,7 @@ def breaches(policy: Mapping[str, Any], given: Mapping[str, str], size: int, now
 
 
 def created(cloud: "Cloud", bucket: str, key: str, size: int, etag: str) -> None:
-    """Tell the default bus of a new object, as a bucket does that sends its events to EventBridge."""
+    """Publish a new object on the default bus, as a bucket does that sends its events to EventBridge."""
     detail = {
         "version": "0",
         "bucket": {"name": bucket},

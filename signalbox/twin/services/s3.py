@@ -1,10 +1,11 @@
-"""S3 by moto: a plain object is put there without HTTP, and what is not there is forbidden to who may not list the bucket.
+"""S3 in moto: plain objects are put without HTTP, and a missing object is hidden from roles that may not list its
+bucket.
 
-Source: "HeadObject" and "GetObject", Amazon S3 API Reference, "Permissions": without s3:ListBucket an object that does not
-exist is answered with 403, with it by 404; so is a copy of one ("Troubleshoot access denied (403 Forbidden) errors in Amazon
-S3", Amazon S3 User Guide). An answer to HEAD has no body, hence the code is the status. A client of today
-sends a CRC32 with an object and hears it again ("Checking object integrity", Amazon S3 User Guide). Of the conditions on a
-copy's source moto knows none that names an ETag ("CopyObject", Amazon S3 API Reference).
+Sources: "HeadObject" and "GetObject", Amazon S3 API Reference, "Permissions" (a missing object answers 403 without
+s3:ListBucket and 404 with it); "Troubleshoot access denied (403 Forbidden) errors in Amazon S3", Amazon S3 User Guide
+(so does a copy of one). An answer to HEAD has no body, hence the code is the status. A client sends a CRC32 with an
+object and gets it back ("Checking object integrity", Amazon S3 User Guide). moto knows no condition on the ETag of a
+copy's source ("CopyObject", Amazon S3 API Reference).
 """
 
 import base64
@@ -23,19 +24,19 @@ from signalbox.twin.services.iam import Policies
 from signalbox.twin.services.iam.requests import copied
 
 PLAIN = {"Bucket", "Key", "Body", "ContentType"}
-"""What may be given with an object that is put past HTTP, where putting takes a twentieth of the time."""
+"""Parameters of a put that can skip HTTP, which makes it twenty times as fast."""
 DENIED = ("AccessDenied", "Access Denied")
 FORBIDDEN = {"HeadObject": ("403", "Forbidden"), "GetObject": DENIED, "CopyObject": DENIED}
 
 
 class Objects:
-    """Hides from roles without s3:ListBucket whether an object exists; all else is moto's to answer."""
+    """S3 of one twin: checks what moto does not check; moto answers the rest."""
 
     def __init__(self, policies: Policies) -> None:
         self.policies = policies
 
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
-        """None for moto; ServiceError where a role asks for what is not there and may not know."""
+        """Return None for moto to answer. Raises ServiceError where a role may not know that an object is missing."""
         if call.caller and call.operation in FORBIDDEN:
             bucket, key = looked_for(call.parameters)
             lists = (call.caller.role, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
@@ -50,7 +51,7 @@ class Objects:
 
 
 def looked_for(parameters: Mapping[str, Any]) -> tuple[str, str]:
-    """Bucket and key of the object that a call reads."""
+    """Return bucket and key of the object that a call reads."""
     if "CopySource" not in parameters:
         return parameters["Bucket"], parameters["Key"]
     bucket, _, key = copied(parameters).partition("/")
@@ -58,7 +59,7 @@ def looked_for(parameters: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def check_source(parameters: Mapping[str, Any]) -> None:
-    """ServiceError where what is to be copied is not the object of that ETag; one that does not exist is moto's to refuse."""
+    """Raise ServiceError where a copy's source has another ETag; moto refuses a missing source."""
     bucket, key = looked_for(parameters)
     found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
     if found is not None and found.etag.strip('"') != parameters["CopySourceIfMatch"].strip('"'):
@@ -66,13 +67,13 @@ def check_source(parameters: Mapping[str, Any]) -> None:
 
 
 def stored(bucket: str, key: str) -> tuple[bytes, datetime] | None:
-    """What an object holds, and since when; None where there is none."""
+    """Return the content of an object and the time of its last change; None where it does not exist."""
     found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
     return (bytes(found.value), found.last_modified.replace(tzinfo=UTC)) if found is not None else None
 
 
 def put(parameters: Mapping[str, Any]) -> Response | None:
-    """Write an object into an ordinary bucket of moto's; None, for moto to answer, where that is not all there is to it."""
+    """Write an object into a plain bucket of moto; return None where moto must do it, for versions or encryption."""
     backend = s3_backends[ACCOUNT]["aws"]
     bucket = backend.buckets.get(parameters["Bucket"])
     body = parameters.get("Body", b"")

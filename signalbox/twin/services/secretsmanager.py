@@ -1,7 +1,7 @@
-"""Secrets Manager's rotation: a function is called four times, step after step, and makes the secret new.
+"""Rotation of secrets: Secrets Manager calls a function for each of four steps.
 
-Source: AWS Secrets Manager User Guide, "Rotation by Lambda function" and "Lambda rotation functions". A rotation that fails is
-not tried again here; the next one that is due begins anew.
+Sources: AWS Secrets Manager User Guide, "Rotation by Lambda function" and "Lambda rotation functions". A failed
+rotation is not retried here; the next one starts anew.
 """
 
 import json
@@ -33,22 +33,22 @@ class Rotation:
     seconds: float
 
     def plan(self) -> None:
-        """Rotate when it is due, and again and again."""
+        """Plan the next rotation."""
         self.clock.at(self.clock.now + self.seconds, self.due, recurring=True)
 
     def due(self) -> None:
-        """Its time has come."""
+        """Rotate, and plan the next rotation."""
         self.plan()
         self.rotate()
 
     def rotate(self) -> None:
-        """Make the secret new, as RotateSecret does; where the function's policy does not let Secrets Manager in, nothing happens."""
+        """Rotate the secret, as RotateSecret does; do nothing where Secrets Manager may not invoke the function."""
         refused = self.refusal(PRINCIPAL, self.secret, "lambda:InvokeFunction", self.function)
         if not refused:
             self.take(STEPS, self.clock.uuid())
 
     def take(self, steps: Sequence[str], version: str) -> None:
-        """One step, and the others once it has succeeded."""
+        """Do the first of these steps, and the others after it succeeds."""
         if not steps:
             return
 

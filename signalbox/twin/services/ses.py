@@ -1,4 +1,4 @@
-"""Amazon SES, as far as a sender sees it: every mail is taken and kept, to be read by whom it was sent to."""
+"""Amazon SES: accepts mails and stores them."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from signalbox.twin.kernel.clock import Clock
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail that was sent; `at` is the virtual instant in epoch seconds."""
+    """Mail that was sent; `at` is the instant in epoch seconds."""
 
     at: float
     sender: str
@@ -19,14 +19,14 @@ class Mail:
 
 @dataclass
 class Mailbox:
-    """All mails of a twin, in the order of their sending. `identities` are the addresses that may send."""
+    """All mails of a twin, in the order of sending. `identities` are the addresses that may send."""
 
     clock: Clock
     identities: set[str] = field(default_factory=set)
     mails: list[Mail] = field(default_factory=list)
 
     def send_email(self, call: Call) -> Parsed:
-        """SendEmail of the API version 2, with simple content."""
+        """Answer SendEmail of API version 2, with simple content."""
         p = call.parameters
         sender = str(p.get("FromEmailAddress", ""))
         if sender not in self.identities:
@@ -38,5 +38,5 @@ class Mailbox:
         return {"MessageId": self.clock.uuid()}
 
     def to(self, address: str) -> list[Mail]:
-        """The mails to an address."""
+        """Return the mails to an address."""
         return [mail for mail in self.mails if mail.to == address]

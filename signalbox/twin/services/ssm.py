@@ -1,7 +1,7 @@
 """Parameters of Systems Manager, by name.
 
-Source: AWS Systems Manager API Reference, pages "PutParameter" and "GetParameter". moto's own would load all of EC2 with it,
-which takes longer than a small run.
+Sources: AWS Systems Manager API Reference, pages "PutParameter" and "GetParameter". moto's own would load all of EC2
+with it, which takes longer than a small run.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 
 
 class Parameters:
-    """What stands under each name: type, value, version."""
+    """Parameters of one twin by name, each with its type, value and version."""
 
     def __init__(self) -> None:
         self.known: dict[str, Parsed] = {}
@@ -21,12 +21,15 @@ class Parameters:
         }
 
     def put_parameter(self, call: Call) -> Parsed:
-        """PutParameter; a name that is taken wants `Overwrite`."""
+        """Answer PutParameter; an existing name needs `Overwrite`."""
         p = call.parameters
         before = self.known.get(p["Name"])
         if before and not p.get("Overwrite"):
-            words = "The parameter already exists. To overwrite this value, set the overwrite option in the request to true."
-            raise ServiceError("ParameterAlreadyExists", words)
+            raise ServiceError(
+                "ParameterAlreadyExists",
+                "The parameter already exists. "
+                "To overwrite this value, set the overwrite option in the request to true.",
+            )
         version = before["Version"] + 1 if before else 1
         arn = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/{p['Name'].lstrip('/')}"
         kind = p.get("Type") or (before or {}).get("Type", "String")
@@ -41,7 +44,7 @@ class Parameters:
         return {"Version": version, "Tier": "Standard"}
 
     def get_parameter(self, call: Call) -> Parsed:
-        """GetParameter, by its name."""
+        """Answer GetParameter."""
         found = self.known.get(call.parameters["Name"])
         if found is None:
             raise ServiceError("ParameterNotFound", f"Parameter {call.parameters['Name']} not found.")

@@ -1,6 +1,6 @@
-"""HTTP APIs: a request is led to its function by the deployed routes, within the deployed limits.
+"""HTTP APIs: a request reaches its function by the deployed routes, within the deployed limits.
 
-Payload version 2.0 of "Create AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway Developer Guide.
+Source: payload version 2.0 of "Create AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway Developer Guide.
 """
 
 import json
@@ -18,7 +18,7 @@ from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
 
 @dataclass(frozen=True)
 class Reply:
-    """What a caller gets. `role`: that of the function that answered, whose rights are in what it signed."""
+    """Response to a caller. `role` is the role of the function that answered and signed the links in it."""
 
     status: int
     headers: Mapping[str, str]
@@ -28,12 +28,15 @@ class Reply:
 
 PRINCIPAL = "apigateway.amazonaws.com"
 FAILED = Reply(500, {}, '{"message":"Internal Server Error"}')
-"""Also the answer where the API may not invoke the function ("Troubleshooting HTTP API Lambda integrations")."""
+"""Response of a failed function, and where the API may not invoke it.
+
+Source: "Troubleshooting HTTP API Lambda integrations".
+"""
 
 
 @dataclass(frozen=True)
 class Lead:
-    """A route of an API: method, path with {parameters}, function. `source`: the ARN that the API calls it under."""
+    """Route of an API: method, path with {parameters}, function. `source` is the ARN under which the API invokes it."""
 
     method: str
     path: str
@@ -44,7 +47,11 @@ class Lead:
 
 @dataclass
 class HttpEntrance:
-    """The HTTP APIs of a twin; `replies` keeps what was answered: (instant, method, path without query, status)."""
+    """HTTP APIs of a twin.
+
+    `replies` holds what was answered: (instant, method, path without query, status). `counted` holds (instant, id of
+    the API, status) of every answer of an API.
+    """
 
     clock: Clock
     functions: Functions
@@ -53,10 +60,9 @@ class HttpEntrance:
     leads: dict[str, list[Lead]] = field(default_factory=dict)
     replies: list[tuple[float, str, str, int]] = field(default_factory=list)
     counted: list[tuple[float, str, int]] = field(default_factory=list)
-    """(instant, id of the API, status) of every answer that an API gave."""
 
     def request(self, method: str, address: str, form: str = "", done: Callable[[Reply], None] | None = None) -> None:
-        """Send a request to a whole address; `done` gets the reply, later. `form` is the body of a POST."""
+        """Send a request to a whole address; `done` gets the response, later. `form` is the body of a POST."""
         parts = urlsplit(address)
 
         def answered(reply: Reply) -> None:
@@ -85,7 +91,7 @@ class HttpEntrance:
         self.functions.invoke(function, json.dumps(payload), done_by)
 
     def find(self, base: str, method: str, path: str) -> tuple[Lead, dict[str, str]] | None:
-        """The route of a request and the values of its path's parameters."""
+        """Return the route of a request and the values of its path's parameters."""
         given = path.strip("/").split("/")
         for lead in self.leads.get(base, []):
             wanted = lead.path.strip("/").split("/")
@@ -97,7 +103,7 @@ class HttpEntrance:
 
 
 def event(method: str, route: str, path: str, query: str, parameters: dict[str, str], form: str) -> dict[str, Any]:
-    """What the function is invoked with."""
+    """Return the payload with which the function is invoked."""
     values = dict(parse_qsl(query))
     return {
         "version": "2.0",
@@ -114,7 +120,7 @@ def event(method: str, route: str, path: str, query: str, parameters: dict[str, 
 
 
 def reply_of(outcome: Outcome) -> Reply:
-    """What API Gateway makes of a function's outcome."""
+    """Return the response that API Gateway makes of a function's outcome."""
     if not isinstance(outcome, Returned):
         return FAILED
     answer = json.loads(outcome.payload)

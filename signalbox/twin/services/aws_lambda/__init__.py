@@ -1,1 +1,1 @@
-"""AWS Lambda in the twin: functions, invocations and event source mappings."""
+"""AWS Lambda in the twin: functions, invocations and event sources."""

@@ -1,8 +1,8 @@
-"""Lambda's operations on event source mappings: look at a queue's source, switch it off and on, tag it.
+"""Lambda's operations on event source mappings: list a queue's source, switch it off and on, tag it.
 
 Sources: AWS Lambda API Reference, pages "ListEventSourceMappings", "GetEventSourceMapping", "UpdateEventSourceMapping",
-"TagResource", "ListTags", "EventSourceMappingConfiguration" (the states); Developer Guide, "Using tags on event source mappings".
-Batches that run are finished when a source is switched off.
+"TagResource", "ListTags", "EventSourceMappingConfiguration" (the states); Developer Guide, "Using tags on event source
+mappings". A source that is switched off finishes its running batches.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,12 +12,15 @@ from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 
 SWITCH_SECONDS = 30.0
-"""How long a source is Enabling, Disabling or Updating, and refuses the next change (`ResourceInUseException`): AWS names the
-states and the refusal, but no time; this is an assumption. Until it is Disabled it polls, and until it is Enabled it does not."""
+"""How long a source is Enabling, Disabling or Updating, and refuses the next change (`ResourceInUseException`).
+
+AWS names the states and the refusal but no time; this is an assumption. A source polls until it is Disabled, and not
+until it is Enabled.
+"""
 
 
 class SourceApi:
-    """Answers Lambda for the queue sources of one twin; `sources` by the ARN of their queue."""
+    """Answers Lambda for the queue sources of one twin; `sources` holds them by the ARN of their queue."""
 
     def __init__(self, sources: Mapping[str, QueueSource]) -> None:
         self.sources = sources
@@ -31,7 +34,7 @@ class SourceApi:
         }
 
     def list_event_source_mappings(self, call: Call) -> Parsed:
-        """ListEventSourceMappings, of one queue or one function where it is named."""
+        """Answer ListEventSourceMappings, filtered by queue or function where given."""
         queue, name = call.parameters.get("EventSourceArn"), call.parameters.get("FunctionName")
         found: Iterable[QueueSource] = self.sources.values()
         found = [source for source in found if queue in (None, source.queue.arn)]
@@ -39,7 +42,7 @@ class SourceApi:
         return {"EventSourceMappings": [described(source) for source in found]}
 
     def update_event_source_mapping(self, call: Call) -> Parsed:
-        """UpdateEventSourceMapping: `Enabled` alone can be changed here, and not while the last change is under way."""
+        """Answer UpdateEventSourceMapping, which here changes only `Enabled`, and not during a change."""
         source, changed = self.source(call), set(call.parameters) - {"UUID", "Enabled"}
         if changed:
             raise NotImplementedError(f"the twin changes a source's Enabled alone, not {', '.join(sorted(changed))}")
@@ -55,27 +58,27 @@ class SourceApi:
         return described(source)
 
     def tag_resource(self, call: Call) -> Parsed:
-        """TagResource, of a source."""
+        """Answer TagResource for a source."""
         self.tagged(call).tags.update(call.parameters["Tags"])
         return {}
 
     def untag_resource(self, call: Call) -> Parsed:
-        """UntagResource, of a source; a tag that is not there is no error."""
+        """Answer UntagResource for a source; a missing tag is no error."""
         tags = self.tagged(call).tags
         for name in call.parameters["TagKeys"]:
             tags.pop(name, None)
         return {}
 
     def source(self, call: Call) -> QueueSource:
-        """The source of this UUID."""
+        """Return the source of this UUID."""
         return self.found(call.parameters["UUID"])
 
     def tagged(self, call: Call) -> QueueSource:
-        """The source of this ARN."""
+        """Return the source of this ARN."""
         return self.found(call.parameters["Resource"].rpartition(":")[2])
 
     def found(self, uuid: str) -> QueueSource:
-        """The source, or what Lambda answers where it is none."""
+        """Return the source. Raises ServiceError where it does not exist."""
         for source in self.sources.values():
             if source.uuid == uuid:
                 return source
@@ -83,18 +86,18 @@ class SourceApi:
 
 
 def names(source: QueueSource) -> tuple[str, str]:
-    """The function's name and ARN: a source can be asked for by either."""
+    """Return the name and the ARN of the source's function: a caller may give either."""
     return source.function().name, source.function().arn
 
 
 def settle(source: QueueSource, enabled: bool) -> None:
-    """A change has been made."""
+    """Finish a change."""
     source.changing = ""
     source.switch(enabled)
 
 
 def described(source: QueueSource) -> Parsed:
-    """A source as Lambda describes it."""
+    """Return a source as Lambda describes it."""
     return {
         "UUID": source.uuid,
         "EventSourceMappingArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:event-source-mapping:{source.uuid}",

@@ -1,8 +1,8 @@
-"""Asynchronous invocations: nobody waits for the answer, Lambda itself tries again.
+"""Asynchronous invocations: nothing waits for the result, and Lambda itself retries.
 
-Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation": two more attempts
-after an error of the function, one and two minutes later; a throttled event goes back for up to 6 hours, from 1 second
-between attempts to 5 minutes.
+Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation": two more
+attempts after an error of the function, one and two minutes later; a throttled event is retried for up to 6 hours, from
+1 second between attempts to 5 minutes.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ OLDEST = 6 * 3600.0
 
 @dataclass
 class Asynchronous:
-    """Invokes functions for whoever does not wait; `queues` holds their dead-letter queues by ARN."""
+    """Invokes functions asynchronously; `queues` holds their dead-letter queues by ARN."""
 
     clock: Clock
     functions: Functions
@@ -29,13 +29,13 @@ class Asynchronous:
     queues: dict[str, Queue]
 
     def invoke(self, arn: str, payload: str) -> None:
-        """Hand JSON text to the function of this ARN; what keeps failing goes to its dead-letter queue."""
+        """Invoke the function of this ARN with JSON text; after the last retry, send it to the dead-letter queue."""
         Handover(self, arn, payload, self.clock.now).attempt()
 
 
 @dataclass
 class Handover:
-    """One event on its way into a function."""
+    """One asynchronous invocation, with its retries."""
 
     asynchronous: Asynchronous
     arn: str
@@ -45,11 +45,11 @@ class Handover:
     throttles: int = 0
 
     def attempt(self) -> None:
-        """Run the function, as it is deployed now."""
+        """Run the function, in the version that is deployed now."""
         self.asynchronous.functions.invoke(self.asynchronous.function(self.arn), self.payload, self.done)
 
     def done(self, outcome: Outcome) -> None:
-        """Try again later, give up, or be content."""
+        """Retry or give up after a failure."""
         clock = self.asynchronous.clock
         if isinstance(outcome, Throttled):
             wait = min(LONGEST_THROTTLED_WAIT, 2.0**self.throttles)

@@ -1,4 +1,4 @@
-"""What every event source does: filters, and what of a batch goes back."""
+"""Common parts of event sources: filters, and partial failures of a batch."""
 
 import json
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from signalbox.twin.services.eventbridge.patterns import matches
 
 POLL_SECONDS = (0.005, 0.05)
 THROTTLED_SECONDS = (1.0, 5.0)
-"""Modelled seconds from a visible record to the invocation, and before a throttled one is tried again."""
+"""Modelled seconds from a visible record to the invocation, and before a throttled batch is retried."""
 
 Record = dict[str, Any]
 
 
 def failed_items(outcome: Outcome, known: list[str]) -> list[str]:
-    """The identifiers that go back: all of them where the function failed or names none, or one that is not known."""
+    """Return the identifiers to retry: all where the function failed, or named an unknown one; else those it named."""
     if not isinstance(outcome, Returned):
         return known
     answer = json.loads(outcome.payload)
@@ -27,5 +27,5 @@ def failed_items(outcome: Outcome, known: list[str]) -> list[str]:
 
 
 def passes(filters: list[Mapping[str, Any]], record: Mapping[str, Any]) -> bool:
-    """Whether a record passes the FilterCriteria of an event source."""
+    """Return whether a record passes the FilterCriteria of an event source."""
     return not filters or any(matches(pattern, record) for pattern in filters)

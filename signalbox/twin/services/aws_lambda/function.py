@@ -1,4 +1,4 @@
-"""A deployed function, and the environment variables that Lambda gives it."""
+"""Deployed function, and the environment variables that Lambda gives it."""
 
 import sys
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A deployed function version: seconds for the time-out, MB for the memory."""
+    """Version of a deployed function: timeout in seconds, memory in MB."""
 
     name: str
     arn: str
@@ -23,7 +23,10 @@ class Function:
 
 
 def environment_variables(function_name: str, memory: int, variables: dict[str, str]) -> dict[str, str]:
-    """What Lambda itself sets beside a function's own variables (page: Using Lambda environment variables)."""
+    """Return a function's own variables and those that Lambda sets.
+
+    Source: "Using Lambda environment variables".
+    """
     return {
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",

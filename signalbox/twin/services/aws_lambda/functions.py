@@ -1,4 +1,4 @@
-"""Lambda, simulated: the environments of all functions, how many run at once, and what they are billed for."""
+"""Lambda, simulated: the environments of all functions, their concurrency, and what they are billed for."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttl
 
 @dataclass
 class Usage:
-    """What a function was billed for."""
+    """What one function is billed for."""
 
     requests: int = 0
     milliseconds: int = 0
@@ -26,7 +26,12 @@ class Usage:
 
 @dataclass
 class Functions:
-    """All environments of a twin. An account runs at most `limit` invocations at once."""
+    """Environments of all functions of a twin; an account runs at most `limit` invocations at once.
+
+    `skews`: seconds by which the clocks of a function's environments are wrong. `listeners` are called with each
+    finished invocation and its billed milliseconds, `turned_away` with each function that was throttled; they change
+    nothing.
+    """
 
     clock: Clock
     gateway: Gateway
@@ -34,16 +39,13 @@ class Functions:
     warm: dict[tuple[str, str], list[Environment]] = field(default_factory=lambda: defaultdict(list))
     usage: dict[str, Usage] = field(default_factory=lambda: defaultdict(Usage))
     skews: dict[str, float] = field(default_factory=dict)
-    """Seconds by which the clocks of a function's environments are wrong."""
     lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     running: int = 0
     listeners: list[Callable[[Invocation, int], None]] = field(default_factory=list)
-    """Hear of each invocation that has ended, with its billed milliseconds. They change nothing."""
     turned_away: list[Callable[[Function], None]] = field(default_factory=list)
-    """Hear of each call for which no environment was free. They change nothing."""
 
     def environment(self, function: Function) -> Environment:
-        """A warm environment of this version, or a new one."""
+        """Return a warm environment of this version, or a new one."""
         warm = self.warm[(function.arn, function.version)]
         if warm:
             return warm.pop()
@@ -57,7 +59,7 @@ class Functions:
         return made
 
     def invoke(self, function: Function, payload: str, done: Callable[[Outcome], None]) -> Invocation | None:
-        """Run the function; `done` gets the outcome from the scheduler, later. Payload is JSON text."""
+        """Run the function with JSON text; `done` gets the outcome later, from the scheduler."""
         usage = self.usage[function.name]
         reserved = function.reserved_concurrency
         if self.running >= self.limit or (reserved is not None and usage.running >= reserved):
@@ -76,7 +78,7 @@ class Functions:
         return invocation
 
     def release(self, invocation: Invocation) -> None:
-        """Count what it used; keep its environment warm unless it died."""
+        """Count what the invocation used; keep its environment warm unless it died."""
         self.gateway.callers.pop(invocation.process, None)
         usage = self.usage[invocation.function]
         usage.requests += 1

@@ -1,4 +1,4 @@
-"""One invocation of a Lambda function: its environment's start, its context object, its time-out and its death."""
+"""One invocation of a function: its environment's start, its context object, its timeout and its end."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,10 @@ COMPUTE = (0.001, 0.020)
 
 
 class Context:
-    """The context object of the Python runtime (page: Using the Lambda context object to retrieve Python function information)."""
+    """Context object of the Python runtime.
+
+    Source: "Using the Lambda context object to retrieve Python function information".
+    """
 
     identity = None
     client_context = None
@@ -32,12 +35,16 @@ class Context:
         self.log_stream_name = log_stream
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the time-out."""
+        """Return the milliseconds until the timeout."""
         return max(0, round((self.deadline - self.clock.now) * 1000))
 
 
 class Invocation:
-    """One run of a function in an environment."""
+    """One run of a function in an environment.
+
+    `release` is called when it has ended, before `done` gets the outcome. `cold`: seconds that its environment took to
+    start.
+    """
 
     def __init__(
         self,
@@ -62,13 +69,12 @@ class Invocation:
         self.outcome: Outcome | None = None
         self.started = clock.now
         self.cold = 0.0
-        """Seconds that its environment took to start."""
         self.deadline: Due | None = None
         self.process = Process(clock, environment, self.work, self.ended)
         self.process.skew = skew
 
     def work(self) -> None:
-        """Start the environment where it is new, run the handler, keep what it answers."""
+        """Start the environment if it is new, run the handler, keep its result."""
         clock, function = self.clock, self.definition
         try:
             if self.environment.fresh:
@@ -94,17 +100,17 @@ class Invocation:
             self.outcome = raised(error, self.request_id)
 
     def time_out(self) -> None:
-        """The time-out of the function has come: whatever it was doing is cut here."""
+        """Cut off the handler at its timeout."""
         self.process.kill("Sandbox.Timedout")
         self.process.resume()
 
     def failure(self, error: str, message: str) -> Raised:
-        """An end that the runtime tells of, not the handler."""
+        """Return the outcome of a run that the runtime ended, not the handler."""
         text = f"RequestId: {self.request_id} Error: {message}"
         return Raised(error, text, json.dumps({"errorType": error, "errorMessage": text}))
 
     def ended(self) -> None:
-        """Give the environment back, or throw it away where it died, and tell the caller."""
+        """Release the environment, and hand over the outcome."""
         if self.deadline:
             self.clock.cancel(self.deadline)
         if self.process.killed:

@@ -1,8 +1,9 @@
-"""The log lines that AWS writes beside a handler's own: rendered as documented, so that their bytes can be counted.
+"""Log lines that AWS writes beside a handler's own, rendered as documented so that their bytes can be counted.
 
-Sources: AWS Lambda Developer Guide, "Configuring JSON and plain text log formats" (platform.start and platform.report at
-the level INFO); AWS Lambda Telemetry API, "Event schema reference"; AWS Step Functions Developer Guide, "Using CloudWatch
-Logs to log execution history"; Amazon CloudWatch Logs API Reference, "PutLogEvents" (26 bytes are added to each event).
+Sources: AWS Lambda Developer Guide, "Configuring JSON and plain text log formats" (platform.start and platform.report
+at the level INFO); AWS Lambda Telemetry API, "Event schema reference"; AWS Step Functions Developer Guide, "Using
+CloudWatch Logs to log execution history"; Amazon CloudWatch Logs API Reference, "PutLogEvents" (26 bytes are added to
+each event).
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Any
 
 EVENT_OVERHEAD = 26
 DATA = frozenset({"input", "inputDetails", "output", "outputDetails", "parameters", "cause", "assignedVariables"})
-"""Fields that stay out of a machine's log when `includeExecutionData` is false."""
+"""Fields that a machine's log leaves out when `includeExecutionData` is false."""
 INSTANT = "2026-01-05T09:00:00.000Z"
 TRACING = {
     "spanId": "0123456789abcdef",
@@ -21,12 +22,12 @@ TRACING = {
 
 
 def handler_bytes(lines: Iterable[str]) -> int:
-    """Bytes that the lines of handlers bill."""
+    """Return the billed bytes of handlers' lines."""
     return sum(len(line.encode()) + EVENT_OVERHEAD for line in lines)
 
 
 def platform_bytes(request_id: str, milliseconds: int, memory_mb: int, succeeded: bool) -> int:
-    """Bytes of the two lines that Lambda writes for an invocation."""
+    """Return the bytes of the two lines that Lambda writes for an invocation."""
     start = {"requestId": request_id, "version": "1", "tracing": TRACING}
     metrics = {
         "durationMs": float(milliseconds),
@@ -41,12 +42,12 @@ def platform_bytes(request_id: str, milliseconds: int, memory_mb: int, succeeded
 
 
 def machine_bytes(history: Iterable[Mapping[str, Any]], arn: str) -> int:
-    """Bytes of the lines that Step Functions writes for an execution at the level ALL, without execution data."""
+    """Return the bytes that Step Functions logs for an execution at the level ALL, without execution data."""
     return handler_bytes(machine_line(event, arn) for event in history)
 
 
 def machine_line(event: Mapping[str, Any], arn: str) -> str:
-    """One event of the history as it stands in the log."""
+    """Return the log line of one event of the history."""
     found: Mapping[str, Any] = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
     line = {
         "id": str(event["id"]),

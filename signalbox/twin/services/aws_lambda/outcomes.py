@@ -1,4 +1,4 @@
-"""What an invocation of a function can come to, as Step Functions, event sources and logs see it."""
+"""Outcomes of an invocation, as Step Functions, event sources and logs see them."""
 
 import json
 import traceback
@@ -25,26 +25,26 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """There was no environment to run it in: 429."""
+    """No environment was free: status 429."""
 
 
 Outcome = Returned | Raised | Throttled
 
 
 def encode(value: Any) -> str:
-    """JSON text of a handler's result, as the Python runtime writes it."""
+    """Return a handler's result as the JSON text that the Python runtime writes."""
     return json.dumps(value, ensure_ascii=False, default=plain)
 
 
 def plain(value: Any) -> float:
-    """The runtime writes a Decimal as a number, and refuses the rest."""
+    """Return a Decimal as the number that the runtime writes. Raises TypeError for other types."""
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 def raised(error: Exception, request_id: str) -> Raised:
-    """What Step Functions and the log see of an exception that left the handler."""
+    """Return the outcome of an exception that the handler raised."""
     name = type(error).__name__
     trace = traceback.format_exception(type(error), error, error.__traceback__)
     document = {"errorMessage": str(error), "errorType": name, "requestId": request_id, "stackTrace": trace[1:-1]}

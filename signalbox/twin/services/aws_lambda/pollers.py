@@ -1,7 +1,7 @@
-"""The pollers by which Lambda empties a queue: a long poll that finds nothing is a request all the same.
+"""Pollers with which Lambda empties a queue: a long poll without messages is a billed request, too.
 
-Sources: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (five at first); Amazon
-SQS Developer Guide, "Amazon SQS short and long polling" (a poll waits 20 seconds at most).
+Sources: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (five at first);
+Amazon SQS Developer Guide, "Amazon SQS short and long polling" (a poll waits 20 seconds at most).
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ def empty_polls(receives: Iterable[float], seconds: float, random: Random) -> in
 
 
 def pass_time(begun: list[float], now: float) -> int:
-    """End the polls that have waited long enough, and begin them anew; how many they were."""
+    """End the polls that have waited long enough and start new ones; return how many ended."""
     ended = 0
     for place, start in enumerate(begun):
         times = max(0, int((now - start) // POLL_SECONDS))

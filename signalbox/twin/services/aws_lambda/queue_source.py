@@ -1,7 +1,8 @@
-"""SQS -> function.
+"""Event source mapping from a queue to a function.
 
 Sources: AWS Lambda Developer Guide, pages "Using Lambda with Amazon SQS", "Configuring scaling behavior for SQS event
-source mappings", "Handling errors for an SQS event source in Lambda", "Control which events Lambda sends to your function".
+source mappings", "Handling errors for an SQS event source in Lambda", "Control which events Lambda sends to your
+function".
 """
 
 import json
@@ -27,7 +28,10 @@ from signalbox.twin.services.sqs.queues import Queue
 
 @dataclass
 class QueueSource:
-    """SQS -> function: batches up to `batch_size`, at most `concurrency` at once, partial failures where asked for."""
+    """Event source of a queue: batches up to `batch_size`, at most `concurrency` at once.
+
+    `changing` is the state that it passes through, such as `Disabling`; empty while no change is under way.
+    """
 
     clock: Clock
     functions: Functions
@@ -42,7 +46,6 @@ class QueueSource:
     tags: dict[str, str] = field(default_factory=dict)
     enabled: bool = True
     changing: str = ""
-    """The state that it passes through, such as `Disabling`; empty where nobody changes it."""
     running: int = 0
     polling: bool = False
     filtered: int = 0
@@ -51,14 +54,14 @@ class QueueSource:
         self.queue.watchers.append(self.wake)
 
     def wake(self) -> None:
-        """Something may be visible: poll soon."""
+        """Poll soon: a message may be visible."""
         if self.enabled and not self.polling and self.running < self.concurrency:
             self.polling = True
             wait = max(self.window, self.clock.draw(POLL_SECONDS))
             self.clock.after(wait, self.poll)
 
     def switch(self, enabled: bool) -> None:
-        """Off: no batch is taken any more, those that run are finished. On: work goes on."""
+        """Switch polling on or off; running batches are finished."""
         self.enabled = enabled
         self.wake()
 
@@ -69,7 +72,7 @@ class QueueSource:
             self.invoke(batch)
 
     def take(self) -> list[Message]:
-        """The next batch; what no filter lets through is deleted."""
+        """Return the next batch; delete what the filters exclude."""
         batch: list[Message] = []
         for message in self.queue.receive(self.batch_size):
             if passes(self.filters, {"body": parsed(message.body)}):
@@ -88,7 +91,7 @@ class QueueSource:
         self.functions.invoke(self.function(), payload, lambda outcome: self.done(receipts, outcome))
 
     def record(self, message: Message) -> Record:
-        """A message as Lambda hands it over."""
+        """Return a message as the record that Lambda hands over."""
         return {
             "messageId": message.id,
             "receiptHandle": message.receipt,
@@ -102,7 +105,7 @@ class QueueSource:
         }
 
     def done(self, receipts: dict[str, str], outcome: Outcome) -> None:
-        """Delete what succeeded; the rest comes back when its visibility time-out has passed."""
+        """Delete what succeeded; the rest returns when its visibility timeout has passed."""
         self.running -= 1
         failed = failed_items(outcome, list(receipts))
         if not self.reports_failures and isinstance(outcome, Returned):
@@ -115,19 +118,19 @@ class QueueSource:
         self.wake()
 
     def give_back(self, receipt: str) -> None:
-        """A throttled batch is visible again soon."""
+        """Make a message of a throttled batch visible soon."""
         if receipt in self.queue.in_flight:
             self.queue.change_visibility(receipt, self.clock.draw(THROTTLED_SECONDS))
 
 
 def lambda_attribute(value: Mapping[str, Any]) -> Record:
-    """A message attribute in the spelling of Lambda's event."""
+    """Return a message attribute in the spelling of Lambda's event."""
     names = {"StringValue": "stringValue", "BinaryValue": "binaryValue", "DataType": "dataType"}
     return {names[name]: part for name, part in value.items()}
 
 
 def parsed(text: str) -> Any:
-    """The JSON value of a text, or the text itself."""
+    """Return the JSON value of a text, or the text itself."""
     try:
         return json.loads(text)
     except ValueError:

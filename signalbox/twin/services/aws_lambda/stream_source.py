@@ -1,7 +1,7 @@
-"""DynamoDB stream -> function.
+"""Event source mapping from a DynamoDB stream to a function.
 
-Sources: AWS Lambda Developer Guide, pages "Using AWS Lambda with Amazon DynamoDB" and "Configuring error handling controls
-for DynamoDB event sources" (splitting a batch does not use up an attempt).
+Sources: AWS Lambda Developer Guide, pages "Using AWS Lambda with Amazon DynamoDB" and "Configuring error handling
+controls for DynamoDB event sources" (splitting a batch does not use up an attempt).
 """
 
 import json
@@ -26,7 +26,7 @@ from signalbox.twin.services.sqs.queues import Queue
 
 @dataclass
 class Shard:
-    """The records of one shard that wait, and whether the function is at work on it."""
+    """Waiting records of one shard, and whether the function is processing it."""
 
     waiting: deque[Record] = field(default_factory=deque)
     busy: bool = False
@@ -36,7 +36,7 @@ class Shard:
 
 @dataclass
 class StreamSource:
-    """DynamoDB stream -> function: in order within a shard; a failing batch is halved, retried, and put aside in the end."""
+    """Event source of a stream: in order within a shard; a failing batch is halved, retried and finally discarded."""
 
     clock: Clock
     functions: Functions
@@ -55,7 +55,7 @@ class StreamSource:
     enabled: bool = True
 
     def offer(self, records: list[Record]) -> None:
-        """Put new records of the stream into their shards."""
+        """Add new records of the stream to their shards."""
         for record in records:
             if passes(self.filters, record):
                 key = json.dumps(record["dynamodb"]["Keys"][self.table_key], sort_keys=True)
@@ -64,13 +64,13 @@ class StreamSource:
                 self.wake(shard)
 
     def wake(self, shard: Shard) -> None:
-        """Go to work on a shard where nobody is."""
+        """Process a shard that has records and is not being processed."""
         if self.enabled and shard.waiting and not shard.busy:
             shard.busy = True
             self.clock.after(max(self.window, self.clock.draw(POLL_SECONDS)), lambda: self.invoke(shard))
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Continue after a pause."""
         self.enabled = True
         for shard in self.shards:
             self.wake(shard)
@@ -86,7 +86,7 @@ class StreamSource:
         self.functions.invoke(self.function(), payload, lambda outcome: self.done(shard, batch, outcome))
 
     def done(self, shard: Shard, batch: list[Record], outcome: Outcome) -> None:
-        """Go past what succeeded; halve, repeat or put aside what did not."""
+        """Go past what succeeded; halve, retry or discard the rest."""
         if isinstance(outcome, Throttled):
             self.clock.after(self.clock.draw(THROTTLED_SECONDS), lambda: self.invoke(shard))
             return
@@ -102,7 +102,7 @@ class StreamSource:
             self.fail(shard, len(batch) - first, progressed=first > 0)
 
     def fail(self, shard: Shard, size: int, progressed: bool) -> None:
-        """The head of the shard could not be handled: what now?"""
+        """Halve, retry or discard a batch whose first record failed."""
         shard.tries = 1 if progressed else shard.tries + 1
         age = self.clock.now - shard.waiting[0]["dynamodb"]["ApproximateCreationDateTime"]
         spent = (0 <= self.retries < shard.tries) or age > self.oldest
@@ -114,7 +114,7 @@ class StreamSource:
         self.go_on(shard, min(60.0, 0.1 * 2.0 ** min(shard.tries, 10)))
 
     def put_aside(self, shard: Shard, size: int) -> None:
-        """Tell the on-failure queue which records were given up, and go past them."""
+        """Report the discarded records to the on-failure queue, and go past them."""
         batch = [shard.waiting.popleft() for _ in range(size)]
         shard.tries, shard.limit = 0, None
         if self.on_failure:
@@ -131,7 +131,7 @@ class StreamSource:
             )
 
     def go_on(self, shard: Shard, wait: float) -> None:
-        """Take the next batch of the shard after so long."""
+        """Take the next batch of the shard after `wait` seconds."""
         shard.busy = False
         if wait and shard.waiting:
             shard.busy = True

@@ -1,7 +1,7 @@
-"""Published versions of functions and machines, and the alias `live` that points at one of each.
+"""Published versions of functions and machines, and the alias `live` of each.
 
-Sources: AWS Lambda API Reference, pages "ListVersionsByFunction", "ListAliases", "DeleteFunction"; AWS Step Functions API
-Reference, pages "ListStateMachineVersions", "ListStateMachineAliases", "DescribeStateMachineAlias",
+Sources: AWS Lambda API Reference, pages "ListVersionsByFunction", "ListAliases", "DeleteFunction"; AWS Step Functions
+API Reference, pages "ListStateMachineVersions", "ListStateMachineAliases", "DescribeStateMachineAlias",
 "DeleteStateMachineVersion". Here `live` moves at once with each deployment; no traffic is shared between two versions.
 """
 
@@ -15,7 +15,7 @@ ALIAS = "live"
 
 
 class Versions:
-    """By the ARN of a function or a machine, each version's number and the instant at which it was published."""
+    """Numbers of the published versions with their instants, by the ARN of a function or a machine."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -34,12 +34,12 @@ class Versions:
         }
 
     def publish(self, arn: str, version: str) -> None:
-        """A version is there, and live; one that was published before keeps its instant."""
+        """Publish a version and make it live; one that was published before keeps its instant."""
         self.published.setdefault(arn, {}).setdefault(int(version), self.clock.now)
         self.live[arn] = int(version)
 
     def list_versions_by_function(self, call: Call) -> Parsed:
-        """ListVersionsByFunction, `$LATEST` first."""
+        """Answer ListVersionsByFunction, `$LATEST` first."""
         arn = self.function(call)
         rows = [("$LATEST", max(self.published[arn].values())), *sorted(self.published[arn].items())]
         return {
@@ -50,12 +50,12 @@ class Versions:
         }
 
     def list_aliases(self, call: Call) -> Parsed:
-        """ListAliases."""
+        """Answer ListAliases."""
         arn = self.function(call)
         return {"Aliases": [{"AliasArn": f"{arn}:{ALIAS}", "Name": ALIAS, "FunctionVersion": str(self.live[arn])}]}
 
     def delete_function(self, call: Call) -> Parsed:
-        """DeleteFunction, of a version; one that an alias points at is kept."""
+        """Answer DeleteFunction for a version; refuse one that an alias references."""
         arn, qualifier = self.function(call), call.parameters.get("Qualifier")
         if qualifier is None:
             raise NotImplementedError("the twin deletes versions of functions, not functions")
@@ -66,7 +66,7 @@ class Versions:
         return {}
 
     def function(self, call: Call) -> str:
-        """The ARN of the function that is named by its name or ARN."""
+        """Return the ARN of the function that a call names by name or ARN."""
         name = call.parameters["FunctionName"]
         for arn in self.published:
             if name in (arn, arn.rpartition(":function:")[2]):
@@ -74,7 +74,7 @@ class Versions:
         raise ServiceError("ResourceNotFoundException", f"Function not found: {name}", 404)
 
     def list_state_machine_versions(self, call: Call) -> Parsed:
-        """ListStateMachineVersions, the newest first."""
+        """Answer ListStateMachineVersions, the newest first."""
         arn = self.machine(call.parameters["stateMachineArn"])
         found = sorted(self.published[arn].items(), reverse=True)
         return {
@@ -85,18 +85,18 @@ class Versions:
         }
 
     def list_state_machine_aliases(self, call: Call) -> Parsed:
-        """ListStateMachineAliases."""
+        """Answer ListStateMachineAliases."""
         arn = self.machine(call.parameters["stateMachineArn"])
         return {"stateMachineAliases": [{"stateMachineAliasArn": f"{arn}:{ALIAS}"}]}
 
     def describe_state_machine_alias(self, call: Call) -> Parsed:
-        """DescribeStateMachineAlias."""
+        """Answer DescribeStateMachineAlias."""
         arn, _, name = call.parameters["stateMachineAliasArn"].rpartition(":")
         version = f"{self.machine(arn)}:{self.live[arn]}"
         return {"name": name, "routingConfiguration": [{"stateMachineVersionArn": version, "weight": 100}]}
 
     def delete_state_machine_version(self, call: Call) -> Parsed:
-        """DeleteStateMachineVersion; one that an alias points at is kept."""
+        """Answer DeleteStateMachineVersion; refuse one that an alias references."""
         arn, _, number = call.parameters["stateMachineVersionArn"].rpartition(":")
         if int(number) == self.live[self.machine(arn)]:
             raise ServiceError(
@@ -106,12 +106,12 @@ class Versions:
         return {}
 
     def machine(self, arn: str) -> str:
-        """The ARN of a machine that is deployed."""
+        """Return the ARN of a deployed machine. Raises ServiceError for another."""
         if arn not in self.published:
             raise ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
         return arn
 
 
 def text(instant: float) -> str:
-    """An instant as Lambda writes it."""
+    """Return an instant as Lambda writes it."""
     return datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds")

@@ -1,9 +1,9 @@
-"""How many request units DynamoDB bills for a call, counted from the items before and after it.
+"""Request units that DynamoDB bills for a call, counted from the items before and after it.
 
-Sources: Amazon DynamoDB Developer Guide, pages "DynamoDB read and write operations" (a write bills the larger of the item
-before and after, a refused condition bills too), "DynamoDB item sizes and formats", "Amazon DynamoDB Transactions: How it
-works" (each item twice), "Using Global Secondary Indexes in DynamoDB" (an entry that moves is deleted and written, one whose
-projected attributes stay costs nothing).
+Sources: Amazon DynamoDB Developer Guide, pages "DynamoDB read and write operations" (a write bills the larger of the
+item before and after, a refused condition bills too), "DynamoDB item sizes and formats", "Amazon DynamoDB Transactions:
+How it works" (each item twice), "Using Global Secondary Indexes in DynamoDB" (an entry that moves is deleted and
+written, one whose projected attributes stay costs nothing).
 """
 
 import base64
@@ -35,7 +35,7 @@ class Units:
 
 @dataclass(frozen=True)
 class Index:
-    """The key attributes of an index, and whether its entries hold keys alone or all of the item."""
+    """Key attributes of an index, and whether its entries hold only keys or all of the item."""
 
     keys: tuple[str, ...]
     keys_only: bool
@@ -43,21 +43,21 @@ class Index:
 
 @dataclass(frozen=True)
 class Keys:
-    """The key attributes of a table, and its indexes."""
+    """Key attributes of a table, and its indexes."""
 
     table: tuple[str, ...]
     indexes: tuple[Index, ...]
 
 
 class Capacity:
-    """Says what each DynamoDB call of a twin bills."""
+    """Counts the request units of each DynamoDB call of a twin."""
 
     def __init__(self, assembly: Assembly) -> None:
         tables = assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
         self.keys = {table.name: keys_of(table.properties) for table in tables}
 
     def watch(self, call: Call) -> Callable[[Response | None], Units]:
-        """Look at the items before a call; what comes back is asked with the response, once it is there."""
+        """Read the items before a call; return a function that gives the units once the response is there."""
         if actions := list(writes(call)):
             before = [self.stored(fields) for _, fields in actions]
             return lambda response: self.written(call, actions, before, response)
@@ -70,7 +70,7 @@ class Capacity:
         before: list[Item | None],
         response: Response | None,
     ) -> Units:
-        """The units of a write, of its index entries, and of a condition that was refused."""
+        """Return the units of a write, of its index entries, and of a refused condition."""
         if response is None or not charged(response):
             return Units()
         times = 2 if call.operation == "TransactWriteItems" else 1
@@ -83,7 +83,7 @@ class Capacity:
         return Units(write=Fraction(total))
 
     def stored(self, fields: Mapping[str, Any]) -> Item | None:
-        """The item that a write names, as it stands in the table now."""
+        """Return the item that a write names, as the table holds it now."""
         name = fields["TableName"]
         given = fields.get("Key") or fields["Item"]
         keys = [DynamoType(given[attribute]) for attribute in self.keys[name].table]
@@ -92,7 +92,7 @@ class Capacity:
 
 
 def keys_of(properties: Mapping[str, Any]) -> Keys:
-    """The keys that a template gives a table, the partition key first."""
+    """Return the keys of a table from its template, the partition key first."""
 
     def names(schema: list[Mapping[str, str]]) -> tuple[str, ...]:
         return tuple(key["AttributeName"] for key in sorted(schema, key=lambda key: key["KeyType"]))
@@ -103,7 +103,7 @@ def keys_of(properties: Mapping[str, Any]) -> Keys:
 
 
 def keys_only(projection: Mapping[str, Any]) -> bool:
-    """Whether an index holds nothing but keys; NotImplementedError for one that holds some attributes."""
+    """Return whether an index holds only keys. Raises NotImplementedError for one that holds some attributes."""
     kind = projection["ProjectionType"]
     if kind == "INCLUDE":
         raise NotImplementedError(
@@ -113,7 +113,7 @@ def keys_only(projection: Mapping[str, Any]) -> bool:
 
 
 def writes(call: Call) -> list[tuple[str, Mapping[str, Any]]]:
-    """The writes of a call, each with its kind and its fields."""
+    """Return the writes of a call, each with its kind and its fields."""
     if call.operation == "TransactWriteItems":
         return [next(iter(action.items())) for action in call.parameters["TransactItems"]]
     if call.operation in SINGLE_WRITES:
@@ -122,13 +122,13 @@ def writes(call: Call) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def charged(response: Response) -> bool:
-    """Whether a write is billed: done, or refused by a condition."""
+    """Return whether a write is billed: it was done, or refused by a condition."""
     http, parsed = response
     return http.status_code < 300 or parsed.get("Error", {}).get("Code") in CHARGED_REFUSALS
 
 
 def read_units(call: Call, response: Response | None) -> Fraction:
-    """The units of a read: 4 KB each, half of one where it need not be consistent."""
+    """Return the units of a read: one for 4 KB, half of it without consistency."""
     if response is None or response[0].status_code >= 300:
         return Fraction(0)
     share = Fraction(1) if call.parameters.get("ConsistentRead") else Fraction(1, 2)
@@ -146,7 +146,7 @@ def read_units(call: Call, response: Response | None) -> Fraction:
 
 
 def index_units(index: Index, old: Item | None, new: Item | None) -> int:
-    """What keeping one index up to date bills; an item without the index's keys is not in it."""
+    """Return the units of updating one index; it does not hold items without its keys."""
     was, now = entry(index.keys, old), entry(index.keys, new)
     if was == now and (index.keys_only or old == new):
         return 0
@@ -158,29 +158,29 @@ def index_units(index: Index, old: Item | None, new: Item | None) -> int:
 
 
 def entry(keys: tuple[str, ...], item: Item | None) -> tuple[str, ...] | None:
-    """The key of an item in an index."""
+    """Return the key of an item in an index, or None."""
     if item is None or any(key not in item for key in keys):
         return None
     return tuple(repr(sorted(item[key].items())) for key in keys)
 
 
 def kilobytes(item: Item | None) -> int:
-    """The write units of an item; 0 where there is none."""
+    """Return the write units of an item; 0 where there is none."""
     return 0 if item is None else ceiling(item_bytes(item), WRITE_BYTES)
 
 
 def ceiling(size: int, unit: int) -> int:
-    """How many units a size fills, the last one perhaps in part."""
+    """Return how many units a size fills, rounded up."""
     return -(-size // unit)
 
 
 def item_bytes(item: Item) -> int:
-    """Bytes of an item: names and values."""
+    """Return the bytes of an item: names and values."""
     return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())
 
 
 def value_bytes(value: Mapping[str, Any]) -> int:
-    """Bytes of a typed value, as the page on item sizes counts them."""
+    """Return the bytes of a typed value, as the page on item sizes counts them."""
     kind, content = next(iter(value.items()))
     match kind:
         case "S":

@@ -1,4 +1,4 @@
-"""DynamoDB as a twin has it: moto's tables, whose streams go on to their event sources and whose expired items go late."""
+"""DynamoDB of one twin: moto's tables, their streams, and late deletion of expired items."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +17,10 @@ READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems
 
 @dataclass
 class Database:
-    """The tables of an account. `expiring` names those with a time to live; `stream_sources` stand by table."""
+    """Tables of an account.
+
+    `expiring` names those with a time to live; `stream_sources` holds event sources by table.
+    """
 
     clock: Clock
     answers: Answers = field(default_factory=lambda: Answers(ACCOUNT, REGION))
@@ -26,7 +29,7 @@ class Database:
     expiring: list[str] = field(default_factory=list)
 
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
-        """moto's answer; what a write puts into a stream goes on to its event source."""
+        """Return moto's answer; pass what a write adds to a stream to its event source."""
         if not self.answers.supports(model):
             return None
         reply = self.answers.answer(model, request)
@@ -35,7 +38,7 @@ class Database:
         return reply
 
     def feed_streams(self) -> None:
-        """Hand new stream records to their event sources."""
+        """Pass new stream records to their event sources."""
         for table, source in self.stream_sources.items():
             records = self.answers.stream_records(table, self.stream_positions.get(table, 0))
             if records:
@@ -45,7 +48,7 @@ class Database:
                 source.offer(records)
 
     def sweep_expired(self) -> None:
-        """Delete expired items now and then, as DynamoDB does: late, and never a deadline."""
+        """Delete expired items every hour: DynamoDB, too, deletes them late, so that a TTL is no deadline."""
 
         def sweep() -> None:
             for table in self.expiring:

@@ -1,7 +1,7 @@
-"""Transactions in flight: DynamoDB refuses what overlaps with one, and moto never does.
+"""Conflicts of transactions in flight, which DynamoDB refuses and moto does not.
 
-Source: Amazon DynamoDB Developer Guide, "Amazon DynamoDB Transactions: How it works", section on conflict handling: an item-
-level write, or a transaction, on an item of a transaction that is in progress is refused. Reads of single items are not.
+Source: Amazon DynamoDB Developer Guide, "Amazon DynamoDB Transactions: How it works", section on conflict handling: a
+write, or a transaction, on an item of a transaction in progress is refused. Reads of single items are not.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ ONGOING = "Transaction is ongoing for the item"
 
 
 class Conflicts:
-    """Which items a transaction holds from its arrival to its effect; `keys` names the key attributes by table."""
+    """Items that a transaction locks from its arrival to its effect; `keys` holds the key attributes by table."""
 
     def __init__(self) -> None:
         self.keys: dict[str, tuple[str, ...]] = {}
@@ -24,7 +24,7 @@ class Conflicts:
         self.lost: dict[int, list[str]] = {}
 
     def arrive(self, call: Call) -> None:
-        """A transaction takes hold of its items; one that finds an item held has lost, whenever the other ends."""
+        """Lock the items of a transaction; one that finds an item locked will be refused, whenever the other ends."""
         if call.operation == TRANSACTION and call.service == "dynamodb":
             items = list(self.items(call))
             if any(item in self.held for item in items):
@@ -33,7 +33,7 @@ class Conflicts:
                 self.held.update(dict.fromkeys(items, call))
 
     def check(self, call: Call) -> None:
-        """Refuse a write on an item that a transaction holds, and a transaction that has lost."""
+        """Refuse a write on a locked item, and a transaction that found one."""
         if codes := self.lost.get(id(call)):
             raise cancelled(codes)
         writes = self.held and call.service == "dynamodb" and call.operation in WRITES
@@ -41,27 +41,27 @@ class Conflicts:
             raise ServiceError("TransactionConflictException", ONGOING)
 
     def depart(self, call: Call) -> None:
-        """A transaction had its effect, failed, or its caller died."""
+        """Unlock the items of a transaction that had its effect, failed, or lost its caller."""
         if call.operation == TRANSACTION:
             self.lost.pop(id(call), None)
             for item in [item for item, holder in self.held.items() if holder is call]:
                 del self.held[item]
 
     def items(self, call: Call) -> Iterator[Item]:
-        """The items that a transaction names, in its order."""
+        """Yield the items that a transaction names, in its order."""
         for action in call.parameters.get("TransactItems", []):
             for operation in action.values():
                 yield self.item(operation)
 
     def item(self, operation: Mapping[str, Any]) -> Item:
-        """The item of one write: its table's name and its key."""
+        """Return the item of one write: its table's name and its key."""
         table = str(operation.get("TableName"))
         values = operation.get("Key") or operation.get("Item") or {}
         return table, repr([values.get(name) for name in self.keys.get(table, ())])
 
 
 def cancelled(codes: list[str]) -> ServiceError:
-    """The refusal of a transaction, with a reason per item."""
+    """Return the refusal of a transaction, with a reason per item."""
     reasons = [{"Code": code, **({"Message": ONGOING} if code != "None" else {})} for code in codes]
     message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{', '.join(codes)}]"
     return ServiceError("TransactionCanceledException", message, CancellationReasons=reasons)

@@ -1,1 +1,1 @@
-"""Amazon EventBridge in the twin: buses, rules, deliveries, archives and schedule expressions."""
+"""Amazon EventBridge in the twin: buses, rules, archives and schedules."""

@@ -1,8 +1,8 @@
 """Archives of buses, and their replays.
 
-Sources: Amazon EventBridge User Guide, "Archiving and replaying events in Amazon EventBridge" (a replay goes minute by minute
-by the events' own time, in no order within a minute; replayed events carry `replay-name` and are not archived again); API
-Reference, "StartReplay" and "DescribeReplay".
+Sources: Amazon EventBridge User Guide, "Archiving and replaying events in Amazon EventBridge" (a replay goes minute by
+minute by the events' own time, in no order within a minute; replayed events carry `replay-name` and are not archived
+again); API Reference, "StartReplay" and "DescribeReplay".
 """
 
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ from signalbox.twin.services.eventbridge.patterns import matches
 
 MINUTE = 60.0
 SECONDS_FOR_A_MINUTE = 1.0
-"""In which the events of one archived minute are replayed; an assumption of the twin."""
+"""Seconds in which the events of one archived minute are replayed; an assumption of the twin."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive of one bus; without a pattern it keeps every event, with 0 `days` for ever."""
+    """Archive of one bus; without a pattern it holds every event, with 0 `days` it never expires them."""
 
     name: str
     arn: str
@@ -43,11 +43,11 @@ class Archives:
 
     @property
     def operations(self) -> dict[str, Operation]:
-        """What the API offers."""
+        """Return the operations of the API."""
         return {"StartReplay": self.start_replay, "DescribeReplay": self.describe_replay}
 
     def start_replay(self, call: Call) -> Parsed:
-        """Send the archived events of a span once more to the rules of their bus."""
+        """Answer StartReplay: send the archived events of a span to the rules of their bus again."""
         p = call.parameters
         archive = self.archives.get(p["EventSourceArn"])
         if archive is None:
@@ -67,14 +67,14 @@ class Archives:
         return {"ReplayArn": f"{archive.arn.rpartition(':')[0]}:replay/{p['ReplayName']}", "State": "STARTING"}
 
     def describe_replay(self, call: Call) -> Parsed:
-        """How far a replay is."""
+        """Answer DescribeReplay."""
         name = call.parameters["ReplayName"]
         if name not in self.replays:
             raise ServiceError("ResourceNotFoundException", f"Replay {name} does not exist.")
         return self.replays[name]
 
     def kept(self, archive: Archive, start: float, end: float) -> list[tuple[float, Event]]:
-        """What an archive holds of a span: accepted by its bus, of its pattern, not replayed itself, not yet forgotten."""
+        """Return the archived events of a span: accepted, matched, not expired and not replayed ones."""
         oldest = self.clock.now - archive.days * 86_400 if archive.days else float("-inf")
         return [
             (at, event)
@@ -95,7 +95,7 @@ class Archives:
 
 
 def epoch(moment: Any) -> float:
-    """Epoch seconds of an instant as a client gives it: a datetime, its text, or a number."""
+    """Return epoch seconds of an instant that a client gives as a datetime, a text or a number."""
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
     return moment.timestamp() if isinstance(moment, datetime) else float(moment)

@@ -1,4 +1,4 @@
-"""EventBridge: buses, what they accept and refuse, and the rules that an event is matched with."""
+"""EventBridge buses: entries they accept or refuse, and the rules that match an event."""
 
 import json
 from collections import Counter
@@ -20,7 +20,7 @@ DELIVERY_SECONDS = (0.02, 0.2)
 
 @dataclass
 class Bus:
-    """A bus with its rules. `journal` holds what it accepted: (time, event)."""
+    """Event bus with its rules. `journal` holds the accepted events: (time, event)."""
 
     name: str
     arn: str
@@ -29,39 +29,43 @@ class Bus:
 
 
 class Buses:
-    """All buses of a twin. `deliveries` says how often and how late each delivery comes: faults change it."""
+    """All buses of a twin.
+
+    `refusal` gives AWS's message where a service may not do an action on a resource for a source. Faults replace
+    `deliveries` (extra seconds of each delivery of an event), `refuses` (error code of an entry), `loses` (whether an
+    accepted entry is lost) and `obstructs` (raises Undeliverable). `heard` are called with each bus and event.
+    """
 
     def __init__(self, clock: Clock, account: str, region: str, refusal: Callable[[str, str, str, str], str]) -> None:
         self.clock = clock
         self.account = account
         self.region = region
         self.refusal = refusal
-        """Why a service may not do something to a resource on behalf of a source; empty where it may."""
         self.buses = {"default": Bus("default", f"arn:aws:events:{region}:{account}:event-bus/default")}
         self.refused = 0
         self.refuses: Callable[[Mapping[str, Any]], str] = lambda entry: ""
         self.loses: Callable[[Mapping[str, Any]], bool] = lambda entry: False
         self.obstructs: Callable[[Rule, Target], None] = lambda rule, target: None
-        """Faults: the error code of an entry that is refused, entries that get lost, targets that raise Undeliverable."""
         self.under_way: Counter[str] = Counter()
-        """Deliveries that are neither made nor given up, by event id."""
+        """Unfinished deliveries by event id."""
         self.losses: list[tuple[float, str]] = []
-        """Events that no target and no dead-letter queue took: instant, and name of the rule."""
+        """Events that neither a target nor a dead-letter queue accepted: instant and name of the rule."""
         self.heard: list[Callable[[Bus, Event], None]] = []
         self.deliveries: Callable[[Rule, Target, Event], list[float]] = lambda rule, target, event: [0.0]
 
     @property
     def lost(self) -> Counter[str]:
-        """How many events no target and no dead-letter queue took, by the name of their rule."""
+        """Return how many events neither a target nor a dead-letter queue accepted, by rule."""
         return Counter(rule for _, rule in self.losses)
 
     def put_events(self, call: Call) -> Parsed:
-        """PutEvents: each entry is accepted or refused for itself, with HTTP 200."""
+        """Answer PutEvents: each entry is accepted or refused on its own, with HTTP 200."""
         entries = call.parameters["Entries"]
         if len(entries) > 10:
             raise ServiceError(
                 "ValidationException",
-                f"1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to 10, got {len(entries)}",
+                "1 validation error detected: Value at 'entries' failed to satisfy constraint: "
+                f"Member must have length less than or equal to 10, got {len(entries)}",
             )
         if sum(entry_size(entry) for entry in entries) > LARGEST_REQUEST:
             raise ServiceError(
@@ -71,7 +75,7 @@ class Buses:
         return {"FailedEntryCount": sum("ErrorCode" in answer for answer in answers), "Entries": answers}
 
     def put(self, entry: Mapping[str, Any]) -> Parsed:
-        """Accept one entry, or say why not."""
+        """Accept or refuse one entry; return its answer."""
         try:
             detail = detail_of(entry)
         except Unacceptable as error:
@@ -88,12 +92,12 @@ class Buses:
         return {"EventId": event["id"]}
 
     def refuse(self, code: str, message: str) -> Parsed:
-        """The answer of an entry that was not accepted."""
+        """Return the answer of a refused entry."""
         self.refused += 1
         return {"ErrorCode": code, "ErrorMessage": message}
 
     def event(self, source: str, detail_type: str, detail: Any, resources: list[str]) -> Event:
-        """An event as EventBridge hands it to targets."""
+        """Return an event as EventBridge sends it to targets."""
         return {
             "version": "0",
             "id": self.clock.uuid(),
@@ -107,7 +111,7 @@ class Buses:
         }
 
     def publish(self, bus: Bus, event: Event) -> None:
-        """Match the event with every rule of the bus and send it on its way to each target."""
+        """Match the event with every rule of the bus, and send it to the targets."""
         bus.journal.append((self.clock.now, event))
         for listener in self.heard:
             listener(bus, event)
@@ -118,7 +122,7 @@ class Buses:
                         self.send(rule, target, event, extra)
 
     def send(self, rule: Rule, target: Target, event: Event, extra: float) -> None:
-        """One delivery: what the target gets is made once, and tried until it is taken, too old or hopeless."""
+        """Start one delivery; the input of the target is made once."""
         text = json.dumps(event, ensure_ascii=False) if target.input is None else target.input
         text = transformed(target.transformer, event) if target.transformer else text
         self.under_way[event["id"]] += 1
@@ -126,7 +130,7 @@ class Buses:
         self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), delivery.attempt)
 
     def arrived(self, identifier: str) -> None:
-        """One delivery of this event was made or given up."""
+        """Count one delivery of this event as finished."""
         self.under_way[identifier] -= 1
         if not self.under_way[identifier]:
             del self.under_way[identifier]

@@ -1,7 +1,8 @@
-"""EventBridge's deliveries: rules, their targets, retries and dead letters.
+"""Deliveries of EventBridge: rules, targets, retries and dead letters.
 
 Sources: Amazon EventBridge User Guide, pages "How EventBridge retries delivering events" (24 hours and 185 times unless
-the target says otherwise) and "Using dead-letter queues to process undelivered events" (the attributes and their codes).
+the target says otherwise) and "Using dead-letter queues to process undelivered events" (the attributes and their
+codes).
 """
 
 from collections.abc import Callable, Mapping
@@ -16,12 +17,14 @@ from signalbox.twin.services.sqs.queues import Queue
 LONGEST_BACK_OFF = 600.0
 PRINCIPAL = "events.amazonaws.com"
 ACTIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction"}
-"""What a rule needs in the policy of its target, by the target's service ("Using resource-based policies for Amazon
-EventBridge")."""
+"""Action that the policy of a target must allow, by the target's service.
+
+Source: "Using resource-based policies for Amazon EventBridge".
+"""
 
 
 class Undeliverable(Exception):
-    """A target did not take an event; `permanent` failures, such as a missing permission, are not tried again."""
+    """Raised where a target does not accept an event; a `permanent` failure is not retried."""
 
     def __init__(self, code: str, message: str, permanent: bool) -> None:
         super().__init__(message)
@@ -31,7 +34,7 @@ class Undeliverable(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """Where a rule delivers. `deliver` takes the input text or raises Undeliverable."""
+    """Target of a rule. `deliver` takes the input text or raises Undeliverable."""
 
     arn: str
     deliver: Callable[[str], None]
@@ -44,7 +47,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of a bus."""
+    """Rule of a bus."""
 
     name: str
     arn: str
@@ -53,7 +56,7 @@ class Rule:
 
 
 class Sender(Protocol):
-    """The buses of an account, as a delivery uses them."""
+    """Part of the buses that a delivery uses."""
 
     clock: Clock
     obstructs: Callable[[Rule, Target], None]
@@ -63,7 +66,7 @@ class Sender(Protocol):
 
 @dataclass
 class Delivery:
-    """One event on its way to one target."""
+    """Delivery of one event to one target."""
 
     buses: Sender
     rule: Rule
@@ -78,7 +81,7 @@ class Delivery:
         self.born = self.clock.now
 
     def attempt(self) -> None:
-        """Try once; a failure that may pass is tried again with back-off and jitter."""
+        """Try once; retry a temporary failure with back-off and jitter."""
         self.tries += 1
         try:
             self.buses.obstructs(self.rule, self.target)
@@ -96,14 +99,14 @@ class Delivery:
             self.ended()
 
     def check(self, arn: str) -> None:
-        """Raise Undeliverable where the policy of a queue or function does not let this rule in: that does not pass."""
+        """Raise Undeliverable where the target's policy does not allow this rule; that is permanent."""
         action = ACTIONS.get(arn.split(":")[2])
         refused = self.buses.refusal(PRINCIPAL, self.rule.arn, action, arn) if action else ""
         if refused:
             raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
 
     def bury(self, error: Undeliverable) -> None:
-        """Put it in the target's dead-letter queue with the attributes that EventBridge writes; without one that takes it, it is
+        """Send it to the target's dead-letter queue with EventBridge's attributes; without one that accepts it, it is
         lost."""
         letters = self.target.dead_letters
         try:
@@ -115,7 +118,7 @@ class Delivery:
             self.buses.losses.append((self.clock.now, self.rule.name))
 
     def reasons(self, error: Undeliverable) -> Attributes:
-        """Why it was not delivered, as attributes of the letter."""
+        """Return the attributes of the dead letter, which explain the failure."""
         texts = {
             "RULE_ARN": self.rule.arn,
             "TARGET_ARN": self.target.arn,

@@ -1,7 +1,8 @@
-"""What PutEvents takes as an entry, and how it answers for one that it does not take.
+"""Entries of PutEvents, and the answers for refused ones.
 
-Sources: Amazon EventBridge API Reference, "PutEvents" (less than 1 MB in all; nested up to 1,000 levels), "PutEventsRequestEntry"
-(a type of at most 128 characters; Source, DetailType and Detail in each) and "PutEventsResultEntry" (the codes).
+Sources: Amazon EventBridge API Reference, "PutEvents" (less than 1 MB in all; up to 1,000 nested levels),
+"PutEventsRequestEntry" (a type of at most 128 characters; Source, DetailType and Detail in each) and
+"PutEventsResultEntry" (the codes).
 """
 
 import json
@@ -14,7 +15,7 @@ DEEPEST = 1000
 
 
 class Unacceptable(Exception):
-    """An entry that is refused, with the code of its answer."""
+    """Raised for an entry that is refused, with the code of its answer."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -22,7 +23,7 @@ class Unacceptable(Exception):
 
 
 def detail_of(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The detail of an entry that can be taken. Raises Unacceptable for another."""
+    """Return the detail of a valid entry. Raises Unacceptable."""
     kind = entry.get("DetailType")
     if not entry.get("Source") or not kind or "Detail" not in entry:
         raise Unacceptable("InvalidArgument", "Parameter Source, DetailType or Detail is not valid.")
@@ -38,7 +39,7 @@ def detail_of(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """The JSON object of a text. Raises ValueError or RecursionError where it holds none that a target could be sent."""
+    """Return the JSON object of a text. Raises ValueError or RecursionError where no target could get it."""
     text.encode()  # half of a surrogate pair is no text, as it stands or escaped
     found = DECODER.decode(text)
     if not isinstance(found, dict):
@@ -51,7 +52,7 @@ def json_object(text: str) -> dict[str, Any]:
 
 
 def depth(value: Any) -> int:
-    """How many objects and arrays of a JSON value stand inside one another."""
+    """Return how many levels of objects and arrays a JSON value has."""
     level, count = [value], 0
     while level := [inner for inner in level if isinstance(inner, dict | list)]:
         level = [inner for outer in level for inner in members(outer)]
@@ -60,12 +61,12 @@ def depth(value: Any) -> int:
 
 
 def members(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
-    """What stands in an object or an array."""
+    """Return the values in an object or an array."""
     return value.values() if isinstance(value, dict) else value
 
 
 def no_number(name: str) -> None:
-    """NaN and the infinities are no numbers of JSON (RFC 8259, section 6), though Python reads them."""
+    """Refuse NaN and the infinities, which Python reads but JSON does not allow (RFC 8259, section 6)."""
     raise ValueError(f"{name} is no JSON")
 
 
@@ -73,7 +74,10 @@ DECODER = json.JSONDecoder(parse_constant=no_number)
 
 
 def entry_size(entry: Mapping[str, Any]) -> int:
-    """Bytes of an entry as PutEvents counts them (page: Calculating Amazon EventBridge PutEvents event entry size)."""
+    """Return the bytes of an entry as PutEvents counts them.
+
+    Source: "Calculating Amazon EventBridge PutEvents event entry size".
+    """
     size = 14 if entry.get("Time") is not None else 0
     texts = [entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", [])]
     return size + sum(len(text.encode(errors="surrogatepass")) for text in texts)

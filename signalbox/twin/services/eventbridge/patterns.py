@@ -1,7 +1,7 @@
 """EventBridge event patterns and input transformers.
 
-Sources: Amazon EventBridge User Guide, pages "Creating Amazon EventBridge event patterns", "Comparison operators for use
-in event patterns", "Amazon EventBridge input transformation".
+Sources: Amazon EventBridge User Guide, pages "Creating Amazon EventBridge event patterns", "Comparison operators for
+use in event patterns", "Amazon EventBridge input transformation".
 """
 
 import json
@@ -13,11 +13,11 @@ from signalbox.errors import InputError
 
 
 class UnsupportedPattern(InputError):
-    """A pattern uses what the twin does not know."""
+    """Raised for a pattern or a template that the twin does not support."""
 
 
 def matches(pattern: Mapping[str, Any], event: Any) -> bool:
-    """Whether the event matches: every field of the pattern, or one alternative of each $or."""
+    """Return whether the event matches: every field of the pattern, or one alternative of each $or."""
     for name, wanted in pattern.items():
         if name == "$or":
             if not any(matches(alternative, event) for alternative in wanted):
@@ -32,7 +32,7 @@ def matches(pattern: Mapping[str, Any], event: Any) -> bool:
 
 
 def field_matches(wanted: list[Any], event: Any, name: str) -> bool:
-    """Whether one of the wanted values fits the field, or one element of it where it is an array."""
+    """Return whether one of the wanted values matches the field, or one element of an array."""
     present = isinstance(event, Mapping) and name in event
     value = event[name] if present else None
     values = value if isinstance(value, list) else [value]
@@ -40,7 +40,7 @@ def field_matches(wanted: list[Any], event: Any, name: str) -> bool:
 
 
 def rule_matches(rule: Any, values: list[Any], present: bool) -> bool:
-    """Whether a rule, a literal or an operator, fits one of the values."""
+    """Return whether a literal or an operator matches one of the values."""
     if isinstance(rule, Mapping) and "exists" in rule:
         return present is bool(rule["exists"])
     if not present:
@@ -50,27 +50,28 @@ def rule_matches(rule: Any, values: list[Any], present: bool) -> bool:
     (operator, operand), *more = rule.items()
     if more or operator not in OPERATORS:
         raise UnsupportedPattern(
-            f"the event pattern operator {operator!r} is not known to the twin; see signalbox/twin/services/eventbridge/patterns.py"
+            f"the event pattern operator {operator!r} is not known to the twin; "
+            "see signalbox/twin/services/eventbridge/patterns.py"
         )
     return any(OPERATORS[operator](value, operand) for value in values)
 
 
 def prefix(value: Any, operand: Any) -> bool:
-    """Starts with the text; with equals-ignore-case inside, in any case."""
+    """Return whether a value starts with the text; equals-ignore-case ignores case."""
     if isinstance(operand, Mapping):
         return isinstance(value, str) and value.lower().startswith(operand["equals-ignore-case"].lower())
     return isinstance(value, str) and value.startswith(operand)
 
 
 def suffix(value: Any, operand: Any) -> bool:
-    """Ends with the text; with equals-ignore-case inside, in any case."""
+    """Return whether a value ends with the text; equals-ignore-case ignores case."""
     if isinstance(operand, Mapping):
         return isinstance(value, str) and value.lower().endswith(operand["equals-ignore-case"].lower())
     return isinstance(value, str) and value.endswith(operand)
 
 
 def anything_but(value: Any, operand: Any) -> bool:
-    """None of the literals, or not what the inner operator says."""
+    """Return whether a value is none of the literals, or does not match the inner operator."""
     if isinstance(operand, Mapping):
         (operator, inner), *_ = operand.items()
         options = inner if isinstance(inner, list) else [inner]
@@ -79,7 +80,7 @@ def anything_but(value: Any, operand: Any) -> bool:
 
 
 def numeric(value: Any, operand: list[Any]) -> bool:
-    """All comparisons, given as alternating operator and number."""
+    """Return whether a number satisfies all comparisons, given as alternating operator and number."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     pairs = zip(operand[::2], operand[1::2], strict=True)
@@ -87,7 +88,7 @@ def numeric(value: Any, operand: list[Any]) -> bool:
 
 
 def wildcard(value: Any, operand: str) -> bool:
-    """`*` stands for any text."""
+    """Return whether a text matches, where `*` stands for any text."""
     expression = ".*".join(re.escape(part) for part in operand.split("*"))
     return isinstance(value, str) and re.fullmatch(expression, value, re.DOTALL) is not None
 
@@ -110,7 +111,7 @@ OPERATORS: dict[str, Any] = {
 
 
 def transformed(transformer: Mapping[str, Any], event: Mapping[str, Any]) -> str:
-    """The text that a target gets through an InputTransformer."""
+    """Return the text that an InputTransformer makes for a target."""
     values = {name: at_path(event, path) for name, path in transformer.get("InputPathsMap", {}).items()}
     values["aws.events.event.json"] = event
     values["aws.events.event"] = {key: value for key, value in event.items() if key != "detail"}
@@ -129,7 +130,7 @@ def transformed(transformer: Mapping[str, Any], event: Mapping[str, Any]) -> str
 
 
 def at_path(event: Any, path: str) -> Any:
-    """The value at a path such as `$.detail.id`; None where there is none."""
+    """Return the value at a path such as `$.detail.id`; None where there is none."""
     value = event
     for part in path.removeprefix("$").removeprefix(".").split(".") if path != "$" else ():
         name, *indexes = re.split(r"[\[\]]+", part.rstrip("]"))

@@ -1,7 +1,7 @@
-"""When a schedule expression is due.
+"""Schedule expressions: rate, cron and one-time.
 
-Source: EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler" (rate, cron and one-time schedules; a
-rate counts from the schedule's start, a cron in its time zone).
+Source: EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler" (a rate counts from the schedule's
+start, a cron in its time zone).
 """
 
 import re
@@ -17,11 +17,11 @@ BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
 
 
 class UnsupportedSchedule(InputError):
-    """A schedule expression that the twin does not understand."""
+    """Raised for a schedule expression that the twin does not support."""
 
 
 def next_due(expression: str, zone: str, after: float) -> float | None:
-    """The next instant (epoch seconds) after `after`; None where a one-time schedule has passed."""
+    """Return the next instant (epoch seconds) after `after`; None where a one-time schedule has passed."""
     kind, _, rest = expression.partition("(")
     argument = rest.removesuffix(")").strip()
     if kind == "rate" and (found := re.fullmatch(r"(\d+) (minute|hour|day)s?", argument)):
@@ -37,7 +37,7 @@ def next_due(expression: str, zone: str, after: float) -> float | None:
 
 
 def next_cron(fields: list[str], zone: ZoneInfo, after: float) -> float | None:
-    """The next minute that all six fields allow: minutes, hours, day of month, month, day of week, year."""
+    """Return the next minute that all six fields allow: minutes, hours, day of month, month, day of week, year."""
     names: tuple[tuple[str, ...], ...] = ((), (), (), MONTHS, WEEKDAYS, ())
     sets = [allowed(field, bounds, words) for field, bounds, words in zip(fields, BOUNDS, names, strict=True)]
     moment = datetime.fromtimestamp(after, zone).replace(second=0, microsecond=0, tzinfo=None) + timedelta(minutes=1)
@@ -53,13 +53,13 @@ def next_cron(fields: list[str], zone: ZoneInfo, after: float) -> float | None:
 
 
 def day_fits(moment: datetime, sets: list[set[int]]) -> bool:
-    """Whether the day, month, weekday and year of a moment are allowed (Sunday is 1)."""
+    """Return whether the day, month, weekday and year of a moment are allowed (Sunday is 1)."""
     weekday = moment.isoweekday() % 7 + 1
     return moment.day in sets[2] and moment.month in sets[3] and weekday in sets[4] and moment.year in sets[5]
 
 
 def allowed(field: str, bounds: tuple[int, int], words: tuple[str, ...]) -> set[int]:
-    """The numbers that one cron field allows: `*`, `?`, lists, ranges, steps and names."""
+    """Return the numbers that one cron field allows: `*`, `?`, lists, ranges, steps and names."""
     numbers: set[int] = set()
     for part in field.split(","):
         span, _, step = part.partition("/")
@@ -74,7 +74,7 @@ def allowed(field: str, bounds: tuple[int, int], words: tuple[str, ...]) -> set[
 
 
 def number(text: str, words: tuple[str, ...]) -> int:
-    """A number or a name of a month or weekday."""
+    """Return a number, given as digits or as the name of a month or weekday."""
     if text.upper() in words:
         return words.index(text.upper()) + 1
     if not text.isdigit():

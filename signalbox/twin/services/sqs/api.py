@@ -1,4 +1,4 @@
-"""The SQS operations of boto3, answered from the twin's queues."""
+"""SQS operations of boto3, answered from the twin's queues."""
 
 import hashlib
 import json
@@ -10,13 +10,15 @@ from signalbox.twin.services.sqs.queues import Queue
 
 
 class QueueApi:
-    """Answers SQS for the queues of one twin; `queues` holds them by ARN."""
+    """Answers SQS for the queues of one twin; `queues` holds them by ARN.
+
+    `sent` holds the bodies that calls put into queues: dead letters and replayed messages, but no batches of handlers.
+    """
 
     def __init__(self, queues: Mapping[str, Queue]) -> None:
         self.queues = queues
         self.by_url: dict[str, Queue] = {}
         self.sent: list[str] = []
-        """Bodies that somebody put into a queue by a call: dead letters, and what was replayed; not what the relay sends."""
         self.operations: dict[str, Operation] = {
             "SendMessage": self.send_message,
             "SendMessageBatch": self.send_message_batch,
@@ -30,7 +32,7 @@ class QueueApi:
         }
 
     def queue(self, call: Call) -> Queue:
-        """The queue that a call names by its URL."""
+        """Return the queue that a call names by its URL."""
         url = call.parameters["QueueUrl"]
         if url not in self.by_url:
             self.by_url = {queue.url: queue for queue in self.queues.values()}
@@ -39,12 +41,12 @@ class QueueApi:
         return self.by_url[url]
 
     def send_message(self, call: Call) -> Parsed:
-        """SendMessage."""
+        """Answer SendMessage."""
         self.sent.append(call.parameters["MessageBody"])
         return send(self.queue(call), call.parameters)
 
     def send_message_batch(self, call: Call) -> Parsed:
-        """SendMessageBatch: each entry succeeds or fails for itself."""
+        """Answer SendMessageBatch: each entry succeeds or fails on its own."""
         queue, sent, failed = self.queue(call), [], []
         for entry in call.parameters["Entries"]:
             try:
@@ -56,7 +58,7 @@ class QueueApi:
         return {"Successful": sent, **({"Failed": failed} if failed else {})}
 
     def receive_message(self, call: Call) -> Parsed:
-        """ReceiveMessage; long polling returns at once, since virtual time stands still inside a call."""
+        """Answer ReceiveMessage; long polling returns at once, because virtual time stops during a call."""
         parameters = call.parameters
         messages = self.queue(call).receive(
             parameters.get("MaxNumberOfMessages", 1), parameters.get("VisibilityTimeout")
@@ -64,24 +66,24 @@ class QueueApi:
         return {"Messages": [received(message) for message in messages]} if messages else {}
 
     def delete_message(self, call: Call) -> Parsed:
-        """DeleteMessage."""
+        """Answer DeleteMessage."""
         self.queue(call).delete(call.parameters["ReceiptHandle"])
         return {}
 
     def delete_message_batch(self, call: Call) -> Parsed:
-        """DeleteMessageBatch."""
+        """Answer DeleteMessageBatch."""
         queue = self.queue(call)
         for entry in call.parameters["Entries"]:
             queue.delete(entry["ReceiptHandle"])
         return {"Successful": [{"Id": entry["Id"]} for entry in call.parameters["Entries"]]}
 
     def change_visibility(self, call: Call) -> Parsed:
-        """ChangeMessageVisibility."""
+        """Answer ChangeMessageVisibility."""
         self.queue(call).change_visibility(call.parameters["ReceiptHandle"], call.parameters["VisibilityTimeout"])
         return {}
 
     def change_visibility_batch(self, call: Call) -> Parsed:
-        """ChangeMessageVisibilityBatch: each entry succeeds or fails for itself."""
+        """Answer ChangeMessageVisibilityBatch: each entry succeeds or fails on its own."""
         queue, done, failed = self.queue(call), [], []
         for entry in call.parameters["Entries"]:
             try:
@@ -92,7 +94,7 @@ class QueueApi:
         return {"Successful": done, **({"Failed": failed} if failed else {})}
 
     def get_queue_attributes(self, call: Call) -> Parsed:
-        """GetQueueAttributes: the counts, the time-out and where messages go at last, whatever was asked for."""
+        """Answer GetQueueAttributes with all attributes that the twin knows, whatever was requested."""
         queue = self.queue(call)
         counts = {
             "ApproximateNumberOfMessages": queue.size - len(queue.in_flight) - queue.delayed,
@@ -106,7 +108,7 @@ class QueueApi:
         return {"Attributes": {**fields, **{name: str(count) for name, count in counts.items()}}}
 
     def get_queue_url(self, call: Call) -> Parsed:
-        """GetQueueUrl."""
+        """Answer GetQueueUrl."""
         for queue in self.queues.values():
             if queue.name == call.parameters["QueueName"]:
                 return {"QueueUrl": queue.url}
@@ -114,12 +116,12 @@ class QueueApi:
 
 
 def failure(entry: Mapping[str, object], error: ServiceError) -> Parsed:
-    """An entry of a batch that failed ("BatchResultErrorEntry", Amazon SQS API Reference)."""
+    """Return the answer of a failed entry of a batch ("BatchResultErrorEntry", Amazon SQS API Reference)."""
     return {"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True}
 
 
 def send(queue: Queue, entry: Mapping[str, object]) -> Parsed:
-    """Put one message in, as SendMessage and each entry of SendMessageBatch say."""
+    """Send one message, as SendMessage and each entry of SendMessageBatch do."""
     body = str(entry["MessageBody"])
     fields = {
         "attributes": entry.get("MessageAttributes"),
@@ -132,7 +134,7 @@ def send(queue: Queue, entry: Mapping[str, object]) -> Parsed:
 
 
 def received(message: Message) -> Parsed:
-    """A message as ReceiveMessage gives it."""
+    """Return a message as ReceiveMessage gives it."""
     return {
         "MessageId": message.id,
         "ReceiptHandle": message.receipt,
@@ -144,7 +146,7 @@ def received(message: Message) -> Parsed:
 
 
 def system_attributes(message: Message) -> dict[str, str]:
-    """What SQS knows of a message; times in epoch milliseconds."""
+    """Return the attributes that SQS sets on a message; times in epoch milliseconds."""
     attributes = {
         "ApproximateReceiveCount": str(message.received),
         "SentTimestamp": str(round(message.sent * 1000)),
@@ -160,5 +162,5 @@ def system_attributes(message: Message) -> dict[str, str]:
 
 
 def digest(body: str) -> str:
-    """The MD5 that SQS answers with."""
+    """Return the MD5 with which SQS answers."""
     return hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()

@@ -1,7 +1,8 @@
-"""The groups of a FIFO queue: each in the order of sending, closed to everybody else while a message of it is in flight.
+"""Message groups of a FIFO queue: each keeps the order of sending, and is locked while a message of it is in flight.
 
-Sources: Amazon SQS Developer Guide, "FIFO queue delivery logic in Amazon SQS" (one receive takes as many messages of a group
-as it can; no other receive gets one before these are deleted or visible again) and "Exactly-once processing in Amazon SQS".
+Sources: Amazon SQS Developer Guide, "FIFO queue delivery logic in Amazon SQS" (one receive takes as many messages of a
+group as it can; no other receive gets one before these are deleted or visible again) and "Exactly-once processing in
+Amazon SQS".
 """
 
 import hashlib
@@ -16,7 +17,7 @@ DEDUPLICATION_SECONDS = 300
 
 @dataclass
 class Groups:
-    """What waits by group, how much of each group is in flight, and what was sent within the deduplication interval."""
+    """Waiting messages by group, number of messages in flight by group, and recent deduplication ids."""
 
     waiting: dict[str, list[tuple[int, Message]]] = field(default_factory=dict)
     flying: dict[str, int] = field(default_factory=dict)
@@ -25,15 +26,17 @@ class Groups:
     sequence: int = 0
 
     def add(self, message: Message) -> None:
-        """Put a message in its place: a new one last, one that comes back before those that were sent after it."""
+        """Add a message: a new one last, a returned one before those sent after it."""
         if not message.sequence:
             self.sequence += 1
             message.sequence = self.sequence
         heapq.heappush(self.waiting.setdefault(str(message.group), []), (message.sequence, message))
 
     def take(self) -> Message | None:
-        """The next message of the present receive: of a group that it holds already, else of the open group whose head
-        is the oldest."""
+        """Return the next message for this receive.
+
+        It comes from a group that the receive holds already, else from the unlocked group with the oldest head.
+        """
         held = [group for group in self.receiving if self.waiting.get(group)]
         open_ = [group for group, waiting in self.waiting.items() if waiting and group not in self.flying]
         group = min(held or open_, key=lambda name: self.waiting[name][0][0], default=None)
@@ -44,7 +47,7 @@ class Groups:
         return heapq.heappop(self.waiting[group])[1]
 
     def landed(self, message: Message) -> bool:
-        """A message is no longer in flight; whether its group is open again and has more."""
+        """Count a message as no longer in flight; return whether its group is unlocked and has more."""
         group = str(message.group)
         self.flying[group] -= 1
         if self.flying[group]:
@@ -57,13 +60,14 @@ class Groups:
         return True
 
     def repeat_of(self, message: Message, now: float, by_content: bool) -> str | None:
-        """The id of the same message sent within the deduplication interval; else this one is remembered."""
+        """Return the id of the same message sent within the deduplication interval; else remember this one."""
         if message.group is None:
             raise ServiceError("MissingParameter", "The request must contain the parameter MessageGroupId.")
         if message.deduplication is None and not by_content:
             raise ServiceError(
                 "InvalidParameterValue",
-                "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+                "The queue should either have ContentBasedDeduplication enabled "
+                "or MessageDeduplicationId provided explicitly",
             )
         self.forget(now)
         key = message.deduplication or hashlib.sha256(message.body.encode()).hexdigest()
@@ -73,10 +77,10 @@ class Groups:
         return None
 
     def forget(self, now: float) -> None:
-        """Drop what was sent before the deduplication interval; it was remembered in the order of sending."""
+        """Forget what was sent before the deduplication interval."""
         while self.recent and now - next(iter(self.recent.values()))[0] >= DEDUPLICATION_SECONDS:
             del self.recent[next(iter(self.recent))]
 
     def messages(self) -> list[Message]:
-        """All that waits."""
+        """Return all waiting messages."""
         return [message for waiting in self.waiting.values() for _, message in waiting]

@@ -1,4 +1,4 @@
-"""A message of an SQS queue, with what the queue notes about it."""
+"""Message of an SQS queue."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,10 @@ Attributes = dict[str, dict[str, Any]]
 
 @dataclass(slots=True)
 class Message:
-    """A message in a queue. Times are epoch seconds; `sent` survives moves between standard queues."""
+    """Message in a queue.
+
+    Times are epoch seconds; `sent` stays when a message moves between standard queues.
+    """
 
     id: str
     body: str

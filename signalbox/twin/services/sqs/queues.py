@@ -1,7 +1,8 @@
-"""SQS in virtual time at flat cost: visibility, receive counts, dead-letter queues, retention, FIFO groups.
+"""SQS in virtual time at constant cost: visibility, receive counts, dead-letter queues, retention, FIFO groups.
 
-Sources: the Amazon SQS Developer Guide (pages "Amazon SQS visibility timeout", "Using dead-letter queues in Amazon SQS",
-"FIFO queue delivery logic", "Amazon SQS message quotas"). Why not moto's queues: docs/adr/0007-queues-of-our-own.md.
+Sources: the Amazon SQS Developer Guide (pages "Amazon SQS visibility timeout", "Using dead-letter queues in Amazon
+SQS", "FIFO queue delivery logic", "Amazon SQS message quotas"). Why not moto's queues:
+docs/adr/0007-queues-of-our-own.md.
 """
 
 import heapq
@@ -18,7 +19,11 @@ LARGEST_MESSAGE = 1_048_576
 
 @dataclass
 class Queue:
-    """One queue; `watchers` are called when a message has become visible."""
+    """Queue of SQS.
+
+    `watchers` are called when a message becomes visible. `listeners` are called with `sent` and the bytes of a body,
+    and with `received` and the number of messages; they change nothing.
+    """
 
     name: str
     arn: str
@@ -39,13 +44,12 @@ class Queue:
     numbers: int = 0
     expired: int = 0
     listeners: list[Callable[[str, int], None]] = field(default_factory=list)
-    """Hear `sent` with the bytes of a body, and `received` with how many messages were given. They change nothing."""
 
     def send(
         self, body: str, attributes: Attributes | None = None, group: str | None = None,
         deduplication: str | None = None, delay: float | None = None, sent: float | None = None,
     ) -> Message:  # fmt: skip
-        """Put a message in, visible after its delay. A FIFO repeat within five minutes is accepted and not put in."""
+        """Add a message, visible after its delay; accept a FIFO duplicate of the last 5 minutes without adding it."""
         if len(body.encode()) > LARGEST_MESSAGE:
             raise ServiceError(
                 "InvalidParameterValue",
@@ -60,8 +64,8 @@ class Queue:
         if self.fifo and delay is not None:
             raise ServiceError(
                 "InvalidParameterValue",
-                f"Value {delay} for parameter DelaySeconds is invalid. Reason: The request include parameter that is not "
-                "valid for this queue type.",
+                f"Value {delay} for parameter DelaySeconds is invalid. "
+                "Reason: The request include parameter that is not valid for this queue type.",
             )
         if self.fifo and (earlier := self.groups.repeat_of(message, now, self.by_content)):
             message.id = earlier
@@ -81,7 +85,7 @@ class Queue:
         self.wake()
 
     def put(self, message: Message) -> None:
-        """Let a message wait: of a FIFO queue in its group."""
+        """Add a message to those that wait; in a FIFO queue, to its group."""
         if self.fifo:
             self.groups.add(message)
         else:
@@ -89,12 +93,12 @@ class Queue:
             heapq.heappush(self.ready, (self.clock.now, self.numbers, message))
 
     def wake(self) -> None:
-        """Tell who takes from this queue that there may be something."""
+        """Call the watchers."""
         for watcher in self.watchers:
             watcher()
 
     def receive(self, most: int, visibility: float | None = None) -> list[Message]:
-        """Take up to `most` messages out of sight. One received too often moves to the dead-letter queue instead."""
+        """Hide up to `most` messages and return them; move one received too often to the dead-letter queue."""
         taken: list[Message] = []
         self.groups.receiving.clear()
         while len(taken) < most and (message := self.next_visible()):
@@ -109,7 +113,7 @@ class Queue:
         return taken
 
     def next_visible(self) -> Message | None:
-        """The next message that has not expired."""
+        """Return the next message that has not expired."""
         while message := self.pop():
             if self.clock.now - message.sent <= self.retention:
                 return message
@@ -118,13 +122,13 @@ class Queue:
         return None
 
     def pop(self) -> Message | None:
-        """The next message: of a FIFO queue the first of a group that nobody else holds."""
+        """Return the next message; in a FIFO queue, the first of an unlocked group."""
         if self.fifo:
             return self.groups.take()
         return heapq.heappop(self.ready)[2] if self.ready else None
 
     def hide(self, message: Message, seconds: float) -> None:
-        """Out of sight for so long; then it is back, one receive older."""
+        """Hide a message for `seconds`; count the receive."""
         message.received += 1
         message.first_received = message.first_received or self.clock.now
         message.receipt = f"{self.name}:{message.id}:{message.received}"
@@ -133,14 +137,14 @@ class Queue:
         message.timer = self.clock.after(seconds, lambda: self.return_message(receipt))
 
     def return_message(self, receipt: str) -> None:
-        """The visibility time-out of a message that was not deleted has passed."""
+        """Make a message visible again whose visibility timeout has passed."""
         if message := self.in_flight.pop(receipt, None):
             self.put(message)
             if not self.fifo or self.groups.landed(message):
                 self.wake()
 
     def change_visibility(self, receipt: str, seconds: float) -> None:
-        """Bring a message in flight back after so long from now."""
+        """Make a message in flight visible `seconds` from now."""
         message = self.in_flight.get(receipt)
         if message is None:
             raise ServiceError(
@@ -154,7 +158,7 @@ class Queue:
             message.timer = self.clock.after(seconds, lambda: self.return_message(receipt))
 
     def delete(self, receipt: str) -> bool:
-        """Delete a message in flight; False for a receipt that no longer stands, which SQS takes without a word."""
+        """Delete a message in flight; return False for an outdated receipt, which SQS accepts silently."""
         message = self.in_flight.pop(receipt, None)
         if message is None:
             return False
@@ -164,7 +168,7 @@ class Queue:
         return True
 
     def unlock(self, message: Message) -> None:
-        """Let the next message of a FIFO group through."""
+        """Unlock the message's group in a FIFO queue."""
         if self.fifo and self.groups.landed(message):
             self.wake()
 
@@ -176,12 +180,12 @@ class Queue:
         self.show(message)
 
     def messages(self) -> Iterator[Message]:
-        """All that is in the queue and has not expired, visible or not, oldest first."""
+        """Return all messages that have not expired, visible or not, oldest first."""
         waiting = [m for _, _, m in self.ready] + self.groups.messages()
         alive = (m for m in [*waiting, *self.in_flight.values()] if self.clock.now - m.sent <= self.retention)
         return iter(sorted(alive, key=lambda m: (m.sent, m.entered)))
 
     @property
     def size(self) -> int:
-        """How many messages it holds, visible or not."""
+        """Return the number of messages, visible or not."""
         return sum(1 for _ in self.messages()) + self.delayed

@@ -1,7 +1,7 @@
-"""The Step Functions operations of boto3, answered from the twin's executions.
+"""Step Functions operations of boto3, answered from the twin's executions.
 
-Sources: AWS Step Functions API Reference, pages "StartExecution", "SendTaskSuccess", "RedriveExecution"; Developer Guide,
-"Service quotas" (names of closed executions can be used again after 90 days).
+Sources: AWS Step Functions API Reference, pages "StartExecution", "SendTaskSuccess", "RedriveExecution"; Developer
+Guide, "Service quotas" (names of closed executions can be used again after 90 days).
 """
 
 import json
@@ -18,14 +18,17 @@ from signalbox.twin.services.stepfunctions.executions import Execution, Executio
 REDRIVE_SECONDS = 14 * 86_400
 """How long after its end an execution can be redriven (page "RedriveExecution")."""
 LISTED = (
-    "executionArn", "stateMachineArn", "stateMachineAliasArn", "stateMachineVersionArn", "name", "status", "startDate", "stopDate", "redriveCount",
+    "executionArn", "stateMachineArn", "stateMachineAliasArn", "stateMachineVersionArn", "name", "status", "startDate",
+    "stopDate", "redriveCount",
 )  # fmt: skip
-"""What ListExecutions tells of an execution ("ExecutionListItem")."""
+"""Fields of an execution in ListExecutions ("ExecutionListItem")."""
 DATES = ("startDate", "stopDate", "timestamp")
 LARGEST_TEXT = 262_144
 START_RATE, START_BURST = 300.0, 1300.0
-"""Starts a second and at once in us-east-1 ("Service quotas", Quotas related to API action throttling). Other operations and
-state transitions have buckets of their own, which the twin does not model."""
+"""Starts a second and burst in us-east-1 ("Service quotas", Quotas related to API action throttling).
+
+Other operations and state transitions have buckets of their own, which the twin does not model.
+"""
 WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 
 
@@ -49,7 +52,8 @@ class StatesApi:
         }
 
     def start_execution(self, call: Call) -> Parsed:
-        """StartExecution: the same name with the same input while it runs is a success; otherwise the name is taken."""
+        """Answer StartExecution: an open execution with this name and input succeeds, another with this name is
+        refused."""
         if not self.starts.take(self.clock.now):
             raise ServiceError("ThrottlingException", "Rate exceeded")
         definition = self.executions.machine(call.parameters["stateMachineArn"])
@@ -65,7 +69,7 @@ class StatesApi:
         return {"executionArn": arn, "startDate": moment(self.executions.begin(definition, arn, name, text).started)}
 
     def stop_execution(self, call: Call) -> Parsed:
-        """StopExecution."""
+        """Answer StopExecution."""
         execution = self.executions.execution(call.parameters["executionArn"])
         if execution.status == "RUNNING":
             error, cause = call.parameters.get("error"), call.parameters.get("cause")
@@ -73,16 +77,16 @@ class StatesApi:
         return {"stopDate": moment(execution.stopped or self.clock.now)}
 
     def describe_execution(self, call: Call) -> Parsed:
-        """DescribeExecution."""
+        """Answer DescribeExecution."""
         return dated(description(self.executions.execution(call.parameters["executionArn"])))
 
     def get_execution_history(self, call: Call) -> Parsed:
-        """GetExecutionHistory, in one page."""
+        """Answer GetExecutionHistory, in one page."""
         history = [dated(event) for event in self.executions.execution(call.parameters["executionArn"]).state.history]
         return {"events": history[::-1] if call.parameters.get("reverseOrder") else history}
 
     def list_executions(self, call: Call) -> Parsed:
-        """ListExecutions, newest first, in one page."""
+        """Answer ListExecutions, newest first, in one page."""
         definition = self.executions.machine(call.parameters["stateMachineArn"])
         wanted = call.parameters.get("statusFilter")
         found = [
@@ -94,7 +98,7 @@ class StatesApi:
         return {"executions": [{name: row[name] for name in LISTED if name in row} for row in told]}
 
     def callback(self, call: Call) -> tuple[Execution, int]:
-        """The task that waits for this token."""
+        """Return the task that waits for this token. Raises ServiceError where none does."""
         found = self.executions.tokens.get(call.parameters["taskToken"])
         if found is None:
             raise ServiceError("InvalidToken", "Invalid Token: 'Invalid token'")
@@ -104,7 +108,7 @@ class StatesApi:
         return found
 
     def send_task_success(self, call: Call) -> Parsed:
-        """SendTaskSuccess: the first callback wins."""
+        """Answer SendTaskSuccess: the first callback wins."""
         text = call.parameters["output"]
         if len(text.encode()) > LARGEST_TEXT:
             raise ServiceError(
@@ -120,20 +124,20 @@ class StatesApi:
         return {}
 
     def send_task_failure(self, call: Call) -> Parsed:
-        """SendTaskFailure."""
+        """Answer SendTaskFailure."""
         execution, task = self.callback(call)
         error, cause = call.parameters.get("error"), call.parameters.get("cause")
         self.executions.stimulate(execution, TaskFailed(self.clock.now, task, error, cause))
         return {}
 
     def send_task_heartbeat(self, call: Call) -> Parsed:
-        """SendTaskHeartbeat."""
+        """Answer SendTaskHeartbeat."""
         execution, task = self.callback(call)
         self.executions.stimulate(execution, TaskHeartbeat(self.clock.now, task))
         return {}
 
     def redrive_execution(self, call: Call) -> Parsed:
-        """RedriveExecution: on with the failed states, by the same definition."""
+        """Answer RedriveExecution: continue from the failed states, by the same definition."""
         execution = self.executions.execution(call.parameters["executionArn"])
         if execution.status in ("RUNNING", "SUCCEEDED"):
             raise ServiceError("ExecutionNotRedrivable", f"Execution is {execution.status} and can't be redriven")
@@ -148,17 +152,17 @@ class StatesApi:
 
 
 def moment(instant: float) -> datetime:
-    """An instant as boto3 gives it."""
+    """Return an instant as boto3 gives it."""
     return datetime.fromtimestamp(instant, UTC)
 
 
 def dated(document: Mapping[str, Any]) -> Parsed:
-    """A document whose instants are as boto3 gives them."""
+    """Return a document with its instants as boto3 gives them."""
     return {name: moment(value) if name in DATES else value for name, value in document.items()}
 
 
 def check_start(name: str, text: str) -> None:
-    """Refuse what StartExecution refuses."""
+    """Raise the ServiceError of a name or an input that StartExecution refuses."""
     if not 1 <= len(name) <= 80 or WRONG_NAME.search(name):
         raise ServiceError("InvalidName", f"Invalid Name: '{name}'")
     if len(text.encode()) > LARGEST_TEXT:

@@ -1,7 +1,7 @@
 """Step Functions in the twin: executions of the deployed machines, their tasks, timers and callbacks.
 
-Sources: AWS Step Functions Developer Guide and API Reference, pages "StartExecution", "SendTaskSuccess",
-"Service quotas" (names of closed executions can be used again after 90 days), "Automating event delivery".
+Sources: AWS Step Functions Developer Guide and API Reference, pages "StartExecution", "SendTaskSuccess", "Service
+quotas" (names of closed executions can be used again after 90 days), "Automating event delivery".
 """
 
 import json
@@ -28,14 +28,14 @@ from signalbox.twin.gateway.calls import Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock, Due
 
 TRANSITION_SECONDS = (0.01, 0.05)
-"""Modelled seconds from a command of the machine to the service that carries it out; an assumption of the twin."""
+"""Modelled seconds from a command of the machine to its service; an assumption of the twin."""
 KEPT_SECONDS = 90 * 86_400
 STATUS_EVENT = "Step Functions Execution Status Change"
 
 
 @dataclass
 class StateMachine:
-    """A deployed machine: `workflow` is its slug, `key` the field of its input that holds the business key."""
+    """Deployed machine: `workflow` is its slug, `key` the field of its input that holds the business key."""
 
     name: str
     arn: str
@@ -48,7 +48,11 @@ class StateMachine:
 
 @dataclass(eq=False)
 class Execution:
-    """One execution; `state` belongs to the engine."""
+    """One execution; `state` belongs to the engine.
+
+    `ended` is called when a distributed Map's child execution ends. `luck`: how many seconds longer than their mean the
+    durations drawn for its tasks were.
+    """
 
     arn: str
     name: str
@@ -60,13 +64,11 @@ class Execution:
     redrives: int = 0
     timers: dict[int, Due] = field(default_factory=dict)
     ended: "Callable[[Execution], None] | None" = None
-    """Hears of the end of a distributed Map's child, of which nothing else tells."""
     luck: float = 0.0
-    """Seconds by which the times drawn for its tasks, starts of environments included, came out longer than on average."""
 
     @property
     def status(self) -> str:
-        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED."""
+        """Return RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED."""
         return self.state.status
 
 
@@ -96,14 +98,14 @@ class Executions:
         self.tokens: dict[str, tuple[Execution, int]] = {}
 
     def machine(self, arn: str) -> StateMachine:
-        """The machine behind the ARN of a machine, a version or an alias."""
+        """Return the machine behind the ARN of a machine, a version or an alias."""
         plain = ":".join(arn.split(":")[:7])
         if plain not in self.machines:
             raise ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
         return self.machines[plain]
 
     def execution(self, arn: str) -> Execution:
-        """The execution of this ARN."""
+        """Return the execution of this ARN. Raises ServiceError where it does not exist."""
         found = self.all.get(arn)
         if found is None or self.forgotten(found):
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
@@ -115,7 +117,7 @@ class Executions:
         return found[0].definition.arn if found else None
 
     def forgotten(self, execution: Execution) -> bool:
-        """Whether an execution ended too long ago for Step Functions to know of it ("Service quotas": 90 days)."""
+        """Return whether Step Functions has deleted an execution that ended ("Service quotas": after 90 days)."""
         return execution.stopped is not None and self.clock.now - execution.stopped > KEPT_SECONDS
 
     def begin(self, definition: StateMachine, arn: str, name: str, text: str) -> Execution:
@@ -132,7 +134,7 @@ class Executions:
         context: dict[str, Any],
         text: str = "",
     ) -> Execution:
-        """Start an execution, of which `ended` hears if anyone; `context` is its own part of the context object."""
+        """Start an execution whose end calls `ended`; `context` is its own part of the context object."""
         seed = self.clock.random.getrandbits(32)
         state, commands = definition.machine.start(
             value, at=self.clock.now, name=name, execution_arn=arn, seed=seed, context=context
@@ -145,12 +147,12 @@ class Executions:
         return execution
 
     def stimulate(self, execution: Execution, stimulus: Stimulus) -> None:
-        """One step of the engine, and what it asks for."""
+        """Do one step of the engine, and carry out its commands."""
         execution.state, commands = execution.definition.machine.step(execution.state, stimulus)
         self.carry_out(execution, commands)
 
     def carry_out(self, execution: Execution, commands: list[Command]) -> None:
-        """Do what the engine asks for."""
+        """Carry out the engine's commands."""
         for command in commands:
             match command:
                 case InvokeTask():
@@ -166,7 +168,7 @@ class Executions:
                     self.distribute(execution, command)
 
     def invoke(self, execution: Execution, command: InvokeTask) -> None:
-        """Hand a task to the service behind its Resource, a moment later."""
+        """Hand a task to the service behind its Resource, after a modelled delay."""
         if command.token:
             self.tokens[command.token] = (execution, command.task)
         wait = self.clock.draw(TRANSITION_SECONDS)
@@ -174,7 +176,7 @@ class Executions:
         self.clock.after(wait, lambda: self.work(execution, command))
 
     def start_timer(self, execution: Execution, command: StartTimer) -> None:
-        """Wake the machine at that instant."""
+        """Wake the machine at the timer's instant."""
 
         def fire() -> None:
             execution.timers.pop(command.timer, None)
@@ -183,7 +185,7 @@ class Executions:
         execution.timers[command.timer] = self.clock.at(command.at, fire)
 
     def finish(self, execution: Execution) -> None:
-        """The execution has ended: no timer of it is left."""
+        """End the execution and cancel its timers."""
         execution.stopped = self.clock.now
         for due in execution.timers.values():
             self.clock.cancel(due)
@@ -203,12 +205,12 @@ class Executions:
 
 
 def milliseconds(instant: float | None) -> int | None:
-    """Epoch milliseconds, as status events have them."""
+    """Return epoch milliseconds, as status events have them."""
     return None if instant is None else round(instant * 1000)
 
 
 def description(execution: Execution) -> dict[str, Any]:
-    """What DescribeExecution and the status event tell of an execution."""
+    """Return an execution as DescribeExecution and the status event describe it."""
     state = execution.state
     told: dict[str, Any] = {
         "executionArn": execution.arn,

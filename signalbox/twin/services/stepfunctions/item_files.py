@@ -1,7 +1,7 @@
-"""Files that a distributed Map reads: each row is parsed when it is asked for, so that a long file costs no more than its bytes.
+"""Files that a distributed Map reads; each row is parsed when it is requested, so that a long file needs little memory.
 
-Source: AWS Step Functions Developer Guide, "ItemReader (Map)" (CSV: fields are texts; missing ones are empty, surplus ones are
-dropped).
+Source: AWS Step Functions Developer Guide, "ItemReader (Map)" (CSV: fields are texts; missing ones are empty, surplus
+ones are dropped).
 """
 
 import csv
@@ -15,11 +15,11 @@ DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": 
 
 
 class UnreadableFile(Exception):
-    """The file is not what the ItemReader says that it is."""
+    """Raised where a file does not have the format that the ItemReader names."""
 
 
 class Rows(Sequence[Any]):
-    """The records of a file by number: where each begins, and how one is read."""
+    """Records of a file by number: where each begins, and how one is parsed."""
 
     def __init__(self, body: bytes, starts: "array[int]", parse: Callable[[str], Any]) -> None:
         self.body = body
@@ -36,7 +36,7 @@ class Rows(Sequence[Any]):
 
 
 def items_of(body: bytes, config: Config) -> Any:
-    """The items of a file: a list, an object, or rows. Raises UnreadableFile."""
+    """Return the items of a file: a list, an object, or rows. Raises UnreadableFile."""
     kind = config.get("InputType")
     readers: dict[Any, Callable[[bytes, Config], Any]] = {"CSV": of_csv, "JSON": of_json, "JSONL": of_json_lines}
     if kind not in readers:
@@ -50,12 +50,12 @@ def items_of(body: bytes, config: Config) -> Any:
 
 
 def of_json(body: bytes, config: Config) -> Any:
-    """A JSON array or object."""
+    """Return a JSON array or object."""
     return json.loads(body)
 
 
 def of_json_lines(body: bytes, config: Config) -> Rows:
-    """A JSON value in each line."""
+    """Return a JSON value for each line."""
     starts = array("Q", [0])
     for line in body.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -63,7 +63,7 @@ def of_json_lines(body: bytes, config: Config) -> Rows:
 
 
 def of_csv(body: bytes, config: Config) -> Rows:
-    """Records of comma-separated values, as objects by the names of the header."""
+    """Return records of comma-separated values, as objects by the names of the header."""
     delimiter = DELIMITERS[config.get("CSVDelimiter", "COMMA")]
     starts = array("Q", record_starts(body, delimiter))
     if config.get("CSVHeaderLocation") == "GIVEN":
@@ -81,7 +81,7 @@ def of_csv(body: bytes, config: Config) -> Rows:
 
 
 def record_starts(body: bytes, delimiter: str) -> Iterator[int]:
-    """Where each record begins, and where the last one ends; a quoted field may hold newlines."""
+    """Yield where each record begins, and where the last one ends; a quoted field may hold newlines."""
     ends = array("Q", [0])
 
     def lines() -> Iterator[str]:
@@ -95,5 +95,5 @@ def record_starts(body: bytes, delimiter: str) -> Iterator[int]:
 
 
 def fields(text: str, delimiter: str) -> list[str]:
-    """The fields of one record; none of an empty one."""
+    """Return the fields of one record; none of an empty one."""
     return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])

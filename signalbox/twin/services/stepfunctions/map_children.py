@@ -1,8 +1,8 @@
-"""What the children of distributed Maps bill: each by its own type, as AWS does.
+"""Billing of a distributed Map's child executions, each by its own type.
 
-Sources: "AWS Step Functions pricing" (Express: requests, duration and memory; its examples 3 and 4); AWS Step Functions Developer
-Guide, "Transitions in Distributed Map state" (that a child starts is a transition of its parent, which the engine counts). That
-their lines stand in the log of the parent's machine is an assumption: the pages do not say.
+Sources: "AWS Step Functions pricing" (Express: requests, duration and memory; its examples 3 and 4); AWS Step Functions
+Developer Guide, "Transitions in Distributed Map state" (the start of a child is a transition of its parent, which the
+engine counts). The twin assumes that their lines go to the log of the parent's machine: the pages do not say.
 """
 
 import json
@@ -21,7 +21,7 @@ OWN_MEGABYTES, CHUNK_MEGABYTES, GIGABYTE = 50, 64, 1024
 
 
 def count_child(reading: Reading, parent: Execution, command: StartChild, child: Execution) -> None:
-    """Add a child that has ended to what its parent's workflow was billed for, drawn times at their mean."""
+    """Add a finished child to what its parent's workflow is billed for, drawn durations at their mean."""
     assert child.stopped is not None, "only a child that has ended is counted"
     slug, history = parent.definition.workflow, list(child.state.history)
     counts = reading.maps[slug]
@@ -38,17 +38,23 @@ def count_child(reading: Reading, parent: Execution, command: StartChild, child:
 
 
 def items_of(command: StartChild) -> int:
-    """How many items a child got: those of its batch, or one."""
+    """Return how many items a child got: those of its batch, or one."""
     return 1 if "Map" in command.context else len(command.input["Items"])
 
 
 def billed_seconds(seconds: float) -> Fraction:
-    """The duration of an Express execution in steps of 100 ms; a microsecond is what the clock's floating point may be off."""
+    """Return the duration of an Express execution in steps of 100 ms.
+
+    A microsecond is allowed for the clock's floating point.
+    """
     return Fraction(max(1, ceil(round(seconds * 10, 5))), 10)
 
 
 def billed_gigabytes(command: StartChild) -> Fraction:
-    """The memory of an Express execution: its own, its definition, and its data once for each step of a Map or a Parallel."""
+    """Return the memory of an Express execution.
+
+    It is its own, its definition, and its data once for each step of a Map or a Parallel.
+    """
     definition, data = (
         len(json.dumps(part, ensure_ascii=False).encode()) for part in (command.definition, command.input)
     )

@@ -1,8 +1,8 @@
-"""Distributed Map in the twin: child executions, and the files in S3 that they come from and go to.
+"""Distributed Map in the twin: child executions, and the files in S3 that it reads and writes.
 
-Sources: AWS Step Functions Developer Guide, "Using Map state in Distributed mode for large-scale parallel workloads", "IAM
-policies for using Distributed Map states". A child that may not be started counts as failed: what AWS calls its error is not
-documented.
+Sources: AWS Step Functions Developer Guide, "Using Map state in Distributed mode for large-scale parallel workloads",
+"IAM policies for using Distributed Map states". A child that may not be started counts as failed: AWS does not document
+its error.
 """
 
 from collections.abc import Callable
@@ -28,16 +28,17 @@ from signalbox.twin.services.stepfunctions.result_files import result_files, tim
 
 GET_OBJECT, PUT_OBJECT = "arn:aws:states:::s3:getObject", "arn:aws:states:::s3:putObject"
 OF_LARGE_FILES = ("s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
-"""What a ResultWriter needs besides: a file of any size is written in parts, and taken up again where that was interrupted."""
+"""Further actions that a ResultWriter needs: a file is written in parts, and resumed after an interruption."""
 FILE_SECONDS = (0.05, 0.5)
 """Modelled seconds to read or write a file; an assumption of the twin."""
 
 
 class MapRuns:
-    """Carries out what distributed Maps ask for.
+    """Carries out the commands of distributed Maps.
 
-    `s3` gives the boto3 client with which a workflow's Map Runs read and write files. `refusal` gives AWS's message where
-    a role may not do an action on a resource.
+    `s3` gives the boto3 client with which a workflow's Map Runs read and write files. `refusal` gives AWS's message
+    where a role may not do an action on a resource. `listeners` are called with each finished child: its parent, the
+    command that started it, and itself; they change nothing.
     """
 
     def __init__(
@@ -50,10 +51,9 @@ class MapRuns:
         self.open: dict[tuple[str, int], Execution | None] = {}
         self.facts: dict[tuple[str, int, int], dict[str, Any]] = {}
         self.listeners: list[Callable[[Execution, StartChild, Execution], None]] = []
-        """Hear of each child that has ended: its parent, what it was started with, and itself. They change nothing."""
 
     def carry_out(self, execution: Execution, command: Distributed) -> None:
-        """Do one of these a moment later, or stop a child now."""
+        """Carry out a command after a modelled delay, or stop a child now."""
         match command:
             case StartChild():
                 self.open[execution.arn, command.child] = None
@@ -67,11 +67,11 @@ class MapRuns:
                 self.later(FILE_SECONDS, lambda: self.answer(execution, command, self.write))
 
     def later(self, span: tuple[float, float], act: Callable[[], None]) -> None:
-        """Do it after a modelled time."""
+        """Call `act` after a modelled delay."""
         self.clock.after(self.clock.draw(span), act)
 
     def start(self, parent: Execution, command: StartChild) -> None:
-        """Start a child, unless it was cancelled before it could start."""
+        """Start a child, unless it was cancelled before."""
         if (parent.arn, command.child) not in self.open:
             return None
         if refused := self.start_refusal(parent, command):
@@ -107,7 +107,7 @@ class MapRuns:
         return None
 
     def start_refusal(self, parent: Execution, command: StartChild) -> str:
-        """Why the role may not start this child, or redrive it where it ran before; Express children are always started anew."""
+        """Return why the role may not start this child, or redrive it; Express children are always started again."""
         before = self.facts.get((parent.arn, command.map_run, command.index))
         if before and command.kind == "STANDARD":
             return self.refusal(parent.definition.role, "states:RedriveExecution", before["ExecutionArn"])
@@ -116,7 +116,7 @@ class MapRuns:
     def finished(
         self, parent: Execution, command: StartChild, status: str, output: Any, error: str | None, cause: str | None
     ) -> None:
-        """Tell the parent how a child ended; one that was cancelled is of no interest."""
+        """Hand the parent the result of a child that was not cancelled."""
         if (facts := self.facts.get((parent.arn, command.map_run, command.index))) is not None:
             facts["StopDate"] = timestamp(self.clock.now)
         if (parent.arn, command.child) not in self.open:
@@ -126,7 +126,7 @@ class MapRuns:
         self.later(TRANSITION_SECONDS, lambda: self.executions.stimulate(parent, replace(fact, at=self.clock.now)))
 
     def answer(self, execution: Execution, command: Any, work: Callable[[Execution, Any], Any]) -> None:
-        """Do the work on a file and tell the machine what came of it."""
+        """Read or write a file, and hand the machine the result."""
         try:
             result = work(execution, command)
         except (ClientError, UnreadableFile, PermissionError) as error:
@@ -136,7 +136,7 @@ class MapRuns:
         self.executions.stimulate(execution, stimulus)
 
     def read(self, execution: Execution, command: ReadItems) -> Any:
-        """The items of an object in S3."""
+        """Return the items of an object in S3."""
         if command.resource != GET_OBJECT:
             raise NotImplementedError(
                 f"the twin has no ItemReader {command.resource}; see signalbox/twin/services/stepfunctions/map_runs.py"
@@ -147,10 +147,11 @@ class MapRuns:
         return items_of(body, command.reader.get("ReaderConfig", {}))
 
     def write(self, execution: Execution, command: WriteResults) -> Any:
-        """Write the files of a Map Run; where the manifest is."""
+        """Write the files of a Map Run; return the place of the manifest."""
         if command.resource != PUT_OBJECT:
             raise NotImplementedError(
-                f"the twin has no ResultWriter {command.resource}; see signalbox/twin/services/stepfunctions/map_runs.py"
+                f"the twin has no ResultWriter {command.resource}; "
+                "see signalbox/twin/services/stepfunctions/map_runs.py"
             )
         number = int(command.map_run.rpartition("-")[2])
         files = result_files(

@@ -1,7 +1,7 @@
-"""Files that a distributed Map's ResultWriter leaves: a manifest, and the children by how they ended.
+"""Files of a distributed Map's ResultWriter: a manifest, and the children by status.
 
-Source: AWS Step Functions Developer Guide, "ResultWriter (Map)". With the transformation COMPACT the file of those that
-succeeded holds their outputs alone; the others always come with all that is known of them, so that they can be done again.
+Source: AWS Step Functions Developer Guide, "ResultWriter (Map)". With the transformation COMPACT the file of succeeded
+children holds only their outputs; the other files always hold all details, so that the children can be run again.
 """
 
 import json
@@ -13,11 +13,11 @@ from signalbox.asl.run.protocol import WriteResults
 
 Facts = dict[str, Any]
 KINDS = {"SUCCEEDED": "SUCCEEDED", "PENDING": "PENDING"}
-"""Whatever else an execution ends as, it has failed."""
+"""File by status; a child with any other status has failed."""
 
 
 def result_files(command: WriteResults, prefix: str, facts: Callable[[int], Facts]) -> dict[str, bytes]:
-    """Key -> content of every file; the manifest is the last. `facts` tells of the child at an index."""
+    """Return key -> content of every file, the manifest last. `facts` gives the details of the child at an index."""
     compact = command.writer.get("WriterConfig", {}).get("Transformation") == "COMPACT"
     rows: dict[str, list[Any]] = {"SUCCEEDED": [], "FAILED": [], "PENDING": []}
     for row in command.results:
@@ -39,7 +39,7 @@ def result_files(command: WriteResults, prefix: str, facts: Callable[[int], Fact
 
 
 def metadata(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
-    """A child as the files describe it."""
+    """Return a child as the files describe it."""
     told = {**facts, "Status": row["Status"]}
     for name in ("Input", "Output"):
         if name in row:
@@ -49,10 +49,10 @@ def metadata(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
 
 
 def text(document: Any) -> bytes:
-    """JSON as it is written."""
+    """Return JSON text as the files hold it."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def timestamp(instant: float) -> str:
-    """ISO 8601 in UTC with milliseconds."""
+    """Return an instant as ISO 8601 in UTC with milliseconds."""
     return datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

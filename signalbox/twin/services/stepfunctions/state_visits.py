@@ -1,4 +1,4 @@
-"""How executions went through the states of a machine, counted from their histories."""
+"""Paths of executions through the states of a machine, counted from their histories."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,8 +13,10 @@ FAMILIES = ("Task", "LambdaFunction", "Activity")
 
 @dataclass
 class Visits:
-    """Of each Task its attempts and the errors that ended them; of each Choice the states that it led to; of each Map how often
-    it was entered, and over how many items it went."""
+    """Counts of visits to states.
+
+    `attempts` and `errors` by Task, `exits` by Choice and next state, `maps` (entries) and `items` by Map.
+    """
 
     attempts: Counter[str] = field(default_factory=Counter)
     errors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -24,7 +26,7 @@ class Visits:
 
 
 def add_history(visits: Visits, history: Iterable[Event]) -> None:
-    """Follow one history: each event belongs to the state that was entered last on its branch."""
+    """Count one history: each event belongs to the state entered last on its branch."""
     states: dict[int, str] = {0: ""}
     choices: dict[int, str] = {0: ""}
     for event in history:
@@ -47,6 +49,6 @@ def add_history(visits: Visits, history: Iterable[Event]) -> None:
 
 
 def error_of(event: Event) -> str:
-    """The error's name in the event of a failed attempt."""
+    """Return the error's name in the event of a failed attempt."""
     details: Mapping[str, Any] = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
     return str(details.get("error") or "States.TaskFailed")

@@ -1,7 +1,7 @@
-"""What a Task state's Resource does in the twin.
+"""Task states: what their Resource does in the twin.
 
-Sources: AWS Step Functions Developer Guide, "Invoke an AWS Lambda function with Step Functions", "Handling errors in Step
-Functions workflows"; AWS Lambda Developer Guide, "Understanding Lambda function invocation errors".
+Sources: AWS Step Functions Developer Guide, "Invoke an AWS Lambda function with Step Functions", "Handling errors in
+Step Functions workflows"; AWS Lambda Developer Guide, "Understanding Lambda function invocation errors".
 """
 
 import json
@@ -21,7 +21,7 @@ class Tasks:
     """Carries out the Task states of executions.
 
     `function` finds a deployed function by any of its ARNs. `refusal` gives AWS's message where a role (its ARN), in a
-    session of this name, may not invoke a function (its ARN). `stimulate` hands an execution what came of its task.
+    session of this name, may not invoke a function (its ARN). `stimulate` hands an execution the result of its task.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Tasks:
         self.stimulate = stimulate
 
     def work(self, execution: Execution, command: InvokeTask) -> None:
-        """Do what one task asks for."""
+        """Carry out one task."""
         resource, arguments = command.resource, command.arguments
         if resource.startswith(LAMBDA_INVOKE):
             self.invoke(execution, command, str(arguments["FunctionName"]), arguments.get("Payload", {}), plain=False)
@@ -45,11 +45,12 @@ class Tasks:
             self.invoke(execution, command, resource, arguments, plain=True)
         else:
             raise NotImplementedError(
-                f"the twin does not carry out tasks of the resource {resource}; see signalbox/twin/services/stepfunctions/tasks.py"
+                f"the twin does not carry out tasks of the resource {resource}; "
+                "see signalbox/twin/services/stepfunctions/tasks.py"
             )
 
     def invoke(self, execution: Execution, command: InvokeTask, arn: str, payload: Any, plain: bool) -> None:
-        """Invoke a function and answer the machine with what it returned."""
+        """Invoke a function, and hand the machine its result."""
         function = self.function(arn)
         if function is None:
             cause = f"Function not found: {arn} (Service: Lambda, Status Code: 404)"
@@ -71,13 +72,13 @@ class Tasks:
 
     @property
     def now(self) -> float:
-        """The present virtual instant."""
+        """Return the present virtual instant."""
         return self.functions.clock.now
 
     def done(
         self, execution: Execution, command: InvokeTask, function: Function, outcome: Outcome, plain: bool
     ) -> None:
-        """Turn the outcome of an invocation into what the machine sees."""
+        """Turn the outcome of an invocation into the stimulus of the machine."""
         if isinstance(outcome, Throttled):
             cause = "Rate Exceeded. (Service: Lambda, Status Code: 429)"
             self.stimulate(execution, TaskFailed(self.now, command.task, "Lambda.TooManyRequestsException", cause))
