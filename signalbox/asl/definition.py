@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from signalbox.asl.errors import InvalidDefinition
-from signalbox.asl.interpreter.advance import Flow
+from signalbox.asl.run.flow import Flow
 from signalbox.asl.states.base import State
 from signalbox.asl.states.distributed import DistributedMap
 from signalbox.asl.states.map import Map

@@ -1,12 +1,9 @@
 """What callers of the engine can catch: each class is one cause that somebody can act on."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from signalbox.asl.problems import Problem
 from signalbox.errors import InputError
-
-if TYPE_CHECKING:
-    from signalbox.asl.validate import Problem
 
 
 class TaskError(Exception):
@@ -21,7 +18,7 @@ class TaskError(Exception):
 class InvalidDefinition(InputError):
     """The definition has faults that AWS refuses; `problems` lists all of them."""
 
-    def __init__(self, message: str, problems: "Sequence[Problem]" = ()) -> None:
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.problems = list(problems)
 

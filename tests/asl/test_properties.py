@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from signalbox.asl import ExecutionState, Machine, validate
 from signalbox.asl.mocks.answers import OutcomeAnswers
 from signalbox.asl.mocks.runner import Loop
+from signalbox.asl.run import snapshot
 from tests.asl.generated import literals, machines
 
 QUICK = settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
@@ -52,7 +53,7 @@ class Stored(Machine):
 
     def step(self, state: ExecutionState, stimulus: Any) -> Any:
         """Store, restore, step; the caller's own state is brought up to date."""
-        restored = ExecutionState.load(self, json.loads(json.dumps(state.dump())))
+        restored = snapshot.load(self, json.loads(json.dumps(snapshot.dump(state))))
         after, commands = super().step(restored, stimulus)
         for slot in (*ExecutionState.__slots__, *ExecutionState.__base__.__slots__):
             setattr(state, slot, getattr(after, slot))

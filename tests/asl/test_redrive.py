@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from signalbox.asl import ExecutionState, Machine, NotRedrivable
+from signalbox.asl import Machine, NotRedrivable
+from signalbox.asl.run import snapshot
 from signalbox.asl.run.protocol import InvokeTask, StartTimer, TaskFailed, TaskSucceeded
 from tests.asl.cases import flow, passing, task
 from tests.asl.small import machine, only, two_branches
@@ -33,7 +34,7 @@ def test_a_redrive_goes_through_a_snapshot() -> None:
     state, commands = block.start({})
     second = [command.task for command in commands if isinstance(command, InvokeTask)][1]
     block.step(state, TaskFailed(2, second, "E", None))
-    restored = ExecutionState.load(block, json.loads(json.dumps(state.dump())))
+    restored = snapshot.load(block, json.loads(json.dumps(snapshot.dump(state))))
     _, commands = block.redrive(restored, 10)
     assert [command.state for command in commands if isinstance(command, InvokeTask)] == ["A", "B"]
 

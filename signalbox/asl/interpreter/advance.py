@@ -1,30 +1,17 @@
-"""A flow is one scope of states (the machine's, a branch's, an item processor's), and how branches move through it."""
+"""How branches move through the states of their flows."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from signalbox.asl.errors import StateFailure
 from signalbox.asl.language.fields import QueryFailure
 from signalbox.asl.run.branch import Branch
-from signalbox.asl.run.execution import RUNNING, ExecutionState
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.execution_data import RUNNING
 from signalbox.asl.run.protocol import Finish
+from signalbox.asl.states.base import State, current_state
 from signalbox.asl.values import Json
 
-if TYPE_CHECKING:
-    from signalbox.asl.states.base import State
-
-Act = Callable[[], bool]
-
-
-class Flow:
-    """Compiled states by name; `path` finds the flow again in its machine."""
-
-    __slots__ = ("path", "start_at", "states")
-
-    def __init__(self, path: str, start_at: str) -> None:
-        self.path = path
-        self.start_at = start_at
-        self.states: dict[str, State] = {}
+Act = Callable[[State], bool]
 
 
 def run_ready(run: ExecutionState) -> None:
@@ -40,7 +27,7 @@ def advance(run: ExecutionState, branch: Branch) -> None:
     """Enter state after state until the branch waits or ends."""
     states = branch.flow.states
     while (name := branch.state) is not None:
-        state = states[name]
+        state: State = states[name]
         run.transitions += 1
         run.entered.append(name)
         run.record(branch, state.entered_event, name, run.text_of(branch.input))
@@ -51,7 +38,7 @@ def advance(run: ExecutionState, branch: Branch) -> None:
     _ended(run, branch)
 
 
-def attempt(run: ExecutionState, branch: Branch, state: "State") -> bool:
+def attempt(run: ExecutionState, branch: Branch, state: State) -> bool:
     """Do the state's work once; True when the branch has left it."""
     try:
         return state.run(run, branch)
@@ -62,11 +49,10 @@ def attempt(run: ExecutionState, branch: Branch, state: "State") -> bool:
 
 
 def resume(run: ExecutionState, branch: Branch, act: Act) -> None:
-    """Go on with a waiting branch by one act of its state (True when the branch has left the state)."""
-    assert branch.state is not None, "a branch that ended cannot be resumed"
-    state = branch.flow.states[branch.state]
+    """Continue a waiting branch by one act of its state, which returns True when the branch has left the state."""
+    state = current_state(branch)
     try:
-        left = act()
+        left = act(state)
     except StateFailure as failure:
         left = handle(run, branch, state, failure)
     except QueryFailure as failure:
@@ -75,7 +61,7 @@ def resume(run: ExecutionState, branch: Branch, act: Act) -> None:
         advance(run, branch)
 
 
-def evaluation_failed(run: ExecutionState, branch: Branch, state: "State", failure: QueryFailure) -> StateFailure:
+def evaluation_failed(run: ExecutionState, branch: Branch, state: State, failure: QueryFailure) -> StateFailure:
     """Record that an expression failed and turn it into the failure of its state."""
     cause = f"An error occurred while executing the state '{state.name}' (entered at the event id #{branch.entered_event}). {failure.reason}"
     if state.kind == "Map":
@@ -85,7 +71,7 @@ def evaluation_failed(run: ExecutionState, branch: Branch, state: "State", failu
     return StateFailure("States.QueryEvaluationError", cause)
 
 
-def handle(run: ExecutionState, branch: Branch, state: "State", failure: StateFailure) -> bool:
+def handle(run: ExecutionState, branch: Branch, state: State, failure: StateFailure) -> bool:
     """Retry the state, catch its failure, or fail the branch; True when a Catch took the branch to its next state."""
     try:
         return state.recover(run, branch, failure)
@@ -102,7 +88,7 @@ def fail(run: ExecutionState, branch: Branch, failure: StateFailure) -> None:
         finish(run, branch, "FAILED", failure.error, failure.cause)
         return
     parent = run.branches[branch.parent]
-    resume(run, parent, lambda: _state_of(parent).child_failed(run, parent, branch, failure))
+    resume(run, parent, lambda state: state.child_failed(run, parent, branch, failure))
 
 
 def _ended(run: ExecutionState, branch: Branch) -> None:
@@ -110,12 +96,7 @@ def _ended(run: ExecutionState, branch: Branch) -> None:
         finish(run, branch, "SUCCEEDED", output=branch.input)
         return
     parent = run.branches[branch.parent]
-    resume(run, parent, lambda: _state_of(parent).child_succeeded(run, parent, branch))
-
-
-def _state_of(branch: Branch) -> "State":
-    assert branch.state is not None, "a branch with children stands in a state"
-    return branch.flow.states[branch.state]
+    resume(run, parent, lambda state: state.child_succeeded(run, parent, branch))
 
 
 _LAST_EVENT = {
@@ -145,16 +126,3 @@ def finish(
     fields = (run.text_of(output),) if status == "SUCCEEDED" else (error, cause)
     run.record_last(branch, _LAST_EVENT[status], *fields)
     run.commands.append(Finish(status, output, error, cause))
-
-
-def abort(run: ExecutionState, branch: Branch) -> None:
-    """Stop a branch where it stands, innermost first, and record what was under way."""
-    for child in run.children(branch):
-        abort(run, child)
-    run.close_task(branch, cancel=True)
-    run.close_children(branch)
-    if branch.state is None:
-        return
-    state = branch.flow.states[branch.state]
-    if state.aborted_event and branch.entered_event:
-        run.record(branch, state.aborted_event)

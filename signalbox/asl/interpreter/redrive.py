@@ -8,9 +8,8 @@ from signalbox.asl.errors import NotRedrivable
 from signalbox.asl.interpreter.advance import resume
 from signalbox.asl.limits import MAX_EVENTS
 from signalbox.asl.run.branch import Branch
-from signalbox.asl.run.execution import RUNNING, ExecutionState
-
-ROOT = 1
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.execution_data import RUNNING
 
 
 def prepare(run: ExecutionState, at: float) -> None:
@@ -31,7 +30,7 @@ def prepare(run: ExecutionState, at: float) -> None:
 
 def redrive(run: ExecutionState) -> None:
     """Record the redrive and work again on every state that was entered and not left."""
-    root = run.branches[ROOT]
+    root = run.root
     root.previous, own = len(run.events), root.previous
     run.record(root, "ExecutionRedriven", run.redrives)
     if root.block is not None:
@@ -53,5 +52,4 @@ def _redrive(run: ExecutionState, branch: Branch) -> None:
         return
     branch.retries = None
     branch.retry_count = 0
-    state = branch.flow.states[branch.state]
-    resume(run, branch, lambda: state.redrive(run, branch))
+    resume(run, branch, lambda state: state.redrive(run, branch))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from signalbox.asl.interpreter.advance import abort, finish, resume
+from signalbox.asl.interpreter.advance import finish, resume
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.protocol import (
@@ -17,9 +17,8 @@ from signalbox.asl.run.protocol import (
     TaskTaken,
     TimerFired,
 )
+from signalbox.asl.states.abort import abort
 from signalbox.asl.states.base import State
-
-ROOT = 1
 
 
 def apply(run: ExecutionState, stimulus: Stimulus) -> None:
@@ -33,8 +32,7 @@ def _on_task(act: Callable[[State, ExecutionState, Branch, Any], bool]) -> Calla
         if number is None:
             return
         branch = run.branches[number]
-        state = _state(branch)
-        resume(run, branch, lambda: act(state, run, branch, stimulus))
+        resume(run, branch, lambda state: act(state, run, branch, stimulus))
 
     return handler
 
@@ -48,7 +46,7 @@ def _timer_fired(run: ExecutionState, stimulus: TimerFired) -> None:
     if purpose == "execution":
         stop(run, "TIMED_OUT", "States.Timeout", None)
         return
-    resume(run, branch, lambda: _state(branch).timer_fired(run, branch, purpose))
+    resume(run, branch, lambda state: state.timer_fired(run, branch, purpose))
 
 
 def _child_finished(run: ExecutionState, stimulus: ChildFinished) -> None:
@@ -57,7 +55,7 @@ def _child_finished(run: ExecutionState, stimulus: ChildFinished) -> None:
         return
     number, index = target
     branch = run.branches[number]
-    resume(run, branch, lambda: _state(branch).child_finished(run, branch, index, stimulus))
+    resume(run, branch, lambda state: state.child_finished(run, branch, index, stimulus))
 
 
 def _stopped(run: ExecutionState, stimulus: Stopped) -> None:
@@ -66,14 +64,9 @@ def _stopped(run: ExecutionState, stimulus: Stopped) -> None:
 
 def stop(run: ExecutionState, status: str, error: str | None, cause: str | None) -> None:
     """End the execution from outside, wherever its branches stand."""
-    root = run.branches[ROOT]
+    root = run.root
     abort(run, root)
     finish(run, root, status, error, cause)
-
-
-def _state(branch: Branch) -> State:
-    assert branch.state is not None, "a branch that waits stands in a state"
-    return branch.flow.states[branch.state]
 
 
 _HANDLERS: dict[type, Callable[[ExecutionState, Any], None]] = {

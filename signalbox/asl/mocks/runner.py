@@ -5,10 +5,12 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from signalbox.asl.interpreter.step_function import StepFunction
 from signalbox.asl.mocks.answers import Answers, FunctionAnswers, OutcomeAnswers, TaskFunction, Work
-from signalbox.asl.run.execution import RUNNING, ExecutionState
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.execution_data import RUNNING
 from signalbox.asl.run.history import Event, Rendered, render
 from signalbox.asl.run.protocol import (
     ChildFinished,
@@ -22,9 +24,6 @@ from signalbox.asl.run.protocol import (
     WriteResults,
 )
 from signalbox.asl.values import Json
-
-if TYPE_CHECKING:
-    from signalbox.asl.machine import Machine
 
 Tasks = TaskFunction | Mapping[str, Any]
 
@@ -50,7 +49,7 @@ class Execution:
 class Loop:
     """The world of one execution: what it asked for and when that is due."""
 
-    def __init__(self, machine: "Machine", answers: Answers) -> None:
+    def __init__(self, machine: StepFunction, answers: Answers) -> None:
         self.machine = machine
         self.answers = answers
         self.pending: deque[Work] = deque()
@@ -90,7 +89,7 @@ class Loop:
         return ChildFinished(ended.now, child.child, ended.status, ended.output, ended.error, ended.cause)
 
 
-def run_to_end(machine: "Machine", input: Json, tasks: Tasks, seed: int, start: float, name: str) -> Execution:
+def run_to_end(machine: StepFunction, input: Json, tasks: Tasks, seed: int, start: float, name: str) -> Execution:
     """Start an execution and answer its commands until it has ended."""
     answers = FunctionAnswers(tasks) if callable(tasks) else OutcomeAnswers(tasks, machine.state_names())
     state = Loop(machine, answers).run(input, seed, start, name, {})

@@ -1,12 +1,10 @@
 """A branch is one thread of control: the execution itself, a branch of a Parallel, an iteration of a Map."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from signalbox.asl.run.flow import Flow
 from signalbox.asl.values import Json
-
-if TYPE_CHECKING:
-    from signalbox.asl.interpreter.advance import Flow
 
 
 class Branch:
@@ -41,7 +39,7 @@ class Branch:
     def __init__(
         self,
         number: int,
-        flow: "Flow",
+        flow: Flow,
         state_input: Json,
         variables: dict[str, Json],
         parent: int | None = None,

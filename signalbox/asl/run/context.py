@@ -1,16 +1,14 @@
 """What an execution shows of itself: the context object to its expressions, its waits to whoever looks on."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution_data import ExecutionData
 from signalbox.asl.timestamps import to_text
 from signalbox.asl.values import Json
 
-if TYPE_CHECKING:
-    from signalbox.asl.run.execution import ExecutionState
 
-
-def context_of(run: "ExecutionState", branch: Branch) -> dict[str, Json]:
+def context_of(run: ExecutionData, branch: Branch) -> dict[str, Json]:
     """The context object, `$states.context` (Accessing execution data from the Context object)."""
     execution = {
         "Id": run.arn,

@@ -1,86 +1,32 @@
-"""The state of one execution, and the small acts that states are built from."""
+"""The state of one execution, and the operations that states are built from."""
 
 import base64
 import hashlib
-from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from signalbox.asl.run import snapshot
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.context import context_of, waiting_of
+from signalbox.asl.run.execution_data import ExecutionData
+from signalbox.asl.run.flow import Flow
 from signalbox.asl.run.history import Rendered, render
-from signalbox.asl.run.protocol import CancelChild, CancelTask, CancelTimer, Command, StartTimer
-from signalbox.asl.run.recorder import Ledger
+from signalbox.asl.run.protocol import CancelChild, CancelTask, CancelTimer, StartTimer
 from signalbox.asl.values import Json
 
-if TYPE_CHECKING:
-    from signalbox.asl.interpreter.advance import Flow
-    from signalbox.asl.machine import Machine
 
-RUNNING = "RUNNING"
-
-
-class ExecutionState(Ledger):
-    """One execution between two steps. Everything but the machine goes through `dump` and `load`.
+class ExecutionState(ExecutionData):
+    """One execution between two steps (signalbox.asl.run.snapshot stores and restores it).
 
     Attributes to read: `status`, `output`, `error`, `cause`, `history`, `transitions`, `entered`, `open_tasks`,
     `waiting`.
     """
 
-    __slots__ = (
-        "arn",
-        "branches",
-        "cause",
-        "commands",
-        "draws",
-        "entered",
-        "error",
-        "extra",
-        "input",
-        "machine",
-        "name",
-        "next_number",
-        "open_children",
-        "open_tasks",
-        "output",
-        "ready",
-        "redriven_at",
-        "redrives",
-        "seed",
-        "started_at",
-        "status",
-        "timers",
-        "transitions",
-    )
+    __slots__ = ()
 
-    def __init__(self, machine: "Machine", name: str, arn: str, seed: int, at: float, state_input: Json) -> None:
-        super().__init__(at)
-        self.machine = machine
-        self.name = name
-        self.arn = arn
-        self.seed = seed
-        self.started_at = at
-        self.input = state_input
-        self.extra: dict[str, Json] = {}
-        self.status = RUNNING
-        self.output: Json = None
-        self.error: str | None = None
-        self.cause: str | None = None
-        self.transitions = 0
-        self.entered: list[str] = []
-        self.branches: dict[int, Branch] = {}
-        self.open_tasks: dict[int, int] = {}  # task -> branch
-        self.open_children: dict[int, tuple[int, int]] = {}  # child execution -> (branch, index)
-        self.timers: dict[int, tuple[int, str]] = {}  # timer -> (branch, purpose)
-        self.next_number = 1
-        self.draws = 0
-        self.redrives = 0
-        self.redriven_at: float | None = None
-        self.commands: list[Command] = []
-        self.ready: deque[Branch] = deque()
-
-    # What others read
+    @property
+    def root(self) -> Branch:
+        """The execution's own branch, which is always the first."""
+        return self.branches[1]
 
     @property
     def history(self) -> list[Rendered]:
@@ -95,17 +41,6 @@ class ExecutionState(Ledger):
     def is_open(self, branch: Branch) -> bool:
         """True while a branch has a task or a timer under way."""
         return branch.task is not None or branch.timer is not None
-
-    def dump(self) -> dict[str, Any]:
-        """The whole state as values that json.dumps takes."""
-        return snapshot.dump(self)
-
-    @staticmethod
-    def load(machine: "Machine", dumped: dict[str, Any]) -> "ExecutionState":
-        """The state that `dump` gave, for the same machine."""
-        return snapshot.load(machine, dumped)
-
-    # What states are built from
 
     def number(self) -> int:
         """The next number for a task, timer, branch or child."""
@@ -168,7 +103,7 @@ class ExecutionState(Ledger):
         branch.deadline = None
 
     def new_branch(
-        self, flow: "Flow", state_input: Json, parent: Branch, index: int, item: dict[str, Json] | None
+        self, flow: Flow, state_input: Json, parent: Branch, index: int, item: dict[str, Json] | None
     ) -> Branch:
         """A child branch of a Parallel or Map; it sees the variables that its parent sees now."""
         branch = Branch(self.number(), flow, state_input, parent.variables, parent.number, index, item, parent.previous)

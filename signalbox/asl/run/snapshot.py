@@ -1,12 +1,10 @@
 """An execution's state as a JSON-able dict, and back."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from signalbox.asl.run.branch import Block, Branch
-
-if TYPE_CHECKING:
-    from signalbox.asl.machine import Machine
-    from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.flow import CompiledMachine
 
 _PLAIN = (
     "arn",
@@ -30,7 +28,7 @@ _PLAIN = (
 _BRANCH = tuple(slot for slot in Branch.__slots__ if slot not in ("flow", "block", "retries"))
 
 
-def dump(run: "ExecutionState") -> dict[str, Any]:
+def dump(run: ExecutionState) -> dict[str, Any]:
     """Everything that a later step needs, as values that json.dumps takes."""
     dumped: dict[str, Any] = {name: getattr(run, name) for name in _PLAIN}
     dumped["entered"] = list(run.entered)
@@ -42,10 +40,8 @@ def dump(run: "ExecutionState") -> dict[str, Any]:
     return dumped
 
 
-def load(machine: "Machine", dumped: dict[str, Any]) -> "ExecutionState":
+def load(machine: CompiledMachine, dumped: dict[str, Any]) -> ExecutionState:
     """The execution's state that `dump` gave, for the same machine."""
-    from signalbox.asl.run.execution import ExecutionState
-
     run = ExecutionState(machine, dumped["name"], dumped["arn"], dumped["seed"], dumped["started_at"], dumped["input"])
     for name in _PLAIN:
         setattr(run, name, dumped[name])
@@ -66,7 +62,7 @@ def _dump_branch(branch: Branch) -> dict[str, Any]:
     return dumped
 
 
-def _load_branch(machine: "Machine", dumped: dict[str, Any]) -> Branch:
+def _load_branch(machine: CompiledMachine, dumped: dict[str, Any]) -> Branch:
     branch = Branch(dumped["number"], machine.flows[dumped["flow"]], None, {})
     for name in _BRANCH:
         setattr(branch, name, dumped[name])

@@ -124,3 +124,10 @@ class State:
         branch.retry_count = 0
         branch.state = target
         return True
+
+
+def current_state(branch: Branch) -> State:
+    """The state that a branch is in. The branch must not have ended."""
+    assert branch.state is not None, "a branch that ended is in no state"
+    state: State = branch.flow.states[branch.state]
+    return state

@@ -4,22 +4,20 @@ Source: Using Map state in Distributed mode, and the pages of its fields.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from signalbox.asl.errors import StateFailure
 from signalbox.asl.language.fields import QueryFailure, Scope
 from signalbox.asl.language.template import compile_typed
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.flow import Flow
 from signalbox.asl.run.protocol import ChildFinished, ReadItems, StartChild, WriteResults
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.batches import Batcher
 from signalbox.asl.states.map import Map, number_field
 from signalbox.asl.states.ports import Port
 from signalbox.asl.values import Json, kind_of, to_json
-
-if TYPE_CHECKING:
-    from signalbox.asl.interpreter.advance import Flow
 
 DISTRIBUTED_CONCURRENCY = 10_000  # child executions at once at most
 
@@ -29,7 +27,7 @@ class DistributedMap(Map):
 
     __slots__ = ("batcher", "child", "kind_of_child", "label", "percentage", "reader", "tolerated", "writer")
 
-    def __init__(self, name: str, definition: Definition, flow: "Flow", query_language: str) -> None:
+    def __init__(self, name: str, definition: Definition, flow: Flow, query_language: str) -> None:
         super().__init__(name, definition, flow)
         self.label: str = definition.get("Label", name)
         self.child: Definition = {"QueryLanguage": query_language, **definition["ItemProcessor"]}

@@ -1,19 +1,15 @@
 """Map, inline: one iteration for each item, at most MaxConcurrency at a time."""
 
-from typing import TYPE_CHECKING
-
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.interpreter import advance as flows
 from signalbox.asl.language.fields import Evaluate, QueryFailure, Scope
 from signalbox.asl.language.template import compile_optional, compile_typed
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.flow import Flow
+from signalbox.asl.states.abort import abort
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.recovery import RecoveringState
 from signalbox.asl.values import Json, to_json
-
-if TYPE_CHECKING:
-    from signalbox.asl.interpreter.advance import Flow
 
 INLINE_CONCURRENCY = 40  # what an inline Map runs at once at most (Using Map state in Inline mode)
 
@@ -23,7 +19,7 @@ class Map(RecoveringState):
 
     __slots__ = ("concurrency", "flow", "items", "selector")
 
-    def __init__(self, name: str, definition: Definition, flow: "Flow") -> None:
+    def __init__(self, name: str, definition: Definition, flow: Flow) -> None:
         super().__init__(name, definition)
         self.flow = flow
         self.items = _items_field(definition)
@@ -68,7 +64,7 @@ class Map(RecoveringState):
         branch.previous = child.previous
         for other in run.children(branch):
             if other is not child and other.entered_event:
-                flows.abort(run, other)
+                abort(run, other)
                 run.record(other, "MapIterationAborted", self.name, other.index)
         raise failure
 

@@ -1,17 +1,13 @@
 """Parallel: its branches run side by side; the first failure stops the others."""
 
-from typing import TYPE_CHECKING
-
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.interpreter import advance as flows
 from signalbox.asl.language.template import compile_optional
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.flow import Flow
+from signalbox.asl.states.abort import abort
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.recovery import RecoveringState
-
-if TYPE_CHECKING:
-    from signalbox.asl.interpreter.advance import Flow
 
 
 class Parallel(RecoveringState):
@@ -19,7 +15,7 @@ class Parallel(RecoveringState):
 
     __slots__ = ("arguments", "flows")
 
-    def __init__(self, name: str, definition: Definition, branch_flows: "list[Flow]") -> None:
+    def __init__(self, name: str, definition: Definition, branch_flows: list[Flow]) -> None:
         super().__init__(name, definition)
         self.flows = branch_flows
         self.arguments = compile_optional(definition.get("Arguments"), "Arguments", "Arguments" in definition)
@@ -50,7 +46,7 @@ class Parallel(RecoveringState):
     def child_failed(self, run: ExecutionState, branch: Branch, child: Branch, failure: StateFailure) -> bool:
         branch.previous = child.previous
         for other in run.children(branch):
-            flows.abort(run, other)
+            abort(run, other)
         raise failure
 
     def given_up(self, run: ExecutionState, branch: Branch) -> None:

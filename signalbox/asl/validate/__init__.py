@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from signalbox.asl.problems import Problem, Report
 from signalbox.asl.validate.machine import check_machine
-from signalbox.asl.validate.problems import Problem, Report
 
 __all__ = ["Problem", "validate"]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from signalbox.asl.language.jsonata import expression_text
 from signalbox.asl.limits import MAX_WAIT_SECONDS
+from signalbox.asl.problems import Report
 from signalbox.asl.timestamps import to_epoch
-from signalbox.asl.validate.problems import Report
 
 Check = Callable[[Report, str, Any], bool]
 

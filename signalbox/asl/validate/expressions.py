@@ -5,7 +5,7 @@ from typing import Any
 
 from signalbox.asl.language.jsonata import expression_text
 from signalbox.asl.language.reference_evaluator import InvalidExpression, check_expression
-from signalbox.asl.validate.problems import Report, under
+from signalbox.asl.problems import Report, under
 
 _PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 _OFFERED = re.compile(r"\$states\s*\.\s*(result|errorOutput)\b")

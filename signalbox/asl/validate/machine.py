@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from signalbox.asl.problems import Report, under
 from signalbox.asl.validate.checks import Check, is_anything, is_object, is_string, is_text, one_of, whole_number
-from signalbox.asl.validate.problems import Report, under
 from signalbox.asl.validate.states import Target, check_state
 from signalbox.asl.validate.variables import check_shadowing
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from signalbox.asl.problems import Report, under
 from signalbox.asl.validate.checks import (
     Check,
     is_filled_array,
@@ -12,7 +13,6 @@ from signalbox.asl.validate.checks import (
     or_expression,
     whole_number,
 )
-from signalbox.asl.validate.problems import Report, under
 
 _CONFIG: dict[str, Check] = {
     "Mode": one_of("INLINE", "DISTRIBUTED"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from signalbox.asl.problems import Report, under
 from signalbox.asl.validate.checks import (
     Check,
     is_anything,
@@ -13,7 +14,6 @@ from signalbox.asl.validate.checks import (
     whole_number,
 )
 from signalbox.asl.validate.expressions import check_expressions
-from signalbox.asl.validate.problems import Report, under
 from signalbox.asl.validate.variables import check_assign
 
 _RETRY: dict[str, Check] = {

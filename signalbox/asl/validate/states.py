@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from signalbox.asl.problems import Report, under
 from signalbox.asl.validate.checks import is_boolean, is_object, is_text, shown
 from signalbox.asl.validate.expressions import check_expressions
 from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, MOVES_ON, PLAIN, REQUIRED, WITH_RESULT
 from signalbox.asl.validate.maps import check_map
-from signalbox.asl.validate.problems import Report, under
 from signalbox.asl.validate.recovery import check_catch, check_retry
 from signalbox.asl.validate.variables import check_assign
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from signalbox.asl.validate.problems import Report, under
+from signalbox.asl.problems import Report, under
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
 

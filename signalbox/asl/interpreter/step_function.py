@@ -1,0 +1,129 @@
+"""The step function: a definition compiled once, and the steps of its executions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from signalbox.asl.definition import compile_flows, read_definition
+from signalbox.asl.errors import HistoryFull, InputTooLarge, InvalidDefinition, InvalidInput
+from signalbox.asl.interpreter.advance import finish, run_ready
+from signalbox.asl.interpreter.redrive import prepare, redrive
+from signalbox.asl.interpreter.stimuli import apply
+from signalbox.asl.limits import MAX_BYTES, size_of
+from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.execution_data import RUNNING
+from signalbox.asl.run.protocol import Command, StartChild, Stimulus
+from signalbox.asl.validate import validate
+from signalbox.asl.values import Json, to_json
+
+ACCOUNT = "123456789012"
+Step = tuple[ExecutionState, list[Command]]
+
+
+class StepFunction:
+    """A state machine in the Amazon States Language, its states in JSONata.
+
+    Raises InvalidDefinition, with `.problems`, where AWS would refuse the definition or a state is in JSONPath.
+    """
+
+    def __init__(
+        self,
+        definition: dict[str, Any] | str,
+        name: str = "",
+        state_machine_arn: str | None = None,
+        role_arn: str | None = None,
+    ) -> None:
+        self.definition = read_definition(definition)
+        errors = [problem for problem in validate(self.definition) if problem.severity == "error"]
+        if errors:
+            first = errors[0]
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            raise InvalidDefinition(
+                f"the definition{f' of {name}' if name else ''} is not valid at {first.pointer or '/'}: {first.message}{more}",
+                errors,
+            )
+        self.name = name or "StateMachine"
+        self.arn = state_machine_arn or f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:{self.name}"
+        self.role_arn = role_arn or f"arn:aws:iam::{ACCOUNT}:role/{self.name}"
+        self.timeout: int | None = self.definition.get("TimeoutSeconds")
+        self.flows = compile_flows(self.definition)
+        self._children: dict[str, Self] = {}
+
+    def start(
+        self,
+        input: Json,
+        at: float = 0.0,
+        name: str = "run",
+        execution_arn: str | None = None,
+        seed: int = 0,
+        context: Mapping[str, Json] | None = None,
+    ) -> Step:
+        """Start an execution at the instant `at` (epoch seconds) and move it as far as it goes.
+
+        `context` is merged into the context object's Execution, StateMachine and Map.
+        Raises InputTooLarge, InvalidInput.
+        """
+        try:
+            text = to_json(input)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InvalidInput(f"the input of {name!r} is no JSON value: {error}.") from error
+        if (size := size_of(text)) > MAX_BYTES:
+            raise InputTooLarge(size, MAX_BYTES)
+        arn = execution_arn or f"{self.arn.replace(':stateMachine:', ':execution:')}:{name}"
+        run = ExecutionState(self, name, arn, seed, at, input)
+        run.last_value, run.last_text = input, text
+        run.extra = dict(context or {})
+        root = Branch(run.number(), self.flows[""], input, {}, item=run.extra.get("Map", {}).get("Item"))
+        run.branches[root.number] = root
+        run.record(root, "ExecutionStarted", text, self.role_arn)
+        root.previous = 0  # recorded on AWS: the first Entered event points to 0
+        if self.timeout is not None:
+            run.start_timer(root, at + self.timeout, "execution")
+        run.ready.append(root)
+        return self._moved(run, lambda: None)
+
+    def step(self, state: ExecutionState, stimulus: Stimulus) -> Step:
+        """Take one stimulus and give the commands that follow; one for what is no longer open is ignored.
+
+        `state` is updated in place and returned.
+        """
+        if state.status != RUNNING:
+            return state, []
+        state.now = stimulus.at
+        return self._moved(state, lambda: apply(state, stimulus))
+
+    def redrive(self, state: ExecutionState, at: float) -> Step:
+        """Start an execution again from the states that did not succeed. Raises NotRedrivable.
+
+        Source: Restarting state machine executions with redrive in Step Functions.
+        """
+        prepare(state, at)
+        return self._moved(state, lambda: redrive(state))
+
+    def state_names(self) -> set[str]:
+        """The names of all states, nested ones too."""
+        return {name for flow in self.flows.values() for name in flow.states}
+
+    def for_child(self, child: StartChild) -> Self:
+        """The machine of a distributed Map's child executions, compiled once."""
+        if child.label not in self._children:
+            arn = f"{self.arn}/{child.label}"
+            self._children[child.label] = type(self)(child.definition, self.name, arn, self.role_arn)
+        return self._children[child.label]
+
+    def _moved(self, run: ExecutionState, act: Callable[[], None]) -> Step:
+        try:
+            act()
+            run_ready(run)
+        except HistoryFull:
+            root = run.root
+            root.previous = len(run.events)
+            finish(
+                run,
+                root,
+                "FAILED",
+                "States.Runtime",
+                "The execution reached the maximum number of history events (25000).",
+            )
+        commands, run.commands = run.commands, []
+        return run, commands
