@@ -1,4 +1,4 @@
-"""Many seeds, each in a forked child of one warm parent: what the auditors say, and which faults struck where."""
+"""Sweeps over seeds, each run in a forked child of one warm parent: violations, and which faults struck where."""
 
 import json
 import os
@@ -9,13 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.lending.fault_plan import loan_plan
-from scenarios.lending.workload import applications
-from scenarios.orders.contended_orders import contended
-from scenarios.orders.fault_plan import plan
+from scenarios import SCENARIOS
 from signalbox.assembly import Assembly
-from signalbox.twin import warm_start
-from signalbox.twin.api import Twin
+from signalbox.twin import Twin, warm_start
 from signalbox.twin.deployment.scheduler import make_schedule
 from signalbox.twin.kernel import warm_environments
 
@@ -28,7 +24,7 @@ AFTERWARDS = 15 * 60.0
 
 @dataclass(frozen=True)
 class Finding:
-    """What one seed came to: violations, and hits by `fault:state`."""
+    """Result of one seed: violations, and hits by `fault:state`."""
 
     seed: int
     violations: list[Violation]
@@ -39,13 +35,12 @@ Run = Callable[[int], Finding]
 
 
 def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders") -> Run:
-    """A run of so many contended orders, or applications for loans, under a random fault plan of this profile."""
-    business, faults = FLOWS[flow]
+    """Return a run of a workflow's workload of this size under a random fault plan of this profile."""
+    chaos = FLOWS[flow]
 
     def run(seed: int) -> Finding:
-        # Orders are over within the hour; applications take twelve days, in which schedules would do little else than look.
-        with Twin.from_assembly(assembly, seed, schedules=flow == "orders") as twin:
-            twin.plan([*business(seed, count), *faults(seed, profile)])
+        with Twin.from_assembly(assembly, seed, schedules=chaos.schedules) as twin:
+            twin.plan([*chaos.workload(seed, count), *chaos.faults(seed, profile)])
             twin.run_until_idle()
             clear_up(twin)
             return Finding(seed, twin.audit(), coverage(twin))
@@ -53,12 +48,11 @@ def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders"
     return run
 
 
-FLOWS = {"orders": (contended, plan), "lending": (applications, loan_plan)}
-"""By flow: the lines of its business by seed and count, and those of its faults by seed and profile."""
+FLOWS = {scenario.slug: scenario.chaos for scenario in SCENARIOS if scenario.chaos}
 
 
 def clear_up(twin: Twin) -> None:
-    """Let schedules do what is left to them, where they have not run all the time."""
+    """Let schedules do what is left, where they have not run all the time."""
     if not twin.schedules:
         for schedule in twin.assembly.of_type("AWS::Scheduler::Schedule"):
             make_schedule(twin.cloud, twin.assembly, schedule)
@@ -67,19 +61,19 @@ def clear_up(twin: Twin) -> None:
 
 
 def coverage(twin: Twin) -> dict[str, int]:
-    """Where each fault struck: by state where a state's function was hit, else by function or rule."""
+    """Count where each fault struck: by state where a state's function was hit, else by function or rule."""
     states = {function: state for row in twin.assembly.workflows for state, function in row["tasks"].items()}
     counted: Counter[str] = Counter()
     for place, hits in twin.cloud.interference.hits.items():
-        number, _, function = place.partition(":")
-        counted[f"{number}:{states.get(function, function)}"] += hits
+        fault, _, function = place.partition(":")
+        counted[f"{fault}:{states.get(function, function)}"] += hits
     return dict(sorted(counted.items()))
 
 
 def sweep(
     assembly: Assembly, run: Run, seeds: Iterable[int], workers: int = 2, ready: int = READY
 ) -> Iterator[Finding]:
-    """Run each seed in a child of this process, so many at once; findings come as they are ready.
+    """Run each seed in a child of this process, `workers` at once; findings come as they are ready.
 
     Up to `ready` environments of each function are kept for them; 0 where preparing would take longer than it saves.
     A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
@@ -114,7 +108,7 @@ def fork(run: Run, seed: int) -> tuple[int, int]:
 
 
 def attempt(run: Run, seed: int) -> Finding:
-    """The run's finding, whatever happens in it."""
+    """Return the run's finding, also where the run breaks down."""
     try:
         return run(seed)
     except BaseException as error:  # a child must answer, whatever broke in it
@@ -123,14 +117,14 @@ def attempt(run: Run, seed: int) -> Finding:
 
 
 def first_of(children: dict[int, tuple[int, int]]) -> int:
-    """The id of the child whose answer comes first."""
+    """Return the id of the child that answers first."""
     pipes = {pipe: pid for pid, (_, pipe) in children.items()}
     ready, _, _ = select.select(list(pipes), [], [])
     return pipes[ready[0]]
 
 
 def answer_of(seed: int, pid: int, pipe: int) -> Finding:
-    """A child's answer, to its end."""
+    """Read a child's answer to its end."""
     with os.fdopen(pipe, encoding="utf-8") as answers:
         text = answers.read()
     os.waitpid(pid, 0)
@@ -140,6 +134,6 @@ def answer_of(seed: int, pid: int, pipe: int) -> Finding:
 
 
 def command(seed: int, count: int, profile: str, flow: str = "orders") -> str:
-    """What replays one seed."""
+    """Return the command that replays one seed."""
     flowing = "" if flow == "orders" else f" --flow {flow}"
     return f"python -m signalbox chaos --seed {seed} --orders {count} --profile {profile}{flowing}"

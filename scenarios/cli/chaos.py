@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scenarios.orders.fault_plan import PROFILES
+from scenarios.random_faults import PROFILES
 from scenarios.sweep import FLOWS, READY, Finding, chaos_run, command, sweep
 from signalbox.assembly import Assembly
 from signalbox.cli.output import print_json, tell
@@ -95,7 +95,7 @@ def show(document: dict[str, Any]) -> None:
     hits: Counter[str] = Counter()
     for place, count in document["coverage"].items():
         hits[place.partition(":")[0]] += count
-    struck = ", ".join(f"{fault} ({count})" for fault, count in sorted(hits.items(), key=lambda hit: int(hit[0])))
+    struck = ", ".join(f"{fault} ({count})" for fault, count in sorted(hits.items()))
     typer.echo(
         f"{counted(document['seeds'], 'seed')} in {document['real']['seconds']} s; faults that struck: {struck or 'none'}"
     )

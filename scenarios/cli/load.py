@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scenarios.cli.sequential import check_flow, run_sequential
+from scenarios.cli.sequential import check_flow, run_sequential, with_rate
 from scenarios.orders.workload import orders
 from signalbox.cli.options import parsed_rate, parsed_span
 from signalbox.cli.output import print_json
@@ -13,7 +13,7 @@ from signalbox.cli.running import playable, run, show, summary
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin
-from signalbox.twin.script.lines import parse
+from signalbox.twin.play.scripts import parse
 
 app = typer.Typer(add_completion=False)
 MOST = 1_000_000
@@ -46,7 +46,7 @@ def load(
         return run_sequential(playable(assembly), parse(lines)[0], seed, json)
     with Twin.from_assembly(playable(assembly), seed) as twin:
         seconds = run(twin, lines)
-        document = summary(twin, seconds, with_executions=False)
+        document = with_rate(summary(twin, seconds, with_executions=False))
         rows = twin.executions()
     if json:
         print_json(document)

@@ -18,9 +18,8 @@ from signalbox.cli.running import show_outcomes, show_violation
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin
-from signalbox.twin.api import refuse
-from signalbox.twin.play.recorded_runs import forget
-from signalbox.twin.script.lines import BrokenLine, Line
+from signalbox.twin.play import recorded_runs
+from signalbox.twin.script.line import BrokenLine, Line, refuse
 
 FLOWS = ("orders", "naive")
 SHOWN = 5
@@ -43,13 +42,14 @@ def run_sequential(
     number: int = 0,
     broken: Callable[[BrokenLine], None] = refuse,
 ) -> int:
-    """Play the lines in a phase, print the document or the table; the exit code, but for lines that `broken` hears of.
+    """Play the lines in a phase, print the document or the table, and return the exit code.
 
-    With `out` the executions are in the document, and the page of the run, which `command` repeats, is in that folder.
+    `broken` is called with each line that cannot be played; such lines do not change the exit code. With `out` the
+    executions are in the document, and the page of the run, which `command` repeats, is in that folder.
     """
     given = list(lines)
     with Twin.from_assembly(deployed(assembly, number), seed, schedules=number > 1) as twin:
-        twin.objects = broken
+        twin.on_broken = broken
         run = Migration(twin, assembly, number)
         started = time.perf_counter()
         run.plan(given)
@@ -59,7 +59,7 @@ def run_sequential(
         violations, rows, stands = run.violations(found), run.executions(), run.counts()
         page = report.write(collect(run.flow, found, violations, command), out) if out else None
     if out:
-        forget(out)
+        recorded_runs.delete(out)
     for unplayed, times in Counter(run.flow.unplayed).items():
         tell(f"means nothing to the sequential script: {unplayed}" + (f" ({times} times)" if times > 1 else ""))
     document = {
@@ -75,6 +75,12 @@ def run_sequential(
         show(document, rows)
         typer.echo(f"{counted(len(rows), 'order')} in {seconds:.1f} s" + (f"; the report: {page}" if page else ""))
     return 1 if violations else 0
+
+
+def with_rate(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document of a run with the name that its rate has for orders."""
+    real = document["real"]
+    return {**document, "real": {"seconds": real["seconds"], "orders_per_second": real["per_second"]}}
 
 
 def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:

@@ -1,1 +1,23 @@
 """Lending as the tools see it: auditor, applications, fault plans, people."""
+
+from scenarios.lending.auditor import audit_decisions
+from scenarios.lending.completion import COMPLETED
+from scenarios.lending.fault_plan import loan_plan
+from scenarios.lending.people import UPLOAD, review, withdraw
+from scenarios.lending.records import LoanRecords
+from scenarios.lending.workload import applications
+from scenarios.story_rows import STORY_ROWS
+from signalbox.twin.scenario import Chaos, Scenario
+
+SCENARIO = Scenario(
+    slug="lending",
+    records=LoanRecords,
+    auditors={"decisions": audit_decisions},
+    completed=COMPLETED,
+    partners=("bureau",),
+    verbs={"upload": UPLOAD},
+    acts={"approve": review, "reject": review, "withdraw": withdraw},
+    # Applications take twelve days, in which schedules would do little else than look.
+    chaos=Chaos(applications, loan_plan, schedules=False),
+    story=STORY_ROWS,
+)

@@ -6,7 +6,8 @@ What each row means stands in docs/lending.md; nothing here is shared with the c
 from collections import defaultdict
 from collections.abc import Iterator
 
-from signalbox.twin.auditors.records import OUR_SOURCES, Records, Row, parsed
+from scenarios.lending.records import LoanRecords
+from signalbox.twin.auditors.records import OUR_SOURCES, Row, parsed
 
 OUTCOMES = {
     "APPROVED": "LoanApproved",
@@ -17,7 +18,7 @@ OUTCOMES = {
 PENDING = "PENDING"
 
 
-def audit_decisions(records: Records) -> Iterator[str]:
+def audit_decisions(records: LoanRecords) -> Iterator[str]:
     """What was decided twice, never, or otherwise than it was announced; nothing where the assembly lends nothing."""
     if not records.has("loans"):
         return
@@ -32,7 +33,7 @@ def audit_decisions(records: Records) -> Iterator[str]:
         yield f"application {loan} was announced as {sorted(announced[loan])}, and has no row"
 
 
-def announcements(records: Records) -> dict[str, dict[str, set[str]]]:
+def announcements(records: LoanRecords) -> dict[str, dict[str, set[str]]]:
     """Application -> outcome -> ids of the events that say so, said already or still in the outbox."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     said = [event["detail"] for _, event in records.journal if event["source"].startswith(OUR_SOURCES)]
@@ -42,7 +43,7 @@ def announcements(records: Records) -> dict[str, dict[str, set[str]]]:
     return found
 
 
-def executions(records: Records) -> dict[str, list[str]]:
+def executions(records: LoanRecords) -> dict[str, list[str]]:
     """Application -> the statuses of its executions."""
     found: dict[str, list[str]] = defaultdict(list)
     for execution in records.cloud.executions.all.values():
@@ -72,11 +73,11 @@ def audit_announcement(loan: str, row: Row, announced: dict[str, set[str]]) -> I
         yield f"application {loan} is {row['status']}, and {right} was never announced"
 
 
-def audit_execution(records: Records, loan: str, row: Row, statuses: list[str]) -> Iterator[str]:
+def audit_execution(records: LoanRecords, loan: str, row: Row, statuses: list[str]) -> Iterator[str]:
     """No execution succeeds before its application is decided, and something works on each that is not."""
     if row["status"] in OUTCOMES:
         return
     if "SUCCEEDED" in statuses:
         yield f"an execution of application {loan} has succeeded, and the application is {row['status']}"
-    if "RUNNING" not in statuses and not any(loan in text for text in records.to_be_worked_on):
+    if "RUNNING" not in statuses and not any(loan in text for text in records.pending_texts):
         yield f"application {loan} is {row['status']}, and nothing works on it any more"

@@ -1,8 +1,8 @@
-"""Random fault plans for applications: what `plans` draws for orders, at the places of lending."""
+"""Random fault plans for applications: the same seed and profile give the same lines."""
 
 from random import Random
 
-from scenarios.orders.fault_plan import CALLS, Line, Menu, at_call, at_state, drawn, nth, on_route
+from scenarios.random_faults import CALLS, Line, Menu, at_call, at_state, drawn, nth, on_route
 
 DAY = 86_400.0
 WAITS = ("AwaitDocuments", "RemindOnce", "AwaitReview", "EscalateReview")
@@ -44,7 +44,7 @@ def mail(random: Random) -> Line:
 
 def throttle(random: Random) -> Line:
     """Throttles that last for a few calls or for many, or errors after the write."""
-    return {**at_call(19, worker, CALLS[1:])(random), "times": random.choice((1, 3, 12))}
+    return {**at_call("dynamodb-throttled", worker, CALLS[1:])(random), "times": random.choice((1, 3, 12))}
 
 
 def bureau(random: Random) -> Line:
@@ -56,31 +56,36 @@ def bureau(random: Random) -> Line:
 def lost(random: Random) -> Line:
     """Something that a producer outside has said, and that nobody ever hears."""
     kind = random.choice(("DocumentReceived", "WithdrawalRequested"))
-    return {"fault": 27, "type": kind, "subject": "signalbox.external", "nth": nth(random)}
+    return {"fault": "lost-event", "type": kind, "subject": "signalbox.external", "nth": nth(random)}
 
 
 MENU: Menu = {
-    at_call(14, worker): 8,
-    at_call(15, worker): 3,
-    at_call(13, worker): 3,
-    at_call(14, mail, ("sesv2.SendEmail", "dynamodb.UpdateItem")): 1,
+    at_call("crash-after-effect", worker): 8,
+    at_call("error-after-effect", worker): 3,
+    at_call("function-timeout", worker): 3,
+    at_call("crash-after-effect", mail, ("sesv2.SendEmail", "dynamodb.UpdateItem")): 1,
     throttle: 4,
-    on_route(1, ROUTES): 3,
-    on_route(2, ROUTES, seconds=600): 2,
-    lambda random: {"fault": 3, "nth": nth(random), "times": random.randint(1, 6)}: 2,
-    on_route(4, ROUTES, seconds=300): 1,
-    lambda random: {"fault": 7, "queue": random.choice(ROUTES), "nth": nth(random)}: 3,
-    on_route(10, ROUTES): 1,
-    at_state(16, *STATES): 3,
-    lambda random: {"fault": 17, "state": "CheckCredit", "nth": nth(random)}: 1,
-    at_state(22, *STATES): 2,
-    at_state(22, *WAITS, when="after"): 2,
-    lambda random: {"fault": 24, "nth": nth(random)}: 1,
+    on_route("duplicate-delivery", ROUTES): 3,
+    on_route("reordered-delivery", ROUTES, seconds=600): 2,
+    lambda random: {"fault": "partial-put-events", "nth": nth(random), "times": random.randint(1, 6)}: 2,
+    on_route("target-down", ROUTES, seconds=300): 1,
+    lambda random: {"fault": "expired-visibility", "queue": random.choice(ROUTES), "nth": nth(random)}: 3,
+    on_route("poison-pill", ROUTES): 1,
+    at_state("concurrent-invocation", *STATES): 3,
+    lambda random: {"fault": "abandoned-record", "state": "CheckCredit", "nth": nth(random)}: 1,
+    at_state("uncaught-error", *STATES): 2,
+    at_state("uncaught-error", *WAITS, when="after"): 2,
+    lambda random: {"fault": "crash-after-start", "nth": nth(random)}: 1,
     lost: 2,
-    lambda random: {"fault": 29, "nth": nth(random)}: 2,
-    at_state(34, *STATES, seconds=300): 2,
-    lambda random: {"fault": 46, "state": random.choice(STATES), "nth": nth(random), "times": random.choice((1, 4))}: 2,
+    lambda random: {"fault": "second-callback", "nth": nth(random)}: 2,
+    at_state("late-invocation", *STATES, seconds=300): 2,
+    lambda random: {
+        "fault": "transaction-conflict",
+        "state": random.choice(STATES),
+        "nth": nth(random),
+        "times": random.choice((1, 4)),
+    }: 2,
     bureau: 4,
-    lambda random: {"fault": 45, "seconds": random.choice((30, 1000, 90_000))}: 2,
+    lambda random: {"fault": "relay-down", "seconds": random.choice((30, 1000, 90_000))}: 2,
 }
 """What a plan is drawn from, and how often each is drawn against the others."""

@@ -1,22 +1,22 @@
-"""What people do: they read their mail, follow its link, press a button; or tell the portal that they have changed their mind.
+"""Acts of applicants and reviewers: they read their mail, follow its link and press a button, or withdraw in the portal.
 
-`as` names a reviewer, an address, or a role; a name that nobody has reads the mail of whoever was written to last.
+`as` names a reviewer, an address, or a role; with an unknown name the last mail to anybody is read.
 """
 
 import html
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from scenarios.onboarding.people import verify
 from signalbox.twin.outside.uploads import post
-from signalbox.twin.script.lines import Line
+from signalbox.twin.script.checks import is_whole, not_text
+from signalbox.twin.script.line import Line
+from signalbox.twin.script.verb import Fields, Verb
 from signalbox.twin.services.apigateway.http_api import Reply
 from signalbox.twin.services.ses import Mail
+from signalbox.twin.simulation import Simulation
 
-if TYPE_CHECKING:
-    from signalbox.twin.api import Twin
-
+MOST_BYTES = 50_000_000
+"""Size of a script's document, which is made in memory."""
 LINK = re.compile(r"https://\S+/reviews/\S+")
 UPLOAD_LINK = re.compile(r"https://\S+/documents/\S+")
 ACTION = re.compile(r'action="([^"]*)"')
@@ -24,27 +24,18 @@ FORM = re.compile(r"<form.*?</form>", re.DOTALL)
 FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
 
-def act(twin: "Twin", line: Line) -> None:
-    """An act of a person: `approve`, `reject` or `withdraw` an application; `verify` the address of a user."""
-    action, key = line.fields["act"], line.fields["subject"]
-    if action == "verify":
-        verify(twin, key)
-    elif action == "withdraw":
-        withdraw(twin, key)
-    else:
-        review(twin, key, action, line.fields.get("as", ""))
-
-
-def withdraw(twin: "Twin", key: str) -> None:
-    """The applicant's portal says so, as itself: it knows who applied."""
+def withdraw(twin: Simulation, line: Line) -> None:
+    """Withdraw an application in the portal, which knows who applied."""
+    key = line.fields["subject"]
     journal = twin.cloud.buses.buses[twin.bus].journal
     applied = (event["detail"]["data"] for _, event in journal if event["detail-type"] == "LoanApplied")
     who = next((data.get("applicantId") for data in applied if data.get("applicationId") == key), "unknown")
     twin.publish("WithdrawalRequested", {"applicationId": key, "applicantId": who}, key)
 
 
-def review(twin: "Twin", key: str, action: str, who: str) -> None:
-    """Open the link of one's last mail about the application and press a button; without a mail there is nothing to press."""
+def review(twin: Simulation, line: Line) -> None:
+    """Open the link of the reviewer's last mail about an application and press a button; without a mail do nothing."""
+    action, key, who = line.fields["act"], line.fields["subject"], line.fields.get("as", "")
     found = link_for(twin, key, who)
     if found is None:
         return
@@ -58,8 +49,8 @@ def review(twin: "Twin", key: str, action: str, who: str) -> None:
     twin.cloud.http.request("GET", found, done=shown)
 
 
-def upload(twin: "Twin", line: Line) -> None:
-    """Send a document from the page that the last mail to the applicant links to; without a mail there is no page."""
+def upload(twin: Simulation, line: Line) -> None:
+    """Send a document from the page that the applicant's last mail links to; without a mail do nothing."""
     fields = line.fields
     key, name, size = fields["upload"], fields["document"], fields["bytes"]
     kind = fields.get("content_type", "application/pdf")
@@ -87,7 +78,7 @@ def about(mail: Mail, key: str) -> bool:
     return key in re.findall(r"[\w.-]+", mail.subject)
 
 
-def link_for(twin: "Twin", key: str, who: str) -> str | None:
+def link_for(twin: Simulation, key: str, who: str) -> str | None:
     """The link in the last mail about an application to this reviewer."""
     mails = [mail for mail in twin.cloud.mailbox.mails if about(mail, key) and LINK.search(mail.text)]
     own = [mail for mail in mails if who and addressed(mail, who)]
@@ -100,3 +91,14 @@ def addressed(mail: Mail, who: str) -> bool:
     """Whether a mail went to this person: an address, its local part, or the role that it begins with."""
     name = mail.to.partition("@")[0]
     return who in (mail.to, name) or name.startswith(f"{who}-")
+
+
+def check_upload(fields: Fields) -> str | None:
+    """Check a document that an applicant sends."""
+    size = fields.get("bytes")
+    if not is_whole(size) or not 0 <= size <= MOST_BYTES:  # type: ignore[operator]  # a whole number
+        return f"`bytes` is {size!r}, and must be a whole number from 0 to {MOST_BYTES}"
+    return not_text(fields, "upload", "document", optional=("content_type",))
+
+
+UPLOAD = Verb(check_upload, upload, ("document", "content_type", "bytes"))

@@ -1,1 +1,16 @@
 """Onboarding as the tools see it: auditor and people."""
+
+from scenarios.onboarding.auditor import audit_onboarding
+from scenarios.onboarding.people import verify
+from scenarios.records import BusinessRecords
+from scenarios.story_rows import STORY_ROWS
+from signalbox.twin.scenario import Scenario
+
+SCENARIO = Scenario(
+    slug="onboarding",
+    records=BusinessRecords,
+    auditors={"onboarding": audit_onboarding},
+    partners=("mail",),
+    acts={"verify": verify},
+    story=STORY_ROWS,
+)

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from signalbox.twin.auditors.records import OUR_SOURCES, Event, Records, Row, instant
+from scenarios.records import BusinessRecords
+from signalbox.twin.auditors.records import OUR_SOURCES, Event, Row, instant
 
 UNDONE = {"profiles": "DEACTIVATED", "verifications": "REVOKED", "welcomes": "WITHDRAWN"}
 """By table: how its row says that the consumer has undone its own."""
@@ -19,7 +20,7 @@ SWEEP_SECONDS = 2 * 3600
 By = Mapping[str, Row]
 
 
-def audit_onboarding(records: Records) -> Iterator[str]:
+def audit_onboarding(records: BusinessRecords) -> Iterator[str]:
     """What is wrong with each user; nothing where the assembly has no journeys."""
     if not records.has("journeys", "accounts", *UNDONE):
         return
@@ -37,7 +38,7 @@ def by_user(rows: list[Row]) -> dict[str, Row]:
     return {row["userId"]: row for row in rows if "#" not in row["userId"]}
 
 
-def heard(records: Records) -> dict[str, dict[str, dict[str, Event]]]:
+def heard(records: BusinessRecords) -> dict[str, dict[str, dict[str, Event]]]:
     """User -> event type -> id -> event, as our own sources and producers put them on the bus."""
     found: dict[str, dict[str, dict[str, Event]]] = defaultdict(lambda: defaultdict(dict))
     for _, event in records.journal:
@@ -47,7 +48,7 @@ def heard(records: Records) -> dict[str, dict[str, dict[str, Event]]]:
     return found
 
 
-def unhandled(records: Records) -> dict[str, set[str]]:
+def unhandled(records: BusinessRecords) -> dict[str, set[str]]:
     """User -> types of the events that some consumer has still to take, or has set aside."""
     found: dict[str, set[str]] = defaultdict(set)
     for detail in records.outstanding():
@@ -62,7 +63,7 @@ def user_of(detail: Event) -> str:
     return user if isinstance(user, str) else ""
 
 
-def one_mail(records: Records, profiles: By) -> Iterator[str]:
+def one_mail(records: BusinessRecords, profiles: By) -> Iterator[str]:
     """The mail partner's book: as many welcomes to an address as users have it, at most."""
     sent = Counter(str(row.get("to")) for row in records.book.values() if row.get("subject") == "Welcome")
     users = Counter(str(row.get("email")) for row in profiles.values())
@@ -112,7 +113,7 @@ def agrees(event: Event, profile: Row) -> bool:
 
 
 def progress(
-    records: Records, user: str, rows: By, came: Mapping[str, Mapping[str, Event]], open_: set[str]
+    records: BusinessRecords, user: str, rows: By, came: Mapping[str, Mapping[str, Event]], open_: set[str]
 ) -> Iterator[str]:
     """The journey's row says what the bus said; one that is open past its time was raised."""
     journey = rows["journeys"]

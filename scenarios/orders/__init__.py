@@ -1,1 +1,33 @@
-"""Orders as the tools see it: auditors, workloads and fault plans."""
+"""Orders as the tools see them: auditors, workloads and fault plans."""
+
+from scenarios.orders.calibration import WINDOW, mixed_orders
+from scenarios.orders.compensation_auditor import audit_compensation
+from scenarios.orders.completion import COMPLETED
+from scenarios.orders.contended_orders import contended
+from scenarios.orders.fault_plan import plan
+from scenarios.orders.faults import DEFAULTS, FAULTS
+from scenarios.orders.money_auditor import audit_money
+from scenarios.orders.progress_auditor import audit_progress, audit_time
+from scenarios.orders.records import OrderRecords
+from scenarios.orders.stock_auditor import audit_stock
+from scenarios.story_rows import STORY_ROWS
+from signalbox.twin.scenario import Calibration, Chaos, Scenario
+
+SCENARIO = Scenario(
+    slug="orders",
+    records=OrderRecords,
+    auditors={
+        "money": audit_money,
+        "stock": audit_stock,
+        "progress": audit_progress,
+        "time": audit_time,
+        "compensation": audit_compensation,
+    },
+    completed=COMPLETED,
+    partners=("payments", "shipping"),
+    faults=FAULTS,
+    fault_defaults=DEFAULTS,
+    chaos=Chaos(contended, plan),
+    calibration=Calibration(mixed_orders, WINDOW),
+    story=STORY_ROWS,
+)

@@ -78,7 +78,7 @@ def unknown_goods(order: Line, at: float, random: Random) -> Iterator[Line]:
 
 
 MISHAPS: dict[int, Line] = {
-    0: {"fault": 14, "state": "ConfirmOrder"},
+    0: {"fault": "crash-after-effect", "state": "ConfirmOrder"},
     8: {"partner": "shipping", "behave": "decline", "calls": 1},
 }
 """They hit whoever comes next: a function that dies after its effect and is retried, and a refusal to ship."""

@@ -53,11 +53,11 @@ def troubles(count: int, next_assembly: str) -> list[Line]:
     sandbox = {"call": "dynamodb.PutItem", "when": "after", "subject": "-sandbox"}
     found: list[tuple[float, Line]] = [
         (0.30, {"partner": "payments", "behave": "fail-after-effect", "calls": several}),
-        (0.40, {"fault": 14, "state": "ReserveStock", "when": "after", "times": several}),
+        (0.40, {"fault": "crash-after-effect", "state": "ReserveStock", "when": "after", "times": several}),
         (0.50, {"partner": "payments", "behave": "hang", "calls": several}),
-        (0.65, {"fault": 14, "state": "AwaitPayment", **sandbox, "times": several}),
+        (0.65, {"fault": "crash-after-effect", "state": "AwaitPayment", **sandbox, "times": several}),
         (0.75, {"fault": "deploy", "assembly": next_assembly}),
         (0.80, {"partner": "shipping", "behave": "fail-after-effect", "calls": several}),
-        (0.90, {"fault": 14, "state": "ShipOrder", **sandbox, "times": several}),
+        (0.90, {"fault": "crash-after-effect", "state": "ShipOrder", **sandbox, "times": several}),
     ]
     return [{"at": round(STOCK_LEAD + part * span, 3), **line} for part, line in found]

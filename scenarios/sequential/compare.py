@@ -12,7 +12,8 @@ from scenarios.sequential.flow import NaiveFlow
 from scenarios.sequential.tally import Tally, tally
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.script.lines import Line, parse
+from signalbox.twin.play.scripts import parse
+from signalbox.twin.script.line import Line
 
 MARK = "SIGNALBOX_DEPLOYMENT"
 """A variable that makes each function of the next version another one: AWS then starts new environments for all."""

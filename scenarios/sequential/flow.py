@@ -9,15 +9,18 @@ from scenarios.sequential.server import NAME, Request, Server, crash
 from scenarios.sequential.steps import watch
 from scenarios.sequential.versions import First, Opened, Version
 from signalbox.twin import Twin
+from signalbox.twin.faults.catalogue import name_of
 from signalbox.twin.gateway.interference import CallFault
 from signalbox.twin.kernel.processes import Surroundings
 from signalbox.twin.observe.story.values import short
-from signalbox.twin.play.verbs import partner
-from signalbox.twin.script.lines import Line
+from signalbox.twin.play.partners import change_behaviour
+from signalbox.twin.script.line import Line
 
 NOTICE_SECONDS = 60.0
 """After which a partner repeats a notice that was refused or not answered."""
-CRASHES = frozenset({"13", "14", "15", "17", "33"})
+CRASHES = frozenset(
+    {"function-timeout", "crash-after-effect", "error-after-effect", "abandoned-record", "crash-in-compensation"}
+)
 """Faults that end a Lambda environment or an invocation: in a process that holds all requests, they end all of them."""
 
 
@@ -95,11 +98,11 @@ class NaiveFlow:
         elif line.verb == "raw":
             self.refused += 1
         elif line.verb == "partner":
-            partner(self.twin, line)
-        elif line.verb == "fault" and str(line.fields["fault"]) == "deploy":
+            change_behaviour(self.twin, line)
+        elif line.verb == "fault" and line.fields["fault"] == "deploy":
             self.site.server.deploy()
-        elif line.verb == "fault" and str(line.fields["fault"]) in CRASHES:
-            self.plan_crash(line)
+        elif line.verb == "fault" and (name := name_of(line.fields["fault"])) in CRASHES:
+            self.plan_crash(line, str(name))
         else:
             self.unplayed.append(f"line {line.number}: {json.dumps(line.fields, ensure_ascii=False)}")
 
@@ -135,8 +138,7 @@ class NaiveFlow:
         elif notice.kind == "OrderPlaced" and not repeats:
             self.refused += 1
 
-    def plan_crash(self, line: Line) -> None:
+    def plan_crash(self, line: Line, name: str) -> None:
         """From now on, at the nth call, the process dies; which function or state the line names makes no difference."""
         when, nth = line.fields.get("when", "after"), int(line.fields.get("nth", 1))
-        number = str(line.fields["fault"])
-        self.twin.cloud.interference.planned.append(CallFault(crash, function=NAME, when=when, nth=nth, label=number))
+        self.twin.cloud.interference.planned.append(CallFault(crash, function=NAME, when=when, nth=nth, label=name))

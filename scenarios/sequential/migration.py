@@ -10,8 +10,7 @@ from scenarios.sequential.shadow import Shadow
 from scenarios.sequential.tally import Tally, tally
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.play.verbs import play_line
-from signalbox.twin.script.lines import Line
+from signalbox.twin.script.line import Line
 
 
 class Migration:
@@ -47,7 +46,7 @@ class Migration:
         elif phase(self.number).script:
             self.flow.play(line)
         else:
-            play_line(self.twin, line)
+            self.twin.carry_out(line)
 
     def change(self, number: int) -> None:
         """Deploy what the phase adds, then turn the entrance to it; what was begun ends where it was begun."""

@@ -9,15 +9,26 @@ from scenarios.sequential.versions import First, Shared, Version
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import at_phase
 from signalbox.errors import InputError
+from signalbox.twin.script.checks import is_whole
+from signalbox.twin.script.line import BrokenLine, Line
+from signalbox.twin.script.verb import Fields, Verb
+from signalbox.twin.simulation import Simulation
 
 TABLES_ONLY = "storage"
 
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase. `stack`: the end of the name of the only stack that is deployed; empty where all are. `tells`: who says what
-    the outbox wants said, a name in examples/migration/shop.py; None where the first script runs, or none at all. `shadowed`: what is deployed is synthesised for
-    this phase, with queues and tables for a script that runs along."""
+    """One phase of the migration.
+
+    Parameters
+    ----------
+    stack: the end of the name of the only stack that is deployed; empty where all are.
+    first: whether the first script runs.
+    tells: the function in examples/migration/shop.py that publishes what is in the outbox; None where the first script
+        runs, or none at all.
+    shadowed: whether what is deployed is synthesised for this phase, with queues and tables for a shadow of the machine.
+    """
 
     title: str
     stack: str = ""
@@ -60,3 +71,16 @@ def version(assembly: Assembly, number: int) -> Version:
     """The version of the script that runs in a phase; `assembly` holds the code that it shares."""
     tells = phase(number).tells
     return First() if tells is None else Shared(assembly, tells)
+
+
+def check(fields: Fields) -> str | None:
+    """Check the phase that begins; which phases there are is seen when it is played."""
+    return None if is_whole(fields["phase"]) else f"`phase` is {fields['phase']!r}, and must be a whole number"
+
+
+def play(simulation: Simulation, line: Line) -> None:
+    """Raise BrokenLine: only a migration has phases."""
+    raise BrokenLine(line.number, "this assembly gives the twin nothing to do for `phase`")
+
+
+PHASE_VERB = Verb(check, play, ())

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from scenarios.orders.records import OrderRecords
 from scenarios.sequential.flow import NaiveFlow
 from scenarios.sequential.server import NAME
 from scenarios.sequential.tally import UNPLACED
-from signalbox.twin.auditors.records import Records, Row, instant
+from signalbox.twin.auditors.records import Row, instant
 
 OUTCOMES = {
     "CONFIRMED": ("OrderConfirmed", "SUCCEEDED"),
@@ -17,7 +18,7 @@ OUTCOMES = {
 
 def executions(flow: NaiveFlow) -> list[dict[str, Any]]:
     """A row for each order that the script has a record of; `states` are the steps of its last request."""
-    rows = Records(flow.twin.cloud, flow.twin.assembly).orders
+    rows = OrderRecords(flow.twin.cloud, flow.twin.assembly).orders
     orders = {key: row for key, row in rows.items() if row.get("status", UNPLACED) != UNPLACED}
     requests = [(notice.data.get("orderId"), notice.request) for notice in flow.heard if notice.kind == "OrderPlaced"]
     steps = {key: [step.name for step in request.steps] for key, request in requests if request}
@@ -39,7 +40,7 @@ def row_of(key: str, order: Row, taken: float, steps: list[str]) -> dict[str, An
 
 def answered_no(flow: NaiveFlow) -> set[str]:
     """The orders whose customer was told at once that they are none: no record, and a request that ended in an error."""
-    known = Records(flow.twin.cloud, flow.twin.assembly).placed if flow.site.version.repeats else {}
+    known = OrderRecords(flow.twin.cloud, flow.twin.assembly).placed if flow.site.version.repeats else {}
     placed = [notice for notice in flow.heard if notice.kind == "OrderPlaced" and flow.site.version.repeats]
     told = {str(notice.data.get("orderId")) for notice in placed if notice.request and notice.request.error}
     return told - set(known)

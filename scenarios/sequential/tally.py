@@ -5,9 +5,10 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scenarios.orders.records import CLOSED, OrderRecords, quantities
 from signalbox.twin import Twin
-from signalbox.twin.auditors.records import CLOSED, Records, Row, events_in, instant, parsed, quantities
-from signalbox.twin.script.lines import Line
+from signalbox.twin.auditors.records import Row, events_in, instant, parsed
+from signalbox.twin.script.line import Line
 
 UNPLACED = "UNPLACED"
 PROMISED = frozenset({"RESERVED", "AWAITING_PAYMENT", "PAID", "SHIPPED", "CONFIRMED"})
@@ -75,7 +76,7 @@ def tally(twin: Twin, lines: Iterable[Line], told: Container[str] = ()) -> Tally
     events = [line for line in lines if line.verb == "type"]
     placed = {str(line.fields["data"].get("orderId")): line.fields["data"] for line in of(events, "OrderPlaced")}
     placed = {order_id: data for order_id, data in placed.items() if order_id not in told}
-    records = Records(twin.cloud, twin.assembly)
+    records = OrderRecords(twin.cloud, twin.assembly)
     known = {order_id: row for order_id, row in records.orders.items() if row.get("status", UNPLACED) != UNPLACED}
     letters = set(lettered(twin)) - set(known)
     asked = Counter(str(row.get("orderId")) for row in done(records, "request"))
@@ -99,12 +100,12 @@ def of(events: list[Line], kind: str) -> list[Line]:
     return [line for line in events if line.fields["type"] == kind]
 
 
-def done(records: Records, operation: str) -> Iterator[Row]:
+def done(records: OrderRecords, operation: str) -> Iterator[Row]:
     """What partners have carried out of one operation."""
     return (row for row in records.book.values() if (row.get("operation"), row.get("status")) == (operation, "DONE"))
 
 
-def refunded(records: Records) -> set[str]:
+def refunded(records: OrderRecords) -> set[str]:
     """The orders whose money went back."""
     return {str(row.get("orderId")) for row in done(records, "refund")}
 
@@ -119,7 +120,7 @@ def lettered(twin: Twin) -> Iterator[str]:
                     yield str(event["detail"].get("data", {}).get("orderId"))
 
 
-def oversold(records: Records, placed: dict[str, Any], deliveries: list[Line]) -> dict[str, int]:
+def oversold(records: OrderRecords, placed: dict[str, Any], deliveries: list[Line]) -> dict[str, int]:
     """Pieces that were promised, or that left the house, beyond those that came, by SKU."""
     promised = Counter(order_id for order_id, row in records.orders.items() if row.get("status") in PROMISED)
     shipped = Counter(str(row.get("orderId")) for row in done(records, "ship"))
@@ -132,7 +133,7 @@ def oversold(records: Records, placed: dict[str, Any], deliveries: list[Line]) -
     return {sku: pieces for sku, pieces in sorted(balance.items()) if pieces > 0}
 
 
-def recovered(twin: Twin, records: Records, known: dict[str, Row], events: list[Line]) -> float:
+def recovered(twin: Twin, records: OrderRecords, known: dict[str, Row], events: list[Line]) -> float:
     """The most seconds between the last event of an order from outside and the last that was done about it."""
     heard: dict[str, float] = {}
     for line in events:

@@ -7,13 +7,15 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 
+from scenarios.orders.records import OrderRecords
+from scenarios.records import money
 from scenarios.settlement.ledger_auditor import CENT, posted_movements, settled_days, waiting
-from signalbox.twin.auditors.records import Records, Row, instant, money
+from signalbox.twin.auditors.records import Row, instant
 
 COLUMNS = ("movementId", "kind", "orderId", "paymentId", "amount", "currency")
 
 
-def audit_settlement(records: Records) -> Iterator[str]:
+def audit_settlement(records: OrderRecords) -> Iterator[str]:
     """What was lost between the files of settled days and the ledger; nothing where the assembly keeps none."""
     if not records.has("settlements", "ledger"):
         return
@@ -31,7 +33,7 @@ def audit_settlement(records: Records) -> Iterator[str]:
         yield from left_alone(records, day, instant(row["changedAt"]))
 
 
-def runs(records: Records) -> list[tuple[str, str]]:
+def runs(records: OrderRecords) -> list[tuple[str, str]]:
     """The runs that have left a row: (day, run)."""
     rows = [row for row in records.rows("settlements") if row["record"].startswith("run#")]
     return sorted((row["date"], row["record"].removeprefix("run#")) for row in rows)
@@ -45,9 +47,9 @@ def is_over(day: str, at: str) -> bool:
         return False
 
 
-def left_alone(records: Records, day: str, settled: float) -> Iterator[str]:
+def left_alone(records: OrderRecords, day: str, settled: float) -> Iterator[str]:
     """What had come when somebody asked for a settled day once more, and was not taken up."""
-    kept = records.under_way | records.lying.keys()
+    kept = records.under_way | records.queues_of.keys()
     requests = [
         at
         for at, event in records.journal
@@ -61,12 +63,12 @@ def left_alone(records: Records, day: str, settled: float) -> Iterator[str]:
             yield f"{key} had come when {day} was asked for, and nobody took it up"
 
 
-def input_of(records: Records, day: str, run: str) -> list[bytes]:
+def input_of(records: OrderRecords, day: str, run: str) -> list[bytes]:
     """The lines that a run read."""
     return records.lines(f"archive/{day}/{run}/input.csv") or records.lines(f"runs/{day}/{run}/input.csv")
 
 
-def unread(records: Records, day: str, run: str) -> Iterator[str]:
+def unread(records: OrderRecords, day: str, run: str) -> Iterator[str]:
     """Lines that were archived as if they had been read, or that came to nothing."""
     read = input_of(records, day, run)
     delivered = records.lines(f"archive/{day}/{run}/incoming.csv")
@@ -77,7 +79,7 @@ def unread(records: Records, day: str, run: str) -> Iterator[str]:
         yield f"the run {run} of {day} read {len(read)} lines, and found {judged} of them valid or refused"
 
 
-def unposted(records: Records, day: str, run: str, posted: dict[str, int]) -> Iterator[str]:
+def unposted(records: OrderRecords, day: str, run: str, posted: dict[str, int]) -> Iterator[str]:
     """Valid rows that the ledger has not, or has otherwise."""
     lines = [line.decode() for line in records.lines(f"runs/{day}/{run}/valid.csv")]
     for row in csv.DictReader(lines):
@@ -87,7 +89,7 @@ def unposted(records: Records, day: str, run: str, posted: dict[str, int]) -> It
             yield f"{row['movementId']} of the run {run} of {day} is {cents} cents, and the ledger has {found}"
 
 
-def settlement_requested(records: Records, detail: Row, data: Row, kind: str) -> bool:
+def settlement_requested(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
     """The day was begun, and if it is settled by now, a run of it has read each row that was mended."""
     day = next((r for r in records.rows("settlements") if (r["date"], r["record"]) == (data.get("date"), "day")), None)
     if day is None or day["status"] != "COMPLETED":

@@ -6,12 +6,14 @@ What each row means stands in docs/settlement.md; nothing here is shared with th
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from signalbox.twin.auditors.records import Records, Row, money
+from scenarios.orders.records import OrderRecords
+from scenarios.records import money
+from signalbox.twin.auditors.records import Row
 
 CENT = 100
 
 
-def audit_ledger(records: Records) -> Iterator[str]:
+def audit_ledger(records: OrderRecords) -> Iterator[str]:
     """What is wrong with the ledger; nothing where the assembly keeps none."""
     if not records.has("ledger"):
         return
@@ -25,13 +27,13 @@ def audit_ledger(records: Records) -> Iterator[str]:
     yield from against_orders(records, postings)
 
 
-def waiting(records: Records) -> set[str]:
+def waiting(records: OrderRecords) -> set[str]:
     """Ids of the postings that are on their way: unpublished, in their queue, or dead letters."""
     unsaid = {row["id"] for row, _ in records.outbox if "publishedAt" not in row}
-    return unsaid | set(records.lying)
+    return unsaid | set(records.queues_of)
 
 
-def unbooked(records: Records, postings: list[Row]) -> Iterator[str]:
+def unbooked(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
     """Postings that the outbox has said and that stand nowhere."""
     booked, on_the_way = {row["eventId"] for row in postings}, waiting(records)
     for row, document in records.outbox:
@@ -40,7 +42,7 @@ def unbooked(records: Records, postings: list[Row]) -> Iterator[str]:
             yield f"the posting {row['id']} was sent, and is neither booked nor in its queue"
 
 
-def unbalanced(records: Records, postings: list[Row]) -> Iterator[str]:
+def unbalanced(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
     """Batches whose debits are not their credits, in each currency, once all of the batch is booked."""
     open_ = {name.rpartition(".")[0] for name in waiting(records)}
     sums: dict[tuple[str, str], int] = defaultdict(int)
@@ -78,7 +80,7 @@ def chains(accounts: dict[str, Row], postings: list[Row]) -> Iterator[str]:
             yield f"the account {account} says {last.get('balance')}, and its postings come to {balance}"
 
 
-def settled_days(records: Records) -> dict[str, Row]:
+def settled_days(records: OrderRecords) -> dict[str, Row]:
     """The rows of days that are settled to their end, by date."""
     days = [row for row in records.rows("settlements") if row["record"] == "day"]
     return {row["date"]: row for row in days if row.get("status") == "COMPLETED" and not row.get("unposted")}
@@ -94,7 +96,7 @@ def posted_movements(rows: list[Row]) -> dict[str, int]:
     }
 
 
-def against_orders(records: Records, postings: list[Row]) -> Iterator[str]:
+def against_orders(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
     """Payments of settled days that the ledger has not, or has otherwise than the order's own rows say."""
     on_way = {name.split(".")[0] for name in waiting(records) if "." in name}
     settled, posted = settled_days(records).keys(), posted_movements(postings)

@@ -3,6 +3,7 @@
 import difflib
 import importlib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import typer
@@ -10,18 +11,16 @@ from typer.main import get_command
 
 from signalbox.cli.extras import missing_extra
 from signalbox.errors import InputError
+from signalbox.scenarios import chosen, find_verbs
 
 VERBS = {
-    "demo": "run a workflow, or a script of events, through the synthesised system",
-    "load": "run many orders at a given rate and measure",
-    "growth": "the same growing load on the sequential script and on the system",
-    "chaos": "break the workflows at random and let the auditors look",
-    "asl": "check, run and draw state machines",
-    "desk": "dead letters: see, understand, send back",
-    "cost": "price usage, a state machine, or the whole project",
+    "demo": ("signalbox.cli.demo", "run a script of events through the synthesised system"),
+    "asl": ("signalbox.cli.asl", "check, run and draw state machines"),
+    "desk": ("signalbox.cli.desk", "dead letters: see, understand, send back"),
+    "cost": ("signalbox.cli.cost", "price usage, a state machine, or the whole project"),
 }
-PACKAGES = {"load": "scenarios.cli", "growth": "scenarios.cli", "chaos": "scenarios.cli"}
-"""The packages of verbs that need this business."""
+"""The module of each verb, and a line of help. A verb that a scenario package also has is the package's."""
+SCENARIOS = "--scenarios"
 
 
 def run() -> None:
@@ -31,19 +30,45 @@ def run() -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one verb and return the exit code: 0 fine, 1 it found something wrong, 2 it could not run."""
+    try:
+        package, arguments = without_package(arguments)
+        with chosen(package):
+            return run_verb(arguments)
+    except InputError as error:
+        return refuse(str(error))
+
+
+def without_package(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """Return the value of `--scenarios`, which may stand before or after the verb, and the other arguments."""
+    rest = list(arguments)
+    for place, argument in enumerate(arguments):
+        option, equals, value = argument.partition("=")
+        if option == SCENARIOS:
+            if not equals:
+                value = rest.pop(place + 1) if place + 1 < len(rest) else ""
+            del rest[place]
+            if not value:
+                raise InputError(f"{SCENARIOS} needs the name of a package")
+            return value, rest
+    return None, rest
+
+
+def run_verb(arguments: list[str]) -> int:
+    """Run a verb with its arguments. Raises InputError for what the verb refuses."""
+    verbs = {**VERBS, **find_verbs()}
     if not arguments or arguments[0] in ("-h", "--help"):
-        print_verbs()
+        print_verbs(verbs)
         return 0
     verb, *rest = arguments
-    if verb not in VERBS:
-        near = difflib.get_close_matches(verb, VERBS, n=1)
+    if verb not in verbs:
+        near = difflib.get_close_matches(verb, verbs, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"`{program()} --help` lists the verbs."
         return refuse(f"there is no verb {verb!r}: {hint}")
     try:
-        command = get_command(importlib.import_module(f"{PACKAGES.get(verb, 'signalbox.cli')}.{verb}").app)
+        command = get_command(importlib.import_module(verbs[verb][0]).app)
         result = command.main(rest, prog_name=f"{program()} {verb}", standalone_mode=False)
-    except InputError as error:
-        return refuse(str(error))
+    except InputError:
+        raise
     except (typer.Abort, KeyboardInterrupt):
         return refuse("interrupted; nothing was kept.")
     except Exception as error:
@@ -59,7 +84,7 @@ def program() -> str:
 
 
 def usage_message(error: Exception) -> str | None:
-    """The sentence of a wrong argument. Typer carries its own copy of click, so its errors are known by their face."""
+    """Return the sentence of a wrong argument. Typer has its own copy of click, so errors are known by their attributes."""
     format_message = getattr(error, "format_message", None)
     context = getattr(error, "ctx", None)
     where = f"; `{context.command_path} --help` tells more" if context else ""
@@ -72,8 +97,8 @@ def refuse(message: str) -> int:
     return 2
 
 
-def print_verbs() -> None:
+def print_verbs(verbs: Mapping[str, tuple[str, str]]) -> None:
     """Print the verbs with a line each."""
-    typer.echo(f"usage: {program()} VERB ...   (VERB --help tells more)\n")
-    for verb, line in VERBS.items():
+    typer.echo(f"usage: {program()} [{SCENARIOS} PACKAGE] VERB ...   (VERB --help tells more)\n")
+    for verb, (_, line) in verbs.items():
         typer.echo(f"  {verb:<8} {line}")

@@ -13,6 +13,4 @@ def missing_extra(error: Exception) -> str | None:
     found = (extra for extra, modules in EXTRAS.items() if module in modules)
     if extra := next(found, None):
         return f"this needs the extra {extra!r}, which is not installed: pip install 'signalbox[{extra}]'"
-    if module == "scenarios":
-        return "this needs the scenarios of a project, and there are none here: run it in the project's checkout"
     return None

@@ -1,4 +1,4 @@
-"""What `demo` and `load` share: a run with progress, its summary, its table."""
+"""Runs of scripts: progress, summary and table."""
 
 import statistics
 import time
@@ -16,7 +16,7 @@ from signalbox.assembly.synthesis import chosen
 from signalbox.cli.output import duration, messages, tell
 from signalbox.cli.tables import show_table
 from signalbox.twin import Twin
-from signalbox.twin.script.lines import BrokenLine, Line
+from signalbox.twin.script.line import BrokenLine, Line
 
 OF_A_ROUTE = ("name", "events", "queue", "deadLetterQueue", "deadline", "publishes")
 """What is read of each route while something is played."""
@@ -78,7 +78,7 @@ def summary(twin: Twin, seconds: float, with_executions: bool = True) -> dict[st
         **counts,
         "dead_letters": twin.results.dead_letters(),
         "audit": {"violations": twin.audit()},
-        "real": {"seconds": round(seconds, 3), "orders_per_second": round(counts["accepted"] / seconds, 2)},
+        "real": {"seconds": round(seconds, 3), "per_second": round(counts["accepted"] / seconds, 2)},
     }
 
 

@@ -11,7 +11,7 @@ from scenarios.orders.workload import orders
 from signalbox.assembly.synthesis import PROJECT, current
 from signalbox.twin import Twin
 from signalbox.twin.kernel import environments
-from signalbox.twin.script.lines import read_script
+from signalbox.twin.play.scripts import read_script
 from tests.workflows.lending import applied
 
 GOALS = {

@@ -24,7 +24,7 @@ from signalbox.cost.projection.system import default_usage, read_system
 from signalbox.twin import Twin
 from signalbox.twin.observe.meter import attach
 from signalbox.twin.observe.meter_reading import Reading
-from signalbox.twin.script.lines import parse
+from signalbox.twin.play.scripts import parse
 from tests.cost.deployed import assembly as small_assembly
 from tests.cost.deployed import assumed
 

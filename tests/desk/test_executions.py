@@ -24,7 +24,7 @@ Open = Callable[..., Twin]
 
 def told(twin: Twin, workflow: str, key: str) -> dict[str, Any]:
     """What `show` tells, with what the twin's buses heard."""
-    return show(Account(twin.assembly, twin.client, twin.heard), workflow, key)
+    return show(Account(twin.assembly, twin.client, twin.journal), workflow, key)
 
 
 @pytest.mark.parametrize("key", ["order-1", "a.b", "x" * 80, "order-r2", "sha256-1", "Ünï"])

@@ -8,7 +8,7 @@ from scenarios.sequential.tally import tally
 from signalbox.assembly import Assembly
 from signalbox.report.page.page import render
 from signalbox.twin import Twin
-from signalbox.twin.script.lines import parse
+from signalbox.twin.play.scripts import parse
 from tests.report.pages import Page
 from tests.simulation.orders import fault, good, paid, placed, stock
 

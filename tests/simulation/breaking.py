@@ -197,7 +197,7 @@ class Hands:
 
     def delete_poison_row(self) -> None:
         """The row that no relay can publish goes."""
-        key = {"partitionKey": {"S": "order#poison"}, "id": {"S": "poison"}}
+        key = {"partitionKey": {"S": "poison"}, "id": {"S": "poison"}}
         self.twin.client("dynamodb").delete_item(TableName=self.twin.assembly.tables["outbox"], Key=key)
 
     def break_functions(self) -> None:

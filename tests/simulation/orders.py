@@ -5,7 +5,9 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from scenarios.orders.faults import FAULTS as OF_ORDERS
 from signalbox.twin import Twin
+from signalbox.twin.faults.catalogue import FAULTS, name_of
 
 Line = dict[str, Any]
 GOOD = ["ReserveStock", "AwaitPayment", "ShipOrder", "ConfirmOrder"]
@@ -98,8 +100,8 @@ def letters(twin: Twin, queue: str) -> list[dict[str, str]]:
 
 def struck(twin: Twin, number: int | str) -> int:
     """How often a fault struck: a test of a fault that never came proves nothing."""
-    hits = twin.cloud.interference.hits.items()
-    return sum(count for place, count in hits if place.partition(":")[0] == str(number))
+    name, hits = name_of(number, {**FAULTS, **OF_ORDERS}), twin.cloud.interference.hits.items()
+    return sum(count for place, count in hits if place.partition(":")[0] == name)
 
 
 def sound(twin: Twin) -> bool:

@@ -199,7 +199,7 @@ def test_an_entry_is_taken_or_refused_and_counted(twin: Twin, kind: str, detail:
     with twin:
         assert twin.publish_raw(detail, kind) is taken
         assert twin.cloud.buses.refused == (not taken)
-        assert len(twin.heard()) == taken
+        assert len(twin.journal()) == taken
 
 
 def test_an_event_that_no_queue_holds_is_lost(twin: Twin) -> None:

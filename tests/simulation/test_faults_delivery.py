@@ -141,7 +141,7 @@ def test_6_a_looping_rule_in_a_stack_of_its_own(assembly: Assembly, tmp_path: Pa
     with Twin.from_assembly(stack, seed=6) as run:
         run.publish("Echo", {})
         run.advance(minutes=3)
-        hops = [event["detail"]["hops"] for _, event in run.heard()]
+        hops = [event["detail"]["hops"] for _, event in run.journal()]
         kept = only([queue for queue in run.cloud.queues.values() if queue.name == "letters"]).messages()
         dead = [json.loads(letter.body)["detail"]["hops"] for letter in kept]
     assert hops == list(range(HOP_LIMIT + 2))

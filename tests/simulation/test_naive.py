@@ -11,7 +11,8 @@ from scenarios.sequential.compare import next_version, run_deployed, run_naive
 from scenarios.sequential.tally import Tally
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.script.lines import Line, parse
+from signalbox.twin.play.scripts import parse
+from signalbox.twin.script.line import Line
 from tests.simulation.orders import fault, good, paid, placed, status, stock
 
 Fields = dict[str, Any]

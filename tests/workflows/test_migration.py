@@ -11,7 +11,7 @@ from scenarios.sequential.phases import PHASES, deployed
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
 from signalbox.twin import Twin
-from signalbox.twin.script.lines import parse
+from signalbox.twin.play.scripts import parse
 from signalbox.twin.services.cloudwatch import watch
 from tests.simulation.orders import fault, paid, placed, rows, stock
 

@@ -1,22 +1,21 @@
 """A flow played in the twin with the meter on, and what was counted by the items of the price list."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from scenarios.orders.calibration import WINDOW, mixed_orders
-from scenarios.settlement.calibration import nights
 from signalbox.assembly import Assembly
 from signalbox.cost.projection.assumptions import Assumptions
 from signalbox.cost.projection.system import System
 from signalbox.errors import InputError
 from signalbox.project import need_project
+from signalbox.scenarios import find_scenarios
 from signalbox.twin import Twin
 from signalbox.twin.observe.meter import attach
 from signalbox.twin.observe.meter_reading import FunctionCounts, MapCounts, Reading
-from signalbox.twin.script.lines import read_script
+from signalbox.twin.play.scripts import read_script
+from signalbox.twin.scenario import Calibration
 
 GIGABYTE = 1024**3
 DRAIN_SECONDS = 30.0
@@ -29,29 +28,17 @@ class NothingToCalibrate(InputError):
     """The assembly or the arguments give nothing to measure."""
 
 
-@dataclass(frozen=True)
-class Play:
-    """How a flow is played: its script by count and seed, and for how long; without a window until nothing is due."""
-
-    lines: Callable[[int, int], Iterable[Any]]
-    window: float | None = None
-
-    @property
-    def with_schedules(self) -> bool:
-        """Recurring schedules belong to no flow: they run in a window of a whole number of their periods."""
-        return self.window is not None
+def mixtures() -> Mapping[str, Calibration]:
+    """Return the workloads that scenarios have for calibration, by flow; other flows play their example script."""
+    return {scenario.slug: scenario.calibration for scenario in find_scenarios() if scenario.calibration}
 
 
-MIXED = {"orders": Play(mixed_orders, WINDOW), "settlement": Play(nights)}
-"""Flows with a mixture of their own; the others play their example script."""
-
-
-def play_of(slug: str) -> Play | None:
-    """How a flow is played, or None where it has neither mixture nor example script."""
+def play_of(slug: str) -> Calibration | None:
+    """Return how a flow is played, or None where it has neither a workload nor an example script."""
     example = need_project() / "examples" / f"{slug}.jsonl"
-    if slug in MIXED or not example.is_file():
-        return MIXED.get(slug)
-    return Play(lambda count, seed: script(example))
+    if slug in (own := mixtures()) or not example.is_file():
+        return own.get(slug)
+    return Calibration(lambda count, seed: script(example))
 
 
 def script(path: Path) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from signalbox.cost.calibration.measurements import SOURCE
-from signalbox.cost.calibration.metering import MIXED
+from signalbox.cost.calibration.metering import mixtures
 from signalbox.cost.exact import number_of
 from signalbox.cost.projection.assumptions import Assumptions
 
@@ -40,8 +40,8 @@ def rewritten(assumptions: Assumptions, counts: Mapping[str, Fraction], said: st
 
 
 def played_as(slug: str, source: str) -> str:
-    """Where what people do in a flow comes from: its example script, or what the calibration has of its own for it."""
-    return source if slug in MIXED else f"examples/{slug}.jsonl in the twin"
+    """Return the source of what people do in a flow: its example script, or the workload of its scenario."""
+    return source if slug in mixtures() else f"examples/{slug}.jsonl in the twin"
 
 
 def unsaid(assumptions: Assumptions, name: str) -> bool:

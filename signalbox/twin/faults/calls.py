@@ -26,7 +26,7 @@ def plan(place: Place, act: Act, **more: Any) -> None:
         "nth": place.nth,
         "times": place.times,
         "text": place.get("subject", ""),
-        "label": place.number,
+        "label": place.name,
         **more,
     }
     place.twin.cloud.interference.planned.append(CallFault(act, **given))
@@ -88,10 +88,8 @@ def conflicts(place: Place) -> None:
 
 
 def outpaces(place: Place) -> None:
-    """Another writer changes the order's row just before the transaction that was decided on it."""
-    cloud = place.twin.cloud
-    table = place.twin.assembly.tables.get("orders", "")
-
+    """Another writer changes a row, known by its sort key `record`, before the transaction that updates it."""
+    cloud, record = place.twin.cloud, {"S": place.get("record", "")}
     bump = {
         "UpdateExpression": "ADD #version :one",
         "ExpressionAttributeNames": {"#version": "version"},
@@ -99,12 +97,12 @@ def outpaces(place: Place) -> None:
     }
 
     def act(call: Call) -> None:
-        keys = [write["Update"]["Key"] for write in call.parameters["TransactItems"] if "Update" in write]
-        rows = [key for key in keys if key.get("record") == {"S": "order"}]
-        for key in rows:
-            outside(partial(cloud.client("dynamodb").update_item, TableName=table, Key=key, **bump))
+        updates = [write["Update"] for write in call.parameters["TransactItems"] if "Update" in write]
+        for update in (update for update in updates if update["Key"].get("record") == record):
+            row = {name: update[name] for name in ("TableName", "Key")}
+            outside(partial(cloud.client("dynamodb").update_item, **row, **bump))
 
-    plan(place, act, call="dynamodb.TransactWriteItems", text=place.get("subject", "'record': {'S': 'order'}"))
+    plan(place, act, call="dynamodb.TransactWriteItems", text=place.get("subject", f"'record': {record}"))
 
 
 def returns_messages(place: Place) -> None:

@@ -1,102 +1,72 @@
-"""The faults that a script can ask for, by their row of docs/reliability.md: what each does, and where unless its line says."""
+"""The catalogue of faults that a script can ask for, by name; docs/reliability.md shows how each is survived."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from signalbox.twin.faults import calls, deliveries, deployments, tasks
-from signalbox.twin.faults.operations import unknown_call
-from signalbox.twin.faults.place import Place
+from signalbox.twin.faults.fault import Fault
 
+Catalogue = Mapping[str, Fault]
 
-@dataclass(frozen=True)
-class Fault:
-    """One kind of fault. `defaults` are the keys of its line that need not be given."""
-
-    title: str
-    inject: Callable[[Place], None]
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-
-
-PAID, WRITE = {"type": "PaymentReceived"}, {"call": "dynamodb.TransactWriteItems"}
+WRITE = {"call": "dynamodb.TransactWriteItems"}
+AFTER_WRITE = {"when": "after", **WRITE}
+RECORD = {"call": "dynamodb.PutItem", "when": "after", "subject": "-idempotency"}
 SANDBOX = {"call": "dynamodb.PutItem", "when": "after", "subject": "-sandbox"}
 
-FAULTS: Mapping[str, Fault] = {
-    "1": Fault("events are delivered more than once", deliveries.duplicates),
-    "2": Fault("events arrive out of order", deliveries.reorders),
-    "3": Fault("PutEvents takes only some entries", calls.partly_refused),
-    "4": Fault("a target is down past its retry window", deliveries.target_down),
-    "5": Fault("a target denies", deliveries.target_denied),
-    "7": Fault("visibility expires while work goes on", calls.returns_messages, {"queue": "payments"}),
-    "8": Fault("one bad record in a batch", calls.fails, {"function": "orders.handlers.receive_payment", **WRITE}),
-    "9": Fault("a failure in a FIFO batch", calls.fails, {"function": "settlement.handlers.book", **WRITE}),
-    "10": Fault("a poison pill", deliveries.poisons),
-    "13": Fault("a function times out", calls.hangs),
-    "14": Fault("a function dies after the effect", calls.crashes, {"when": "after", **WRITE}),
-    "15": Fault("a handler raises after the effect", calls.raises, {"when": "after", **WRITE}),
-    "16": Fault("a second call finds the first in progress", tasks.invoked_twice),
-    "17": Fault(
-        "a call dies and leaves an in-progress record",
-        calls.crashes,
-        {"call": "dynamodb.PutItem", "when": "after", "subject": "-idempotency"},
+FAULTS: Catalogue = {
+    "duplicate-delivery": Fault(1, "events are delivered more than once", deliveries.duplicates),
+    "reordered-delivery": Fault(2, "events arrive in another order", deliveries.reorders),
+    "partial-put-events": Fault(3, "PutEvents takes only some entries", calls.partly_refused),
+    "target-down": Fault(4, "a target is down past its retry window", deliveries.target_down),
+    "target-denied": Fault(5, "a target denies", deliveries.target_denied),
+    "expired-visibility": Fault(7, "visibility expires while work goes on", calls.returns_messages),
+    "failed-record": Fault(8, "one bad record in a batch", calls.fails, WRITE),
+    "failed-fifo-record": Fault(9, "a failure in a FIFO batch", calls.fails, WRITE),
+    "poison-pill": Fault(10, "a message that never parses", deliveries.poisons),
+    "function-timeout": Fault(13, "a function times out", calls.hangs),
+    "crash-after-effect": Fault(14, "a function dies after the effect", calls.crashes, AFTER_WRITE),
+    "error-after-effect": Fault(15, "a handler raises after the effect", calls.raises, AFTER_WRITE),
+    "concurrent-invocation": Fault(16, "a second call finds the first in progress", tasks.invoked_twice),
+    "abandoned-record": Fault(17, "a call dies and leaves an in-progress record", calls.crashes, RECORD),
+    "changed-payload": Fault(18, "one key, another payload", deliveries.delivers_again),
+    "dynamodb-throttled": Fault(19, "DynamoDB throttles, or errs after it wrote", calls.throttles, WRITE),
+    "concurrent-write": Fault(20, "another writer comes first", calls.outpaces),
+    "uncaught-error": Fault(22, "an error that nothing catches", tasks.uncatchable),
+    "crash-after-start": Fault(
+        24, "the starter dies after StartExecution", calls.crashes, {"call": "states.StartExecution", "when": "after"}
     ),
-    "18": Fault("one key, another payload", deliveries.delivers_again, {**PAID, "edit": {"/data/amount": "0.01"}}),
-    "19": Fault("DynamoDB throttles, or errs after it wrote", calls.throttles, WRITE),
-    "20": Fault("another writer comes first", calls.outpaces),
-    "22": Fault("an error that nothing catches", tasks.uncatchable),
-    "24": Fault(
-        "the starter dies after StartExecution", calls.crashes, {"call": "states.StartExecution", "when": "after"}
-    ),
-    "25": Fault("a key comes again", deliveries.delivers_again, {"type": "OrderPlaced"}),
-    "26": Fault("StartExecution is throttled", tasks.starts_used_up),
-    "27": Fault("what a token waits for is lost", deliveries.loses, PAID),
-    "29": Fault("a second callback", calls.answers_first, {"call": "states.SendTaskSuccess"}),
-    "32": Fault("a compensation fails", tasks.fails, {"state": "RefundPayment", "times": 3}),
-    "33": Fault("a crash between compensations", calls.crashes, {"state": "RefundPayment", "when": "after", **WRITE}),
-    "34": Fault("a forward step is late", tasks.late, {"state": "ReserveStock", "times": 6}),
-    "35": Fault("clocks differ", deployments.clock_skew),
-    "36": Fault("status events are lost", deliveries.loses_status),
-    "37": Fault("a new version is deployed", deployments.swap),
-    "38": Fault("a Choice meets an unknown value", tasks.unknown_value, {"state": "ClosePayment"}),
-    "39": Fault("a Map loses items", tasks.uncatchable, {"state": "PostBatch", "times": 3}),
-    "40": Fault("the archive delivers old events again", deliveries.replays_archive),
-    "41": Fault("a burst of orders", deliveries.burst),
-    "45": Fault("the relay is down, or a row is poison", deliveries.relay_down),
-    "46": Fault("transactions conflict", calls.conflicts),
-    "48": Fault("a partner's answer never comes", calls.hangs, {"state": "ShipOrder", **SANDBOX}),
-    "49": Fault("a handler is renamed", deployments.swap),
-    "deploy": Fault("a new version is deployed", deployments.swap),
+    "repeated-event": Fault(25, "a key comes again", deliveries.delivers_again),
+    "start-throttled": Fault(26, "StartExecution is throttled", tasks.starts_used_up),
+    "lost-event": Fault(27, "what a token waits for is lost", deliveries.loses),
+    "second-callback": Fault(29, "a second callback", calls.answers_first, {"call": "states.SendTaskSuccess"}),
+    "failed-compensation": Fault(32, "a compensation fails", tasks.fails, {"times": 3}),
+    "crash-in-compensation": Fault(33, "a crash between compensations", calls.crashes, AFTER_WRITE),
+    "late-invocation": Fault(34, "a forward step is late", tasks.late, {"times": 6}),
+    "clock-skew": Fault(35, "clocks differ", deployments.clock_skew),
+    "lost-status-event": Fault(36, "status events are lost", deliveries.loses_status),
+    "deploy": Fault(37, "a new version is deployed", deployments.swap),
+    "unknown-choice-value": Fault(38, "a Choice meets an unknown value", tasks.unknown_value),
+    "failed-map-items": Fault(39, "a Map loses items", tasks.uncatchable, {"times": 3}),
+    "archive-replay": Fault(40, "the archive delivers old events again", deliveries.replays_archive),
+    "relay-down": Fault(45, "the relay is down, or a row is poison", deliveries.relay_down),
+    "transaction-conflict": Fault(46, "transactions conflict", calls.conflicts),
+    "unanswered-partner-call": Fault(48, "a partner's answer never comes", calls.hangs, SANDBOX),
+    "renamed-handler": Fault(49, "a handler is renamed", deployments.swap),
 }
 
-TEXTS = frozenset({"function", "call", "when", "state", "queue", "type", "subject", "body", "assembly", "error"})
-COUNTS = frozenset({"nth", "times", "copies", "orders"})
-KEYS = TEXTS | COUNTS | {"at", "fault", "seconds", "edit", "note"}
+
+def catalogue_of(more: Catalogue, defaults: Mapping[str, Mapping[str, Any]]) -> Catalogue:
+    """Return the catalogue with more faults, and with more defaults by the name of the fault, in order of numbers."""
+    faults = {**FAULTS, **more}
+    for name, keys in defaults.items():
+        faults[name] = replace(faults[name], defaults={**faults[name].defaults, **keys})
+    return dict(sorted(faults.items(), key=lambda named: named[1].number))
 
 
-def objection(fields: Mapping[str, Any]) -> str | None:
-    """What is wrong with a fault's line, whatever is deployed; None where nothing is."""
-    number = fields.get("fault")
-    if isinstance(number, bool) or str(number) not in FAULTS:
-        return f"`fault` is {number!r}; those that can be injected are {', '.join(FAULTS)} (docs/reliability.md)"
-    for name in fields:
-        if name not in KEYS:
-            return f"a fault has no {name!r}; it has {', '.join(sorted(KEYS))}"
-    return wrong_value(fields)
-
-
-def wrong_value(fields: Mapping[str, Any]) -> str | None:
-    """The first key whose value cannot be used."""
-    for name, value in fields.items():
-        if name in TEXTS and not isinstance(value, str):
-            return f"`{name}` is {value!r}, and must be a text"
-        if name in COUNTS and (not isinstance(value, int) or isinstance(value, bool) or value < (name != "times")):
-            return f"`{name}` is {value!r}, and must be a whole number"
-        if name == "edit" and not isinstance(value, dict):
-            return f"`edit` is {value!r}, and must be an object"
-        if name == "seconds" and (
-            not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < 1e10
-        ):
-            return f"`seconds` is {value!r}, and must be a number below 1e10"
-    if fields.get("when", "before") not in ("before", "after"):
-        return f"`when` is {fields['when']!r}, and must be before or after"
-    return unknown_call(fields.get("call", ""))
+def name_of(fault: Any, catalogue: Catalogue = FAULTS) -> str | None:
+    """Return the name of a fault that a line gives by name or number; None where there is none."""
+    numbers = {str(known.number): name for name, known in catalogue.items()}
+    if isinstance(fault, bool) or not isinstance(fault, str | int):
+        return None
+    return fault if isinstance(fault, str) and fault in catalogue else numbers.get(str(fault))

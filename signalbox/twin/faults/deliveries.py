@@ -12,13 +12,13 @@ from signalbox.twin.services.eventbridge.bus import Event
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
 
 Deliveries = Callable[[Rule, Target, Event], list[float]]
-POISON = '{"detail-type": "OrderPlaced", "detail": '
-"""The body of a message that never parses."""
+POISON = '{"detail-type": "Poison", "detail": '
+"""Body of a message that never parses."""
 
 
 def struck(place: Place, at: str) -> None:
     """Count that the fault struck."""
-    place.twin.cloud.interference.hits[f"{place.number}:{at}"] += 1
+    place.twin.cloud.interference.hits[f"{place.name}:{at}"] += 1
 
 
 def fits(place: Place, target: Target, event: Event) -> bool:
@@ -162,7 +162,7 @@ def relay_down(place: Place) -> None:
 
 def poison_row(place: Place) -> None:
     """A row of the outbox that no relay can publish."""
-    key = place.get("subject", "order#poison")
+    key = place.get("subject", "poison")
     row = {"partitionKey": key, "id": "poison", "kind": "event", "body": place.get("body", "{")}
     row |= {"createdAt": "2026-01-05T09:00:00.000Z", "pendingShard": "0"}
     item = {name: {"S": value} for name, value in row.items()}
@@ -182,14 +182,3 @@ def loses_status(place: Place) -> None:
             earlier(kind, detail, resources)
 
     executions.announce = announce
-
-
-def burst(place: Place) -> None:
-    """So many orders (`orders`, 10,000 unless told otherwise) arrive within a minute, with stock and payments."""
-    from scenarios.orders.workload import orders
-
-    count = int(place.get("orders", 10_000))
-    now = place.twin.now
-    for made in orders(count, count / 60.0, place.twin.seed):
-        place.twin.plan([{**made, "at": now + made["at"]}])
-    struck(place, "orders")

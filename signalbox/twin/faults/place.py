@@ -1,4 +1,4 @@
-"""Where a fault strikes: the keys of its line, resolved against what is deployed."""
+"""Place of a fault: the keys of its line, resolved against what is deployed."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from signalbox.twin.gateway.interference import ALWAYS
-from signalbox.twin.script.lines import BrokenLine, Line
+from signalbox.twin.script.line import BrokenLine, Line
 from signalbox.twin.services.sqs.queues import Queue
+from signalbox.twin.simulation import Simulation
 
 if TYPE_CHECKING:
-    from signalbox.twin.api import Twin
     from signalbox.twin.services.aws_lambda.function import Function
 
 
 @dataclass(frozen=True)
 class Place:
-    """A fault's line, read: names are physical, `nth` and `times` count what fits; `seconds` is a duration or a delay."""
+    """A fault's line, resolved: names are physical, `nth` and `times` count what fits, `name` is the fault's."""
 
-    twin: "Twin"
+    twin: Simulation
     line: Line
-    number: str
+    name: str
     function: str
     state: str
     queue: Queue | None
@@ -28,42 +28,42 @@ class Place:
     times: float
 
     def get(self, name: str, otherwise: Any) -> Any:
-        """A key of the line, or what it is otherwise."""
+        """Return the value of a key of the line, or a default."""
         return self.line.fields.get(name, otherwise)
 
     @property
     def call(self) -> str:
-        """The call that the line names, such as `dynamodb.PutItem`; empty where it names none."""
+        """Call that the line names, such as `dynamodb.PutItem`; empty where it names none."""
         return str(self.get("call", ""))
 
     def seconds(self, otherwise: float) -> float:
-        """The line's `seconds`, or what they are otherwise."""
+        """Return the line's `seconds`, a duration or a delay, or a default."""
         return float(self.get("seconds", otherwise))
 
     def refuse(self, reason: str) -> BrokenLine:
-        """What to raise where the line cannot be played on this deployment."""
-        return BrokenLine(self.line.number, f"fault {self.number}: {reason}")
+        """Return the error of a line that cannot be played on this deployment."""
+        return BrokenLine(self.line.number, f"fault {self.name}: {reason}")
 
 
-def resolve(twin: "Twin", line: Line, defaults: Mapping[str, Any]) -> Place:
-    """Read a fault's line. Raises BrokenLine where it names what is not deployed."""
+def resolve(twin: Simulation, line: Line, name: str, defaults: Mapping[str, Any]) -> Place:
+    """Resolve a fault's line. Raises BrokenLine where it names what is not deployed."""
     fields = {**defaults, **line.fields}
     merged = Line(line.at, line.verb, fields, line.number)
-    place = Place(twin, merged, str(fields["fault"]), "", "", None, int(fields.get("nth", 1)), times_of(fields))
+    place = Place(twin, merged, name, "", "", None, int(fields.get("nth", 1)), times_of(fields))
     state = str(fields.get("state", ""))
     function = function_of(place, str(fields.get("function", ""))) or (state and worker(place, state))
     queue = queue_of(place, str(fields["queue"])) if fields.get("queue") else None
-    return Place(twin, merged, place.number, function, state, queue, place.nth, place.times)
+    return Place(twin, merged, name, function, state, queue, place.nth, place.times)
 
 
 def times_of(fields: Mapping[str, Any]) -> float:
-    """How often to strike; 0 means always."""
+    """Return how often to strike; 0 in the line means always."""
     times = fields.get("times", 1)
     return ALWAYS if times == 0 else float(times)
 
 
 def function_of(place: Place, name: str) -> str:
-    """The physical name of the function that a line names by any unique part: `orders.handlers.start`, `ship_order`."""
+    """Return the physical name of the function that a line names by a unique part: `seats.handlers.start`, `book_seat`."""
     if not name:
         return ""
     wanted = name.replace(".handlers.", "-").replace("_", "-").replace(".", "-").removeprefix("lambdas-")
@@ -77,7 +77,7 @@ def function_of(place: Place, name: str) -> str:
 
 
 def worker(place: Place, state: str) -> str:
-    """The function that a Task state invokes."""
+    """Return the name of the function that a Task state invokes."""
     for deployed in place.twin.cloud.executions.machines.values():
         for name, definition in states_of(deployed.machine.definition):
             if name == state:
@@ -87,7 +87,7 @@ def worker(place: Place, state: str) -> str:
 
 
 def states_of(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every state of a machine by its name, nested ones too."""
+    """Yield every state of a machine by its name, nested ones too."""
     for name, state in definition.get("States", {}).items():
         yield name, state
         for inner in [*state.get("Branches", []), state.get("ItemProcessor", {})]:
@@ -95,7 +95,7 @@ def states_of(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str,
 
 
 def queue_of(place: Place, name: str) -> Queue:
-    """The queue of a route, or the queue of this physical name."""
+    """Return the queue of a route, or the queue of this physical name."""
     routes = {route["name"]: route["queue"] for route in place.twin.assembly.routes}
     for queue in place.twin.cloud.queues.values():
         if queue.name in (routes.get(name), name):
@@ -104,16 +104,16 @@ def queue_of(place: Place, name: str) -> Queue:
 
 
 def consumer_queue(place: Place, function: str) -> Queue | None:
-    """The queue that a function consumes."""
+    """Return the queue that a function consumes."""
     sources = place.twin.cloud.queue_sources.values()
     return next((source.queue for source in sources if source.function().name == function), None)
 
 
 def deployed_function(place: Place, name: str) -> "Function":
-    """The deployed function of a physical name."""
+    """Return the deployed function of a physical name."""
     return next(function for function in place.twin.cloud.deployed.values() if function.name == name)
 
 
 def text_of(value: Any) -> str:
-    """JSON text as producers write it."""
+    """Return JSON text as producers write it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

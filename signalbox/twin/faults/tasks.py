@@ -1,7 +1,6 @@
 """Faults at the tasks of executions."""
 
 from collections.abc import Callable
-from typing import Any
 
 from signalbox.asl.run.protocol import InvokeTask, TaskFailed, TaskSucceeded
 from signalbox.twin.faults.deliveries import struck
@@ -81,16 +80,12 @@ def uncatchable(place: Place) -> None:
 
 
 def unknown_value(place: Place) -> None:
-    """A task answers with values that no Choice knows: every field but the key, or those that `edit` names."""
+    """A task answers with values that no Choice knows: the fields of `edit` are set in its payload."""
     executions, clock = place.twin.cloud.executions, place.twin.cloud.clock
 
     def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
-        payload: dict[str, Any] = {
-            **command.arguments.get("Payload", {}),
-            "paid": "unheard of",
-            "shipped": "unheard of",
-        }
-        result = {"ExecutedVersion": "1", "Payload": {**payload, **place.get("edit", {})}, "StatusCode": 200}
+        payload = {**command.arguments.get("Payload", {}), **place.get("edit", {})}
+        result = {"ExecutedVersion": "1", "Payload": payload, "StatusCode": 200}
         executions.stimulate(execution, TaskSucceeded(clock.now, command.task, result))
 
     plan(place, act, place.times)

@@ -1,39 +1,45 @@
 """Acts of the desk on a twin: they begin when their line is due, and wait on the twin's clock."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from signalbox.desk import Account, perform
-from signalbox.twin.script.lines import Line
+from signalbox.desk import Account, objection, perform
+from signalbox.twin.script.checks import not_object, not_text
+from signalbox.twin.script.line import Line
+from signalbox.twin.script.verb import Fields, Verb
+from signalbox.twin.simulation import Simulation
 
-if TYPE_CHECKING:
-    from signalbox.twin.api import Twin
+
+def check_replay(fields: Fields) -> str | None:
+    """Check the replay of a route's dead letters."""
+    return not_object(fields, "where", "edit") or not_text(fields, "replay")
 
 
-def replay(twin: "Twin", line: Line) -> None:
-    """Replay a route's dead letters: the short spelling of that act."""
+def replay(simulation: Simulation, line: Line) -> None:
+    """Replay a route's dead letters: the short form of that act."""
     fields = line.fields
-    begin(
-        twin,
-        line,
-        {"desk": "replay", "route": fields["replay"], "where": fields.get("where", {}), "edit": fields.get("edit", {})},
-    )
+    arguments = {"route": fields["replay"], "where": fields.get("where", {}), "edit": fields.get("edit", {})}
+    begin(simulation, line, {"desk": "replay", **arguments})
 
 
-def act(twin: "Twin", line: Line) -> None:
-    """Any act."""
-    begin(twin, line, line.fields)
+def act(simulation: Simulation, line: Line) -> None:
+    """Do any act of the desk."""
+    begin(simulation, line, line.fields)
 
 
-def begin(twin: "Twin", line: Line, fields: dict[str, Any]) -> None:
-    """Do an act step by step; what it did is added to the twin's `acts` when it has ended."""
-    steps = perform(Account(twin.assembly, twin.client), fields)
+def begin(simulation: Simulation, line: Line, fields: dict[str, Any]) -> None:
+    """Do an act step by step; its result is added to the simulation's `acts` at the end."""
+    steps = perform(Account(simulation.assembly, simulation.client), fields)
 
     def go_on() -> None:
         try:
             seconds = next(steps)
         except StopIteration as end:
-            twin.acts.append(end.value)
+            simulation.acts.append(end.value)
         else:
-            twin.cloud.clock.after(seconds, lambda: twin.judge(line, go_on))
+            simulation.cloud.clock.after(seconds, lambda: simulation.judge(line, go_on))
 
     go_on()
+
+
+REPLAY = Verb(check_replay, replay, ("where", "edit"))
+DESK = Verb(objection, act)

@@ -1,4 +1,4 @@
-"""Runs that are kept in a folder: seed, script and assembly, from which the same run comes again, byte for byte."""
+"""Recorded runs: seed, script and assembly in a folder, from which the same run is repeated byte for byte."""
 
 import hashlib
 import json
@@ -8,16 +8,17 @@ from pathlib import Path
 
 from signalbox.assembly import Assembly
 from signalbox.errors import InputError
-from signalbox.twin.api import Twin
-from signalbox.twin.play.verbs import line_text
-from signalbox.twin.script.lines import Line, read_script
+from signalbox.twin.play.scripts import read_script
+from signalbox.twin.script.line import Line
+from signalbox.twin.script.parser import line_text
+from signalbox.twin.simulation import Simulation
 
 RUN, SCRIPT = "run.json", "script.jsonl"
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A kept run; `fingerprint` is of the templates and assets that it ran on."""
+class RecordedRun:
+    """A recorded run; `fingerprint` is the digest of the assembly that it ran on."""
 
     folder: Path
     seed: int
@@ -26,7 +27,7 @@ class Kept:
 
     @property
     def script(self) -> Path:
-        """The lines that were played, and the acts of the desk since."""
+        """File of the lines that were played, and of the acts of the desk since."""
         return self.folder / SCRIPT
 
     def append(self, line: dict[str, object]) -> None:
@@ -36,40 +37,40 @@ class Kept:
 
 
 def fingerprint(assembly: Assembly) -> str:
-    """A digest of everything that an assembly deploys."""
+    """Return a digest of everything that an assembly deploys."""
     digest = hashlib.sha256()
     for name, template in sorted(assembly.templates.items()):
         digest.update(name.encode() + json.dumps(template.body, sort_keys=True).encode())
     return digest.hexdigest()
 
 
-def keep(folder: Path, twin: Twin, lines: Iterable[Line]) -> Kept:
-    """Write down what a run was made of."""
+def record(folder: Path, simulation: Simulation, lines: Iterable[Line]) -> RecordedRun:
+    """Record a run in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept = Kept(folder, twin.seed, twin.assembly.path.resolve(), fingerprint(twin.assembly))
-    document = {"seed": kept.seed, "assembly": str(kept.assembly), "fingerprint": kept.fingerprint}
+    run = RecordedRun(folder, simulation.seed, simulation.assembly.path.resolve(), fingerprint(simulation.assembly))
+    document = {"seed": run.seed, "assembly": str(run.assembly), "fingerprint": run.fingerprint}
     (folder / RUN).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
-    kept.script.write_text("".join(line_text(line) + "\n" for line in lines), "utf-8")
-    return kept
+    run.script.write_text("".join(line_text(line) + "\n" for line in lines), "utf-8")
+    return run
 
 
-def forget(folder: Path) -> None:
-    """Whatever run was kept in a folder is none any more: another one, that no desk can work on, stands there now."""
+def delete(folder: Path) -> None:
+    """Delete the recorded run in a folder."""
     (folder / RUN).unlink(missing_ok=True)
 
 
-def reopen(folder: Path) -> Kept:
-    """The run kept in a folder. Raises InputError where there is none."""
+def reopen(folder: Path) -> RecordedRun:
+    """Return the run recorded in a folder. Raises InputError where there is none."""
     try:
         document = json.loads((folder / RUN).read_text("utf-8"))
-        return Kept(folder, int(document["seed"]), Path(document["assembly"]), str(document["fingerprint"]))
+        return RecordedRun(folder, int(document["seed"]), Path(document["assembly"]), str(document["fingerprint"]))
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(f"{folder} keeps no run; `python -m signalbox demo --out {folder}` writes one") from None
 
 
-def lines_of(kept: Kept) -> list[Line]:
-    """The lines of a kept run. Raises the first BrokenLine."""
-    lines, broken = read_script(kept.script)
+def lines_of(run: RecordedRun) -> list[Line]:
+    """Return the lines of a recorded run. Raises the first BrokenLine."""
+    lines, broken = read_script(run.script)
     if broken:
         raise broken[0]
     return lines

@@ -1,70 +1,60 @@
-"""What each kind of script line does to a twin."""
+"""The verbs of scripts: the tools' own, and those that scenarios add."""
 
-import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from scenarios.lending.people import act, upload
-from signalbox.twin.faults import inject
-from signalbox.twin.play import desk_acts
-from signalbox.twin.script.lines import BrokenLine, Line
-
-if TYPE_CHECKING:
-    from signalbox.twin.api import Twin
-
-
-def play_line(twin: "Twin", line: Line) -> None:
-    """Do what a line says, now. Raises InputError where this assembly cannot do it."""
-    if line.verb not in PLAYERS:
-        raise BrokenLine(line.number, f"this assembly gives the twin nothing to do for `{line.verb}`")
-    PLAYERS[line.verb](twin, line)
+from signalbox.twin.faults.catalogue import catalogue_of
+from signalbox.twin.faults.verb import fault_verb
+from signalbox.twin.play.desk_acts import DESK, REPLAY
+from signalbox.twin.play.partners import partner_verb
+from signalbox.twin.play.people import act_verb
+from signalbox.twin.scenario import Scenario
+from signalbox.twin.script.checks import not_text
+from signalbox.twin.script.line import Line
+from signalbox.twin.script.verb import Fields, Verb, Verbs
+from signalbox.twin.simulation import Simulation
 
 
-def event(twin: "Twin", line: Line) -> None:
+def verbs_of(scenarios: Sequence[Scenario]) -> Verbs:
+    """Return all verbs, in the order in which they are looked for in a line.
+
+    `raw` may carry a type; a fault and an act name the type or key that they are about.
+    """
+    faults = catalogue_of(
+        {name: fault for scenario in scenarios for name, fault in scenario.faults.items()},
+        {name: keys for scenario in scenarios for name, keys in scenario.fault_defaults.items()},
+    )
+    partners = tuple(name for scenario in scenarios for name in scenario.partners)
+    return {
+        "raw": Verb(check_raw, publish_raw, ("type",)),
+        "desk": DESK,
+        "act": act_verb(scenarios),
+        "fault": fault_verb(faults),
+        "replay": REPLAY,
+        "partner": partner_verb(partners),
+        **{name: verb for scenario in scenarios for name, verb in scenario.verbs.items()},
+        "type": Verb(check_event, publish, ("data", "subject", "id", "sequence")),
+    }
+
+
+def check_event(fields: Fields) -> str | None:
+    """Check an event: a type, and an object as data."""
+    if not isinstance(fields.get("data"), dict):
+        return "`data` is missing or no object"
+    return not_text(fields, "type", optional=("subject", "id", "sequence"))
+
+
+def publish(simulation: Simulation, line: Line) -> None:
     """Publish an event."""
     fields = line.fields
-    twin.publish(fields["type"], fields["data"], fields.get("subject"), fields.get("id"), fields.get("sequence", ""))
+    more = (fields.get("subject"), fields.get("id"), fields.get("sequence", ""))
+    simulation.publish(fields["type"], fields["data"], *more)
 
 
-def raw(twin: "Twin", line: Line) -> None:
-    """Publish a text as it stands."""
-    twin.publish_raw(line.fields["raw"], line.fields.get("type", "unknown"))
+def check_raw(fields: Fields) -> str | None:
+    """Check a text that goes on the bus unchanged."""
+    return not_text(fields, "raw", optional=("type",))
 
 
-def partner(twin: "Twin", line: Line) -> None:
-    """Change how a sandbox partner answers: a row of its own table, as on AWS."""
-    fields = line.fields
-    item = {"id": {"S": f"behaviour#{fields['partner']}"}, "behave": {"S": fields["behave"]}}
-    if "calls" in fields:
-        item["calls"] = {"N": str(fields["calls"])}
-    if "sandbox" not in twin.assembly.tables:
-        raise BrokenLine(line.number, "this assembly has no sandbox for partners")
-    twin.client("dynamodb").put_item(TableName=twin.assembly.tables["sandbox"], Item=item)
-
-
-def deliver(twin: "Twin", line: Line) -> None:
-    """Put a file of rows where its reader, a function that knows the bucket of files, will look for it."""
-    variables = (function.variables for function in twin.cloud.deployed.values())
-    bucket = next((found["FILES_BUCKET"] for found in variables if "FILES_BUCKET" in found), None)
-    if bucket is None:
-        raise BrokenLine(line.number, "this assembly has no function that reads delivered files")
-    body = "\n".join(line.fields["rows"]).encode()
-    twin.client("s3").put_object(Bucket=bucket, Key=line.fields["deliver"], Body=body)
-
-
-PLAYERS: dict[str, Callable[["Twin", Line], None]] = {
-    "type": event,
-    "raw": raw,
-    "partner": partner,
-    "replay": desk_acts.replay,
-    "desk": desk_acts.act,
-    "fault": inject,
-    "act": act,
-    "upload": upload,
-    "deliver": deliver,
-}
-
-
-def line_text(line: Line) -> str:
-    """A line as it stands in a script."""
-    return json.dumps(line.fields, ensure_ascii=False)
+def publish_raw(simulation: Simulation, line: Line) -> None:
+    """Publish a text as the Detail of an event."""
+    simulation.publish_raw(line.fields["raw"], line.fields.get("type", "unknown"))

@@ -1,1 +1,1 @@
-"""Scripts of JSON lines: parsing and checks."""
+"""Scripts of JSON lines: what happens when, in demos, acts of the desk, fault plans and reproducers."""

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from signalbox.twin.auditors.records import Records, quantities
+from scenarios.orders.records import OrderRecords, quantities
 
 RESERVE = "reserve-stock"
 
 
-def audit_stock(records: Records) -> Iterator[str]:
+def audit_stock(records: OrderRecords) -> Iterator[str]:
     """What is wrong with the stock; nothing where the assembly has none."""
     if not records.has("orders", "stock"):
         return
@@ -26,7 +26,7 @@ def audit_stock(records: Records) -> Iterator[str]:
             yield f"order {order_id} was shipped, and its reservation is {step.get('state', 'absent')}"
 
 
-def balances(records: Records) -> Iterator[str]:
+def balances(records: OrderRecords) -> Iterator[str]:
     """On hand must be what was received, less what is reserved or committed."""
     expected: dict[str, int] = defaultdict(int)
     for receipt in records.receipts.values():

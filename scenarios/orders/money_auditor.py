@@ -7,14 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from signalbox.twin.auditors.records import CLOSED, Records, Row, money
+from scenarios.orders.records import CLOSED, OrderRecords
+from scenarios.records import money
+from signalbox.twin.auditors.records import Row
 
 Sums = dict[str, Decimal]
 UNJUDGED = frozenset({"HELD"})
 """Payments that came too early to be judged: money that nobody has decided about yet."""
 
 
-def audit_money(records: Records) -> Iterator[str]:
+def audit_money(records: OrderRecords) -> Iterator[str]:
     """What is wrong with the money of each order; nothing where the assembly has no orders."""
     if not records.has("orders"):
         return
@@ -31,14 +33,14 @@ def audit_money(records: Records) -> Iterator[str]:
         yield from audit_order(records, order_id, by_order[order_id], due)
 
 
-def counted_twice(records: Records) -> Iterator[str]:
+def counted_twice(records: OrderRecords) -> Iterator[str]:
     """Payments that stand on more than one order."""
     for payment_id, count in sorted(Counter(row["paymentId"] for row in records.payments).items()):
         if count > 1:
             yield f"payment {payment_id} is counted for {count} orders"
 
 
-def audit_order(records: Records, order_id: str, payments: list[Row], due: set[str]) -> Iterator[str]:
+def audit_order(records: OrderRecords, order_id: str, payments: list[Row], due: set[str]) -> Iterator[str]:
     """One order's balance, in each currency."""
     order = records.orders.get(order_id, {})
     closed = order.get("status") in CLOSED
@@ -57,7 +59,7 @@ def audit_order(records: Records, order_id: str, payments: list[Row], due: set[s
             yield f"{what}, above its total of {want}"
 
 
-def balance(records: Records, payments: list[Row], due: set[str], closed: bool) -> Sums:
+def balance(records: OrderRecords, payments: list[Row], due: set[str], closed: bool) -> Sums:
     """Captured minus refunded by currency. A refund that is requested and not yet carried out counts as refunded:
     the request stands in the outbox, in a queue or in a dead-letter queue, where it cannot vanish."""
     kept: Sums = defaultdict(Decimal)
@@ -70,7 +72,7 @@ def balance(records: Records, payments: list[Row], due: set[str], closed: bool) 
     return kept
 
 
-def refunds(records: Records, payment: Row, due: set[str]) -> Iterator[Row]:
+def refunds(records: OrderRecords, payment: Row, due: set[str]) -> Iterator[Row]:
     """What was given back of a payment, or will be."""
     given = records.book.get(f"payments#refund-{payment['paymentId']}")
     if given and given.get("status") == "DONE":

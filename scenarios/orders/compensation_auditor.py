@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from signalbox.twin.auditors.records import Records, Row
+from scenarios.orders.records import OrderRecords
+from signalbox.twin.auditors.records import Row
 
 UNDONE = frozenset({"undone", "tombstone"})
 GONE = frozenset({"SHIPPED", "CONFIRMED"})
 
 
-def audit_compensation(records: Records) -> Iterator[str]:
+def audit_compensation(records: OrderRecords) -> Iterator[str]:
     """What was undone too early, halfway, or not at all."""
     if not records.has("orders"):
         return
@@ -18,7 +19,7 @@ def audit_compensation(records: Records) -> Iterator[str]:
         yield from audit_escalation(records, order_id, order)
 
 
-def audit_shipment(records: Records, order_id: str, order: Row, steps: dict[str, Row]) -> Iterator[str]:
+def audit_shipment(records: OrderRecords, order_id: str, order: Row, steps: dict[str, Row]) -> Iterator[str]:
     """Shipping is the step that cannot be undone: nothing before it may be undone while it may have happened."""
     ship = steps.get("ship-order", {}).get("state")
     shipped = records.shipped(order_id)
@@ -38,7 +39,7 @@ def audit_shipment(records: Records, order_id: str, order: Row, steps: dict[str,
         yield f"order {order_id} is cancelled, and its reservation stands"
 
 
-def audit_escalation(records: Records, order_id: str, order: Row) -> Iterator[str]:
+def audit_escalation(records: OrderRecords, order_id: str, order: Row) -> Iterator[str]:
     """An order that could not be undone is marked for a person, and its execution shows it."""
     executions = records.executions.get(order_id, [])
     failed = [execution for execution in executions if execution.status not in ("RUNNING", "SUCCEEDED")]

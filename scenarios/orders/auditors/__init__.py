@@ -1,1 +1,0 @@
-"""Auditors of the business rows of orders."""

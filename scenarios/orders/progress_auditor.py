@@ -1,0 +1,62 @@
+"""Progress and time of orders: an open order has somebody who works on it, and is closed before its deadline, once."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scenarios.orders.records import CLOSED, OrderRecords
+from signalbox.twin.auditors.records import OUR_SOURCES, Row, instant
+
+CLOSING = {"CONFIRMED": "OrderConfirmed", "CANCELLED": "OrderCancelled", "NEEDS_ATTENTION": "OrderNeedsAttention"}
+SIGNAL_SECONDS = 45 * 60
+"""A payment without an order is refunded after 30 minutes, plus a sweep every 5 minutes and a slow queue."""
+
+
+def audit_progress(records: OrderRecords) -> Iterator[str]:
+    """Yield open orders that nothing works on; where a bus is deployed, also wrong announcements."""
+    for order_id, order in sorted(records.placed.items()):
+        if order["status"] not in CLOSING and not worked_on(records, order_id):
+            yield f"order {order_id} is {order['status']}, and nothing works on it any more"
+    if records.cloud.buses.buses.keys() != {"default"}:
+        yield from announced(records)
+
+
+def worked_on(records: OrderRecords, order_id: str) -> bool:
+    """Whether an execution runs for the order, or a message in some queue is about it."""
+    running = any(execution.status == "RUNNING" for execution in records.executions.get(order_id, []))
+    quoted = (json.dumps(order_id), json.dumps(json.dumps(order_id))[1:-1])
+    return running or any(text in body for body in records.pending_texts for text in quoted)
+
+
+def announced(records: OrderRecords) -> Iterator[str]:
+    """Yield closed orders that were not announced exactly once; copies of one event count once."""
+    ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+    events = [event["detail"] for _, event in records.journal if event["source"].startswith(OUR_SOURCES)]
+    for event in [*events, *records.outstanding()]:
+        if event.get("type") in CLOSING.values() and isinstance(event.get("data"), dict):
+            ids[str(event["data"].get("orderId")), str(event["type"])].add(str(event.get("id")))
+    for order_id, order in sorted(records.placed.items()):
+        kind = CLOSING.get(order["status"])
+        count = len(ids[order_id, kind]) if kind else 1
+        if count != 1:
+            yield f"order {order_id} is {order['status']}, and {kind} was announced {count} times"
+        for closing in CLOSED - {order["status"]}:
+            if ids[order_id, CLOSING[closing]]:
+                yield f"order {order_id} is {order['status']}, and {CLOSING[closing]} was announced"
+
+
+def audit_time(records: OrderRecords) -> Iterator[str]:
+    """Yield orders past the deadline of their route, and payments that waited too long for an order."""
+    deadline = next((route["deadline"] for route in records.assembly.routes if "OrderPlaced" in route["events"]), None)
+    for order_id, row in sorted(records.orders.items()):
+        status = row.get("status", "UNPLACED")
+        if "placedAt" in row and deadline is not None and status not in CLOSED | {"NEEDS_ATTENTION"}:
+            if records.now > instant(row["placedAt"]) + deadline:
+                yield f"order {order_id} is still {status}, {deadline} s after it was placed"
+        elif "waitingSince" in row and records.cloud.schedules and records.now > latest(row):
+            yield f"a payment has waited for order {order_id} since {row['waitingSince']}"
+
+
+def latest(row: Row) -> float:
+    """Return the instant by which a payment without an order should be refunded."""
+    return instant(row["waitingSince"]) + SIGNAL_SECONDS

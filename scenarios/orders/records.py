@@ -1,0 +1,80 @@
+"""The rows of orders as the auditors read them; docs/orders.md says what each row means."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scenarios.records import BusinessRecords
+from signalbox.twin.auditors.records import Row, parsed
+
+if TYPE_CHECKING:
+    from signalbox.twin.services.stepfunctions.executions import Execution
+
+CLOSED = frozenset({"CONFIRMED", "CANCELLED"})
+"""Statuses of an order that nothing will ever change again."""
+
+
+class OrderRecords(BusinessRecords):
+    """Orders with their ledger, payments, receipts, stock and executions."""
+
+    @cached_property
+    def orders(self) -> dict[str, Row]:
+        """The order's own row by orderId; without `placedAt` it only holds signals that came before the order."""
+        return {row["orderId"]: row for row in self.rows("orders") if row["record"] == "order"}
+
+    @cached_property
+    def placed(self) -> dict[str, Row]:
+        """The rows of orders that were placed."""
+        return {order_id: row for order_id, row in self.orders.items() if "placedAt" in row}
+
+    @cached_property
+    def steps(self) -> dict[tuple[str, str], Row]:
+        """The ledger: (orderId, step) -> row."""
+        rows = (row for row in self.rows("orders") if row["record"].startswith("step#"))
+        return {(row["orderId"], row["record"].removeprefix("step#")): row for row in rows}
+
+    @cached_property
+    def payments(self) -> list[Row]:
+        """A row for each payment of each order."""
+        return [row for row in self.rows("orders") if row["record"].startswith("payment#")]
+
+    @cached_property
+    def receipts(self) -> dict[str, Row]:
+        """Receipts of stock, by event id."""
+        rows = (row for row in self.rows("orders") if row["record"] == "receipt")
+        return {row["orderId"].removeprefix("receipt#"): row for row in rows}
+
+    @cached_property
+    def stock(self) -> dict[str, int]:
+        """Pieces on hand, by SKU."""
+        return {row["sku"]: int(row.get("onHand", 0)) for row in self.rows("stock")}
+
+    @cached_property
+    def notifications(self) -> dict[str, Row]:
+        """The rows of messages to customers, by their id."""
+        return {row["id"]: row for row in self.rows("notifications")}
+
+    @cached_property
+    def counted(self) -> set[str]:
+        """Ids of the outcomes that analytics has counted."""
+        return {row["id"] for row in self.rows("analytics")}
+
+    @cached_property
+    def executions(self) -> dict[str, list["Execution"]]:
+        """The executions of the orders workflow by orderId, in the order of their start."""
+        found: dict[str, list[Execution]] = {}
+        for execution in self.cloud.executions.all.values():
+            if execution.definition.workflow == "orders":
+                found.setdefault(str(parsed(execution.input).get("orderId")), []).append(execution)
+        return found
+
+    def shipped(self, order_id: str) -> bool:
+        """Whether the shipping partner says that it shipped the order."""
+        return self.book.get(f"shipping#ship-{order_id}", {}).get("status") == "DONE"
+
+
+def quantities(order: Row) -> dict[str, int]:
+    """Return the quantities of an order's lines, by SKU."""
+    wanted: dict[str, int] = {}
+    for line in order.get("lines", []):
+        wanted[line["sku"]] = wanted.get(line["sku"], 0) + int(line["quantity"])
+    return wanted

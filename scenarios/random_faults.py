@@ -1,0 +1,50 @@
+"""Random fault plans: how many faults a plan has, and how their lines are drawn."""
+
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+from signalbox.errors import InputError
+
+Line = dict[str, Any]
+Draw = Callable[[Random], Line]
+Menu = Mapping[Draw, int]
+"""Kinds of lines, and how often each is drawn against the others."""
+
+PROFILES: Mapping[str, tuple[int, int]] = {"none": (0, 0), "gentle": (1, 3), "rough": (3, 8), "hell": (10, 25)}
+"""How many faults a plan has, least and most; without any a run is one interleaving of the same workload."""
+CALLS = ("", "dynamodb.TransactWriteItems", "dynamodb.PutItem", "dynamodb.UpdateItem", "dynamodb.GetItem")
+
+
+def drawn(random: Random, profile: str, menu: Menu, when: Callable[[Random], float]) -> list[Line]:
+    """Draw as many lines from a menu as the profile says. Raises InputError for a profile that does not exist."""
+    if profile not in PROFILES:
+        raise InputError(f"there is no profile {profile!r}; use {', '.join(PROFILES)}")
+    count = random.randint(*PROFILES[profile])
+    chosen = random.choices(list(menu), weights=list(menu.values()), k=count)
+    return [{"at": round(when(random), 3), **make(random)} for make in chosen]
+
+
+def at_call(fault: str, where: Draw, calls: Sequence[str] = CALLS) -> Draw:
+    """Return a fault at a random call of a random function, on either side of its effect."""
+
+    def make(random: Random) -> Line:
+        when = random.choice(("before", "after"))
+        return {"fault": fault, **where(random), "call": random.choice(calls), "when": when, "nth": nth(random)}
+
+    return make
+
+
+def nth(random: Random) -> int:
+    """Draw which of the fitting moments: mostly one of the first."""
+    return random.randint(1, random.choice((2, 6, 30)))
+
+
+def on_route(fault: str, routes: Sequence[str], **more: Any) -> Draw:
+    """Return a fault on the way to a random route."""
+    return lambda random: {"fault": fault, "queue": random.choice(routes), **more}
+
+
+def at_state(fault: str, *states: str, **more: Any) -> Draw:
+    """Return a fault at one of these states."""
+    return lambda random: {"fault": fault, "state": random.choice(states), "nth": nth(random), **more}

@@ -1,0 +1,35 @@
+"""Records that auditors of several workflows read."""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from signalbox.twin.auditors.records import Records, Row
+
+ENDS = ("ExecutionFailed", "Execution Status Change")
+
+
+class BusinessRecords(Records):
+    """The partners' books, and messages that may still change a row."""
+
+    @cached_property
+    def book(self) -> dict[str, Row]:
+        """Effects that the sandbox's partners had, by `<partner>#<operation>-<key>`: the truth outside our tables."""
+        return {row["id"]: row for row in self.rows("sandbox") if not row["id"].startswith("behaviour#")}
+
+    @cached_property
+    def pending_texts(self) -> list[str]:
+        """Texts that will, or by a person can, change a row: messages of routes, and ends of executions in any queue.
+
+        A dead letter of another type changes nothing.
+        """
+        texts = [str(row.get("body")) for row, _ in self.outbox if "publishedAt" not in row]
+        for queue in self.cloud.queues.values():
+            dead = queue.name in self.assembly.dead_letter_queues.values()
+            texts += [m.body for m in queue.messages() if not dead or any(end in m.body for end in ENDS)]
+        return texts
+
+
+def money(amount: Any) -> Decimal:
+    """Return an amount of the records, exact."""
+    return Decimal(str(amount))

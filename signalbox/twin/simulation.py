@@ -1,0 +1,108 @@
+"""A simulated account that runs what CDK synthesised: events go in, virtual time passes, results come out."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from signalbox.assembly import Assembly, BrokenAssembly, read
+from signalbox.errors import InputError
+from signalbox.twin import opening
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.outside import producer
+from signalbox.twin.results.results import Results
+from signalbox.twin.script.line import BrokenLine, Line, refuse
+
+
+class Simulation:
+    """One run of an assembly, open between `__enter__` and `__exit__`."""
+
+    def __init__(self, assembly: Assembly, seed: int = 0, schedules: bool = True) -> None:
+        self.assembly = assembly
+        self.seed = seed
+        self.schedules = schedules
+        self.cloud = Cloud(seed, schedules)
+        self.results = Results(self.cloud, assembly)
+        self.acts: list[dict[str, Any]] = []
+        """Results of the acts of the desk, in the order in which the acts ended."""
+        self.on_broken: Callable[[BrokenLine], None] = refuse
+        """Called with each line that cannot be planned or played; raises it by default."""
+
+    def __enter__(self) -> Self:
+        opening.open_on(self.cloud, self.assembly)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.cloud.close()
+
+    def extend(self, assembly: Assembly) -> None:
+        """Deploy an assembly that contains the deployed one and more."""
+        opening.extend(self.cloud, assembly, beside=self.assembly)
+        self.assembly = assembly
+        self.results.read(assembly)
+
+    @cached_property
+    def bus(self) -> str:
+        """Name of the custom bus that events are published on."""
+        buses = self.assembly.of_type("AWS::Events::EventBus")
+        if not buses:
+            raise BrokenAssembly(f"{self.assembly.path} deploys no event bus, so there is nothing to publish on")
+        return buses[0].name
+
+    @property
+    def now(self) -> float:
+        """Virtual seconds since the start."""
+        return self.cloud.clock.now - self.cloud.clock.start
+
+    def publish(
+        self, type: str, data: Mapping[str, Any], subject: str | None = None, id: str | None = None, sequence: str = ""
+    ) -> str:
+        """Put an event on the bus as a foreign producer does, without validation; return its id.
+
+        `sequence` numbers the events of one subject, for producers that number theirs.
+        """
+        return producer.publish(self.cloud, self.bus, type, dict(data), subject, id, sequence)
+
+    def publish_raw(self, detail: str, type: str = "unknown") -> bool:
+        """Put a text on the bus as the Detail of an event; return False where PutEvents refuses it."""
+        with self.results.raw_event():
+            return "EventId" in producer.put(self.cloud, self.bus, type, detail)
+
+    def judge(self, line: Line, act: Callable[[], None]) -> None:
+        """Do something for a line; where it cannot be done, `on_broken` is called with the line's number."""
+        try:
+            act()
+        except BrokenLine as error:
+            self.on_broken(error)
+        except InputError as error:
+            self.on_broken(BrokenLine(line.number, str(error)))
+
+    def run_until_idle(self, look: Callable[[], None] | None = None) -> None:
+        """Let time pass until nothing is due but recurring schedules; `look` is called now and then."""
+        self.cloud.run_until_idle(look)
+
+    def advance(self, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
+        """Let this much virtual time pass."""
+        span = seconds + 60 * minutes + 3600 * hours + 86_400 * days
+        self.cloud.run_until(self.cloud.clock.now + span)
+
+    def journal(self) -> list[tuple[float, dict[str, Any]]]:
+        """Return what every bus has accepted, (epoch seconds, event), in order of time."""
+        entries = [entry for bus in self.cloud.buses.buses.values() for entry in bus.journal]
+        return sorted(entries, key=lambda entry: entry[0])
+
+    def executions(self, workflow: str | None = None) -> list[dict[str, Any]]:
+        """Return the rows of top-level executions, as in `demo --json`."""
+        return self.results.executions(workflow)
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of the simulated account."""
+        return self.cloud.client(service)
+
+
+def assembly_of(path: str | Path | Assembly) -> Assembly:
+    """Return the assembly in a folder, or the given one."""
+    return path if isinstance(path, Assembly) else read(path)
