@@ -76,7 +76,7 @@ def imported(name: str, folder: Path) -> ModuleType:
 def configured(folder: Path) -> tuple[str, Path] | None:
     """Return the package that a project's pyproject.toml names, and the project's folder.
 
-    The project is the nearest one from `folder` upwards, else the checkout that these tools stand in.
+    The project is the nearest one from `folder` upwards, else the one that these tools belong to.
     """
     for project in (folder, *folder.parents, CHECKOUT):
         if isinstance(name := read_settings(project).get("scenarios"), str):

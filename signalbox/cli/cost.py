@@ -42,7 +42,9 @@ UsageOption = Annotated[Path | None, typer.Option("--usage", help="The assumptio
 AssemblyOption = Annotated[Path | None, typer.Option("--assembly", help="A cloud assembly to take as it is.")]
 RateOption = Annotated[
     str | None,
-    typer.Option("--rate", help="Executions of the first workflow, 1000/min, or of another, lending=5/h, for 30 days."),
+    typer.Option(
+        "--rate", help="Executions of the first workflow, 1000/min, or of another, WORKFLOW=5/h, for 30 days."
+    ),
 ]
 Prices = Annotated[Path, typer.Option(help="The folder of price files.", show_default="the shipped ones")]
 
@@ -157,9 +159,7 @@ def calibrate_projection(
         list[str] | None, typer.Option(help="A workflow or journey; those with a volume by default.")
     ] = None,
     seeds: Annotated[str, typer.Option(help="The seed to measure on, and the one to check on.")] = "1,2",
-    orders: Annotated[
-        int, typer.Option(min=20, max=600, help="Orders of their runs: 580 come as fast as a million a month.")
-    ] = 120,
+    count: Annotated[int, typer.Option(min=20, max=600, help="The size of the workloads that scenarios make.")] = 120,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Write the usage file with the counts of the first seed.")
     ] = None,
@@ -176,17 +176,10 @@ def calibrate_projection(
     path = usage or default_usage()
     assumptions = read_assumptions(read_document(path), str(path))
     pair = two_seeds(seeds)
-    found = calibrate(chosen(assembly, tell), assumptions, pair, orders, workflow or (), tell)
+    found = calibrate(chosen(assembly, tell), assumptions, pair, count, workflow or (), tell)
     if out is not None:
-        write_file(
-            out,
-            rewritten(
-                assumptions,
-                found.counts,
-                f"{orders} orders, nights to match or the example's script, of the seed {pair[0]} in the twin",
-                found.rows,
-            ),
-        )
+        measured = f"a workload of the size {count} or the example's script, of the seed {pair[0]} in the twin"
+        write_file(out, rewritten(assumptions, found.counts, measured, found.rows))
     show(found.to_json(), calibration_lines(found), as_json)
     return 0 if found.holds else 1
 

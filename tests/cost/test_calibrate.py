@@ -208,7 +208,7 @@ def test_the_verb_answers_in_json(
     """Measured, projected and difference of each line of each flow; exit 0 if all hold; the usage file on request."""
     monkeypatch.setattr(calibration_module, "metered", lambda assembly, slug, seed, count: played[slug][seed - 1])
     where = ["--assembly", str(assembly.path), "-o", str(tmp_path / "usage.json")]
-    assert main(["cost", "calibrate", "--orders", str(ORDERS), "--json", *where]) == 0
+    assert main(["cost", "calibrate", "--count", str(ORDERS), "--json", *where]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["holds"]
     assert {line["workflow"] for line in answer["lines"]} == set(played)

@@ -80,7 +80,7 @@ class Calibration:
     """Every line of every flow, and the rows that the first runs gave."""
 
     seeds: tuple[int, int]
-    orders: int
+    count: int
     lines: list[Line]
     rows: dict[str, Any]
     counts: dict[str, Fraction]
@@ -94,13 +94,13 @@ class Calibration:
     def and_then(self, other: "Calibration") -> "Calibration":
         """With another flow's lines; rows that both have, such as the relay's, are those of the first."""
         rows, counts = other.rows | self.rows, other.counts | self.counts
-        return Calibration(self.seeds, self.orders, self.lines + other.lines, rows, counts)
+        return Calibration(self.seeds, self.count, self.lines + other.lines, rows, counts)
 
     def to_json(self) -> dict[str, Any]:
         """The answer of `cost calibrate --json`."""
         return {
             "seeds": list(self.seeds),
-            "orders": self.orders,
+            "count": self.count,
             "tolerance_percent": float(TOLERANCE) * 100,
             "holds": self.holds,
             "lines": [line.to_json() for line in self.lines],
@@ -120,7 +120,7 @@ def calibrate(
     assembly: Assembly,
     assumptions: Assumptions,
     seeds: tuple[int, int],
-    orders: int,
+    count: int,
     slugs: Sequence[str] = (),
     told: Callable[[str], None] = lambda line: None,
 ) -> Calibration:
@@ -128,7 +128,7 @@ def calibrate(
 
     Parameters
     ----------
-    orders: how many, for the flow whose orders are generated; other flows play their example script.
+    count: the size of the workload, for flows whose scenario makes one; other flows play their example script.
     slugs: the flows; those that have a volume in the usage file where none is named.
     """
     system = read_system(assembly)
@@ -138,18 +138,18 @@ def calibrate(
             raise NothingToCalibrate(f"there is no flow {slug!r} to play: {nearest(slug, known)}")
     if not known:
         raise NothingToCalibrate(f"{assembly.path} deploys no flow that can be played.")
-    found = Calibration(seeds, orders, [], {}, {})
+    found = Calibration(seeds, count, [], {}, {})
     for slug in slugs or projected_flows(system, assumptions) or known:
         readings = []
         for seed in seeds:
             told(f"playing {slug} on the seed {seed}")
-            readings.append(metered(assembly, slug, seed, orders))
-        found = found.and_then(judged(system, assumptions, slug, seeds, orders, readings))
+            readings.append(metered(assembly, slug, seed, count))
+        found = found.and_then(judged(system, assumptions, slug, seeds, count, readings))
     return found
 
 
 def judged(
-    system: System, assumptions: Assumptions, slug: str, seeds: tuple[int, int], orders: int, readings: list[Reading]
+    system: System, assumptions: Assumptions, slug: str, seeds: tuple[int, int], count: int, readings: list[Reading]
 ) -> Calibration:
     """Take the rows of a flow from the first reading and hold the projection against the second."""
     if not all(executions_of(reading, system, slug) for reading in readings):
@@ -164,7 +164,7 @@ def judged(
         Line(slug, *key, measured.get(key, Fraction(0)), projected.get(key, Fraction(0)))
         for key in sorted(measured.keys() | projected.keys())
     ]
-    return Calibration(seeds, orders, lines, rows, counted_rows(first, system, slug))
+    return Calibration(seeds, count, lines, rows, counted_rows(first, system, slug))
 
 
 def projected_needs(system: System, assumptions: Assumptions, reading: Reading) -> dict[Key, Fraction]:

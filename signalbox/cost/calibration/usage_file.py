@@ -10,7 +10,7 @@ from signalbox.cost.calibration.metering import mixtures
 from signalbox.cost.exact import number_of
 from signalbox.cost.projection.assumptions import Assumptions
 
-PLACES = 4  # digits after the point: a run of some hundred orders tells no more
+PLACES = 4  # digits after the point: a run of some hundred executions tells no more
 
 
 def rewritten(assumptions: Assumptions, counts: Mapping[str, Fraction], said: str, played: Mapping[str, Any]) -> str:

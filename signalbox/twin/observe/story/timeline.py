@@ -63,7 +63,7 @@ def of_states(run: Run) -> Iterator[Row]:
 
 
 def of_records(run: Run) -> Iterator[Row]:
-    """Rows of the ledger, payments and the like: when they began, and when they last changed."""
+    """Yield the rows of tables: when they were made, and when they last changed."""
     for record in run["records"]:
         kind = str(record["record"]).partition("#")[0]
         if record["changed"] is not None and record["changed"] != record["at"]:
@@ -72,7 +72,7 @@ def of_records(run: Run) -> Iterator[Row]:
 
 
 def of_partners(run: Run) -> Iterator[Row]:
-    """What partners did, and what the customer was told."""
+    """Yield what partners did, and the messages to people."""
     for effect in run["partners"]:
         yield row(effect["at"], "partner", effect["partner"], f"{effect['operation']}: {effect['status']}")
     for mail in run["mails"]:
