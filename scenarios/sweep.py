@@ -81,7 +81,7 @@ def sweep(
     if ready and not warm_environments.KEPT:
         warm_environments.watch()
         run(0)  # clients, compiled machines and syntax trees are made once, here
-        warm_start.stock(assembly, ready)
+        warm_start.prepare(assembly, ready)
     waiting, children = iter(seeds), dict[int, tuple[int, int]]()
     while True:
         while len(children) < workers and (seed := next(waiting, None)) is not None:

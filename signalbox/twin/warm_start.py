@@ -14,7 +14,7 @@ from signalbox.twin.opening import open_on
 from signalbox.twin.services.aws_lambda.function import Function
 
 
-def stock(assembly: Assembly, most: int) -> int:
+def prepare(assembly: Assembly, most: int) -> int:
     """Start environments of the deployed functions and keep them; return how many are kept.
 
     As many are kept as earlier runs asked for, and two more, since runs differ, up to `most` of each function. Modules

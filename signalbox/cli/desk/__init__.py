@@ -7,7 +7,7 @@ import typer
 
 from signalbox.cli.desk import executions, letters
 from signalbox.cli.desk.aws import SaidByAws
-from signalbox.cli.desk.place import Named
+from signalbox.cli.desk.opening import Named
 
 app = typer.Typer(cls=SaidByAws, add_completion=False, no_args_is_help=False)
 for add in (letters.add, executions.add):

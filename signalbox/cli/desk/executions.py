@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, here, sure
+from signalbox.cli.desk.opening import here
+from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, sure
 from signalbox.cli.options import parsed_rate, parsed_span
 from signalbox.cli.output import answer
 from signalbox.cli.tables import show_table

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, here, sure
+from signalbox.cli.desk.opening import here
+from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, sure
 from signalbox.cli.options import parsed_rate
 from signalbox.cli.output import answer, duration, tell
 from signalbox.cli.tables import show_table

@@ -5,14 +5,10 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from signalbox.assembly.synthesis import chosen
-from signalbox.cli.desk.aws import on_aws
-from signalbox.cli.output import tell
 from signalbox.desk import Account, DeadLetters, carry_out, perform
 from signalbox.errors import InputError
 
@@ -58,32 +54,3 @@ def sure(question: str, yes: bool) -> None:
         raise InputError(f"{question} Nothing was done; say so with --yes.")
     if not typer.confirm(question, err=True):
         raise InputError("nothing was done.")
-
-
-@dataclass(frozen=True)
-class Named:
-    """The place that the options name, not opened yet."""
-
-    twin: Path | None
-    profile: str | None
-    region: str | None
-    assembly: Path | None
-    """What is deployed there; by default the project's own, or the run's."""
-
-
-def here(context: typer.Context) -> Place:
-    """Open the named place until the verb ends: `--help` and a wrong argument need neither credentials nor a run."""
-    place = place_of(context.obj)
-    context.call_on_close(place.open.close)
-    return place
-
-
-def place_of(named: Named) -> Place:
-    """Return the place, open."""
-    if named.twin is None:
-        return Place(on_aws(chosen(named.assembly, tell), named.profile, named.region))
-    if named.profile or named.region:
-        raise InputError("the desk works on one place: give --twin, or --profile and --region, not both")
-    from signalbox.cli.desk.recorded_run import on_twin  # an installation may be without the twin
-
-    return on_twin(named.twin, named.assembly)

@@ -39,7 +39,7 @@ def note(asset: Path, handler: str, variables: Mapping[str, str], made: Environm
 
 
 def watch() -> None:
-    """Record what environments import, until `stock` is called."""
+    """Record what environments import, until `prepare` is called."""
     global SEEN
     SEEN = {}
 
