@@ -46,7 +46,7 @@ def find_scenarios(package: str | None = None) -> tuple["Scenario", ...]:
 
 
 def find_verbs() -> Mapping[str, tuple[str, str]]:
-    """Return the verbs that the scenario packages add to the command line: the module of each, and a line of help."""
+    """Return the verbs that scenario packages add to the command line: module, and a line of help."""
     return {verb: row for module in packages() for verb, row in getattr(module, "VERBS", {}).items()}
 
 

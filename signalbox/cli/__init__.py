@@ -84,7 +84,10 @@ def program() -> str:
 
 
 def usage_message(error: Exception) -> str | None:
-    """Return the sentence of a wrong argument. Typer has its own copy of click, so errors are known by their attributes."""
+    """Return the sentence of a wrong argument, or None.
+
+    Typer has its own copy of click, so its errors are known by their attributes.
+    """
     format_message = getattr(error, "format_message", None)
     context = getattr(error, "ctx", None)
     where = f"; `{context.command_path} --help` tells more" if context else ""

@@ -86,7 +86,8 @@ def _document(execution: Execution) -> dict[str, Any]:
 
 
 def _summary(execution: Execution) -> str:
-    ended = f"{execution.status} after {counted(execution.transitions, 'transition')}, {counted(len(execution.history), 'event')}"
+    size = f"{counted(execution.transitions, 'transition')}, {counted(len(execution.history), 'event')}"
+    ended = f"{execution.status} after {size}"
     if execution.status == "SUCCEEDED":
         return f"{ended}\n{json.dumps(execution.output, indent=2, ensure_ascii=False)}"
     return f"{ended}\n{execution.error or 'no error name'}: {execution.cause or 'no cause'}"

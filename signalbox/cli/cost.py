@@ -110,7 +110,7 @@ def compare_projections(
     assembly: AssemblyOption = None,
     as_json: AsJson = False,
 ) -> int:
-    """Compare the projection with a stored one; Markdown for a pull request's comment, exit 1 when a limit is passed."""
+    """Compare the projection with a stored one, in Markdown for a pull request; exit 1 when a limit is passed."""
     before = read_document(base)
     after = read_document(current) if current else projected(usage, rate, assembly).to_json()
     difference = compare(before, after, str(base))
@@ -167,7 +167,7 @@ def calibrate_projection(
     assembly: AssemblyOption = None,
     as_json: AsJson = False,
 ) -> int:
-    """Hold the projection against what is counted in the twin; exit 1 where a line is more than 2 per cent off."""
+    """Compare the projection with what the twin counts; exit 1 where a line is more than 2 per cent off."""
     # An installation may be without the twin.
     from signalbox.cost.calibration.calibration import calibrate
     from signalbox.cost.calibration.usage_file import rewritten

@@ -1,4 +1,4 @@
-"""What the verbs of `cost` share: the inputs that they read, and how they answer."""
+"""Inputs and answers of the verbs of `cost`."""
 
 import json
 from datetime import UTC, datetime
@@ -16,13 +16,13 @@ from signalbox.cost.projection.system import System, default_usage, read_system
 
 
 def projected(usage: Path | None, rate: str | None, assembly: Path | None) -> Projection:
-    """The projection of an assembly under a usage file, both by default the project's own."""
+    """Return the projection of an assembly under a usage file, both by default the project's own."""
     assumptions, system = read_inputs(usage, rate, assembly)
     return project(system, assumptions)
 
 
 def read_inputs(usage: Path | None, rate: str | None, assembly: Path | None) -> tuple[Assumptions, System]:
-    """The assumptions, with another rate where one is asked for, and the deployed system."""
+    """Return the assumptions, with another rate where one is asked for, and the deployed system."""
     path = usage or default_usage()
     assumptions = read_assumptions(read_document(path), str(path))
     system = read_system(chosen(assembly, tell))
@@ -40,7 +40,7 @@ def write_file(path: Path, text: str) -> None:
 
 
 def tell(line: str) -> None:
-    """Say something beside the answer."""
+    """Print a line beside the answer."""
     typer.echo(f"signalbox: {line}", err=True)
 
 
@@ -50,6 +50,6 @@ def show(document: Any, lines: list[str], as_json: bool) -> None:
 
 
 def warn(bill: Bill) -> None:
-    """Say beside the answer what is old or unconfirmed in it."""
+    """Print beside the answer what is old or unconfirmed in it."""
     for warning in bill.warnings(datetime.now(UTC).date()):
         typer.echo(f"signalbox: {warning}", err=True)

@@ -40,7 +40,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="one JSON document on stdou
 
 Document = dict[str, Any]
 Amend = Callable[[Document, Document], str]
-"""Adds to the document of `--json` and to the story what belongs to a verb alone; returns a sentence to print, or nothing."""
+"""Adds what one verb alone has to the document of `--json` and to the story; returns a sentence to print, or ""."""
 
 
 @dataclass

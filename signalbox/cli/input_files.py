@@ -1,4 +1,4 @@
-"""Definitions, inputs, mocks and histories from files. Whatever cannot be read is an InputError that names it."""
+"""Definitions, inputs, mocks and histories from files. A file that cannot be read is an InputError that names it."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from signalbox.errors import InputError
 
 
 def read_text(path: Path) -> str:
-    """A file's text. Raises InputError where there is none."""
+    """Return a file's text. Raises InputError where there is none."""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -18,7 +18,7 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path, what: str) -> Any:
-    """A file's JSON value. Raises InputError with line and column."""
+    """Return a file's JSON value. Raises InputError with line and column."""
     try:
         return parse_json(read_text(path))
     except json.JSONDecodeError as error:
@@ -28,7 +28,7 @@ def read_json(path: Path, what: str) -> Any:
 
 
 def parse_json(text: str) -> Any:
-    """The value of a JSON text; NaN and Infinity, which Python would take, are no JSON."""
+    """Return the value of a JSON text; NaN and Infinity, which Python accepts, are no JSON."""
 
     def refuse(constant: str) -> None:
         raise json.JSONDecodeError(f"{constant} is no JSON value", text, text.find(constant))
@@ -37,7 +37,7 @@ def parse_json(text: str) -> Any:
 
 
 def definition_files(paths: Sequence[Path]) -> list[Path]:
-    """The files among `paths`, and every *.asl.json below the folders among them, sorted."""
+    """Return the files among `paths`, and every *.asl.json below the folders among them, sorted."""
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -51,7 +51,7 @@ def definition_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def read_history(path: Path) -> tuple[list[str], str | None]:
-    """The states that a history entered, in order, and the one it failed in, if it failed.
+    """Return the states that a history entered, in order, and the one it failed in, if it failed.
 
     The file holds a list of events, GetExecutionHistory's answer (`events`), or what `asl run --json` prints.
     """

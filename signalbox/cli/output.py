@@ -1,4 +1,4 @@
-"""What every verb prints: the answer on stdout, progress and warnings on stderr."""
+"""Output of every verb: the answer on stdout, progress and warnings on stderr."""
 
 import json
 import sys

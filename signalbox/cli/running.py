@@ -19,24 +19,27 @@ from signalbox.twin import Twin
 from signalbox.twin.script.line import BrokenLine, Line
 
 OF_A_ROUTE = ("name", "events", "queue", "deadLetterQueue", "deadline", "publishes")
-"""What is read of each route while something is played."""
+"""Keys of each route that a run reads."""
 
 
 class BrokenLines:
-    """Tells what is wrong with lines of a script as it becomes known, and counts them."""
+    """Prints what is wrong with lines of a script as it becomes known, and counts them."""
 
     def __init__(self, script: Path) -> None:
         self.script = script
         self.count = 0
 
     def tell(self, line: BrokenLine) -> None:
-        """Tell of one."""
+        """Print what is wrong with one line."""
         self.count += 1
         tell(f"{self.script}: line {line.number}: {line.reason}", style="red")
 
 
 def playable(path: Path | None) -> Assembly:
-    """The assembly that a verb plays on. Raises BrokenAssembly where its templates name no route: counts and auditors go by them."""
+    """Return the assembly that a verb plays on.
+
+    Raises BrokenAssembly where its templates name no route: counts and auditors need the routes.
+    """
     assembly = chosen(path, tell)
     if not assembly.routes:
         raise BrokenAssembly(
@@ -52,7 +55,7 @@ def playable(path: Path | None) -> Assembly:
 
 
 def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:
-    """Play the lines with a sign of life; gives the real seconds that the simulation took."""
+    """Play the lines and show progress; return the real seconds that the simulation took."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     watched = messages.is_terminal and not messages.is_dumb_terminal
     started = time.perf_counter()
@@ -70,7 +73,7 @@ def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:
 
 
 def summary(twin: Twin, seconds: float, with_executions: bool = True) -> dict[str, Any]:
-    """The document that `--json` prints."""
+    """Return the document that `--json` prints."""
     counts = twin.results.counts()
     return {
         "seed": twin.seed,
@@ -83,7 +86,7 @@ def summary(twin: Twin, seconds: float, with_executions: bool = True) -> dict[st
 
 
 def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-    """The table of outcomes, what was put aside, and the verdict of the auditors."""
+    """Print the table of outcomes, the dead letters, and what the auditors found."""
     console = Console(highlight=False)
     show_outcomes(rows)
     words = ("accepted", "completed", "in_flight", "dead_lettered", "refused")
@@ -99,13 +102,13 @@ def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
 
 
 def show_violation(console: Console, violation: dict[str, Any]) -> None:
-    """What an auditor objects to, as it stands: a key in it may hold brackets."""
+    """Print what an auditor found, without markup: a key in it may hold brackets."""
     told = Text.assemble((f"violated: {violation['invariant']}", "red"), f": {violation['detail']}")
     console.print(told, soft_wrap=True)
 
 
 def show_outcomes(rows: list[dict[str, Any]]) -> None:
-    """A row per workflow and outcome: how many, how long in virtual time, how many states."""
+    """Print a row per workflow and outcome: how many, how long in virtual time, how many states."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["workflow"], row["outcome"] or row["status"].lower()), []).append(row)
@@ -117,7 +120,7 @@ def show_outcomes(rows: list[dict[str, Any]]) -> None:
 
 
 def figures(rows: list[dict[str, Any]]) -> tuple[str, str, str, str]:
-    """How many rows, their median and longest time, and the span of their states."""
+    """Return the number of rows, their median and longest time, and the span of their states."""
     times = [row["virtual_seconds"] for row in rows if row["virtual_seconds"] is not None]
     states = sorted({len(row["states"]) for row in rows})
     span = f"{states[0]}" if len(states) == 1 else f"{states[0]}-{states[-1]}"

@@ -1,5 +1,7 @@
-"""Tables for people: as wide as their cells, the last column folded where a terminal is narrower, and rows told in words where
-that would tear them apart."""
+"""Tables for people, as wide as their cells.
+
+The last column is folded where a terminal is narrower; where it would become too narrow, each row is a list of words.
+"""
 
 import shutil
 import textwrap
@@ -9,9 +11,9 @@ import typer
 
 GAP = "  "
 ROOM = 16
-"""Characters that a folded column needs at least: narrower, a sentence becomes a tower."""
+"""Characters that a folded column needs at least: a sentence is hard to read in a narrower one."""
 LONG = 24
-"""Characters of a column in a terminal at most: one long id takes no room from all the other rows."""
+"""Most characters of a column in a terminal, so that one long id does not widen all rows."""
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
@@ -27,14 +29,14 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Se
 def table_lines(
     headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = (), width: int | None = None
 ) -> Iterator[str]:
-    """The lines of a table in so many characters, without a limit where `width` is None."""
+    """Yield the lines of a table of this width in characters; without a limit where `width` is None."""
     widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     if width is not None:
         widths[:-1] = [min(wide, LONG) for wide in widths[:-1]]
     room = widths[-1] if width is None else width - sum(widths[:-1]) - len(GAP) * (len(widths) - 1)
     if room < min(widths[-1], ROOM):
         for row in rows:
-            yield from told(headings, row, width or 0)
+            yield from listed(headings, row, width or 0)
         return
     widths[-1] = min(widths[-1], room)
     rightly = [heading in right for heading in headings]
@@ -43,7 +45,10 @@ def table_lines(
 
 
 def folded(row: Sequence[str], widths: Sequence[int], rightly: Sequence[bool]) -> Iterator[str]:
-    """A row: after a cell that is longer than its column it goes on below, and its last cell takes the lines that it needs."""
+    """Yield the lines of a row.
+
+    After a cell that is longer than its column the row continues below; its last cell takes several lines.
+    """
     line, at = "", 0
     for cell, width, right in zip(row[:-1], widths, rightly, strict=False):
         line = line.ljust(at) + (cell.rjust(width) if right else cell)
@@ -56,13 +61,13 @@ def folded(row: Sequence[str], widths: Sequence[int], rightly: Sequence[bool]) -
     yield from (" " * at + line for line in more)
 
 
-def told(headings: Sequence[str], row: Sequence[str], width: int) -> Iterator[str]:
-    """A row as its first cell and, below it, what the others say."""
+def listed(headings: Sequence[str], row: Sequence[str], width: int) -> Iterator[str]:
+    """Yield a row as its first cell and, below it, the other cells with their headings."""
     yield row[0]
     rest = ", ".join(f"{heading} {cell}" for heading, cell in zip(headings[1:], row[1:], strict=True) if cell)
     yield from (f"{GAP}{line}" for line in broken(rest, max(width - len(GAP), ROOM)))
 
 
 def broken(text: str, width: int) -> list[str]:
-    """A text in lines, broken between words alone."""
+    """Return a text in lines, broken only between words."""
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

@@ -1,6 +1,6 @@
-"""How the verbs put figures into words; cheap to import."""
+"""Figures in words; cheap to import."""
 
 
 def counted(count: int, noun: str) -> str:
-    """A number and what it counts: `1 letter`, `2 letters`."""
+    """Return a number and what it counts: `1 letter`, `2 letters`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

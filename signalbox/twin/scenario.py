@@ -15,7 +15,7 @@ Auditor = Callable[[Any], Iterator[str]]
 """Takes the records of a run (an instance of the scenario's `records`) and yields a sentence for each violation."""
 
 Completed = Callable[[Any, Row, Row, str], bool]
-"""Takes the records, an event's envelope, its data and its type; tells whether the records show what the route did with it."""
+"""Takes records, an event's envelope, data and type; returns whether the records show what the route did with it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Calibration:
 
     @property
     def with_schedules(self) -> bool:
-        """Whether recurring schedules run: they need a window of a whole number of their periods."""
+        """True where recurring schedules run: they need a window of a whole number of their periods."""
         return self.window is not None
 
 

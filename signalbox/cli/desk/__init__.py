@@ -1,4 +1,4 @@
-"""`desk`: what is dead or stuck is seen, understood and sent on, on AWS or on a kept run of the twin."""
+"""`desk`: see, understand and send on what is dead or stuck, on AWS or on a recorded run."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from signalbox.cli.desk import executions, letters
-from signalbox.cli.desk.aws import SaidByAws
+from signalbox.cli.desk.aws import AwsErrorGroup
 from signalbox.cli.desk.opening import Named
 
-app = typer.Typer(cls=SaidByAws, add_completion=False, no_args_is_help=False)
+app = typer.Typer(cls=AwsErrorGroup, add_completion=False, no_args_is_help=False)
 for add in (letters.add, executions.add):
     add(app)
 
@@ -17,12 +17,12 @@ for add in (letters.add, executions.add):
 @app.callback()
 def place(
     context: typer.Context,
-    twin: Annotated[Path | None, typer.Option(help="the folder of a kept run (`demo --out`)")] = None,
+    twin: Annotated[Path | None, typer.Option(help="the folder of a recorded run (`demo --out`)")] = None,
     profile: Annotated[str | None, typer.Option(help="an AWS profile")] = None,
     region: Annotated[str | None, typer.Option(help="an AWS region")] = None,
     assembly: Annotated[
         Path | None, typer.Option(help="the cloud assembly that is deployed there, such as cdk.out.prod")
     ] = None,
 ) -> None:
-    """What on-call does, on AWS (--profile, --region) or on a kept run of the twin (--twin)."""
+    """Do the work of on-call, on AWS (--profile, --region) or on a recorded run of the twin (--twin)."""
     context.obj = Named(twin, profile, region, assembly)

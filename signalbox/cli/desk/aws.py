@@ -1,4 +1,4 @@
-"""The account that credentials lead to, and AWS's refusals as sentences."""
+"""Account of the credentials, and AWS's refusals as sentences."""
 
 from functools import cache
 from typing import Any
@@ -12,11 +12,14 @@ from signalbox.desk import Account
 from signalbox.errors import InputError
 
 SETTINGS = Config(retries={"mode": "adaptive"}, connect_timeout=5)
-"""Adaptive: a throttled client slows down by itself ("Retry behavior", AWS SDKs and Tools Reference Guide); how often it tries
-again is the profile's max_attempts."""
+"""Adaptive: a throttled client slows down by itself ("Retry behavior", AWS SDKs and Tools Reference Guide). How often
+it tries again is the profile's max_attempts."""
 
 SIGN_IN = "sign in again, or give another --profile"
-ELSEWHERE = "is the assembly the one that is deployed here? --assembly names another, such as cdk.out.prod, --region another place"
+ELSEWHERE = (
+    "is the assembly the one that is deployed here? "
+    "--assembly names another, such as cdk.out.prod, --region another place"
+)
 ADVICE = {
     "ExpiredToken": SIGN_IN,
     "ExpiredTokenException": SIGN_IN,
@@ -29,10 +32,10 @@ ADVICE = {
     "ResourceNotFoundException": ELSEWHERE,
     "NoSuchBucket": ELSEWHERE,
 }
-"""What helps, by the code of the error ("Common error types" of each service's API Reference)."""
+"""Advice by the code of the error ("Common error types" of each service's API Reference)."""
 
 
-class SaidByAws(TyperGroup):
+class AwsErrorGroup(TyperGroup):
     """A group of verbs in which what AWS refuses, or why it cannot be reached, is a sentence."""
 
     def invoke(self, context: Any) -> Any:
@@ -46,7 +49,7 @@ class SaidByAws(TyperGroup):
 
 
 def refusal(error: ClientError) -> str:
-    """What AWS answered, to which call, and what helps."""
+    """Return what AWS answered, to which call, and what helps."""
     said = error.response.get("Error", {})
     code = str(said.get("Code", "an error"))
     message = str(said.get("Message") or "").rstrip(".")
@@ -56,16 +59,16 @@ def refusal(error: ClientError) -> str:
 
 
 def unreachable(error: BotoCoreError) -> str:
-    """Why a call could not be made."""
+    """Return why a call could not be made."""
     option = {NoRegionError: "--region", NoCredentialsError: "--profile"}.get(type(error))
     return f"AWS cannot be reached: {str(error).rstrip('.')}" + (f"; give {option}" if option else "")
 
 
 def on_aws(assembly: Assembly, profile: str | None, region: str | None) -> Account:
-    """The account of a profile, with one client for each service. Raises InputError where there are no credentials."""
+    """Return the account of a profile, with a client for each service. Raises InputError without credentials."""
     import boto3
 
     session = boto3.Session(profile_name=profile, region_name=region)
     if session.get_credentials() is None:
-        raise InputError("there are no AWS credentials; give --profile, or --twin DIR for a kept run")
+        raise InputError("there are no AWS credentials; give --profile, or --twin DIR for a recorded run")
     return Account(assembly, cache(lambda service: session.client(service, config=SETTINGS)))

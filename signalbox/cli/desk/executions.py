@@ -24,7 +24,7 @@ def add(app: typer.Typer) -> None:
 
 
 def stuck(context: typer.Context, json: AS_JSON = False) -> int:
-    """What is past its deadline: executions, waits and journeys."""
+    """Show what is past its deadline: executions, waits and journeys."""
     document = found_stuck(here(context).account)
     rows = [(r["workflow"], r["key"], r["state"], r["since"], r["deadline"]) for r in document["stuck"]]
     headings = ("workflow", "key", "state", "since", "deadline")
@@ -40,7 +40,7 @@ def stuck(context: typer.Context, json: AS_JSON = False) -> int:
 
 
 def show(context: typer.Context, workflow: str, key: str, json: AS_JSON = False) -> int:
-    """Everything that is known of a key, in order of time, and where it stands."""
+    """Show everything that is known of a key, in order of time, and its present state."""
     document = shown(here(context).account, workflow, key)
 
     def tell() -> None:
@@ -53,7 +53,7 @@ def show(context: typer.Context, workflow: str, key: str, json: AS_JSON = False)
 
 
 def sentence(now: dict[str, Any]) -> str:
-    """Where a key stands, in words."""
+    """Return the present state of a key in words."""
     waits = f"stands in {now['state']}" if now["state"] else f"no execution runs; its row says {now['status']}"
     until = f" until {now['until']}" if now["until"] else ""
     letters = f"; dead letters in {', '.join(now['dead_letters'])}" if now["dead_letters"] else ""
@@ -86,7 +86,10 @@ def restart(
     why: WHY = "",
     json: AS_JSON = False,
 ) -> int:
-    """Start a new execution where the last one is dead: by the live definition, from what the rows say was done."""
+    """Start a new execution where the last one is dead.
+
+    It runs the live definition, and skips the steps that the rows say were done.
+    """
     if key is None:
         sure(f"Restart every open row of {workflow} for which no execution runs?", yes)
     done = here(context).act("restart", why, workflow=workflow, key=key, rate=rate and parsed_rate(rate))
@@ -112,7 +115,7 @@ def compensate(
 
 
 def pause(context: typer.Context, route: str, why: WHY = "", json: AS_JSON = False) -> int:
-    """Take nothing more from a route's queue, and wait until what was taken is done."""
+    """Take nothing more from a route's queue, and wait until the messages in flight are done."""
     return switched(here(context), "pause", route, why, json)
 
 
@@ -122,7 +125,7 @@ def resume(context: typer.Context, route: str, why: WHY = "", json: AS_JSON = Fa
 
 
 def switched(place: Place, verb: str, route: str, why: str, json: bool) -> int:
-    """Pause or resume, and tell what waits."""
+    """Pause or resume a route, and print what waits."""
     done = place.act(verb, why, route=route)
     words = (
         f"{route} is {'paused' if done['paused'] else 'running'}: {done['waiting']} wait, {done['in_flight']} under way"
@@ -133,7 +136,7 @@ def switched(place: Place, verb: str, route: str, why: str, json: bool) -> int:
 
 def prune(
     context: typer.Context,
-    keep: Annotated[int, typer.Option(help="the newest so many of each are kept, whatever their age")] = KEEP,
+    keep: Annotated[int, typer.Option(help="how many of the newest of each are kept, of any age")] = KEEP,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would be deleted; nothing is")] = False,
     yes: YES = False,
     why: WHY = "",

@@ -28,7 +28,7 @@ def add(app: typer.Typer) -> None:
 
 
 def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
-    """How many dead letters each route has, and how old the oldest is."""
+    """Show how many dead letters each route has, and how old the oldest is."""
     document = dead(here(context).letters)
     rows = [
         (r["route"], str(r["messages"]), "-" if r["oldest_s"] is None else duration(r["oldest_s"]))
@@ -41,7 +41,7 @@ def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
 
 
 def peek(context: typer.Context, route: str, json: AS_JSON = False) -> int:
-    """The dead letters of a route, grouped by cause."""
+    """Show the dead letters of a route, grouped by cause."""
     document = causes(here(context).letters, route)
 
     def show() -> None:
@@ -59,13 +59,13 @@ def peek(context: typer.Context, route: str, json: AS_JSON = False) -> int:
 
 
 def tell_unseen(document: dict[str, Any]) -> None:
-    """That there is more than an ordered queue shows."""
+    """Print how many messages an ordered queue hides behind those that it shows."""
     if document["unseen"]:
         tell(f"{document['unseen']} more could not be seen: they lie behind these in their groups, in their order")
 
 
 def first(names: list[str], most: int = 3) -> str:
-    """The first few names, and how many more there are."""
+    """Return the first few names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
@@ -82,7 +82,7 @@ def replay(
     why: WHY = "",
     json: AS_JSON = False,
 ) -> int:
-    """Send the dead letters of a route back to where they came from; those of a cause that comes back stay."""
+    """Send the dead letters of a route back to their queue; those of a cause that comes back stay."""
     arguments = {"where": conditions(where), "edit": edits(edit), "rate": rate and parsed_rate(rate)}
     done = here(context).act("replay", why, route=route, dry_run=dry_run or None, **arguments)
     answer(done, json, lambda: tell_replay(done))
@@ -106,7 +106,7 @@ def edit(
 
 
 def tell_replay(done: dict[str, Any]) -> None:
-    """What a replay did, in sentences."""
+    """Print what a replay did, in sentences."""
     if "would_replay" in done:
         typer.echo(f"{counted(done['would_replay'], 'letter')} of {done['route']} would go back")
         return
@@ -141,18 +141,18 @@ def drop(
 
 
 def conditions(where: list[str] | None) -> dict[str, str] | None:
-    """The conditions that letters must meet."""
+    """Return the conditions that dead letters must meet."""
     return dict(split(text, "--where") for text in where) if where else None
 
 
 def edits(edit: list[str] | None) -> dict[str, Any] | None:
-    """The values to set, by JSON Pointer."""
+    """Return the values to set, by JSON Pointer."""
     pairs = (split(text, "--edit") for text in edit or [])
     return {pointer: value_of(text) for pointer, text in pairs} or None
 
 
 def split(text: str, option: str) -> tuple[str, str]:
-    """`NAME=VALUE` in two."""
+    """Split `NAME=VALUE` in two."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise InputError(f"{option} {text!r} is not of the form NAME=VALUE")
@@ -160,7 +160,7 @@ def split(text: str, option: str) -> tuple[str, str]:
 
 
 def value_of(text: str) -> Any:
-    """A JSON value; what is no JSON is a text."""
+    """Return a JSON value; a value that is no JSON is a text."""
     try:
         return json_module.loads(text)
     except ValueError:

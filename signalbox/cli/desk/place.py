@@ -1,4 +1,4 @@
-"""Where a desk verb works: an account on AWS, or a recorded run of the twin, and how it acts there."""
+"""Place of a desk verb: an account on AWS, or a recorded run of the twin."""
 
 import getpass
 import time

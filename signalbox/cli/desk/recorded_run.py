@@ -1,4 +1,4 @@
-"""The desk on a recorded run of the twin: the run is played again, and every act becomes a line of its script."""
+"""Desk on a recorded run of the twin, which is played again; every act becomes a line of its script."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ def on_twin(folder: Path, path: Path | None) -> Place:
 
 
 def play(twin: Twin, run: RecordedRun, fields: dict[str, Any]) -> dict[str, Any]:
-    """Play an act as a line of the script, a second after the end of the run, and return what it did."""
+    """Play an act as a line of the script, a second after the end of the run; return its result."""
     line = {"at": round(twin.now + 1, 3), **fields}
     try:
         twin.play([line])

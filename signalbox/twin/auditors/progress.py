@@ -51,7 +51,7 @@ def named(event: Event) -> str:
 
 
 def is_completed(rule: Rule | None, event: Event) -> bool:
-    """Whether the records show what a route did with an event; a route without a rule is not judged."""
+    """Return whether the records show what a route did with an event; a route without a rule is not judged."""
     if rule is None:
         return True
     completed, records = rule
@@ -67,7 +67,8 @@ def unpublished(records: Records) -> Iterator[str]:
         if isinstance(document, dict) and document.get("type") in by_queue:
             continue
         if row.get("kind") == "event" and "publishedAt" in row and row["id"] not in seen:
-            yield f"the outbox says that event {row['id']} of {row['partitionKey']} is published; the bus has never seen it"
+            event = f"event {row['id']} of {row['partitionKey']}"
+            yield f"the outbox says that {event} is published; the bus has never seen it"
 
 
 def unanswered(records: Records) -> Iterator[str]:

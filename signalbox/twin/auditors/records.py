@@ -45,7 +45,7 @@ class Records:
         return found
 
     def has(self, *tables: str) -> bool:
-        """Whether the assembly deploys all of these tables."""
+        """Return whether the assembly deploys all of these tables."""
         return all(table in self.assembly.tables for table in tables)
 
     def rows(self, table: str) -> list[Row]:
@@ -56,7 +56,7 @@ class Records:
         return self.tables.get(table, [])
 
     def file(self, key: str) -> tuple[bytes, float]:
-        """Return a file in any bucket, and the epoch seconds of its writing; nothing, and never, where there is none."""
+        """Return a file in any bucket, and its epoch seconds; empty and infinite where there is none."""
         found = (stored(bucket.name, key) for bucket in self.assembly.of_type("AWS::S3::Bucket"))
         body, at = next((one for one in found if one is not None), (b"", None))
         return body, at.timestamp() if at else inf

@@ -1,4 +1,4 @@
-"""Time: no execution is open past its time-out, and no event stays in a queue past the deadline of its route."""
+"""Time: no execution runs past its time-out, no event stays in a queue past the deadline of its route."""
 
 from collections.abc import Iterator
 

@@ -14,11 +14,11 @@ Act = Callable[[Call], None]
 
 
 class InjectedError(Exception):
-    """What a handler raises that nobody foresaw."""
+    """Unexpected error of a handler."""
 
 
 def plan(place: Place, act: Act, **more: Any) -> None:
-    """Strike with `act` at the calls that the line chooses."""
+    """Do `act` at the calls that the line chooses."""
     given: dict[str, Any] = {
         "function": place.function,
         "call": place.call,
@@ -33,12 +33,12 @@ def plan(place: Place, act: Act, **more: Any) -> None:
 
 
 def crashes(place: Place) -> None:
-    """The environment dies there."""
+    """Kill the environment at the call."""
     plan(place, crash)
 
 
 def raises(place: Place) -> None:
-    """An error that nobody foresaw leaves the call."""
+    """Raise an unexpected error at the call."""
 
     def act(call: Call) -> None:
         raise InjectedError(f"injected {place.get('when', 'after')} {call.name}")
@@ -47,7 +47,7 @@ def raises(place: Place) -> None:
 
 
 def fails(place: Place) -> None:
-    """A refusal that nothing retries by itself: the record fails, its siblings do not."""
+    """Refuse the call with an error that no client retries: one record fails, the others of its batch do not."""
 
     def act(call: Call) -> None:
         raise ServiceError("UnrecognizedClientException", "The security token included in the request is invalid.")
@@ -56,18 +56,18 @@ def fails(place: Place) -> None:
 
 
 def hang(call: Call) -> None:
-    """The handler waits there until its function's time is over."""
+    """Let the handler wait until its function times out."""
     invocation: Any = call.caller
     invocation.process.pause(invocation.definition.timeout + 1)
 
 
 def hangs(place: Place) -> None:
-    """The function times out there."""
+    """Let the function time out at the call."""
     plan(place, hang)
 
 
 def throttles(place: Place) -> None:
-    """Before its effect a call is throttled; after it, the service errs although it wrote."""
+    """Throttle a call before its effect, or fail it after the effect although the service wrote."""
 
     def before(call: Call) -> None:
         raise ServiceError("ThrottlingException", "Rate of requests exceeds the allowed throughput.")
@@ -79,7 +79,7 @@ def throttles(place: Place) -> None:
 
 
 def conflicts(place: Place) -> None:
-    """A transaction conflicts with another on every one of its items."""
+    """Let a transaction conflict with another on each of its items."""
 
     def act(call: Call) -> None:
         raise cancelled(["TransactionConflict"] * len(call.parameters["TransactItems"]))
@@ -88,7 +88,7 @@ def conflicts(place: Place) -> None:
 
 
 def outpaces(place: Place) -> None:
-    """Another writer changes a row, known by its sort key `record`, before the transaction that updates it."""
+    """Change a row, known by its sort key `record`, just before the transaction that updates it."""
     cloud, record = place.twin.cloud, {"S": place.get("record", "")}
     bump = {
         "UpdateExpression": "ADD #version :one",
@@ -106,7 +106,7 @@ def outpaces(place: Place) -> None:
 
 
 def returns_messages(place: Place) -> None:
-    """The visibility of the messages that a function works on expires meanwhile: others get them too."""
+    """Make the messages that a function works on visible again, so that others receive them too."""
     function = place.function
     source = place.queue or consumer_queue(place, function)
     if source is None:
@@ -122,7 +122,7 @@ def returns_messages(place: Place) -> None:
 
 
 def answers_first(place: Place) -> None:
-    """Somebody else gives the callback just before the one that is under way."""
+    """Send a callback just before the call that sends it."""
     states = place.twin.cloud.states
 
     def act(call: Call) -> None:
@@ -135,7 +135,7 @@ def answers_first(place: Place) -> None:
 
 
 def partly_refused(place: Place) -> None:
-    """PutEvents answers 200, and has taken only every second entry of that request."""
+    """Let PutEvents answer 200 and accept only every second entry of the request."""
     buses = place.twin.cloud.buses
 
     def act(call: Call) -> None:
@@ -147,7 +147,7 @@ def partly_refused(place: Place) -> None:
 
 
 def outside(work: Callable[[], Any]) -> Any:
-    """Do something that the handler does not do: at once, and past all faults."""
+    """Do something outside of the handler, at once and without faults."""
     before, Process.current = Process.current, None
     try:
         return work()

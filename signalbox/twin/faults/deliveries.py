@@ -1,4 +1,4 @@
-"""Faults on the way of events: buses, rules, queues, streams."""
+"""Faults of deliveries: buses, rules, queues, streams."""
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -17,18 +17,18 @@ POISON = '{"detail-type": "Poison", "detail": '
 
 
 def struck(place: Place, at: str) -> None:
-    """Count that the fault struck."""
+    """Count a hit of the fault."""
     place.twin.cloud.interference.hits[f"{place.name}:{at}"] += 1
 
 
 def fits(place: Place, target: Target, event: Event) -> bool:
-    """Whether the line means this delivery."""
+    """Return whether the line is about this delivery."""
     right = place.queue is None or place.queue.arn == target.arn
     return right and place.get("type", event["detail-type"]) == event["detail-type"]
 
 
 def change_deliveries(place: Place, change: Callable[[list[float]], list[float]], times: float) -> None:
-    """From now on deliveries that fit go by other delays, from the nth on and so many times."""
+    """Change the delays of fitting deliveries from now on, from the nth on and for `times` deliveries."""
     buses = place.twin.cloud.buses
     earlier: Deliveries = buses.deliveries
     strike = Strike(place.nth, times)
@@ -44,7 +44,10 @@ def change_deliveries(place: Place, change: Callable[[list[float]], list[float]]
 
 
 def duplicates(place: Place) -> None:
-    """Each event is delivered `copies` times, the copies up to `seconds` later; every event unless `times` says less."""
+    """Deliver each event `copies` times, the copies up to `seconds` later.
+
+    All events are duplicated unless the line has `times`.
+    """
     draw, span = place.twin.cloud.clock.random.uniform, place.seconds(60.0)
 
     def change(delays: list[float]) -> list[float]:
@@ -54,23 +57,23 @@ def duplicates(place: Place) -> None:
 
 
 def reorders(place: Place) -> None:
-    """Events are shuffled within `seconds`."""
+    """Shuffle events within `seconds`."""
     draw, span = place.twin.cloud.clock.random.uniform, place.seconds(60.0)
     change_deliveries(place, lambda delays: [delay + draw(0.0, span) for delay in delays], place.get("times", ALWAYS))
 
 
 def target_down(place: Place) -> None:
-    """A target takes nothing for `seconds`: 25 hours unless told otherwise."""
+    """Let a target refuse everything for `seconds`, by default 25 hours."""
     obstruct(place, Undeliverable("SDK_CLIENT_ERROR", "the target is down", permanent=False), place.seconds(25 * 3600))
 
 
 def target_denied(place: Place) -> None:
-    """A target refuses for want of permission."""
+    """Let a target refuse for lack of permission."""
     obstruct(place, Undeliverable("NO_PERMISSIONS", "access denied", permanent=True), place.seconds(ALWAYS))
 
 
 def obstruct(place: Place, error: Undeliverable, seconds: float) -> None:
-    """Deliveries to the line's queue, or to all, fail for so long."""
+    """Fail deliveries to the line's queue, or to all queues, for this time."""
     buses, clock = place.twin.cloud.buses, place.twin.cloud.clock
     earlier, end = buses.obstructs, clock.now + seconds
 
@@ -84,7 +87,7 @@ def obstruct(place: Place, error: Undeliverable, seconds: float) -> None:
 
 
 def loses(place: Place) -> None:
-    """The nth event of a type that anybody publishes is taken and lost on its way."""
+    """Accept the nth published event of a type and lose it."""
     buses, kind = place.twin.cloud.buses, place.get("type", "")
     earlier, strike = buses.loses, Strike(place.nth, place.times)
 
@@ -98,7 +101,7 @@ def loses(place: Place) -> None:
 
 
 def delivers_again(place: Place) -> None:
-    """The nth event of a type is delivered once more, now: under its own id, or edited and under a new one."""
+    """Publish the nth event of a type again, now: under its own id, or edited under a new one."""
     cloud, kind = place.twin.cloud, place.get("type", "")
     bus = cloud.buses.buses[place.twin.bus]
     found = [event for _, event in bus.journal if event["detail-type"] == kind]
@@ -114,7 +117,7 @@ def delivers_again(place: Place) -> None:
 
 
 def replays_archive(place: Place) -> None:
-    """The bus's archive delivers once more what it kept of the last `seconds`: a day unless told otherwise."""
+    """Replay the events of the last `seconds` from the bus's archive, by default of a day."""
     cloud = place.twin.cloud
     bus = cloud.buses.buses[place.twin.bus]
     archive = next((archive for archive in cloud.archives.archives.values() if archive.bus == bus.name), None)
@@ -132,7 +135,7 @@ def replays_archive(place: Place) -> None:
 
 
 def poisons(place: Place) -> None:
-    """Messages that never parse arrive in a queue."""
+    """Send messages that never parse to a queue."""
     if place.queue is None:
         raise place.refuse("`queue` is missing")
     for number in range(int(place.get("copies", 1))):
@@ -142,8 +145,7 @@ def poisons(place: Place) -> None:
 
 
 def relay_down(place: Place) -> None:
-    """The relay takes nothing from the stream for `seconds`: 25 hours unless told otherwise. With `body`, a row that
-    never serialises stands in the outbox instead."""
+    """Stop the relay for `seconds`, by default 25 hours; with `body`, put a poison row into the outbox instead."""
     cloud = place.twin.cloud
     if "body" in place.line.fields:
         poison_row(place)
@@ -161,7 +163,7 @@ def relay_down(place: Place) -> None:
 
 
 def poison_row(place: Place) -> None:
-    """A row of the outbox that no relay can publish."""
+    """Write a row into the outbox that no relay can publish."""
     key = place.get("subject", "poison")
     row = {"partitionKey": key, "id": "poison", "kind": "event", "body": place.get("body", "{")}
     row |= {"createdAt": "2026-01-05T09:00:00.000Z", "pendingShard": "0"}
@@ -171,7 +173,7 @@ def poison_row(place: Place) -> None:
 
 
 def loses_status(place: Place) -> None:
-    """Status events of executions are lost from the nth on: all of them unless `times` says less."""
+    """Lose status events of executions from the nth on, all of them unless the line has `times`."""
     executions = place.twin.cloud.executions
     earlier, strike = executions.announce, Strike(place.nth, place.get("times", ALWAYS))
 

@@ -19,7 +19,7 @@ KEPT = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::SQS::Queue",
 
 
 def swap(place: Place) -> None:
-    """Another assembly takes over functions and machines; what runs goes on with the definition it began with."""
+    """Deploy the functions and machines of another assembly; running executions keep their definition."""
     path = place.get("assembly", None)
     if not isinstance(path, str):
         raise place.refuse("`assembly` is missing: the folder of the assembly that takes over")
@@ -38,7 +38,7 @@ def swap(place: Place) -> None:
 
 
 def release(cloud: "Cloud", deployed: dict[str, Any], resource: Resource, make: Callable[[Resource], None]) -> None:
-    """What is new becomes the next version and is live; what is the same stays the version that it was."""
+    """Make a changed resource the next version, and live; an equal one keeps its version."""
     before = deployed.get(resource.arn)
     make(resource)
     if before is None:
@@ -49,7 +49,7 @@ def release(cloud: "Cloud", deployed: dict[str, Any], resource: Resource, make: 
 
 
 def compare(place: Place, arriving: Assembly) -> None:
-    """Refuse an assembly with other tables, queues or rules: the twin swaps functions and machines alone."""
+    """Refuse an assembly with other tables, queues or rules: only functions and machines can be swapped."""
     for kind in KEPT:
         here = {resource.arn for resource in place.twin.assembly.of_type(kind)}
         there = {resource.arn for resource in arriving.of_type(kind)}
@@ -59,7 +59,7 @@ def compare(place: Place, arriving: Assembly) -> None:
 
 
 def clock_skew(place: Place) -> None:
-    """The clocks of a function's environments, or of all functions', are wrong by `seconds`: 300 unless told otherwise."""
+    """Set the clocks of a function's environments, or of all functions', wrong by `seconds`, by default 300."""
     functions = place.twin.cloud.functions
     names = [place.function] if place.function else [f.name for f in place.twin.cloud.deployed.values()]
     for name in names:

@@ -1,4 +1,4 @@
-"""The AWS calls that a fault's line may name: `service.Operation`, as botocore's own models have them."""
+"""Names of AWS calls in a fault's line: `service.Operation`, as botocore's models have them."""
 
 import difflib
 from functools import lru_cache
@@ -11,7 +11,7 @@ from signalbox.twin.gateway.gateway import NAMES
 
 @lru_cache
 def operations(service: str) -> tuple[str, ...]:
-    """The operations of a service; none where there is no such service."""
+    """Return the operations of a service; none where there is no such service."""
     own = {short: name for name, short in NAMES.items()}
     try:
         return tuple(get_session().get_service_model(own.get(service, service)).operation_names)
@@ -20,7 +20,7 @@ def operations(service: str) -> tuple[str, ...]:
 
 
 def unknown_call(name: str) -> str | None:
-    """What is wrong with the name of a call; a fault at one that nobody can make would never strike."""
+    """Return what is wrong with the name of a call, or None. A fault at an unknown call would never strike."""
     service, _, operation = name.partition(".")
     known = () if service in NAMES else operations(service)
     if operation in known or not name:

@@ -63,7 +63,7 @@ def times_of(fields: Mapping[str, Any]) -> float:
 
 
 def function_of(place: Place, name: str) -> str:
-    """Return the physical name of the function that a line names by a unique part: `seats.handlers.start`, `book_seat`."""
+    """Return the physical name of the function that a line names by a unique part, such as `book_seat`."""
     if not name:
         return ""
     wanted = name.replace(".handlers.", "-").replace("_", "-").replace(".", "-").removeprefix("lambdas-")

@@ -13,7 +13,7 @@ Act = Callable[[Execution, InvokeTask, Proceed], None]
 
 
 def plan(place: Place, act: Act, times: float) -> None:
-    """Strike with `act` in the place of the tasks that the line chooses; `proceed` does what the task asks for."""
+    """Do `act` instead of the tasks that the line chooses; `proceed` does the task itself."""
     executions = place.twin.cloud.executions
     earlier, strike = executions.work, Strike(place.nth, times)
 
@@ -32,7 +32,7 @@ def plan(place: Place, act: Act, times: float) -> None:
 
 
 def invoked_twice(place: Place) -> None:
-    """The function of a task is invoked twice at one tick; the machine hears of one of them."""
+    """Invoke the function of a task twice at one instant; the machine gets the result of one of them."""
     cloud = place.twin.cloud
 
     def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
@@ -45,7 +45,7 @@ def invoked_twice(place: Place) -> None:
 
 
 def late(place: Place) -> None:
-    """The invocation of a task arrives `seconds` late, at every attempt: after the machine gave it up."""
+    """Delay each invocation of a task by `seconds`, until after the task timed out."""
     clock, seconds = place.twin.cloud.clock, place.seconds(300.0)
 
     def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
@@ -55,7 +55,7 @@ def late(place: Place) -> None:
 
 
 def fails(place: Place) -> None:
-    """A task fails by an error that its machine names, without being done: an undo that does not work."""
+    """Fail a task with an error that its machine names, without its effect."""
     executions, clock = place.twin.cloud.executions, place.twin.cloud.clock
     error = place.get("error", "TransientError")
 
@@ -66,7 +66,7 @@ def fails(place: Place) -> None:
 
 
 def uncatchable(place: Place) -> None:
-    """The task ends in an error that no Catch sees: the execution is dead where it stands, its effect was done or not."""
+    """End a task with an error that no Catch takes, before or after its effect: the execution fails."""
     executions, clock = place.twin.cloud.executions, place.twin.cloud.clock
     done = place.get("when", "before") == "after"
 
@@ -80,7 +80,7 @@ def uncatchable(place: Place) -> None:
 
 
 def unknown_value(place: Place) -> None:
-    """A task answers with values that no Choice knows: the fields of `edit` are set in its payload."""
+    """Let a task answer with values that no Choice matches: the fields of `edit` are set in its payload."""
     executions, clock = place.twin.cloud.executions, place.twin.cloud.clock
 
     def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
@@ -92,7 +92,7 @@ def unknown_value(place: Place) -> None:
 
 
 def starts_used_up(place: Place) -> None:
-    """For `seconds` everything that StartExecution's bucket gives goes to somebody else in the account."""
+    """Drain the token bucket of StartExecution for `seconds`."""
     cloud = place.twin.cloud
     cloud.states.starts.drain(cloud.clock.now + place.seconds(150.0))
     struck(place, "StartExecution")

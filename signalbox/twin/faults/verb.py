@@ -37,7 +37,7 @@ def fault_verb(catalogue: Catalogue) -> Verb:
 
 
 def problem(fields: Fields, catalogue: Catalogue) -> str | None:
-    """Return what is wrong with a fault's line, whatever is deployed; None where nothing is."""
+    """Return what is wrong with a fault's line on any deployment; None where nothing is."""
     given = fields.get("fault")
     name = name_of(given, catalogue)
     if name is None:

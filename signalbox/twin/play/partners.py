@@ -1,4 +1,4 @@
-"""Behaviour of sandbox partners, changed by a script as a person changes it on AWS: by a row of the sandbox's table."""
+"""Behaviour of sandbox partners, changed as on AWS: by a row of the sandbox's table."""
 
 from signalbox.twin.script.checks import is_whole
 from signalbox.twin.script.line import BrokenLine, Line

@@ -1,4 +1,7 @@
-"""Acts of people, through the entrances that people use: `{"act": NAME, "workflow": SLUG, "subject": KEY, "as": WHO}`."""
+"""Acts of people, through the entrances that people use.
+
+A line is `{"act": NAME, "workflow": SLUG, "subject": KEY, "as": WHO}`.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,6 +26,6 @@ def act_verb(scenarios: Sequence[Scenario]) -> Verb:
         return not_text(fields, optional=("as",))
 
     def play(simulation: Simulation, line: Line) -> None:
-        acts[line.fields.get("workflow", default)][line.fields["act"]](simulation, line)
+        acts[str(line.fields.get("workflow", default))][line.fields["act"]](simulation, line)
 
     return Verb(check, play, ("workflow", "subject", "as"))

@@ -1,4 +1,4 @@
-"""What a run came to: a row per execution and journey, and what became of each starting event."""
+"""Results of a run: a row per execution and journey, and counts of starting events."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Start:
-    """What an event type starts: the field of the data that holds the business key, and the queues that it goes to."""
+    """Workflow that an event type starts, the field of the business key, and the queues of the event."""
 
     workflow: str
     key: str
@@ -27,7 +27,7 @@ class Start:
 
 
 class Results:
-    """Listens to the buses of a twin and tells, at any time, how its business stands."""
+    """Results of a twin at any time, from the events on its buses and its executions."""
 
     def __init__(self, cloud: Cloud, assembly: Assembly) -> None:
         self.cloud = cloud
@@ -36,10 +36,10 @@ class Results:
         self.raw: set[str] = set()
         self.is_raw = False
         self.read(assembly)
-        cloud.buses.heard.append(self.hear)
+        cloud.buses.heard.append(self.note)
 
     def read(self, assembly: Assembly) -> None:
-        """Go by the rows of this assembly from now on."""
+        """Use the rows of this assembly from now on."""
         self.assembly = assembly
         self.workflows = {row["slug"]: row for row in [*assembly.workflows, *assembly.journeys]}
         self.starts = dict(starts(assembly))
@@ -53,8 +53,8 @@ class Results:
         yield
         self.is_raw = False
 
-    def hear(self, bus: Bus, event: Event) -> None:
-        """Note what starts and what closes a piece of business."""
+    def note(self, bus: Bus, event: Event) -> None:
+        """Note an event that starts or closes a piece of business."""
         kind = event["detail-type"]
         if self.is_raw:
             self.raw.add(event["id"])
@@ -62,10 +62,10 @@ class Results:
             self.accepted.setdefault((self.starts[kind].workflow, self.business_key(event)), None)
         if row := self.outcomes.get(kind):
             self.closings[(row["slug"], str(data_of(event).get(row["key"])))] = kind
-        self.journeys.hear(kind, data_of(event), self.cloud.clock.now)
+        self.journeys.note(kind, data_of(event), self.cloud.clock.now)
 
     def business_key(self, event: Event) -> str:
-        """The key of a starting event: its business id, or the event's own id where it has none."""
+        """Return the key of a starting event: its business id, or the event's own id where it has none."""
         key = data_of(event).get(self.starts[event["detail-type"]].key)
         if isinstance(key, str) and key and event["id"] not in self.raw:
             return key
@@ -73,18 +73,18 @@ class Results:
         return identifier if isinstance(identifier, str) and event["id"] not in self.raw else str(event["id"])
 
     def executions(self, workflow: str | None = None) -> list[dict[str, Any]]:
-        """The rows of top-level executions in the order of their start, then those of journeys."""
+        """Return the rows of top-level executions in the order of their start, then those of journeys."""
         found = self.cloud.executions.all.values()
         rows = [self.row(e) for e in found if workflow in (None, e.definition.workflow)]
         journeys = self.journeys.rows()
         return rows + [row for row in journeys if workflow in (None, row["workflow"]) and self.was_accepted(row)]
 
     def was_accepted(self, row: dict[str, Any]) -> bool:
-        """Whether a journey began with its starting event: what is said of a stranger is none."""
+        """Return whether a journey began with its starting event; other events alone make none."""
         return (row["workflow"], row["key"]) in self.accepted
 
     def row(self, execution: Execution) -> dict[str, Any]:
-        """One execution as `demo --json` shows it."""
+        """Return one execution as `demo --json` shows it."""
         key = key_of(execution)
         closing = self.closings.get((execution.definition.workflow, key))
         seconds = None if execution.stopped is None else round(execution.stopped - execution.started, 3)
@@ -98,11 +98,11 @@ class Results:
         }
 
     def outcome(self, key: Key) -> str | None:
-        """The type of the event that closed a piece of business; None while it is open."""
+        """Return the type of the event that closed a piece of business; None while it is open."""
         return self.closings.get(key) or self.journeys.outcome(key)
 
     def standings(self) -> dict[Key, bool]:
-        """Every key of which an execution or a journey is there: whether one of them has closed."""
+        """Return each key with an execution or a journey, and whether one of them has closed."""
         found = dict.fromkeys(self.journeys.open(), False) | dict.fromkeys(self.journeys.closed(), True)
         for execution in self.cloud.executions.all.values():
             key = (execution.definition.workflow, key_of(execution))
@@ -110,7 +110,7 @@ class Results:
         return found
 
     def counts(self) -> dict[str, int]:
-        """What became of the accepted keys: each is completed, in flight or dead-lettered."""
+        """Count the accepted keys: each is completed, in flight or dead-lettered."""
         standings = self.standings()
         queued = set(self.queued())
         completed = sum(standings.get(key, False) for key in self.accepted)
@@ -124,7 +124,7 @@ class Results:
         }
 
     def queued(self) -> Iterator[Key]:
-        """The keys of starting events that still stand in a route's queue."""
+        """Yield the keys of starting events that are still in a route's queue."""
         names = {queue: start.workflow for start in self.starts.values() for queue in start.queues}
         for queue in self.cloud.queues.values():
             if queue.name in names:
@@ -134,13 +134,13 @@ class Results:
                         yield names[queue.name], self.business_key(event)
 
     def dead_letters(self) -> dict[str, int]:
-        """Messages left in the dead-letter queues of each route, its target's included, and in `unroutable`."""
+        """Count the messages in the dead-letter queues of each route, its target's included, and in `unroutable`."""
         sizes = {queue.name: queue.size for queue in self.cloud.queues.values()}
         return {route: sum(sizes[name] for name in names) for route, names in self.assembly.letter_queues.items()}
 
 
 def starts(assembly: Assembly) -> Iterator[tuple[str, Start]]:
-    """The starting event types: of workflows by the routes that start them, of journeys by their own rows."""
+    """Yield the starting event types: of workflows by the routes that start them, of journeys by their own rows."""
     keys = {row["slug"]: row["key"] for row in assembly.workflows}
     for route in assembly.routes:
         if route.get("starts"):
@@ -152,13 +152,13 @@ def starts(assembly: Assembly) -> Iterator[tuple[str, Start]]:
 
 
 def data_of(event: Event) -> dict[str, Any]:
-    """The data of the CloudEvent in an event; empty where it is none."""
+    """Return the data of the CloudEvent in an event; empty where it is none."""
     data = event["detail"].get("data")
     return data if isinstance(data, dict) else {}
 
 
 def key_of(execution: Execution) -> str:
-    """The business key of an execution: the field of its input that the workflow's row names."""
+    """Return the business key of an execution: the field of its input that the workflow's row names."""
     field = execution.definition.key
     document = json.loads(execution.input)
     return str(document.get(field, execution.name)) if isinstance(document, dict) else execution.name
