@@ -1,4 +1,4 @@
-"""The business as the tools see it: a folder for each workflow, and the verbs of the command line that need the business."""
+"""The business as the tools see it: a folder for each workflow, and the verbs that need the business."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

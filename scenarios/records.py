@@ -19,7 +19,7 @@ class BusinessRecords(Records):
 
     @cached_property
     def pending_texts(self) -> list[str]:
-        """Texts that will, or by a person can, change a row: messages of routes, and ends of executions in any queue.
+        """Texts that may still change a row: messages of routes, and ends of executions in any queue.
 
         A dead letter of another type changes nothing.
         """

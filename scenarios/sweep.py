@@ -111,7 +111,7 @@ def attempt(run: Run, seed: int) -> Finding:
     """Return the run's finding, also where the run breaks down."""
     try:
         return run(seed)
-    except BaseException as error:  # a child must answer, whatever broke in it
+    except BaseException as error:  # a child must answer after any error
         where = traceback.format_exception(error)[-3:]
         return Finding(seed, [{"invariant": "run", "detail": " ".join("".join(where).split())}])
 

@@ -1,4 +1,4 @@
-"""`chaos`: contended orders, or applications for loans, under random faults, seed by seed; what the auditors say, and how to replay it."""
+"""`chaos`: a workload under random faults, seed by seed, audited; each violation comes with its replay command."""
 
 import time
 from collections import Counter
@@ -19,14 +19,14 @@ from signalbox.errors import InputError
 from signalbox.twin import Twin
 
 FEW = 4
-"""Seeds that are run sooner than their environments are made ready."""
+"""Number of seeds that run faster than environments are made ready."""
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def chaos(
-    seeds: Annotated[int | None, typer.Option(min=1, help="so many seeds")] = None,
+    seeds: Annotated[int | None, typer.Option(min=1, help="number of seeds")] = None,
     first_seed: Annotated[int, typer.Option(help="the first of them")] = 0,
     seed: Annotated[int | None, typer.Option(help="this seed alone")] = None,
     profile: Annotated[str, typer.Option(help=f"how many faults a run has: {', '.join(PROFILES)}")] = "rough",
@@ -36,7 +36,7 @@ def chaos(
     assembly: Annotated[Path | None, typer.Option(help="a cloud assembly; by default the project's own")] = None,
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> int:
-    """Run contended orders, or applications for loans, under random faults; exit 1 where an auditor objects."""
+    """Run a workload under random faults; exit 1 where an auditor finds a violation."""
     if (seed is None) == (seeds is None):
         raise InputError("say either how many seeds to run (--seeds N) or which one (--seed S)")
     if seed is not None and first_seed:
@@ -61,13 +61,13 @@ def chaos(
 
 
 def runnable(assembly: Assembly) -> Assembly:
-    """The assembly. Raises InputError where a twin refuses it: each child would call that a finding of its own."""
+    """Return the assembly. Raises InputError where a twin refuses it, which each child would report as a finding."""
     with Twin.from_assembly(assembly):
         return assembly
 
 
 def shown(finding: Finding, replay: Callable[[int], str]) -> Finding:
-    """The finding; on stderr what it objects to, and what replays it."""
+    """Print the violations of a finding and its replay command on stderr; return the finding."""
     for violation in finding.violations:
         tell(f"seed {finding.seed}: {violation['invariant']}: {violation['detail']}")
     if finding.violations:
@@ -76,7 +76,7 @@ def shown(finding: Finding, replay: Callable[[int], str]) -> Finding:
 
 
 def summary(findings: list[Finding], seconds: float) -> dict[str, Any]:
-    """The document of `--json`: findings in the order of their seeds."""
+    """Return the document of `--json`: findings in the order of their seeds."""
     coverage: Counter[str] = Counter()
     for finding in findings:
         coverage.update(finding.coverage)
@@ -91,12 +91,11 @@ def summary(findings: list[Finding], seconds: float) -> dict[str, Any]:
 
 
 def show(document: dict[str, Any]) -> None:
-    """The verdict, and how often each fault struck."""
+    """Print the number of violations, and how often each fault struck."""
     hits: Counter[str] = Counter()
     for place, count in document["coverage"].items():
         hits[place.partition(":")[0]] += count
     struck = ", ".join(f"{fault} ({count})" for fault, count in sorted(hits.items()))
-    typer.echo(
-        f"{counted(document['seeds'], 'seed')} in {document['real']['seconds']} s; faults that struck: {struck or 'none'}"
-    )
+    seeds, seconds = counted(document["seeds"], "seed"), document["real"]["seconds"]
+    typer.echo(f"{seeds} in {seconds} s; faults that struck: {struck or 'none'}")
     typer.echo(counted(len(document["violations"]), "violation"))

@@ -71,7 +71,7 @@ def demo(
 
 
 def is_sequential(lines: list[Line], phase: int | None) -> bool:
-    """Whether the sequential script takes what comes in, now or in a phase that a line begins."""
+    """Return whether the sequential script takes what comes in, now or in a phase that a line begins."""
     return (phase is not None and phase_of(phase).script) or any(line.verb == "phase" for line in lines)
 
 

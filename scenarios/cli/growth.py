@@ -43,13 +43,13 @@ def growth(
 
 
 def ready(path: Path) -> None:
-    """Look whether the file can be written, before the minutes that it takes. Raises InputError where it cannot."""
+    """Check that the file can be written, before the run. Raises InputError where it cannot."""
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise InputError(f"the figures cannot be kept in {path}: name a file in a folder that is there")
 
 
 def keep(path: Path, figures: str) -> None:
-    """Write the figures. Raises InputError where that cannot be."""
+    """Write the figures. Raises InputError where the file cannot be written."""
     try:
         path.write_text(figures, "utf-8")
     except OSError as error:

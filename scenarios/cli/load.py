@@ -57,7 +57,10 @@ def load(
 
 
 def wanted(orders_wanted: int | None, span: str | None, per_second: float) -> int:
-    """How many orders are asked for. Raises InputError for both ways to say it at once, and for more than a run can hold."""
+    """Return how many orders are asked for.
+
+    Raises InputError for both ways to ask at once, and for more than a run can hold.
+    """
     if orders_wanted and span:
         raise InputError("say either how many orders (--orders N) or for how long they come (--for 1m), not both")
     count = orders_wanted or max(1, round(per_second * parsed_span(span or "1m")))

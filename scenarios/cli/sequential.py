@@ -23,7 +23,7 @@ from signalbox.twin.script.line import BrokenLine, Line, refuse
 
 FLOWS = ("orders", "naive")
 SHOWN = 5
-"""Violations of each kind that are told in words; `--json` has them all."""
+"""Violations of each kind that are printed; `--json` has them all."""
 
 
 def check_flow(flow: str) -> None:
@@ -84,16 +84,16 @@ def with_rate(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-    """The table of outcomes, and what went wrong, the first of each kind in words."""
+    """Print the table of outcomes, and the first violations of each kind in words."""
     from rich.console import Console
 
     console = Console(highlight=False)
     show_outcomes(rows)
     words = ("accepted", "completed", "in_flight", "refused")
     console.print(", ".join(f"{document[word]} {word.replace('_', ' ')}" for word in words))
-    told: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
     for violation in document["audit"]["violations"]:
-        told[violation["invariant"]] += 1
-        if told[violation["invariant"]] <= SHOWN:
+        kinds[violation["invariant"]] += 1
+        if kinds[violation["invariant"]] <= SHOWN:
             show_violation(console, violation)
-    typer.echo("violations: " + (", ".join(f"{count} of {name}" for name, count in told.items()) or "none"))
+    typer.echo("violations: " + (", ".join(f"{count} of {name}" for name, count in kinds.items()) or "none"))

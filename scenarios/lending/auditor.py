@@ -1,4 +1,4 @@
-"""Decisions: each application has exactly one outcome, its announcement says the same, and nobody waits for it any more.
+"""Decisions: each application has exactly one outcome, announced once, and no execution waits after it.
 
 What each row means stands in docs/lending.md; nothing here is shared with the code that writes them.
 """
@@ -19,7 +19,7 @@ PENDING = "PENDING"
 
 
 def audit_decisions(records: LoanRecords) -> Iterator[str]:
-    """What was decided twice, never, or otherwise than it was announced; nothing where the assembly lends nothing."""
+    """Yield wrong decisions, announcements and executions; nothing where the assembly has no loans."""
     if not records.has("loans"):
         return
     rows = {loan: row for (loan, record), row in records.loans.items() if record == "application"}
@@ -34,17 +34,17 @@ def audit_decisions(records: LoanRecords) -> Iterator[str]:
 
 
 def announcements(records: LoanRecords) -> dict[str, dict[str, set[str]]]:
-    """Application -> outcome -> ids of the events that say so, said already or still in the outbox."""
+    """Return application -> outcome -> ids of the events that announce it, published or still in the outbox."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    said = [event["detail"] for _, event in records.journal if event["source"].startswith(OUR_SOURCES)]
-    for event in [*said, *records.outstanding()]:
+    published = [event["detail"] for _, event in records.journal if event["source"].startswith(OUR_SOURCES)]
+    for event in [*published, *records.outstanding()]:
         if event.get("type") in OUTCOMES.values() and isinstance(event.get("data"), dict):
             found[str(event["data"].get("applicationId"))][str(event["type"])].add(str(event.get("id")))
     return found
 
 
 def executions(records: LoanRecords) -> dict[str, list[str]]:
-    """Application -> the statuses of its executions."""
+    """Return application -> the statuses of its executions."""
     found: dict[str, list[str]] = defaultdict(list)
     for execution in records.cloud.executions.all.values():
         if execution.definition.workflow == "lending":
@@ -53,7 +53,7 @@ def executions(records: LoanRecords) -> dict[str, list[str]]:
 
 
 def audit_row(loan: str, row: Row) -> Iterator[str]:
-    """A decided row says by whom and when; a pending one says neither."""
+    """Yield decided rows without decider or time, and pending rows that have one."""
     ended = row["status"] in OUTCOMES
     if ended == (row.get("decision") == PENDING):
         yield f"application {loan} is {row['status']}, and its decision is {row.get('decision')}"
@@ -62,7 +62,7 @@ def audit_row(loan: str, row: Row) -> Iterator[str]:
 
 
 def audit_announcement(loan: str, row: Row, announced: dict[str, set[str]]) -> Iterator[str]:
-    """The row's outcome is announced once, and no other one ever."""
+    """Yield outcomes announced more than once or never, and announcements of another outcome."""
     right = OUTCOMES.get(row["status"])
     for outcome, ids in sorted(announced.items()):
         if outcome != right:
@@ -74,7 +74,7 @@ def audit_announcement(loan: str, row: Row, announced: dict[str, set[str]]) -> I
 
 
 def audit_execution(records: LoanRecords, loan: str, row: Row, statuses: list[str]) -> Iterator[str]:
-    """No execution succeeds before its application is decided, and something works on each that is not."""
+    """Yield executions that succeeded before the decision, and open applications that nothing works on."""
     if row["status"] in OUTCOMES:
         return
     if "SUCCEEDED" in statuses:

@@ -23,38 +23,38 @@ ROUTES = ("loans", "withdrawals", "documents", "uploads", "letters")
 
 
 def loan_plan(seed: int, profile: str) -> list[Line]:
-    """The lines of a random plan. Raises InputError for a profile that does not exist."""
+    """Return the lines of a random plan. Raises InputError for a profile that does not exist."""
     return drawn(Random(f"loan plan {seed} {profile}"), profile, MENU, moment)
 
 
 def moment(random: Random) -> float:
-    """An instant of the twelve days: often while the applications come."""
+    """Draw an instant of the twelve days: often while the applications come."""
     return random.uniform(0, 7200) if random.random() < 0.5 else random.uniform(0, 12 * DAY)
 
 
 def worker(random: Random) -> Line:
-    """The function of a state, a consumer, or the function behind a page."""
+    """Draw the function of a state, a consumer, or the function behind a page."""
     return {"state": random.choice(STATES)} if random.random() < 0.5 else {"function": random.choice(FUNCTIONS)}
 
 
 def mail(random: Random) -> Line:
-    """The function that writes mails."""
+    """Return the function that writes mails."""
     return {"function": "lending-send-letter"}
 
 
 def throttle(random: Random) -> Line:
-    """Throttles that last for a few calls or for many, or errors after the write."""
+    """Draw throttles for a few calls or many, or errors after the write."""
     return {**at_call("dynamodb-throttled", worker, CALLS[1:])(random), "times": random.choice((1, 3, 12))}
 
 
 def bureau(random: Random) -> Line:
-    """A bureau that misbehaves for some calls, or until it is told otherwise."""
+    """Draw a behaviour of the bureau for some calls."""
     behave = random.choice(("fail", "hang", "fail-after-effect", "decline"))
     return {"partner": "bureau", "behave": behave, "calls": random.choice((1, 3, 12, 60))}
 
 
 def lost(random: Random) -> Line:
-    """Something that a producer outside has said, and that nobody ever hears."""
+    """Draw an event of a foreign producer that is lost."""
     kind = random.choice(("DocumentReceived", "WithdrawalRequested"))
     return {"fault": "lost-event", "type": kind, "subject": "signalbox.external", "nth": nth(random)}
 
@@ -88,4 +88,4 @@ MENU: Menu = {
     bureau: 4,
     lambda random: {"fault": "relay-down", "seconds": random.choice((30, 1000, 90_000))}: 2,
 }
-"""What a plan is drawn from, and how often each is drawn against the others."""
+"""Lines of a plan, and how often each is drawn against the others."""

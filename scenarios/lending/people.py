@@ -1,4 +1,4 @@
-"""Acts of applicants and reviewers: they read their mail, follow its link and press a button, or withdraw in the portal.
+"""Acts of applicants and reviewers, by the links in their mails; withdrawals, by the portal.
 
 `as` names a reviewer, an address, or a role; with an unknown name the last mail to anybody is read.
 """
@@ -74,12 +74,12 @@ def upload(twin: Simulation, line: Line) -> None:
 
 
 def about(mail: Mail, key: str) -> bool:
-    """Whether a mail's subject names this application."""
+    """Return whether a mail's subject names this application."""
     return key in re.findall(r"[\w.-]+", mail.subject)
 
 
 def link_for(twin: Simulation, key: str, who: str) -> str | None:
-    """The link in the last mail about an application to this reviewer."""
+    """Return the link in the last mail about an application to this reviewer."""
     mails = [mail for mail in twin.cloud.mailbox.mails if about(mail, key) and LINK.search(mail.text)]
     own = [mail for mail in mails if who and addressed(mail, who)]
     chosen = (own or mails)[-1:]
@@ -88,7 +88,7 @@ def link_for(twin: Simulation, key: str, who: str) -> str | None:
 
 
 def addressed(mail: Mail, who: str) -> bool:
-    """Whether a mail went to this person: an address, its local part, or the role that it begins with."""
+    """Return whether a mail went to a person, given by address, local part, or the role before its dash."""
     name = mail.to.partition("@")[0]
     return who in (mail.to, name) or name.startswith(f"{who}-")
 

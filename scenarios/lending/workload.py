@@ -1,4 +1,4 @@
-"""Applications for loans, and people who do with them whatever people do: the business of a sweep."""
+"""Applications for loans, with documents, decisions and withdrawals: the workload of a sweep."""
 
 from collections.abc import Iterator
 from random import Random
@@ -8,10 +8,10 @@ from scenarios.orders.contended_orders import Line, event
 
 DAY = 86_400.0
 FIRST_SECONDS = 3600.0
-"""Within which the applications come."""
+"""Time in which the applications come."""
 
 ENDS = (2 * DAY, 4 * DAY, 6 * DAY, 7 * DAY)
-"""Of the waits for documents, from the application on; those for a review end 3 and 5 days after the document."""
+"""Ends of the waits for documents, from the application on; those for a review end 3 and 5 days after the document."""
 
 REVIEWS = (3 * DAY, 5 * DAY)
 PEOPLE = ("underwriter-1", "underwriter-2", "senior-1")
@@ -19,7 +19,7 @@ KINDS = ("application/pdf", "image/jpeg", "text/html")
 
 
 def applications(seed: int, count: int) -> list[Line]:
-    """The lines of `count` applications and of all that happens to them; the same seed gives the same lines."""
+    """Return the lines of `count` applications and what happens to them; equal seeds give equal lines."""
     random = Random(f"applications {seed}")
     lines: list[Line] = []
     for number in range(1, count + 1):
@@ -31,7 +31,7 @@ def applications(seed: int, count: int) -> list[Line]:
 
 
 def application(loan: str, random: Random) -> dict[str, Any]:
-    """The data of a LoanApplied: most need a person, some are decided by their score."""
+    """Return the data of a LoanApplied: most need a person, some are decided by their score."""
     return {
         "applicationId": loan,
         "applicantId": f"applicant-of-{loan}",
@@ -45,12 +45,12 @@ def application(loan: str, random: Random) -> dict[str, Any]:
 
 
 def moment(random: Random, ends: tuple[float, ...]) -> float:
-    """Seconds from the begin of the waits: any, or within the seconds in which one of them ends."""
+    """Draw seconds from the start of the waits: any, or close to the end of one of them."""
     return random.uniform(0, ends[-1]) if random.random() < 0.6 else random.choice(ends) + random.uniform(-2, 6)
 
 
 def papers(data: dict[str, Any], sent: float, random: Random) -> Iterator[Line]:
-    """Documents: none, one or two, from the page or by the branch office, some that cannot be used."""
+    """Yield documents: none, one or two, from the page or by the branch office, some of them unusable."""
     loan = data["applicationId"]
     for number in range(random.choice((0, 1, 1, 1, 2))):
         at = round(sent + number * random.choice((0, 0.3, 3600)), 3)
@@ -63,7 +63,7 @@ def papers(data: dict[str, Any], sent: float, random: Random) -> Iterator[Line]:
 
 
 def decisions(data: dict[str, Any], sent: float, random: Random) -> Iterator[Line]:
-    """Reviewers: nobody, one, or two at one instant who may not agree; some press twice."""
+    """Yield decisions of no, one or two reviewers, who may disagree at one instant; some press twice."""
     at = sent + moment(random, REVIEWS)
     for who in random.sample(PEOPLE, random.choice((0, 1, 1, 2, 2))):
         for _ in range(random.choice((1, 1, 2))):
@@ -73,7 +73,7 @@ def decisions(data: dict[str, Any], sent: float, random: Random) -> Iterator[Lin
 
 
 def withdrawal(data: dict[str, Any], at: float, sent: float, random: Random) -> Iterator[Line]:
-    """The applicant changes their mind at any time, with the document, or as a review ends."""
+    """Yield withdrawals: at any time, with the document, or at the end of a review."""
     if random.random() < 0.25:
         when = random.choice((at + random.uniform(0, 12 * DAY), sent, sent + random.choice(REVIEWS)))
         yield {"at": round(when, 3), "act": "withdraw", "workflow": "lending", "subject": data["applicationId"]}

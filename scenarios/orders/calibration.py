@@ -1,4 +1,4 @@
-"""The orders on which the projection is calibrated: of each twenty, thirteen go well and seven take a way of their own."""
+"""Orders on which the projection is calibrated: of each twenty, thirteen go well."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -10,7 +10,7 @@ Line = dict[str, Any]
 WINDOW = 3600.0
 """Virtual seconds of a run: a whole number of every schedule's periods."""
 ARRIVAL_SECONDS = 1500.0
-"""In which all orders come: the last unpaid one ends half an hour later, and still within the window."""
+"""Time in which all orders come: the last unpaid one ends half an hour later, within the window."""
 STOCK_SECONDS = 2.0
 """Between two deliveries of stock, so that each is a message of its own."""
 LATE_SECONDS = (960.0, 1500.0)
@@ -18,7 +18,7 @@ LATE_SECONDS = (960.0, 1500.0)
 
 
 def mixed_orders(count: int, seed: int) -> Iterator[Line]:
-    """The script of `count` orders, evenly spread; the same seed gives the same lines."""
+    """Yield the script of `count` orders, evenly spread; equal seeds give equal lines."""
     random = Random(seed)
     for place, sku in enumerate(SKUS):
         yield {
@@ -36,36 +36,36 @@ def mixed_orders(count: int, seed: int) -> Iterator[Line]:
 
 
 def placed(order: Line, at: float) -> Line:
-    """The OrderPlaced."""
+    """Return the OrderPlaced."""
     return {"at": at, "type": "OrderPlaced", "subject": order["orderId"], "data": order}
 
 
 def pay(order: Line, at: float, random: Random) -> Iterator[Line]:
-    """It is paid within a minute."""
+    """Yield an order that is paid within a minute."""
     yield placed(order, at)
     yield payment(order, round(at + random.uniform(*PAYMENT_SECONDS), 3))
 
 
 def pay_late(order: Line, at: float, random: Random) -> Iterator[Line]:
-    """It is paid after the reminder."""
+    """Yield an order that is paid after the reminder."""
     yield placed(order, at)
     yield payment(order, round(at + random.uniform(*LATE_SECONDS), 3))
 
 
 def pay_twice(order: Line, at: float, random: Random) -> Iterator[Line]:
-    """It is paid twice, and once refunded."""
+    """Yield an order that is paid twice, and refunded once."""
     yield from pay(order, at, random)
     again = payment(order, round(at + 2 * PAYMENT_SECONDS[1], 3))
     yield again | {"data": again["data"] | {"paymentId": f"again-{order['orderId']}"}}
 
 
 def never_pay(order: Line, at: float, random: Random) -> Iterator[Line]:
-    """Nobody pays."""
+    """Yield an order that is never paid."""
     yield placed(order, at)
 
 
 def decline(order: Line, at: float, random: Random) -> Iterator[Line]:
-    """The payment is declined."""
+    """Yield an order with a declined payment."""
     yield placed(order, at)
     data = {"orderId": order["orderId"], "reason": "card declined"}
     instant = round(at + random.uniform(*PAYMENT_SECONDS), 3)
@@ -73,7 +73,7 @@ def decline(order: Line, at: float, random: Random) -> Iterator[Line]:
 
 
 def unknown_goods(order: Line, at: float, random: Random) -> Iterator[Line]:
-    """Something is ordered that nobody has."""
+    """Yield an order of an unknown SKU."""
     yield placed(order | {"lines": [order["lines"][0] | {"sku": "sku-none"}, *order["lines"][1:]]}, at)
 
 
@@ -81,7 +81,7 @@ MISHAPS: dict[int, Line] = {
     0: {"fault": "crash-after-effect", "state": "ConfirmOrder"},
     8: {"partner": "shipping", "behave": "decline", "calls": 1},
 }
-"""They hit whoever comes next: a function that dies after its effect and is retried, and a refusal to ship."""
+"""Mishaps of the next order: a function that dies after its effect and is retried, and a refusal to ship."""
 WAYS: dict[int, Callable[[Line, float, Random], Iterator[Line]]] = {
     2: unknown_goods,
     6: never_pay,

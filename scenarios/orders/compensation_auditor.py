@@ -1,4 +1,4 @@
-"""Compensation: it never runs before its forward step is known to be absent or done, and its failure is escalated."""
+"""Compensation: no undo before its forward step is known to be absent or done; failed undos are escalated."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ GONE = frozenset({"SHIPPED", "CONFIRMED"})
 
 
 def audit_compensation(records: OrderRecords) -> Iterator[str]:
-    """What was undone too early, halfway, or not at all."""
+    """Yield what was undone too early, halfway, or not at all."""
     if not records.has("orders"):
         return
     for order_id, order in sorted(records.placed.items()):
@@ -20,7 +20,7 @@ def audit_compensation(records: OrderRecords) -> Iterator[str]:
 
 
 def audit_shipment(records: OrderRecords, order_id: str, order: Row, steps: dict[str, Row]) -> Iterator[str]:
-    """Shipping is the step that cannot be undone: nothing before it may be undone while it may have happened."""
+    """Yield orders with steps undone although they shipped or may have shipped: shipping cannot be undone."""
     ship = steps.get("ship-order", {}).get("state")
     shipped = records.shipped(order_id)
     released = steps.get("reserve-stock", {}).get("state") in UNDONE
@@ -40,7 +40,7 @@ def audit_shipment(records: OrderRecords, order_id: str, order: Row, steps: dict
 
 
 def audit_escalation(records: OrderRecords, order_id: str, order: Row) -> Iterator[str]:
-    """An order that could not be undone is marked for a person, and its execution shows it."""
+    """Yield orders that could not be undone and whose executions do not show it."""
     executions = records.executions.get(order_id, [])
     failed = [execution for execution in executions if execution.status not in ("RUNNING", "SUCCEEDED")]
     succeeded = [execution for execution in executions if execution.status == "SUCCEEDED"]

@@ -1,4 +1,4 @@
-"""What the records show of a completed event of each route of orders; docs/orders.md says what each row means."""
+"""Rules of completed events of orders, by route; docs/orders.md says what each row means."""
 
 from collections.abc import Mapping
 
@@ -8,20 +8,20 @@ from signalbox.twin.scenario import Completed
 
 
 def order_placed(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
-    """Whether the order's row has what the event has."""
+    """Return whether the order's row has what the event has."""
     row = records.placed.get(str(data.get("orderId")), {})
     same = all(row.get(name) == data.get(name) for name in ("customerId", "currency", "total"))
     return bool(row) and same and quantities(row) == quantities(data)
 
 
 def stock_received(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
-    """Whether there is a receipt of the same goods with the event's id."""
+    """Return whether there is a receipt of the same goods with the event's id."""
     receipt = records.receipts.get(str(detail.get("id")), {})
     return receipt.get("sku") == data.get("sku") and receipt.get("quantity") == data.get("quantity")
 
 
 def payment_recorded(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
-    """Whether there is a payment's row of the same amount; a refused payment leaves no more than the order's row."""
+    """Return whether there is a payment's row of the same amount; for a refused payment, whether there is an order."""
     if kind == "PaymentFailed":
         return data.get("orderId") in records.orders
     names = ("orderId", "paymentId", "amount", "currency")
@@ -29,18 +29,18 @@ def payment_recorded(records: OrderRecords, detail: Row, data: Row, kind: str) -
 
 
 def refund_requested(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
-    """Whether the payment's row is marked as refunded."""
+    """Return whether the payment's row is marked as refunded."""
     wanted = data.get("paymentId")
     return any(row["paymentId"] == wanted and row.get("state") == "REFUNDED" for row in records.payments)
 
 
 def customer_notified(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
-    """Whether the message for this event was sent."""
+    """Return whether the message for this event was sent."""
     return records.notifications.get(f"{kind}#{data.get('orderId')}", {}).get("state") == "sent"
 
 
 def outcome_counted(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
-    """Whether the outcome was counted."""
+    """Return whether the outcome was counted."""
     return f"{kind}#{data.get('orderId') or data.get('date')}" in records.counted
 
 

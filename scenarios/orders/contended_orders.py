@@ -1,4 +1,4 @@
-"""Orders that fight for the same goods, and customers who pay in every way there is: the business of a sweep."""
+"""Orders that compete for the same goods, paid in every possible way: the workload of a sweep."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -9,13 +9,13 @@ Line = dict[str, Any]
 SKUS = ("lamp", "desk", "chair")
 PRICES = {"lamp": 1250, "desk": 9900, "chair": 4005}
 FIRST, LAST = 60.0, 75.0
-"""Seconds between which the orders come; the stock is there by then."""
+"""Seconds between which the orders come, after the stock."""
 SHARE = 0.7
-"""So much of the goods that the orders want is there: some must be refused."""
+"""Fraction of the demanded stock that is available: some orders must be refused."""
 
 
 def contended(seed: int, count: int) -> list[Line]:
-    """The lines of `count` orders, their payments and too little stock; the same seed gives the same lines."""
+    """Return the lines of `count` orders, their payments and too little stock; equal seeds give equal lines."""
     random = Random(f"contended {seed}")
     orders = [order(f"order-{number}", random) for number in range(1, count + 1)]
     lines = list(stock(orders))
@@ -28,7 +28,7 @@ def contended(seed: int, count: int) -> list[Line]:
 
 
 def order(order_id: str, random: Random) -> dict[str, Any]:
-    """The data of an OrderPlaced of one to three SKUs."""
+    """Return the data of an OrderPlaced of one to three SKUs."""
     wanted = random.sample(SKUS, random.randint(1, len(SKUS)))
     lines = [{"sku": sku, "quantity": random.randint(1, 3), "unitPrice": money(PRICES[sku])} for sku in wanted]
     total = sum(PRICES[line["sku"]] * line["quantity"] for line in lines)  # type: ignore[index,operator,misc]
@@ -37,46 +37,46 @@ def order(order_id: str, random: Random) -> dict[str, Any]:
 
 
 def stock(orders: list[dict[str, Any]]) -> Iterator[Line]:
-    """Less of every SKU than the orders want together."""
+    """Yield less stock of every SKU than the orders demand together."""
     for sku in SKUS:
         wanted = sum(line["quantity"] for data in orders for line in data["lines"] if line["sku"] == sku)
         yield event(0, "StockReceived", {"sku": sku, "quantity": max(1, int(wanted * SHARE))}, sku)
 
 
 def money(cents: int) -> str:
-    """An amount as contracts have it."""
+    """Return an amount as contracts have it."""
     return f"{cents // 100}.{cents % 100:02d}"
 
 
 def event(at: float, kind: str, data: dict[str, Any], subject: str | None = None) -> Line:
-    """A line that publishes an event."""
+    """Return a line that publishes an event."""
     return {"at": round(max(0.0, at), 3), "type": kind, "subject": subject or data["orderId"], "data": data}
 
 
 def payment(order: dict[str, Any], at: float, payment_id: str = "", **other: Any) -> Line:
-    """A PaymentReceived for an order, right unless `other` says otherwise."""
+    """Return a PaymentReceived for an order; `other` replaces parts of its data."""
     identity = payment_id or f"pay-{order['orderId']}"
     data = {"orderId": order["orderId"], "paymentId": identity, "amount": order["total"], "currency": "EUR", **other}
     return event(at, "PaymentReceived", data)
 
 
 def soon(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Paid within half a minute."""
+    """Return a payment within half a minute."""
     return [payment(order, at + random.uniform(0, 30))]
 
 
 def at_once(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Paid while the execution begins to wait."""
+    """Return a payment while the execution begins to wait."""
     return [payment(order, at + random.uniform(0, 0.6))]
 
 
 def early(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Paid before the order is there."""
+    """Return a payment before the order."""
     return [payment(order, at - random.uniform(0, 5))]
 
 
 def twice(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Paid twice, by two payments close to each other."""
+    """Return two payments close to each other."""
     first = at + random.uniform(0, 20)
     return [
         payment(order, first),
@@ -85,33 +85,33 @@ def twice(order: dict[str, Any], at: float, random: Random) -> list[Line]:
 
 
 def repeated(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Paid once and told three times, each time as another event."""
+    """Return one payment in three events."""
     return [payment(order, at + random.uniform(0, 20)) for _ in range(3)]
 
 
 def wrong(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Another amount first, the right one after it."""
+    """Return a payment of a wrong amount, and the right one after it."""
     first = at + random.uniform(0, 10)
     return [payment(order, first, f"wrong-{order['orderId']}", amount="0.50"), payment(order, first + 5)]
 
 
 def stranger(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Somebody else pays, in another currency."""
+    """Return a payment by another customer in another currency."""
     return [payment(order, at + 1, f"odd-{order['orderId']}", currency="USD", customerId="stranger")]
 
 
 def reminded(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Paid about when the first wait, or the second, is over."""
+    """Return a payment close to the end of the first or second wait."""
     return [payment(order, at + random.choice((900, 1800)) + random.uniform(-3, 3))]
 
 
 def never(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """Not paid at all."""
+    """Return no payment."""
     return []
 
 
 def declined(order: dict[str, Any], at: float, random: Random) -> list[Line]:
-    """The bank says no, and sometimes the money comes all the same."""
+    """Return a declined payment, and sometimes a payment after it."""
     data = {"orderId": order["orderId"], "reason": "insufficient funds"}
     refusal = event(at + random.uniform(-2, 20), "PaymentFailed", data)
     return [refusal, *([payment(order, at + 15)] if random.random() < 0.5 else [])]

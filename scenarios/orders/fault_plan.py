@@ -20,39 +20,39 @@ ROUTES = ("orders", "stock", "payments", "refunds", "notification", "analytics")
 
 
 def plan(seed: int, profile: str) -> list[Line]:
-    """The lines of a random plan. Raises InputError for a profile that does not exist."""
+    """Return the lines of a random plan. Raises InputError for a profile that does not exist."""
     return drawn(Random(f"plan {seed} {profile}"), profile, MENU, moment)
 
 
 def moment(random: Random) -> float:
-    """An instant of the run: mostly while the orders come, sometimes while unpaid ones are reminded or cancelled."""
+    """Draw an instant: mostly while the orders come, sometimes while unpaid ones are reminded or cancelled."""
     return random.uniform(0, 110) if random.random() < 0.8 else random.uniform(900, 1900)
 
 
 def worker(random: Random) -> Line:
-    """The function of a state, or a consumer."""
+    """Draw the function of a state, or a consumer."""
     return {"state": random.choice(STATES)} if random.random() < 0.6 else {"function": random.choice(CONSUMERS)}
 
 
 def throttle(random: Random) -> Line:
-    """Throttles that last for a few calls or for many, or errors after the write."""
+    """Draw throttles for a few calls or many, or errors after the write."""
     line = at_call("dynamodb-throttled", worker)(random)
     return {**line, "call": random.choice(CALLS[1:]), "times": random.choice((1, 3, 12))}
 
 
 def undo_fails(random: Random) -> Line:
-    """An undo that fails a few times, or until the machine gives up."""
+    """Draw an undo that fails a few times, or until the machine gives up."""
     return {"fault": "failed-compensation", "state": random.choice(UNDO), "times": random.choice((1, 5, 20))}
 
 
 def partner(random: Random) -> Line:
-    """A partner that misbehaves for some calls."""
+    """Draw a partner that misbehaves for some calls."""
     behave = random.choice(("fail", "hang", "fail-after-effect", "fail-after-effect", "decline"))
     return {"partner": random.choice(("payments", "shipping")), "behave": behave, "calls": random.choice((1, 2, 8, 25))}
 
 
 def relay_down(random: Random) -> Line:
-    """The relay is down for some minutes."""
+    """Draw a stop of the relay for some minutes."""
     return {"fault": "relay-down", "seconds": random.choice((30, 400, 1000))}
 
 
@@ -98,4 +98,4 @@ MENU: Menu = {
     partner: 4,
     relay_down: 1,
 }
-"""What a plan is drawn from, and how often each is drawn against the others."""
+"""Lines of a plan, and how often each is drawn against the others."""

@@ -1,4 +1,4 @@
-"""The day on which the shop grows: orders come a hundred times faster within a minute, and things break on the way."""
+"""A growing load: orders come a hundred times faster within a minute, and things break on the way."""
 
 import math
 from collections import Counter
@@ -10,12 +10,15 @@ from scenarios.orders.workload import PAYMENT_SECONDS, SKUS, STOCK_LEAD, Line, o
 FIRST_RATE, LAST_RATE = 100 / 60, 10_000 / 60
 """Orders a second, at the start and at the end; in between the rate grows by the same factor in each second."""
 SCARCE, PLENTY = 0.5, 1.2
-"""Pieces that arrive for each one that is ordered: of the first SKUs too few, of the others enough."""
+"""Pieces that arrive for each ordered piece: too few of the first SKUs, enough of the others."""
 SCARCE_SKUS = 4
 
 
 def growth(count: int, seed: int, next_assembly: str) -> list[Line]:
-    """The lines of `count` orders, each paid, with a slow partner, three crashes and a deployment of `next_assembly`."""
+    """Return the lines of `count` paid orders, with a slow partner, three crashes and a deployment.
+
+    `next_assembly` is the folder of the assembly that is deployed.
+    """
     random = Random(f"growth {seed}")
     orders: list[Line] = []
     payments: list[Line] = []
@@ -27,13 +30,13 @@ def growth(count: int, seed: int, next_assembly: str) -> list[Line]:
 
 
 def instant(number: int, count: int) -> float:
-    """Seconds after the first order in which this one comes, where so many come in all."""
+    """Return the arrival time of order `number` of `count`, in seconds after the first."""
     growing = (LAST_RATE - FIRST_RATE) / count
     return math.log(1 + (number - 1) * growing / FIRST_RATE) / growing
 
 
 def deliveries(orders: list[Line]) -> Iterator[Line]:
-    """Goods, at the very start."""
+    """Yield the stock, at the very start."""
     wanted: Counter[str] = Counter()
     for order in orders:
         for line in order["data"]["lines"]:
@@ -45,7 +48,7 @@ def deliveries(orders: list[Line]) -> Iterator[Line]:
 
 
 def troubles(count: int, next_assembly: str) -> list[Line]:
-    """What goes wrong, at parts of the time in which orders come.
+    """Return the faults, at parts of the time in which orders come.
 
     A slow partner has done what it was asked for and answers too late, or does not answer at all.
     """

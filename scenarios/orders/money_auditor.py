@@ -1,6 +1,6 @@
-"""Money: of a closed order captured minus refunded is the total if it shipped, else zero; of an open one never above it.
+"""Money: a closed order keeps its total if it shipped, else nothing; an open order never more than its total.
 
-Captured is what PaymentReceived said the provider holds; refunded is what the provider's own book says it gave back.
+An order keeps what was captured, by PaymentReceived events, minus what was refunded, by the provider's own book.
 """
 
 from collections import Counter, defaultdict
@@ -13,11 +13,11 @@ from signalbox.twin.auditors.records import Row
 
 Sums = dict[str, Decimal]
 UNJUDGED = frozenset({"HELD"})
-"""Payments that came too early to be judged: money that nobody has decided about yet."""
+"""States of payments that came before their order and are not decided yet."""
 
 
 def audit_money(records: OrderRecords) -> Iterator[str]:
-    """What is wrong with the money of each order; nothing where the assembly has no orders."""
+    """Yield what is wrong with the money of each order; nothing where the assembly has no orders."""
     if not records.has("orders"):
         return
     yield from counted_twice(records)
@@ -34,14 +34,14 @@ def audit_money(records: OrderRecords) -> Iterator[str]:
 
 
 def counted_twice(records: OrderRecords) -> Iterator[str]:
-    """Payments that stand on more than one order."""
+    """Yield payments that are counted for more than one order."""
     for payment_id, count in sorted(Counter(row["paymentId"] for row in records.payments).items()):
         if count > 1:
             yield f"payment {payment_id} is counted for {count} orders"
 
 
 def audit_order(records: OrderRecords, order_id: str, payments: list[Row], due: set[str]) -> Iterator[str]:
-    """One order's balance, in each currency."""
+    """Yield wrong balances of one order, in each currency."""
     order = records.orders.get(order_id, {})
     closed = order.get("status") in CLOSED
     wanted: Sums = {}
@@ -60,8 +60,10 @@ def audit_order(records: OrderRecords, order_id: str, payments: list[Row], due: 
 
 
 def balance(records: OrderRecords, payments: list[Row], due: set[str], closed: bool) -> Sums:
-    """Captured minus refunded by currency. A refund that is requested and not yet carried out counts as refunded:
-    the request stands in the outbox, in a queue or in a dead-letter queue, where it cannot vanish."""
+    """Return captured minus refunded by currency.
+
+    A requested refund counts: its event is in the outbox, in a queue or in a dead-letter queue, and cannot vanish.
+    """
     kept: Sums = defaultdict(Decimal)
     for payment in payments:
         if payment.get("state") in UNJUDGED and not closed:
@@ -73,7 +75,7 @@ def balance(records: OrderRecords, payments: list[Row], due: set[str], closed: b
 
 
 def refunds(records: OrderRecords, payment: Row, due: set[str]) -> Iterator[Row]:
-    """What was given back of a payment, or will be."""
+    """Yield the refunds of a payment, also requested ones."""
     given = records.book.get(f"payments#refund-{payment['paymentId']}")
     if given and given.get("status") == "DONE":
         yield given

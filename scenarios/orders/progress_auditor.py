@@ -1,4 +1,4 @@
-"""Progress and time of orders: an open order has somebody who works on it, and is closed before its deadline, once."""
+"""Progress and time of orders: each is worked on until it is closed, once and before its deadline."""
 
 import json
 from collections import defaultdict
@@ -22,7 +22,7 @@ def audit_progress(records: OrderRecords) -> Iterator[str]:
 
 
 def worked_on(records: OrderRecords, order_id: str) -> bool:
-    """Whether an execution runs for the order, or a message in some queue is about it."""
+    """Return whether an execution runs for the order, or a message in some queue is about it."""
     running = any(execution.status == "RUNNING" for execution in records.executions.get(order_id, []))
     quoted = (json.dumps(order_id), json.dumps(json.dumps(order_id))[1:-1])
     return running or any(text in body for body in records.pending_texts for text in quoted)

@@ -68,7 +68,7 @@ class OrderRecords(BusinessRecords):
         return found
 
     def shipped(self, order_id: str) -> bool:
-        """Whether the shipping partner says that it shipped the order."""
+        """Return whether the shipping partner says that it shipped the order."""
         return self.book.get(f"shipping#ship-{order_id}", {}).get("status") == "DONE"
 
 

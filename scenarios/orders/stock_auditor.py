@@ -9,7 +9,7 @@ RESERVE = "reserve-stock"
 
 
 def audit_stock(records: OrderRecords) -> Iterator[str]:
-    """What is wrong with the stock; nothing where the assembly has none."""
+    """Yield what is wrong with the stock; nothing where the assembly has none."""
     if not records.has("orders", "stock"):
         return
     yield from balances(records)
@@ -27,7 +27,7 @@ def audit_stock(records: OrderRecords) -> Iterator[str]:
 
 
 def balances(records: OrderRecords) -> Iterator[str]:
-    """On hand must be what was received, less what is reserved or committed."""
+    """Yield SKUs whose stock differs from receipts less reservations."""
     expected: dict[str, int] = defaultdict(int)
     for receipt in records.receipts.values():
         expected[receipt["sku"]] += int(receipt["quantity"])
@@ -44,6 +44,6 @@ def balances(records: OrderRecords) -> Iterator[str]:
 
 
 def taken(step: object) -> dict[str, int]:
-    """The quantities that a row of the ledger says were taken."""
+    """Return the quantities that a row of the ledger has taken."""
     found = step.get("quantities", {}) if isinstance(step, dict) else {}
     return {sku: int(quantity) for sku, quantity in found.items()}

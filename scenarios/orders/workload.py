@@ -6,14 +6,14 @@ from typing import Any
 
 SKUS = tuple(f"sku-{number:02d}" for number in range(20))
 STOCK_LEAD = 60.0
-"""Seconds before the first order in which stock arrives; it travels in another queue."""
+"""Seconds from the stock to the first order: they use different queues."""
 PAYMENT_SECONDS = (2.0, 60.0)
 
 Line = dict[str, Any]
 
 
 def orders(count: int, per_second: float, seed: int) -> Iterator[Line]:
-    """The lines of `count` orders at so many a second, in no particular order; the same seed gives the same lines."""
+    """Yield the lines of `count` orders at this rate, not sorted by time; equal seeds give equal lines."""
     random = Random(seed)
     for sku in SKUS:
         yield {"at": 0, "type": "StockReceived", "subject": sku, "data": {"sku": sku, "quantity": 10 * count}}
@@ -25,7 +25,7 @@ def orders(count: int, per_second: float, seed: int) -> Iterator[Line]:
 
 
 def order_data(order_id: str, random: Random) -> dict[str, Any]:
-    """The data of an OrderPlaced of one to three lines."""
+    """Return the data of an OrderPlaced of one to three lines."""
     lines: list[dict[str, Any]] = []
     cents = 0
     for sku in random.sample(SKUS, random.randint(1, 3)):
@@ -43,12 +43,12 @@ def order_data(order_id: str, random: Random) -> dict[str, Any]:
 
 
 def money(cents: int) -> str:
-    """An amount as contracts have it: `12.00`."""
+    """Return an amount as contracts have it: `12.00`."""
     return f"{cents // 100}.{cents % 100:02d}"
 
 
 def payment(order: dict[str, Any], at: float) -> Line:
-    """The PaymentReceived that pays an order in full."""
+    """Return the PaymentReceived that pays an order in full."""
     data = {
         "orderId": order["orderId"],
         "paymentId": f"payment-{order['orderId']}",

@@ -1,4 +1,4 @@
-"""The same growing load on the sequential script and on what is deployed: what each makes of it."""
+"""Comparison of the sequential script and what is deployed, under the same growing load."""
 
 import json
 import shutil
@@ -16,24 +16,24 @@ from signalbox.twin.play.scripts import parse
 from signalbox.twin.script.line import Line
 
 MARK = "SIGNALBOX_DEPLOYMENT"
-"""A variable that makes each function of the next version another one: AWS then starts new environments for all."""
+"""Variable that changes each function in the next version, so that AWS starts new environments for all."""
 
 
-def compare(assembly: Assembly, orders: int, seed: int, told: Callable[[str], None]) -> dict[str, dict[str, Any]]:
-    """The figures of both flows, by flow: `naive` and `orders`."""
+def compare(assembly: Assembly, orders: int, seed: int, tell: Callable[[str], None]) -> dict[str, dict[str, Any]]:
+    """Return the figures of both flows, by flow: `naive` and `orders`."""
     with tempfile.TemporaryDirectory() as folder:
         successor = next_version(assembly, Path(folder) / "next")
         lines, broken = parse(list(growth(orders, seed, str(successor))))
         if broken:
             raise broken[0]
-        told(f"{orders} orders through the sequential script")
+        tell(f"{orders} orders through the sequential script")
         naive = run_naive(assembly, lines, seed)
-        told(f"{orders} orders through the synthesised system")
+        tell(f"{orders} orders through the synthesised system")
         return {"naive": naive.figures(), "orders": run_deployed(assembly, lines, seed).figures()}
 
 
 def run_naive(assembly: Assembly, lines: list[Line], seed: int) -> Tally:
-    """The script's lines through the sequential script."""
+    """Play the lines on the sequential script."""
     with Twin.from_assembly(assembly, seed, schedules=False) as twin:
         NaiveFlow(twin).plan(lines)
         twin.run_until_idle()
@@ -41,14 +41,14 @@ def run_naive(assembly: Assembly, lines: list[Line], seed: int) -> Tally:
 
 
 def run_deployed(assembly: Assembly, lines: list[Line], seed: int) -> Tally:
-    """The script's lines through what is deployed."""
+    """Play the lines on what is deployed."""
     with Twin.from_assembly(assembly, seed) as twin:
         twin.play(lines)
         return tally(twin, lines)
 
 
 def next_version(assembly: Assembly, folder: Path) -> Path:
-    """A copy of an assembly in which every function is a new version."""
+    """Copy an assembly, with a new version of every function."""
     shutil.copytree(assembly.path, folder)
     for path in sorted(folder.glob("*.template.json")):
         body = json.loads(path.read_text("utf-8"))

@@ -1,8 +1,9 @@
-"""A script in a twin: its process uses the deployed tables, and what comes in reaches it as requests and notices."""
+"""The sequential script in a twin: a process on the deployed tables, called by requests and notices."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from scenarios.sequential.server import NAME, Request, Server, crash
@@ -17,7 +18,7 @@ from signalbox.twin.play.partners import change_behaviour
 from signalbox.twin.script.line import Line
 
 NOTICE_SECONDS = 60.0
-"""After which a partner repeats a notice that was refused or not answered."""
+"""Time after which a partner repeats a notice that was refused or not answered."""
 CRASHES = frozenset(
     {"function-timeout", "crash-after-effect", "error-after-effect", "abandoned-record", "crash-in-compensation"}
 )
@@ -26,7 +27,7 @@ CRASHES = frozenset(
 
 @dataclass
 class Notice:
-    """Something that came in at `at` (epoch seconds): when it was refused, and the request that it became at last."""
+    """An input at `at` (epoch seconds): when it was refused, and the request that took it at last."""
 
     at: float
     kind: str
@@ -38,7 +39,7 @@ class Notice:
 
     @property
     def text(self) -> str:
-        """Its data as a line."""
+        """Data of the notice as a line of text."""
         return short(json.dumps(self.data, ensure_ascii=False))
 
 
@@ -58,23 +59,23 @@ class Site:
         return self.opened.surroundings
 
     def take_over(self) -> None:
-        """Go on with what the process before this one left open, if the script can."""
+        """Resume what the process before this one left open, if the script can."""
         if self.opened.resume:
             self.server.accept(self.opened.resume)
 
 
 class NaiveFlow:
-    """Plays a script's lines on a version of the sequential script; `twin` is open, without recurring schedules.
+    """Plays lines on a version of the sequential script; `twin` is open, without recurring schedules.
 
-    `accepted` holds when each order was taken first (epoch seconds), by orderId; `refused` counts those that found the process
-    down or were no order; `heard` is all that came in, in order; `unplayed` says which lines mean nothing here.
+    `accepted` has the epoch seconds at which each order was taken first, by orderId. `refused` counts those that found
+    the process down or were no order. `notices` are all inputs in order, `unplayed` the lines that mean nothing here.
     """
 
     def __init__(self, twin: Twin, version: Version | None = None) -> None:
         self.twin = twin
         self.accepted: dict[str, float] = {}
         self.refused = 0
-        self.heard: list[Notice] = []
+        self.notices: list[Notice] = []
         self.unplayed: list[str] = []
         self.site = Site(twin, version or First())
 
@@ -82,17 +83,17 @@ class NaiveFlow:
         """Plan the lines, each at its instant."""
         clock = self.twin.cloud.clock
         for line in sorted(lines, key=lambda line: line.at):
-            clock.at(clock.start + line.at, lambda line=line: self.play(line), shuffled=False)  # type: ignore[misc]  # bound early
+            clock.at(clock.start + line.at, partial(self.play, line), shuffled=False)
 
     def change(self, version: Version) -> None:
-        """From now on everything that comes in goes to a new process of another version.
+        """Send every input to a new process of another version from now on.
 
         The old process gets nothing more, and stays until the last of its requests has ended.
         """
         self.site = Site(self.twin, version)
 
     def play(self, line: Line) -> None:
-        """Do what a line says, as far as it means something to a script without queues and machines."""
+        """Do what a line says, as far as a script without queues and machines can."""
         if line.verb == "type":
             self.event(line)
         elif line.verb == "raw":
@@ -107,24 +108,24 @@ class NaiveFlow:
             self.unplayed.append(f"line {line.number}: {json.dumps(line.fields, ensure_ascii=False)}")
 
     def event(self, line: Line) -> None:
-        """An order is a customer's request; payments and goods are notices of partners; of others it knows nothing."""
+        """Take an event: an order as a customer's request, payments and goods as notices of partners."""
         kind, data = line.fields["type"], line.fields["data"]
         if kind not in self.site.opened.handlers:
             self.unplayed.append(f"the script takes no {kind}")
             return
-        identity = line.fields.get("id") or f"{kind}-{len(self.heard) + 1}"
+        identity = line.fields.get("id") or f"{kind}-{len(self.notices) + 1}"
         notice = Notice(self.twin.cloud.clock.now, kind, data, identity, self.site.opened.handlers[kind].__name__)
-        self.heard.append(notice)
-        self.knock(notice)
+        self.notices.append(notice)
+        self.send(notice)
 
-    def knock(self, notice: Notice) -> None:
-        """Ask the process to take it; a partner asks until it is answered, a customer only where that is safe."""
+    def send(self, notice: Notice) -> None:
+        """Send a notice to the process; a partner repeats it until answered, a customer only if that is safe."""
         clock, handler = self.twin.cloud.clock, self.site.opened.handlers[notice.kind]
         repeats = self.site.version.repeats or notice.kind != "OrderPlaced"
 
         def again() -> None:
             if repeats:
-                clock.after(NOTICE_SECONDS, lambda: self.knock(notice))
+                clock.after(NOTICE_SECONDS, lambda: self.send(notice))
 
         order_id = notice.data.get("orderId")
         notice.request = self.site.server.accept(lambda: handler(notice.data, notice.identity))
@@ -139,6 +140,6 @@ class NaiveFlow:
             self.refused += 1
 
     def plan_crash(self, line: Line, name: str) -> None:
-        """From now on, at the nth call, the process dies; which function or state the line names makes no difference."""
+        """Let the process die at the nth call from now on, for any function or state of the line."""
         when, nth = line.fields.get("when", "after"), int(line.fields.get("nth", 1))
         self.twin.cloud.interference.planned.append(CallFault(crash, function=NAME, when=when, nth=nth, label=name))

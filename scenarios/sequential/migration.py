@@ -1,11 +1,12 @@
-"""A run in phases: what comes in goes to the script or to the bus, and a line of the script may change the phase."""
+"""A run in phases: inputs go to the script or to the bus, and a line may change the phase."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from scenarios.sequential.flow import NaiveFlow
 from scenarios.sequential.phases import deployed, phase, version
-from scenarios.sequential.results import answered_no, counts, executions
+from scenarios.sequential.results import counts, executions, refused_at_once
 from scenarios.sequential.shadow import Shadow
 from scenarios.sequential.tally import Tally, tally
 from signalbox.assembly import Assembly
@@ -14,9 +15,9 @@ from signalbox.twin.script.line import Line
 
 
 class Migration:
-    """Plays lines on an open twin of what is deployed in the phase `number`; `{"at": ..., "phase": N}` goes on, or back.
+    """Plays lines on an open twin of what is deployed in a phase; `{"at": ..., "phase": N}` changes the phase.
 
-    What is deployed once stays: going back takes the work away first, and the stacks when nothing is left in them.
+    Stacks stay deployed: a step back stops their work first, and removes them when nothing is left in them.
     `seen` are the phases that the run was in.
     """
 
@@ -33,10 +34,10 @@ class Migration:
         self.lines = list(lines)
         clock = self.twin.cloud.clock
         for line in sorted(self.lines, key=lambda line: line.at):
-            clock.at(clock.start + line.at, lambda line=line: self.play(line), shuffled=False)  # type: ignore[misc]  # bound early
+            clock.at(clock.start + line.at, partial(self.play, line), shuffled=False)
 
     def play(self, line: Line) -> None:
-        """Do what a line says, in the phase that it meets; what cannot be done the twin is told."""
+        """Do what a line says, in the present phase; the twin's `on_broken` gets a line that cannot be played."""
         self.twin.judge(line, lambda: self.turn(line))
 
     def turn(self, line: Line) -> None:
@@ -49,7 +50,7 @@ class Migration:
             self.twin.carry_out(line)
 
     def change(self, number: int) -> None:
-        """Deploy what the phase adds, then turn the entrance to it; what was begun ends where it was begun."""
+        """Deploy what the phase adds, then send inputs to it; running work ends where it began."""
         wanted = deployed(self.assembly, number)
         if len(wanted.resources) > len(self.twin.assembly.resources):
             self.twin.extend(wanted)
@@ -63,26 +64,26 @@ class Migration:
         self.seen.add(number)
 
     def executions(self) -> list[dict[str, Any]]:
-        """Rows of the script's orders and of executions."""
+        """Return rows of the script's orders and of executions."""
         return [*executions(self.flow), *self.twin.executions()]
 
     def counts(self) -> dict[str, Any]:
-        """What became of the orders, those of the script and those of the machine."""
+        """Count the orders of the script and of the machine by what became of them."""
         script, machine = counts(self.flow), self.twin.results.counts()
         sums = {name: script[name] + machine[name] for name in machine}
         return {**sums, "dead_letters": self.twin.results.dead_letters()}
 
     def tally(self) -> Tally:
-        """What is wrong with the orders, by the partners' book."""
-        return tally(self.twin, self.lines, answered_no(self.flow))
+        """Return what is wrong with the orders, by the partners' book."""
+        return tally(self.twin, self.lines, refused_at_once(self.flow))
 
     def violations(self, found: Tally) -> list[dict[str, str]]:
-        """The same, and what the auditors object to.
+        """Return violations of the tally and of the auditors.
 
-        The first script writes none of the rows that auditors read: of its orders only the tally tells, and where it has taken
-        goods, receipts and reservations never add up.
+        The first script writes none of the rows that auditors read, so its orders are in the tally alone. Where it has
+        taken goods, receipts and reservations never add up.
         """
         if self.seen == {0}:
             return found.violations()
-        told = [row for row in self.twin.audit() if not (row["invariant"] == "stock" and 0 in self.seen)]
-        return [*found.harm(), *told, *(self.shadow.differences() if self.shadow else [])]
+        audited = [row for row in self.twin.audit() if not (row["invariant"] == "stock" and 0 in self.seen)]
+        return [*found.harm(), *audited, *(self.shadow.differences() if self.shadow else [])]

@@ -17,14 +17,14 @@ from signalbox.twin.kernel.processes import Process
 SECONDS = (0.004, 0.080)
 """Modelled time of an answer, least and most: as long as the two calls that the deployed sandbox makes for one."""
 CLIENT_SECONDS = 10.0
-"""After which the script's HTTP client gives up, if no answer came."""
+"""Time after which the script's HTTP client gives up."""
 
 serialize, deserialize = TypeSerializer().serialize, TypeDeserializer().deserialize
 
 
 @contextmanager
 def outside() -> Iterator[None]:
-    """Calls in here are the partner's own: they take none of the script's time, and its faults do not touch them."""
+    """Make the calls in this block the partner's own: without the script's faults, and in no time."""
     before, Process.current = Process.current, None
     try:
         yield
@@ -64,12 +64,12 @@ class SandboxClient:
         Process.current.pause(seconds)
 
     def hang(self) -> None:
-        """Say nothing until the client gives up."""
+        """Answer nothing until the client gives up."""
         self.wait(CLIENT_SECONDS)
         raise TimeoutError(f"{self.name} did not answer within {CLIENT_SECONDS:g} s")
 
     def behaviour(self) -> str:
-        """How this call is answered; a row with `calls` lasts for so many."""
+        """Return how this call is answered; a row with `calls` lasts for this number of calls."""
         table, key = self.twin.assembly.tables["sandbox"], {"id": {"S": f"behaviour#{self.name}"}}
         client = self.twin.client("dynamodb")
         row = {k: deserialize(v) for k, v in client.get_item(TableName=table, Key=key).get("Item", {}).items()}
@@ -81,7 +81,7 @@ class SandboxClient:
         return str(row["behave"])
 
     def effect(self, operation: str, document: Mapping[str, Any]) -> None:
-        """Write it into the partner's book, under a reference that the partner makes up."""
+        """Write an effect into the partner's book, under a new reference of the partner."""
         clock = self.twin.cloud.clock
         at = datetime.fromtimestamp(clock.now, UTC).isoformat(timespec="milliseconds")
         row = {"id": f"{self.name}#{operation}-{clock.uuid()}", "operation": operation, "status": "DONE", "at": at}
@@ -90,5 +90,5 @@ class SandboxClient:
 
 
 def typed(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row in DynamoDB's typed JSON."""
+    """Return a row in DynamoDB's typed JSON."""
     return {name: serialize(value) for name, value in row.items()}

@@ -27,7 +27,7 @@ class Phase:
     first: whether the first script runs.
     tells: the function in examples/migration/shop.py that publishes what is in the outbox; None where the first script
         runs, or none at all.
-    shadowed: whether what is deployed is synthesised for this phase, with queues and tables for a shadow of the machine.
+    shadowed: whether the phase has an assembly of its own, with queues and tables for a shadow of the machine.
     """
 
     title: str
@@ -38,7 +38,7 @@ class Phase:
 
     @property
     def script(self) -> bool:
-        """Whether what comes in goes to the script; else it goes to the bus."""
+        """True where inputs go to the script; else they go to the bus."""
         return self.first or self.tells is not None
 
 
@@ -52,14 +52,14 @@ PHASES = (
 
 
 def phase(number: int) -> Phase:
-    """A phase by its number. Raises InputError where there is none."""
+    """Return a phase by its number. Raises InputError where there is none."""
     if not 0 <= number < len(PHASES):
         raise InputError(f"there is no phase {number}; the phases are 0 to {len(PHASES) - 1}")
     return PHASES[number]
 
 
 def deployed(assembly: Assembly, number: int) -> Assembly:
-    """What of an assembly is deployed in a phase."""
+    """Return the part of an assembly that is deployed in a phase."""
     if phase(number).shadowed:
         return at_phase(number)  # another synthesis: its queues and tables stand in no other phase
     stack = phase(number).stack
@@ -68,7 +68,7 @@ def deployed(assembly: Assembly, number: int) -> Assembly:
 
 
 def version(assembly: Assembly, number: int) -> Version:
-    """The version of the script that runs in a phase; `assembly` holds the code that it shares."""
+    """Return the version of the script that runs in a phase; `assembly` holds the code that it shares."""
     tells = phase(number).tells
     return First() if tells is None else Shared(assembly, tells)
 

@@ -1,4 +1,4 @@
-"""What a run of the sequential script came to, in the words of `demo --json`."""
+"""Results of a run of the sequential script, in the form of `demo --json`."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ OUTCOMES = {
 
 
 def executions(flow: NaiveFlow) -> list[dict[str, Any]]:
-    """A row for each order that the script has a record of; `states` are the steps of its last request."""
+    """Return a row for each order in the script's records; `states` are the steps of its last request."""
     rows = OrderRecords(flow.twin.cloud, flow.twin.assembly).orders
     orders = {key: row for key, row in rows.items() if row.get("status", UNPLACED) != UNPLACED}
-    requests = [(notice.data.get("orderId"), notice.request) for notice in flow.heard if notice.kind == "OrderPlaced"]
+    requests = [(notice.data.get("orderId"), notice.request) for notice in flow.notices if notice.kind == "OrderPlaced"]
     steps = {key: [step.name for step in request.steps] for key, request in requests if request}
     return [row_of(key, orders[key], taken, steps[key]) for key, taken in flow.accepted.items() if key in orders]
 
 
 def row_of(key: str, order: Row, taken: float, steps: list[str]) -> dict[str, Any]:
-    """One order."""
+    """Return the row of one order."""
     outcome, status = OUTCOMES.get(order["status"], (None, "RUNNING"))
     return {
         "workflow": NAME,
@@ -38,24 +38,24 @@ def row_of(key: str, order: Row, taken: float, steps: list[str]) -> dict[str, An
     }
 
 
-def answered_no(flow: NaiveFlow) -> set[str]:
-    """The orders whose customer was told at once that they are none: no record, and a request that ended in an error."""
+def refused_at_once(flow: NaiveFlow) -> set[str]:
+    """Return the orders refused at once: they have no record, and a request that ended in an error."""
     known = OrderRecords(flow.twin.cloud, flow.twin.assembly).placed if flow.site.version.repeats else {}
-    placed = [notice for notice in flow.heard if notice.kind == "OrderPlaced" and flow.site.version.repeats]
-    told = {str(notice.data.get("orderId")) for notice in placed if notice.request and notice.request.error}
-    return told - set(known)
+    placed = [notice for notice in flow.notices if notice.kind == "OrderPlaced" and flow.site.version.repeats]
+    refused = {str(notice.data.get("orderId")) for notice in placed if notice.request and notice.request.error}
+    return refused - set(known)
 
 
 def counts(flow: NaiveFlow) -> dict[str, Any]:
-    """What became of the orders that were taken: a script has no dead letters, so what is not completed hangs."""
+    """Count the accepted orders: a script has no dead letters, so orders that are not completed hang."""
     completed = sum(row["outcome"] is not None for row in executions(flow))
-    told = answered_no(flow)
-    accepted = len(flow.accepted.keys() - told)
+    refused = refused_at_once(flow)
+    accepted = len(flow.accepted.keys() - refused)
     return {
         "accepted": accepted,
         "completed": completed,
         "dead_lettered": 0,
         "in_flight": accepted - completed,
-        "refused": flow.refused + len(told),
+        "refused": flow.refused + len(refused),
         "dead_letters": {},
     }

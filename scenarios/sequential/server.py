@@ -13,18 +13,18 @@ from signalbox.twin.kernel.processes import Dead, Process, Surroundings
 from signalbox.twin.observe.story.states import Visit
 
 RESTART_SECONDS = 2.0
-"""From a crash until the supervisor has the process listening again; until then connections are refused. An assumption, and a kind one."""
+"""Time from a crash to the restart by the supervisor; connections are refused meanwhile. An assumption."""
 GRACE_SECONDS = 30.0
-"""What a deployment leaves the old process to finish, while the new one already listens (Amazon ECS Developer
-Guide, task definition parameters, `stopTimeout`: 30 seconds by default)."""
+"""Time that a deployment gives the old process, while the new one already listens (Amazon ECS Developer Guide, task
+definition parameters, `stopTimeout`: 30 seconds by default)."""
 NAME = "naive"
 
 
 class Host:
-    """The surroundings of the script: those of this process, as no Lambda environment stands around it."""
+    """The surroundings of the script: those of this process, without a Lambda environment."""
 
     def enter(self) -> None:
-        """Take a Lambda environment's surroundings away, if one was entered."""
+        """Leave a Lambda environment, if one was entered."""
         leave()
 
 
@@ -32,8 +32,9 @@ class Host:
 class Request:
     """One running request; the gateway knows it as the caller of what the script calls.
 
-    `generation` is the number of deployments before the process that runs it; `began` and `ended` are epoch seconds, `error`
-    and `cause` what no code of the script caught, `steps` what it has gone through; `lost` hears when its process takes it along.
+    `generation` is the number of deployments before its process. `began` and `ended` are epoch seconds. `error` and
+    `cause` are of an error that the script did not catch, `steps` are the states of the request. `lost` is called when
+    it dies with its process.
     """
 
     process: Process
@@ -52,7 +53,7 @@ class Request:
 class Server:
     """Runs requests until it crashes or is deployed anew.
 
-    `start` makes the surroundings of a new process; `take_over` hears when the process before it has ended.
+    `start` makes the surroundings of a new process; `take_over` is called when the process before it has ended.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Server:
 
     @property
     def listens(self) -> bool:
-        """Whether connections are taken."""
+        """True where connections are accepted."""
         return self.cloud.clock.now >= self.down_until
 
     def accept(self, work: Callable[[], None]) -> Request | None:
@@ -92,25 +93,25 @@ class Server:
         return request
 
     def finished(self, request: Request) -> None:
-        """A request has ended, one way or the other."""
+        """Forget a request that has ended."""
         request.ended = request.ended or self.cloud.clock.now
         self.running.pop(request, None)
         self.cloud.gateway.callers.pop(request.process, None)
 
     def crash(self, died: Request) -> None:
-        """The process dies at a call of one of its requests: every request that it runs dies with it."""
+        """Kill the process at a call of one of its requests, and every request with it."""
         self.kill(died.generation)
         if died.generation == self.generation:
             self.down_until = self.cloud.clock.now + RESTART_SECONDS
             self.cloud.clock.after(RESTART_SECONDS, self.restart)
 
     def restart(self) -> None:
-        """A new process stands where one has died."""
+        """Start a new process after a crash."""
         self.surroundings = self.start()
         self.take_over()
 
     def deploy(self) -> None:
-        """A new process listens at once; the old one has some seconds to finish what it runs."""
+        """Start a new process that listens at once; the old one has some seconds to finish its requests."""
         old = self.generation
         self.generation += 1
         self.down_until = 0.0
@@ -123,7 +124,7 @@ class Server:
         self.cloud.clock.after(GRACE_SECONDS, end)
 
     def kill(self, generation: int) -> None:
-        """The requests of a process change nothing any more; each notices when it would have gone on."""
+        """Kill the requests of a process; each ends where it would have continued."""
         for request in self.running:
             if request.generation == generation and request.process.killed is None:
                 request.ended = self.cloud.clock.now
@@ -132,7 +133,7 @@ class Server:
 
 
 def crash(call: Call) -> None:
-    """The process that makes this call dies of it."""
+    """Kill the process that makes this call."""
     died = call.caller
     assert isinstance(died, Request)
     died.process.check()

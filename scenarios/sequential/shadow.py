@@ -1,6 +1,6 @@
-"""The script as a shadow of the machine: it reads copies of the events from queues, on tables and partners of its own.
+"""The script as a shadow of the machine, on copies of the events, and with its own tables and partners.
 
-Its listener is what `boto3` and a thread pool would be on its server: long polls, a message deleted once it was dealt with.
+Its listener works like `boto3` and a thread pool on a server: long polls, and messages deleted after their request.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -19,12 +19,12 @@ from signalbox.twin.services.sqs.queues import Queue
 
 SUFFIX = "-shadow"
 POLL_SECONDS = 0.05
-"""Until a waiting long poll brings a message: an assumption."""
+"""Time until a long poll brings a message: an assumption."""
 BATCH = 10
 
 
 def version(code: Assembly) -> Shared:
-    """The script on the copies of the tables, with partners that nobody asks; what it would have done is compared."""
+    """Return the script on copies of the tables, with dry partners; its results are compared."""
     copies = {name.removesuffix(SUFFIX): name for name in code.tables if name.endswith(SUFFIX)}
     return Shared(code, "compare", partners="dry", copies=copies)
 
@@ -43,24 +43,26 @@ class Shadow:
                 queue.watchers.append(partial(self.wake, queue))
 
     def wake(self, queue: Queue) -> None:
-        """Something may be visible."""
+        """Poll a queue that may have a visible message."""
         self.twin.cloud.clock.after(POLL_SECONDS, partial(self.poll, queue))
 
     def stop(self) -> None:
-        """End its process for good: from now on it hears only half of what happens."""
+        """End the process for good: from now on the shadow would receive only some of the events."""
         self.stopped = True
         self.site.server.down_until = float("inf")
         self.site.server.kill(self.site.server.generation)
 
     def poll(self, queue: Queue) -> None:
-        """Deal with what there is, each message in a request of its own."""
+        """Handle the visible messages, each in a request of its own."""
         if self.site.server.listens:
             for message in queue.receive(BATCH):
-                self.deal(queue, message)
+                self.handle(queue, message)
 
-    def deal(self, queue: Queue, message: Message) -> None:
-        """Hand an event to the script; it comes again if the process dies before it is dealt with. What the script refuses
-        is refused by the machine's side too, which keeps it as a dead letter."""
+    def handle(self, queue: Queue, message: Message) -> None:
+        """Give an event to the script; it comes again if the process dies first.
+
+        The machine refuses the same events, and keeps them as dead letters.
+        """
         event = event_in(message.body)
 
         def work() -> None:
@@ -72,34 +74,36 @@ class Shadow:
         self.site.server.accept(work)
 
     def compared(self) -> dict[str, int]:
-        """How many orders both sides have ended, and how many of these otherwise."""
+        """Count the orders that both sides have ended, and those that ended differently."""
         rows = Records(self.twin.cloud, self.twin.assembly).rows("comparisons")
         both = [row for row in rows if "machine" in row and "shadow" in row]
         return {"compared": len(both), "differ": sum("differs" in row for row in both)}
 
     def differences(self) -> list[dict[str, str]]:
-        """What differs, as an auditor says it; also an order that only one side has ended, of those that the shadow took."""
+        """Return differences as violations, also orders of the shadow that only one side has ended."""
         records = Records(self.twin.cloud, self.twin.assembly)
         taken = {str(row["orderId"]) for row in records.rows("orders-shadow") if "placedAt" in row}
         return differences(records.rows("comparisons"), set() if self.stopped else taken)
 
 
 def differences(rows: Iterable[Mapping[str, Any]], taken: Container[str]) -> list[dict[str, str]]:
-    """The rows of the comparisons in sentences."""
+    """Return the rows of the comparisons as violations."""
     found = []
     for row in sorted(rows, key=lambda row: str(row["id"])):
         sides = {side: row[side] for side in ("machine", "shadow") if side in row}
         if len(sides) == 1 and row["id"] in taken:
             (side,) = sides
             found.append(
-                f"order {row['id']} ended as {told(sides[side])} with the {side}, and with the other not at all"
+                f"order {row['id']} ended as {in_words(sides[side])} with the {side}, and with the other not at all"
             )
         elif "differs" in row:
-            found.append(f"order {row['id']} ended as {told(row['machine'])}, with the shadow as {told(row['shadow'])}")
+            found.append(
+                f"order {row['id']} ended as {in_words(row['machine'])}, with the shadow as {in_words(row['shadow'])}"
+            )
     return [{"invariant": "shadow", "detail": detail} for detail in found]
 
 
-def told(result: Mapping[str, Any]) -> str:
-    """One side's result in words."""
+def in_words(result: Mapping[str, Any]) -> str:
+    """Return one side's result in words."""
     more = [str(result[name]) for name in ("reason", "paymentId") if result.get(name)]
     return f"{result['outcome']} ({', '.join(more)})" if more else str(result["outcome"])

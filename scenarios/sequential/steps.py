@@ -1,4 +1,4 @@
-"""What a request of the sequential script goes through, noted from outside: its steps, and each try of a partner."""
+"""Steps of a request of the sequential script, and attempts of partners, recorded from outside."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ Step = Callable[..., Any]
 
 
 def watch(shop: Any, cloud: Cloud) -> None:
-    """From now on every step of `shop`, and every call of its `clients`, is noted on the request that makes it."""
+    """Record every step of `shop`, and every call of its `clients`, on the request that makes it."""
     for name in STEPS:
         setattr(shop, name, step(name, getattr(shop, name), cloud))
     for client in getattr(shop, "clients", ()):
@@ -23,9 +23,9 @@ def watch(shop: Any, cloud: Cloud) -> None:
 
 
 def step(name: str, work: Step, cloud: Cloud) -> Step:
-    """The step, noted; one that calls no partner is a single attempt of its own."""
+    """Return a step that is recorded; one that calls no partner is a single attempt."""
 
-    def noted(*arguments: Any) -> Any:
+    def recorded(*arguments: Any) -> Any:
         visit = Visit(name, "Task", cloud.clock.now, depth=0)
         request_of(cloud).steps.append(visit)
         try:
@@ -37,11 +37,11 @@ def step(name: str, work: Step, cloud: Cloud) -> Step:
         finally:
             leave(visit, request_of(cloud).ended or cloud.clock.now)
 
-    return noted
+    return recorded
 
 
 def own_attempt(visit: Visit) -> Attempt:
-    """The last attempt of a step; where it called nobody, one that is as long as the step."""
+    """Return the last attempt of a step; without a partner, one as long as the step."""
     if not visit.attempts:
         begun = visit.entered
         visit.attempts.append(Attempt(begun, visit.name, waits=begun if visit.name == WAIT else None))
@@ -49,32 +49,32 @@ def own_attempt(visit: Visit) -> Attempt:
 
 
 def leave(visit: Visit, at: float) -> None:
-    """The step is over, done or not."""
+    """End a step, done or not."""
     visit.exited = at
     last = own_attempt(visit)
     last.ended = last.ended or at
 
 
 def attempt(post: Step, cloud: Cloud) -> Step:
-    """The call of a partner, noted on the step that makes it."""
+    """Return the call of a partner that is recorded on its step."""
 
-    def noted(*arguments: Any) -> Any:
+    def recorded(*arguments: Any) -> Any:
         request = request_of(cloud)
-        tried = Attempt(cloud.clock.now)
-        request.steps[-1].attempts.append(tried)
+        attempted = Attempt(cloud.clock.now)
+        request.steps[-1].attempts.append(attempted)
         try:
             return post(*arguments)
         except (OSError, Dead) as error:
-            tried.error, tried.cause = type(error).__name__, str(error)
+            attempted.error, attempted.cause = type(error).__name__, str(error)
             raise
         finally:
-            tried.ended = request.ended or cloud.clock.now
+            attempted.ended = request.ended or cloud.clock.now
 
-    return noted
+    return recorded
 
 
 def request_of(cloud: Cloud) -> Request:
-    """The request that runs now."""
+    """Return the request that runs now."""
     assert Process.current is not None, "only a running request goes through steps"
     request = cloud.gateway.callers[Process.current]
     assert isinstance(request, Request)

@@ -1,6 +1,7 @@
-"""The story of a run of the sequential script, as the report reads it: an order is its steps, tries and notices.
+"""Story of a run of the sequential script for the report: an order is its steps, attempts and notices.
 
-The shapes are those of `signalbox.twin.observe.story.collect`; what a script does not have (queues, a machine, dead letters) is empty.
+The shapes are those of `signalbox.twin.observe.story.collect`. A script has no queues, machine or dead letters: these
+are empty.
 """
 
 from collections import Counter
@@ -16,15 +17,15 @@ from signalbox.twin.observe.story.states import told
 from signalbox.twin.observe.story.timeline import timeline
 
 SLUG = "orders"
-"""Whose noun and tables these are."""
+"""Workflow whose noun and tables the story uses."""
 
 Story = dict[str, Any]
 Instant = Callable[[float], float]
 
 
 def collect(flow: NaiveFlow, found: Tally, violations: list[dict[str, str]], command: str) -> Story:
-    """What happened to each order; times are virtual seconds from the start. `found` is what is wrong with them."""
-    teller = Teller(flow, found)
+    """Return the story of each order, in virtual seconds from the start; `found` is what is wrong with them."""
+    maker = StoryMaker(flow, found)
     return {
         "seed": flow.twin.seed,
         "start": flow.twin.cloud.clock.start,
@@ -37,15 +38,15 @@ def collect(flow: NaiveFlow, found: Tally, violations: list[dict[str, str]], com
         "dead_letters": {},
         "violations": violations,
         "workflows": {SLUG: {"outcomes": ["OrderConfirmed", "OrderCancelled"], "definition": None}},
-        "runs": [teller.run(key) for key in teller.notices],
+        "runs": [maker.run(key) for key in maker.notices],
         "letters": [],
-        "events": dict(sorted(Counter(notice.kind for notice in flow.heard).items())),
-        "functions": functions(flow.heard),
+        "events": dict(sorted(Counter(notice.kind for notice in flow.notices).items())),
+        "functions": functions(flow.notices),
     }
 
 
-class Teller:
-    """Tells the story of each order."""
+class StoryMaker:
+    """Makes the story of each order."""
 
     def __init__(self, flow: NaiveFlow, found: Tally) -> None:
         self.flow = flow
@@ -53,16 +54,16 @@ class Teller:
         self.flaws = found.flaws()
         self.records = Records(flow.twin, self.at)
         self.notices: dict[str, list[Notice]] = {}
-        for notice in flow.heard:
+        for notice in flow.notices:
             if isinstance(key := notice.data.get("orderId"), str) and key:
                 self.notices.setdefault(key, []).append(notice)
 
     def at(self, instant: float) -> float:
-        """Virtual seconds from the start, to the millisecond."""
+        """Return virtual seconds from the start, to the millisecond."""
         return round(instant - self.flow.twin.cloud.clock.start, 3)
 
     def run(self, key: str) -> Story:
-        """The story of one order."""
+        """Return the story of one order."""
         notices = self.notices[key]
         row = self.rows.get(key)
         placed = [notice.request for notice in notices if notice.kind == "OrderPlaced" and notice.request]
@@ -87,7 +88,7 @@ class Teller:
 
 
 def event(number: int, notice: Notice, at: Instant) -> Story:
-    """What came in, when, and each time that the process was knocked at for it."""
+    """Return one input, its time, and each attempt to deliver it."""
     return {
         "id": f"{notice.kind}-{notice.data['orderId']}-{number}",
         "type": notice.kind,
@@ -104,11 +105,11 @@ def event(number: int, notice: Notice, at: Instant) -> Story:
 
 
 def deliveries(notice: Notice, at: Instant) -> list[Story]:
-    """Refused knocks, and the request that was run; an order's request is told as the steps that it went through."""
-    knocks = [(instant, instant, "refused", "") for instant in notice.refused]
+    """Return refused attempts, and the request that ran; the request of an order is shown by its steps."""
+    attempts = [(instant, instant, "refused", "") for instant in notice.refused]
     if notice.request and notice.kind != "OrderPlaced":
         ended = notice.request.ended or notice.request.began
-        knocks.append((notice.request.began, ended, "back" if notice.request.error else "done", notice.request.error))
+        attempts.append((notice.request.began, ended, "back" if notice.request.error else "done", notice.request.error))
     return [
         {
             "queue": "",
@@ -120,12 +121,12 @@ def deliveries(notice: Notice, at: Instant) -> list[Story]:
             "result": result,
             "error": error,
         }
-        for number, (begun, ended, result, error) in enumerate(knocks, 1)
+        for number, (begun, ended, result, error) in enumerate(attempts, 1)
     ]
 
 
 def execution(key: str, request: Request, at: Instant) -> Story:
-    """The request that ran an order from top to bottom."""
+    """Return the request that ran an order from start to end."""
     killed = request.process.killed
     steps = [{**told(visit, at), "undid": [], "barred": []} for visit in request.steps]
     error, cause = ("ProcessEnded", str(killed)) if killed else (request.error, request.cause)
@@ -142,11 +143,11 @@ def execution(key: str, request: Request, at: Instant) -> Story:
     }
 
 
-def functions(heard: Sequence[Notice]) -> list[Story]:
-    """What each entry of the script was used for."""
+def functions(notices: Sequence[Notice]) -> list[Story]:
+    """Return what each entry of the script was used for."""
     rows = []
-    for name in sorted({notice.handler for notice in heard}):
-        requests = [notice.request for notice in heard if notice.handler == name and notice.request]
+    for name in sorted({notice.handler for notice in notices}):
+        requests = [notice.request for notice in notices if notice.handler == name and notice.request]
         spans = [(request.began, request.ended or request.began) for request in requests]
         rows.append(
             {
@@ -161,7 +162,7 @@ def functions(heard: Sequence[Notice]) -> list[Story]:
 
 
 def most_at_once(spans: Sequence[tuple[float, float]]) -> int:
-    """How many of these stretches overlap at most."""
+    """Return how many of these spans overlap at most."""
     most = running = 0
     for _, change in sorted([*((began, 1) for began, _ in spans), *((ended, -1) for _, ended in spans)]):
         running += change

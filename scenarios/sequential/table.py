@@ -1,4 +1,4 @@
-"""The table of the README: the sequential script beside what is deployed, row by row."""
+"""Table of the README: the sequential script beside what is deployed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ COLUMNS = {
 
 
 def markdown(flows: Mapping[str, Mapping[str, Any]]) -> str:
-    """The figures of both flows, by flow, as a table in Markdown."""
+    """Return the figures of both flows, by flow, as a table in Markdown."""
     heading = f"| | {' | '.join(COLUMNS.values())} |\n| --- |{' ---: |' * len(COLUMNS)}"
     rows = [
         f"| {title} | {' | '.join(shown(flows[flow][name]) for name in COLUMNS)} |" for flow, title in FLOWS.items()
@@ -25,5 +25,5 @@ def markdown(flows: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def shown(figure: float | None) -> str:
-    """A figure as a person reads it; None is a recovery that never comes."""
+    """Return a figure in words; None is a recovery that never comes."""
     return "never" if figure is None else f"{figure:,}"

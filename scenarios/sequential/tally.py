@@ -1,4 +1,4 @@
-"""What went wrong with a script's orders, by the same measure for any flow: its tables and the partners' own book."""
+"""Tally of what went wrong with orders, equal for any flow: by its tables and the partners' own book."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
@@ -12,19 +12,19 @@ from signalbox.twin.script.line import Line
 
 UNPLACED = "UNPLACED"
 PROMISED = frozenset({"RESERVED", "AWAITING_PAYMENT", "PAID", "SHIPPED", "CONFIRMED"})
-"""Statuses of an order whose customer counts on the goods."""
+"""Statuses of an order whose customer was promised the goods."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Orders by what is wrong with them, and pieces by SKU that were promised or shipped beyond what ever arrived.
+    """Orders by what is wrong with them, and pieces by SKU promised or shipped beyond what arrived.
 
-    - `vanished`: placed, and no record and no dead letter tells of it.
+    - `vanished`: placed, and in no record and no dead letter.
     - `unrefunded`: cancelled, and the money that was asked for and came is kept.
     - `charged_twice`: the payment partner has carried out more than one request for its money.
     - `stuck`: open, a dead letter or in need of attention, while nothing is due any more.
-    - `seconds_to_recover`: the longest from the last that an order waited for from outside, its payment as a rule, to its end,
-      refund and all; None where some never end.
+    - `seconds_to_recover`: the longest time from the last input of an order, mostly its payment, to its end and refund;
+      None where some never end.
     """
 
     orders: int
@@ -36,7 +36,7 @@ class Tally:
     seconds_to_recover: float | None
 
     def figures(self) -> dict[str, Any]:
-        """A row of the table."""
+        """Return a row of the table."""
         return {
             "orders": self.orders,
             "lost": len(self.vanished) + len(self.unrefunded),
@@ -47,7 +47,7 @@ class Tally:
         }
 
     def flaws(self) -> dict[str, list[str]]:
-        """What is wrong with each order, in a word or two."""
+        """Return what is wrong with each order, in a word or two."""
         found: dict[str, list[str]] = {}
         words = {"lost": self.vanished, "money kept": self.unrefunded, "charged twice": self.charged_twice}
         for word, order_ids in {**words, "stuck": self.stuck}.items():
@@ -56,14 +56,14 @@ class Tally:
         return found
 
     def violations(self) -> list[dict[str, str]]:
-        """The same as an auditor says it."""
+        """Return all as violations."""
         stuck = [f"order {order_id} is open, and nothing works on it any more" for order_id in self.stuck]
         return [*self.harm(), *({"invariant": "progress", "detail": detail} for detail in stuck)]
 
     def harm(self) -> list[dict[str, str]]:
-        """The same without what is stuck, which may be known to a person."""
+        """Return all but stuck orders, which a person may know, as violations."""
         found = [
-            *(("progress", f"order {order_id} was placed, and no record tells of it") for order_id in self.vanished),
+            *(("progress", f"order {order_id} was placed, and no record shows it") for order_id in self.vanished),
             *(("money", f"order {order_id} is cancelled, and its money is kept") for order_id in self.unrefunded),
             *(("money", f"order {order_id} was charged more than once") for order_id in self.charged_twice),
             *(("stock", f"{pieces} of {sku} were sold beyond what arrived") for sku, pieces in self.oversold.items()),
@@ -71,14 +71,14 @@ class Tally:
         return [{"invariant": invariant, "detail": detail} for invariant, detail in found]
 
 
-def tally(twin: Twin, lines: Iterable[Line], told: Container[str] = ()) -> Tally:
-    """Count what became of the orders of a script that has been played to its end; of those in `told`, customers know."""
+def tally(twin: Twin, lines: Iterable[Line], refused: Container[str] = ()) -> Tally:
+    """Count what became of the orders of a finished run, without the `refused` ones."""
     events = [line for line in lines if line.verb == "type"]
     placed = {str(line.fields["data"].get("orderId")): line.fields["data"] for line in of(events, "OrderPlaced")}
-    placed = {order_id: data for order_id, data in placed.items() if order_id not in told}
+    placed = {order_id: data for order_id, data in placed.items() if order_id not in refused}
     records = OrderRecords(twin.cloud, twin.assembly)
     known = {order_id: row for order_id, row in records.orders.items() if row.get("status", UNPLACED) != UNPLACED}
-    letters = set(lettered(twin)) - set(known)
+    letters = set(dead_lettered(twin)) - set(known)
     asked = Counter(str(row.get("orderId")) for row in done(records, "request"))
     kept = {order_id for order_id in asked if order_id not in refunded(records)}
     cancelled = {order_id for order_id, row in known.items() if row["status"] == "CANCELLED"}
@@ -96,22 +96,22 @@ def tally(twin: Twin, lines: Iterable[Line], told: Container[str] = ()) -> Tally
 
 
 def of(events: list[Line], kind: str) -> list[Line]:
-    """The events of a type."""
+    """Return the events of a type."""
     return [line for line in events if line.fields["type"] == kind]
 
 
 def done(records: OrderRecords, operation: str) -> Iterator[Row]:
-    """What partners have carried out of one operation."""
+    """Return the effects of one operation in the partners' book."""
     return (row for row in records.book.values() if (row.get("operation"), row.get("status")) == (operation, "DONE"))
 
 
 def refunded(records: OrderRecords) -> set[str]:
-    """The orders whose money went back."""
+    """Return the orders whose money was refunded."""
     return {str(row.get("orderId")) for row in done(records, "refund")}
 
 
-def lettered(twin: Twin) -> Iterator[str]:
-    """The orders that a dead letter tells of."""
+def dead_lettered(twin: Twin) -> Iterator[str]:
+    """Yield the orders that are dead letters."""
     names = set(twin.assembly.dead_letter_queues.values())
     for queue in twin.cloud.queues.values():
         for message in queue.messages() if queue.name in names else ():
@@ -121,7 +121,7 @@ def lettered(twin: Twin) -> Iterator[str]:
 
 
 def oversold(records: OrderRecords, placed: dict[str, Any], deliveries: list[Line]) -> dict[str, int]:
-    """Pieces that were promised, or that left the house, beyond those that came, by SKU."""
+    """Return promised or shipped pieces beyond those that arrived, by SKU."""
     promised = Counter(order_id for order_id, row in records.orders.items() if row.get("status") in PROMISED)
     shipped = Counter(str(row.get("orderId")) for row in done(records, "ship"))
     balance: Counter[str] = Counter()
@@ -134,13 +134,13 @@ def oversold(records: OrderRecords, placed: dict[str, Any], deliveries: list[Lin
 
 
 def recovered(twin: Twin, records: OrderRecords, known: dict[str, Row], events: list[Line]) -> float:
-    """The most seconds between the last event of an order from outside and the last that was done about it."""
-    heard: dict[str, float] = {}
+    """Return the most seconds between the last input of an order and its last change."""
+    inputs: dict[str, float] = {}
     for line in events:
         order_id = str(line.fields["data"].get("orderId"))
-        heard[order_id] = max(heard.get(order_id, 0.0), twin.cloud.clock.start + line.at)
+        inputs[order_id] = max(inputs.get(order_id, 0.0), twin.cloud.clock.start + line.at)
     ended = {order_id: instant(row["updatedAt"]) for order_id, row in known.items()}
     for refund in done(records, "refund"):
         order_id = str(refund.get("orderId"))
         ended[order_id] = max(ended.get(order_id, 0.0), instant(refund["at"]))
-    return round(max((at - heard.get(order_id, at) for order_id, at in ended.items()), default=0.0), 1)
+    return round(max((at - inputs.get(order_id, at) for order_id, at in ended.items()), default=0.0), 1)

@@ -1,4 +1,4 @@
-"""The versions of the script, and how each is opened in a twin: what it is given, and what stands around it."""
+"""Versions of the script, and how each is opened in a twin."""
 
 import importlib.util
 from collections.abc import Callable, Mapping
@@ -23,15 +23,15 @@ SHARED = PROJECT / "examples" / "migration" / "shop.py"
 MEMORY_MB = 2048
 
 Handler = Callable[[dict[str, Any], str], None]
-"""Takes what came in and its id, under which it comes again if it was not heard."""
+"""Takes an input and its id; a repeated input has the same id."""
 
 Spawn = Callable[[Callable[[], None]], object]
-"""Runs something beside the request that asks for it."""
+"""Runs work beside the request that starts it."""
 
 
 @dataclass
 class Opened:
-    """A script that has been started: its shop, the surroundings of its process, what it does with each kind of notice."""
+    """A started script: its shop, the surroundings of its process, and a handler for each kind of notice."""
 
     shop: Any
     surroundings: Surroundings
@@ -41,12 +41,12 @@ class Opened:
 
 @dataclass(frozen=True)
 class First:
-    """The script as it was written first. A customer whose order is refused goes elsewhere: to ask twice would be two orders."""
+    """The first script. A customer whose order is refused does not repeat it: that would be two orders."""
 
     repeats: bool = False
 
     def open(self, twin: Twin, _: Spawn) -> Opened:
-        """A new process of it."""
+        """Start a new process of it."""
         with outside(), undrawn():
             clients = SandboxClient(twin, "payments"), SandboxClient(twin, "shipping")
             shop = load(FIRST).Shop(twin.assembly.tables, *clients)
@@ -55,7 +55,7 @@ class First:
 
 
 def alone(shop: Any, name: str) -> Handler:
-    """A handler of the first script, which knows of no ids; looked up at each call, since its steps are watched."""
+    """Return a handler of the first script, which has no ids; looked up at each call, since steps are recorded."""
 
     def handle(data: dict[str, Any], _: str) -> None:
         getattr(shop, name)(data)
@@ -66,10 +66,10 @@ def alone(shop: Any, name: str) -> Handler:
 
 @dataclass(frozen=True)
 class Shared:
-    """The script on the workflow's own decisions and rows, which it imports from `code`, the assembly that holds them.
+    """The script on the workflow's own decisions and rows, imported from `code`, the assembly that has them.
 
-    `tells`: what it does with what its rows want said outside, a name in the script. `tables` are the tables of the system
-    whose copies, under other names, it writes instead of them.
+    `tells` is the function of the script that publishes what its rows have for others. `copies` are tables that it
+    writes instead of tables of the system.
     """
 
     code: Assembly
@@ -79,7 +79,7 @@ class Shared:
     repeats: bool = True
 
     def open(self, twin: Twin, spawn: Spawn) -> Opened:
-        """A new process of it; `spawn` is its threads."""
+        """Start a new process of it; `spawn` runs its threads."""
         surroundings = self.surroundings(twin)
         with outside(), undrawn():
             surroundings.enter()
@@ -95,7 +95,7 @@ class Shared:
         return Opened(shop, surroundings, kinds, shop.resume)
 
     def surroundings(self, twin: Twin) -> Environment:
-        """Modules and variables of its own, as a container on a server has them."""
+        """Return modules and variables of its own, like those of a container on a server."""
         tables = {name: twin.assembly.tables[self.copies.get(name, name)] for name in twin.assembly.tables}
         variables = {
             **{f"TABLE_{name.upper()}": physical for name, physical in tables.items()},
@@ -116,7 +116,7 @@ Version = First | Shared
 
 
 def load(path: Path) -> ModuleType:
-    """A script as a module of its own. Raises InputError where it is not there."""
+    """Load a script as a module of its own. Raises InputError where it does not exist."""
     specification = importlib.util.spec_from_file_location(f"script_{path.parent.name}", path)
     if specification is None or specification.loader is None or not path.is_file():
         raise InputError(f"the script {path} is not there")

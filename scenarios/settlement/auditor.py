@@ -1,4 +1,4 @@
-"""Settlement: of a settled day all that was delivered or mended was read, and all that was read is refused or in the ledger.
+"""Settlement: every delivered or mended row of a settled day was read, and is refused or in the ledger.
 
 What each row and file means stands in docs/settlement.md; nothing here is shared with the code that writes them.
 """
@@ -16,7 +16,7 @@ COLUMNS = ("movementId", "kind", "orderId", "paymentId", "amount", "currency")
 
 
 def audit_settlement(records: OrderRecords) -> Iterator[str]:
-    """What was lost between the files of settled days and the ledger; nothing where the assembly keeps none."""
+    """Yield what was lost between the files of settled days and the ledger; nothing without a ledger."""
     if not records.has("settlements", "ledger"):
         return
     days = settled_days(records)
@@ -34,13 +34,13 @@ def audit_settlement(records: OrderRecords) -> Iterator[str]:
 
 
 def runs(records: OrderRecords) -> list[tuple[str, str]]:
-    """The runs that have left a row: (day, run)."""
+    """Return the runs that have a row: (day, run)."""
     rows = [row for row in records.rows("settlements") if row["record"].startswith("run#")]
     return sorted((row["date"], row["record"].removeprefix("run#")) for row in rows)
 
 
 def is_over(day: str, at: str) -> bool:
-    """Whether this was a day of the calendar, and over in UTC at an instant."""
+    """Return whether this is a day of the calendar, and over in UTC at an instant."""
     try:
         return date.fromisoformat(day) < date.fromisoformat(at[:10])
     except ValueError:
@@ -48,7 +48,7 @@ def is_over(day: str, at: str) -> bool:
 
 
 def left_alone(records: OrderRecords, day: str, settled: float) -> Iterator[str]:
-    """What had come when somebody asked for a settled day once more, and was not taken up."""
+    """Yield files that had come before another request for a settled day, and were not read."""
     kept = records.under_way | records.queues_of.keys()
     requests = [
         at
@@ -57,19 +57,19 @@ def left_alone(records: OrderRecords, day: str, settled: float) -> Iterator[str]
         and event["id"] not in kept
         and event["detail"].get("subject") == day
     ]
-    for key, from_then_on in ((f"incoming/{day}.csv", 0.0), (f"partner/{day}.csv", settled)):
+    for key, since in ((f"incoming/{day}.csv", 0.0), (f"partner/{day}.csv", settled)):
         came = records.file(key)[1]
-        if came > from_then_on and any(at > max(came, settled) for at in requests):
+        if came > since and any(at > max(came, settled) for at in requests):
             yield f"{key} had come when {day} was asked for, and nobody took it up"
 
 
 def input_of(records: OrderRecords, day: str, run: str) -> list[bytes]:
-    """The lines that a run read."""
+    """Return the lines that a run read."""
     return records.lines(f"archive/{day}/{run}/input.csv") or records.lines(f"runs/{day}/{run}/input.csv")
 
 
 def unread(records: OrderRecords, day: str, run: str) -> Iterator[str]:
-    """Lines that were archived as if they had been read, or that came to nothing."""
+    """Yield lines that were archived unread, and runs that lost lines."""
     read = input_of(records, day, run)
     delivered = records.lines(f"archive/{day}/{run}/incoming.csv")
     for line in sorted({*delivered} - {*read, ",".join(COLUMNS).encode()}):
@@ -80,7 +80,7 @@ def unread(records: OrderRecords, day: str, run: str) -> Iterator[str]:
 
 
 def unposted(records: OrderRecords, day: str, run: str, posted: dict[str, int]) -> Iterator[str]:
-    """Valid rows that the ledger has not, or has otherwise."""
+    """Yield valid rows that the ledger lacks or has with another amount."""
     lines = [line.decode() for line in records.lines(f"runs/{day}/{run}/valid.csv")]
     for row in csv.DictReader(lines):
         cents = int(money(row["amount"]) * CENT) * (1 if row["kind"] == "capture" else -1)
@@ -90,7 +90,7 @@ def unposted(records: OrderRecords, day: str, run: str, posted: dict[str, int]) 
 
 
 def settlement_requested(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
-    """The day was begun, and if it is settled by now, a run of it has read each row that was mended."""
+    """Return whether the day was begun, and, once it is settled, whether its runs read each mended row."""
     day = next((r for r in records.rows("settlements") if (r["date"], r["record"]) == (data.get("date"), "day")), None)
     if day is None or day["status"] != "COMPLETED":
         return day is not None

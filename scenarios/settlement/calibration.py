@@ -1,6 +1,6 @@
-"""The nights on which the projection of the settlement is calibrated: sales delivered as a file, and the provider's report of them.
+"""Nights on which the projection of the settlement is calibrated: a file of sales, and the provider's report.
 
-Nights are as long as `count` orders of a run say: 580 come as fast as a million a month, which are 33,333 rows a night.
+The number of rows grows with `count`: 580 orders of a run come as fast as a million a month, or 33,333 rows a night.
 """
 
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ FIRST = date(2026, 1, 5)
 """The day on which every run begins."""
 DAY_SECONDS = 86_400
 ASKED = 67_500
-"""Seconds from the beginning, 09:00 UTC, to the hour at which a day's settlement is asked for, after its end."""
+"""Seconds from the start, 09:00 UTC, to the request for a day's settlement, after its end."""
 HEADER = "movementId,kind,orderId,paymentId,amount,currency"
 REPORT_HEADER = "kind,paymentId,amount,currency"
 REFUNDED, IN_DOLLARS, REFUSED = 200, 7, 1000
-"""Of so many rows one is a refund, one in dollars, one no movement at all."""
+"""One row in 200 is a refund, one in 7 in dollars, one in 1,000 no movement at all."""
 
 
 def nights(count: int, seed: int) -> Iterator[Line]:
-    """The script of all nights; the same seed gives the same lines."""
+    """Yield the script of all nights; equal seeds give equal lines."""
     random = Random(seed)
     length = count * 1_000_000 // 30 // 580
     for night in range(NIGHTS):
@@ -35,13 +35,13 @@ def nights(count: int, seed: int) -> Iterator[Line]:
 
 
 def movement(name: str, number: int, random: Random) -> tuple[str, str, str, str, str]:
-    """Kind, order, payment, amount and currency."""
+    """Return kind, order, payment, amount and currency."""
     kind = "capture" if number % REFUNDED else "refund"
     amount = f"{random.randint(5, 500)}.{random.randint(0, 99):02d}" if number % REFUSED else "nothing"
     return kind, f"sale-{name}", f"shop-{name}", amount, "EUR" if number % IN_DOLLARS else "USD"
 
 
 def row(found: tuple[str, str, str, str, str]) -> str:
-    """The line of a movement, by its id."""
+    """Return the line of a movement, with its id."""
     kind, _, payment, *_ = found
     return ",".join((f"{kind}-{payment}", *found))

@@ -1,4 +1,4 @@
-"""Ledger: debits are credits, in each posting and in all; nothing is posted twice; of a settled day it says what orders say.
+"""Ledger: debits equal credits, nothing is posted twice, and settled days agree with the orders' payments.
 
 What each row means stands in docs/settlement.md; nothing here is shared with the code that writes them.
 """
@@ -14,7 +14,7 @@ CENT = 100
 
 
 def audit_ledger(records: OrderRecords) -> Iterator[str]:
-    """What is wrong with the ledger; nothing where the assembly keeps none."""
+    """Yield what is wrong with the ledger; nothing where the assembly has none."""
     if not records.has("ledger"):
         return
     rows = records.rows("ledger")
@@ -28,13 +28,13 @@ def audit_ledger(records: OrderRecords) -> Iterator[str]:
 
 
 def waiting(records: OrderRecords) -> set[str]:
-    """Ids of the postings that are on their way: unpublished, in their queue, or dead letters."""
-    unsaid = {row["id"] for row, _ in records.outbox if "publishedAt" not in row}
-    return unsaid | set(records.queues_of)
+    """Return ids of the postings under way: unpublished, in their queue, or dead letters."""
+    unpublished = {row["id"] for row, _ in records.outbox if "publishedAt" not in row}
+    return unpublished | set(records.queues_of)
 
 
 def unbooked(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
-    """Postings that the outbox has said and that stand nowhere."""
+    """Yield postings that were published and are neither booked nor under way."""
     booked, on_the_way = {row["eventId"] for row in postings}, waiting(records)
     for row, document in records.outbox:
         is_posting = isinstance(document, dict) and document.get("type") == "PostingMade"
@@ -43,7 +43,7 @@ def unbooked(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
 
 
 def unbalanced(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
-    """Batches whose debits are not their credits, in each currency, once all of the batch is booked."""
+    """Yield completely booked batches whose debits differ from their credits, in each currency."""
     open_ = {name.rpartition(".")[0] for name in waiting(records)}
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for row in postings:
@@ -56,7 +56,7 @@ def unbalanced(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
 
 
 def repeated(postings: list[Row]) -> Iterator[str]:
-    """Movements that stand on one account more than once."""
+    """Yield movements that are on one account more than once."""
     counted = Counter((row["account"], entry["movementId"]) for row in postings for entry in row["entries"])
     for (account, movement), count in sorted(counted.items()):
         if count > 1:
@@ -64,7 +64,7 @@ def repeated(postings: list[Row]) -> Iterator[str]:
 
 
 def chains(accounts: dict[str, Row], postings: list[Row]) -> Iterator[str]:
-    """Accounts whose postings are not numbered from 1 without a gap, each with the balance after it."""
+    """Yield accounts whose postings are not numbered from 1 without a gap, each with the balance after it."""
     by_account: dict[str, list[Row]] = defaultdict(list)
     for row in postings:
         by_account[row["account"]].append(row)
@@ -73,7 +73,8 @@ def chains(accounts: dict[str, Row], postings: list[Row]) -> Iterator[str]:
         for number, row in enumerate(sorted(rows, key=lambda row: int(row["number"])), 1):
             balance += int(row["debit"]) - int(row["credit"])
             if (row["number"], row["balance"]) != (number, balance):
-                yield f"the posting {row['eventId']} is number {row['number']} of {account} with the balance {row['balance']}"
+                place = f"number {row['number']} of {account}"
+                yield f"the posting {row['eventId']} is {place} with the balance {row['balance']}"
                 break
         last = accounts.get(account, {})
         if (last.get("number"), last.get("balance")) != (len(rows), balance):
@@ -81,13 +82,13 @@ def chains(accounts: dict[str, Row], postings: list[Row]) -> Iterator[str]:
 
 
 def settled_days(records: OrderRecords) -> dict[str, Row]:
-    """The rows of days that are settled to their end, by date."""
+    """Return the rows of completely settled days, by date."""
     days = [row for row in records.rows("settlements") if row["record"] == "day"]
     return {row["date"]: row for row in days if row.get("status") == "COMPLETED" and not row.get("unposted")}
 
 
 def posted_movements(rows: list[Row]) -> dict[str, int]:
-    """What the ledger has of each movement, in cents: debits of the provider's accounts less credits."""
+    """Return the amount of each movement in cents: debits of the provider's accounts less credits."""
     return {
         entry["movementId"]: int(entry["debit"]) - int(entry["credit"])
         for row in rows
@@ -97,7 +98,7 @@ def posted_movements(rows: list[Row]) -> dict[str, int]:
 
 
 def against_orders(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
-    """Payments of settled days that the ledger has not, or has otherwise than the order's own rows say."""
+    """Yield payments of settled days that the ledger lacks or has with another amount than the order's rows."""
     on_way = {name.split(".")[0] for name in waiting(records) if "." in name}
     settled, posted = settled_days(records).keys(), posted_movements(postings)
     for payment in records.payments:

@@ -45,7 +45,7 @@ def told(assembly: Assembly) -> Told:
         run.advance(seconds=NOW)
         assert stuck(account(run))["stuck"] == []
         keys = {line["subject"] for line in lines() if line.get("type") == "LoanApplied"}
-        shown = {key: show(Account(run.assembly, run.client, run.heard), "lending", key) for key in keys}
+        shown = {key: show(Account(run.assembly, run.client, run.journal), "lending", key) for key in keys}
     return shown.__getitem__
 
 

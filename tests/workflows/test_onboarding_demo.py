@@ -89,5 +89,5 @@ def test_auditor_sees_a_second_welcome(twin: Open) -> None:
     details = [found["detail"] for found in run.audit() if found["invariant"] == "onboarding"]
     assert details == [
         "user-1@example.com got 2 welcome mails, and 1 users have that address",
-        "WelcomeSent of user user-1 was said 2 times",
+        "WelcomeSent of user user-1 was published 2 times",
     ]
