@@ -9,6 +9,6 @@ try:
 except (ValueError, OSError) as error:
     sys.exit(f"app.py: {error}")
 except RuntimeError as error:
-    # What the CDK refuses comes over the bridge to Node as a RuntimeError, with the findings and where a copy was written:
-    # that copy goes with the folder aside.
+    # A refusal of the CDK comes from Node as a RuntimeError, with the findings and the place of a copy. That copy is
+    # deleted with the temporary folder.
     sys.exit(f"app.py: nothing was synthesised, the last assembly stays. {str(error).partition('A copy')[0].strip()}")

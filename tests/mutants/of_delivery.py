@@ -27,7 +27,7 @@ MUTATIONS = (
     Mutation(
         "payments-repeat",
         1,
-        "a paymentId counts once, whatever the id of its event",
+        "a paymentId counts once, also under another event id",
         code("orders/rows/payments.py", 'rows.put("orders", row, "attribute_not_exists(#orderId)")', 'rows.put("orders", row)'),
         (delivery("test_1_the_same_payment_under_new_event_ids"),),
     ),
@@ -125,7 +125,7 @@ MUTATIONS = (
     Mutation(
         "circuits-for-ever",
         42,
-        "a circuit closes after its longest time, whatever the partners do",
+        "a circuit closes after its longest time, also when the partners are still down",
         code("circuits/logic.py", " >= LONGEST_SECONDS", " < 0"),
         ("tests/simulation/test_outage.py::test_42_an_outage_without_end_is_told",),
     ),

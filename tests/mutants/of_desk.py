@@ -14,7 +14,7 @@ MUTATIONS = (
     Mutation(
         "earlier-ends-settle",
         2,
-        "the end of an execution from which a restart has taken over settles nothing, however late it is told",
+        "the end of an execution that a restart replaced settles nothing, also when its event is late",
         code("orders/handlers.py", ' or execution.is_superseded(data["key"], data["executionArn"])', ""),
         ("tests/desk/test_restart.py::test_the_end_of_an_earlier_attempt_settles_nothing",),
     ),
@@ -42,7 +42,7 @@ MUTATIONS = (
     Mutation(
         "nobody-reconciles",
         36,
-        "a sweep asks Step Functions for ends that no status event told of",
+        "a sweep asks Step Functions for ends without a status event",
         given("AWS::Scheduler::Schedule", "Reconciliation", State="DISABLED"),
         (desk("test_36_a_status_event_is_lost"), desk("test_36_one_status_event_of_many_is_lost")),
     ),

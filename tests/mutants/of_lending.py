@@ -116,7 +116,7 @@ MUTATIONS = (
     Mutation(
         "recipients-ungranted",
         50,
-        "whoever mails may do so to identities that the sandbox of Amazon SES judges, from the one sender",
+        "functions that send mail may do so only from the one sender; the sandbox of Amazon SES checks the recipients",
         only_as_the_sender,
         (lending("test_50_mails_leave_in_the_sandbox_of_ses"),),
     ),

@@ -36,7 +36,7 @@ MUTATIONS = (
     Mutation(
         "replayed-outcomes-count",
         40,
-        "an outcome is counted once for each order, however often it is told",
+        "an outcome is counted once for each order, also when its event repeats",
         code("analytics/store.py", 'rows.put("analytics", fact, "attribute_not_exists(#id)")', 'rows.put("analytics", fact)'),
         (onboarding("test_40_the_archive_delivers_everything_again"),),
     ),

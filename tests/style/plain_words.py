@@ -34,7 +34,7 @@ CONSTRUCTIONS = {
     r"so (?:many|much)": "the number or the amount itself: '`count` messages', 'this many' with its unit",
     r"as it stands": "'unchanged', 'today', or nothing",
     r"(?:none|nothing|nobody|no one|not)(?: \w+)? any ?more": "'no longer ...', or what was done: 'delete the ...'",
-    r"be (?:it|they|this|that)(?= (?:an?|the|in|on|by|with|of|from|its|their)\b)": "'whether ... or ...', or a list",
+    r"be (?:it|they)(?= (?:an?|the|in|on|by|with|of|from|its|their)\b)": "'whether ... or ...', or a list",
     r"may (?:it|they) be": "'whether ... or ...', or a list",
     r"of which": "a sentence of its own that names the thing",
     r"(?:to|of|for|by|with|from|on|in|at) whom": "a sentence of its own that names the person or the part",

@@ -9,9 +9,9 @@ import pytest
 from signalbox import cli
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
+from tests.style.texts import PLACES, ROOT
 from tests.workflows.orders import placed
 
-ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -54,6 +54,18 @@ def test_every_link_of_a_document_leads_somewhere() -> None:
     for document in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.relative_to(ROOT)} links to {target}"
+
+
+def test_every_file_that_a_page_names_exists() -> None:
+    """Paths in backticks below a folder of the project name files, folders or patterns that match."""
+    path = re.compile(rf"`((?:{'|'.join(PLACES)}|statemachines)/[\w./*-]+)(?:::\w+)?`")
+    missing = [
+        f"{document.relative_to(ROOT)}: {name}"
+        for document in DOCUMENTS
+        for name in path.findall(document.read_text("utf-8"))
+        if not any(ROOT.glob(name.rstrip("/")))
+    ]
+    assert missing == []
 
 
 def test_every_page_is_in_the_index() -> None:

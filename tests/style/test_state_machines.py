@@ -20,11 +20,11 @@ LAMBDA_PASSES = [
     "Lambda.TooManyRequestsException",
     "Lambda.Unknown",
 ]
-"""Errors of Lambda that pass ("Handle transient Lambda service exceptions" and "Handling error conditions in Step Functions
-workflows", AWS Step Functions Developer Guide)."""
+"""Transient errors of Lambda (AWS Step Functions Developer Guide, "Handle transient Lambda service exceptions" and
+"Handling error conditions in Step Functions workflows")."""
 
 HANDLERS_PASS = {"Sandbox.Timedout", "Runtime.ExitError", "TransientError"}
-"""Errors of our handlers that pass: a call that ran out of time, a process that ended, and lambdas/common/errors.py's own."""
+"""Transient errors of our handlers: a time-out, a process that ended, and those of lambdas/common/errors.py."""
 
 
 def states(definition: dict[str, Any]) -> Iterator[State]:
@@ -71,7 +71,7 @@ def test_every_task_has_an_end_a_retry_and_a_catch(definition: dict[str, Any]) -
 
 
 def test_every_task_retries_what_passes(definition: dict[str, Any]) -> None:
-    """The first retrier of each Task begins with the same errors of Lambda; the errors of handlers are retried as well."""
+    """The first retrier of each Task begins with the same errors of Lambda; errors of handlers are retried too."""
     for name, state in states(definition):
         if state["Type"] == "Task":
             first, *others = state["Retry"]
