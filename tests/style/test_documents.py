@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+import scenarios
 from signalbox import cli
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from tests.style.texts import PLACES, ROOT
 from tests.workflows.orders import placed
 
+VERBS = {*cli.VERBS, *scenarios.VERBS}
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -26,7 +28,7 @@ def test_every_command_of_the_readme_is_a_verb() -> None:
     """No `python -m signalbox X` in the README without a verb X."""
     told = set(re.findall(r"python -m signalbox (\w+)", README))
     assert told
-    assert told <= set(cli.VERBS)
+    assert told <= VERBS
 
 
 def test_every_target_of_the_readme_is_in_the_makefile() -> None:
@@ -78,7 +80,14 @@ def test_every_page_is_in_the_index() -> None:
     assert "](docs/README.md)" in README
 
 
-@pytest.mark.parametrize("verb", cli.VERBS)
+def test_every_folder_of_tests_is_in_its_table() -> None:
+    """tests/README.md has a row for each folder of tests."""
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/__init__.py")}
+    named = set(re.findall(r"`(\w+)/`", (ROOT / "tests/README.md").read_text("utf-8")))
+    assert folders - {"bench"} <= named
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
 def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     """`--help` prints a usage line and exits with 0."""
     assert cli.main([verb, "--help"]) == 0
