@@ -101,7 +101,7 @@ def test_a_file_of_the_tools_knows_no_business(path: Path) -> None:
     ],
 )
 def test_words_of_the_business_are_found(text: str) -> None:
-    """In sentences, in names and in parts of names."""
+    """The words are found in sentences, in names and in parts of names."""
     assert business(text)
 
 
@@ -129,5 +129,5 @@ def test_words_of_the_business_are_found(text: str) -> None:
     ],
 )
 def test_english_and_aws_pass(text: str) -> None:
-    """What is no word of the business passes by rule."""
+    """Words that only look like the business pass by rule."""
     assert business(text) == []
