@@ -1,8 +1,8 @@
-"""The shop's script on its way: still step after step in one process, now on the decisions and rows of the workflow.
+"""The shop's script in phases 1 to 3: still one process, but with the decisions and rows of the workflow.
 
-Each step may be taken twice and changes nothing the second time, so whatever a crash leaves open is simply carried on.
-What an order wants said outside stands in the outbox; `tells` is who says it: `say_ourselves`, `leave_to_the_relay`, or
-`compare` while the script only shadows the machine. The tables' names, and how partners are reached, are variables.
+Each step may run twice and changes nothing the second time, so a new process continues what a crash left open. Events of
+an order are in the outbox. `tells` publishes them: `say_ourselves`, `leave_to_the_relay`, or `compare` while the script
+only shadows the machine. Environment variables name the tables and the partners.
 """
 
 import os
@@ -35,33 +35,33 @@ from lambdas.outbox.model import document
 
 POLL_SECONDS = 5
 WAIT_SECONDS = 15 * 60
-"""Of each of the two waits for a payment, as in the state machine."""
+"""Length of each of the two waits for a payment, as in the state machine."""
 
 TRIES = 12
 NO_TOKEN = ""
-"""No execution waits for this order's payment: the script looks at the row."""
+"""Task token of an order without a waiting execution: the script polls the row."""
 
 
 class PaymentTimedOut(PermanentError):
-    """The customer has not paid in time."""
+    """Reason of an order that was not paid in time."""
 
     reason = "PaymentTimedOut"
 
 
 class Call:
-    """What Lambda tells a handler: how long a partner's answer may take before another may ask again."""
+    """Context of a Lambda call: the time for which a partner's answer may take."""
 
     def get_remaining_time_in_millis(self):
         return 30_000
 
 
 def thread(work):
-    """Run something beside the request."""
+    """Run work in a thread of its own."""
     threading.Thread(target=work).start()
 
 
 class Shop:
-    """The requests of the web server, and the notices of partners."""
+    """Handlers of the web server's requests and of partners' notices."""
 
     def __init__(self, tells, spawn=thread):
         self.tells = tells
@@ -69,7 +69,7 @@ class Shop:
         self.running = set()
 
     def place_order(self, data, identity):
-        """A customer's order. Asked twice, it is still one."""
+        """Accept a customer's order. Two requests are still one order."""
         placed = event("OrderPlaced", data, identity, data.get("orderId"))
         order = validation.placed_order(validate(placed), placed.as_cause())
         retried(lambda: sign(order.order_id, "open"))
@@ -77,7 +77,7 @@ class Shop:
         self.carry_on(order.order_id)
 
     def carry_on(self, order_id):
-        """The whole way of an order, or what is left of it."""
+        """Take all remaining steps of an order."""
         if order_id in self.running:
             return
         self.running.add(order_id)
@@ -95,7 +95,7 @@ class Shop:
         retried(lambda: sign(order_id, "ended"))
 
     def hear(self, kind, data, identity):
-        """An event from a queue, while the script shadows the machine."""
+        """Handle an event from a queue, while the script shadows the machine."""
         if kind == "OrderPlaced":
             self.spawn(lambda: self.place_order(data, identity))
         elif kind == "StockReceived":
@@ -106,20 +106,20 @@ class Shop:
             self.receive_payment_failure(data, identity)
 
     def begin_to_shadow(self):
-        """The goods that are there, copied once: from now on the shadow hears of what arrives."""
+        """Copy the stock once. From now on the shadow receives the same deliveries."""
         for shelf in call("dynamodb", "scan", TableName=os.environ["STOCK_BEFORE"])["Items"]:
             row = plain_item(shelf)
             with suppress(rows.ConditionFailed):
                 rows.write(rows.put("stock", row, "attribute_not_exists(#sku)"))
 
     def resume(self):
-        """A process before this one has ended: carry on with every order that is open."""
+        """Continue every open order of a process that has ended."""
         for order_id in open_orders():
             self.spawn(lambda order_id=order_id: self.carry_on(order_id))
         self.tells(None)
 
     def take_stock(self, order_id):
-        """All goods of the order or none, by conditions of one transaction."""
+        """Take all goods of the order or none, by conditions of one transaction."""
         retried(lambda: forward.reserve_stock(order_id))
 
     def request_payment(self, order_id):
@@ -127,7 +127,7 @@ class Shop:
         retried(lambda: forward.request_payment(order_id, NO_TOKEN, Call()))
 
     def wait_for_payment(self, order_id):
-        """Look now and then whether the customer has paid; remind once; then the row decides."""
+        """Poll until the customer has paid, with one reminder. Then the row decides."""
         if paid_within(order_id):
             return
         due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
@@ -137,18 +137,18 @@ class Shop:
             raise PaymentTimedOut(f"order {order_id} was not paid in time")
 
     def ship(self, order_id):
-        """Have the goods sent."""
+        """Ask the shipping partner to send the goods."""
         retried(lambda: forward.ship_order(order_id, Call()))
 
     def undo(self, order_id, reason):
-        """Bring an order that failed to its end, by what the ledger says has happened; a person's case if that fails."""
+        """Settle a failed order by its ledger, or escalate it to a person."""
         try:
             retried(lambda: compensation.settle(order_id, reason, Call()))
         except (PermanentError, TransientError):
             retried(lambda: compensation.escalate_order(order_id, "CompensationFailed"))
 
     def receive_payment(self, data, identity):
-        """The provider's notice that the customer has paid."""
+        """Handle a payment that the provider reports."""
         received = event("PaymentReceived", data, identity, data.get("orderId"))
         payment = validation.checked_payment(validate(received))
         if placed_by_the_first_script(data["orderId"]):
@@ -158,19 +158,19 @@ class Shop:
         self.tells(data["orderId"])
 
     def receive_payment_failure(self, data, identity):
-        """The provider's notice that no payment will come."""
+        """Handle a failed payment that the provider reports."""
         told = event("PaymentFailed", data, identity, data.get("orderId"))
         reason = validate(told)["reason"]
         retried(lambda: payment_signals.payment_failed(data["orderId"], reason, told.as_cause()))
 
     def receive_stock(self, data, identity):
-        """Goods have arrived."""
+        """Add goods that have arrived."""
         goods = validate(event("StockReceived", data, identity, data.get("sku")))
         retried(lambda: stock.receive(identity, goods))
 
 
 def say_ourselves(order_id):
-    """Nobody listens to events yet: do what the outbox asks for, and mark its rows as said, those of others too."""
+    """Make the refunds that the outbox asks for, and mark all its rows as published: it has no subscribers yet."""
     for shard in range(SHARDS):
         for page in outbox.unpublished(str(shard)):
             for row in page:
@@ -183,12 +183,12 @@ def say_ourselves(order_id):
 
 
 def refunded(order_id, payment):
-    """Give a payment back, as the consumer of RefundRequested does."""
+    """Refund a payment, as the consumer of RefundRequested does."""
     compensation.give_refund(order_id, payment, Call())
 
 
 def leave_to_the_relay(order_id):
-    """The outbox's stream feeds the relay, which says it on the bus; consumers do the rest."""
+    """Do nothing: the relay publishes the outbox's stream, and consumers do the rest."""
 
 
 ENDS = {
@@ -199,7 +199,7 @@ ENDS = {
 
 
 def compare(order_id):
-    """This script only shadows: how it ended an order is held against how the machine did."""
+    """Compare the end of an order in this shadow with its end in the machine."""
     order = store.read(order_id) if order_id else None
     if order and order.status in ENDS:
         paid = order.payment_id if order.status is Status.CONFIRMED else ""
@@ -210,7 +210,7 @@ def compare(order_id):
 
 
 def paid_within(order_id):
-    """Whether the order is paid before one wait is over."""
+    """Return whether the order is paid before the end of one wait."""
     deadline = time.time() + WAIT_SECONDS
     while time.time() < deadline:
         if noted := rows.get("orders", {"orderId": order_id, "record": "payment"}):
@@ -228,31 +228,31 @@ def paid_within(order_id):
 
 
 def adopt(order_id, noted):
-    """A payment as the first script writes it down, which runs beside this one for a while: judge it by the row."""
+    """Judge a payment that the first script wrote, while both scripts run."""
     payment = validation.checked_payment(noted)
     cause = event("PaymentReceived", {}, f"adopted-{payment.payment_id}", order_id).as_cause()
     retried(lambda: payment_signals.payment(order_id, payment, cause))
 
 
 def placed_by_the_first_script(order_id):
-    """Whether the first script still works on an order: its rows have no version."""
+    """Return whether the first script still works on an order. Its rows have no version."""
     order = store.read(order_id)
     return order.version == 0 and order.status is not Status.UNPLACED
 
 
 def event(kind, data, identity, key):
-    """What came in, as the event that its producer will one day put on the bus."""
+    """Return a request as the event that its producer will later publish."""
     key = str(key)
     return envelope.make(kind, data, source="signalbox.external", subject=key, partition_key=key, event_id=identity)
 
 
 def sign(order_id, state):
-    """A row that says whose order this is: a script that carries on with the machine's orders would take them from it."""
+    """Write a row that marks the order as the script's, so that it does not continue the machine's orders."""
     rows.write(rows.put("orders", {"orderId": order_id, "record": "script", "state": state}))
 
 
 def open_orders():
-    """The ids of the orders that this script began and has not ended."""
+    """Yield the ids of the open orders that this script began."""
     start = {}
     while True:
         page = call(
@@ -271,7 +271,7 @@ def open_orders():
 
 
 def retried(work):
-    """What may pass by itself is tried again, for some minutes in all, ever later and never in step with others."""
+    """Retry transient errors for some minutes, with growing and random pauses."""
     for attempt in range(TRIES - 1):
         try:
             return work()

@@ -1,7 +1,8 @@
-"""An order, step after step, as one writes it first: it works on the first day, and it is what we started from.
+"""A shop as a first script: an order, step after step, in one process. It works on the first day.
 
-A request of the web server runs `place_order` from top to bottom; the provider's notice of a payment runs `receive_payment`.
-`payments` and `shipping` are clients of the partners' APIs: `post(operation, document)` gives the answer or raises OSError.
+A request of the web server runs `place_order` from top to bottom. The provider's notice of a payment runs
+`receive_payment`. `payments` and `shipping` are clients of the partners' APIs: `post(operation, document)` returns the
+answer or raises OSError.
 """
 
 import time
@@ -15,11 +16,11 @@ PAYMENT_SECONDS = 30 * 60
 
 
 class Cancelled(Exception):
-    """The order ends here, and the customer is told why."""
+    """End of an order, with the reason for the customer."""
 
 
 class Shop:
-    """The tables and the partners that an order needs."""
+    """Tables and partners of an order."""
 
     def __init__(self, tables, payments, shipping):
         database = boto3.resource("dynamodb")
@@ -28,7 +29,7 @@ class Shop:
         self.clients = self.payments, self.shipping = payments, shipping
 
     def place_order(self, order):
-        """The whole way of an order."""
+        """Take all steps of an order."""
         self.save(order, "PLACED")
         try:
             self.take_stock(order)
@@ -43,15 +44,15 @@ class Shop:
             self.save(order, "CANCELLED", str(reason))
 
     def receive_payment(self, payment):
-        """The provider's notice that the customer has paid."""
+        """Write down a payment that the provider reports."""
         self.orders.put_item(Item={**payment, "record": "payment"})
 
     def receive_stock(self, delivery):
-        """Goods have arrived."""
+        """Add goods that have arrived."""
         self.put_stock(delivery["sku"], self.on_hand(delivery["sku"]) + delivery["quantity"])
 
     def take_stock(self, order):
-        """Look first whether everything is there, then take it."""
+        """Check that all goods are there, then take them."""
         for line in order["lines"]:
             if self.on_hand(line["sku"]) < line["quantity"]:
                 raise Cancelled(f"too little is left of {line['sku']}")
@@ -64,7 +65,7 @@ class Shop:
         retried(lambda: self.payments.post("request", {**document, "amount": order["total"]}))
 
     def wait_for_payment(self, order):
-        """Look now and then whether the customer has paid."""
+        """Poll until the customer has paid."""
         deadline = time.time() + PAYMENT_SECONDS
         while time.time() < deadline:
             payment = self.read(order["orderId"], "payment")
@@ -74,30 +75,30 @@ class Shop:
         raise Cancelled("not paid in time")
 
     def ship(self, order):
-        """Have the goods sent."""
+        """Ask the shipping partner to send the goods."""
         document = {name: order[name] for name in ("orderId", "customerId")}
         retried(lambda: self.shipping.post("ship", document))
 
     def save(self, order, status, reason=None):
-        """Write how far the order is."""
+        """Write the status of the order."""
         row = {**order, "record": "order", "status": status, "updatedAt": datetime.now(UTC).isoformat()}
         self.orders.put_item(Item={**row, "cancelReason": reason} if reason else row)
 
     def read(self, order_id, record):
-        """A row of an order, or None."""
+        """Return a row of an order, or None."""
         return self.orders.get_item(Key={"orderId": order_id, "record": record}, ConsistentRead=True).get("Item")
 
     def on_hand(self, sku):
-        """How many pieces are there."""
+        """Return the number of pieces in stock."""
         return self.stock.get_item(Key={"sku": sku}, ConsistentRead=True).get("Item", {}).get("onHand", 0)
 
     def put_stock(self, sku, pieces):
-        """Write how many pieces are there."""
+        """Write the number of pieces in stock."""
         self.stock.put_item(Item={"sku": sku, "onHand": pieces})
 
 
 def retried(call):
-    """Networks fail now and then: try again, a little later each time. A partner's no ends the order."""
+    """Retry after network errors, each time a little later. A declined request ends the order."""
     for attempt in range(TRIES):
         try:
             answer = call()
