@@ -15,7 +15,7 @@ AUDITORS := .audit/.installed
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit
+.PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit pictures
 
 help:
 	@echo "make demo       run orders through the synthesised stacks, here, in virtual time"
@@ -27,7 +27,7 @@ help:
 	@echo "make bootstrap  prepare an account and region for the CDK, once"
 	@echo "make rollback   point the live aliases back at what was live before the last deployment (ARGUMENTS=--yes)"
 	@echo "make audit      weaknesses in the code, secrets in the repository, vulnerable packages; needs a network"
-	@echo "make soak | bench | mutants | rehearse"
+	@echo "make soak | bench | mutants | rehearse | pictures"
 
 setup: $(INSTALLED) $(COMMAND_LINE)
 
@@ -70,6 +70,9 @@ soak: setup
 
 bench: $(INSTALLED)
 	@set -e; for script in tests/bench/bench_*.py; do echo "$$script"; PYTHONPATH=. $(RUN) "$$script"; done
+
+pictures: setup
+	$(RUN) -m tests.style.pictures
 
 mutants: setup
 	$(RUN) -m tests.mutations $(ARGUMENTS)

@@ -1,8 +1,8 @@
 """The shop's script in phases 1 to 3: still one process, but with the decisions and rows of the workflow.
 
-Each step may run twice and changes nothing the second time, so a new process continues what a crash left open. Events of
-an order are in the outbox. `tells` publishes them: `say_ourselves`, `leave_to_the_relay`, or `compare` while the script
-only shadows the machine. Environment variables name the tables and the partners.
+Each step may run twice and changes nothing the second time, so a new process continues what a crash left open. Events
+of an order are in the outbox. `tells` publishes them: `say_ourselves`, `leave_to_the_relay`, or `compare` while the
+script only shadows the machine. Environment variables name the tables and the partners.
 """
 
 import os
