@@ -79,7 +79,7 @@ def sweep(
     A run that breaks down is a finding of the invariant `run`, with the end of its traceback.
     """
     if ready and not warm_environments.KEPT:
-        warm_environments.watch()
+        warm_environments.record_imports()
         run(0)  # clients, compiled machines and syntax trees are made once, here
         warm_start.prepare(assembly, ready)
     waiting, children = iter(seeds), dict[int, tuple[int, int]]()

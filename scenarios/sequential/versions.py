@@ -13,7 +13,7 @@ from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import PROJECT
 from signalbox.errors import InputError
 from signalbox.twin import Twin
-from signalbox.twin.kernel.determinism import undrawn
+from signalbox.twin.kernel.determinism import keep_random_state
 from signalbox.twin.kernel.environments import Environment, leave
 from signalbox.twin.kernel.processes import Surroundings
 from signalbox.twin.services.aws_lambda.function import environment_variables
@@ -47,7 +47,7 @@ class First:
 
     def open(self, twin: Twin, _: Spawn) -> Opened:
         """Start a new process of it."""
-        with outside(), undrawn():
+        with outside(), keep_random_state():
             clients = SandboxClient(twin, "payments"), SandboxClient(twin, "shipping")
             shop = load(FIRST).Shop(twin.assembly.tables, *clients)
         kinds = {"OrderPlaced": "place_order", "PaymentReceived": "receive_payment", "StockReceived": "receive_stock"}
@@ -81,7 +81,7 @@ class Shared:
     def open(self, twin: Twin, spawn: Spawn) -> Opened:
         """Start a new process of it; `spawn` runs its threads."""
         surroundings = self.surroundings(twin)
-        with outside(), undrawn():
+        with outside(), keep_random_state():
             surroundings.enter()
             module = load(SHARED)
             shop = module.Shop(getattr(module, self.tells), spawn)

@@ -1,6 +1,5 @@
 """One simulated account: every service of the twin, joined."""
 
-import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from random import Random
@@ -14,9 +13,9 @@ from signalbox.twin.gateway.gateway import Gateway
 from signalbox.twin.gateway.interference import Interference
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.environments import leave
-from signalbox.twin.services.apigateway.http_api import HttpEntrance
+from signalbox.twin.services.apigateway.http_api import HttpApis
 from signalbox.twin.services.aws_lambda.api import SourceApi
-from signalbox.twin.services.aws_lambda.async_invocations import Asynchronous
+from signalbox.twin.services.aws_lambda.async_invocations import AsyncInvoker
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
@@ -61,7 +60,7 @@ class Cloud:
         self.policies = Policies(Account(self.machine_of, self.mailbox.identities))
         self.gateway = Gateway(self.clock, self.interference, self.conflicts, self.policies.authorise)
         self.functions = Functions(self.clock, self.gateway)
-        self.asynchronous = Asynchronous(self.clock, self.functions, self.required_function, self.queues)
+        self.asynchronous = AsyncInvoker(self.clock, self.functions, self.required_function, self.queues)
         self.buses = Buses(self.clock, ACCOUNT, REGION, self.policies.service_refusal)
         self.archives = Archives(self.clock, self.buses)
         self.tasks = Tasks(self.functions, self.function, self.policies.invocation_refusal, self.stimulate)
@@ -71,7 +70,7 @@ class Cloud:
         self.versions = Versions(self.clock)
         self.database = Database(self.clock)
         self.queue_api = QueueApi(self.queues)
-        self.http = HttpEntrance(self.clock, self.functions, self.required_function, self.policies.service_refusal)
+        self.http = HttpApis(self.clock, self.functions, self.required_function, self.policies.service_refusal)
         self.gateway.services.update(self.answering())
         self.open_contexts = ExitStack()
 
@@ -152,8 +151,3 @@ class Cloud:
         """Return every item of a table, in DynamoDB's typed JSON."""
         pages = self.client("dynamodb").get_paginator("scan").paginate(TableName=table)
         return [item for page in pages for item in page["Items"]]
-
-
-def json_text(value: Any) -> str:
-    """Return a value as compact JSON text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

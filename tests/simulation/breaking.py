@@ -222,8 +222,8 @@ class Hands:
 
     def open_a_page(self) -> None:
         """Somebody follows a link."""
-        for base, leads in self.cloud.http.leads.items():
-            self.cloud.http.request(leads[0].method, f"{base}{leads[0].path}")
+        for base, routes in self.cloud.http.routes.items():
+            self.cloud.http.request(routes[0].method, f"{base}{routes[0].path}")
 
     def drain(self) -> None:
         """On-call has looked at every dead letter, and empties the queues."""

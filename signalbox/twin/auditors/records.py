@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from boto3.dynamodb.types import TypeDeserializer
 
 from signalbox.assembly import Assembly
-from signalbox.twin.services.s3 import stored
+from signalbox.twin.services.s3 import read_object
 
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
@@ -57,7 +57,7 @@ class Records:
 
     def file(self, key: str) -> tuple[bytes, float]:
         """Return a file in any bucket, and its epoch seconds; empty and infinite where there is none."""
-        found = (stored(bucket.name, key) for bucket in self.assembly.of_type("AWS::S3::Bucket"))
+        found = (read_object(bucket.name, key) for bucket in self.assembly.of_type("AWS::S3::Bucket"))
         body, at = next((one for one in found if one is not None), (b"", None))
         return body, at.timestamp() if at else inf
 
@@ -100,7 +100,7 @@ class Records:
     @cached_property
     def under_way(self) -> set[str]:
         """Ids of the events that a bus has not yet delivered to every target."""
-        return set(self.cloud.buses.under_way)
+        return set(self.cloud.buses.pending)
 
     def outstanding(self) -> Iterator[Event]:
         """Yield CloudEvents that are not yet consumed: unpublished in the outbox, under way, or in a queue."""

@@ -5,23 +5,23 @@ from typing import Any
 from signalbox.assembly import ACCOUNT, REGION, Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.kernel.token_bucket import TokenBucket
-from signalbox.twin.services.apigateway.http_api import Lead
+from signalbox.twin.services.apigateway.http_api import Route
 
 
-def make_lead(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+def make_route(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy a route of an HTTP API, with the throttling limits of its stage."""
     p = resource.properties
     method, _, path = p["RouteKey"].partition(" ")
     api, target = p["ApiId"], str(p["Target"]).rpartition("/")[2]
-    integration = named(assembly, "AWS::ApiGatewayV2::Integration", resource, target)
-    rate, burst = limits(assembly, api, p["RouteKey"])
+    integration = properties_of(assembly, "AWS::ApiGatewayV2::Integration", resource, target)
+    rate, burst = throttling_limits(assembly, api, p["RouteKey"])
     source = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api}/$default/{method}{path}"
-    lead = Lead(method, path, integration["IntegrationUri"], TokenBucket(rate, burst, burst), source)
+    route = Route(method, path, integration["IntegrationUri"], TokenBucket(rate, burst, burst), source)
     base = f"https://{api}.execute-api.us-east-1.amazonaws.com"
-    cloud.http.leads.setdefault(base, []).append(lead)
+    cloud.http.routes.setdefault(base, []).append(route)
 
 
-def named(assembly: Assembly, kind: str, user: Resource, logical_id: str) -> Any:
+def properties_of(assembly: Assembly, kind: str, user: Resource, logical_id: str) -> Any:
     """Return the properties of a resource that `user` names by its logical id. Raises BrokenAssembly."""
     for resource in assembly.of_type(kind):
         if resource.logical_id == logical_id:
@@ -29,7 +29,7 @@ def named(assembly: Assembly, kind: str, user: Resource, logical_id: str) -> Any
     raise BrokenAssembly(f"{user.stack}: {user.logical_id} names {logical_id}, which no stack deploys")
 
 
-def limits(assembly: Assembly, api: str, key: str) -> tuple[float, float]:
+def throttling_limits(assembly: Assembly, api: str, key: str) -> tuple[float, float]:
     """Return the requests a second and the burst that an API's stage allows a route.
 
     Where the stage sets none, these are the account's own limits.

@@ -42,13 +42,13 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Target:
     """Return one target of a rule."""
     retry = target.get("RetryPolicy", {})
-    letters = target.get("DeadLetterConfig", {}).get("Arn")
+    queue = target.get("DeadLetterConfig", {}).get("Arn")
     return Target(
         arn=target["Arn"],
         deliver=deliverer(cloud, target["Arn"], target.get("SqsParameters", {}).get("MessageGroupId")),
         transformer=target.get("InputTransformer"),
         input=target.get("Input"),
-        dead_letters=find_queue(cloud, letters, resource) if letters else None,
+        dead_letters=find_queue(cloud, queue, resource) if queue else None,
         retries=int(retry.get("MaximumRetryAttempts", 185)),
         oldest=float(retry.get("MaximumEventAgeInSeconds", 86_400)),
     )
@@ -71,7 +71,7 @@ def deliverer(cloud: Cloud, arn: str, group: str | None) -> Callable[[str], None
     if cloud.function(arn):
         return to_function
 
-    def to_nobody(text: str) -> None:
+    def to_missing_target(text: str) -> None:
         raise Undeliverable("NO_RESOURCE", f"{arn} does not exist", permanent=True)
 
-    return to_nobody
+    return to_missing_target

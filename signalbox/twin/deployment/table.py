@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from signalbox.assembly import Assembly, Resource
 from signalbox.twin.cloud import Cloud
-from signalbox.twin.deployment.apigateway import make_lead
+from signalbox.twin.deployment.apigateway import make_route
 from signalbox.twin.deployment.aws_lambda import make_function
 from signalbox.twin.deployment.dynamodb import make_table
 from signalbox.twin.deployment.event_sources import make_source
@@ -37,19 +37,19 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
         "AWS::Events::Archive": make_archive,
         "AWS::Events::Rule": make_rule,
         "AWS::Lambda::EventSourceMapping": make_source,
-        "AWS::ApiGatewayV2::Route": make_lead,
+        "AWS::ApiGatewayV2::Route": make_route,
         "AWS::SecretsManager::RotationSchedule": make_rotation,
     }
     if cloud.schedules:
         makers["AWS::Scheduler::Schedule"] = make_schedule
-    stands = {(resource.stack, resource.logical_id) for resource in (beside.resources if beside else [])}
+    deployed = {(resource.stack, resource.logical_id) for resource in (beside.resources if beside else [])}
     for kind, make in makers.items():
-        for resource in new(assembly, kind, stands):
+        for resource in missing(assembly, kind, deployed):
             make(cloud, assembly, resource)
-    for resource in new(assembly, "AWS::SQS::Queue", stands):
+    for resource in missing(assembly, "AWS::SQS::Queue", deployed):
         redrive(cloud, resource)
 
 
-def new(assembly: Assembly, kind: str, stands: set[tuple[str, str]]) -> list[Resource]:
+def missing(assembly: Assembly, kind: str, deployed: set[tuple[str, str]]) -> list[Resource]:
     """Return the resources of a type that are not deployed yet, by stack and logical id."""
-    return [found for found in assembly.of_type(kind) if (found.stack, found.logical_id) not in stands]
+    return [found for found in assembly.of_type(kind) if (found.stack, found.logical_id) not in deployed]

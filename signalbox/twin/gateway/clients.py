@@ -11,7 +11,7 @@ from boto3.session import Session
 
 from signalbox.twin.gateway.calls import Response
 from signalbox.twin.gateway.gateway import Gateway
-from signalbox.twin.kernel.determinism import undrawn
+from signalbox.twin.kernel.determinism import keep_random_state
 
 REGION = "us-east-1"
 make_client = Session.client
@@ -34,7 +34,7 @@ def client(
     """Return a kept client; takes the place of Session.client while a twin is open. `invoker`: see Call."""
     key = (service_name, region_name or REGION, invoker, repr(sorted((k, describe(v)) for k, v in options.items())))
     if key not in CLIENTS:
-        with undrawn():
+        with keep_random_state():
             CLIENTS[key] = make(self or boto3.Session(), service_name, key[1], invoker, options)
     return CLIENTS[key]
 

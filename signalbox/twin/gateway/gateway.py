@@ -24,9 +24,9 @@ class Interference(Protocol):
 class Conflicts(Protocol):
     """Transactions in flight: a write that overlaps with one is refused with a ServiceError."""
 
-    def arrive(self, call: Call) -> None: ...
+    def begin(self, call: Call) -> None: ...
     def check(self, call: Call) -> None: ...
-    def depart(self, call: Call) -> None: ...
+    def end(self, call: Call) -> None: ...
 
 
 SECONDS = {"dynamodb": (0.002, 0.040), "sqs": (0.004, 0.060), "events": (0.008, 0.080), "states": (0.008, 0.080)}
@@ -92,23 +92,23 @@ class Gateway:
         try:
             self.interference.before(call)
             process.check()
-            self.conflicts.arrive(call)
+            self.conflicts.begin(call)
             self.wait(process, span)
             self.conflicts.check(call)
             response = self.attempt(model, request, call)
-            self.conflicts.depart(call)
+            self.conflicts.end(call)
             self.interference.after(call)
         except ServiceError as error:
             response = refusal(error)
         finally:
-            self.conflicts.depart(call)
+            self.conflicts.end(call)
         self.wait(process, span)
         return response
 
     def wait(self, process: Process, span: tuple[float, float]) -> None:
         """Let half of a call's modelled time pass."""
         seconds = self.clock.draw(span) / 2
-        process.luck += seconds - self.clock.mean(span) / 2
+        process.excess_seconds += seconds - self.clock.mean(span) / 2
         process.pause(seconds)
 
     def attempt(self, model: OperationModel, request: Any, call: Call) -> Response | None:

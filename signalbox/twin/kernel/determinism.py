@@ -32,7 +32,7 @@ def reseed(source: random.Random) -> None:
 
 
 @contextmanager
-def undrawn() -> Iterator[None]:
+def keep_random_state() -> Iterator[None]:
     """Keep the random state of the run: what happens once for the process, such as making a client, draws nothing."""
     states = [source.getstate() for source in SOURCES]
     own = random.getstate()

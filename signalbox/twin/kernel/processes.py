@@ -38,7 +38,7 @@ class Process:
         self.finished = finished
         self.killed: Dead | None = None
         self.skew = 0.0
-        self.luck = 0.0
+        self.excess_seconds = 0.0
         self.greenlet = greenlet(work)
 
     def resume(self) -> None:

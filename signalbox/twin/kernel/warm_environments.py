@@ -32,13 +32,13 @@ def take(asset: Path, handler: str, variables: Mapping[str, str]) -> Environment
     return kept.pop() if kept else None
 
 
-def note(asset: Path, handler: str, variables: Mapping[str, str], made: Environment) -> None:
+def record(asset: Path, handler: str, variables: Mapping[str, str], made: Environment) -> None:
     """Record a new environment, if imports are recorded: it needs much memory."""
     if SEEN is not None:
         SEEN.setdefault(key_of(asset, handler, variables), made)
 
 
-def watch() -> None:
+def record_imports() -> None:
     """Record what environments import, until `prepare` is called."""
     global SEEN
     SEEN = {}

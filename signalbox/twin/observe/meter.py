@@ -14,6 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from signalbox.twin.deployment.scheduler import SCHEDULED_TIME
+from signalbox.twin.formats import json_text
 from signalbox.twin.gateway.calls import Call, Response
 from signalbox.twin.observe.meter_reading import EventCounts, FunctionCounts, MapCounts, QueueCounts, Reading
 from signalbox.twin.services.aws_lambda.event_sources import failed_items
@@ -106,7 +107,7 @@ class Meter:
         """Count an invocation that has ended, and what its event source does after it."""
         counts, memory = self.functions[invocation.function], invocation.definition.memory
         # Drawn times are there to interleave handlers every way; a bill needs their mean, with each call and pause counted.
-        milliseconds = max(1, round(milliseconds - 1000 * invocation.process.luck))
+        milliseconds = max(1, round(milliseconds - 1000 * invocation.process.excess_seconds))
         counts.invocations += 1
         counts.milliseconds += milliseconds
         counts.gigabyte_seconds += Fraction(milliseconds * memory, 1000 * 1024)
@@ -164,7 +165,7 @@ class Meter:
         archived = {row.properties["SourceArn"] for row in self.assembly.of_type("AWS::Events::Archive")}
         for name, bus in self.cloud.buses.buses.items():
             for _, event in bus.journal if name != "default" else ():
-                size = len(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode())
+                size = len(json_text(event).encode())
                 counts = self.reading.events.setdefault(event["detail-type"], EventCounts())
                 counts.events += 1
                 counts.bytes += size

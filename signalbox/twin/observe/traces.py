@@ -65,7 +65,7 @@ class Spans:
         for function in twin.cloud.deployed.values():
             function.variables["TRACING"] = "opentelemetry"
         self.clock = twin.cloud.clock
-        twin.cloud.buses.heard.append(self.heard)
+        twin.cloud.buses.listeners.append(self.heard)
 
     def heard(self, bus: Bus, event: Event) -> None:
         """A producer outside has sent an event: it stands at the beginning of its trace."""

@@ -1,9 +1,9 @@
 """Producer outside the system: it fills in an envelope and puts the event on the bus, without validation."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-from signalbox.twin.cloud import Cloud, json_text
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.formats import iso_milliseconds, json_text
 
 SOURCE = "signalbox.external"
 
@@ -17,13 +17,12 @@ def envelope(
     """
     identifier = identifier or cloud.clock.uuid()
     trace, span = cloud.clock.random.getrandbits(128), cloud.clock.random.getrandbits(64)
-    moment = datetime.fromtimestamp(cloud.clock.now, UTC).isoformat(timespec="milliseconds")
     return {
         "specversion": "1.0",
         "id": identifier,
         "source": SOURCE,
         "type": kind,
-        "time": moment.replace("+00:00", "Z"),
+        "time": iso_milliseconds(cloud.clock.now),
         **({"subject": subject, "partitionkey": subject} if subject else {}),
         "datacontenttype": "application/json",
         "dataschema": f"urn:signalbox:{kind}:v1",

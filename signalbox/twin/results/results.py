@@ -36,7 +36,7 @@ class Results:
         self.raw: set[str] = set()
         self.is_raw = False
         self.read(assembly)
-        cloud.buses.heard.append(self.note)
+        cloud.buses.listeners.append(self.note)
 
     def read(self, assembly: Assembly) -> None:
         """Use the rows of this assembly from now on."""

@@ -38,7 +38,7 @@ class Objects:
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """Return None for moto to answer. Raises ServiceError where a role may not know that an object is missing."""
         if call.caller and call.operation in FORBIDDEN:
-            bucket, key = looked_for(call.parameters)
+            bucket, key = object_read(call.parameters)
             lists = (call.caller.role, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
             if s3_backends[ACCOUNT]["aws"].get_object(bucket, key) is None and self.policies.role_refusal(*lists):
                 code, message = FORBIDDEN[call.operation]
@@ -50,7 +50,7 @@ class Objects:
         return None
 
 
-def looked_for(parameters: Mapping[str, Any]) -> tuple[str, str]:
+def object_read(parameters: Mapping[str, Any]) -> tuple[str, str]:
     """Return bucket and key of the object that a call reads."""
     if "CopySource" not in parameters:
         return parameters["Bucket"], parameters["Key"]
@@ -60,13 +60,13 @@ def looked_for(parameters: Mapping[str, Any]) -> tuple[str, str]:
 
 def check_source(parameters: Mapping[str, Any]) -> None:
     """Raise ServiceError where a copy's source has another ETag; moto refuses a missing source."""
-    bucket, key = looked_for(parameters)
+    bucket, key = object_read(parameters)
     found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
     if found is not None and found.etag.strip('"') != parameters["CopySourceIfMatch"].strip('"'):
         raise ServiceError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412)
 
 
-def stored(bucket: str, key: str) -> tuple[bytes, datetime] | None:
+def read_object(bucket: str, key: str) -> tuple[bytes, datetime] | None:
     """Return the content of an object and the time of its last change; None where it does not exist."""
     found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
     return (bytes(found.value), found.last_modified.replace(tzinfo=UTC)) if found is not None else None

@@ -34,9 +34,9 @@ class Rotation:
 
     def plan(self) -> None:
         """Plan the next rotation."""
-        self.clock.at(self.clock.now + self.seconds, self.due, recurring=True)
+        self.clock.at(self.clock.now + self.seconds, self.run, recurring=True)
 
-    def due(self) -> None:
+    def run(self) -> None:
         """Rotate, and plan the next rotation."""
         self.plan()
         self.rotate()
@@ -45,16 +45,16 @@ class Rotation:
         """Rotate the secret, as RotateSecret does; do nothing where Secrets Manager may not invoke the function."""
         refused = self.refusal(PRINCIPAL, self.secret, "lambda:InvokeFunction", self.function)
         if not refused:
-            self.take(STEPS, self.clock.uuid())
+            self.run_steps(STEPS, self.clock.uuid())
 
-    def take(self, steps: Sequence[str], version: str) -> None:
+    def run_steps(self, steps: Sequence[str], version: str) -> None:
         """Do the first of these steps, and the others after it succeeds."""
         if not steps:
             return
 
         def done(outcome: Outcome) -> None:
             if isinstance(outcome, Returned):
-                self.take(steps[1:], version)
+                self.run_steps(steps[1:], version)
 
         event = {"Step": steps[0], "SecretId": self.secret, "ClientRequestToken": version}
         self.functions.invoke(self.find_function(self.function), json.dumps(event), done)

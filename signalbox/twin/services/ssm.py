@@ -14,7 +14,7 @@ class Parameters:
     """Parameters of one twin by name, each with its type, value and version."""
 
     def __init__(self) -> None:
-        self.known: dict[str, Parsed] = {}
+        self.parameters: dict[str, Parsed] = {}
         self.operations: Mapping[str, Operation] = {
             "PutParameter": self.put_parameter,
             "GetParameter": self.get_parameter,
@@ -23,7 +23,7 @@ class Parameters:
     def put_parameter(self, call: Call) -> Parsed:
         """Answer PutParameter; an existing name needs `Overwrite`."""
         p = call.parameters
-        before = self.known.get(p["Name"])
+        before = self.parameters.get(p["Name"])
         if before and not p.get("Overwrite"):
             raise ServiceError(
                 "ParameterAlreadyExists",
@@ -33,7 +33,7 @@ class Parameters:
         version = before["Version"] + 1 if before else 1
         arn = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/{p['Name'].lstrip('/')}"
         kind = p.get("Type") or (before or {}).get("Type", "String")
-        self.known[p["Name"]] = {
+        self.parameters[p["Name"]] = {
             "Name": p["Name"],
             "Type": kind,
             "Value": p["Value"],
@@ -45,7 +45,7 @@ class Parameters:
 
     def get_parameter(self, call: Call) -> Parsed:
         """Answer GetParameter."""
-        found = self.known.get(call.parameters["Name"])
+        found = self.parameters.get(call.parameters["Name"])
         if found is None:
             raise ServiceError("ParameterNotFound", f"Parameter {call.parameters['Name']} not found.")
         return {"Parameter": found}

@@ -35,7 +35,7 @@ Source: "Troubleshooting HTTP API Lambda integrations".
 
 
 @dataclass(frozen=True)
-class Lead:
+class Route:
     """Route of an API: method, path with {parameters}, function. `source` is the ARN under which the API invokes it."""
 
     method: str
@@ -46,10 +46,10 @@ class Lead:
 
 
 @dataclass
-class HttpEntrance:
+class HttpApis:
     """HTTP APIs of a twin.
 
-    `replies` holds what was answered: (instant, method, path without query, status). `counted` holds (instant, id of
+    `replies` holds what was answered: (instant, method, path without query, status). `answers` holds (instant, id of
     the API, status) of every answer of an API.
     """
 
@@ -57,9 +57,9 @@ class HttpEntrance:
     functions: Functions
     function: Callable[[str], Function]
     refusal: Callable[[str, str, str, str], str]
-    leads: dict[str, list[Lead]] = field(default_factory=dict)
+    routes: dict[str, list[Route]] = field(default_factory=dict)
     replies: list[tuple[float, str, str, int]] = field(default_factory=list)
-    counted: list[tuple[float, str, int]] = field(default_factory=list)
+    answers: list[tuple[float, str, int]] = field(default_factory=list)
 
     def request(self, method: str, address: str, form: str = "", done: Callable[[Reply], None] | None = None) -> None:
         """Send a request to a whole address; `done` gets the response, later. `form` is the body of a POST."""
@@ -67,7 +67,7 @@ class HttpEntrance:
 
         def answered(reply: Reply) -> None:
             self.replies.append((self.clock.now, method, parts.path, reply.status))
-            self.counted.append((self.clock.now, parts.netloc.partition(".")[0], reply.status))
+            self.answers.append((self.clock.now, parts.netloc.partition(".")[0], reply.status))
             if done:
                 done(reply)
 
@@ -75,30 +75,30 @@ class HttpEntrance:
         if found is None:
             answered(Reply(404, {}, '{"message":"Not Found"}'))
             return
-        lead, parameters = found
-        if not lead.limit.take(self.clock.now):
+        route, parameters = found
+        if not route.limit.take(self.clock.now):
             answered(Reply(429, {}, '{"message":"Too Many Requests"}'))
             return
-        function = self.function(lead.function)
-        if self.refusal(PRINCIPAL, lead.source, "lambda:InvokeFunction", lead.function):
+        function = self.function(route.function)
+        if self.refusal(PRINCIPAL, route.source, "lambda:InvokeFunction", route.function):
             answered(FAILED)
             return
-        payload = event(method, lead.path, parts.path, parts.query, parameters, form)
+        payload = event(method, route.path, parts.path, parts.query, parameters, form)
 
         def done_by(outcome: Outcome) -> None:
             answered(replace(reply_of(outcome), role=function.role))
 
         self.functions.invoke(function, json.dumps(payload), done_by)
 
-    def find(self, base: str, method: str, path: str) -> tuple[Lead, dict[str, str]] | None:
+    def find(self, base: str, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Return the route of a request and the values of its path's parameters."""
         given = path.strip("/").split("/")
-        for lead in self.leads.get(base, []):
-            wanted = lead.path.strip("/").split("/")
-            if lead.method == method and len(wanted) == len(given):
+        for route in self.routes.get(base, []):
+            wanted = route.path.strip("/").split("/")
+            if route.method == method and len(wanted) == len(given):
                 pairs = list(zip(wanted, given, strict=True))
                 if all(name.startswith("{") or name == value for name, value in pairs):
-                    return lead, {name.strip("{}"): unquote(value) for name, value in pairs if name.startswith("{")}
+                    return route, {name.strip("{}"): unquote(value) for name, value in pairs if name.startswith("{")}
         return None
 
 

@@ -26,11 +26,11 @@ class SourceApi:
         self.sources = sources
         self.operations: dict[str, Operation] = {
             "ListEventSourceMappings": self.list_event_source_mappings,
-            "GetEventSourceMapping": lambda call: described(self.source(call)),
+            "GetEventSourceMapping": lambda call: describe(self.source(call)),
             "UpdateEventSourceMapping": self.update_event_source_mapping,
             "TagResource": self.tag_resource,
             "UntagResource": self.untag_resource,
-            "ListTags": lambda call: {"Tags": dict(self.tagged(call).tags)},
+            "ListTags": lambda call: {"Tags": dict(self.tagged_source(call).tags)},
         }
 
     def list_event_source_mappings(self, call: Call) -> Parsed:
@@ -38,8 +38,8 @@ class SourceApi:
         queue, name = call.parameters.get("EventSourceArn"), call.parameters.get("FunctionName")
         found: Iterable[QueueSource] = self.sources.values()
         found = [source for source in found if queue in (None, source.queue.arn)]
-        found = [source for source in found if name in (None, *names(source))]
-        return {"EventSourceMappings": [described(source) for source in found]}
+        found = [source for source in found if name in (None, *function_names(source))]
+        return {"EventSourceMappings": [describe(source) for source in found]}
 
     def update_event_source_mapping(self, call: Call) -> Parsed:
         """Answer UpdateEventSourceMapping, which here changes only `Enabled`, and not during a change."""
@@ -54,30 +54,30 @@ class SourceApi:
             )
         wanted = bool(call.parameters.get("Enabled", source.enabled))
         source.changing = "Updating" if wanted == source.enabled else "Enabling" if wanted else "Disabling"
-        source.clock.after(SWITCH_SECONDS, lambda: settle(source, wanted))
-        return described(source)
+        source.clock.after(SWITCH_SECONDS, lambda: finish_change(source, wanted))
+        return describe(source)
 
     def tag_resource(self, call: Call) -> Parsed:
         """Answer TagResource for a source."""
-        self.tagged(call).tags.update(call.parameters["Tags"])
+        self.tagged_source(call).tags.update(call.parameters["Tags"])
         return {}
 
     def untag_resource(self, call: Call) -> Parsed:
         """Answer UntagResource for a source; a missing tag is no error."""
-        tags = self.tagged(call).tags
+        tags = self.tagged_source(call).tags
         for name in call.parameters["TagKeys"]:
             tags.pop(name, None)
         return {}
 
     def source(self, call: Call) -> QueueSource:
         """Return the source of this UUID."""
-        return self.found(call.parameters["UUID"])
+        return self.find(call.parameters["UUID"])
 
-    def tagged(self, call: Call) -> QueueSource:
+    def tagged_source(self, call: Call) -> QueueSource:
         """Return the source of this ARN."""
-        return self.found(call.parameters["Resource"].rpartition(":")[2])
+        return self.find(call.parameters["Resource"].rpartition(":")[2])
 
-    def found(self, uuid: str) -> QueueSource:
+    def find(self, uuid: str) -> QueueSource:
         """Return the source. Raises ServiceError where it does not exist."""
         for source in self.sources.values():
             if source.uuid == uuid:
@@ -85,18 +85,18 @@ class SourceApi:
         raise ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
 
 
-def names(source: QueueSource) -> tuple[str, str]:
+def function_names(source: QueueSource) -> tuple[str, str]:
     """Return the name and the ARN of the source's function: a caller may give either."""
     return source.function().name, source.function().arn
 
 
-def settle(source: QueueSource, enabled: bool) -> None:
+def finish_change(source: QueueSource, enabled: bool) -> None:
     """Finish a change."""
     source.changing = ""
     source.switch(enabled)
 
 
-def described(source: QueueSource) -> Parsed:
+def describe(source: QueueSource) -> Parsed:
     """Return a source as Lambda describes it."""
     return {
         "UUID": source.uuid,

@@ -20,7 +20,7 @@ OLDEST = 6 * 3600.0
 
 
 @dataclass
-class Asynchronous:
+class AsyncInvoker:
     """Invokes functions asynchronously; `queues` holds their dead-letter queues by ARN."""
 
     clock: Clock
@@ -30,14 +30,14 @@ class Asynchronous:
 
     def invoke(self, arn: str, payload: str) -> None:
         """Invoke the function of this ARN with JSON text; after the last retry, send it to the dead-letter queue."""
-        Handover(self, arn, payload, self.clock.now).attempt()
+        AsyncInvocation(self, arn, payload, self.clock.now).attempt()
 
 
 @dataclass
-class Handover:
+class AsyncInvocation:
     """One asynchronous invocation, with its retries."""
 
-    asynchronous: Asynchronous
+    invoker: AsyncInvoker
     arn: str
     payload: str
     accepted: float
@@ -46,27 +46,27 @@ class Handover:
 
     def attempt(self) -> None:
         """Run the function, in the version that is deployed now."""
-        self.asynchronous.functions.invoke(self.asynchronous.function(self.arn), self.payload, self.done)
+        self.invoker.functions.invoke(self.invoker.function(self.arn), self.payload, self.done)
 
     def done(self, outcome: Outcome) -> None:
         """Retry or give up after a failure."""
-        clock = self.asynchronous.clock
+        clock = self.invoker.clock
         if isinstance(outcome, Throttled):
             wait = min(LONGEST_THROTTLED_WAIT, 2.0**self.throttles)
             self.throttles += 1
             if clock.now + wait - self.accepted <= OLDEST:
                 clock.after(wait, self.attempt)
             else:
-                self.bury("Rate Exceeded.")
+                self.send_dead_letter("Rate Exceeded.")
         elif isinstance(outcome, Raised):
             if self.errors < len(ERROR_WAITS):
                 clock.after(ERROR_WAITS[self.errors], self.attempt)
                 self.errors += 1
             else:
-                self.bury(outcome.message)
+                self.send_dead_letter(outcome.message)
 
-    def bury(self, message: str) -> None:
+    def send_dead_letter(self, message: str) -> None:
         """Send the payload to the function's dead-letter queue, if it has one."""
-        queue = self.asynchronous.queues.get(self.asynchronous.function(self.arn).dead_letters)
+        queue = self.invoker.queues.get(self.invoker.function(self.arn).dead_letters)
         if queue:
             queue.send(self.payload, {"ErrorMessage": {"DataType": "String", "StringValue": message[:1024]}})

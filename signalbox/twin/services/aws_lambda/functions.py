@@ -29,7 +29,7 @@ class Functions:
     """Environments of all functions of a twin; an account runs at most `limit` invocations at once.
 
     `skews`: seconds by which the clocks of a function's environments are wrong. `listeners` are called with each
-    finished invocation and its billed milliseconds, `turned_away` with each function that was throttled; they change
+    finished invocation and its billed milliseconds, `throttle_listeners` with each throttled function; they change
     nothing.
     """
 
@@ -42,7 +42,7 @@ class Functions:
     lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     running: int = 0
     listeners: list[Callable[[Invocation, int], None]] = field(default_factory=list)
-    turned_away: list[Callable[[Function], None]] = field(default_factory=list)
+    throttle_listeners: list[Callable[[Function], None]] = field(default_factory=list)
 
     def environment(self, function: Function) -> Environment:
         """Return a warm environment of this version, or a new one."""
@@ -55,7 +55,7 @@ class Functions:
             ready.name, ready.output.write_line = name, write_line
             return ready
         made = Environment(name, function.asset, function.handler, function.variables, write_line)
-        warm_environments.note(function.asset, function.handler, function.variables, made)
+        warm_environments.record(function.asset, function.handler, function.variables, made)
         return made
 
     def invoke(self, function: Function, payload: str, done: Callable[[Outcome], None]) -> Invocation | None:
@@ -63,7 +63,7 @@ class Functions:
         usage = self.usage[function.name]
         reserved = function.reserved_concurrency
         if self.running >= self.limit or (reserved is not None and usage.running >= reserved):
-            for listener in self.turned_away:
+            for listener in self.throttle_listeners:
                 listener(function)
             self.clock.after(0.0, lambda: done(Throttled()))
             return None

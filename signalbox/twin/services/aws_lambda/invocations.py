@@ -42,8 +42,8 @@ class Context:
 class Invocation:
     """One run of a function in an environment.
 
-    `release` is called when it has ended, before `done` gets the outcome. `cold`: seconds that its environment took to
-    start.
+    `release` is called when it has ended, before `done` gets the outcome. `cold_start`: seconds that its environment
+    took to start.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Invocation:
         self.done = done
         self.outcome: Outcome | None = None
         self.started = clock.now
-        self.cold = 0.0
+        self.cold_start = 0.0
         self.deadline: Due | None = None
         self.process = Process(clock, environment, self.work, self.ended)
         self.process.skew = skew
@@ -82,12 +82,12 @@ class Invocation:
                 if self.environment.handler is None:
                     self.environment.start()
                 self.process.pause(clock.draw(COLD_START))
-                self.cold = clock.now - self.started
+                self.cold_start = clock.now - self.started
             self.started = clock.now
             self.deadline = clock.after(function.timeout, self.time_out)
             context = Context(clock, function, self.request_id, self.environment.name)
             seconds = clock.draw(COMPUTE)
-            self.process.luck += seconds - clock.mean(COMPUTE)
+            self.process.excess_seconds += seconds - clock.mean(COMPUTE)
             self.process.pause(seconds)
             assert self.environment.handler is not None
             self.outcome = Returned(encode(self.environment.handler(json.loads(self.payload), context)))

@@ -68,10 +68,10 @@ class QueueSource:
     def poll(self) -> None:
         """Take batches while there are any and one more may run."""
         self.polling = False
-        while self.enabled and self.running < self.concurrency and (batch := self.take()):
+        while self.enabled and self.running < self.concurrency and (batch := self.next_batch()):
             self.invoke(batch)
 
-    def take(self) -> list[Message]:
+    def next_batch(self) -> list[Message]:
         """Return the next batch; delete what the filters exclude."""
         batch: list[Message] = []
         for message in self.queue.receive(self.batch_size):
@@ -114,10 +114,10 @@ class QueueSource:
             if identifier not in failed:
                 self.queue.delete(receipt)
             elif isinstance(outcome, Throttled):
-                self.give_back(receipt)
+                self.return_soon(receipt)
         self.wake()
 
-    def give_back(self, receipt: str) -> None:
+    def return_soon(self, receipt: str) -> None:
         """Make a message of a throttled batch visible soon."""
         if receipt in self.queue.in_flight:
             self.queue.change_visibility(receipt, self.clock.draw(THROTTLED_SECONDS))

@@ -54,7 +54,7 @@ class StreamSource:
     shards: list[Shard] = field(default_factory=lambda: [Shard() for _ in range(4)])
     enabled: bool = True
 
-    def offer(self, records: list[Record]) -> None:
+    def add(self, records: list[Record]) -> None:
         """Add new records of the stream to their shards."""
         for record in records:
             if passes(self.filters, record):
@@ -97,11 +97,11 @@ class StreamSource:
             shard.waiting.popleft()
         if first == len(batch):
             shard.tries, shard.limit = 0, None
-            self.go_on(shard, 0.0)
+            self.continue_after(shard, 0.0)
         else:
-            self.fail(shard, len(batch) - first, progressed=first > 0)
+            self.handle_failure(shard, len(batch) - first, progressed=first > 0)
 
-    def fail(self, shard: Shard, size: int, progressed: bool) -> None:
+    def handle_failure(self, shard: Shard, size: int, progressed: bool) -> None:
         """Halve, retry or discard a batch whose first record failed."""
         shard.tries = 1 if progressed else shard.tries + 1
         age = self.clock.now - shard.waiting[0]["dynamodb"]["ApproximateCreationDateTime"]
@@ -110,10 +110,10 @@ class StreamSource:
             shard.limit = max(1, size // 2)
             shard.tries -= 1  # a batch that is halved does not use up an attempt
         elif spent:
-            self.put_aside(shard, size)
-        self.go_on(shard, min(60.0, 0.1 * 2.0 ** min(shard.tries, 10)))
+            self.discard(shard, size)
+        self.continue_after(shard, min(60.0, 0.1 * 2.0 ** min(shard.tries, 10)))
 
-    def put_aside(self, shard: Shard, size: int) -> None:
+    def discard(self, shard: Shard, size: int) -> None:
         """Report the discarded records to the on-failure queue, and go past them."""
         batch = [shard.waiting.popleft() for _ in range(size)]
         shard.tries, shard.limit = 0, None
@@ -130,7 +130,7 @@ class StreamSource:
                 json.dumps({"version": "1.0", "requestContext": condition, "DDBStreamBatchInfo": detail})
             )
 
-    def go_on(self, shard: Shard, wait: float) -> None:
+    def continue_after(self, shard: Shard, wait: float) -> None:
         """Take the next batch of the shard after `wait` seconds."""
         shard.busy = False
         if wait and shard.waiting:

@@ -55,7 +55,7 @@ class Watching:
         self.sampler = QueueSampler(self.cloud.queues.values(), frozenset(self.cloud.queue_sources), self.metrics)
         listener = FunctionListener(self.cloud.clock, self.metrics)
         self.cloud.functions.listeners.append(listener.ended)
-        self.cloud.functions.turned_away.append(listener.throttled)
+        self.cloud.functions.throttle_listeners.append(listener.throttled)
         self.plan()
 
     def plan(self) -> None:
@@ -74,7 +74,7 @@ class Watching:
         metrics.minutes.update(self.metrics.minutes)  # what is put below belongs to other metrics
         put_executions(self.cloud.executions.all.values(), metrics)
         put_losses(self.cloud.buses, metrics)
-        put_requests(self.cloud.http.counted, metrics)
+        put_requests(self.cloud.http.answers, metrics)
         for lines in list(self.cloud.functions.lines.values()):
             put_embedded(lines, metrics)
         return metrics

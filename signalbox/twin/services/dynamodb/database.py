@@ -45,7 +45,7 @@ class Database:
                 last = int(records[-1]["dynamodb"]["SequenceNumber"])
                 self.stream_positions[table] = last
                 self.answers.trim_stream(table, last)
-                source.offer(records)
+                source.add(records)
 
     def sweep_expired(self) -> None:
         """Delete expired items every hour: DynamoDB, too, deletes them late, so that a TTL is no deadline."""

@@ -20,32 +20,32 @@ class Conflicts:
 
     def __init__(self) -> None:
         self.keys: dict[str, tuple[str, ...]] = {}
-        self.held: dict[Item, Call] = {}
-        self.lost: dict[int, list[str]] = {}
+        self.locked: dict[Item, Call] = {}
+        self.refused: dict[int, list[str]] = {}
 
-    def arrive(self, call: Call) -> None:
+    def begin(self, call: Call) -> None:
         """Lock the items of a transaction; one that finds an item locked will be refused, whenever the other ends."""
         if call.operation == TRANSACTION and call.service == "dynamodb":
             items = list(self.items(call))
-            if any(item in self.held for item in items):
-                self.lost[id(call)] = ["TransactionConflict" if item in self.held else "None" for item in items]
+            if any(item in self.locked for item in items):
+                self.refused[id(call)] = ["TransactionConflict" if item in self.locked else "None" for item in items]
             else:
-                self.held.update(dict.fromkeys(items, call))
+                self.locked.update(dict.fromkeys(items, call))
 
     def check(self, call: Call) -> None:
         """Refuse a write on a locked item, and a transaction that found one."""
-        if codes := self.lost.get(id(call)):
+        if codes := self.refused.get(id(call)):
             raise cancelled(codes)
-        writes = self.held and call.service == "dynamodb" and call.operation in WRITES
-        if writes and self.item(call.parameters) in self.held:
+        writes = self.locked and call.service == "dynamodb" and call.operation in WRITES
+        if writes and self.item(call.parameters) in self.locked:
             raise ServiceError("TransactionConflictException", ONGOING)
 
-    def depart(self, call: Call) -> None:
+    def end(self, call: Call) -> None:
         """Unlock the items of a transaction that had its effect, failed, or lost its caller."""
         if call.operation == TRANSACTION:
-            self.lost.pop(id(call), None)
-            for item in [item for item, holder in self.held.items() if holder is call]:
-                del self.held[item]
+            self.refused.pop(id(call), None)
+            for item in [item for item, holder in self.locked.items() if holder is call]:
+                del self.locked[item]
 
     def items(self, call: Call) -> Iterator[Item]:
         """Yield the items that a transaction names, in its order."""

@@ -63,7 +63,7 @@ class Archives:
         self.replays[p["ReplayName"]] = {**p, "State": "STARTING", "ReplayStartTime": self.clock.now}
         if p["Destination"].get("FilterArns"):
             raise NotImplementedError("the twin replays to every rule of the bus; FilterArns is not modelled")
-        self.replay(p["ReplayName"], archive.bus, self.kept(archive, start, end))
+        self.replay(p["ReplayName"], archive.bus, self.archived_events(archive, start, end))
         return {"ReplayArn": f"{archive.arn.rpartition(':')[0]}:replay/{p['ReplayName']}", "State": "STARTING"}
 
     def describe_replay(self, call: Call) -> Parsed:
@@ -73,7 +73,7 @@ class Archives:
             raise ServiceError("ResourceNotFoundException", f"Replay {name} does not exist.")
         return self.replays[name]
 
-    def kept(self, archive: Archive, start: float, end: float) -> list[tuple[float, Event]]:
+    def archived_events(self, archive: Archive, start: float, end: float) -> list[tuple[float, Event]]:
         """Return the archived events of a span: accepted, matched, not expired and not replayed ones."""
         oldest = self.clock.now - archive.days * 86_400 if archive.days else float("-inf")
         return [

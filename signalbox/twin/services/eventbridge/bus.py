@@ -4,13 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
+from signalbox.twin.formats import iso_seconds
 from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.eventbridge.deliveries import Delivery, Rule, Target
-from signalbox.twin.services.eventbridge.entries import LARGEST_REQUEST, Unacceptable, detail_of, entry_size
+from signalbox.twin.services.eventbridge.entries import LARGEST_REQUEST, RefusedEntry, entry_size, parse_detail
 from signalbox.twin.services.eventbridge.patterns import matches, transformed
 
 Event = dict[str, Any]
@@ -33,7 +33,7 @@ class Buses:
 
     `refusal` gives AWS's message where a service may not do an action on a resource for a source. Faults replace
     `deliveries` (extra seconds of each delivery of an event), `refuses` (error code of an entry), `loses` (whether an
-    accepted entry is lost) and `obstructs` (raises Undeliverable). `heard` are called with each bus and event.
+    accepted entry is lost) and `obstructs` (raises Undeliverable). `listeners` are called with each bus and event.
     """
 
     def __init__(self, clock: Clock, account: str, region: str, refusal: Callable[[str, str, str, str], str]) -> None:
@@ -46,17 +46,17 @@ class Buses:
         self.refuses: Callable[[Mapping[str, Any]], str] = lambda entry: ""
         self.loses: Callable[[Mapping[str, Any]], bool] = lambda entry: False
         self.obstructs: Callable[[Rule, Target], None] = lambda rule, target: None
-        self.under_way: Counter[str] = Counter()
+        self.pending: Counter[str] = Counter()
         """Unfinished deliveries by event id."""
-        self.losses: list[tuple[float, str]] = []
+        self.undelivered: list[tuple[float, str]] = []
         """Events that neither a target nor a dead-letter queue accepted: instant and name of the rule."""
-        self.heard: list[Callable[[Bus, Event], None]] = []
+        self.listeners: list[Callable[[Bus, Event], None]] = []
         self.deliveries: Callable[[Rule, Target, Event], list[float]] = lambda rule, target, event: [0.0]
 
     @property
     def lost(self) -> Counter[str]:
         """Return how many events neither a target nor a dead-letter queue accepted, by rule."""
-        return Counter(rule for _, rule in self.losses)
+        return Counter(rule for _, rule in self.undelivered)
 
     def put_events(self, call: Call) -> Parsed:
         """Answer PutEvents: each entry is accepted or refused on its own, with HTTP 200."""
@@ -77,8 +77,8 @@ class Buses:
     def put(self, entry: Mapping[str, Any]) -> Parsed:
         """Accept or refuse one entry; return its answer."""
         try:
-            detail = detail_of(entry)
-        except Unacceptable as error:
+            detail = parse_detail(entry)
+        except RefusedEntry as error:
             return self.refuse(error.code, str(error))
         name = entry.get("EventBusName", "default").rpartition("/")[2]
         if name not in self.buses:
@@ -104,7 +104,7 @@ class Buses:
             "detail-type": detail_type,
             "source": source,
             "account": self.account,
-            "time": datetime.fromtimestamp(self.clock.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "time": iso_seconds(self.clock.now),
             "region": self.region,
             "resources": resources,
             "detail": detail,
@@ -113,7 +113,7 @@ class Buses:
     def publish(self, bus: Bus, event: Event) -> None:
         """Match the event with every rule of the bus, and send it to the targets."""
         bus.journal.append((self.clock.now, event))
-        for listener in self.heard:
+        for listener in self.listeners:
             listener(bus, event)
         for rule in bus.rules:
             if matches(rule.pattern, event):
@@ -125,12 +125,12 @@ class Buses:
         """Start one delivery; the input of the target is made once."""
         text = json.dumps(event, ensure_ascii=False) if target.input is None else target.input
         text = transformed(target.transformer, event) if target.transformer else text
-        self.under_way[event["id"]] += 1
-        delivery = Delivery(self, rule, target, text, lambda: self.arrived(event["id"]))
+        self.pending[event["id"]] += 1
+        delivery = Delivery(self, rule, target, text, lambda: self.finish_delivery(event["id"]))
         self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), delivery.attempt)
 
-    def arrived(self, identifier: str) -> None:
+    def finish_delivery(self, identifier: str) -> None:
         """Count one delivery of this event as finished."""
-        self.under_way[identifier] -= 1
-        if not self.under_way[identifier]:
-            del self.under_way[identifier]
+        self.pending[identifier] -= 1
+        if not self.pending[identifier]:
+            del self.pending[identifier]

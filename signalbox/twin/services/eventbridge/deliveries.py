@@ -61,7 +61,7 @@ class Sender(Protocol):
     clock: Clock
     obstructs: Callable[[Rule, Target], None]
     refusal: Callable[[str, str, str, str], str]
-    losses: list[tuple[float, str]]
+    undelivered: list[tuple[float, str]]
 
 
 @dataclass
@@ -74,11 +74,11 @@ class Delivery:
     text: str
     ended: Callable[[], None]
     tries: int = 0
-    born: float = 0.0
+    created: float = 0.0
 
     def __post_init__(self) -> None:
         self.clock = self.buses.clock
-        self.born = self.clock.now
+        self.created = self.clock.now
 
     def attempt(self) -> None:
         """Try once; retry a temporary failure with back-off and jitter."""
@@ -89,9 +89,9 @@ class Delivery:
             self.target.deliver(self.text)
         except Undeliverable as error:
             wait = self.clock.random.uniform(0.5, 1.0) * min(LONGEST_BACK_OFF, 2.0**self.tries)
-            tired = self.tries > self.target.retries or self.clock.now + wait - self.born > self.target.oldest
-            if error.permanent or tired:
-                self.bury(error)
+            exhausted = self.tries > self.target.retries or self.clock.now + wait - self.created > self.target.oldest
+            if error.permanent or exhausted:
+                self.send_dead_letter(error)
                 self.ended()
             else:
                 self.clock.after(wait, self.attempt)
@@ -105,19 +105,19 @@ class Delivery:
         if refused:
             raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
 
-    def bury(self, error: Undeliverable) -> None:
+    def send_dead_letter(self, error: Undeliverable) -> None:
         """Send it to the target's dead-letter queue with EventBridge's attributes; without one that accepts it, it is
         lost."""
-        letters = self.target.dead_letters
+        queue = self.target.dead_letters
         try:
-            if letters is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", letters.arn):
-                self.buses.losses.append((self.clock.now, self.rule.name))
+            if queue is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", queue.arn):
+                self.buses.undelivered.append((self.clock.now, self.rule.name))
             else:
-                letters.send(self.text, self.reasons(error))
+                queue.send(self.text, self.failure_attributes(error))
         except ServiceError:  # what was too large for the target is too large here
-            self.buses.losses.append((self.clock.now, self.rule.name))
+            self.buses.undelivered.append((self.clock.now, self.rule.name))
 
-    def reasons(self, error: Undeliverable) -> Attributes:
+    def failure_attributes(self, error: Undeliverable) -> Attributes:
         """Return the attributes of the dead letter, which explain the failure."""
         texts = {
             "RULE_ARN": self.rule.arn,

@@ -14,7 +14,7 @@ LONGEST_TYPE = 128
 DEEPEST = 1000
 
 
-class Unacceptable(Exception):
+class RefusedEntry(Exception):
     """Raised for an entry that is refused, with the code of its answer."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -22,20 +22,20 @@ class Unacceptable(Exception):
         self.code = code
 
 
-def detail_of(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the detail of a valid entry. Raises Unacceptable."""
+def parse_detail(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the detail of a valid entry. Raises RefusedEntry."""
     kind = entry.get("DetailType")
     if not entry.get("Source") or not kind or "Detail" not in entry:
-        raise Unacceptable("InvalidArgument", "Parameter Source, DetailType or Detail is not valid.")
+        raise RefusedEntry("InvalidArgument", "Parameter Source, DetailType or Detail is not valid.")
     if len(kind) > LONGEST_TYPE:
-        raise Unacceptable("InvalidArgument", f"Parameter DetailType is longer than {LONGEST_TYPE} characters.")
+        raise RefusedEntry("InvalidArgument", f"Parameter DetailType is longer than {LONGEST_TYPE} characters.")
     if entry_size(entry) > LARGEST_REQUEST:  # of a request that holds nothing else, all is refused
-        raise Unacceptable("ValidationException", "Total size of the entries in the request is over the limit.")
+        raise RefusedEntry("ValidationException", "Total size of the entries in the request is over the limit.")
     try:
         kind.encode()
         return json_object(entry["Detail"])
     except (ValueError, RecursionError):
-        raise Unacceptable("MalformedDetail", "Detail is malformed.") from None
+        raise RefusedEntry("MalformedDetail", "Detail is malformed.") from None
 
 
 def json_object(text: str) -> dict[str, Any]:
@@ -65,12 +65,12 @@ def members(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else value
 
 
-def no_number(name: str) -> None:
+def refuse_constant(name: str) -> None:
     """Refuse NaN and the infinities, which Python reads but JSON does not allow (RFC 8259, section 6)."""
     raise ValueError(f"{name} is no JSON")
 
 
-DECODER = json.JSONDecoder(parse_constant=no_number)
+DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 
 def entry_size(entry: Mapping[str, Any]) -> int:

@@ -20,7 +20,7 @@ class Groups:
     """Waiting messages by group, number of messages in flight by group, and recent deduplication ids."""
 
     waiting: dict[str, list[tuple[int, Message]]] = field(default_factory=dict)
-    flying: dict[str, int] = field(default_factory=dict)
+    in_flight_by_group: dict[str, int] = field(default_factory=dict)
     receiving: set[str] = field(default_factory=set)
     recent: dict[str, tuple[float, str]] = field(default_factory=dict)
     sequence: int = 0
@@ -38,28 +38,28 @@ class Groups:
         It comes from a group that the receive holds already, else from the unlocked group with the oldest head.
         """
         held = [group for group in self.receiving if self.waiting.get(group)]
-        open_ = [group for group, waiting in self.waiting.items() if waiting and group not in self.flying]
+        open_ = [group for group, waiting in self.waiting.items() if waiting and group not in self.in_flight_by_group]
         group = min(held or open_, key=lambda name: self.waiting[name][0][0], default=None)
         if group is None:
             return None
         self.receiving.add(group)
-        self.flying[group] = self.flying.get(group, 0) + 1
+        self.in_flight_by_group[group] = self.in_flight_by_group.get(group, 0) + 1
         return heapq.heappop(self.waiting[group])[1]
 
-    def landed(self, message: Message) -> bool:
+    def release(self, message: Message) -> bool:
         """Count a message as no longer in flight; return whether its group is unlocked and has more."""
         group = str(message.group)
-        self.flying[group] -= 1
-        if self.flying[group]:
+        self.in_flight_by_group[group] -= 1
+        if self.in_flight_by_group[group]:
             return False
-        del self.flying[group]
+        del self.in_flight_by_group[group]
         self.receiving.discard(group)
         if not self.waiting.get(group):
             self.waiting.pop(group, None)
             return False
         return True
 
-    def repeat_of(self, message: Message, now: float, by_content: bool) -> str | None:
+    def find_duplicate(self, message: Message, now: float, by_content: bool) -> str | None:
         """Return the id of the same message sent within the deduplication interval; else remember this one."""
         if message.group is None:
             raise ServiceError("MissingParameter", "The request must contain the parameter MessageGroupId.")
@@ -69,14 +69,14 @@ class Groups:
                 "The queue should either have ContentBasedDeduplication enabled "
                 "or MessageDeduplicationId provided explicitly",
             )
-        self.forget(now)
+        self.forget_old(now)
         key = message.deduplication or hashlib.sha256(message.body.encode()).hexdigest()
         if key in self.recent:
             return self.recent[key][1]
         self.recent[key] = (now, message.id)
         return None
 
-    def forget(self, now: float) -> None:
+    def forget_old(self, now: float) -> None:
         """Forget what was sent before the deduplication interval."""
         while self.recent and now - next(iter(self.recent.values()))[0] >= DEDUPLICATION_SECONDS:
             del self.recent[next(iter(self.recent))]

@@ -67,18 +67,18 @@ class Queue:
                 f"Value {delay} for parameter DelaySeconds is invalid. "
                 "Reason: The request include parameter that is not valid for this queue type.",
             )
-        if self.fifo and (earlier := self.groups.repeat_of(message, now, self.by_content)):
+        if self.fifo and (earlier := self.groups.find_duplicate(message, now, self.by_content)):
             message.id = earlier
             return message
         wait = self.delay if delay is None else delay
         if wait > 0:
             self.delayed += 1
-            self.clock.after(wait, lambda: self.show(message, delayed=True))
+            self.clock.after(wait, lambda: self.make_visible(message, delayed=True))
         else:
-            self.show(message)
+            self.make_visible(message)
         return message
 
-    def show(self, message: Message, delayed: bool = False) -> None:
+    def make_visible(self, message: Message, delayed: bool = False) -> None:
         """Make a message visible."""
         self.delayed -= delayed
         self.put(message)
@@ -104,7 +104,7 @@ class Queue:
         while len(taken) < most and (message := self.next_visible()):
             if self.max_receives is not None and message.received >= self.max_receives and self.dead_letters:
                 self.unlock(message)
-                self.dead_letters.accept_dead(message)
+                self.dead_letters.accept_dead_letter(message)
                 continue
             self.hide(message, self.visibility if visibility is None else visibility)
             taken.append(message)
@@ -114,14 +114,14 @@ class Queue:
 
     def next_visible(self) -> Message | None:
         """Return the next message that has not expired."""
-        while message := self.pop():
+        while message := self.next_message():
             if self.clock.now - message.sent <= self.retention:
                 return message
             self.expired += 1
             self.unlock(message)
         return None
 
-    def pop(self) -> Message | None:
+    def next_message(self) -> Message | None:
         """Return the next message; in a FIFO queue, the first of an unlocked group."""
         if self.fifo:
             return self.groups.take()
@@ -140,7 +140,7 @@ class Queue:
         """Make a message visible again whose visibility timeout has passed."""
         if message := self.in_flight.pop(receipt, None):
             self.put(message)
-            if not self.fifo or self.groups.landed(message):
+            if not self.fifo or self.groups.release(message):
                 self.wake()
 
     def change_visibility(self, receipt: str, seconds: float) -> None:
@@ -169,15 +169,15 @@ class Queue:
 
     def unlock(self, message: Message) -> None:
         """Unlock the message's group in a FIFO queue."""
-        if self.fifo and self.groups.landed(message):
+        if self.fifo and self.groups.release(message):
             self.wake()
 
-    def accept_dead(self, message: Message) -> None:
+    def accept_dead_letter(self, message: Message) -> None:
         """Take over a message that was received too often; a standard queue keeps the time it was first sent."""
         message.entered = self.clock.now
         message.sent = self.clock.now if self.fifo else message.sent
         message.received, message.receipt, message.timer, message.sequence = 0, None, None, 0
-        self.show(message)
+        self.make_visible(message)
 
     def messages(self) -> Iterator[Message]:
         """Return all messages that have not expired, visible or not, oldest first."""

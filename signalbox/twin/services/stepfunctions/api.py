@@ -62,11 +62,11 @@ class StatesApi:
         check_start(name, text)
         arn = f"{definition.arn.replace(':stateMachine:', ':execution:')}:{name}"
         earlier = self.executions.all.get(arn)
-        if earlier and not self.executions.forgotten(earlier):
+        if earlier and not self.executions.is_deleted(earlier):
             if earlier.input == text and earlier.status == "RUNNING":
                 return {"executionArn": arn, "startDate": moment(earlier.started)}
             raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
-        return {"executionArn": arn, "startDate": moment(self.executions.begin(definition, arn, name, text).started)}
+        return {"executionArn": arn, "startDate": moment(self.executions.start(definition, arn, name, text).started)}
 
     def stop_execution(self, call: Call) -> Parsed:
         """Answer StopExecution."""
@@ -92,10 +92,10 @@ class StatesApi:
         found = [
             e
             for e in self.executions.all.values()
-            if e.definition.arn == definition.arn and wanted in (None, e.status) and not self.executions.forgotten(e)
+            if e.definition.arn == definition.arn and wanted in (None, e.status) and not self.executions.is_deleted(e)
         ]
-        told = [dated(description(execution)) for execution in reversed(found)]
-        return {"executions": [{name: row[name] for name in LISTED if name in row} for row in told]}
+        rows = [dated(description(execution)) for execution in reversed(found)]
+        return {"executions": [{name: row[name] for name in LISTED if name in row} for row in rows]}
 
     def callback(self, call: Call) -> tuple[Execution, int]:
         """Return the task that waits for this token. Raises ServiceError where none does."""
@@ -146,7 +146,7 @@ class StatesApi:
         execution.state, commands = execution.definition.machine.redrive(execution.state, self.clock.now)
         execution.stopped = None
         execution.redrives += 1
-        self.executions.tell(execution)
+        self.executions.publish_status(execution)
         self.executions.carry_out(execution, commands)
         return {"redriveDate": moment(self.clock.now)}
 

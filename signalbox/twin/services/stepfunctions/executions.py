@@ -24,12 +24,13 @@ from signalbox.asl.run.protocol import (
     TimerFired,
     WriteResults,
 )
+from signalbox.twin.formats import json_text
 from signalbox.twin.gateway.calls import Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock, Due
 
 TRANSITION_SECONDS = (0.01, 0.05)
 """Modelled seconds from a command of the machine to its service; an assumption of the twin."""
-KEPT_SECONDS = 90 * 86_400
+KEEP_SECONDS = 90 * 86_400
 STATUS_EVENT = "Step Functions Execution Status Change"
 
 
@@ -50,8 +51,8 @@ class StateMachine:
 class Execution:
     """One execution; `state` belongs to the engine.
 
-    `ended` is called when a distributed Map's child execution ends. `luck`: how many seconds longer than their mean the
-    durations drawn for its tasks were.
+    `ended` is called when a distributed Map's child execution ends. `excess_seconds`: how much longer than their mean
+    the durations drawn for its tasks were.
     """
 
     arn: str
@@ -64,7 +65,7 @@ class Execution:
     redrives: int = 0
     timers: dict[int, Due] = field(default_factory=dict)
     ended: "Callable[[Execution], None] | None" = None
-    luck: float = 0.0
+    excess_seconds: float = 0.0
 
     @property
     def status(self) -> str:
@@ -107,7 +108,7 @@ class Executions:
     def execution(self, arn: str) -> Execution:
         """Return the execution of this ARN. Raises ServiceError where it does not exist."""
         found = self.all.get(arn)
-        if found is None or self.forgotten(found):
+        if found is None or self.is_deleted(found):
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
         return found
 
@@ -116,11 +117,11 @@ class Executions:
         found = self.tokens.get(token)
         return found[0].definition.arn if found else None
 
-    def forgotten(self, execution: Execution) -> bool:
+    def is_deleted(self, execution: Execution) -> bool:
         """Return whether Step Functions has deleted an execution that ended ("Service quotas": after 90 days)."""
-        return execution.stopped is not None and self.clock.now - execution.stopped > KEPT_SECONDS
+        return execution.stopped is not None and self.clock.now - execution.stopped > KEEP_SECONDS
 
-    def begin(self, definition: StateMachine, arn: str, name: str, text: str) -> Execution:
+    def start(self, definition: StateMachine, arn: str, name: str, text: str) -> Execution:
         """Start an execution and carry out its first commands."""
         return self.launch(definition, arn, name, json.loads(text), None, {}, text)
 
@@ -142,7 +143,7 @@ class Executions:
         execution = Execution(arn, name, definition, text, state, self.clock.now, ended=ended)
         if ended is None:
             self.all[arn] = execution
-            self.tell(execution)
+            self.publish_status(execution)
         self.carry_out(execution, commands)
         return execution
 
@@ -172,7 +173,7 @@ class Executions:
         if command.token:
             self.tokens[command.token] = (execution, command.task)
         wait = self.clock.draw(TRANSITION_SECONDS)
-        execution.luck += wait - self.clock.mean(TRANSITION_SECONDS)
+        execution.excess_seconds += wait - self.clock.mean(TRANSITION_SECONDS)
         self.clock.after(wait, lambda: self.work(execution, command))
 
     def start_timer(self, execution: Execution, command: StartTimer) -> None:
@@ -193,9 +194,9 @@ class Executions:
         if execution.ended:
             execution.ended(execution)
         else:
-            self.tell(execution)
+            self.publish_status(execution)
 
-    def tell(self, execution: Execution) -> None:
+    def publish_status(self, execution: Execution) -> None:
         """Publish the status change on the default bus."""
         detail = {**description(execution), "startDate": milliseconds(execution.started)}
         detail["stopDate"] = milliseconds(execution.stopped)
@@ -212,7 +213,7 @@ def milliseconds(instant: float | None) -> int | None:
 def description(execution: Execution) -> dict[str, Any]:
     """Return an execution as DescribeExecution and the status event describe it."""
     state = execution.state
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "executionArn": execution.arn,
         "stateMachineArn": execution.definition.arn,
         "stateMachineAliasArn": f"{execution.definition.arn}:live",
@@ -224,9 +225,9 @@ def description(execution: Execution) -> dict[str, Any]:
         "redriveCount": execution.redrives,
     }
     if execution.stopped is not None:
-        told["stopDate"] = execution.stopped
+        document["stopDate"] = execution.stopped
     if state.status == "SUCCEEDED":
-        told["output"] = json.dumps(state.output, ensure_ascii=False, separators=(",", ":"))
+        document["output"] = json_text(state.output)
     elif state.status != "RUNNING":
-        told.update({name: text for name in ("error", "cause") if (text := getattr(state, name)) is not None})
-    return told
+        document.update({name: text for name in ("error", "cause") if (text := getattr(state, name)) is not None})
+    return document

@@ -25,7 +25,7 @@ def count_child(reading: Reading, parent: Execution, command: StartChild, child:
     assert child.stopped is not None, "only a child that has ended is counted"
     slug, history = parent.definition.workflow, list(child.state.history)
     counts = reading.maps[slug]
-    seconds = max(0.0, child.stopped - child.started - child.luck)
+    seconds = max(0.0, child.stopped - child.started - child.excess_seconds)
     counts.items[command.state] += items_of(command)
     counts.seconds[command.state] = counts.seconds.get(command.state, 0.0) + seconds
     reading.machine_log_bytes += machine_bytes(history, child.arn)

@@ -22,9 +22,10 @@ from signalbox.asl.run.protocol import (
     TaskSucceeded,
     WriteResults,
 )
+from signalbox.twin.formats import iso_milliseconds
 from signalbox.twin.services.stepfunctions.executions import TRANSITION_SECONDS, Distributed, Execution, Executions
 from signalbox.twin.services.stepfunctions.item_files import UnreadableFile, items_of
-from signalbox.twin.services.stepfunctions.result_files import result_files, timestamp
+from signalbox.twin.services.stepfunctions.result_files import result_files
 
 GET_OBJECT, PUT_OBJECT = "arn:aws:states:::s3:getObject", "arn:aws:states:::s3:putObject"
 OF_LARGE_FILES = ("s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
@@ -49,7 +50,7 @@ class MapRuns:
         self.s3 = s3
         self.refusal = refusal
         self.open: dict[tuple[str, int], Execution | None] = {}
-        self.facts: dict[tuple[str, int, int], dict[str, Any]] = {}
+        self.details: dict[tuple[str, int, int], dict[str, Any]] = {}
         self.listeners: list[Callable[[Execution, StartChild, Execution], None]] = []
 
     def carry_out(self, execution: Execution, command: Distributed) -> None:
@@ -62,9 +63,9 @@ class MapRuns:
                 if child := self.open.pop((execution.arn, command.child), None):
                     self.executions.stimulate(child, Stopped(self.clock.now))
             case ReadItems():
-                self.later(FILE_SECONDS, lambda: self.answer(execution, command, self.read))
+                self.later(FILE_SECONDS, lambda: self.transfer(execution, command, self.read))
             case WriteResults():
-                self.later(FILE_SECONDS, lambda: self.answer(execution, command, self.write))
+                self.later(FILE_SECONDS, lambda: self.transfer(execution, command, self.write))
 
     def later(self, span: tuple[float, float], act: Callable[[], None]) -> None:
         """Call `act` after a modelled delay."""
@@ -75,7 +76,7 @@ class MapRuns:
         if (parent.arn, command.child) not in self.open:
             return None
         if refused := self.start_refusal(parent, command):
-            return self.finished(parent, command, "FAILED", None, "StepFunctions.AccessDeniedException", refused)
+            return self.finish_child(parent, command, "FAILED", None, "StepFunctions.AccessDeniedException", refused)
         definition = replace(
             parent.definition,
             arn=f"{parent.definition.arn}/{command.label}",
@@ -85,47 +86,47 @@ class MapRuns:
         )
         name = self.clock.uuid()
         arn = f"{definition.arn.replace(':stateMachine:', ':execution:')}:{name}"
-        self.facts[parent.arn, command.map_run, command.index] = {
+        self.details[parent.arn, command.map_run, command.index] = {
             "ExecutionArn": arn,
             "Name": name,
             "StateMachineArn": definition.arn,
-            "StartDate": timestamp(self.clock.now),
+            "StartDate": iso_milliseconds(self.clock.now),
         }
 
         def ended(child: Execution) -> None:
             for listener in self.listeners:
                 listener(parent, command, child)
             state = child.state
-            self.finished(parent, command, state.status, state.output, state.error, state.cause)
+            self.finish_child(parent, command, state.status, state.output, state.error, state.cause)
 
         try:
             child = self.executions.launch(definition, arn, name, command.input, ended, command.context)
         except InputTooLarge as error:
-            return self.finished(parent, command, "FAILED", None, "States.DataLimitExceeded", str(error))
+            return self.finish_child(parent, command, "FAILED", None, "States.DataLimitExceeded", str(error))
         if child.status == "RUNNING":
             self.open[parent.arn, command.child] = child
         return None
 
     def start_refusal(self, parent: Execution, command: StartChild) -> str:
         """Return why the role may not start this child, or redrive it; Express children are always started again."""
-        before = self.facts.get((parent.arn, command.map_run, command.index))
+        before = self.details.get((parent.arn, command.map_run, command.index))
         if before and command.kind == "STANDARD":
             return self.refusal(parent.definition.role, "states:RedriveExecution", before["ExecutionArn"])
         return self.refusal(parent.definition.role, "states:StartExecution", parent.definition.arn)
 
-    def finished(
+    def finish_child(
         self, parent: Execution, command: StartChild, status: str, output: Any, error: str | None, cause: str | None
     ) -> None:
         """Hand the parent the result of a child that was not cancelled."""
-        if (facts := self.facts.get((parent.arn, command.map_run, command.index))) is not None:
-            facts["StopDate"] = timestamp(self.clock.now)
+        if (details := self.details.get((parent.arn, command.map_run, command.index))) is not None:
+            details["StopDate"] = iso_milliseconds(self.clock.now)
         if (parent.arn, command.child) not in self.open:
             return
         del self.open[parent.arn, command.child]
         fact = ChildFinished(self.clock.now, command.child, status, output, error, cause)
         self.later(TRANSITION_SECONDS, lambda: self.executions.stimulate(parent, replace(fact, at=self.clock.now)))
 
-    def answer(self, execution: Execution, command: Any, work: Callable[[Execution, Any], Any]) -> None:
+    def transfer(self, execution: Execution, command: Any, work: Callable[[Execution, Any], Any]) -> None:
         """Read or write a file, and hand the machine the result."""
         try:
             result = work(execution, command)
@@ -157,7 +158,7 @@ class MapRuns:
         files = result_files(
             command,
             command.arguments.get("Prefix", ""),
-            lambda index: self.facts.get((execution.arn, number, index), {}),
+            lambda index: self.details.get((execution.arn, number, index), {}),
         )
         key = ""
         for key, body in files.items():

@@ -64,7 +64,7 @@ class Tasks:
 
         def done(outcome: Outcome) -> None:
             if invocation is not None:
-                execution.luck += invocation.cold + invocation.process.luck
+                execution.excess_seconds += invocation.cold_start + invocation.process.excess_seconds
             self.done(execution, command, function, outcome, plain)
 
         invocation = self.functions.invoke(function, text, done)
