@@ -9,7 +9,7 @@ from typing import Any
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from signalbox.twin.gateway.interference import CallFault, crash
-from signalbox.twin.services.cloudwatch import Watching, watch
+from signalbox.twin.services.cloudwatch import Monitor, watch
 from tests.simulation.copies import Document
 from tests.simulation.orders import fault, good, stock
 from tests.workflows.settlement import captures
@@ -62,7 +62,7 @@ def first(allowed: list[Any]) -> Any:
     return next((rule.get("prefix", "unheard of") if isinstance(rule, dict) else rule) for rule in allowed)
 
 
-def bad_day(twin: Twin) -> Watching:
+def bad_day(twin: Twin) -> Monitor:
     """Everything goes wrong once, in a twin with schedules, and is mended."""
     watching, hands, cloud = watch(twin), Hands(twin), twin.cloud
     moments: list[tuple[float, Callable[[], None]]] = [
@@ -100,7 +100,7 @@ def bad_day(twin: Twin) -> Watching:
     return watching
 
 
-def fortnight(twin: Twin) -> Watching:
+def fortnight(twin: Twin) -> Monitor:
     """Two weeks in which nobody consumes for a day, one queue is out of reach, and no task ever answers; without schedules."""
     watching, hands = watch(twin), Hands(twin)
     twin.plan([fault(4, at=0, queue="stock", seconds=25 * 3600), stock(at=1)])
@@ -119,7 +119,7 @@ def fortnight(twin: Twin) -> Watching:
     return watching
 
 
-def botched_release(twin: Twin) -> Watching:
+def botched_release(twin: Twin) -> Monitor:
     """A release whose functions cannot even be loaded, and whose machines fail; each is called for minutes. It is taken back."""
     watching, cloud = watch(twin), twin.cloud
     twin.advance(minutes=30)
@@ -250,7 +250,7 @@ def states_of(definition: Document) -> Iterator[Document]:
             yield from states_of(inner)
 
 
-def states_by_alarm(watching: Watching) -> dict[str, list[str]]:
+def states_by_alarm(watching: Monitor) -> dict[str, list[str]]:
     """Alarm, without the environment -> the states that it took."""
     found: dict[str, list[str]] = {}
     for change in watching.changes():

@@ -8,7 +8,7 @@ from pathlib import Path
 from signalbox.assembly import Assembly, read
 from signalbox.assembly.synthesis import PROJECT, current
 from signalbox.twin import Twin
-from signalbox.twin.services.cloudwatch import Watching
+from signalbox.twin.services.cloudwatch import Monitor
 from tests.simulation import breaking
 from tests.simulation.breaking import bad_day, fortnight, without_limits
 from tests.simulation.copies import change, copy
@@ -68,7 +68,7 @@ WEEKS = (
 )
 
 
-def runs(assembly: Assembly, folder: Path) -> tuple[Watching, Watching]:
+def runs(assembly: Assembly, folder: Path) -> tuple[Monitor, Monitor]:
     """The two runs full of faults, watched. `folder` does not exist yet."""
     with Twin.from_assembly(assembly, seed=1) as run:
         day = bad_day(run)
@@ -79,7 +79,7 @@ def runs(assembly: Assembly, folder: Path) -> tuple[Watching, Watching]:
         return day, fortnight(run)
 
 
-def seconds(watching: Watching, fatal: Fatal) -> tuple[float, float]:
+def seconds(watching: Monitor, fatal: Fatal) -> tuple[float, float]:
     """From the fault to its alarm, and from the mending to OK."""
     mine = [(c.at - watching.began, c.state) for c in watching.changes() if c.alarm == f"signalbox-dev-{fatal.alarm}"]
     rang = next(at for at, state in mine if state == "ALARM" and at >= fatal.began)
@@ -87,9 +87,9 @@ def seconds(watching: Watching, fatal: Fatal) -> tuple[float, float]:
     return rang - fatal.began, max(0.0, quiet - fatal.mended)
 
 
-def rows(day: Watching, weeks: Watching) -> list[tuple[str, str, int, int]]:
+def rows(day: Monitor, weeks: Monitor) -> list[tuple[str, str, int, int]]:
     """Fault, alarm, seconds to the alarm, seconds to OK."""
-    found: Iterable[tuple[Watching, Fatal]] = [*((day, fatal) for fatal in DAY), *((weeks, fatal) for fatal in WEEKS)]
+    found: Iterable[tuple[Monitor, Fatal]] = [*((day, fatal) for fatal in DAY), *((weeks, fatal) for fatal in WEEKS)]
     return [(fatal.fault, fatal.alarm, *map(round, seconds(watching, fatal))) for watching, fatal in found]  # type: ignore[misc]  # two whole numbers
 
 

@@ -9,7 +9,7 @@ from scenarios.sequential.phases import deployed
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
 from signalbox.twin.services.cloudwatch import watch
-from signalbox.twin.services.cloudwatch.watching import UnknownMetric
+from signalbox.twin.services.cloudwatch.monitor import UnknownMetric
 from tests.simulation.breaking import FAULTS, alarm_names, botched_release, rollback_alarms, states_by_alarm
 from tests.simulation.copies import change, copy
 from tests.simulation.detection import DAY, WEEKS, rows, runs

@@ -6,7 +6,7 @@ import pytest
 
 from signalbox.twin import Twin
 from signalbox.twin.services.cloudwatch import watch
-from signalbox.twin.services.cloudwatch.decisions import decide
+from signalbox.twin.services.cloudwatch.alarm_states import decide
 from signalbox.twin.services.cloudwatch.expressions import UnknownExpression, value
 from signalbox.twin.services.cloudwatch.metrics import Metric
 from signalbox.twin.services.cloudwatch.rules import BrokenRule, parse

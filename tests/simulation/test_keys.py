@@ -9,7 +9,7 @@ import pytest
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from signalbox.twin.services.cloudwatch import watch
-from signalbox.twin.services.cloudwatch.notices import Notice
+from signalbox.twin.services.cloudwatch.notifications import Notification
 from tests.simulation import small
 from tests.simulation.copies import copy
 from tests.simulation.entries import shut_key
@@ -105,12 +105,12 @@ def test_a_function_needs_the_key_of_the_queue_that_it_sends_to(
     assert done or "is not authorized to perform: kms:GenerateDataKey" in line
 
 
-def unheard(run: Twin) -> list[Notice]:
+def unheard(run: Twin) -> list[Notification]:
     """An event of an unknown type comes, and an alarm rings for it."""
     watching = watch(run)
     run.plan([{"at": 10, "raw": "{}", "type": "Unheard"}])
     run.advance(minutes=20)
-    return [notice for notice in watching.notices() if notice.change.alarm.endswith("-unroutable")]
+    return [notice for notice in watching.notifications() if notice.change.alarm.endswith("-unroutable")]
 
 
 def test_47_an_alarm_reaches_the_people_who_listen(twin: Open) -> None:

@@ -1,5 +1,5 @@
-"""CloudWatch in virtual time: metrics from what a twin did, alarms evaluated as documented."""
+"""CloudWatch in virtual time: metrics of a run, and alarms evaluated as documented."""
 
-from signalbox.twin.services.cloudwatch.watching import Watching, watch
+from signalbox.twin.services.cloudwatch.monitor import Monitor, watch
 
-__all__ = ["Watching", "watch"]
+__all__ = ["Monitor", "watch"]

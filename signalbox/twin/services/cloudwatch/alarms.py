@@ -1,7 +1,7 @@
 """Alarms of an assembly over the datapoints of a run: every change of state, with its instant.
 
-An alarm is evaluated at the end of each minute over a sliding window (Amazon CloudWatch User Guide, "Alarm evaluation window").
-On AWS a datapoint may come a minute or two after its minute; here it is there at once.
+An alarm is evaluated at the end of each minute over a sliding window (Amazon CloudWatch User Guide, "Alarm evaluation
+window"). On AWS a datapoint may come a minute or two after its minute; here it comes at once.
 """
 
 import operator
@@ -12,7 +12,7 @@ from typing import Any
 
 from signalbox.assembly import Assembly, Resource
 from signalbox.twin.services.cloudwatch import expressions, rules
-from signalbox.twin.services.cloudwatch.decisions import ALARM, EXTRA_PERIODS, INSUFFICIENT, OK, decide
+from signalbox.twin.services.cloudwatch.alarm_states import ALARM, EXTRA_PERIODS, INSUFFICIENT, OK, decide
 from signalbox.twin.services.cloudwatch.metrics import MINUTE, Metric, Metrics
 
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -27,7 +27,7 @@ Window = Iterable[int]
 
 @dataclass(frozen=True)
 class Change:
-    """An alarm took another state. `at`: epoch seconds."""
+    """Change of an alarm's state. `at`: epoch seconds."""
 
     at: float
     alarm: str
@@ -35,7 +35,7 @@ class Change:
 
 
 class MetricAlarm:
-    """An alarm on a metric or on metric math, read from its template."""
+    """Alarm on a metric or on metric math, read from its template."""
 
     def __init__(self, resource: Resource) -> None:
         p = resource.properties
@@ -54,20 +54,20 @@ class MetricAlarm:
         )
 
     def value(self, metrics: Metrics, window: range) -> float | None:
-        """The datapoint of a period."""
+        """Return the datapoint of a period."""
         known = {name: metrics.value(m, self.statistics[name], window) for name, m in self.metrics.items()}
         expression = next((q["Expression"] for q in self.queries.values() if q.get("Expression")), None)
         return expressions.value(expression, known) if expression else next(iter(known.values()))
 
     def point(self, metrics: Metrics, end: int, began: int) -> bool | None:
-        """Whether the period that ends with the minute `end` breaches; one that lies before `began` does not."""
+        """Return whether the period that ends with the minute `end` breaches; not one from before `began`."""
         if end - self.period + 1 < began:
             return False
         value = self.value(metrics, range(end - self.period + 1, end + 1))
         return None if value is None else self.breaches(value)
 
     def changes(self, metrics: Metrics, began: int, last: int) -> Iterator[Change]:
-        """Every change of state from one minute to another; at first the alarm is OK."""
+        """Yield every change of state, minute by minute; the first state is OK."""
         state = OK
         point = cache(partial(self.point, metrics, began=began))
         back = [ago * self.period for ago in reversed(range(self.periods + EXTRA_PERIODS))]
@@ -79,7 +79,7 @@ class MetricAlarm:
                 yield Change((minute + 1) * MINUTE, self.name, state)
 
     def minutes(self, metrics: Metrics, began: int, last: int) -> Sequence[int]:
-        """The minutes at which the state can change: while there is data in the range, and one after it."""
+        """Return the minutes at which the state can change: while the range has data, and one after it."""
         if self.missing == "breaching":
             return range(began, last + 1)
         span = (self.periods + EXTRA_PERIODS) * self.period + 1
@@ -89,18 +89,18 @@ class MetricAlarm:
 
 
 def metric_of(properties: Any) -> Metric:
-    """The metric that a template names."""
+    """Return the metric that a template names."""
     dimensions = frozenset((d["Name"], str(d["Value"])) for d in properties.get("Dimensions", ()))
     return Metric(properties["Namespace"], properties["MetricName"], dimensions)
 
 
 def metric_alarms(assembly: Assembly) -> list[MetricAlarm]:
-    """The alarms on metrics that an assembly deploys."""
+    """Return the alarms on metrics that an assembly deploys."""
     return [MetricAlarm(resource) for resource in assembly.of_type("AWS::CloudWatch::Alarm")]
 
 
 def history(assembly: Assembly, metrics: Metrics, began: float, ended: float) -> list[Change]:
-    """Every change of state of every alarm, composite ones too, in order of time."""
+    """Return every change of state of every alarm, composite ones too, in order of time."""
     first, last = int(began // MINUTE), int(ended // MINUTE) - 1
     changes = [change for alarm in metric_alarms(assembly) for change in alarm.changes(metrics, first, last)]
     changes.sort(key=lambda change: (change.at, change.alarm))
@@ -112,7 +112,7 @@ def history(assembly: Assembly, metrics: Metrics, began: float, ended: float) ->
 
 
 def _with_composites(changes: Iterable[Change], composites: Mapping[str, rules.Rule]) -> Iterator[Change]:
-    """Each change, and after it what composite alarms make of it, those on composites included."""
+    """Yield each change, and after it the changes of composite alarms that follow from it."""
     states: dict[str, str] = {}
     for change in changes:
         states[change.alarm] = change.state

@@ -1,5 +1,7 @@
-"""AWS/States: executions by how they began and ended (AWS Step Functions Developer Guide, "Monitoring Step Functions metrics
-using Amazon CloudWatch")."""
+"""Metrics of AWS/States: starts and ends of executions.
+
+Source: AWS Step Functions Developer Guide, "Monitoring Step Functions metrics using Amazon CloudWatch".
+"""
 
 from collections.abc import Iterable
 
@@ -15,7 +17,7 @@ ENDS = {
 
 
 def put_executions(executions: Iterable[Execution], metrics: Metrics) -> None:
-    """Put the beginning and the end of each execution, and how long it was open, in milliseconds."""
+    """Put the start and the end of each execution, and how long it was open, in milliseconds."""
     for execution in executions:
         machine = {"StateMachineArn": execution.definition.arn}
         metrics.put("AWS/States", "ExecutionsStarted", machine, execution.started, 1)

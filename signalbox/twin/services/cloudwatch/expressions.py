@@ -1,8 +1,8 @@
-"""Metric math, as far as our alarms use it: arithmetic on the metrics of one period.
+"""Metric math, as far as the twin supports it: arithmetic on the metrics of one period.
 
-Source: Amazon CloudWatch User Guide, "Using math expressions with CloudWatch metrics": a value that one operand lacks is
-treated as 0, and a division by zero gives none; FILL puts a value where its metric has none. Where no operand has a value
-there is no datapoint.
+Source: Amazon CloudWatch User Guide, "Using math expressions with CloudWatch metrics": a missing value of one operand
+counts as 0, and a division by zero gives no value; FILL puts a value where its metric has none. Where no operand has a
+value there is no datapoint.
 """
 
 import ast
@@ -20,11 +20,11 @@ OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
 
 
 class UnknownExpression(InputError):
-    """Metric math that the twin does not know."""
+    """Raised for metric math that the twin does not support."""
 
 
 def value(expression: str, known: Mapping[str, float | None]) -> float | None:
-    """The value of an expression over named metrics. Raises UnknownExpression with what it does not know."""
+    """Return the value of an expression over named metrics. Raises UnknownExpression."""
 
     def of(node: ast.expr) -> float | None:
         match node:

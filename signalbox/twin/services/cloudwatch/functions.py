@@ -1,8 +1,8 @@
-"""AWS/Lambda: invocations, errors, throttles, durations, the age of stream records; and what handlers write themselves.
+"""Metrics of AWS/Lambda: invocations, errors, throttles, durations, iterator age, and metrics in log lines.
 
-Sources: AWS Lambda Developer Guide, "Types of metrics for Lambda functions" (across all functions, by function, and by alias);
-Amazon CloudWatch User Guide, "Specification: Embedded metric format". A datapoint stands at the end of its invocation and not,
-as on AWS, at its beginning: an alarm cannot know it sooner.
+Sources: AWS Lambda Developer Guide, "Types of metrics for Lambda functions" (across all functions, by function, and by
+alias); Amazon CloudWatch User Guide, "Specification: Embedded metric format". A datapoint has the instant at which its
+invocation ends, not as on AWS that of its start: an alarm cannot use it sooner.
 """
 
 import json
@@ -21,13 +21,13 @@ ALIAS = "live"
 
 @dataclass
 class FunctionListener:
-    """Hears of invocations and of calls that were turned away."""
+    """Counts finished and throttled invocations."""
 
     clock: Clock
     metrics: Metrics
 
     def ended(self, invocation: Invocation, milliseconds: int) -> None:
-        """Count an invocation that has ended."""
+        """Count a finished invocation."""
         name = invocation.function
         self.put(name, "Invocations", 1)
         self.put(name, "Errors", float(isinstance(invocation.outcome, Raised)))
@@ -38,18 +38,18 @@ class FunctionListener:
             self.put(name, "IteratorAge", 1000 * max(0.0, invocation.started - float(last)))
 
     def throttled(self, function: Function) -> None:
-        """Count a call that found no environment free."""
+        """Count a throttled invocation."""
         self.put(function.name, "Throttles", 1)
 
     def put(self, function: str, name: str, value: float) -> None:
-        """A datapoint, under every set of dimensions that Lambda gives it."""
+        """Put a datapoint under every set of dimensions that Lambda uses."""
         by_alias = {"FunctionName": function, "Resource": f"{function}:{ALIAS}"}
         for dimensions in ({}, {"FunctionName": function}, by_alias):
             self.metrics.put("AWS/Lambda", name, dimensions, self.clock.now, value)
 
 
 def put_embedded(lines: Iterable[str], metrics: Metrics) -> None:
-    """Put the metrics that stand in lines of a log; lines that hold none are passed over."""
+    """Put the metrics in lines of a log; lines without metrics are skipped."""
     for line in lines:
         if '"_aws"' in line:
             put_document(json.loads(line), metrics)

@@ -1,4 +1,4 @@
-"""Datapoints by metric and minute, and the statistics of a span of minutes."""
+"""Datapoints by metric and minute, and statistics of a span of minutes."""
 
 import statistics
 from collections import defaultdict
@@ -12,7 +12,7 @@ Values = list[float]
 
 @dataclass(frozen=True)
 class Metric:
-    """What names a metric: a datapoint with other dimensions belongs to another one."""
+    """Identity of a metric; other dimensions make another metric."""
 
     namespace: str
     name: str
@@ -21,7 +21,7 @@ class Metric:
 
 @dataclass
 class Metrics:
-    """All datapoints that were put: metric -> minute since the epoch -> values. AWS's own metrics are no finer."""
+    """Datapoints: metric -> minute since the epoch -> values. AWS's own metrics are no finer."""
 
     minutes: dict[Metric, dict[int, Values]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -31,7 +31,7 @@ class Metrics:
         self.minutes[metric].setdefault(int(at // MINUTE), []).append(value)
 
     def value(self, metric: Metric, statistic: str, minutes: Iterable[int]) -> float | None:
-        """The statistic over some minutes; None where nothing was put."""
+        """Return the statistic over some minutes; None where they have no datapoint."""
         known = self.minutes.get(metric, {})
         values = [value for minute in minutes for value in known.get(minute, ())]
         return STATISTICS[statistic](values) if values else None

@@ -1,8 +1,9 @@
-"""AWS/SQS: what each queue looks like, minute by minute.
+"""Metrics of AWS/SQS: the messages of each queue, minute by minute.
 
-Sources: Amazon SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS" (a message of a standard queue that was
-received three times no longer counts for the age of the oldest) and "Monitoring Amazon SQS queues using CloudWatch" (a queue
-reports while it is active, for six hours after the last activity; one that becomes active reports after up to 15 minutes).
+Sources: Amazon SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS" (a message of a standard queue that
+was received three times no longer counts for the age of the oldest) and "Monitoring Amazon SQS queues using CloudWatch"
+(a queue reports while it is active, for six hours after the last activity; one that becomes active reports after up to
+15 minutes).
 """
 
 from collections.abc import Iterable
@@ -14,13 +15,13 @@ from signalbox.twin.services.sqs.queues import Queue
 
 ACTIVE_SECONDS = 6 * 3600
 ACTIVATION_SECONDS = 15 * MINUTE
-"""The longest that it may take: what rings here in time does so on AWS."""
+"""The longest time it may take: an alarm that rings here in time does so on AWS."""
 MOST_RECEIVES_OF_OLDEST = 2
 
 
 @dataclass
 class QueueSampler:
-    """Looks at queues once a minute. `polled`: ARNs of those that Lambda polls, which are never inactive."""
+    """Samples queues once a minute. `polled`: ARNs of those that Lambda polls, which are always active."""
 
     queues: Iterable[Queue]
     polled: frozenset[str]
@@ -35,7 +36,7 @@ class QueueSampler:
                 self.sample(queue, list(queue.messages()), now)
 
     def sample(self, queue: Queue, held: list[Message], now: float) -> None:
-        """Put what the queue holds, unless it has only just become active."""
+        """Put the counts of a queue, unless it has only just become active."""
         if held:
             if queue.arn not in self.active_until:
                 self.reports_from[queue.arn] = now if queue.arn in self.polled else now + ACTIVATION_SECONDS

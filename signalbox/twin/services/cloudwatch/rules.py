@@ -1,7 +1,7 @@
-"""The rule of a composite alarm, read and applied.
+"""Rule of a composite alarm, parsed and evaluated.
 
-Source: Amazon CloudWatch API Reference, "PutCompositeAlarm": ALARM, OK and INSUFFICIENT_DATA of an alarm by name or ARN, AND, OR,
-NOT, parentheses, TRUE and FALSE; NOT binds more closely than AND, and AND more closely than OR.
+Source: Amazon CloudWatch API Reference, "PutCompositeAlarm": ALARM, OK and INSUFFICIENT_DATA of an alarm by name or
+ARN, AND, OR, NOT, parentheses, TRUE and FALSE; NOT binds more closely than AND, and AND more closely than OR.
 """
 
 import re
@@ -16,11 +16,11 @@ TOKEN = re.compile(r'\s*(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*"?([^")]+)"?\s*\)|\s
 
 
 class BrokenRule(InputError):
-    """A rule that CloudWatch would refuse."""
+    """Raised for a rule that CloudWatch would refuse."""
 
 
 def parse(text: str) -> Rule:
-    """The rule as a function of the states of the alarms that it names. Raises BrokenRule."""
+    """Return the rule as a function of the states of the alarms that it names. Raises BrokenRule."""
     reader = _Reader(text)
     rule = reader.either()
     if reader.tokens:
@@ -29,7 +29,7 @@ def parse(text: str) -> Rule:
 
 
 class _Reader:
-    """Takes the tokens of a rule from the left."""
+    """Parser that takes the tokens of a rule from the left."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -50,21 +50,21 @@ class _Reader:
         return False
 
     def either(self) -> Rule:
-        """One or several parts joined by OR."""
+        """Parse one or several parts joined by OR."""
         parts = [self.both()]
         while self.take("OR"):
             parts.append(self.both())
         return lambda states: any(part(states) for part in parts)
 
     def both(self) -> Rule:
-        """One or several parts joined by AND."""
+        """Parse one or several parts joined by AND."""
         parts = [self.part()]
         while self.take("AND"):
             parts.append(self.part())
         return lambda states: all(part(states) for part in parts)
 
     def part(self) -> Rule:
-        """A state of an alarm, a constant, or something in parentheses; each may be negated."""
+        """Parse a state of an alarm, a constant, or a rule in parentheses; each may be negated."""
         if self.take("NOT"):
             inner = self.part()
             return lambda states: not inner(states)

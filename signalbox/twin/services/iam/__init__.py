@@ -1,4 +1,4 @@
-"""IAM in the twin: what AWS would refuse is refused here, by name; what nothing needed is reported."""
+"""IAM in the twin: calls that AWS would deny are denied here, and unused grants are reported."""
 
 from signalbox.twin.services.iam.account import Account
 from signalbox.twin.services.iam.checks import Policies

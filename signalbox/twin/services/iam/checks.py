@@ -1,4 +1,4 @@
-"""The policies of an assembly at work in a twin: each call and each delivery is judged, once, and remembered."""
+"""Policies of an assembly at work in a twin: each call and each delivery is evaluated once and remembered."""
 
 import weakref
 from collections import Counter
@@ -16,19 +16,23 @@ from signalbox.twin.services.iam.statements import Request
 from signalbox.twin.services.iam.unused import Recorded
 
 MOST_RECORDED = 50_000
-"""Distinct calls that are remembered; past it, what was judged is forgotten, and what was recorded stays."""
+"""Distinct calls that are remembered; beyond it, results are forgotten, and recorded calls stay."""
 CODES = {"sqs": ("AccessDenied", 403), "s3": ("AccessDenied", 403), "ses": ("AccessDeniedException", 403)}
-"""Error code and HTTP status by prefix of the action; the others answer AccessDeniedException with 400."""
+"""Error code and HTTP status by prefix of the action; other services answer AccessDeniedException with 400."""
 
 EVERY_TWIN: set[Recorded] = set()
-"""The allowed calls of roles in every twin of this process: what all of them together needed."""
+"""Allowed calls of roles in every twin of this process, which show what all of them together need."""
 
 READ: dict[int, tuple[DeployedPolicies, frozenset[Recorded], Counter[str]]] = {}
-"""By the identity of an assembly, while it lives: what was read of it serves every twin of it, as reading takes 4 to 18 ms."""
+"""What was read of an assembly, by its identity while it lives: all its twins share it, because reading takes 4 to 18
+ms."""
 
 
 class Policies:
-    """Judges what is done in one twin. `recorded` are the allowed calls of roles; `refused` counts what was denied, by name."""
+    """Evaluates what is done in one twin.
+
+    `recorded` are the allowed calls of roles; `refused` counts denials by name.
+    """
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -38,7 +42,7 @@ class Policies:
         self.refused: Counter[str] = Counter()
 
     def take(self, assembly: Assembly) -> None:
-        """Judge by the policies of this assembly from now on. Raises RefusedDeployment for what AWS would not deploy."""
+        """Use the policies of this assembly from now on. Raises RefusedDeployment for what AWS would not deploy."""
         self.account.secrets = {secret.name: secret.arn for secret in assembly.of_type("AWS::SecretsManager::Secret")}
         key = id(assembly)
         if key not in READ:
@@ -50,7 +54,7 @@ class Policies:
         self.recorded, self.refused = set(recorded), Counter(refused)
 
     def read(self, assembly: Assembly) -> None:
-        """Read the policies, and judge what services do for the sake of the configuration."""
+        """Read the policies, and evaluate what services do because of the configuration."""
         self.deployed = read_policies(assembly)
         for use in uses(assembly):
             refusal = self.refusal(use.role, use.user.name, use.request)
@@ -60,7 +64,7 @@ class Policies:
                 )
 
     def authorise(self, call: Call) -> None:
-        """Let a call of a handler pass, or raise the ServiceError that AWS answers it with."""
+        """Raise the ServiceError of a handler's call that AWS would deny."""
         caller = call.caller
         if caller is None or caller.role not in self.deployed.roles:
             return
@@ -74,7 +78,7 @@ class Policies:
         self.remember(caller.role, asked)
 
     def with_keys(self, asked: Asked) -> Asked:
-        """What is asked for, and what that asks of the keys of encrypted queues and topics."""
+        """Return these requests, and those that encrypted queues and topics make to their keys."""
         keys = self.deployed.encrypted
         if not any(request.resource in keys for request in asked):
             return asked
@@ -82,13 +86,16 @@ class Policies:
         return (*asked, *(request for some in more for request in some))
 
     def remember(self, who: str, asked: Asked) -> None:
-        """Do not judge this again: `who` is the ARN of the role, or of the resource on whose behalf a service acts."""
+        """Remember that these requests are allowed.
+
+        `who` is the ARN of the role, or of the resource on whose behalf a service acts.
+        """
         if len(self.allowed) >= MOST_RECORDED:
             self.allowed.clear()
         self.allowed.add((who, asked))
 
     def invocation_refusal(self, role: str, session: str, function: str) -> str:
-        """AWS's message when a role (of a machine, of a schedule) may not invoke the function of this ARN; else empty."""
+        """Return AWS's message where a role may not invoke the function of this ARN; else an empty text."""
         asked = (plain("lambda:InvokeFunction", function),)
         if role not in self.deployed.roles or (role, asked) in self.allowed:
             return ""
@@ -98,12 +105,15 @@ class Policies:
         return message
 
     def role_refusal(self, role: str, action: str, resource: str) -> str:
-        """AWS's message when a service may not do this by the role; empty where it may."""
+        """Return AWS's message where a service may not do this by the role; else an empty text."""
         asked = self.with_keys((plain(action, resource),))
         return next(filter(None, (self.refusal(role, "service", request) for request in asked)), "")
 
     def refusal(self, role: str, session: str, request: Request) -> str:
-        """AWS's message when the role may not do this; empty where it may, or where no stack deploys the role."""
+        """Return AWS's message where the role may not do this.
+
+        It is empty where the role may, or where no stack deploys the role.
+        """
         if role not in self.deployed.roles:
             return ""
         of_resource = self.deployed.about(request.resource)
@@ -117,14 +127,16 @@ class Policies:
         return denial(f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session}", request, decision)
 
     def record(self, call: Recorded) -> None:
-        """Remember an allowed call, here and for the whole process, up to a bound each."""
+        """Record an allowed call, here and for the whole process, up to a bound each."""
         for recorded in (self.recorded, EVERY_TWIN):
             if len(recorded) < MOST_RECORDED:
                 recorded.add(call)
 
     def service_refusal(self, service: str, source: str, action: str, resource: str) -> str:
-        """AWS's message when a service may not do this to something deployed for `source` (an ARN), or not use the key that it
-        is encrypted under; else empty."""
+        """Return AWS's message where a service may not do this to a resource on behalf of `source` (an ARN).
+
+        It is empty where the service may do it, and may use the resource's key.
+        """
         asked = self.with_keys((plain(action, resource),))
         if (source, asked) in self.allowed:
             return ""
@@ -138,7 +150,7 @@ class Policies:
 
 
 def denial(who: str, request: Request, decision: Decision) -> str:
-    """The message of an AccessDeniedException; SQS writes actions in lower case."""
+    """Return the message of an AccessDeniedException; SQS writes actions in lower case."""
     action = request.action.lower() if request.action.startswith("sqs:") else request.action
     why = decision.value.format(action=action)
     return f"User: {who} is not authorized to perform: {action} on resource: {request.resource} {why}"

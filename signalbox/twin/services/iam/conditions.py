@@ -1,8 +1,8 @@
 """Conditions of a statement.
 
-Source: IAM User Guide, "IAM JSON policy elements: Condition operators", "Set operators for multi-valued context keys" and
-"Single-valued vs. multi-valued context keys". Names of keys are compared without case. A key that the request lacks fails
-an operator, passes a negated one and one with IfExists.
+Source: IAM User Guide, "IAM JSON policy elements: Condition operators", "Set operators for multi-valued context keys"
+and "Single-valued vs. multi-valued context keys". Names of keys are compared without case. A key that the request lacks
+fails an operator, passes a negated one and one with IfExists.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,18 +20,20 @@ KEYS = frozenset(
         "s3:existingobjecttag/usewithcodedeploy",
     }
 )  # fmt: skip
-"""Context keys that the twin gives to requests: a condition on another one could never be judged. No object of the twin has
-tags, so that requests lack a key about one, as on AWS."""
+"""Context keys that requests in the twin have: a condition on another one could never be evaluated.
+
+No object in the twin has tags, so that requests lack a key about one, as on AWS.
+"""
 Compare = Callable[[str, str], bool]
 
 
 def equal(wanted: str, given: str) -> bool:
-    """The same text."""
+    """Compare two texts."""
     return wanted == given
 
 
 def equal_without_case(wanted: str, given: str) -> bool:
-    """The same text, whatever the case."""
+    """Compare two texts, ignoring case."""
     return wanted.lower() == given.lower()
 
 
@@ -48,7 +50,7 @@ OPERATORS: dict[str, tuple[Compare, bool]] = {
     "ArnNotLike": (fits_arn, True),
     "Bool": (equal_without_case, False),
 }
-"""How an operator compares, and whether it is negated."""
+"""Comparison of an operator, and whether it is negated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Condition:
     if_exists: bool = False
 
     def holds(self, context: Context) -> bool:
-        """Whether a request with this context meets it."""
+        """Return whether a request with this context meets the condition."""
         given = context.get(self.key)
         if self.operator == "Null":
             return (given is None) == (self.values[0].lower() == "true")
@@ -73,28 +75,29 @@ class Condition:
         return every(any(compare(wanted, value) for wanted in self.values) != negated for value in given)
 
     def without_key(self) -> bool:
-        """What a request without the key comes to."""
+        """Return whether a request without the key meets the condition."""
         if self.quantifier:
             return self.quantifier == "ForAllValues"
         return self.if_exists or OPERATORS[self.operator][1]
 
 
 def conditions_of(block: Mapping[str, Mapping[str, Any]], where: str) -> tuple[Condition, ...]:
-    """The conditions of a statement's Condition element. Raises UnsupportedPolicy for what the twin cannot judge."""
+    """Return the conditions of a Condition element. Raises UnsupportedPolicy for what the twin cannot evaluate."""
     return tuple(condition(name, key, value, where) for name, pairs in block.items() for key, value in pairs.items())
 
 
 def condition(name: str, key: str, value: Any, where: str) -> Condition:
-    """One condition, checked."""
+    """Return one checked condition."""
     quantifier, colon, operator = name.rpartition(":")
     plain = operator.removesuffix("IfExists")
     if (plain != "Null" and plain not in OPERATORS) or (colon and quantifier not in ("ForAllValues", "ForAnyValue")):
         raise UnsupportedPolicy(
-            f"{where}: the condition operator {name} is not known to the twin; add it to signalbox/twin/services/iam/conditions.py"
+            f"{where}: the condition operator {name} is not known to the twin; "
+            "add it to signalbox/twin/services/iam/conditions.py"
         )
     if key.lower() not in KEYS:
         raise UnsupportedPolicy(
-            f"{where}: the twin gives no request the context key {key}; add it to signalbox/twin/policies"
+            f"{where}: the twin gives no request the context key {key}; add it to signalbox/twin/services/iam"
         )
     values = tuple(str(item) for item in (value if isinstance(value, list) else [value]))
     return Condition(plain, key.lower(), values, quantifier, operator != plain)

@@ -1,7 +1,8 @@
-"""Allowed or denied, and why.
+"""Decision whether a request is allowed, with its reason.
 
-Source: IAM User Guide, "Policy evaluation logic", for a principal and a resource of one account, without boundaries, session
-policies and policies of organizations: an explicit deny wins; else one allow, of the role or of the resource, is enough.
+Source: IAM User Guide, "Policy evaluation logic", for a principal and a resource of one account, without boundaries,
+session policies and policies of organizations: an explicit deny wins; else one allow, of the role or of the resource,
+is enough.
 """
 
 from collections.abc import Iterable
@@ -13,11 +14,11 @@ from signalbox.twin.services.iam.keys import ROOT
 from signalbox.twin.services.iam.statements import Request, Statement
 
 OVER_TLS: dict[str, tuple[str, ...]] = {"aws:securetransport": ("true",)}
-"""Every call of the twin is one over TLS, as those of every SDK are."""
+"""Every call of the twin uses TLS, as those of every SDK do."""
 
 
 class Decision(Enum):
-    """The outcome of an evaluation; the value is the end of AWS's message."""
+    """Outcome of an evaluation; the value is the end of AWS's message."""
 
     ALLOWED = ""
     NOT_ALLOWED = "because no identity-based policy allows the {action} action"
@@ -27,7 +28,7 @@ class Decision(Enum):
 
 
 def context_of(request: Request, **more: str) -> Context:
-    """What conditions see: keys of the request and those that every call has."""
+    """Return the context of a request: its own keys and those that every call has."""
     common = {f"aws:{name}": (value,) for name, value in more.items()}
     return {**OVER_TLS, "aws:principalaccount": (ACCOUNT,), **common, **dict(request.context)}
 
@@ -35,7 +36,7 @@ def context_of(request: Request, **more: str) -> Context:
 def decide_for_role(
     request: Request, role: str, own: Iterable[Statement], of_resource: Iterable[Statement]
 ) -> Decision:
-    """Whether a role (its ARN) with these statements may do this to a resource with those."""
+    """Decide whether a role (its ARN) with these statements may make a request to a resource with those."""
     context = context_of(request, principalarn=role)
     granted = [statement for statement in own if statement.speaks_of(request, context)]
     about = [s for s in of_resource if s.is_about("AWS", role) and s.speaks_of(request, context)]
@@ -47,7 +48,10 @@ def decide_for_role(
 
 
 def decide_for_key(request: Request, role: str, own: Iterable[Statement], of_key: Iterable[Statement]) -> Decision:
-    """Whether a role may use a key: the key's policy lets the role in, or its account, and then the role's own policies count."""
+    """Decide whether a role may use a key.
+
+    The key's policy allows the role, or its account; then the role's own policies count.
+    """
     of_key = tuple(of_key)
     context = context_of(request, principalarn=role)
     delegates = any(s.allows and s.is_about("AWS", ROOT) and s.speaks_of(request, context) for s in of_key)
@@ -56,7 +60,7 @@ def decide_for_key(request: Request, role: str, own: Iterable[Statement], of_key
 
 
 def decide_for_service(request: Request, service: str, source: str, of_resource: Iterable[Statement]) -> Decision:
-    """Whether a service such as `events.amazonaws.com` may do this on behalf of a resource, whose ARN is `source`."""
+    """Decide whether a service such as `events.amazonaws.com` may do this on behalf of a resource, the ARN `source`."""
     context = context_of(request, sourcearn=source, sourceaccount=ACCOUNT)
     about = [s for s in of_resource if s.is_about("Service", service) and s.speaks_of(request, context)]
     if not all(statement.allows for statement in about):

@@ -1,6 +1,6 @@
-"""The policies of an assembly: what each deployed role may do, and who may use each queue, topic, key and function.
+"""Policies that an assembly deploys: of its roles, queues, topics, keys and functions.
 
-What no stack deploys is not in it: its policies are elsewhere.
+Policies of what no stack deploys are not here.
 """
 
 from collections import defaultdict
@@ -17,23 +17,23 @@ from signalbox.twin.services.iam.statements import Statement, statements_of
 
 @dataclass
 class DeployedPolicies:
-    """Statements by the ARN of the role or resource they belong to; `encrypted`: queue or topic -> its key."""
+    """Statements by the ARN of their role or resource; `encrypted`: queue or topic -> its key."""
 
     roles: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
     resources: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
     encrypted: dict[str, str] = field(default_factory=dict)
 
     def about(self, arn: str) -> tuple[Statement, ...]:
-        """The statements of the resource's own policy."""
+        """Return the statements of the resource's own policy."""
         return self.resources.get(arn, ())
 
     def copy(self) -> "DeployedPolicies":
-        """The same, to be changed apart."""
+        """Return a copy that can be changed alone."""
         return DeployedPolicies(dict(self.roles), dict(self.resources), dict(self.encrypted))
 
 
 def read_policies(assembly: Assembly) -> DeployedPolicies:
-    """Every policy of the assembly. Raises UnsupportedPolicy for what the twin cannot judge."""
+    """Return every policy of the assembly. Raises UnsupportedPolicy for what the twin cannot evaluate."""
     found = DeployedPolicies()
     attached = attached_documents(assembly)
     for role in assembly.of_type("AWS::IAM::Role"):
@@ -50,7 +50,7 @@ def read_policies(assembly: Assembly) -> DeployedPolicies:
 
 
 def attached_documents(assembly: Assembly) -> Mapping[str, list[tuple[str, Any]]]:
-    """Role name -> documents of the policies that name the role."""
+    """Return role name -> documents of the policies that name the role."""
     attached: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for policy in assembly.of_type("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
         for role in policy.properties.get("Roles", []):
@@ -59,7 +59,7 @@ def attached_documents(assembly: Assembly) -> Mapping[str, list[tuple[str, Any]]
 
 
 def own_documents(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Any]]:
-    """The documents that the role itself holds, and those of ours that it names."""
+    """Yield the documents in the role itself, and those of the project's managed policies that it names."""
     where = place(role)
     if "PermissionsBoundary" in role.properties:
         raise UnsupportedPolicy(f"{where}: the twin cannot judge a PermissionsBoundary; say it in the role's policies")
@@ -71,14 +71,14 @@ def own_documents(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Any
 
 
 def by_aws(role: Resource) -> Iterator[Statement]:
-    """The statements of AWS's own policies that the role names."""
+    """Yield the statements of AWS's managed policies that the role names."""
     for arn in role.properties.get("ManagedPolicyArns", []):
         for statement in statements_of({"Statement": statements_by_aws(arn) or []}, place(role)):
             yield replace(statement, by_aws=True)
 
 
 def managed(arn: str, assembly: Assembly, where: str) -> Any:
-    """The document behind the ARN of a managed policy of ours."""
+    """Return the document of a managed policy of the project. Raises UnsupportedPolicy."""
     for policy in assembly.of_type("AWS::IAM::ManagedPolicy"):
         if arn in (policy.arn, policy.ref):
             return policy.properties["PolicyDocument"]
@@ -86,7 +86,7 @@ def managed(arn: str, assembly: Assembly, where: str) -> Any:
 
 
 def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
-    """Queue ARN -> statements of its policies; a deployed queue without one has none."""
+    """Return queue ARN -> statements of its policies; none for a queue without a policy."""
     urls = {queue.ref: queue.arn for queue in assembly.of_type("AWS::SQS::Queue")}
     found: dict[str, tuple[Statement, ...]] = dict.fromkeys(urls.values(), ())
     for policy in assembly.of_type("AWS::SQS::QueuePolicy"):
@@ -97,8 +97,11 @@ def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
 
 
 def of_topics(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
-    """Topic ARN -> statements of its policies; one that stands without lets its own account publish (Amazon SNS Developer
-    Guide, "Special information for Amazon SNS policies")."""
+    """Return topic ARN -> statements of its policies.
+
+    Without a policy, its own account may publish (Amazon SNS Developer Guide, "Special information for Amazon SNS
+    policies").
+    """
     found: dict[str, tuple[Statement, ...]] = {}
     for policy in assembly.of_type("AWS::SNS::TopicPolicy"):
         for topic in policy.properties["Topics"]:
@@ -109,7 +112,7 @@ def of_topics(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
 
 
 def of_functions(assembly: Assembly) -> Iterator[tuple[str, Statement]]:
-    """(ARN of a function, version or alias, statement) of each AWS::Lambda::Permission."""
+    """Yield (ARN of a function, version or alias, statement) of each AWS::Lambda::Permission."""
     arns = {function.name: function.arn for function in assembly.of_type("AWS::Lambda::Function")}
     for permission in assembly.of_type("AWS::Lambda::Permission"):
         p = permission.properties
@@ -131,5 +134,5 @@ def of_functions(assembly: Assembly) -> Iterator[tuple[str, Statement]]:
 
 
 def place(resource: Resource) -> str:
-    """Where a user finds a resource."""
+    """Return where a user finds a resource."""
     return f"{resource.stack}: {resource.logical_id}"

@@ -1,11 +1,11 @@
-"""What can be wrong with the policies of an assembly."""
+"""Errors in the policies of an assembly."""
 
 from signalbox.errors import InputError
 
 
 class UnsupportedPolicy(InputError):
-    """A policy says something that the twin cannot judge; it names what, and guesses nothing."""
+    """Raised for an element of a policy that the twin cannot evaluate."""
 
 
 class RefusedDeployment(InputError):
-    """AWS would not deploy this: a role lacks what a service asks for before it takes the resource."""
+    """Raised for what AWS would not deploy: a role lacks an action that a service checks before."""

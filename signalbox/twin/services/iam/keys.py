@@ -1,9 +1,9 @@
-"""Keys of KMS: what is encrypted under which, and what using an encrypted queue or topic asks of the key.
+"""Keys of KMS: what they encrypt, and the actions on a key that an encrypted queue or topic needs.
 
 Sources: Amazon SQS Developer Guide, "Key management" (services and senders need GenerateDataKey and Decrypt, receivers
-Decrypt; a service cannot use the key that AWS keeps for SQS, whose policy nobody can change); Amazon SNS Developer Guide,
-"Managing Amazon SNS encryption keys and costs"; AWS KMS Developer Guide, "Key policies" (a role's own policies count where the
-key's policy lets the account in).
+Decrypt; a service cannot use the key that AWS keeps for SQS, whose policy nobody can change); Amazon SNS Developer
+Guide, "Managing Amazon SNS encryption keys and costs"; AWS KMS Developer Guide, "Key policies" (a role's own policies
+count where the key's policy allows the account).
 """
 
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ NEEDED = {
     "sqs:ReceiveMessage": ("kms:Decrypt",),
     "sns:Publish": ("kms:GenerateDataKey", "kms:Decrypt"),
 }
-"""What an action on an encrypted queue or topic needs of its key."""
+"""Actions on the key that an action on an encrypted queue or topic needs."""
 
 
 def key_policies(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
-    """Key ARN -> statements of its policy."""
+    """Return key ARN -> statements of its policy."""
     return {
         key.arn: statements_of(key.properties["KeyPolicy"], f"{key.stack}: {key.logical_id}")
         for key in assembly.of_type("AWS::KMS::Key")
@@ -29,7 +29,7 @@ def key_policies(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
 
 
 def encrypted(assembly: Assembly) -> dict[str, str]:
-    """ARN of a queue or topic -> ARN of its key, or what stands for it: a key that no stack deploys has another name."""
+    """Return ARN of a queue or topic -> ARN of its key, or the given name of a key that no stack deploys."""
     names = dict(names_of_keys(assembly))
     found = assembly.of_type("AWS::SQS::Queue", "AWS::SNS::Topic")
     wanted = {one.arn: one.properties.get("KmsMasterKeyId") for one in found}
@@ -37,7 +37,7 @@ def encrypted(assembly: Assembly) -> dict[str, str]:
 
 
 def names_of_keys(assembly: Assembly) -> Iterator[tuple[str, str]]:
-    """(a name of a key, its ARN): its id, its ARN and its aliases."""
+    """Yield (a name of a key, its ARN): its id, its ARN and its aliases."""
     for key in assembly.of_type("AWS::KMS::Key"):
         yield from ((key.ref, key.arn), (key.arn, key.arn))
     ids = {key.ref: key.arn for key in assembly.of_type("AWS::KMS::Key")}
@@ -47,5 +47,5 @@ def names_of_keys(assembly: Assembly) -> Iterator[tuple[str, str]]:
 
 
 def asked_of_key(request: Request, key: str) -> tuple[Request, ...]:
-    """What a request on something that is encrypted under this key asks of the key."""
+    """Return the requests to a key that a request to an encrypted resource makes."""
     return tuple(Request(action, key) for action in NEEDED.get(request.action, ()))

@@ -1,4 +1,4 @@
-"""Policies of AWS's own, as far as our stacks and those like them name them.
+"""Managed policies of AWS, as far as deployed roles name them.
 
 Source: AWS Managed Policy Reference, page of each policy; the one of CodeDeploy in its version 1 of 2020-08-17.
 """
@@ -38,5 +38,5 @@ AWS_MANAGED: Mapping[str, list[Mapping[str, Any]]] = {
 
 
 def statements_by_aws(arn: str) -> list[Mapping[str, Any]] | None:
-    """The statements behind the ARN of a policy of AWS's own; None where it is none, or none that the twin knows."""
+    """Return the statements of a managed policy of AWS; None for another policy, or an unknown one."""
     return AWS_MANAGED.get(arn.removeprefix(PREFIX)) if arn.startswith(PREFIX) else None

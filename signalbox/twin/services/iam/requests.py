@@ -1,9 +1,9 @@
-"""What an AWS call asks permission for: actions, resources and context keys.
+"""Requests for permission that an AWS call makes: actions, resources and context keys.
 
-Source: Service Authorization Reference, "Actions, resources, and condition keys" of each service. A transaction needs the
-action of each of its items (Amazon DynamoDB Developer Guide, "Amazon DynamoDB Transactions: How it works"); an alias of a
-machine is authorised against the machine with the qualifier as context (AWS Step Functions Developer Guide, "Creating
-granular permissions for versions and aliases").
+Source: Service Authorization Reference, "Actions, resources, and condition keys" of each service. A transaction needs
+the action of each of its items (Amazon DynamoDB Developer Guide, "Amazon DynamoDB Transactions: How it works"); an
+alias of a machine is authorised against the machine with the qualifier as context (AWS Step Functions Developer Guide,
+"Creating granular permissions for versions and aliases").
 """
 
 from collections.abc import Callable
@@ -22,24 +22,24 @@ Asks = Callable[[Parameters, Account], Asked]
 
 @lru_cache(maxsize=8192)
 def plain(action: str, resource: str) -> Request:
-    """A request without context of its own; the same object each time."""
+    """Return a request without context of its own; the same object each time."""
     return Request(action, resource)
 
 
 @lru_cache(maxsize=1024)
 def table_arn(table: str, index: str | None = None) -> str:
-    """The ARN of a table or of one of its indexes."""
+    """Return the ARN of a table or of one of its indexes."""
     arn = table if table.startswith("arn:") else f"arn:aws:dynamodb:{HERE}:table/{table}"
     return f"{arn}/index/{index}" if index else arn
 
 
 def on_table(p: Parameters, account: Account, action: str) -> Asked:
-    """A call on one table, or on an index of it."""
+    """Return the request of a call on one table, or on an index of it."""
     return (plain(action, table_arn(p["TableName"], p.get("IndexName"))),)
 
 
 def on_tables(p: Parameters, account: Account, action: str) -> Asked:
-    """A batch: each of its tables."""
+    """Return the requests of a batch, one for each table."""
     return tuple(plain(action, table_arn(table)) for table in p["RequestItems"])
 
 
@@ -53,7 +53,7 @@ ITEM_ACTIONS = {
 
 
 def on_items(p: Parameters, account: Account) -> Asked:
-    """A transaction: the action of each item on its table."""
+    """Return the requests of a transaction: the action of each item on its table."""
     return tuple(
         plain(ITEM_ACTIONS[kind], table_arn(body["TableName"]))
         for item in p["TransactItems"]
@@ -62,18 +62,18 @@ def on_items(p: Parameters, account: Account) -> Asked:
 
 
 def on_queue(p: Parameters, account: Account, action: str) -> Asked:
-    """A call on one queue, which its URL or its name says."""
+    """Return the request of a call on one queue, named by URL or name."""
     name = str(p.get("QueueUrl") or p["QueueName"]).rpartition("/")[2]
     return (plain(action, f"arn:aws:sqs:{HERE}:{name}"),)
 
 
 def put_events(p: Parameters, account: Account) -> Asked:
-    """Each entry: its bus, its source and its detail type."""
+    """Return the requests of PutEvents: bus, source and detail type of each entry."""
     return tuple(dict.fromkeys(entry_request(entry) for entry in p["Entries"]))
 
 
 def entry_request(entry: Parameters) -> Request:
-    """What one entry of PutEvents asks for."""
+    """Return the request of one entry of PutEvents."""
     bus = entry.get("EventBusName", "default")
     arn = bus if bus.startswith("arn:") else f"arn:aws:events:{HERE}:event-bus/{bus}"
     pairs = (("events:source", (entry.get("Source", ""),)), ("events:detail-type", (entry.get("DetailType", ""),)))
@@ -81,68 +81,73 @@ def entry_request(entry: Parameters) -> Request:
 
 
 def on_machine(p: Parameters, account: Account, action: str) -> Asked:
-    """A call on a machine: through an alias or version, the machine with the qualifier as context."""
+    """Return the request of a call on a machine; an alias or version is the qualifier in the context."""
     machine, _, qualifier = p["stateMachineArn"].partition(":stateMachine:")[2].partition(":")
     arn = f"{p['stateMachineArn'].partition(':stateMachine:')[0]}:stateMachine:{machine}"
     return (Request(action, arn, (("states:statemachinequalifier", (qualifier,)),) if qualifier else ()),)
 
 
 def by_token(p: Parameters, account: Account, action: str) -> Asked:
-    """An answer to a task: the machine that waits; a token that nobody gave out is refused by the service itself."""
+    """Return the request of a callback: the machine that waits.
+
+    The service itself refuses an unknown token.
+    """
     machine = account.machine_of(p["taskToken"])
     return (plain(action, machine),) if machine else ()
 
 
 def on_arn(p: Parameters, account: Account, action: str, name: str) -> Asked:
-    """A call whose parameter is the ARN of what it is done to."""
+    """Return the request of a call whose parameter is an ARN."""
     return (plain(action, p[name]),)
 
 
 def on_secret(p: Parameters, account: Account, action: str) -> Asked:
-    """A call on a secret, by ARN or name."""
+    """Return the request of a call on a secret, by ARN or name."""
     secret = p["SecretId"]
     return (plain(action, secret if secret.startswith("arn:") else account.secret_of(secret)),)
 
 
 def on_parameters(p: Parameters, account: Account, action: str) -> Asked:
-    """Parameters of Systems Manager, by name or path."""
+    """Return the requests for parameters of Systems Manager, by name or path."""
     names = p.get("Names") or [p.get("Name") or p["Path"]]
     return tuple(plain(action, f"arn:aws:ssm:{HERE}:parameter/{name.lstrip('/')}") for name in names)
 
 
 def on_object(p: Parameters, account: Account, action: str) -> Asked:
-    """A call on an object."""
+    """Return the request of a call on an object."""
     return (plain(action, f"arn:aws:s3:::{p['Bucket']}/{p['Key']}"),)
 
 
 def copy_object(p: Parameters, account: Account) -> Asked:
-    """A copy: the object that is read, and the one that is written."""
+    """Return the requests of a copy: one to read and one to write."""
     return (plain("s3:GetObject", f"arn:aws:s3:::{copied(p)}"), *on_object(p, account, "s3:PutObject"))
 
 
 def copied(p: Parameters) -> str:
-    """What a copy reads, as `bucket/key`: botocore makes a text of a source that was given by its parts."""
+    """Return the source of a copy as `bucket/key`; botocore turns a source given by its parts into a text."""
     source = p["CopySource"]
     return f"{source['Bucket']}/{source['Key']}" if isinstance(source, dict) else str(source).split("?")[0].lstrip("/")
 
 
 def delete_object(p: Parameters, account: Account) -> Asked:
-    """A deletion; one on the condition of an ETag looks at the object ("How to perform conditional deletes", Amazon S3 User
-    Guide)."""
+    """Return the requests of a deletion; one with an ETag as its condition reads the object.
+
+    Source: "How to perform conditional deletes", Amazon S3 User Guide.
+    """
     actions = ("s3:DeleteObject", "s3:GetObject") if "IfMatch" in p else ("s3:DeleteObject",)
     return tuple(asked for action in actions for asked in on_object(p, account, action))
 
 
 def on_bucket(p: Parameters, account: Account, action: str) -> Asked:
-    """A call on a bucket."""
+    """Return the request of a call on a bucket."""
     return (plain(action, f"arn:aws:s3:::{p['Bucket']}"),)
 
 
 def send_email(p: Parameters, account: Account) -> Asked:
-    """A mail: the identities that it is sent from and to, and the configuration set where it names one.
+    """Return the requests of a mail: its sender, its recipients, and its configuration set.
 
-    Recipients count as in the sandbox of Amazon SES, where AccessDenied names their identities (cloudposse/terraform-aws-ses,
-    issues 19 and 40): a policy that holds there holds outside as well.
+    Recipients count as in the sandbox of Amazon SES, where AccessDenied names their identities
+    (cloudposse/terraform-aws-ses, issues 19 and 40): a policy that allows them there allows them outside as well.
     """
     sender = p["FromEmailAddress"]
     identities = (account.identity_of(sender), *p["Destination"]["ToAddresses"])
@@ -154,12 +159,12 @@ def send_email(p: Parameters, account: Account) -> Asked:
 
 
 def on_source(p: Parameters, account: Account, action: str) -> Asked:
-    """A call on an event source mapping."""
+    """Return the request of a call on an event source mapping."""
     return (plain(action, f"arn:aws:lambda:{HERE}:event-source-mapping:{p['UUID']}"),)
 
 
 def invoke(p: Parameters, account: Account) -> Asked:
-    """An invocation: the function, version or alias that it names."""
+    """Return the request of an invocation: the function, version or alias."""
     name, qualifier = p["FunctionName"], p.get("Qualifier")
     arn = name if name.startswith("arn:") else f"arn:aws:lambda:{HERE}:function:{name}"
     return (plain("lambda:InvokeFunction", f"{arn}:{qualifier}" if qualifier else arn),)
@@ -185,7 +190,7 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("lambda", partial(on_arn, name="Resource"), "ListTags TagResource UntagResource"),
     ("kms", with_key, "Encrypt Decrypt GenerateDataKey Sign Verify GenerateMac VerifyMac"),
 )
-"""Calls whose action has the call's own name: service, what they are done to, names."""
+"""Calls whose action has the call's own name: service, function that gives their requests, names."""
 ASKS: dict[str, Asks] = {
     **{f"{s}.{n}": partial(asks, action=f"{s}:{n}") for s, asks, names in SAME_NAME for n in names.split()},
     "dynamodb.TransactWriteItems": on_items,
@@ -205,9 +210,10 @@ ASKS: dict[str, Asks] = {
 
 
 def asked_by(call: Call, account: Account) -> Asked:
-    """What a call asks permission for. Raises NotImplementedError for a call that the twin cannot authorise."""
+    """Return the requests of a call. Raises NotImplementedError for a call that the twin cannot authorise."""
     if call.name not in ASKS:
         raise NotImplementedError(
-            f"the twin cannot authorise {call.name}; add its action and resource to signalbox/twin/services/iam/requests.py"
+            f"the twin cannot authorise {call.name}; "
+            "add its action and resource to signalbox/twin/services/iam/requests.py"
         )
     return ASKS[call.name](call.parameters, account)

@@ -1,9 +1,10 @@
-"""What AWS services do themselves with a role, because a resource is configured so.
+"""Requests that AWS services make with a role, because a resource is configured so.
 
-Sources: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role", "Using Lambda with Amazon
-SQS", "Process DynamoDB records with Lambda", "Capturing records of Lambda asynchronous invocations"; AWS Step Functions
-Developer Guide, "Using CloudWatch Logs to log execution history in Step Functions", "Trace Step Functions state machines
-using AWS X-Ray", "IAM policies for using Distributed Map states"; EventBridge Scheduler User Guide, "Configuring a dead-letter queue for EventBridge Scheduler".
+Sources: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role", "Using Lambda with
+Amazon SQS", "Process DynamoDB records with Lambda", "Capturing records of Lambda asynchronous invocations"; AWS Step
+Functions Developer Guide, "Using CloudWatch Logs to log execution history in Step Functions", "Trace Step Functions
+state machines using AWS X-Ray", "IAM policies for using Distributed Map states"; EventBridge Scheduler User Guide,
+"Configuring a dead-letter queue for EventBridge Scheduler".
 """
 
 from collections.abc import Iterator
@@ -20,12 +21,12 @@ LOG_DELIVERY = (
 )  # fmt: skip
 POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 WATCHING = ("states:DescribeExecution", "states:StopExecution")
-"""What a distributed Map does with its children; when it does, the page does not say."""
+"""Actions of a distributed Map on its children; the page does not name the moment."""
 STREAMING = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 
 
 class Use(NamedTuple):
-    """A request that a service makes by a role; where it is `required`, AWS does not deploy the resource without it."""
+    """Request of a service by a role; where it is `required`, AWS does not deploy the resource without it."""
 
     role: str
     user: Resource
@@ -34,7 +35,7 @@ class Use(NamedTuple):
 
 
 def uses(assembly: Assembly) -> Iterator[Use]:
-    """What the configuration of an assembly makes services do."""
+    """Yield the requests of services that the configuration of an assembly causes."""
     functions = {function.arn: function for function in assembly.of_type("AWS::Lambda::Function")}
     for function in functions.values():
         yield from of_function(function)
@@ -51,7 +52,7 @@ def uses(assembly: Assembly) -> Iterator[Use]:
 
 
 def of_function(function: Resource) -> Iterator[Use]:
-    """Its log, its traces, and the queue for events that it did not handle."""
+    """Yield the requests for a function's log, traces and dead-letter queue."""
     p = function.properties
     group = p.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{function.name}")
     stream = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:log-stream:0"
@@ -65,7 +66,7 @@ def of_function(function: Resource) -> Iterator[Use]:
 
 
 def of_mapping(mapping: Resource, role: str) -> Iterator[Use]:
-    """Polling by the function's role, and what tells of batches that were given up."""
+    """Yield the requests for polling by the function's role, and for reports of discarded batches."""
     p = mapping.properties
     for action in POLLING if ":sqs:" in p["EventSourceArn"] else STREAMING:
         yield Use(role, mapping, Request(action, p["EventSourceArn"]), True)
@@ -74,7 +75,7 @@ def of_mapping(mapping: Resource, role: str) -> Iterator[Use]:
 
 
 def of_machine(machine: Resource) -> Iterator[Use]:
-    """The delivery of its log, its traces, and the children of its distributed Maps."""
+    """Yield the requests for a machine's log, traces and Map children."""
     p = machine.properties
     if p.get("LoggingConfiguration", {}).get("Destinations"):
         for action in LOG_DELIVERY:

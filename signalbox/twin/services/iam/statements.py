@@ -1,4 +1,4 @@
-"""Statements of policy documents, and whether they speak of a request.
+"""Statements of policy documents, and whether they apply to a request.
 
 Source: IAM User Guide, "IAM JSON policy elements reference". Actions are compared without case, resources with it.
 """
@@ -18,7 +18,7 @@ Pairs = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Request(NamedTuple):
-    """What somebody wants to do: `dynamodb:PutItem`, the ARN it is done to (or `*`), and context keys in lower case."""
+    """Request for permission: the action, the ARN of its resource (or `*`), and context keys in lower case."""
 
     action: str
     resource: str
@@ -27,7 +27,10 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement; `principals` are (kind, name) pairs, empty in policies of roles. `by_aws`: of a policy of AWS's own."""
+    """One statement of a policy.
+
+    `principals` are (kind, name) pairs, empty in policies of roles. `by_aws`: it is of a managed policy of AWS.
+    """
 
     allows: bool
     actions: tuple[str, ...]
@@ -39,7 +42,7 @@ class Statement:
     by_aws: bool = False
 
     def speaks_of(self, request: Request, context: Context) -> bool:
-        """Whether its actions, resources and conditions fit the request."""
+        """Return whether its actions, resources and conditions match the request."""
         action = request.action.lower()
         return (
             any(fits(pattern, action) for pattern in self.actions) != self.all_but_actions
@@ -48,22 +51,22 @@ class Statement:
         )
 
     def is_about(self, kind: str, name: str) -> bool:
-        """Whether a principal, such as ("Service", "events.amazonaws.com"), is one of its principals."""
+        """Return whether a principal, such as ("Service", "events.amazonaws.com"), is one of its principals."""
         return any(own in ((kind, name), ("AWS", "*"), ("*", "*")) for own in self.principals)
 
 
 def listed(value: Any) -> list[Any]:
-    """One or many, as a list."""
+    """Return one or many values as a list."""
     return value if isinstance(value, list) else [value]
 
 
 def statements_of(document: Mapping[str, Any], where: str) -> tuple[Statement, ...]:
-    """The statements of a policy document. Raises UnsupportedPolicy for what the twin cannot judge."""
+    """Return the statements of a policy document. Raises UnsupportedPolicy for what the twin cannot evaluate."""
     return tuple(statement(raw, where) for raw in listed(document["Statement"]))
 
 
 def statement(raw: Mapping[str, Any], where: str) -> Statement:
-    """One statement, checked."""
+    """Return one checked statement."""
     if unknown := set(raw) - ELEMENTS:
         raise UnsupportedPolicy(f"{where}: the twin cannot judge {min(unknown)} in a statement; say it without")
     actions = [str(action).lower() for action in listed(raw.get("Action", raw.get("NotAction")))]
@@ -83,7 +86,7 @@ def statement(raw: Mapping[str, Any], where: str) -> Statement:
 
 
 def principals(value: Any) -> Iterator[tuple[str, str]]:
-    """(kind, name) of each principal; `*` stands for everybody."""
+    """Yield (kind, name) of each principal; `*` means everyone."""
     if isinstance(value, str):
         yield value, value
         return

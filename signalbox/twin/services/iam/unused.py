@@ -1,7 +1,7 @@
-"""Grants that nothing needed: taking one out would have denied none of the calls that were recorded.
+"""Unused grants: their removal would have denied none of the recorded calls.
 
-A grant is one action on one resource of one statement; those of AWS's own policies are not ours to take out. Of two grants
-that allow the same calls, both are unused: either may go, and then the other is needed.
+A grant is one action on one resource of one statement; managed policies of AWS cannot be changed and do not count. Of
+two grants that allow the same calls, both are unused: either may be removed, and then the other is needed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from signalbox.twin.services.iam.statements import Request, Statement
 
 
 class Recorded(NamedTuple):
-    """A call that was allowed: the ARN of the role, and what it asked for."""
+    """Allowed call: the ARN of the role, and the request."""
 
     role: str
     request: Request
@@ -31,7 +31,7 @@ class Grant(NamedTuple):
 
 
 def unused(assembly: Assembly, recorded: Iterable[Recorded]) -> list[Grant]:
-    """The grants of the assembly's roles whose removal would deny none of the recorded calls, by role."""
+    """Return the grants whose removal would deny none of the recorded calls, by role."""
     policies = read_policies(assembly)
     parts = {role: list(grants(role, statements)) for role, statements in policies.roles.items()}
     needed: set[Grant] = set()
@@ -45,7 +45,7 @@ def unused(assembly: Assembly, recorded: Iterable[Recorded]) -> list[Grant]:
 
 
 def grants(role: str, statements: tuple[Statement, ...]) -> Iterator[tuple[Grant, Statement]]:
-    """Each grant of a role, with a statement that allows it alone."""
+    """Yield each grant of a role, with a statement that allows only it."""
     for number, statement in enumerate(statements):
         if not statement.allows or statement.by_aws:
             continue

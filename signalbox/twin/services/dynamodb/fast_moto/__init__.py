@@ -1,4 +1,4 @@
-"""The twin's DynamoDB: moto, made flat in table size and answered without HTTP."""
+"""DynamoDB of the twin: moto, made independent of table size and answered without HTTP."""
 
 from signalbox.twin.services.dynamodb.fast_moto.answers import Answers
 from signalbox.twin.services.dynamodb.fast_moto.patches import patched

@@ -1,4 +1,4 @@
-"""DynamoDB calls answered where botocore is about to send them: no HTTP, no signature, no second parsing."""
+"""Answers to DynamoDB calls at the point where botocore would send them: no HTTP, no signature, no second parsing."""
 
 from __future__ import annotations
 
@@ -50,10 +50,9 @@ class _Handler(DynamoHandler):  # type: ignore[misc] # moto is untyped
 
 
 class Answers:
-    """Answers what is done with items, and what makes tables, from moto's backend of one account and region.
+    """Answers calls on items, and those that make tables, from moto's backend of one account and region.
 
-    Use inside `patched()`. Errors come back as replies, as they do from AWS; whatever moto does not turn into an error
-    of the service (its own defects) is raised as it is.
+    Use inside `patched()`. Errors come back as replies, as they do from AWS; defects of moto are raised unchanged.
     """
 
     def __init__(self, account: str = "123456789012", region: str = "us-east-1") -> None:
@@ -62,7 +61,7 @@ class Answers:
         self._tokens = Tokens()
 
     def supports(self, operation_model: Any) -> bool:
-        """Say whether `answer` knows this botocore OperationModel; other calls go moto's own way."""
+        """Return whether `answer` supports this botocore OperationModel; other calls go moto's own way."""
         return operation_model.name in OPERATIONS and operation_model.service_model.service_name == "dynamodb"
 
     def answer(self, operation_model: Any, request_dict: dict[str, Any]) -> Reply:
@@ -78,27 +77,30 @@ class Answers:
             return self._replies.error(operation_model, error)
 
     def before_call(self, model: Any, params: dict[str, Any], **_: Any) -> Reply | None:
-        """Handle botocore's event `before-call.dynamodb`: register this where no scheduling is wanted around a call."""
+        """Answer botocore's event `before-call.dynamodb`; register this where calls need no modelled time."""
         return self.answer(model, params) if self.supports(model) else None
 
     def stream_records(self, table_name: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
-        """Return the stream records of a table whose sequence number is above `after`, oldest first, at most `limit`.
+        """Return the stream records of a table after a sequence number, oldest first, at most `limit`.
 
-        They are in the shape of Lambda's event (`Records`), JSON values throughout, and the caller's own. Records that
-        were trimmed are left out. Costs as much as it returns.
+        They have the shape of Lambda's event (`Records`), JSON values throughout, and are the caller's own. Trimmed
+        records are left out. The cost grows only with what is returned.
         """
         return streams.records_after(self._table(table_name), after, limit)
 
     def trim_stream(self, table_name: str, up_to: int) -> int:
-        """Forget the records up to and including sequence number `up_to`; return how many. 24 hours trim by themselves."""
+        """Delete the records up to sequence number `up_to`; return how many.
+
+        Records older than 24 hours are deleted anyway.
+        """
         return streams.trim(self._table(table_name), up_to)
 
     def expire(self, table_name: str, now: float) -> int:
-        """Delete the items whose time to live lies before `now`, in epoch seconds, as the service does; return how many."""
+        """Delete the items whose time to live is before `now` (epoch seconds); return how many."""
         return expiry.expire(self._table(table_name), now)
 
     def reset(self) -> None:
-        """Forget all tables, tokens and request ids of this account and region."""
+        """Delete all tables, tokens and request ids of this account and region."""
         self._handler.dynamodb_backend.reset()
         self._tokens.forget()
         self._replies.forget()

@@ -1,7 +1,8 @@
-"""What botocore works out anew at each call although it never changes for a client: half the cost of a read.
+"""Endpoint and user agent, computed once for each client: botocore repeats it at each call, which is half the cost of a
+read.
 
-Neither the endpoint nor the user agent of an answered call is ever seen; a call that goes moto's own way needs only a
-host and a region in them, which are the same for all calls of a client.
+An answered call uses neither of them; a call that goes moto's own way needs only a host and a region in them, which are
+the same for all calls of a client.
 """
 
 from __future__ import annotations

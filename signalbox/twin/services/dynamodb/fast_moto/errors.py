@@ -1,4 +1,4 @@
-"""moto's errors without the XML: each builds a whole document that its JSON subclass then throws away."""
+"""Errors of moto without the XML: each builds a whole document that its JSON subclass does not use."""
 
 from __future__ import annotations
 

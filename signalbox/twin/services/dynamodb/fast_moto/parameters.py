@@ -1,4 +1,4 @@
-"""botocore's check of parameters, compiled once for each shape: what it passes needs no report, what it fails gets botocore's.
+"""Check of parameters, compiled once for each shape; what it refuses goes to botocore's own check for a report.
 
 botocore asks five questions about each value that the shape alone answers, the same at every call.
 """
@@ -23,7 +23,7 @@ def _validate(self: Any, params: Any, shape: Any) -> Any:
 
 
 def check_of(shape: Any) -> Check:
-    """Whether a value is right for a shape of botocore's; made once for each shape, those inside it when they are met."""
+    """Return the check of values for a shape of botocore; it is made once for each shape."""
     kept: Check | None = vars(shape).get("kept_check")
     if kept is None:
         kept = shape.kept_check = _made(shape)
@@ -86,7 +86,7 @@ def _string(shape: Any) -> Check:
 
 
 def _least(shape: Any) -> int:
-    """The least length: what is bound to the host has one of 1."""
+    """Return the least length; a member bound to the host has one of 1."""
     host = getattr(shape, "serialization", {}).get("hostLabel")
     return int(shape.metadata.get("min", 1 if host else 0))
 

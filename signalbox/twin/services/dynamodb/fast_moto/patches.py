@@ -1,4 +1,4 @@
-"""Puts our replacements into moto and botocore and takes them out again, exactly as they were."""
+"""Installs the replacements into moto and botocore, and removes them again."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _depth = 0
 
 @contextmanager
 def patched() -> Iterator[None]:
-    """Run the block with moto's DynamoDB made flat in table size; nested use installs once, the outermost exit removes.
+    """Make moto's DynamoDB independent of table size inside the block; only the outermost block installs and removes.
 
-    Data written inside stays readable outside and the other way round: only behaviour is replaced, never the shape
-    of what moto keeps.
+    Data written inside stays readable outside and the other way round: behaviour is replaced, the shape of moto's data
+    is not.
     """
     global _depth
     if _depth == 0:

@@ -1,4 +1,4 @@
-"""What botocore would have got from its endpoint: a response object and the parsed document, for a result or an error."""
+"""Replies in the place of botocore's endpoint: a response object and the parsed document, for a result or an error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _Copy = Callable[[Any], Any]
 
 
 class Http:
-    """The part of botocore's response object that its clients and handlers read."""
+    """Part of botocore's response object that its clients and handlers read."""
 
     def __init__(self, status_code: int, headers: dict[str, str], content: bytes = b"") -> None:
         self.status_code = status_code
@@ -23,7 +23,7 @@ class Http:
 
     @property
     def text(self) -> str:
-        """The body as text; empty for a result, which never was text."""
+        """Return the body as text; it is empty for a result."""
         return self.content.decode()
 
 
@@ -38,11 +38,11 @@ class Replies:
         self._copies: dict[str, dict[str, _Copy]] = {}
 
     def forget(self) -> None:
-        """Start the request ids again."""
+        """Restart the request ids."""
         self._count = 0
 
     def result(self, operation_model: Any, result: dict[str, Any]) -> Reply:
-        """Reply with `result`, a handler's result of plain values: members that the model lacks are left out."""
+        """Return the reply with a handler's result of plain values, without members that the model lacks."""
         copies = self._copies.get(operation_model.name)
         if copies is None:
             members = operation_model.output_shape.members
@@ -53,7 +53,7 @@ class Replies:
         return Http(200, headers), parsed
 
     def error(self, operation_model: Any, error: Any) -> Reply:
-        """Reply with `error`, one of moto's, parsed by botocore so that every modelled field is kept."""
+        """Return the reply with one of moto's errors, parsed by botocore so that every modelled field is kept."""
         headers = {**self._headers("application/json"), "x-amzn-errortype": error.relative_error_type}
         headers["status"] = str(error.code)
         content = error.description.encode()
@@ -93,7 +93,7 @@ def _same(value: Any) -> Any:
 
 
 def _copy_of(shape: Any) -> _Copy:
-    """What turns a member's value into what a trip through JSON and the model would give."""
+    """Return what turns a member's value into what JSON and the model would make of it."""
     if shape.name == "AttributeValue":
         return _same  # already built anew from the stored value, and the model allows every type
     if shape.type_name == "structure":

@@ -1,4 +1,4 @@
-"""The body of a serialised request as the values that moto's handlers work on."""
+"""Bodies of serialised requests, parsed to the values that moto's handlers use."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _ALTERNATIVES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "B
 
 
 class _Many(Exception):
-    """More than one alternative is given: which one counts in moto depends on the order of the model's members."""
+    """Raised where more than one alternative is given: moto picks one by the order of the model's members."""
 
 
 def read_body(operation_model: Any, body: bytes) -> dict[str, Any]:
-    """Parse `body`, a JSON request as botocore wrote it, to what moto's own parser makes of it.
+    """Parse a JSON request that botocore wrote to what moto's own parser makes of it.
 
     The result shares nothing with the caller's parameters. Plain JSON is already what moto would build; binary values
     and odd attribute values go through moto's parser, which costs ten times as much.

@@ -1,4 +1,4 @@
-"""Time to live, which moto stores and never acts on."""
+"""Time to live, which moto stores but does not apply."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OLDEST_SECONDS = 5 * 365 * 24 * 3600
 
 
 def expire(table: Any, now: float) -> int:
-    """Delete the items of `table` whose TTL attribute, epoch seconds as a number, lies before `now`; return how many.
+    """Delete the items of `table` whose TTL attribute is before `now` (epoch seconds); return how many.
 
     Items are taken in key order, so that equal tables give equal streams.
     """

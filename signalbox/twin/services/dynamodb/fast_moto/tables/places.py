@@ -1,4 +1,4 @@
-"""Where an item stands and what stood there before, so that a write which fails leaves nothing behind."""
+"""Place of an item in its table, remembered so that a failed write can be undone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 class Place:
     """One key of one table, remembered with its item and the end of the table's stream.
 
-    An item that is in a table is never changed in place (`updates` sees to that), so remembering it is keeping a
-    reference.
+    An item in a table is never changed in place (`updates` makes copies), so remembering it means keeping a reference.
     """
 
     def __init__(self, table: Any, hash_key: Any, range_key: Any) -> None:
@@ -18,7 +17,7 @@ class Place:
         self._end = self._trimmed() + len(self._records())
 
     def restore(self) -> None:
-        """Put the remembered item, or its absence, back and forget the stream records written since."""
+        """Put the remembered item, or its absence, back; delete the stream records written since."""
         del self._records()[self._end - self._trimmed() :]
         if self.item is not None:
             self.hold(self.item)
@@ -26,11 +25,11 @@ class Place:
             self._partition().pop(self._last_key())
 
     def hold(self, item: Any) -> None:
-        """Let `item` be what stands here, without a stream record."""
+        """Store `item` at this key, without a stream record."""
         self._partition()[self._last_key()] = item
 
     def keep_last_record(self) -> None:
-        """Drop all but the last stream record written since, and give that one the number of the first."""
+        """Delete all but the last stream record written since, and give it the number of the first."""
         records = self._records()
         start = self._end - self._trimmed()
         if len(records) - start > 1:

@@ -1,4 +1,4 @@
-"""Idempotency of TransactWriteItems, which moto leaves out: a client request token answers for ten minutes."""
+"""Idempotency of TransactWriteItems, which moto leaves out: a client request token is valid for ten minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VALID_SECONDS = 600
 
 
 class IdempotentParameterMismatch(DynamodbException):  # type: ignore[misc] # moto is untyped
-    """The token was used for another payload."""
+    """Raised where the token was used for another payload."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class IdempotentParameterMismatch(DynamodbException):  # type: ignore[misc] # mo
 
 
 class Tokens:
-    """The tokens of the last ten minutes with what they were used for."""
+    """Tokens of the last ten minutes, with their payloads."""
 
     def __init__(self) -> None:
         self._used: dict[str, tuple[float, bytes]] = {}
@@ -35,7 +35,7 @@ class Tokens:
         self._used.clear()
 
     def seen(self, token: str, body: dict[str, Any]) -> bool:
-        """Say whether `token` has completed this very request within ten minutes.
+        """Return whether `token` has completed this request within ten minutes.
 
         Raises IdempotentParameterMismatch when it has completed another one.
         """

@@ -1,4 +1,4 @@
-"""Table streams: records that are built when they are read, numbered without gaps, and trimmed."""
+"""Table streams: records are built when they are read, numbered without gaps, and trimmed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TTL_IDENTITY = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 
 
 def records_after(table: Any, after: int, limit: int | None) -> list[dict[str, Any]]:
-    """Return the table's records whose sequence number is above `after`, oldest first, in the shape Lambda gets them."""
+    """Return the table's records after a sequence number, oldest first, as Lambda gets them."""
     shard = table.stream_shard
     if shard is None:
         return []
@@ -34,7 +34,7 @@ def records_after(table: Any, after: int, limit: int | None) -> list[dict[str, A
 
 
 def trim(table: Any, up_to: int) -> int:
-    """Forget the table's records up to and including sequence number `up_to`; return how many went."""
+    """Delete the table's records up to sequence number `up_to`; return how many."""
     shard = table.stream_shard
     if shard is None:
         return 0
@@ -44,7 +44,7 @@ def trim(table: Any, up_to: int) -> int:
 
 
 def add_expired(table: Any, item: Any) -> None:
-    """Record the removal of `item` by time to live, as the service itself removes it."""
+    """Record the removal of `item` by time to live, as the service does."""
     if table.stream_shard is not None:
         table.stream_shard.add(item, None)
         table.stream_shard.items[-1].user_identity = dict(_TTL_IDENTITY)

@@ -35,7 +35,7 @@ def _delete_item(self: Any, hash_key: Any, range_key: Any) -> Any:
 
 
 def stored_items(table: Any) -> list[Any]:
-    """Return every item of `table` in no order that means anything."""
+    """Return every item of `table` in no particular order."""
     if table.range_key_attr is None:
         return list(table.items.values())
     return [item for partition in table.items.values() for item in partition.values()]

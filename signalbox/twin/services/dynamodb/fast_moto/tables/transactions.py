@@ -1,4 +1,4 @@
-"""Transactions that cost what they touch: moto's own code over an undo list in the place of copies of whole tables."""
+"""Transactions whose cost depends only on their items: moto's own code over an undo list, not copies of tables."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def _write(self: Any, transact_items: list[dict[str, Any]]) -> None:
     try:
         _stock_write(self, transact_items)
     except DynamodbException:
-        # moto puts back the table's copy for most of these; it forgets to for an action with two operations, AWS does not.
+        # moto restores the table's copy for most of these, but not for an action with two operations; AWS does.
         for place in reversed(before):
             place.restore()
         raise
 
 
 def _touched(backend: Any, action: dict[str, Any]) -> list[Place]:
-    """What each operation of `action` is about to change; nothing where moto refuses the key before it writes."""
+    """Return the places that the operations of `action` may change; none where moto refuses the key."""
     found = []
     for kind, operation in action.items():
         keys = operation.get("Item") if kind == "Put" else operation.get("Key")

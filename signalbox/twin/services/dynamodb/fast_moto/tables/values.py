@@ -1,4 +1,4 @@
-"""moto's attribute values, built, compared and copied directly: stock moto calls five methods to compare two strings.
+"""Attribute values of moto, built, compared and copied directly: stock moto calls five methods to compare two strings.
 
 Each replacement below answers the common types itself and leaves every other value to moto's own code.
 """
@@ -109,7 +109,7 @@ Equal to moto's `dynamo_to_dict`: an attribute value becomes `{type: value}`, bi
 """
 
 json_plain = _copier(_base64)
-"""The same with binary values as base64 text, as they stand in JSON."""
+"""Copy as `plain` does, with binary values as base64 text."""
 
 
 REPLACEMENTS: list[tuple[Any, str, Any]] = [

@@ -1,4 +1,4 @@
-"""Parsed conditions, kept: a handler sends the same few expressions again and again, moto parses each up to three times.
+"""Conditions, parsed once and kept: a handler sends the same few expressions, and moto parses each up to three times.
 
 Only what is parsed without error is kept, and only by its text and names; values are bound at each use, so that errors
 that depend on them arise as they do in moto.
@@ -28,7 +28,7 @@ _conditions: dict[tuple[Any, ...], _Condition] = {}
 
 
 class _Placeholders(dict[str, Any]):
-    """Stands for the values while parsing: each is its own name, to be bound at use."""
+    """Placeholders of values while parsing: each is its own name, to be bound at use."""
 
     def __missing__(self, name: str) -> str:
         return name

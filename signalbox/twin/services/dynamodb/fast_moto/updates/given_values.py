@@ -1,7 +1,7 @@
-"""Update expressions that only put given values at top-level attributes, as nearly all do: their trees are filled in, not walked.
+"""Update expressions that only put given values at top-level attributes, as nearly all do: their trees are filled in.
 
-`SET #a = :a, #b = :b + :c REMOVE #d ADD #e :e` looks up nothing in the item, so that what moto's traversals would make of
-it is known from the text but for the values. Whatever else stands in an expression goes moto's own way.
+`SET #a = :a, #b = :b + :c REMOVE #d ADD #e :e` looks up nothing in the item, so that the result of moto's traversals is
+known from the text except for the values. All other expressions go moto's own way.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ OPERATIONS = {"+": ExecuteOperations.get_sum, "-": ExecuteOperations.get_subtrac
 
 
 class Action(NamedTuple):
-    """One action: its kind, its path's node, the placeholders of its value, and what combines two of them."""
+    """One action: its kind, its path's node, the placeholders of its value, and the operator between two of them."""
 
     kind: type
     path: Any
@@ -33,13 +33,13 @@ class Action(NamedTuple):
 
 
 def plan(actions: list[Any]) -> list[Action] | None:
-    """The actions of an expression's tree, or None where one of them needs moto."""
+    """Return the actions of an expression's tree, or None where one of them needs moto."""
     found = [planned(action) for action in actions]
     return None if None in found else [action for action in found if action is not None]
 
 
 def planned(action: Any) -> Action | None:
-    """One action, if it names one attribute and takes one given value, or two that are added or subtracted."""
+    """Return an action that names one attribute and takes one given value, or a sum or difference of two; else None."""
     path, *values = action.children
     if len(path.children) != 1:
         return None
@@ -57,13 +57,13 @@ def planned(action: Any) -> Action | None:
 
 
 def filled(actions: list[Action], values: Any) -> Any:
-    """The tree of these actions with values in it. Errors are those of moto, in its order."""
+    """Return the tree of these actions with values in it. Errors are those of moto, in its order."""
     taken = [[value_of(name, values) for name in action.names] for action in actions]
     return UpdateExpression([made(*pair) for pair in zip(actions, taken, strict=True)])
 
 
 def value_of(name: str, values: Any) -> Any:
-    """The value that is given for a placeholder."""
+    """Return the value that is given for a placeholder."""
     try:
         return DynamoType(values[name])
     except KeyError:
@@ -71,7 +71,7 @@ def value_of(name: str, values: Any) -> Any:
 
 
 def made(action: Action, taken: list[Any]) -> Any:
-    """An action's node: its path is shared, nobody changes it."""
+    """Return an action's node; its path is shared, because nothing changes it."""
     children = [action.path]
     if action.operator:
         children.append(OPERATIONS[action.operator](*taken))

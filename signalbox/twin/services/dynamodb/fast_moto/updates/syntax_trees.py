@@ -1,7 +1,7 @@
-"""Update expressions, parsed and checked once: moto walks the syntax tree of each ten times, with a type check per step.
+"""Update expressions, parsed and checked once: moto walks each syntax tree ten times, with a type check per step.
 
-A tree is kept by its text. moto validates a copy of it, so keeping is safe; checks that depend on nothing but the text,
-the names and the table's keys are not repeated once they have passed.
+A tree is kept by its text. moto validates a copy of it, so keeping is safe; checks that depend only on the text, the
+names and the table's keys are not repeated once they have passed.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _remember(key: tuple[Any, ...]) -> None:
 
 
 def _looks_up(node: Any) -> bool:
-    """Say whether a path or a function is among the values under `node`: else there is nothing to look up."""
+    """Return whether a path or a function is among the values under `node`; else there is nothing to look up."""
     return isinstance(node, (UpdateExpressionPath, UpdateExpressionFunction)) or (
         _node(node) and any(_looks_up(child) for child in node.children or ())
     )
@@ -146,7 +146,7 @@ def _node(value: Any) -> bool:
 
 
 class _Plan(NamedTuple):
-    """How a traverser treats each type of node, worked out at the first of its kind."""
+    """Treatment of each type of node by a traverser, computed at the first of its kind."""
 
     prepares: bool
     handled_as: dict[type, Any]

@@ -1,4 +1,4 @@
-"""UpdateItem that changes a copy and then puts it in place, so that it happens whole or not at all.
+"""UpdateItem on a copy that then replaces the item, so that it happens whole or not at all.
 
 Stock moto changes the stored item in place. An update that fails half way keeps its first half, one that creates an
 item and then fails leaves the bare key, and one that creates an item writes two INSERT records where AWS writes one

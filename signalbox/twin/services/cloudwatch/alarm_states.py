@@ -1,6 +1,6 @@
-"""What state an alarm takes: a pure decision about its most recent datapoints.
+"""State of an alarm: a pure decision about its most recent datapoints.
 
-Source: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data", whose two tables and their
+Source: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"; its two tables and its
 section "Avoiding premature transitions to alarm state" are rows of the test.
 """
 
@@ -9,15 +9,17 @@ from collections.abc import Sequence
 OK, ALARM, INSUFFICIENT = "OK", "ALARM", "INSUFFICIENT_DATA"
 
 EXTRA_PERIODS = 2
-"""Periods that are looked at beyond the alarm's own, in case some are missing: 5 for 3 in the page's examples. What it is for
-other alarms the page does not say; here it is always two."""
+"""Periods evaluated beyond the alarm's own, in case some are missing: 5 for 3 in the page's examples.
+
+The page names no number for other alarms; here it is always two.
+"""
 
 
 def decide(points: Sequence[bool | None], periods: int, bad: int, missing: str, current: str) -> str:
-    """The state of an alarm that rings at `bad` of `periods` breaching datapoints.
+    """Return the state of an alarm that needs `bad` breaching datapoints of `periods`.
 
-    `points`: the evaluation range, newest last; True breaches, None is missing. `missing`: breaching, notBreaching, ignore or
-    missing. `current`: the state so far.
+    `points`: the evaluation range, newest last; True breaches, None is missing. `missing`: breaching, notBreaching,
+    ignore or missing. `current`: the state so far.
     """
     real = [point for point in points if point is not None]
     if len(real) >= periods:
