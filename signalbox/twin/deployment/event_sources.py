@@ -26,7 +26,7 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     if ":sqs:" in arn:
         concurrency = int(p.get("ScalingConfig", {}).get("MaximumConcurrency", 1000))
         queue = find_queue(cloud, arn, resource)
-        # What its role cannot decrypt, a source never sees.
+        # A source receives nothing that its role may not decrypt.
         blind = cloud.policies.role_refusal(cloud.required_function(name).role, "sqs:ReceiveMessage", arn)
         cloud.queue_sources[arn] = QueueSource(
             queue=queue,

@@ -60,7 +60,7 @@ def deliverer(cloud: Cloud, arn: str, group: str | None) -> Callable[[str], None
     def to_queue(text: str) -> None:
         try:
             cloud.queues[arn].send(text, group=group)
-        except ServiceError as error:  # such as a message that is too large: it is so the next time, too
+        except ServiceError as error:  # such as a message that is too large: a retry would not help
             raise Undeliverable("INVALID_PARAMETER", error.message, permanent=True) from None
 
     def to_function(text: str) -> None:

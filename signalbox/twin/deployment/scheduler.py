@@ -8,8 +8,10 @@ from signalbox.twin.formats import iso_seconds
 from signalbox.twin.services.eventbridge.schedule_expressions import next_due
 
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
-"""Context attribute that Scheduler replaces by the instant of the call (EventBridge Scheduler User Guide, "Adding
-context attributes in EventBridge Scheduler")."""
+"""Context attribute that Scheduler replaces by the instant of the call.
+
+Source: EventBridge Scheduler User Guide, "Adding context attributes in EventBridge Scheduler".
+"""
 
 
 def make_schedule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:

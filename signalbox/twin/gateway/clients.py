@@ -49,7 +49,7 @@ def make(session: Session, service_name: str, region_name: str, invoker: str, op
 
 
 def describe(option: Any) -> str:
-    """Return a text that tells one client option from another; of a Config, its values."""
+    """Return a text that identifies a client option; of a Config, its values."""
     values = getattr(option, "_user_provided_options", option)
     return repr(values)
 

@@ -1,4 +1,4 @@
-"""Compiled JSON schemas, shared by all environments of the process: each would compile every contract anew."""
+"""Compiled JSON schemas, shared by all environments of the process: each would compile every contract again."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ def compiled(definition: Any, *arguments: Any, **options: Any) -> Callable[[Any]
     """Return the validator of a schema, in the place of fastjsonschema.compile; it has no state."""
     try:
         key = json.dumps([definition, arguments, options])
-    except TypeError:  # formats or handlers of one's own have no text
+    except TypeError:  # custom formats or handlers have no JSON text
         return make_validator(definition, *arguments, **options)  # type: ignore[no-any-return]  # untyped library
     if key not in VALIDATORS:
         VALIDATORS[key] = make_validator(definition, *arguments, **options)

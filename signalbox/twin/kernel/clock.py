@@ -62,7 +62,7 @@ class Clock:
         self.numbers += 1
         draw = self.random.random() if shuffled else 0.0
         item = Due(max(due, self.now), action, recurring)
-        # Plain tuples: those of one instant come in an order drawn from the seed, or as they were added.
+        # Plain tuples: actions of one instant come in an order drawn from the seed, or as added.
         heapq.heappush(self.heap, (item.at, draw, self.numbers, item))
         self.pending += not recurring
         return item
@@ -75,7 +75,7 @@ class Clock:
         """Cancel an action that has not been done yet."""
         if not item.cancelled:
             item.cancelled = True
-            item.action = nothing  # its heap entry stays until its time: what it would have worked on need not
+            item.action = nothing  # its heap entry stays until its time, without the objects that the action uses
             self.pending -= not item.recurring
 
     def step(self, until: float) -> bool:

@@ -63,7 +63,7 @@ class CopyLoader(importlib.abc.Loader):
         module.__file__ = self.origin
         copies.loading += 1
         try:
-            exec(self.code, module.__dict__)  # nosec B102 # the handlers of the assembly, as an import would
+            exec(self.code, module.__dict__)  # nosec B102 # as an import of the handler would
         except BaseException:
             copies.modules.pop(module.__name__, None)
             raise
@@ -105,7 +105,7 @@ class CopyFinder(importlib.abc.MetaPathFinder):
             taken = {name: module for name in self.named if (module := sys.modules.pop(name, None)) is not None}
             self.named.clear()
             if self.copies is not None and self.copies.loading:
-                self.copies.interrupted = taken  # a body that gave way in the middle expects to find itself again
+                self.copies.interrupted = taken  # an interrupted import continues with these modules
         self.copies = copies
         if copies is not None and not copies.copied <= self.hidden:
             self.hide(copies.copied - self.hidden)
@@ -152,7 +152,7 @@ def compiled_text(text: str) -> CodeType:
 
 def execute(text: str, *surroundings: Any) -> None:
     """Execute the methods that dataclasses write as text: a copy of a module asks for the same ones again."""
-    exec(compiled_text(text), *surroundings)  # nosec B102 # what dataclasses wrote
+    exec(compiled_text(text), *surroundings)  # nosec B102 # a text of dataclasses
 
 
 @contextmanager

@@ -1,11 +1,11 @@
-"""S3 in moto: plain objects are put without HTTP, and a missing object is hidden from roles that may not list its
-bucket.
+"""S3 in moto, with the permissions and the speed that moto lacks.
 
-Sources: "HeadObject" and "GetObject", Amazon S3 API Reference, "Permissions" (a missing object answers 403 without
-s3:ListBucket and 404 with it); "Troubleshoot access denied (403 Forbidden) errors in Amazon S3", Amazon S3 User Guide
-(so does a copy of one). An answer to HEAD has no body, hence the code is the status. A client sends a CRC32 with an
-object and gets it back ("Checking object integrity", Amazon S3 User Guide). moto knows no condition on the ETag of a
-copy's source ("CopyObject", Amazon S3 API Reference).
+A plain object is put without HTTP. A missing object is hidden from roles that may not list its bucket. Sources:
+"HeadObject" and "GetObject", Amazon S3 API Reference, "Permissions" (a missing object answers 403 without s3:ListBucket
+and 404 with it); "Troubleshoot access denied (403 Forbidden) errors in Amazon S3", Amazon S3 User Guide (so does a copy
+of one). An answer to HEAD has no body, hence the code is the status. A client sends a CRC32 with an object and gets it
+back ("Checking object integrity", Amazon S3 User Guide). moto has no condition on the ETag of a copy's source
+("CopyObject", Amazon S3 API Reference).
 """
 
 import base64
@@ -36,7 +36,7 @@ class Objects:
         self.policies = policies
 
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
-        """Return None for moto to answer. Raises ServiceError where a role may not know that an object is missing."""
+        """Return None for moto to answer. Raises ServiceError where a missing object must be hidden from a role."""
         if call.caller and call.operation in FORBIDDEN:
             bucket, key = object_read(call.parameters)
             lists = (call.caller.role, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
@@ -77,7 +77,7 @@ def put(parameters: Mapping[str, Any]) -> Response | None:
     backend = s3_backends[ACCOUNT]["aws"]
     bucket = backend.buckets.get(parameters["Bucket"])
     body = parameters.get("Body", b"")
-    content = body.getvalue() if isinstance(body, BytesIO) else body  # botocore makes a file of bytes
+    content = body.getvalue() if isinstance(body, BytesIO) else body  # botocore wraps bytes in a file
     if not isinstance(content, bytes) or bucket is None or bucket.is_versioned or bucket.encryption:
         return None
     checksum = base64.b64encode(zlib.crc32(content).to_bytes(4, "big")).decode()

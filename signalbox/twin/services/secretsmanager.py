@@ -1,7 +1,7 @@
 """Rotation of secrets: Secrets Manager calls a function for each of four steps.
 
 Sources: AWS Secrets Manager User Guide, "Rotation by Lambda function" and "Lambda rotation functions". A failed
-rotation is not retried here; the next one starts anew.
+rotation is not retried here; the next one starts from the first step.
 """
 
 import json

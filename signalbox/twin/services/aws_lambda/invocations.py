@@ -92,7 +92,7 @@ class Invocation:
             assert self.environment.handler is not None
             self.outcome = Returned(encode(self.environment.handler(json.loads(self.payload), context)))
         except Dead:
-            pass  # what it died of is on the process; see ended
+            pass  # the process holds the reason; see ended
         except (SystemExit, KeyboardInterrupt) as error:
             self.process.kill("Runtime.ExitError")
             self.outcome = self.failure("Runtime.ExitError", f"Runtime exited with error: {error}")

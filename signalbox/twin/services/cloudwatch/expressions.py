@@ -1,4 +1,4 @@
-"""Metric math, as far as the twin supports it: arithmetic on the metrics of one period.
+"""Metric math that the twin supports: arithmetic on the metrics of one period.
 
 Source: Amazon CloudWatch User Guide, "Using math expressions with CloudWatch metrics": a missing value of one operand
 counts as 0, and a division by zero gives no value; FILL puts a value where its metric has none. Where no operand has a

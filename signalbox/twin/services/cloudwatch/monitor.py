@@ -41,7 +41,10 @@ KNOWN = {
 
 
 class UnknownMetric(InputError):
-    """Raised for an alarm on an AWS metric that the twin does not make: it would stay OK and prove nothing."""
+    """Raised for an alarm on an AWS metric that the twin does not make.
+
+    It would stay OK and prove nothing.
+    """
 
 
 class Monitor:
@@ -71,7 +74,7 @@ class Monitor:
     def collected(self) -> Metrics:
         """Return every datapoint so far."""
         metrics = Metrics()
-        metrics.minutes.update(self.metrics.minutes)  # what is put below belongs to other metrics
+        metrics.minutes.update(self.metrics.minutes)  # the metrics put below are others
         put_executions(self.cloud.executions.all.values(), metrics)
         put_failed_deliveries(self.cloud.buses, metrics)
         put_requests(self.cloud.http.answers, metrics)

@@ -78,7 +78,7 @@ class Capacity:
         for (_, fields), old in zip(actions, before, strict=True):
             new = self.stored(fields)
             total += times * max(kilobytes(old), kilobytes(new), 1)
-            # An index follows its table by itself, after the transaction: its entries are billed once.
+            # An index is updated after the transaction: its entries are billed once.
             total += sum(index_units(index, old, new) for index in self.keys[fields["TableName"]].indexes)
         return Units(write=Fraction(total))
 
@@ -150,7 +150,7 @@ def index_units(index: Index, old: Item | None, new: Item | None) -> int:
     was, now = entry(index.keys, old), entry(index.keys, new)
     if was == now and (index.keys_only or old == new):
         return 0
-    # Keys alone are far below the 1 KB that a write bills at least.
+    # Keys are far below 1 KB, the least that a write bills.
     before, after = (bool(item) if index.keys_only else kilobytes(item) for item in (old, new))
     if was is None or now is None or was == now:
         return max(before if was else 0, after if now else 0)

@@ -114,7 +114,7 @@ class Delivery:
                 self.buses.undelivered.append((self.clock.now, self.rule.name))
             else:
                 queue.send(self.text, self.failure_attributes(error))
-        except ServiceError:  # what was too large for the target is too large here
+        except ServiceError:  # the dead-letter queue refuses what is too large, too
             self.buses.undelivered.append((self.clock.now, self.rule.name))
 
     def failure_attributes(self, error: Undeliverable) -> Attributes:
@@ -126,7 +126,7 @@ class Delivery:
             "ERROR_MESSAGE": str(error),
             "RETRY_ATTEMPTS": str(self.tries - 1),
         }
-        if not error.permanent:  # what is refused for good exhausts nothing
+        if not error.permanent:  # a permanent refusal is not retried, so nothing is exhausted
             spent = self.tries > self.target.retries
             texts["EXHAUSTED_RETRY_CONDITION"] = "MaximumRetryAttempts" if spent else "MaximumEventAgeInSeconds"
         return {name: {"DataType": "String", "StringValue": text} for name, text in texts.items()}

@@ -29,7 +29,7 @@ def parse_detail(entry: Mapping[str, Any]) -> dict[str, Any]:
         raise RefusedEntry("InvalidArgument", "Parameter Source, DetailType or Detail is not valid.")
     if len(kind) > LONGEST_TYPE:
         raise RefusedEntry("InvalidArgument", f"Parameter DetailType is longer than {LONGEST_TYPE} characters.")
-    if entry_size(entry) > LARGEST_REQUEST:  # of a request that holds nothing else, all is refused
+    if entry_size(entry) > LARGEST_REQUEST:  # a request with only this entry is refused as a whole
         raise RefusedEntry("ValidationException", "Total size of the entries in the request is over the limit.")
     try:
         kind.encode()
@@ -40,7 +40,7 @@ def parse_detail(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def json_object(text: str) -> dict[str, Any]:
     """Return the JSON object of a text. Raises ValueError or RecursionError where no target could get it."""
-    text.encode()  # half of a surrogate pair is no text, as it stands or escaped
+    text.encode()  # half of a surrogate pair is no text, escaped or not
     found = DECODER.decode(text)
     if not isinstance(found, dict):
         raise ValueError("no object")

@@ -24,8 +24,10 @@ EVERY_TWIN: set[Recorded] = set()
 """Allowed calls of roles in every twin of this process, which show what all of them together need."""
 
 READ: dict[int, tuple[DeployedPolicies, frozenset[Recorded], Counter[str]]] = {}
-"""What was read of an assembly, by its identity while it lives: all its twins share it, because reading takes 4 to 18
-ms."""
+"""Policies read of an assembly, by its identity while it lives.
+
+All its twins share them, because reading takes 4 to 18 ms.
+"""
 
 
 class Policies:

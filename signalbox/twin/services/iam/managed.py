@@ -1,4 +1,4 @@
-"""Managed policies of AWS, as far as deployed roles name them.
+"""Managed policies of AWS that deployed roles use.
 
 Source: AWS Managed Policy Reference, page of each policy; the one of CodeDeploy in its version 1 of 2020-08-17.
 """

@@ -94,7 +94,7 @@ class QueueApi:
         return {"Successful": done, **({"Failed": failed} if failed else {})}
 
     def get_queue_attributes(self, call: Call) -> Parsed:
-        """Answer GetQueueAttributes with all attributes that the twin knows, whatever was requested."""
+        """Answer GetQueueAttributes with all attributes of the twin, also those that were not requested."""
         queue = self.queue(call)
         counts = {
             "ApproximateNumberOfMessages": queue.size - len(queue.in_flight) - queue.delayed,

@@ -1,7 +1,7 @@
-"""Files that a distributed Map reads; each row is parsed when it is requested, so that a long file needs little memory.
+"""Files that a distributed Map reads.
 
-Source: AWS Step Functions Developer Guide, "ItemReader (Map)" (CSV: fields are texts; missing ones are empty, surplus
-ones are dropped).
+Each row is parsed when it is requested, so that a long file needs little memory. Source: AWS Step Functions Developer
+Guide, "ItemReader (Map)" (CSV: fields are texts; missing ones are empty, surplus ones are dropped).
 """
 
 import csv

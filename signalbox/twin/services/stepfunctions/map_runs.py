@@ -164,7 +164,7 @@ class MapRuns:
         for key, body in files.items():
             resource = f"arn:aws:s3:::{command.arguments['Bucket']}/{key}"
             self.check(execution, "s3:PutObject", resource)
-            for action in OF_LARGE_FILES:  # asked for, and counted where it is refused; a small file does without
+            for action in OF_LARGE_FILES:  # a denial is counted, but a small file does not need them
                 self.refusal(execution.definition.role, action, resource)
             self.s3(execution.definition.workflow).put_object(Bucket=command.arguments["Bucket"], Key=key, Body=body)
         return {"Bucket": command.arguments["Bucket"], "Key": key}

@@ -95,7 +95,7 @@ def _same(value: Any) -> Any:
 def _copy_of(shape: Any) -> _Copy:
     """Return what turns a member's value into what JSON and the model would make of it."""
     if shape.name == "AttributeValue":
-        return _same  # already built anew from the stored value, and the model allows every type
+        return _same  # already a new copy of the stored value, and the model allows every type
     if shape.type_name == "structure":
         return _structure({name: _copy_of(member) for name, member in shape.members.items()})
     if shape.type_name in ("map", "list"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.core.parse import PROTOCOL_PARSERS
 
-# The names of which AWS takes one at a time: types of a value, actions of a transaction, requests of a batch.
+# AWS takes one of these names at a time: types of a value, actions of a transaction, requests of a batch.
 _ALTERNATIVES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"}) | {
     *("ConditionCheck", "Put", "Delete", "Update"),
     *("PutRequest", "DeleteRequest"),

@@ -8,7 +8,7 @@ from typing import Any
 from signalbox.twin.services.dynamodb.fast_moto.tables.streams import add_expired
 from signalbox.twin.services.dynamodb.fast_moto.tables.tables import stored_items
 
-# Items whose time lies further back are left alone ("Using time to live (TTL) in DynamoDB": five years).
+# Items that expired longer ago are left alone ("Using time to live (TTL) in DynamoDB": five years).
 _OLDEST_SECONDS = 5 * 365 * 24 * 3600
 
 

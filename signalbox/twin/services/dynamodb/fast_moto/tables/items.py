@@ -1,4 +1,4 @@
-"""Items of moto, built in linear time and copied only where a copy can be told from the original.
+"""Items of moto, built in linear time and copied only where sharing would be visible.
 
 Stock moto adds up a whole item again at each attribute that it sets, and keeps every item it ever built.
 """

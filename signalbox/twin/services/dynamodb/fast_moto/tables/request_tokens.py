@@ -52,7 +52,7 @@ class Tokens:
         self._used[token] = (time.time() + _VALID_SECONDS, _digest(body))
 
     def _drop_expired(self) -> None:
-        # Tokens stand in the order of their use, so only the head can have expired.
+        # Tokens are in the order of their use, so only the head can have expired.
         now = time.time()
         while self._used:
             token, (until, _) = next(iter(self._used.items()))

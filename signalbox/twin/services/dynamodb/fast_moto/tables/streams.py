@@ -92,7 +92,7 @@ def _get(self: Any, start: int, quantity: int) -> list[dict[str, Any]]:
 
 
 def _record_init(self: Any, table: Any, view: str, name: str, old: Any, new: Any, _number: int) -> None:
-    # Items in a table are never changed in place: the images can wait until somebody reads the record.
+    # Items in a table are never changed in place: so the images are built when the record is read.
     self.shard, self.view, self.name, self.old, self.new = table.stream_shard, view, name, old, new
     self.created = utcnow()
     self.number = _first_number(table.stream_shard) + len(table.stream_shard.items)
@@ -119,7 +119,7 @@ def _lambda_record(record: Any, arn: str) -> dict[str, Any]:
 def _event(record: Any, copied: Callable[[Any], Any]) -> dict[str, Any]:
     table = record.shard.table
     return {
-        # Derived, not drawn: the same run gives the same ids whatever else has asked for random numbers.
+        # Derived, not drawn: the same run gives the same ids, whatever other code draws.
         "eventID": blake2b(f"{table.table_arn}/{record.number}".encode(), digest_size=16).hexdigest(),
         "eventName": record.name,
         "eventSource": "aws:dynamodb",

@@ -11,7 +11,7 @@ _stock_query = Table.query
 _stock_get = Table.get_item
 _stock_delete = Table.delete_item
 
-_INDEX_NAME = 6  # where the index's name stands among the positional arguments that follow the hash key
+_INDEX_NAME = 6  # position of the index's name among the positional arguments that follow the hash key
 
 
 def _get_item(self: Any, hash_key: Any, range_key: Any = None, projection: Any = None) -> Any:

@@ -64,7 +64,7 @@ def _size(self: Any) -> int:
     kind, value = self.type, self.value
     if kind in ("S", "N") and type(value) is str:
         return len(value) if value.isascii() else len(value.encode())
-    if kind == "M":  # moto builds each inner value anew to ask for its size
+    if kind == "M":  # moto builds each inner value again to get its size
         return sum(text_bytes(name) + inner.size() for name, inner in value.items())
     return int(_stock_size(self))
 

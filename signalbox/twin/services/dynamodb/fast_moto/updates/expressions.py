@@ -54,7 +54,7 @@ def _keep(key: tuple[Any, ...], asked: Any) -> _Condition | None:
         nodes = parser._apply_between(parser._apply_in(parser._apply_comparator(nodes)))
         tree = parser._apply_parens_and_booleans(nodes)[0]
         parser._assert_no_redundant_parentheses(tree)
-    except Exception:  # whatever it is, moto's parse of the same text raises it again, with the user's values
+    except Exception:  # moto's own parse of the same text raises the error again, with the user's values
         return None
     if len(_conditions) >= KEPT:
         _conditions.clear()

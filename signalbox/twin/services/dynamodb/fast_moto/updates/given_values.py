@@ -39,7 +39,7 @@ def plan(actions: list[Any]) -> list[Action] | None:
 
 
 def planned(action: Any) -> Action | None:
-    """Return an action that names one attribute and takes one given value, or a sum or difference of two; else None."""
+    """Return an action that names one attribute and takes one given value or a sum of two; else None."""
     path, *values = action.children
     if len(path.children) != 1:
         return None
