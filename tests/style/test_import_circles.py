@@ -38,34 +38,6 @@ KNOWN_CIRCLES: list[set[str]] = [
         "signalbox.twin.script.checks",
         "signalbox.twin.script.lines",
     },
-    {
-        "signalbox.twin.cloud",
-        "signalbox.twin.deployment.edge",
-        "signalbox.twin.deployment.routes",
-        "signalbox.twin.deployment.table",
-        "signalbox.twin.kernel.warm_environments",
-        "signalbox.twin.services.apigateway.http_api",
-        "signalbox.twin.services.aws_lambda.api",
-        "signalbox.twin.services.aws_lambda.async_invocations",
-        "signalbox.twin.services.aws_lambda.functions",
-        "signalbox.twin.services.aws_lambda.invocations",
-        "signalbox.twin.services.aws_lambda.queue_source",
-        "signalbox.twin.services.aws_lambda.stream_source",
-        "signalbox.twin.services.dynamodb.database",
-        "signalbox.twin.services.iam",
-        "signalbox.twin.services.iam.account",
-        "signalbox.twin.services.s3",
-        "signalbox.twin.services.secretsmanager",
-        "signalbox.twin.services.stepfunctions.tasks",
-    },
-    {
-        "signalbox.twin.services.eventbridge.bus",
-        "signalbox.twin.services.eventbridge.deliveries",
-    },
-    {
-        "signalbox.twin.services.sqs.fifo",
-        "signalbox.twin.services.sqs.queues",
-    },
 ]
 KNOWN_FOLDERS = {"lambdas/common", "lambdas/lending", "lambdas/orders", "lambdas/settlement"}
 
