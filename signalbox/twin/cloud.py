@@ -40,11 +40,8 @@ STEPS_BETWEEN_LOOKS = 2000
 
 
 class Cloud:
-    """Services of one account in one region, on one clock.
-
-    `signalbox.twin.opening` opens it on an assembly; `schedules` is whether recurring schedules run; close it
-    afterwards.
-    """
+    """Services of one account in one region, on one clock. `signalbox.twin.opening` opens it on an assembly;
+    `schedules` is whether recurring schedules run; close it afterwards."""
 
     def __init__(self, seed: int, schedules: bool = False) -> None:
         self.schedules = schedules

@@ -15,12 +15,10 @@ from signalbox.twin.services.aws_lambda.function import Function
 
 
 def prepare(assembly: Assembly, most: int) -> int:
-    """Start environments of the deployed functions and keep them; return how many are kept.
-
-    As many are kept as earlier runs asked for, and two more, since runs differ, up to `most` of each function. Modules
-    that environments were seen to import after their start are imported too: a module's body does the same whenever it
-    runs. No run may be open. The random state of this process stays as it was.
-    """
+    """Start environments of the deployed functions and keep them; return how many are kept. As many are kept as earlier
+    runs asked for, and two more, since runs differ, up to `most` of each function. Modules that environments were seen
+    to import after their start are imported too: a module's body does the same whenever it runs. No run may be open.
+    The random state of this process stays as it was."""
     state = random.getstate()
     cloud = Cloud(0)
     open_on(cloud, assembly)

@@ -41,11 +41,8 @@ class Http:
 
 @dataclass(slots=True)
 class Call:
-    """Call of an AWS service.
-
-    `caller` is the invocation that makes it, None outside of handlers. `invoker` is the workflow for which Step
-    Functions itself makes it, else empty.
-    """
+    """Call of an AWS service. `caller` is the invocation that makes it, None outside of handlers. `invoker` is the
+    workflow for which Step Functions itself makes it, else empty."""
 
     service: str
     operation: str
@@ -84,10 +81,8 @@ def refusal(error: ServiceError) -> Response:
 
 
 def operations(table: Mapping[str, Operation]) -> Service:
-    """Return a service that answers with one function per operation.
-
-    An operation that is missing raises NotImplementedError with its name.
-    """
+    """Return a service that answers with one function per operation. An operation that is missing raises
+    NotImplementedError with its name."""
 
     def answer(model: OperationModel, request: Any, call: Call) -> Response | None:
         if call.operation not in table:

@@ -34,10 +34,8 @@ class Strike:
 
 @dataclass
 class CallFault:
-    """Fault that does `act` at the nth matching call; empty `function`, `call` and `text` match all.
-
-    `when` is before or after the call's effect; `text` must occur in its parameters; `label` names the fault.
-    """
+    """Fault that does `act` at the nth matching call; empty `function`, `call` and `text` match all. `when` is before
+    or after the call's effect; `text` must occur in its parameters; `label` names the fault."""
 
     act: Callable[[Call], None]
     function: str = ""
@@ -64,10 +62,7 @@ class CallFault:
 
 
 class Interference:
-    """Faults planned for the calls of handlers.
-
-    `hits` counts by `label:function` where they struck.
-    """
+    """Faults planned for the calls of handlers. `hits` counts by `label:function` where they struck."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

@@ -29,10 +29,8 @@ def nothing() -> None:
 
 
 class Clock:
-    """Virtual clock: keeps `now` in epoch seconds and does what is due, in order.
-
-    While it is open, Python's own clock shows the same time.
-    """
+    """Virtual clock: keeps `now` in epoch seconds and does what is due, in order. While it is open, Python's own clock
+    shows the same time."""
 
     def __init__(self, random: Random, start: float = START) -> None:
         self.now = self.start = start
@@ -55,10 +53,8 @@ class Clock:
             self.coordinates = None
 
     def at(self, due: float, action: Callable[[], None], recurring: bool = False, shuffled: bool = True) -> Due:
-        """Do `action` at the instant `due`; a recurring one does not keep a run from being idle.
-
-        `shuffled=False` keeps the order of adding among the actions of one instant (the lines of a script).
-        """
+        """Do `action` at the instant `due`; a recurring one does not keep a run from being idle. `shuffled=False` keeps
+        the order of adding among the actions of one instant (the lines of a script)."""
         self.numbers += 1
         draw = self.random.random() if shuffled else 0.0
         item = Due(max(due, self.now), action, recurring)

@@ -72,11 +72,8 @@ class CopyLoader(importlib.abc.Loader):
 
 
 class CopyFinder(importlib.abc.MetaPathFinder):
-    """Finds the copied packages of the entered environment.
-
-    `named` are the names it put into sys.modules. `own` are the process's own modules of the `hidden` names, which come
-    back when the twin is closed.
-    """
+    """Finds the copied packages of the entered environment. `named` are the names it put into sys.modules. `own` are
+    the process's own modules of the `hidden` names, which come back when the twin is closed."""
 
     def __init__(self) -> None:
         self.copies: Copies | None = None

@@ -15,17 +15,12 @@ class Surroundings(Protocol):
 
 
 class Dead(BaseException):
-    """Raised in a killed process at every further call.
-
-    It is no Exception, so that no handler catches it by accident.
-    """
+    """Raised in a killed process at every further call. It is no Exception, so that no handler catches it by accident."""
 
 
 class Process:
-    """One run of a function in its own greenlet; the scheduler calls `finished` when it has ended.
-
-    `skew`: seconds by which its clock is wrong. `excess_seconds`: how much longer than their mean the durations drawn
-    for its calls were.
+    """One run of a function in its own greenlet; the scheduler calls `finished` when it has ended. `skew`: seconds by
+    which its clock is wrong. `excess_seconds`: how much longer than their mean the durations drawn for its calls were.
     """
 
     current: "Process | None" = None
@@ -71,10 +66,8 @@ class Process:
         self.killed = self.killed or Dead(reason)
 
     def end(self) -> None:
-        """End a suspended process, without calling `finished`.
-
-        Its frames would keep a closed account alive: the garbage collector does not look into a suspended greenlet.
-        """
+        """End a suspended process, without calling `finished`. Its frames would keep a closed account alive: the
+        garbage collector does not look into a suspended greenlet."""
         self.finished = lambda: None
         self.kill("the clock has stopped")
         if self.greenlet:

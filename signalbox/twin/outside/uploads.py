@@ -16,11 +16,9 @@ IGNORED = frozenset({"policy", "x-amz-signature", "file"})
 
 
 def post(cloud: "Cloud", fields: Mapping[str, str], name: str, content: bytes, signer: str) -> int:
-    """Send a form with a file to a bucket, as a browser does; return the HTTP status.
-
-    Nothing is stored where the form breaks the policy. `signer` is the ARN of the role that signed the form: the upload
-    may do what that role may ("Download and upload objects with presigned URLs", Amazon S3 User Guide).
-    """
+    """Send a form with a file to a bucket, as a browser does; return the HTTP status. Nothing is stored where the form
+    breaks the policy. `signer` is the ARN of the role that signed the form: the upload may do what that role may
+    ("Download and upload objects with presigned URLs", Amazon S3 User Guide)."""
     policy = json.loads(base64.b64decode(fields["policy"]))
     given = {key: value.replace("${filename}", name) for key, value in fields.items()}
     broken = next(breaches(policy, given, len(content), cloud.clock.now), 0)

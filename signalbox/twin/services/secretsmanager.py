@@ -19,10 +19,8 @@ STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 @dataclass(frozen=True)
 class Rotation:
-    """Rotation of the secret `secret` by the function `function` (both ARNs), every `seconds`.
-
-    `refusal` gives AWS's message where Secrets Manager may not invoke the function, as `service_refusal` does.
-    """
+    """Rotation of the secret `secret` by the function `function` (both ARNs), every `seconds`. `refusal` gives AWS's
+    message where Secrets Manager may not invoke the function, as `service_refusal` does."""
 
     clock: Clock
     functions: Functions

@@ -47,11 +47,8 @@ class Route:
 
 @dataclass
 class HttpApis:
-    """HTTP APIs of a twin.
-
-    `replies` holds what was answered: (instant, method, path without query, status). `answers` holds (instant, id of
-    the API, status) of every answer of an API.
-    """
+    """HTTP APIs of a twin. `replies` holds what was answered: (instant, method, path without query, status). `answers`
+    holds (instant, id of the API, status) of every answer of an API."""
 
     clock: Clock
     functions: Functions

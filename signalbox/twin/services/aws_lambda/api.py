@@ -12,11 +12,9 @@ from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 
 SWITCH_SECONDS = 30.0
-"""How long a source is Enabling, Disabling or Updating, and refuses the next change (`ResourceInUseException`).
-
-AWS names the states and the refusal but no time; this is an assumption. A source polls until it is Disabled, and not
-until it is Enabled.
-"""
+"""How long a source is Enabling, Disabling or Updating, and refuses the next change (`ResourceInUseException`). AWS
+names the states and the refusal but no time; this is an assumption. A source polls until it is Disabled, and not until
+it is Enabled."""
 
 
 class SourceApi:
@@ -48,9 +46,7 @@ class SourceApi:
             raise NotImplementedError(f"the twin changes a source's Enabled alone, not {', '.join(sorted(changed))}")
         if source.changing:
             raise ServiceError(
-                "ResourceInUseException",
-                "Cannot update the event source mapping because it is in use.",
-                Type="User",
+                "ResourceInUseException", "Cannot update the event source mapping because it is in use.", Type="User"
             )
         wanted = bool(call.parameters.get("Enabled", source.enabled))
         source.changing = "Updating" if wanted == source.enabled else "Enabling" if wanted else "Disabling"

@@ -26,12 +26,9 @@ class Usage:
 
 @dataclass
 class Functions:
-    """Environments of all functions of a twin; an account runs at most `limit` invocations at once.
-
-    `skews`: seconds by which the clocks of a function's environments are wrong. `listeners` are called with each
-    finished invocation and its billed milliseconds, `throttle_listeners` with each throttled function; they change
-    nothing.
-    """
+    """Environments of all functions of a twin; an account runs at most `limit` invocations at once. `skews`: seconds by
+    which the clocks of a function's environments are wrong. `listeners` are called with each finished invocation and
+    its billed milliseconds, `throttle_listeners` with each throttled function; they change nothing."""
 
     clock: Clock
     gateway: Gateway

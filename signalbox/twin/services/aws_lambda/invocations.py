@@ -40,11 +40,8 @@ class Context:
 
 
 class Invocation:
-    """One run of a function in an environment.
-
-    `release` is called when it has ended, before `done` gets the outcome. `cold_start`: seconds that its environment
-    took to start.
-    """
+    """One run of a function in an environment. `release` is called when it has ended, before `done` gets the outcome.
+    `cold_start`: seconds that its environment took to start."""
 
     def __init__(
         self,

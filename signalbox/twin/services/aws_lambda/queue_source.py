@@ -28,10 +28,8 @@ from signalbox.twin.services.sqs.queues import Queue
 
 @dataclass
 class QueueSource:
-    """Event source of a queue: batches up to `batch_size`, at most `concurrency` at once.
-
-    `changing` is the state that it passes through, such as `Disabling`; empty while no change is under way.
-    """
+    """Event source of a queue: batches up to `batch_size`, at most `concurrency` at once. `changing` is the state that
+    it passes through, such as `Disabling`; empty while no change is under way."""
 
     clock: Clock
     functions: Functions

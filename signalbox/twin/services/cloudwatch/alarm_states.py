@@ -9,18 +9,14 @@ from collections.abc import Sequence
 OK, ALARM, INSUFFICIENT = "OK", "ALARM", "INSUFFICIENT_DATA"
 
 EXTRA_PERIODS = 2
-"""Periods evaluated beyond the alarm's own, in case some are missing: 5 for 3 in the page's examples.
-
-The page names no number for other alarms; here it is always two.
-"""
+"""Periods evaluated beyond the alarm's own, in case some are missing: 5 for 3 in the page's examples. The page names no
+number for other alarms; here it is always two."""
 
 
 def decide(points: Sequence[bool | None], periods: int, bad: int, missing: str, current: str) -> str:
-    """Return the state of an alarm that needs `bad` breaching datapoints of `periods`.
-
-    `points`: the evaluation range, newest last; True breaches, None is missing. `missing`: breaching, notBreaching,
-    ignore or missing. `current`: the state so far.
-    """
+    """Return the state of an alarm that needs `bad` breaching datapoints of `periods`. `points`: the evaluation range,
+    newest last; True breaches, None is missing. `missing`: breaching, notBreaching, ignore or missing. `current`: the
+    state so far."""
     real = [point for point in points if point is not None]
     if len(real) >= periods:
         return _judged(sum(real[-periods:]), bad)

@@ -41,10 +41,7 @@ KNOWN = {
 
 
 class UnknownMetric(InputError):
-    """Raised for an alarm on an AWS metric that the twin does not make.
-
-    It would stay OK and prove nothing.
-    """
+    """Raised for an alarm on an AWS metric that the twin does not make. It would stay OK and prove nothing."""
 
 
 class Monitor:

@@ -8,11 +8,8 @@ from signalbox.assembly import ACCOUNT, REGION
 
 @dataclass
 class Account:
-    """Facts of the account in which a call is made.
-
-    `machine_of` gives the ARN of the machine whose task waits for a token; `identities` are the addresses that may send
-    mail; `secrets` are the ARNs of secrets by name.
-    """
+    """Facts of the account in which a call is made. `machine_of` gives the ARN of the machine whose task waits for a
+    token; `identities` are the addresses that may send mail; `secrets` are the ARNs of secrets by name."""
 
     machine_of: Callable[[str], str | None]
     identities: Set[str]
@@ -24,8 +21,6 @@ class Account:
         return address if address in self.identities else address.rpartition("@")[2]
 
     def secret_of(self, name: str) -> str:
-        """Return the ARN of a secret.
-
-        Where no stack deploys it, the ARN ends with six characters, as those of Secrets Manager do.
-        """
+        """Return the ARN of a secret. Where no stack deploys it, the ARN ends with six characters, as those of Secrets
+        Manager do."""
         return self.secrets.get(name) or f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-000000"

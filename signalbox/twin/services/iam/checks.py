@@ -24,17 +24,12 @@ EVERY_TWIN: set[Recorded] = set()
 """Allowed calls of roles in every twin of this process, which show what all of them together need."""
 
 READ: dict[int, tuple[DeployedPolicies, frozenset[Recorded], Counter[str]]] = {}
-"""Policies read of an assembly, by its identity while it lives.
-
-All its twins share them, because reading takes 4 to 18 ms.
-"""
+"""Policies read of an assembly, by its identity while it lives. All its twins share them, because reading takes 4 to 18
+ms."""
 
 
 class Policies:
-    """Evaluates what is done in one twin.
-
-    `recorded` are the allowed calls of roles; `refused` counts denials by name.
-    """
+    """Evaluates what is done in one twin. `recorded` are the allowed calls of roles; `refused` counts denials by name."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -88,10 +83,8 @@ class Policies:
         return (*asked, *(request for some in more for request in some))
 
     def remember(self, who: str, asked: Asked) -> None:
-        """Remember that these requests are allowed.
-
-        `who` is the ARN of the role, or of the resource on whose behalf a service acts.
-        """
+        """Remember that these requests are allowed. `who` is the ARN of the role, or of the resource on whose behalf a
+        service acts."""
         if len(self.allowed) >= MOST_RECORDED:
             self.allowed.clear()
         self.allowed.add((who, asked))
@@ -112,10 +105,8 @@ class Policies:
         return next(filter(None, (self.refusal(role, "service", request) for request in asked)), "")
 
     def refusal(self, role: str, session: str, request: Request) -> str:
-        """Return AWS's message where the role may not do this.
-
-        It is empty where the role may, or where no stack deploys the role.
-        """
+        """Return AWS's message where the role may not do this. It is empty where the role may, or where no stack
+        deploys the role."""
         if role not in self.deployed.roles:
             return ""
         of_resource = self.deployed.about(request.resource)
@@ -135,10 +126,8 @@ class Policies:
                 recorded.add(call)
 
     def service_refusal(self, service: str, source: str, action: str, resource: str) -> str:
-        """Return AWS's message where a service may not do this to a resource on behalf of `source` (an ARN).
-
-        It is empty where the service may do it, and may use the resource's key.
-        """
+        """Return AWS's message where a service may not do this to a resource on behalf of `source` (an ARN). It is
+        empty where the service may do it, and may use the resource's key."""
         asked = self.with_keys((plain(action, resource),))
         if (source, asked) in self.allowed:
             return ""

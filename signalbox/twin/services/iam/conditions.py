@@ -20,10 +20,8 @@ KEYS = frozenset(
         "s3:existingobjecttag/usewithcodedeploy",
     }
 )  # fmt: skip
-"""Context keys that requests in the twin have: a condition on another one could never be evaluated.
-
-No object in the twin has tags, so that requests lack a key about one, as on AWS.
-"""
+"""Context keys that requests in the twin have: a condition on another one could never be evaluated. No object in the
+twin has tags, so that requests lack a key about one, as on AWS."""
 Compare = Callable[[str, str], bool]
 
 

@@ -97,11 +97,8 @@ def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
 
 
 def of_topics(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
-    """Return topic ARN -> statements of its policies.
-
-    Without a policy, its own account may publish (Amazon SNS Developer Guide, "Special information for Amazon SNS
-    policies").
-    """
+    """Return topic ARN -> statements of its policies. Without a policy, its own account may publish (Amazon SNS
+    Developer Guide, "Special information for Amazon SNS policies")."""
     found: dict[str, tuple[Statement, ...]] = {}
     for policy in assembly.of_type("AWS::SNS::TopicPolicy"):
         for topic in policy.properties["Topics"]:

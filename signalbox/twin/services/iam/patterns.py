@@ -22,9 +22,6 @@ def fits(pattern: str, text: str) -> bool:
 
 
 def fits_arn(pattern: str, arn: str) -> bool:
-    """Return whether an ARN matches a pattern, part by part.
-
-    A wildcard does not cross a colon of the first five.
-    """
+    """Return whether an ARN matches a pattern, part by part. A wildcard does not cross a colon of the first five."""
     parts, wanted = arn.split(":", 5), pattern.split(":", 5)
     return len(parts) == len(wanted) and all(map(fits, wanted, parts))

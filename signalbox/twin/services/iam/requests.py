@@ -88,10 +88,7 @@ def on_machine(p: Parameters, account: Account, action: str) -> Asked:
 
 
 def by_token(p: Parameters, account: Account, action: str) -> Asked:
-    """Return the request of a callback: the machine that waits.
-
-    The service itself refuses an unknown token.
-    """
+    """Return the request of a callback: the machine that waits. The service itself refuses an unknown token."""
     machine = account.machine_of(p["taskToken"])
     return (plain(action, machine),) if machine else ()
 
@@ -144,11 +141,9 @@ def on_bucket(p: Parameters, account: Account, action: str) -> Asked:
 
 
 def send_email(p: Parameters, account: Account) -> Asked:
-    """Return the requests of a mail: its sender, its recipients, and its configuration set.
-
-    Recipients count as in the sandbox of Amazon SES, where AccessDenied names their identities
-    (cloudposse/terraform-aws-ses, issues 19 and 40): a policy that allows them there allows them outside as well.
-    """
+    """Return the requests of a mail: its sender, its recipients, and its configuration set. Recipients count as in the
+    sandbox of Amazon SES, where AccessDenied names their identities (cloudposse/terraform-aws-ses, issues 19 and 40): a
+    policy that allows them there allows them outside as well."""
     sender = p["FromEmailAddress"]
     identities = (account.identity_of(sender), *p["Destination"]["ToAddresses"])
     resources = [f"identity/{identity}" for identity in identities]

@@ -27,10 +27,8 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a policy.
-
-    `principals` are (kind, name) pairs, empty in policies of roles. `by_aws`: it is of a managed policy of AWS.
-    """
+    """One statement of a policy. `principals` are (kind, name) pairs, empty in policies of roles. `by_aws`: it is of a
+    managed policy of AWS."""
 
     allows: bool
     actions: tuple[str, ...]

@@ -10,10 +10,8 @@ from signalbox.twin.services.sqs.queues import Queue
 
 
 class QueueApi:
-    """Answers SQS for the queues of one twin; `queues` holds them by ARN.
-
-    `sent` holds the bodies that calls put into queues: dead letters and replayed messages, but no batches of handlers.
-    """
+    """Answers SQS for the queues of one twin; `queues` holds them by ARN. `sent` holds the bodies that calls put into
+    queues: dead letters and replayed messages, but no batches of handlers."""
 
     def __init__(self, queues: Mapping[str, Queue]) -> None:
         self.queues = queues

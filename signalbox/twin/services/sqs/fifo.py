@@ -33,10 +33,8 @@ class Groups:
         heapq.heappush(self.waiting.setdefault(str(message.group), []), (message.sequence, message))
 
     def take(self) -> Message | None:
-        """Return the next message for this receive.
-
-        It comes from a group that the receive holds already, else from the unlocked group with the oldest head.
-        """
+        """Return the next message for this receive. It comes from a group that the receive holds already, else from the
+        unlocked group with the oldest head."""
         held = [group for group in self.receiving if self.waiting.get(group)]
         open_ = [group for group, waiting in self.waiting.items() if waiting and group not in self.in_flight_by_group]
         group = min(held or open_, key=lambda name: self.waiting[name][0][0], default=None)

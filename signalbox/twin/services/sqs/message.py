@@ -10,10 +10,7 @@ Attributes = dict[str, dict[str, Any]]
 
 @dataclass(slots=True)
 class Message:
-    """Message in a queue.
-
-    Times are epoch seconds; `sent` stays when a message moves between standard queues.
-    """
+    """Message in a queue. Times are epoch seconds; `sent` stays when a message moves between standard queues."""
 
     id: str
     body: str

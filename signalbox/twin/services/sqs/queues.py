@@ -19,11 +19,8 @@ LARGEST_MESSAGE = 1_048_576
 
 @dataclass
 class Queue:
-    """Queue of SQS.
-
-    `watchers` are called when a message becomes visible. `listeners` are called with `sent` and the bytes of a body,
-    and with `received` and the number of messages; they change nothing.
-    """
+    """Queue of SQS. `watchers` are called when a message becomes visible. `listeners` are called with `sent` and the
+    bytes of a body, and with `received` and the number of messages; they change nothing."""
 
     name: str
     arn: str

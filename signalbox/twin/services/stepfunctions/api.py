@@ -25,10 +25,8 @@ LISTED = (
 DATES = ("startDate", "stopDate", "timestamp")
 LARGEST_TEXT = 262_144
 START_RATE, START_BURST = 300.0, 1300.0
-"""Starts a second and burst in us-east-1 ("Service quotas", Quotas related to API action throttling).
-
-Other operations and state transitions have buckets of their own, which the twin does not model.
-"""
+"""Starts a second and burst in us-east-1 ("Service quotas", Quotas related to API action throttling). Other operations
+and state transitions have buckets of their own, which the twin does not model."""
 WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 
 

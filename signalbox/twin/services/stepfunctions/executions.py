@@ -49,11 +49,8 @@ class StateMachine:
 
 @dataclass(eq=False)
 class Execution:
-    """One execution; `state` belongs to the engine.
-
-    `ended` is called when a distributed Map's child execution ends. `excess_seconds`: how much longer than their mean
-    the durations drawn for its tasks were.
-    """
+    """One execution; `state` belongs to the engine. `ended` is called when a distributed Map's child execution ends.
+    `excess_seconds`: how much longer than their mean the durations drawn for its tasks were."""
 
     arn: str
     name: str
@@ -78,10 +75,8 @@ Distributed = StartChild | CancelChild | ReadItems | WriteResults
 
 
 class Executions:
-    """All executions of a twin.
-
-    `work` does what a Task asks for, `distribute` what a distributed Map asks for; `announce` publishes status changes.
-    """
+    """All executions of a twin. `work` does what a Task asks for, `distribute` what a distributed Map asks for;
+    `announce` publishes status changes."""
 
     def __init__(
         self,

@@ -35,12 +35,9 @@ FILE_SECONDS = (0.05, 0.5)
 
 
 class MapRuns:
-    """Carries out the commands of distributed Maps.
-
-    `s3` gives the boto3 client with which a workflow's Map Runs read and write files. `refusal` gives AWS's message
-    where a role may not do an action on a resource. `listeners` are called with each finished child: its parent, the
-    command that started it, and itself; they change nothing.
-    """
+    """Carries out the commands of distributed Maps. `s3` gives the boto3 client with which a workflow's Map Runs read
+    and write files. `refusal` gives AWS's message where a role may not do an action on a resource. `listeners` are
+    called with each finished child: its parent, the command that started it, and itself; they change nothing."""
 
     def __init__(
         self, executions: Executions, s3: Callable[[str], Any], refusal: Callable[[str, str, str], str]

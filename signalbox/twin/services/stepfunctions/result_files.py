@@ -29,11 +29,7 @@ def result_files(command: WriteResults, prefix: str, details: Callable[[int], De
         kind: [{"Key": key, "Size": len(body)} for key, body in files.items() if key.endswith(f"/{kind}_0.json")]
         for kind in sorted(rows)
     }
-    manifest = {
-        "DestinationBucket": command.arguments["Bucket"],
-        "MapRunArn": command.map_run,
-        "ResultFiles": listed,
-    }
+    manifest = {"DestinationBucket": command.arguments["Bucket"], "MapRunArn": command.map_run, "ResultFiles": listed}
     return {**files, f"{folder}/manifest.json": json_text(manifest).encode()}
 
 

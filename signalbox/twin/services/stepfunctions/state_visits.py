@@ -13,10 +13,8 @@ FAMILIES = ("Task", "LambdaFunction", "Activity")
 
 @dataclass
 class Visits:
-    """Counts of visits to states.
-
-    `attempts` and `errors` by Task, `exits` by Choice and next state, `maps` (entries) and `items` by Map.
-    """
+    """Counts of visits to states. `attempts` and `errors` by Task, `exits` by Choice and next state, `maps` (entries)
+    and `items` by Map."""
 
     attempts: Counter[str] = field(default_factory=Counter)
     errors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

@@ -18,11 +18,9 @@ LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke"
 
 
 class Tasks:
-    """Carries out the Task states of executions.
-
-    `function` finds a deployed function by any of its ARNs. `refusal` gives AWS's message where a role (its ARN), in a
-    session of this name, may not invoke a function (its ARN). `stimulate` hands an execution the result of its task.
-    """
+    """Carries out the Task states of executions. `function` finds a deployed function by any of its ARNs. `refusal`
+    gives AWS's message where a role (its ARN), in a session of this name, may not invoke a function (its ARN).
+    `stimulate` hands an execution the result of its task."""
 
     def __init__(
         self,

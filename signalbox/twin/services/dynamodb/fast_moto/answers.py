@@ -50,10 +50,8 @@ class _Handler(DynamoHandler):  # type: ignore[misc] # moto is untyped
 
 
 class Answers:
-    """Answers calls on items, and those that make tables, from moto's backend of one account and region.
-
-    Use inside `patched()`. Errors come back as replies, as they do from AWS; defects of moto are raised unchanged.
-    """
+    """Answers calls on items, and those that make tables, from moto's backend of one account and region. Use inside
+    `patched()`. Errors come back as replies, as they do from AWS; defects of moto are raised unchanged."""
 
     def __init__(self, account: str = "123456789012", region: str = "us-east-1") -> None:
         self._handler = _Handler(account, region)
@@ -66,10 +64,8 @@ class Answers:
 
     def answer(self, operation_model: Any, request_dict: dict[str, Any]) -> Reply:
         """Return what botocore's endpoint would return for this call: (response with `.status_code`, parsed document).
-
         `request_dict` is the serialised request that `before-call` passes as `params`: botocore has validated it, and
-        its body is a private copy of the caller's values.
-        """
+        its body is a private copy of the caller's values."""
         body = read_body(operation_model, request_dict["body"])
         try:
             return self._replies.result(operation_model, self._run(operation_model.name, body))
@@ -81,18 +77,14 @@ class Answers:
         return self.answer(model, params) if self.supports(model) else None
 
     def stream_records(self, table_name: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
-        """Return the stream records of a table after a sequence number, oldest first, at most `limit`.
-
-        They have the shape of Lambda's event (`Records`), JSON values throughout, and are the caller's own. Trimmed
-        records are left out. The cost grows only with what is returned.
-        """
+        """Return the stream records of a table after a sequence number, oldest first, at most `limit`. They have the
+        shape of Lambda's event (`Records`), JSON values throughout, and are the caller's own. Trimmed records are left
+        out. The cost grows only with what is returned."""
         return streams.records_after(self._table(table_name), after, limit)
 
     def trim_stream(self, table_name: str, up_to: int) -> int:
-        """Delete the records up to sequence number `up_to`; return how many.
-
-        Records older than 24 hours are deleted anyway.
-        """
+        """Delete the records up to sequence number `up_to`; return how many. Records older than 24 hours are deleted
+        anyway."""
         return streams.trim(self._table(table_name), up_to)
 
     def expire(self, table_name: str, now: float) -> int:

@@ -19,11 +19,9 @@ class _Many(Exception):
 
 
 def read_body(operation_model: Any, body: bytes) -> dict[str, Any]:
-    """Parse a JSON request that botocore wrote to what moto's own parser makes of it.
-
-    The result shares nothing with the caller's parameters. Plain JSON is already what moto would build; binary values
-    and odd attribute values go through moto's parser, which costs ten times as much.
-    """
+    """Parse a JSON request that botocore wrote to what moto's own parser makes of it. The result shares nothing with
+    the caller's parameters. Plain JSON is already what moto would build; binary values and odd attribute values go
+    through moto's parser, which costs ten times as much."""
     # As botocore's serialiser writes them: base64 text, or a list of it.
     if b'"B": "' in body or b'"BS": [' in body:
         return _by_the_model(operation_model, body)

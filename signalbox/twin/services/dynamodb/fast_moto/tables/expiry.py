@@ -13,10 +13,8 @@ _OLDEST_SECONDS = 5 * 365 * 24 * 3600
 
 
 def expire(table: Any, now: float) -> int:
-    """Delete the items of `table` whose TTL attribute is before `now` (epoch seconds); return how many.
-
-    Items are taken in key order, so that equal tables give equal streams.
-    """
+    """Delete the items of `table` whose TTL attribute is before `now` (epoch seconds); return how many. Items are taken
+    in key order, so that equal tables give equal streams."""
     name = table.ttl.get("AttributeName")
     if table.ttl["TimeToLiveStatus"] != "ENABLED" or name is None:
         return 0

@@ -6,10 +6,8 @@ from typing import Any
 
 
 class Place:
-    """One key of one table, remembered with its item and the end of the table's stream.
-
-    An item in a table is never changed in place (`updates` makes copies), so remembering it means keeping a reference.
-    """
+    """One key of one table, remembered with its item and the end of the table's stream. An item in a table is never
+    changed in place (`updates` makes copies), so remembering it means keeping a reference."""
 
     def __init__(self, table: Any, hash_key: Any, range_key: Any) -> None:
         self.table, self.hash_key, self.range_key = table, hash_key, range_key

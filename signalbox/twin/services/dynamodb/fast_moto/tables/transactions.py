@@ -48,6 +48,4 @@ def _has_keys(table: Any, keys: dict[str, Any]) -> bool:
     return all(next(iter(keys.get(name) or {""})) in ("S", "N", "B") for name in table.table_key_attrs)
 
 
-REPLACEMENTS: list[tuple[Any, str, Any]] = [
-    (DynamoDBBackend, "transact_write_items", _write),
-]
+REPLACEMENTS: list[tuple[Any, str, Any]] = [(DynamoDBBackend, "transact_write_items", _write)]

@@ -103,10 +103,8 @@ def _several(value: Any) -> list[Any]:
 
 
 plain = _copier(dynamo_to_dict)
-"""Copy an attribute value, item, list or result into dicts and lists that share nothing with the store.
-
-Equal to moto's `dynamo_to_dict`: an attribute value becomes `{type: value}`, binary ones with bytes.
-"""
+"""Copy an attribute value, item, list or result into dicts and lists that share nothing with the store. Equal to moto's
+`dynamo_to_dict`: an attribute value becomes `{type: value}`, binary ones with bytes."""
 
 json_plain = _copier(_base64)
 """Copy as `plain` does, with binary values as base64 text."""

@@ -66,12 +66,7 @@ def _make(cls: Any, text: str) -> Any:
 
 
 def _validator_init(
-    self: Any,
-    expression: Any,
-    expression_attribute_names: Any,
-    expression_attribute_values: Any,
-    item: Any,
-    table: Any,
+    self: Any, expression: Any, expression_attribute_names: Any, expression_attribute_values: Any, item: Any, table: Any
 ) -> None:
     names = expression_attribute_names or {}
     self.looks_up, self.plan = expression.looks_up, expression.plan
