@@ -5,7 +5,8 @@ open. botocore has then validated and serialised it as for AWS.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
 
 from botocore.model import OperationModel
 
@@ -41,24 +42,22 @@ RETRIED = {
 """Error codes that botocore retries by itself (page "Retry behavior", AWS SDKs and Tools Reference Guide)."""
 
 
+@dataclass
 class Gateway:
     """Answers the calls of one twin. `services` maps a botocore service name to what answers its operations.
     `listeners` are called with each call before it is answered; what they return is called with the answer. They change
     nothing."""
 
-    opened: "Gateway | None" = None
+    opened: "ClassVar[Gateway | None]" = None
 
-    def __init__(
-        self, clock: Clock, interference: Interference, conflicts: Conflicts, authorise: Callable[[Call], None]
-    ) -> None:
-        self.clock = clock
-        self.interference = interference
-        self.conflicts = conflicts
-        self.services: dict[str, Service] = {}
-        self.authorise = authorise
-        self.callers: dict[Process, Caller] = {}
-        self.counts: dict[str, int] = {}
-        self.listeners: list[Callable[[Call], Callable[[Response | None], object]]] = []
+    clock: Clock
+    interference: Interference
+    conflicts: Conflicts
+    authorise: Callable[[Call], None]
+    services: dict[str, Service] = field(default_factory=dict)
+    callers: dict[Process, Caller] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    listeners: list[Callable[[Call], Callable[[Response | None], object]]] = field(default_factory=list)
 
     def answer(self, model: OperationModel, request: Any, context: dict[str, Any]) -> Response | None:
         """Return the response of a call; None lets moto's own stubber answer it."""

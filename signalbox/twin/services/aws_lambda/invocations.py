@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import InitVar, dataclass
 
 from signalbox.twin.kernel.clock import Clock, Due
 from signalbox.twin.kernel.environments import Environment
@@ -39,35 +40,27 @@ class Context:
         return max(0, round((self.deadline - self.clock.now) * 1000))
 
 
+@dataclass(eq=False)
 class Invocation:
     """One run of a function in an environment. `release` is called when it has ended, before `done` gets the outcome.
     `cold_start`: seconds that its environment took to start."""
 
-    def __init__(
-        self,
-        clock: Clock,
-        function: Function,
-        environment: Environment,
-        payload: str,
-        request_id: str,
-        release: "Callable[[Invocation], None]",
-        done: Callable[[Outcome], None],
-        skew: float = 0.0,
-    ) -> None:
-        self.clock = clock
-        self.definition = function
-        self.function = function.name
-        self.role = function.role
-        self.environment = environment
-        self.payload = payload
-        self.request_id = request_id
-        self.release = release
-        self.done = done
-        self.outcome: Outcome | None = None
-        self.started = clock.now
-        self.cold_start = 0.0
-        self.deadline: Due | None = None
-        self.process = Process(clock, environment, self.work, self.ended)
+    clock: Clock
+    definition: Function
+    environment: Environment
+    payload: str
+    request_id: str
+    release: "Callable[[Invocation], None]"
+    done: Callable[[Outcome], None]
+    skew: InitVar[float] = 0.0
+    outcome: Outcome | None = None
+    deadline: Due | None = None
+    cold_start: float = 0.0
+
+    def __post_init__(self, skew: float) -> None:
+        self.function, self.role = self.definition.name, self.definition.role
+        self.started = self.clock.now
+        self.process = Process(self.clock, self.environment, self.work, self.ended)
         self.process.skew = skew
 
     def work(self) -> None:

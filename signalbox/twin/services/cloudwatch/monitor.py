@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from signalbox.errors import InputError
 from signalbox.twin.services.cloudwatch.alarms import Change, history, metric_alarms
-from signalbox.twin.services.cloudwatch.executions import put_executions
+from signalbox.twin.services.cloudwatch.executions import ENDS, put_executions
 from signalbox.twin.services.cloudwatch.failed_deliveries import put_failed_deliveries
 from signalbox.twin.services.cloudwatch.functions import FunctionListener, put_embedded
 from signalbox.twin.services.cloudwatch.http_requests import put_requests
@@ -20,22 +20,13 @@ if TYPE_CHECKING:
     from signalbox.twin.api import Twin
 
 KNOWN = {
-    "AWS/Events": {"InvocationsFailedToBeSentToDlq"},
-    "AWS/ApiGateway": {"Count", "4xx", "5xx"},
-    "AWS/SQS": {
-        "ApproximateNumberOfMessagesVisible",
-        "ApproximateNumberOfMessagesNotVisible",
-        "ApproximateAgeOfOldestMessage",
-    },
-    "AWS/Lambda": {"Invocations", "Errors", "Throttles", "Duration", "IteratorAge"},
-    "AWS/States": {
-        "ExecutionsStarted",
-        "ExecutionsSucceeded",
-        "ExecutionsFailed",
-        "ExecutionsTimedOut",
-        "ExecutionsAborted",
-        "ExecutionTime",
-    },
+    "AWS/Events": ["InvocationsFailedToBeSentToDlq"],
+    "AWS/ApiGateway": ["Count", "4xx", "5xx"],
+    "AWS/SQS": [
+        f"Approximate{it}" for it in ("NumberOfMessagesVisible", "NumberOfMessagesNotVisible", "AgeOfOldestMessage")
+    ],
+    "AWS/Lambda": ["Invocations", "Errors", "Throttles", "Duration", "IteratorAge"],
+    "AWS/States": ["ExecutionsStarted", *ENDS.values(), "ExecutionTime"],
 }
 """Metrics that the twin makes, by namespace; of other namespaces that begin with AWS/ it makes none."""
 

@@ -17,7 +17,7 @@ READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems
 
 @dataclass
 class Database:
-    """Tables of an account. `expiring` names those with a time to live; `stream_sources` holds event sources by table."""
+    """Tables of an account. `expiring` names those with a time to live; `stream_sources` are event sources by table."""
 
     clock: Clock
     answers: Answers = field(default_factory=lambda: Answers(ACCOUNT, REGION))

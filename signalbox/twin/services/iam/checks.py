@@ -29,7 +29,7 @@ ms."""
 
 
 class Policies:
-    """Evaluates what is done in one twin. `recorded` are the allowed calls of roles; `refused` counts denials by name."""
+    """Evaluates what is done in one twin. `recorded` are allowed calls of roles; `refused` counts denials by name."""
 
     def __init__(self, account: Account) -> None:
         self.account = account

@@ -170,11 +170,8 @@ with_key = partial(on_arn, name="KeyId")
 SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("dynamodb", on_table, "GetItem PutItem UpdateItem DeleteItem Query Scan"),
     ("dynamodb", on_tables, "BatchGetItem BatchWriteItem"),
-    (
-        "sqs",
-        on_queue,
-        "SendMessage ReceiveMessage DeleteMessage ChangeMessageVisibility GetQueueAttributes GetQueueUrl",
-    ),
+    ("sqs", on_queue, "SendMessage ReceiveMessage DeleteMessage ChangeMessageVisibility"),
+    ("sqs", on_queue, "GetQueueAttributes GetQueueUrl"),
     ("states", on_machine, "StartExecution ListExecutions DescribeStateMachine"),
     ("states", on_execution, "StopExecution DescribeExecution GetExecutionHistory RedriveExecution"),
     ("states", by_token, "SendTaskSuccess SendTaskFailure SendTaskHeartbeat"),

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.services.sqs.message import Message
 from signalbox.twin.services.sqs.queues import Queue
+
+Entry = Mapping[str, Any]
 
 
 class QueueApi:
@@ -21,10 +24,10 @@ class QueueApi:
             "SendMessage": self.send_message,
             "SendMessageBatch": self.send_message_batch,
             "ReceiveMessage": self.receive_message,
-            "DeleteMessage": self.delete_message,
-            "DeleteMessageBatch": self.delete_message_batch,
-            "ChangeMessageVisibility": self.change_visibility,
-            "ChangeMessageVisibilityBatch": self.change_visibility_batch,
+            "DeleteMessage": lambda call: delete(self.queue(call), call.parameters),
+            "DeleteMessageBatch": lambda call: each_entry(self.queue(call), call, delete),
+            "ChangeMessageVisibility": lambda call: change_visibility(self.queue(call), call.parameters),
+            "ChangeMessageVisibilityBatch": lambda call: each_entry(self.queue(call), call, change_visibility),
             "GetQueueAttributes": self.get_queue_attributes,
             "GetQueueUrl": self.get_queue_url,
         }
@@ -44,16 +47,15 @@ class QueueApi:
         return send(self.queue(call), call.parameters)
 
     def send_message_batch(self, call: Call) -> Parsed:
-        """Answer SendMessageBatch: each entry succeeds or fails on its own."""
-        queue, sent, failed = self.queue(call), [], []
-        for entry in call.parameters["Entries"]:
-            try:
-                sent.append({"Id": entry["Id"], **send(queue, entry)})
-                if call.caller is None:
-                    self.sent.append(entry["MessageBody"])
-            except ServiceError as error:
-                failed.append(failure(entry, error))
-        return {"Successful": sent, **({"Failed": failed} if failed else {})}
+        """Answer SendMessageBatch."""
+
+        def send_and_note(queue: Queue, entry: Entry) -> Parsed:
+            answer = send(queue, entry)
+            if call.caller is None:
+                self.sent.append(entry["MessageBody"])
+            return answer
+
+        return each_entry(self.queue(call), call, send_and_note)
 
     def receive_message(self, call: Call) -> Parsed:
         """Answer ReceiveMessage; long polling returns at once, because virtual time stops during a call."""
@@ -62,34 +64,6 @@ class QueueApi:
             parameters.get("MaxNumberOfMessages", 1), parameters.get("VisibilityTimeout")
         )
         return {"Messages": [received(message) for message in messages]} if messages else {}
-
-    def delete_message(self, call: Call) -> Parsed:
-        """Answer DeleteMessage."""
-        self.queue(call).delete(call.parameters["ReceiptHandle"])
-        return {}
-
-    def delete_message_batch(self, call: Call) -> Parsed:
-        """Answer DeleteMessageBatch."""
-        queue = self.queue(call)
-        for entry in call.parameters["Entries"]:
-            queue.delete(entry["ReceiptHandle"])
-        return {"Successful": [{"Id": entry["Id"]} for entry in call.parameters["Entries"]]}
-
-    def change_visibility(self, call: Call) -> Parsed:
-        """Answer ChangeMessageVisibility."""
-        self.queue(call).change_visibility(call.parameters["ReceiptHandle"], call.parameters["VisibilityTimeout"])
-        return {}
-
-    def change_visibility_batch(self, call: Call) -> Parsed:
-        """Answer ChangeMessageVisibilityBatch: each entry succeeds or fails on its own."""
-        queue, done, failed = self.queue(call), [], []
-        for entry in call.parameters["Entries"]:
-            try:
-                queue.change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"])
-                done.append({"Id": entry["Id"]})
-            except ServiceError as error:
-                failed.append(failure(entry, error))
-        return {"Successful": done, **({"Failed": failed} if failed else {})}
 
     def get_queue_attributes(self, call: Call) -> Parsed:
         """Answer GetQueueAttributes with all attributes of the twin, also those that were not requested."""
@@ -113,22 +87,39 @@ class QueueApi:
         raise ServiceError("AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
 
 
-def failure(entry: Mapping[str, object], error: ServiceError) -> Parsed:
-    """Return the answer of a failed entry of a batch ("BatchResultErrorEntry", Amazon SQS API Reference)."""
-    return {"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True}
+def each_entry(queue: Queue, call: Call, act: Callable[[Queue, Entry], Parsed]) -> Parsed:
+    """Answer a batch: each entry succeeds or fails on its own ("BatchResultErrorEntry", Amazon SQS API Reference)."""
+    done, failed = [], []
+    for entry in call.parameters["Entries"]:
+        try:
+            done.append({"Id": entry["Id"], **act(queue, entry)})
+        except ServiceError as error:
+            failed.append({"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True})
+    return {"Successful": done, **({"Failed": failed} if failed else {})}
 
 
-def send(queue: Queue, entry: Mapping[str, object]) -> Parsed:
+def delete(queue: Queue, entry: Entry) -> Parsed:
+    """Delete a message, as DeleteMessage and its batch do."""
+    queue.delete(entry["ReceiptHandle"])
+    return {}
+
+
+def change_visibility(queue: Queue, entry: Entry) -> Parsed:
+    """Make a message visible later or sooner, as ChangeMessageVisibility and its batch do."""
+    queue.change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"])
+    return {}
+
+
+def send(queue: Queue, entry: Entry) -> Parsed:
     """Send one message, as SendMessage and each entry of SendMessageBatch do."""
-    body = str(entry["MessageBody"])
-    fields = {
-        "attributes": entry.get("MessageAttributes"),
-        "group": entry.get("MessageGroupId"),
-        "deduplication": entry.get("MessageDeduplicationId"),
-        "delay": entry.get("DelaySeconds"),
-    }
-    message = queue.send(body, **fields)  # type: ignore[arg-type]  # botocore has checked their types
-    return {"MessageId": message.id, "MD5OfMessageBody": digest(body)}
+    message = queue.send(
+        entry["MessageBody"],
+        entry.get("MessageAttributes"),
+        entry.get("MessageGroupId"),
+        entry.get("MessageDeduplicationId"),
+        entry.get("DelaySeconds"),
+    )
+    return {"MessageId": message.id, "MD5OfMessageBody": digest(message.body)}
 
 
 def received(message: Message) -> Parsed:

@@ -74,24 +74,18 @@ Work = Callable[[Execution, InvokeTask], None]
 Distributed = StartChild | CancelChild | ReadItems | WriteResults
 
 
+@dataclass
 class Executions:
     """All executions of a twin. `work` does what a Task asks for, `distribute` what a distributed Map asks for;
     `announce` publishes status changes."""
 
-    def __init__(
-        self,
-        clock: Clock,
-        work: Work,
-        distribute: "Callable[[Execution, Distributed], None]",
-        announce: Callable[[str, Parsed, list[str]], None],
-    ) -> None:
-        self.clock = clock
-        self.work = work
-        self.distribute = distribute
-        self.announce = announce
-        self.machines: dict[str, StateMachine] = {}
-        self.all: dict[str, Execution] = {}
-        self.tokens: dict[str, tuple[Execution, int]] = {}
+    clock: Clock
+    work: Work
+    distribute: Callable[[Execution, Distributed], None]
+    announce: Callable[[str, Parsed, list[str]], None]
+    machines: dict[str, StateMachine] = field(default_factory=dict)
+    all: dict[str, Execution] = field(default_factory=dict)
+    tokens: dict[str, tuple[Execution, int]] = field(default_factory=dict)
 
     def machine(self, arn: str) -> StateMachine:
         """Return the machine behind the ARN of a machine, a version or an alias."""

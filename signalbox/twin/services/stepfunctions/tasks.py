@@ -6,6 +6,7 @@ Step Functions workflows"; AWS Lambda Developer Guide, "Understanding Lambda fun
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from signalbox.asl.run.protocol import InvokeTask, Stimulus, TaskFailed, TaskSubmitted, TaskSucceeded
@@ -17,22 +18,16 @@ from signalbox.twin.services.stepfunctions.executions import Execution
 LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke"
 
 
+@dataclass
 class Tasks:
     """Carries out the Task states of executions. `function` finds a deployed function by any of its ARNs. `refusal`
     gives AWS's message where a role (its ARN), in a session of this name, may not invoke a function (its ARN).
     `stimulate` hands an execution the result of its task."""
 
-    def __init__(
-        self,
-        functions: Functions,
-        function: Callable[[str], Function | None],
-        refusal: Callable[[str, str, str], str],
-        stimulate: Callable[[Execution, Stimulus], None],
-    ) -> None:
-        self.functions = functions
-        self.function = function
-        self.refusal = refusal
-        self.stimulate = stimulate
+    functions: Functions
+    function: Callable[[str], Function | None]
+    refusal: Callable[[str, str, str], str]
+    stimulate: Callable[[Execution, Stimulus], None]
 
     def work(self, execution: Execution, command: InvokeTask) -> None:
         """Carry out one task."""

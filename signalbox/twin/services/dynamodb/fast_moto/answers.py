@@ -15,7 +15,7 @@ from signalbox.twin.services.dynamodb.fast_moto.tables import expiry, streams
 from signalbox.twin.services.dynamodb.fast_moto.tables.request_tokens import Tokens
 
 OPERATIONS = frozenset(
-    {
+    [
         "GetItem",
         "PutItem",
         "UpdateItem",
@@ -28,7 +28,7 @@ OPERATIONS = frozenset(
         "BatchWriteItem",
         "CreateTable",
         "UpdateTimeToLive",
-    }
+    ]
 )
 _METHODS = {name: xform_name(name) for name in OPERATIONS}
 
