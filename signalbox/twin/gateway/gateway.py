@@ -1,8 +1,6 @@
-"""Gateway through which every AWS call passes: there it takes time, meets faults, is authorised and answered.
-
-Every boto3 client of the process is made once and kept; a hook on `before-call` hands the call to the twin that is
-open. botocore has then validated and serialised it as for AWS.
-"""
+"""Gateway through which every AWS call passes: there it takes time, meets faults, is authorised and answered. Every
+boto3 client of the process is made once and kept; a hook on `before-call` hands the call to the twin that is open.
+botocore has then validated and serialised it as for AWS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

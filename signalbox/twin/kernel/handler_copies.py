@@ -1,9 +1,7 @@
-"""Copies of the handlers' modules: Lambda starts a process for each environment, the twin imports the modules again.
-
-An environment's copies are not in sys.modules, where a hundred names would change at each switch. An import statement
+"""Copies of the handlers' modules: Lambda starts a process for each environment, the twin imports the modules again. An
+environment's copies are not in sys.modules, where a hundred names would change at each switch. An import statement
 finds none there, asks the finder, and gets the copy of the entered environment. Compiled code is kept for the whole
-process; only the module bodies run anew.
-"""
+process; only the module bodies run anew."""
 
 import dataclasses
 import importlib.abc

@@ -1,7 +1,5 @@
-"""Environments that are started and unused, kept for later runs: importing a handler takes longer than running it.
-
-A sweep prepares them in a parent process and forks a child for each run; the child finds them as the parent left them.
-"""
+"""Environments that are started and unused, kept for later runs: importing a handler takes longer than running it. A
+sweep prepares them in a parent process and forks a child for each run; the child finds them as the parent left them."""
 
 import gc
 from collections import Counter

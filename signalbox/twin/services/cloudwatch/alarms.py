@@ -1,8 +1,6 @@
-"""Alarms of an assembly over the datapoints of a run: every change of state, with its instant.
-
-An alarm is evaluated at the end of each minute over a sliding window (Amazon CloudWatch User Guide, "Alarm evaluation
-window"). On AWS a datapoint may come a minute or two after its minute; here it comes at once.
-"""
+"""Alarms of an assembly over the datapoints of a run: every change of state, with its instant. An alarm is evaluated at
+the end of each minute over a sliding window (Amazon CloudWatch User Guide, "Alarm evaluation window"). On AWS a
+datapoint may come a minute or two after its minute; here it comes at once."""
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,8 +1,6 @@
-"""Monitor of a twin, as CloudWatch is on AWS: `watch(twin)` before the run, `changes()` at any time.
-
-It draws nothing from the seed, so that a watched run has the same bytes as another one. What the twin keeps anyway
-(executions, log lines) is read on request; queues are sampled once a minute, functions as they end.
-"""
+"""Monitor of a twin, as CloudWatch is on AWS: `watch(twin)` before the run, `changes()` at any time. It draws nothing
+from the seed, so that a watched run has the same bytes as another one. What the twin keeps anyway (executions, log
+lines) is read on request; queues are sampled once a minute, functions as they end."""
 
 from typing import TYPE_CHECKING
 

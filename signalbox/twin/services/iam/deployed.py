@@ -1,7 +1,5 @@
-"""Policies that an assembly deploys: of its roles, queues, topics, keys and functions.
-
-Policies of what no stack deploys are not here.
-"""
+"""Policies that an assembly deploys: of its roles, queues, topics, keys and functions. Policies of what no stack
+deploys are not here."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

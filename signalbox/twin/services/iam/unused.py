@@ -1,8 +1,6 @@
-"""Unused grants: their removal would have denied none of the recorded calls.
-
-A grant is one action on one resource of one statement; managed policies of AWS cannot be changed and do not count. Of
-two grants that allow the same calls, both are unused: either may be removed, and then the other is needed.
-"""
+"""Unused grants: their removal would have denied none of the recorded calls. A grant is one action on one resource of
+one statement; managed policies of AWS cannot be changed and do not count. Of two grants that allow the same calls, both
+are unused: either may be removed, and then the other is needed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -1,9 +1,7 @@
-"""Message groups of a FIFO queue.
-
-A group keeps the order of sending, and is locked while a message of it is in flight. Sources: Amazon SQS Developer
-Guide, "FIFO queue delivery logic in Amazon SQS" (one receive takes as many messages of a group as it can; no other
-receive gets one before these are deleted or visible again) and "Exactly-once processing in Amazon SQS".
-"""
+"""Message groups of a FIFO queue. A group keeps the order of sending, and is locked while a message of it is in flight.
+Sources: Amazon SQS Developer Guide, "FIFO queue delivery logic in Amazon SQS" (one receive takes as many messages of a
+group as it can; no other receive gets one before these are deleted or visible again) and "Exactly-once processing in
+Amazon SQS"."""
 
 import hashlib
 import heapq

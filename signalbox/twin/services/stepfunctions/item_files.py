@@ -1,8 +1,6 @@
-"""Files that a distributed Map reads.
-
-Each row is parsed when it is requested, so that a long file needs little memory. Source: AWS Step Functions Developer
-Guide, "ItemReader (Map)" (CSV: fields are texts; missing ones are empty, surplus ones are dropped).
-"""
+"""Files that a distributed Map reads. Each row is parsed when it is requested, so that a long file needs little memory.
+Source: AWS Step Functions Developer Guide, "ItemReader (Map)" (CSV: fields are texts; missing ones are empty, surplus
+ones are dropped)."""
 
 import csv
 import json

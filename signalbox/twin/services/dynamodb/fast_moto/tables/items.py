@@ -1,7 +1,5 @@
-"""Items of moto, built in linear time and copied only where sharing would be visible.
-
-Stock moto adds up a whole item again at each attribute that it sets, and keeps every item it ever built.
-"""
+"""Items of moto, built in linear time and copied only where sharing would be visible. Stock moto adds up a whole item
+again at each attribute that it sets, and keeps every item it ever built."""
 
 from __future__ import annotations
 

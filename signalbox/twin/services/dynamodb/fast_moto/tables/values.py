@@ -1,7 +1,5 @@
 """Attribute values of moto, built, compared and copied directly: stock moto calls five methods to compare two strings.
-
-Each replacement below answers the common types itself and leaves every other value to moto's own code.
-"""
+Each replacement below answers the common types itself and leaves every other value to moto's own code."""
 
 from __future__ import annotations
 

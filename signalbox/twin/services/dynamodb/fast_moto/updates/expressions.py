@@ -1,8 +1,6 @@
 """Conditions, parsed once and kept: a handler sends the same few expressions, and moto parses each up to three times.
-
 Only what is parsed without error is kept, and only by its text and names; values are bound at each use, so that errors
-that depend on them arise as they do in moto.
-"""
+that depend on them arise as they do in moto."""
 
 from __future__ import annotations
 

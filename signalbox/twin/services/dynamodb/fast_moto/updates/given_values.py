@@ -1,8 +1,6 @@
 """Update expressions that only put given values at top-level attributes, as nearly all do: their trees are filled in.
-
 `SET #a = :a, #b = :b + :c REMOVE #d ADD #e :e` looks up nothing in the item, so that the result of moto's traversals is
-known from the text except for the values. All other expressions go moto's own way.
-"""
+known from the text except for the values. All other expressions go moto's own way."""
 
 from __future__ import annotations
 

@@ -1,8 +1,6 @@
-"""Update expressions, parsed and checked once: moto walks each syntax tree ten times, with a type check per step.
-
-A tree is kept by its text. moto validates a copy of it, so keeping is safe; checks that depend only on the text, the
-names and the table's keys are not repeated once they have passed.
-"""
+"""Update expressions, parsed and checked once: moto walks each syntax tree ten times, with a type check per step. A
+tree is kept by its text. moto validates a copy of it, so keeping is safe; checks that depend only on the text, the
+names and the table's keys are not repeated once they have passed."""
 
 from __future__ import annotations
 
