@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from random import Random
 from typing import Any
 
-from signalbox.asl.run.protocol import Stimulus
 from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin.gateway.calls import Parsed, Service, operations
 from signalbox.twin.gateway.clients import client
@@ -32,7 +31,7 @@ from signalbox.twin.services.sqs.api import QueueApi
 from signalbox.twin.services.sqs.queues import Queue
 from signalbox.twin.services.ssm import Parameters
 from signalbox.twin.services.stepfunctions.api import StatesApi
-from signalbox.twin.services.stepfunctions.executions import Distributed, Execution, Executions
+from signalbox.twin.services.stepfunctions.executions import Executions
 from signalbox.twin.services.stepfunctions.map_runs import MapRuns
 from signalbox.twin.services.stepfunctions.tasks import Tasks
 
@@ -51,18 +50,30 @@ class Cloud:
         self.queues: dict[str, Queue] = {}
         self.queue_sources: dict[str, QueueSource] = {}
         self.rotations: dict[str, Rotation] = {}
-        self.interference = Interference(self.clock)
+        self.interference = Interference()
         self.conflicts = Conflicts()
         self.mailbox = Mailbox(self.clock)
-        self.policies = Policies(Account(self.machine_of, self.mailbox.identities))
+        self.policies = Policies(Account(lambda token: self.executions.machine_of(token), self.mailbox.identities))
         self.gateway = Gateway(self.clock, self.interference, self.conflicts, self.policies.authorise)
         self.functions = Functions(self.clock, self.gateway)
         self.asynchronous = AsyncInvoker(self.clock, self.functions, self.required_function, self.queues)
         self.buses = Buses(self.clock, ACCOUNT, REGION, self.policies.service_refusal)
         self.archives = Archives(self.clock, self.buses)
-        self.tasks = Tasks(self.functions, self.function, self.policies.invocation_refusal, self.stimulate)
-        self.executions = Executions(self.clock, self.tasks.work, self.distribute, self.announce)
-        self.map_runs = MapRuns(self.executions, self.client_of_map_runs, self.policies.role_refusal)
+        self.tasks = Tasks(
+            self.functions,
+            self.function,
+            self.policies.invocation_refusal,
+            lambda execution, stimulus: self.executions.stimulate(execution, stimulus),
+        )
+        self.executions = Executions(
+            self.clock,
+            self.tasks.work,
+            lambda execution, command: self.map_runs.carry_out(execution, command),
+            self.announce,
+        )
+        self.map_runs = MapRuns(
+            self.executions, lambda workflow: client(None, "s3", invoker=workflow), self.policies.role_refusal
+        )
         self.states = StatesApi(self.executions)
         self.versions = Versions(self.clock)
         self.database = Database(self.clock)
@@ -83,22 +94,6 @@ class Cloud:
             "sesv2": operations({"SendEmail": self.mailbox.send_email}),
             "sqs": operations(self.queue_api.operations),
         }
-
-    def machine_of(self, token: str) -> str | None:
-        """Return the ARN of the machine whose task waits for a token."""
-        return self.executions.machine_of(token)
-
-    def stimulate(self, execution: Execution, stimulus: Stimulus) -> None:
-        """Hand an execution what came of its task."""
-        self.executions.stimulate(execution, stimulus)
-
-    def distribute(self, execution: Execution, command: Distributed) -> None:
-        """Carry out what a distributed Map of an execution asks for."""
-        self.map_runs.carry_out(execution, command)
-
-    def client_of_map_runs(self, workflow: str) -> Any:
-        """Return the S3 client with which Step Functions reads and writes the files of a workflow's Map Runs."""
-        return client(None, "s3", invoker=workflow)
 
     def close(self) -> None:
         """Give this process its clock, randomness and boto3 back, and end what still runs."""

@@ -10,7 +10,7 @@ from signalbox.twin.kernel.processes import Process
 
 Parameters = Mapping[str, Any]
 Parsed = dict[str, Any]
-Response = tuple["HttpResponse", Parsed]
+Response = tuple["Http", Parsed]
 
 
 class ServiceError(Exception):
@@ -24,19 +24,18 @@ class ServiceError(Exception):
         self.fields = fields
 
 
-class HttpResponse(Protocol):
-    """Part of an HTTP response that botocore reads."""
-
-    @property
-    def status_code(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Http:
-    """Response of a service that the twin simulates itself."""
+    """Part of botocore's response object that its clients and handlers read."""
 
     status_code: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes = b""
+
+    @property
+    def text(self) -> str:
+        """Return the body as text; it is empty for a result."""
+        return self.content.decode()
 
 
 @dataclass(slots=True)

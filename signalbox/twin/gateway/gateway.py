@@ -9,15 +9,9 @@ from typing import Any, ClassVar, Protocol
 from botocore.model import OperationModel
 
 from signalbox.twin.gateway.calls import Call, Caller, Response, Service, ServiceError, refusal
+from signalbox.twin.gateway.interference import Interference
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.processes import Process
-
-
-class Interference(Protocol):
-    """Faults at calls: they raise ServiceError, end the process or make it wait."""
-
-    def before(self, call: Call) -> None: ...
-    def after(self, call: Call) -> None: ...
 
 
 class Conflicts(Protocol):
@@ -79,14 +73,14 @@ class Gateway:
         process = call.caller.process
         span = SECONDS.get(call.service, OTHER_SECONDS)
         try:
-            self.interference.before(call)
+            self.interference.strike(call, "before")
             process.check()
             self.conflicts.begin(call)
             self.wait(process, span)
             self.conflicts.check(call)
             response = self.attempt(model, request, call)
             self.conflicts.end(call)
-            self.interference.after(call)
+            self.interference.strike(call, "after")
         except ServiceError as error:
             response = refusal(error)
         finally:

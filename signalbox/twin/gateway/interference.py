@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from signalbox.twin.gateway.calls import Call
-from signalbox.twin.kernel.clock import Clock
 
 ALWAYS = float("inf")
 
@@ -61,24 +60,15 @@ class CallFault:
         return self.strike.falls()
 
 
+@dataclass
 class Interference:
     """Faults planned for the calls of handlers. `hits` counts by `label:function` where they struck."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
-        self.planned: list[CallFault] = []
-        self.hits: Counter[str] = Counter()
-
-    def before(self, call: Call) -> None:
-        """Strike before the call has its effect."""
-        self.strike(call, "before")
-
-    def after(self, call: Call) -> None:
-        """Strike after the effect, before the handler gets the response."""
-        self.strike(call, "after")
+    planned: list[CallFault] = field(default_factory=list)
+    hits: Counter[str] = field(default_factory=Counter)
 
     def strike(self, call: Call, when: str) -> None:
-        """Do what is planned for this call at this moment."""
+        """Do what is planned before or after the effect of this call."""
         for fault in self.planned:
             if fault.fits(call, when):
                 assert call.caller is not None

@@ -24,11 +24,11 @@ class SourceApi:
         self.sources = sources
         self.operations: dict[str, Operation] = {
             "ListEventSourceMappings": self.list_event_source_mappings,
-            "GetEventSourceMapping": lambda call: describe(self.source(call)),
+            "GetEventSourceMapping": lambda call: describe(self.find(call.parameters["UUID"])),
             "UpdateEventSourceMapping": self.update_event_source_mapping,
             "TagResource": self.tag_resource,
             "UntagResource": self.untag_resource,
-            "ListTags": lambda call: {"Tags": dict(self.tagged_source(call).tags)},
+            "ListTags": lambda call: {"Tags": dict(self.find(call.parameters["Resource"]).tags)},
         }
 
     def list_event_source_mappings(self, call: Call) -> Parsed:
@@ -36,12 +36,12 @@ class SourceApi:
         queue, name = call.parameters.get("EventSourceArn"), call.parameters.get("FunctionName")
         found: Iterable[QueueSource] = self.sources.values()
         found = [source for source in found if queue in (None, source.queue.arn)]
-        found = [source for source in found if name in (None, *function_names(source))]
+        found = [source for source in found if name in (None, source.function().name, source.function().arn)]
         return {"EventSourceMappings": [describe(source) for source in found]}
 
     def update_event_source_mapping(self, call: Call) -> Parsed:
         """Answer UpdateEventSourceMapping, which here changes only `Enabled`, and not during a change."""
-        source, changed = self.source(call), set(call.parameters) - {"UUID", "Enabled"}
+        source, changed = self.find(call.parameters["UUID"]), set(call.parameters) - {"UUID", "Enabled"}
         if changed:
             raise NotImplementedError(f"the twin changes a source's Enabled alone, not {', '.join(sorted(changed))}")
         if source.changing:
@@ -55,35 +55,22 @@ class SourceApi:
 
     def tag_resource(self, call: Call) -> Parsed:
         """Answer TagResource for a source."""
-        self.tagged_source(call).tags.update(call.parameters["Tags"])
+        self.find(call.parameters["Resource"]).tags.update(call.parameters["Tags"])
         return {}
 
     def untag_resource(self, call: Call) -> Parsed:
         """Answer UntagResource for a source; a missing tag is no error."""
-        tags = self.tagged_source(call).tags
+        tags = self.find(call.parameters["Resource"]).tags
         for name in call.parameters["TagKeys"]:
             tags.pop(name, None)
         return {}
 
-    def source(self, call: Call) -> QueueSource:
-        """Return the source of this UUID."""
-        return self.find(call.parameters["UUID"])
-
-    def tagged_source(self, call: Call) -> QueueSource:
-        """Return the source of this ARN."""
-        return self.find(call.parameters["Resource"].rpartition(":")[2])
-
-    def find(self, uuid: str) -> QueueSource:
-        """Return the source. Raises ServiceError where it does not exist."""
+    def find(self, name: str) -> QueueSource:
+        """Return the source of this UUID or ARN. Raises ServiceError where it does not exist."""
         for source in self.sources.values():
-            if source.uuid == uuid:
+            if source.uuid == name.rpartition(":")[2]:
                 return source
         raise ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
-
-
-def function_names(source: QueueSource) -> tuple[str, str]:
-    """Return the name and the ARN of the source's function: a caller may give either."""
-    return source.function().name, source.function().arn
 
 
 def finish_change(source: QueueSource, enabled: bool) -> None:

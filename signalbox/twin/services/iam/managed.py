@@ -8,6 +8,7 @@ from typing import Any
 
 PREFIX = "arn:aws:iam::aws:policy/"
 LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+SHIFTING = ["lambda:UpdateAlias", "lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig"]
 OBJECTS = ["s3:GetObject", "s3:GetObjectVersion"]
 
 
@@ -21,14 +22,7 @@ AWS_MANAGED: Mapping[str, list[Mapping[str, Any]]] = {
         _allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", *LOGS])
     ],
     "service-role/AWSCodeDeployRoleForLambdaLimited": [
-        _allow(
-            [
-                "cloudwatch:DescribeAlarms",
-                "lambda:UpdateAlias",
-                "lambda:GetAlias",
-                "lambda:GetProvisionedConcurrencyConfig",
-            ]
-        ),
+        _allow(["cloudwatch:DescribeAlarms", *SHIFTING]),
         _allow(OBJECTS, "arn:aws:s3:::*/CodeDeploy/*"),
         _allow(OBJECTS, Condition={"StringEquals": {"s3:ExistingObjectTag/UseWithCodeDeploy": "true"}}),
         _allow(["lambda:InvokeFunction"], "arn:aws:lambda:*:*:function:CodeDeployHook_*"),

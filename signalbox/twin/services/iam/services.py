@@ -47,8 +47,8 @@ def uses(assembly: Assembly) -> Iterator[Use]:
         yield from of_machine(machine)
     for schedule in assembly.of_type("AWS::Scheduler::Schedule"):
         target = schedule.properties["Target"]
-        if letters := target.get("DeadLetterConfig", {}).get("Arn"):
-            yield Use(target["RoleArn"], schedule, Request("sqs:SendMessage", letters), False)
+        if queue := target.get("DeadLetterConfig", {}).get("Arn"):
+            yield Use(target["RoleArn"], schedule, Request("sqs:SendMessage", queue), False)
 
 
 def of_function(function: Resource) -> Iterator[Use]:
@@ -61,8 +61,8 @@ def of_function(function: Resource) -> Iterator[Use]:
     if p.get("TracingConfig", {}).get("Mode") == "Active":
         for action in TRACES:
             yield Use(p["Role"], function, Request(action, "*"), False)
-    if letters := p.get("DeadLetterConfig", {}).get("TargetArn"):
-        yield Use(p["Role"], function, Request("sqs:SendMessage", letters), True)
+    if queue := p.get("DeadLetterConfig", {}).get("TargetArn"):
+        yield Use(p["Role"], function, Request("sqs:SendMessage", queue), True)
 
 
 def of_mapping(mapping: Resource, role: str) -> Iterator[Use]:
@@ -84,10 +84,6 @@ def of_machine(machine: Resource) -> Iterator[Use]:
         for action in (*TRACES, *SAMPLING):
             yield Use(p["RoleArn"], machine, Request(action, "*"), False)
     if '"DISTRIBUTED"' in p.get("DefinitionString", ""):
+        children = f"{machine.arn.replace(':stateMachine:', ':execution:')}:0"
         for action in WATCHING:
-            yield Use(
-                p["RoleArn"],
-                machine,
-                Request(action, f"{machine.arn.replace(':stateMachine:', ':execution:')}:0"),
-                False,
-            )
+            yield Use(p["RoleArn"], machine, Request(action, children), False)

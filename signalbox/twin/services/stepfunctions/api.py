@@ -64,7 +64,8 @@ class StatesApi:
             if earlier.input == text and earlier.status == "RUNNING":
                 return {"executionArn": arn, "startDate": moment(earlier.started)}
             raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
-        return {"executionArn": arn, "startDate": moment(self.executions.start(definition, arn, name, text).started)}
+        execution = self.executions.start(definition, arn, name, json.loads(text), text)
+        return {"executionArn": arn, "startDate": moment(execution.started)}
 
     def stop_execution(self, call: Call) -> Parsed:
         """Answer StopExecution."""

@@ -4,8 +4,7 @@ Sources: AWS Step Functions Developer Guide and API Reference, pages "StartExecu
 quotas" (names of closed executions can be used again after 90 days), "Automating event delivery".
 """
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,24 +109,20 @@ class Executions:
         """Return whether Step Functions has deleted an execution that ended ("Service quotas": after 90 days)."""
         return execution.stopped is not None and self.clock.now - execution.stopped > KEEP_SECONDS
 
-    def start(self, definition: StateMachine, arn: str, name: str, text: str) -> Execution:
-        """Start an execution and carry out its first commands."""
-        return self.launch(definition, arn, name, json.loads(text), None, {}, text)
-
-    def launch(
+    def start(
         self,
         definition: StateMachine,
         arn: str,
         name: str,
         value: Any,
-        ended: Callable[[Execution], None] | None,
-        context: dict[str, Any],
         text: str = "",
+        ended: Callable[[Execution], None] | None = None,
+        context: Mapping[str, Any] | None = None,
     ) -> Execution:
-        """Start an execution whose end calls `ended`; `context` is its own part of the context object."""
+        """Start an execution with an input and its text. `ended` and `context` are those of a distributed Map's child."""
         seed = self.clock.random.getrandbits(32)
         state, commands = definition.machine.start(
-            value, at=self.clock.now, name=name, execution_arn=arn, seed=seed, context=context
+            value, at=self.clock.now, name=name, execution_arn=arn, seed=seed, context=dict(context or {})
         )
         execution = Execution(arn, name, definition, text, state, self.clock.now, ended=ended)
         if ended is None:

@@ -97,7 +97,7 @@ class MapRuns:
             self.finish_child(parent, command, state.status, state.output, state.error, state.cause)
 
         try:
-            child = self.executions.launch(definition, arn, name, command.input, ended, command.context)
+            child = self.executions.start(definition, arn, name, command.input, ended=ended, context=command.context)
         except InputTooLarge as error:
             return self.finish_child(parent, command, "FAILED", None, "States.DataLimitExceeded", str(error))
         if child.status == "RUNNING":

@@ -9,22 +9,10 @@ from typing import Any
 
 from botocore.parsers import create_parser
 
-Reply = tuple["Http", dict[str, Any]]
+from signalbox.twin.gateway.calls import Http
+
+Reply = tuple[Http, dict[str, Any]]
 _Copy = Callable[[Any], Any]
-
-
-class Http:
-    """Part of botocore's response object that its clients and handlers read."""
-
-    def __init__(self, status_code: int, headers: dict[str, str], content: bytes = b"") -> None:
-        self.status_code = status_code
-        self.headers = headers
-        self.content = content
-
-    @property
-    def text(self) -> str:
-        """Return the body as text; it is empty for a result."""
-        return self.content.decode()
 
 
 class Replies:
