@@ -1,4 +1,4 @@
-"""CloudWatch's rules, as its documentation states them."""
+"""Rules of CloudWatch, as its documentation states them."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ DOCUMENTED = [  # "Configuring how CloudWatch alarms treat missing data": 3 of 3
 def test_the_documented_tables(
     text: str, bad: int, missing: str, ignore: str, breaching: str, not_breaching: str
 ) -> None:
-    """Each row of the two tables gives the states that the page gives."""
+    """Each row of the two tables gives the states of the page."""
     points = [POINTS[point] for point in text]
     found = [decide(points, 3, bad, treatment, "retained") for treatment in TREATMENTS]
     assert found == [missing, ignore, breaching, not_breaching]
@@ -62,13 +62,13 @@ def test_rules_of_composite_alarms() -> None:
 
 @pytest.mark.parametrize("rule", ["", "ALARM(a) ALARM(b)", "(ALARM(a)", "AND ALARM(a)", "ALERT(a)"])
 def test_broken_rules_are_named(rule: str) -> None:
-    """What CloudWatch would refuse is refused in a sentence."""
+    """A rule that CloudWatch would refuse is refused in a sentence."""
     with pytest.raises(BrokenRule, match="composite alarm"):
         parse(rule)
 
 
 def test_metric_math() -> None:
-    """Arithmetic; an operand that is missing is 0, and nothing comes of none at all or of a division by zero."""
+    """A missing operand is 0. Without any operand, and on a division by zero, there is no value."""
     assert value("100 * part / whole", {"part": 1.0, "whole": 4.0}) == 25
     assert value("100 * part / whole", {"part": None, "whole": 4.0}) == 0
     assert value("100 * part / whole", {"part": 1.0, "whole": 0.0}) is None
@@ -78,19 +78,19 @@ def test_metric_math() -> None:
 
 
 def test_metric_math_fills() -> None:
-    """FILL puts a number where its metric has none, and there is a datapoint even where nothing else has one."""
+    """FILL gives a number where its metric has none, and a datapoint where no other metric has one."""
     for part, whole, wanted in ((3.0, 2.0, 1), (3.0, None, 3), (None, 2.0, -2), (None, None, 0)):
         assert value("part - FILL(whole, 0)", {"part": part, "whole": whole}) == wanted
 
 
 def test_unknown_metric_math_is_named() -> None:
-    """A function that the twin does not know is no silent nothing."""
+    """An unsupported function is an error, not an empty result."""
     with pytest.raises(UnknownExpression, match="RUNNING_SUM"):
         value("RUNNING_SUM(part)", {"part": 1.0})
 
 
 def test_an_idle_queue_reports_late(twin: Open) -> None:
-    """A dead-letter queue that was inactive tells of its first message after a quarter of an hour, a polled one at once."""
+    """An inactive dead-letter queue reports its first message after 15 minutes, a polled queue at once."""
     run = twin(1)
     watching = watch(run)
     run.plan([fault(10, at=60, queue="stock")])
@@ -102,12 +102,12 @@ def test_an_idle_queue_reports_late(twin: Open) -> None:
 
 
 def named(queue: str) -> frozenset[tuple[str, str]]:
-    """The dimension of a queue."""
+    """Return the dimension of a queue."""
     return frozenset({("QueueName", f"signalbox-dev-{queue}")})
 
 
 def test_a_message_received_three_times_is_not_the_oldest(twin: Open) -> None:
-    """The age of the oldest message leaves out what keeps coming back: it ends as a dead letter."""
+    """The age of the oldest message leaves out a message that keeps returning: it ends as a dead letter."""
     run = twin(1)
     watching = watch(run)
     deadly = fault(14, function="orders.handlers.receive_stock", call="", when="before", times=0)

@@ -1,4 +1,4 @@
-"""Rules, patterns and schedules do what EventBridge documents."""
+"""Rules, patterns and schedules behave as EventBridge documents."""
 
 import json
 from datetime import UTC, datetime
@@ -37,12 +37,12 @@ EVENT = {"source": "shop.orders", "detail-type": "Placed", "detail": {"total": 1
     ],
 )
 def test_patterns(pattern: dict[str, Any], expected: bool) -> None:
-    """Each operator matches what its documentation says."""
+    """Each operator matches as documented."""
     assert matches(pattern, EVENT) is expected
 
 
 def test_an_input_transformer_wraps_the_event() -> None:
-    """A template with an object placeholder gives JSON in which the event stands whole; texts are quoted once."""
+    """A template with an object placeholder gives JSON with the whole event; texts are quoted once."""
     transformer = {
         "InputPathsMap": {"event": "$", "type": "$.detail-type"},
         "InputTemplate": '{"reason": "Unknown <type>", "type": <type>, "event": <event>}',
@@ -71,7 +71,7 @@ def test_schedules(expression: str, zone: str, expected: str) -> None:
 
 
 def test_an_unknown_schedule_is_refused_by_name() -> None:
-    """What the twin does not understand is named, not guessed."""
+    """An expression that the twin does not support is refused by name."""
     with pytest.raises(UnsupportedSchedule, match="cron field 'L'"):
         next_due("cron(0 0 L * ? *)", "UTC", 0.0)
 
@@ -123,7 +123,7 @@ def twin(tmp_path: Path) -> Twin:
 
 
 def test_one_bad_record_goes_to_the_dead_letters_and_its_siblings_go_on(twin: Twin) -> None:
-    """Partial batch failures: only the failed message is tried again, three times, and then put aside."""
+    """Partial batch failures: only the failed message is retried, three times, and becomes a dead letter."""
     with twin:
         for n in range(25):
             assert twin.publish_raw(json.dumps({"n": n, "bad": n == 7}), "Number")
@@ -139,7 +139,7 @@ def named(twin: Twin, name: str) -> Any:
 
 
 def test_a_target_without_permission_is_not_tried_again(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A delivery that is refused for good goes straight to the target's dead-letter queue, with the reason."""
+    """A permanent refusal sends the event straight to the target's dead-letter queue, with the reason."""
     with twin:
         monkeypatch.setitem(twin.cloud.policies.deployed.resources, named(twin, "work").arn, ())
         twin.publish("Number", {})
@@ -150,7 +150,7 @@ def test_a_target_without_permission_is_not_tried_again(twin: Twin, monkeypatch:
 
 
 def test_a_target_that_stays_down_is_tried_for_a_day(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A delivery that keeps failing is tried until the event is too old, then it is a dead letter."""
+    """A delivery that keeps failing is retried until the event is too old; then it is a dead letter."""
     with twin:
 
         def fail(rule: Rule, target: Target) -> None:
@@ -170,7 +170,7 @@ ENTRY = len("signalbox.external") + len("Number")
 
 
 def sized(length: int) -> str:
-    """A JSON object of so many bytes."""
+    """Return a JSON object of `length` bytes."""
     return '{"pad": "' + "x" * (length - 11) + '"}'
 
 
@@ -195,7 +195,7 @@ def sized(length: int) -> str:
     ],
 )
 def test_an_entry_is_taken_or_refused_and_counted(twin: Twin, kind: str, detail: str, taken: bool) -> None:
-    """What PutEvents does not take, whoever puts it: no JSON object, a type of 129 characters, more than 1 MiB."""
+    """Entries that PutEvents refuses are counted: no JSON object, a type of 129 characters, more than 1 MiB."""
     with twin:
         assert twin.publish_raw(detail, kind) is taken
         assert twin.cloud.buses.refused == (not taken)
@@ -203,7 +203,7 @@ def test_an_entry_is_taken_or_refused_and_counted(twin: Twin, kind: str, detail:
 
 
 def test_an_event_that_no_queue_holds_is_lost(twin: Twin) -> None:
-    """An entry just under 1 MiB is larger as an event: its queue refuses it for good, and so does the dead-letter queue."""
+    """An entry just under 1 MiB is larger as an event: queue and dead-letter queue refuse it."""
     with twin:
         assert twin.publish_raw(sized(LARGEST - ENTRY), "Number")
         twin.run_until_idle()

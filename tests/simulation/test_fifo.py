@@ -1,4 +1,4 @@
-"""FIFO queues of the twin: order in a group, groups that lock, repeats that are swallowed, dead letters in groups."""
+"""FIFO queues of the twin: order in a group, locked groups, duplicates, dead letters in groups."""
 
 from random import Random
 from typing import Any
@@ -21,7 +21,7 @@ def fifo(clock: Clock, **options: Any) -> Queue:
 
 
 def fill(queue: Queue, *bodies: str) -> None:
-    """Send these; the first letter of a body is its group."""
+    """Send messages; the first character of a body is its group."""
     for body in bodies:
         queue.send(body, group=body[0], deduplication=body)
 
@@ -38,7 +38,7 @@ def test_one_receive_takes_a_group_as_far_as_it_can_then_the_next(clock: Clock) 
 
 
 def test_a_group_is_locked_until_all_of_it_in_flight_is_deleted(clock: Clock) -> None:
-    """While one message of a group is in flight nobody gets another of it; other groups go on."""
+    """While one message of a group is in flight, no receive gets another one; other groups go on."""
     work = fifo(clock)
     fill(work, "a1", "a2", "a3", "b1")
     first, second = work.receive(2)
@@ -50,7 +50,7 @@ def test_a_group_is_locked_until_all_of_it_in_flight_is_deleted(clock: Clock) ->
 
 
 def test_what_comes_back_stands_before_what_was_sent_later(clock: Clock) -> None:
-    """The rest of a batch returns in its old order, whichever of its time-outs fires first."""
+    """The rest of a batch returns in its old order, in whatever order its timeouts fire."""
     work = fifo(clock, visibility=30.0)
     fill(work, "a1", "a2", "a3", "a4")
     taken = work.receive(3)
@@ -60,7 +60,7 @@ def test_what_comes_back_stands_before_what_was_sent_later(clock: Clock) -> None
 
 
 def test_a_message_given_back_early_waits_for_its_group(clock: Clock) -> None:
-    """Visible again, it is given out only when nothing of its group is in flight any more."""
+    """A message that is visible again is received only when no message of its group is in flight."""
     work = fifo(clock)
     fill(work, "a1", "a2")
     first, second = work.receive(2)
@@ -71,7 +71,7 @@ def test_a_message_given_back_early_waits_for_its_group(clock: Clock) -> None:
 
 
 def test_a_repeat_is_swallowed_for_five_minutes(clock: Clock) -> None:
-    """The same deduplication id is accepted and not put in, even when the first was received and deleted."""
+    """A repeated deduplication id is accepted but not added, even after the first message was deleted."""
     work = fifo(clock)
     fill(work, "a1")
     work.delete(str(work.receive(1)[0].receipt))
@@ -83,7 +83,7 @@ def test_a_repeat_is_swallowed_for_five_minutes(clock: Clock) -> None:
 
 
 def test_a_fifo_queue_refuses_what_aws_refuses(clock: Clock) -> None:
-    """No group, neither id nor content to tell repeats by, a delay of a single message: each is an error."""
+    """No group, neither id nor content to find duplicates, a delay of one message: each is an error."""
     for wrong in ({"deduplication": "1"}, {"group": "a"}, {"group": "a", "deduplication": "1", "delay": 5}):
         with pytest.raises(ServiceError):
             fifo(clock).send("a1", **wrong)

@@ -1,4 +1,4 @@
-"""Fault 47 at keys: what a key's policy does not allow is refused by name, be it a rule, a function or an alarm that asks."""
+"""Keys of KMS: a denial by a key's policy is reported by name, for a rule, a function and an alarm."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ KEY = {"Fn::GetAtt": ["Key", "Arn"]}
 
 
 def encrypted(folder: Path, *of_key: dict[str, Any], own: tuple[dict[str, Any], ...] = (), name: Any = KEY) -> Twin:
-    """A twin whose rule sends to a queue under a key of its own; a function with these statements of its own may send too."""
+    """Return a twin whose rule sends to an encrypted queue. A function with the statements `own` may send there, too."""
     target = {
         "Id": "T",
         "Arn": {"Fn::GetAtt": ["Jobs", "Arn"]},
@@ -51,7 +51,7 @@ def encrypted(folder: Path, *of_key: dict[str, Any], own: tuple[dict[str, Any], 
 
 
 def came_to(twin: Twin) -> dict[str, int]:
-    """Publish an event; how many messages each queue holds then."""
+    """Publish an event; return how many messages each queue holds then."""
     twin.publish("N", {})
     twin.run_until_idle()
     return {queue.name: queue.size for queue in twin.cloud.queues.values()}
@@ -62,7 +62,7 @@ FOR_EVENTS = allow(USE, "*", Principal=EVENTS)
 
 @pytest.mark.parametrize("name", [KEY, {"Ref": "Key"}, {"Ref": "Alias"}])
 def test_a_rule_may_use_the_key_of_its_queue(tmp_path: Path, name: Any) -> None:
-    """With a statement for EventBridge the event is delivered, by whichever name the queue knows its key."""
+    """With a statement for EventBridge the event is delivered, for each name of the key in the template."""
     with encrypted(tmp_path, FOR_EVENTS, name=name) as twin:
         assert came_to(twin) == {"jobs": 1, "plain": 0}
         assert twin.cloud.policies.refused == {}
@@ -72,7 +72,8 @@ def test_a_rule_may_use_the_key_of_its_queue(tmp_path: Path, name: Any) -> None:
     "of_key", [(), (allow("kms:Decrypt", "*", Principal=EVENTS),), (allow(USE, "*", Principal=ACCOUNT),)]
 )
 def test_47_a_key_that_lets_no_rule_in_keeps_the_event_out(tmp_path: Path, of_key: tuple[dict[str, Any], ...]) -> None:
-    """The queue's policy lets the rule in and the key's does not: the event is kept beside the queue, and the key is named."""
+    """The queue's policy allows the rule, but not the key's: the event becomes a dead letter, and the refusal names the
+    key."""
     with encrypted(tmp_path, *of_key) as twin:
         assert came_to(twin) == {"jobs": 0, "plain": 1}
         (name,) = twin.cloud.policies.refused
@@ -80,7 +81,7 @@ def test_47_a_key_that_lets_no_rule_in_keeps_the_event_out(tmp_path: Path, of_ke
 
 
 def test_47_no_rule_may_use_the_key_that_aws_keeps(tmp_path: Path) -> None:
-    """Nobody can change the policy of alias/aws/sqs, and it lets no service in."""
+    """The policy of alias/aws/sqs cannot be changed, and it allows no service."""
     with encrypted(tmp_path, FOR_EVENTS, name="alias/aws/sqs") as twin:
         assert came_to(twin) == {"jobs": 0, "plain": 1}
 
@@ -97,7 +98,7 @@ def test_47_no_rule_may_use_the_key_that_aws_keeps(tmp_path: Path) -> None:
 def test_a_function_needs_the_key_of_the_queue_that_it_sends_to(
     tmp_path: Path, of_key: tuple[dict[str, Any], ...], own: tuple[dict[str, Any], ...], done: bool
 ) -> None:
-    """The key's policy lets the account in and the role's policy says so, or the key's policy names the role."""
+    """The key's policy allows the account and the role's policy the action, or the key's policy names the role."""
     with encrypted(tmp_path, *of_key, own=own) as twin:
         url = twin.client("sqs").get_queue_url(QueueName="jobs")["QueueUrl"]
         (line,) = lines(twin, "sqs", "send_message", QueueUrl=url, MessageBody="x")
@@ -106,7 +107,7 @@ def test_a_function_needs_the_key_of_the_queue_that_it_sends_to(
 
 
 def unheard(run: Twin) -> list[Notification]:
-    """An event of an unknown type comes, and an alarm rings for it."""
+    """Publish an event of an unknown type; return the notifications of the alarm that rings for it."""
     watching = watch(run)
     run.plan([{"at": 10, "raw": "{}", "type": "Unheard"}])
     run.advance(minutes=20)
@@ -114,14 +115,14 @@ def unheard(run: Twin) -> list[Notification]:
 
 
 def test_47_an_alarm_reaches_the_people_who_listen(twin: Open) -> None:
-    """Topic and key let CloudWatch in: what rings is told, to the topic of alarms."""
+    """Topic and key allow CloudWatch: the notification goes to the topic of alarms."""
     (notice,) = unheard(twin(47))
     assert notice.topic.endswith(":signalbox-dev-alarms")
     assert notice.refused == ""
 
 
 def test_47_an_alarm_whose_key_is_shut_is_lost_by_name(assembly: Assembly, tmp_path: Path) -> None:
-    """Without the key's statement the alarm rings and nobody hears it; the refusal names alarm and key."""
+    """Without the key's statement the notification is lost; the refusal names alarm and key."""
     changed = copy(assembly, tmp_path / "assembly")
     shut_key(changed)
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:

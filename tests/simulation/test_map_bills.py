@@ -14,7 +14,7 @@ from tests.simulation.test_map_runs import break_rows, csv_of, deployed, put, st
 
 
 def counted(folder: Path, kind: str, *broken: str) -> tuple[Reading, MapCounts]:
-    """Seven rows in batches of two, for a second each, with the meter on."""
+    """Run seven rows in batches of two, a second each, with the meter on."""
     with Twin.from_assembly(deployed(folder, kind=kind, ToleratedFailureCount=7)) as twin:
         break_rows(twin, *broken)
         meter = attach(twin)
@@ -25,7 +25,8 @@ def counted(folder: Path, kind: str, *broken: str) -> tuple[Reading, MapCounts]:
 
 
 def test_express_children_are_requests_and_time(tmp_path: Path) -> None:
-    """Four children: of the parent's transitions one each; 1.0 s of sleep, less than 0.1 s of calls, in steps of 100 ms and 64 MB."""
+    """Four children are four transitions of the parent. Each lasts 1.0 s of sleep and less than 0.1 s of calls, billed
+    in steps of 100 ms and 64 MB."""
     reading, counts = counted(tmp_path, "EXPRESS")
     assert reading.transitions["mapper"] == 1 + 4
     assert (counts.express_requests, counts.items["WorkOnRows"]) == (4, 7)
@@ -34,7 +35,7 @@ def test_express_children_are_requests_and_time(tmp_path: Path) -> None:
 
 
 def test_standard_children_are_transitions(tmp_path: Path) -> None:
-    """Four starts, and one state in each child."""
+    """Four starts and one state in each child are transitions."""
     reading, counts = counted(tmp_path, "STANDARD")
     assert reading.transitions["mapper"] == 1 + 4 + 4
     assert counts.express_requests == 0
@@ -42,7 +43,7 @@ def test_standard_children_are_transitions(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("broken", "puts"), [((), 2), (("r0",), 3)], ids=["all succeed", "one fails"])
 def test_files_are_requests_of_the_machine(tmp_path: Path, broken: tuple[str, ...], puts: int) -> None:
-    """One to read, a manifest and a file of each kind to write; what a person puts there is an upload."""
+    """One file is read; a manifest and a file of each kind are written. A person's put is an upload."""
     reading, counts = counted(tmp_path, "EXPRESS", *broken)
     assert (counts.s3_gets, counts.s3_puts, reading.uploads) == (1, puts, 1)
     assert bool(reading.visits["mapper"].errors["WorkOnBatch"]) is bool(broken)
@@ -50,7 +51,7 @@ def test_files_are_requests_of_the_machine(tmp_path: Path, broken: tuple[str, ..
 
 @pytest.mark.parametrize(("seconds", "billed"), [(0.0, 1), (0.1, 1), (0.1000000001, 1), (0.101, 2), (3.0, 30)])
 def test_time_bills_by_tenths_of_a_second(seconds: float, billed: int) -> None:
-    """Rounded up, one at least."""
+    """A duration is rounded up, to at least one step."""
     assert billed_seconds(seconds) == Fraction(billed, 10)
 
 

@@ -1,4 +1,4 @@
-"""Distributed Map in the twin: children, their concurrency, the files they come from and go to, tolerance, redrive."""
+"""Distributed Map in the twin: children, concurrency, input and result files, tolerance, redrive."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:mapper"
 
 
 def machine(kind: str = "EXPRESS", **more: Any) -> dict[str, Any]:
-    """A machine of one distributed Map whose children hand their batch to a function."""
+    """Return a machine with one distributed Map whose children pass their batch to a function."""
     work = {
         "Type": "Task",
         "Resource": "arn:aws:states:::lambda:invoke",
@@ -96,7 +96,7 @@ def csv_of(count: int) -> str:
 
 
 def start(twin: Twin) -> dict[str, Any]:
-    """Run the machine to its end; what DescribeExecution tells."""
+    """Run the machine to its end; return the answer of DescribeExecution."""
     states = twin.client("stepfunctions")
     arn = states.start_execution(stateMachineArn=ARN, name="run", input='{"day": "monday"}')["executionArn"]
     twin.run_until_idle()
@@ -114,7 +114,7 @@ def break_rows(twin: Twin, *names: str) -> None:
 
 
 def files(twin: Twin) -> dict[str, Any]:
-    """The result files by their short names."""
+    """Return the result files by their short names."""
     s3 = twin.client("s3")
     found = s3.list_objects_v2(Bucket="files", Prefix="out/").get("Contents", [])
     return {
@@ -124,7 +124,7 @@ def files(twin: Twin) -> dict[str, Any]:
 
 
 def test_rows_of_a_file_go_to_children_in_batches(tmp_path: Path) -> None:
-    """Every row once, in batches with their BatchInput, under the cap; the manifest names the outputs."""
+    """Every row comes once, in batches with their BatchInput, under the cap; the manifest names the outputs."""
     with Twin.from_assembly(deployed(tmp_path)) as twin:
         put(twin, csv_of(7))
         told = start(twin)
@@ -148,7 +148,7 @@ def test_rows_of_a_file_go_to_children_in_batches(tmp_path: Path) -> None:
     [("JSON", '[{"name": "a"}, {"name": "b"}]'), ("JSONL", '{"name": "a"}\n{"name": "b"}\n')],
 )
 def test_json_is_read_too(tmp_path: Path, kind: str, body: str) -> None:
-    """An array, or a value in each line."""
+    """An array, or a value in each line, is read as items."""
     reader = {
         "Resource": "arn:aws:states:::s3:getObject",
         "ReaderConfig": {"InputType": kind},
@@ -161,7 +161,7 @@ def test_json_is_read_too(tmp_path: Path, kind: str, body: str) -> None:
 
 
 def test_too_many_failures_fail_the_run_and_say_what_is_left(tmp_path: Path) -> None:
-    """Failed batches stand in FAILED with their input, those never done in PENDING; the error has its documented name."""
+    """FAILED holds failed batches with their input, PENDING those never started; the error is the documented one."""
     with Twin.from_assembly(deployed(tmp_path, ToleratedFailureCount=2, MaxConcurrency=1)) as twin:
         put(twin, csv_of(12))
         break_rows(twin, "r2", "r4")
@@ -178,7 +178,7 @@ def test_too_many_failures_fail_the_run_and_say_what_is_left(tmp_path: Path) -> 
 
 
 def test_failures_within_the_tolerance_are_listed(tmp_path: Path) -> None:
-    """The run succeeds, and the failed batch stands beside the others."""
+    """The run succeeds, and the failed batch is listed beside the others."""
     with Twin.from_assembly(deployed(tmp_path, ToleratedFailurePercentage=50)) as twin:
         put(twin, csv_of(6))
         break_rows(twin, "r2")
@@ -188,7 +188,7 @@ def test_failures_within_the_tolerance_are_listed(tmp_path: Path) -> None:
 
 
 def test_a_redrive_does_only_what_did_not_succeed(tmp_path: Path) -> None:
-    """After mending, the batches that failed or never began are done; the others are not touched again."""
+    """After the repair only batches that failed or never started run."""
     with Twin.from_assembly(deployed(tmp_path, MaxConcurrency=1)) as twin:
         put(twin, csv_of(8))
         break_rows(twin, "r2")
@@ -205,7 +205,7 @@ def test_a_redrive_does_only_what_did_not_succeed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "action"), [("STANDARD", "RedriveExecution"), ("EXPRESS", "StartExecution")])
 def test_a_redrive_asks_for_what_its_children_need(tmp_path: Path, kind: str, action: str) -> None:
-    """Standard children are redriven, Express ones started again: the role needs the one right or the other."""
+    """Standard children are redriven, Express ones started again: the role needs the action of its kind."""
     with Twin.from_assembly(deployed(tmp_path, kind=kind)) as twin:
         put(twin, csv_of(1))
         break_rows(twin, "r0")
@@ -218,7 +218,7 @@ def test_a_redrive_asks_for_what_its_children_need(tmp_path: Path, kind: str, ac
 
 
 def test_a_stopped_run_starts_no_more_children(tmp_path: Path) -> None:
-    """What is in flight ends in the world; nothing new begins."""
+    """A running child ends by itself; no other one starts."""
     with Twin.from_assembly(deployed(tmp_path, MaxConcurrency=1)) as twin:
         put(twin, csv_of(8))
         states = twin.client("stepfunctions")
@@ -232,7 +232,7 @@ def test_a_stopped_run_starts_no_more_children(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("body", [None, "name\n\xff".encode("latin-1")], ids=["missing", "wrong encoding"])
 def test_a_file_that_cannot_be_read_fails_by_name(tmp_path: Path, body: bytes | None) -> None:
-    """States.ItemReaderFailed, whatever the service called it."""
+    """The error is States.ItemReaderFailed for every error of the service."""
     with Twin.from_assembly(deployed(tmp_path)) as twin:
         if body:
             twin.client("s3").put_object(Bucket="files", Key="in", Body=body)
@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_read_fails_by_name(tmp_path: Path, body: bytes | 
 
 
 def test_a_file_without_rows_is_no_failure(tmp_path: Path) -> None:
-    """A header alone: no child, a manifest without files."""
+    """A file with only a header starts no child and gives a manifest without files."""
     with Twin.from_assembly(deployed(tmp_path)) as twin:
         put(twin, "name,amount\n")
         assert start(twin)["status"] == "SUCCEEDED"

@@ -8,7 +8,7 @@ from signalbox.twin import Twin
 
 
 def test_parameters_answer_as_systems_manager(twin: Callable[..., Twin]) -> None:
-    """A value is read back, overwritten on request only, and one that nobody put is refused by name."""
+    """A value is read back and overwritten only on request; an unknown name is refused."""
     ssm = twin(seed=1).client("ssm")
     ssm.put_parameter(Name="/a/b", Value="1", Type="String")
     with pytest.raises(ssm.exceptions.ParameterAlreadyExists):

@@ -1,4 +1,4 @@
-"""Secrets Manager's rotation in the twin: when it is due, in which order it asks, and who must let it in."""
+"""Rotation of secrets in the twin: its time, the order of its steps, and the permission that it needs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ SECRET, FUNCTION = {"Ref": "Keys"}, {"Fn::GetAtt": ["Work", "Arn"]}
 
 
 def rotating(folder: Path, service: str = "secretsmanager.amazonaws.com", fails: str = "") -> Twin:
-    """A twin with a secret that a function rotates every 30 days; the function lets one service in."""
+    """Return a twin with a secret that a function rotates every 30 days; the function allows one service."""
     permission = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": FUNCTION,
@@ -40,7 +40,7 @@ def rotating(folder: Path, service: str = "secretsmanager.amazonaws.com", fails:
 
 
 def steps(twin: Twin) -> list[str]:
-    """The steps that the function was asked for."""
+    """Return the steps with which the function was called."""
     lines = twin.cloud.functions.lines["work"]
     return [line for line in lines if line in ALL]
 
@@ -49,7 +49,7 @@ ALL = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 
 
 def test_a_secret_is_rotated_when_it_is_due(tmp_path: Path) -> None:
-    """Nothing before its days are over, then four steps in their order, and again after as many days."""
+    """Nothing happens before 30 days; then four steps run in order, and again after 30 days."""
     with rotating(tmp_path) as twin:
         twin.advance(days=29)
         assert steps(twin) == []
@@ -60,7 +60,7 @@ def test_a_secret_is_rotated_when_it_is_due(tmp_path: Path) -> None:
 
 
 def test_a_step_that_fails_ends_the_rotation(tmp_path: Path) -> None:
-    """The pending version is not made current by a rotation whose test failed."""
+    """A rotation whose test failed does not make the pending version current."""
     with rotating(tmp_path, fails="testSecret") as twin:
         twin.advance(days=31)
         assert steps(twin) == ALL[:3]
@@ -76,7 +76,8 @@ def test_47_a_rotation_that_the_function_refuses_is_told_by_name(tmp_path: Path)
 
 
 def test_a_link_that_was_sent_before_the_rotation_is_good_after_it(twin: Open) -> None:
-    """The keys are renewed between the mail and the click: the old link decides, and the next mail is signed with the new key."""
+    """The keys are rotated between the mail and the click. The old link works, and the next mail is signed with the new
+    key."""
     run = twin(seed=5)
     run.plan([applied(), document(DAY), act(2 * DAY, "approve")])
     run.advance(days=1.5)
@@ -89,7 +90,7 @@ def test_a_link_that_was_sent_before_the_rotation_is_good_after_it(twin: Open) -
 
 
 def keys(twin: Twin) -> str:
-    """The keys that links are signed with, as the secret's text says them."""
+    """Return the text of the secret that holds the keys of links."""
     secrets = twin.client("secretsmanager")
     (listed,) = secrets.list_secrets()["SecretList"]
     return str(secrets.get_secret_value(SecretId=listed["Name"], VersionStage="AWSCURRENT")["SecretString"])

@@ -1,4 +1,4 @@
-"""Schedules in the twin: the instant at which a call was due stands in its input."""
+"""Schedules in the twin: the input of a call holds the instant at which it was due."""
 
 import json
 from typing import Any

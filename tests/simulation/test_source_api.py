@@ -1,4 +1,4 @@
-"""A queue's source can be switched off and on by Lambda's own operations."""
+"""Operations of Lambda switch a queue's event source off and on."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ Open = Callable[..., Twin]
 
 
 def source_of(twin: Twin, route: str) -> dict[str, Any]:
-    """The event source mapping of a route's queue."""
+    """Return the event source mapping of a route's queue."""
     queue = next(row["queue"] for row in twin.assembly.routes if row["name"] == route)
     arn = next(found.arn for found in twin.cloud.queues.values() if found.name == queue)
     (found,) = twin.client("lambda").list_event_source_mappings(EventSourceArn=arn)["EventSourceMappings"]
@@ -23,7 +23,7 @@ def source_of(twin: Twin, route: str) -> dict[str, Any]:
 
 
 def test_messages_wait_while_a_source_is_off(twin: Open) -> None:
-    """Switched off, nothing is taken and no receive is spent; switched on, the work goes on."""
+    """Switched off, a source takes nothing and no receive is counted; switched on, it continues."""
     run = twin(schedules=False)
     uuid, switch = source_of(run, "stock")["UUID"], run.client("lambda").update_event_source_mapping
     assert switch(UUID=uuid, Enabled=False)["State"] == "Disabling"
@@ -38,7 +38,7 @@ def test_messages_wait_while_a_source_is_off(twin: Open) -> None:
 
 
 def test_a_source_takes_one_change_at_a_time(twin: Open) -> None:
-    """Until it is off it still takes messages, and refuses to be changed; so does one that is changed to what it is."""
+    """A source takes messages until it is off, and refuses changes meanwhile, even one that changes nothing."""
     run = twin(schedules=False)
     uuid, switch = source_of(run, "stock")["UUID"], run.client("lambda").update_event_source_mapping
     switch(UUID=uuid, Enabled=False)
@@ -54,7 +54,7 @@ def test_a_source_takes_one_change_at_a_time(twin: Open) -> None:
 
 
 def test_source_that_is_none(twin: Open) -> None:
-    """A UUID that nobody has is refused as Lambda does."""
+    """An unknown UUID is refused as Lambda does."""
     run = twin(schedules=False)
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         run.client("lambda").get_event_source_mapping(UUID=str(UUID(int=0)))

@@ -79,7 +79,7 @@ def items_of(table: str) -> Any:
     return merged(attributes, keys_of(table))
 
 
-# (expression, names, values): each needs exactly what stands beside it.
+# (expression, names, values): each needs exactly what is beside it.
 CONDITIONS: list[tuple[str, dict[str, str], dict[str, Any]]] = [
     ("attribute_not_exists(pk)", {}, {}),
     ("attribute_exists(pk) AND n > :n", {}, {":n": {"N": "1"}}),

@@ -1,4 +1,5 @@
-"""The two sides of the comparison: the same calls on stock moto and on ours, with all that can be seen afterwards."""
+"""Two sides of the comparison: the same calls on stock moto and on ours, with everything that can be observed
+afterwards."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ class Stock:
     """moto as it comes, with what it lacks or leaves half done put right as AWS does it (see `settle`)."""
 
     def __init__(self) -> None:
-        # Nobody looks at the signature; making it is a sixth of the time.
+        # The signature is not checked; making it takes a sixth of the time.
         self.client = boto3.client("dynamodb", region_name=REGION, config=Config(signature_version=UNSIGNED))
 
     @contextmanager
@@ -46,7 +47,7 @@ class Stock:
         return {"outcome": outcome, "records": new_records(lengths), "contents": contents()}
 
     def _repeated(self, parameters: dict[str, Any]) -> Seen | None:
-        """What a token used before must give: moto knows no tokens."""
+        """Return the answer for a token used before: stock moto keeps no tokens."""
         if parameters.get("ClientRequestToken") not in self._used:
             return None
         used, outcome = self._used[parameters["ClientRequestToken"]]
@@ -85,7 +86,7 @@ class Ours:
 
 
 def compare_sides(sides: tuple[Stock, Ours], sequence: list[Call]) -> None:
-    """Run the sequence on both sides, each from the same tables, and expect the same to be seen of every call."""
+    """Run the sequence on both sides from the same tables; each call must show the same."""
     stock, ours = sides
     with stock.run() as see:
         wanted = [see(call) for call in sequence]

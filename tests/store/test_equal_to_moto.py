@@ -1,4 +1,4 @@
-"""Whatever is called, our store answers, stores and streams what stock moto does."""
+"""Our store answers, stores and streams what stock moto does, for every call."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_a_record_keeps_its_image_when_the_item_changes_later(client: Any, answe
 
 
 def test_records_are_read_in_parts_and_trimmed(client: Any, answers: Answers) -> None:
-    """Numbers go on rising without gaps; what was trimmed is gone for every reader."""
+    """Numbers rise without gaps; a trimmed record is deleted for every reader."""
     for number in range(5):
         _put(client, f"new{number}")
     numbers = _numbers(answers.stream_records("plain"))
@@ -115,7 +115,7 @@ def test_the_streams_client_reads_the_same_records(client: Any, answers: Answers
     """GetRecords, moto's own, gives what stream_records gives, also after a trim."""
     _put(client, "new")
     answers.trim_stream("plain", up_to=_numbers(answers.stream_records("plain"))[0])
-    # moto knows the stream's endpoint without the account's number only.
+    # moto serves the stream's endpoint only without the account's number.
     by_region = Config(account_id_endpoint_mode="disabled")
     streams = boto3.client("dynamodbstreams", region_name=REGION, config=by_region)
     arn = answers.stream_records("plain")[0]["eventSourceARN"]
