@@ -13,7 +13,7 @@ from tests.simulation.copies import copy
 def test_running_an_assembly_writes_nothing_into_it(
     assembly: Assembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Handlers are imported from the asset and leave no compiled files there, though Python may write them elsewhere."""
+    """Handlers are imported from the asset without compiled files there, though Python may write them elsewhere."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     copied = copy(assembly, tmp_path / "assembly")
     before = sorted(tmp_path.rglob("*"))

@@ -29,7 +29,8 @@ Came = tuple[list[str], list[str], int]
 
 @pytest.fixture
 def invoke(tmp_path: Path) -> Callable[..., Came]:
-    """Hands events to a function that runs once at a time; after some hours: who was done, dead letters, invocations."""
+    """Return a function that sends events to a handler with a concurrency of one. Some hours later it returns the
+    handled events, the dead letters and the number of invocations."""
     work = small.function("work", timeout=400)
     work["Properties"] |= {"ReservedConcurrentExecutions": 1}
     work["Properties"] |= {"DeadLetterConfig": {"TargetArn": {"Fn::GetAtt": ["Dead", "Arn"]}}}
@@ -49,7 +50,7 @@ def invoke(tmp_path: Path) -> Callable[..., Came]:
 
 
 def event(identity: str, seconds: float = 0.0, fails: bool = False) -> dict[str, object]:
-    """What `work` gets."""
+    """Return an event for `work`."""
     return {"id": identity, "seconds": seconds, "fails": fails}
 
 
@@ -59,5 +60,5 @@ def test_a_throttled_event_waits_for_room(invoke: Callable[..., Came]) -> None:
 
 
 def test_a_failing_event_is_tried_three_times(invoke: Callable[..., Came]) -> None:
-    """What fails three times is a dead letter with the error."""
+    """An event that fails three times is a dead letter with the error."""
     assert invoke(event("a", fails=True), hours=1) == ([], ["not today"], 3)

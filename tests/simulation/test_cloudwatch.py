@@ -46,7 +46,7 @@ def test_no_alarm_too_early(text: str) -> None:
 
 
 def test_rules_of_composite_alarms() -> None:
-    """NOT binds before AND, AND before OR; alarms are named or given by ARN."""
+    """Precedence: NOT binds before AND, AND before OR. Alarms are named or given by ARN."""
     states = {"a": "ALARM", "b": "OK", "c": "INSUFFICIENT_DATA"}
     arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:a"
     for rule, holds in {

@@ -38,7 +38,7 @@ def test_one_receive_takes_a_group_as_far_as_it_can_then_the_next(clock: Clock) 
 
 
 def test_a_group_is_locked_until_all_of_it_in_flight_is_deleted(clock: Clock) -> None:
-    """While one message of a group is in flight, no receive gets another one; other groups go on."""
+    """A group with a message in flight gives no receive another one; other groups go on."""
     work = fifo(clock)
     fill(work, "a1", "a2", "a3", "b1")
     first, second = work.receive(2)
@@ -50,7 +50,7 @@ def test_a_group_is_locked_until_all_of_it_in_flight_is_deleted(clock: Clock) ->
 
 
 def test_what_comes_back_stands_before_what_was_sent_later(clock: Clock) -> None:
-    """The rest of a batch returns in its old order, in whatever order its timeouts fire."""
+    """The rest of a batch returns in its old order, in any order of its timeouts."""
     work = fifo(clock, visibility=30.0)
     fill(work, "a1", "a2", "a3", "a4")
     taken = work.receive(3)
@@ -91,7 +91,7 @@ def test_a_fifo_queue_refuses_what_aws_refuses(clock: Clock) -> None:
 
 
 def test_a_message_received_too_often_lets_its_group_go_on(clock: Clock) -> None:
-    """It moves to the dead-letter queue, in its group; the next of the group comes in the same receive."""
+    """The message moves to the dead-letter queue, in its group; the next one comes in the same receive."""
     dead = fifo(clock)
     work = fifo(clock, visibility=30.0, max_receives=1, dead_letters=dead)
     fill(work, "a1")

@@ -96,7 +96,7 @@ def invoke(twin: Twin, name: str, *payloads: str) -> list[Outcome]:
 
 
 def winners(twin: Twin, name: str) -> int:
-    """How many of two handlers win one seat; two environments are warm, so that no cold start keeps them apart."""
+    """Return how many of two handlers win one seat; two environments are warm, so that no cold start separates them."""
     with twin:
         invoke(twin, name, '{"seat": "a"}', '{"seat": "b"}')
         outcomes = invoke(twin, name, '{"seat": "1"}', '{"seat": "1"}')
@@ -144,7 +144,7 @@ def test_module_state_belongs_to_an_environment(open_twin: Callable[[int], Twin]
 
 @pytest.mark.parametrize(("when", "left"), [("before", []), ("after", ["first"])])
 def test_the_dead_change_nothing(open_twin: Callable[[int], Twin], when: str, left: list[str]) -> None:
-    """After a crash neither `finally` nor `except BaseException` reaches the tables, and the result is the crash."""
+    """A crashed handler changes no table in `finally` or `except BaseException`, and the result is the crash."""
     with open_twin(7) as twin:
         twin.cloud.interference.planned.append(CallFault(crash, "stubborn", "dynamodb.PutItem", when))
         (outcome,) = invoke(twin, "stubborn", "{}")

@@ -1,4 +1,4 @@
-"""Keys of KMS: a denial by a key's policy is reported by name, for a rule, a function and an alarm."""
+"""Keys of KMS: a denial by a key's policy names the key, for a rule, a function and an alarm."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ KEY = {"Fn::GetAtt": ["Key", "Arn"]}
 
 
 def encrypted(folder: Path, *of_key: dict[str, Any], own: tuple[dict[str, Any], ...] = (), name: Any = KEY) -> Twin:
-    """Return a twin whose rule sends to an encrypted queue. A function with the statements `own` may send there, too."""
+    """Return a twin whose rule sends to an encrypted queue. A function with the statements `own` may send there."""
     target = {
         "Id": "T",
         "Arn": {"Fn::GetAtt": ["Jobs", "Arn"]},
@@ -62,7 +62,7 @@ FOR_EVENTS = allow(USE, "*", Principal=EVENTS)
 
 @pytest.mark.parametrize("name", [KEY, {"Ref": "Key"}, {"Ref": "Alias"}])
 def test_a_rule_may_use_the_key_of_its_queue(tmp_path: Path, name: Any) -> None:
-    """With a statement for EventBridge the event is delivered, for each name of the key in the template."""
+    """The event is delivered with a statement for EventBridge, for each name of the key in the template."""
     with encrypted(tmp_path, FOR_EVENTS, name=name) as twin:
         assert came_to(twin) == {"jobs": 1, "plain": 0}
         assert twin.cloud.policies.refused == {}
@@ -72,8 +72,7 @@ def test_a_rule_may_use_the_key_of_its_queue(tmp_path: Path, name: Any) -> None:
     "of_key", [(), (allow("kms:Decrypt", "*", Principal=EVENTS),), (allow(USE, "*", Principal=ACCOUNT),)]
 )
 def test_47_a_key_that_lets_no_rule_in_keeps_the_event_out(tmp_path: Path, of_key: tuple[dict[str, Any], ...]) -> None:
-    """The queue's policy allows the rule, but not the key's: the event becomes a dead letter, and the refusal names the
-    key."""
+    """The queue's policy allows the rule, the key's does not: the event becomes a dead letter that names the key."""
     with encrypted(tmp_path, *of_key) as twin:
         assert came_to(twin) == {"jobs": 0, "plain": 1}
         (name,) = twin.cloud.policies.refused
@@ -122,7 +121,7 @@ def test_47_an_alarm_reaches_the_people_who_listen(twin: Open) -> None:
 
 
 def test_47_an_alarm_whose_key_is_shut_is_lost_by_name(assembly: Assembly, tmp_path: Path) -> None:
-    """Without the key's statement the notification is lost; the refusal names alarm and key."""
+    """A notification without the key's statement is lost; the refusal names alarm and key."""
     changed = copy(assembly, tmp_path / "assembly")
     shut_key(changed)
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:

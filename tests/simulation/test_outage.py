@@ -21,7 +21,7 @@ def down(name: str, behave: str) -> list[Line]:
 
 
 def switched_off(twin: Twin, route: str) -> bool:
-    """Whether a route's source takes nothing."""
+    """Return whether a route's source is off."""
     return any(s.queue.name.endswith(f"-{route}") and not s.enabled for s in twin.cloud.queue_sources.values())
 
 
@@ -59,7 +59,7 @@ def test_42_the_keepers_question_is_a_call_like_any_other(twin: Open) -> None:
 
 
 def test_42_a_circuit_that_closes_ends_no_pause(twin: Open) -> None:
-    """What a person has paused stays paused when the partners answer again, until a person resumes it; then it is done once."""
+    """A source that a person paused stays paused when the partners answer again, until a person resumes it."""
     run = twin(42, schedules=False)
     run.plan([stock(), placed(), paid(110), paid(115, paymentId="pay-again"), *down("payments", "fail")])
     run.plan([{"at": 3600, "desk": "pause", "route": "refunds"}, {"at": 10_800, "desk": "resume", "route": "refunds"}])
@@ -73,7 +73,7 @@ def test_42_a_circuit_that_closes_ends_no_pause(twin: Open) -> None:
 
 
 def test_42_amazon_ses_is_down_for_two_hours(twin: Open) -> None:
-    """No letter is lost: the circuit opens, the keeper tries with a mail to nobody, and then each reviewer gets one mail."""
+    """No mail is lost: the circuit opens, the keeper tries a mail, and later each reviewer gets one mail."""
     run = twin(42, schedules=False)
     up = run.cloud.gateway.services["sesv2"]
 
@@ -92,8 +92,8 @@ def test_42_amazon_ses_is_down_for_two_hours(twin: Open) -> None:
 
 
 def test_42_a_circuit_whose_partners_answer_at_once_closes(twin: Open) -> None:
-    """The keeper finds them up when it has just switched the source off, which takes no second change yet: a minute later it is
-    on, and no message of the keeper's is a dead letter."""
+    """The keeper finds the partners up just after it switched the source off, when no change is possible yet. A minute
+    later the source is on, and no message of the keeper's is a dead letter."""
     run = twin(42, schedules=False)
     run.plan([stock(), placed(), paid(), paid(95, paymentId="pay-again"), partner("payments", "fail", 6, at=65)])
     refusals: list[Any] = []
@@ -115,7 +115,7 @@ def test_42_a_circuit_whose_partners_answer_at_once_closes(twin: Open) -> None:
 
 
 def test_42_an_outage_without_end_is_told(twin: Open) -> None:
-    """After three hours messages go through and become dead letters with their reason: nothing waits for ever."""
+    """Messages go through after three hours and become dead letters with their reason."""
     run = twin(42, schedules=False)
     run.play([stock(), placed(), paid(), paid(95, paymentId="pay-again"), partner("payments", "fail", at=65)])
     assert run.results.dead_letters()["refunds"] == 1

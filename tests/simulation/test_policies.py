@@ -57,7 +57,7 @@ def test_evaluation_of_a_role(statements: list[dict[str, Any]], expected: Decisi
 
 
 def test_a_resource_policy_may_allow_and_deny() -> None:
-    """Within one account an allow of the resource is enough, and a deny of it wins over the role's allow."""
+    """An allow of the resource is enough within one account, and a deny of it wins over the role's allow."""
     by_arn = allow("sqs:*", QUEUE, Principal={"AWS": ROLE})
     other = allow("sqs:*", QUEUE, Principal={"AWS": ROLE + "-other"})
     denied = {**by_arn, "Effect": "Deny", "Principal": "*"}
@@ -144,7 +144,8 @@ def role(folder: Path, name: str) -> Assembly:
 def test_policies_of_aws_are_judged_by_what_they_say(
     tmp_path: Path, action: str, resource: str, expected: Decision
 ) -> None:
-    """What CodeDeploy's role may do, by the statements that AWS publishes; none of them is a grant that we could take out."""
+    """CodeDeploy's role may do what AWS's published statements allow. No statement of them counts as a grant of the
+    project."""
     deployed = role(tmp_path / "assembly", "AWSCodeDeployRoleForLambdaLimited")
     (statements,) = read_policies(deployed).roles.values()
     assert decide_for_role(Request(action, resource), ROLE, statements, ()) is expected
@@ -152,6 +153,6 @@ def test_policies_of_aws_are_judged_by_what_they_say(
 
 
 def test_a_policy_of_aws_that_nobody_wrote_down_is_an_error_with_its_name(tmp_path: Path) -> None:
-    """What it allows is unknown."""
+    """An unknown managed policy of AWS is an error with its name."""
     with pytest.raises(UnsupportedPolicy, match="AWSUnheardOf; write its statements out"):
         read_policies(role(tmp_path / "assembly", "AWSUnheardOf"))

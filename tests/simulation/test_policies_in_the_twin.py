@@ -44,7 +44,7 @@ def work(folder: Path, *statements: dict[str, Any], **extra: Any) -> Twin:
 
 
 def lines(twin: Twin, service: str, method: str, **parameters: Any) -> list[str]:
-    """What the function prints when it makes one call."""
+    """Return the lines that the function prints when it makes one call."""
     function = next(iter(twin.cloud.deployed.values()))
     event = {"service": service, "method": method, "parameters": parameters}
     twin.cloud.functions.invoke(function, json.dumps(event), lambda outcome: None)
@@ -83,7 +83,7 @@ def test_a_transaction_with_every_action_passes(tmp_path: Path) -> None:
 
 
 def test_a_grant_that_no_call_needed_is_unused(tmp_path: Path) -> None:
-    """Of two granted actions the one that no call needed is named; a grant given twice is unused both times."""
+    """The report names the one of two granted actions that no call needed, and a grant given twice both times."""
     with work(tmp_path, allow(["dynamodb:PutItem", "dynamodb:DeleteItem"], TABLE)) as twin:
         lines(twin, "dynamodb", "put_item", TableName="items", Item={"id": {"S": "1"}})
         found = unused(twin.assembly, twin.cloud.policies.recorded)
@@ -187,7 +187,7 @@ def schedule() -> dict[str, Any]:
 
 @pytest.mark.parametrize(("granted", "letters"), [(["sqs:SendMessage"], 1), (["sqs:ReceiveMessage"], 0)])
 def test_a_schedule_whose_role_may_not_invoke(tmp_path: Path, granted: list[str], letters: int) -> None:
-    """Its input goes to its dead-letter queue where the role may send to it, and is lost where it may not."""
+    """The input goes to the dead-letter queue where the role may send there; else it is lost."""
     properties = {"PolicyDocument": {"Statement": allow(granted, QUEUE)}, "Roles": [{"Ref": "Service"}]}
     policy = {"Type": "AWS::IAM::Policy", "Properties": properties}
     with work(tmp_path, Service=SERVICE, Hourly=schedule(), ServicePolicy=policy) as twin:

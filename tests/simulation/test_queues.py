@@ -11,7 +11,8 @@ DAY = 86_400
 
 
 def queue(clock: Clock, name: str = "work", **options: object) -> Queue:
-    return Queue(name, f"arn:aws:sqs:us-east-1:1:{name}", f"https://sqs/{name}", clock, **options)  # type: ignore[arg-type]
+    arn, url = f"arn:aws:sqs:us-east-1:1:{name}", f"https://sqs/{name}"
+    return Queue(name, arn, url, clock, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def clock() -> Clock:
 
 
 def test_a_message_not_deleted_comes_back_after_its_visibility_time_out(clock: Clock) -> None:
-    """In sight, out of sight for exactly the visibility time-out, in sight again, one receive older."""
+    """A received message is hidden for exactly the visibility timeout, then visible with one more receive."""
     work = queue(clock, visibility=30.0)
     work.send("a")
     (first,) = work.receive(10)
@@ -33,7 +34,8 @@ def test_a_message_not_deleted_comes_back_after_its_visibility_time_out(clock: C
 
 
 def test_a_message_received_too_often_moves_with_its_age(clock: Clock) -> None:
-    """After maxReceiveCount receives the next one moves it to the dead-letter queue, which keeps the first sending time."""
+    """The receive after maxReceiveCount ones moves a message to the dead-letter queue, which keeps its first sending
+    time."""
     letters = queue(clock, "letters", retention=14.0 * DAY)
     work = queue(clock, visibility=30.0, max_receives=2, dead_letters=letters)
     sent = work.send("poison").sent

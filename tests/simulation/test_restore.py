@@ -1,4 +1,4 @@
-"""The restore drill of docs/restore.md: two tables go back forty minutes while executions, partners and outbox have gone on."""
+"""Restore drill of docs/restore.md: two tables go back forty minutes, while executions, partners and outbox do not."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ Items = dict[str, list[dict[str, Any]]]
 
 
 def snapshot(run: Twin) -> Items:
-    """What a restore to this instant would give."""
+    """Return what a restore to this instant would give."""
     return {name: run.cloud.items(run.assembly.tables[name]) for name in TABLES}
 
 
@@ -48,7 +48,8 @@ def damaged(run: Twin) -> Items:
 
 
 def test_tables_restored_while_executions_run_on(twin: Callable[..., Twin]) -> None:
-    """Replayed and restarted, every order is where it was or goes on; partners did everything once, and the goods add up."""
+    """Every order is where it was or goes on after replays and restarts. Partners did everything once, and the goods
+    add up."""
     run = twin(seed=6)
     then = damaged(run)
     for route in WRITERS:

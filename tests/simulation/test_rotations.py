@@ -49,7 +49,7 @@ ALL = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 
 
 def test_a_secret_is_rotated_when_it_is_due(tmp_path: Path) -> None:
-    """Nothing happens before 30 days; then four steps run in order, and again after 30 days."""
+    """Four steps run in order after 30 days, not before, and again after 30 days."""
     with rotating(tmp_path) as twin:
         twin.advance(days=29)
         assert steps(twin) == []
@@ -67,7 +67,7 @@ def test_a_step_that_fails_ends_the_rotation(tmp_path: Path) -> None:
 
 
 def test_47_a_rotation_that_the_function_refuses_is_told_by_name(tmp_path: Path) -> None:
-    """Without a statement for Secrets Manager the function is never called, and the refusal is counted."""
+    """The function is not called without a statement for Secrets Manager, and the refusal is counted."""
     with rotating(tmp_path, service="events.amazonaws.com") as twin:
         twin.advance(days=31)
         assert steps(twin) == []

@@ -35,7 +35,8 @@ def test_one_unbroken_trace_from_order_placed_to_order_confirmed(twin: Open) -> 
 
 
 def test_spans_follow_the_conventions(twin: Open) -> None:
-    """Kinds and attributes are those of OpenTelemetry's conventions for messaging and FaaS; a span ends after it began."""
+    """Kinds and attributes are those of OpenTelemetry's conventions for messaging and FaaS; a span ends after its
+    start."""
     rows = traced(twin(4))
     for row in rows:
         assert row["begun"] <= row["ended"]
@@ -48,7 +49,7 @@ def test_spans_follow_the_conventions(twin: Open) -> None:
 
 
 def test_a_payment_is_a_trace_of_its_own_that_names_the_order(twin: Open) -> None:
-    """What another producer sent keeps its trace; a link leads from it to the order's."""
+    """An event of another producer keeps its trace; a link leads from it to the order's."""
     rows = traced(twin(4))
     (order,) = {row["trace"] for row in rows if row["name"] == "send OrderPlaced"}
     (payment,) = [row for row in rows if row["name"] == "process PaymentReceived"]
@@ -62,7 +63,7 @@ def test_traces_come_from_the_seed(twin: Open) -> None:
 
 
 def test_nobody_traces_unasked(twin: Open) -> None:
-    """Without the variable no handler imports OpenTelemetry, and events carry a trace all the same."""
+    """No handler imports OpenTelemetry without the variable, and events carry a trace all the same."""
     run = twin(4)
     run.play([stock(), *good()])
     journal = [event["detail"] for _, event in run.cloud.buses.buses[run.bus].journal]

@@ -57,8 +57,8 @@ def new_records(lengths: dict[str, int]) -> list[Seen]:
 
 
 def _as_aws(shard: Any, start: int) -> list[Seen]:
-    """Return the records without those that AWS does not write: one without a change, and the bare key of a created
-    item."""
+    """Return the records that AWS would write, too. Stock moto also writes one without a change, and one with the bare
+    key of a created item."""
     kept: list[Seen] = []
     for record in (dynamo_to_dict(record.to_json()) for record in shard.items[start:]):
         change = record["dynamodb"]

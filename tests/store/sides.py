@@ -1,5 +1,4 @@
-"""Two sides of the comparison: the same calls on stock moto and on ours, with everything that can be observed
-afterwards."""
+"""Two sides of the comparison: the same calls on stock moto and on ours, with all that can be observed."""
 
 from __future__ import annotations
 

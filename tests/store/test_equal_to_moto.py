@@ -81,6 +81,6 @@ ODD: dict[str, list[Call]] = {
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_calls_give_what_stock_moto_gives(sides: tuple[Stock, Ours], name: str) -> None:
-    """What generated calls reach too seldom: binary values, alternatives given together, sizes at the limit, ARNs."""
+    """Cases that generated calls seldom reach: binary values, alternatives together, sizes at the limit, ARNs."""
     scan = [("Scan", {"TableName": table}) for table in ("plain", "ranged")]
     compare_sides(sides, [*ODD[name], *scan])

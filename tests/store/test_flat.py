@@ -1,4 +1,4 @@
-"""What a call costs does not depend on how much the table holds: counted in function calls, not in time."""
+"""Cost of a call, independent of the size of its table: counted in function calls, not in time."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def without_metadata(answer: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("left_out", [set(), {"ContentType"}, {"Body"}])
 def test_object_and_answers_are_those_of_stock_moto(s3: Any, left_out: set[str]) -> None:
-    """What the put answers, and what GetObject with its checksum and HeadObject find afterwards."""
+    """The answer of the put is equal, and later those of GetObject with its checksum and HeadObject."""
     given: dict[str, Any] = {key: value for key, value in PLAIN.items() if key not in left_out}
     response = objects.put({"Bucket": "ours", **given})
     assert response is not None
@@ -44,7 +44,7 @@ def test_object_and_answers_are_those_of_stock_moto(s3: Any, left_out: set[str])
 
 
 def test_bucket_that_is_not_there_is_motos_to_refuse(s3: Any) -> None:
-    """As is a bucket that keeps versions."""
+    """Moto answers for a missing bucket, and for one that keeps versions."""
     s3.put_bucket_versioning(Bucket="stock", VersioningConfiguration={"Status": "Enabled"})
 
     assert objects.put({"Bucket": "none", "Key": "key", "Body": b"hello"}) is None

@@ -1,4 +1,4 @@
-"""The compiled check of parameters says of every value what botocore says."""
+"""Compiled check of parameters: it accepts and refuses the same values as botocore."""
 
 from __future__ import annotations
 

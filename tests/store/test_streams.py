@@ -61,7 +61,7 @@ def test_an_update_that_creates_writes_one_insert_with_the_whole_item(client: An
 
 
 def test_a_write_that_changes_nothing_writes_no_record(client: Any, answers: Answers) -> None:
-    """As DynamoDB Streams does; stock moto records a MODIFY."""
+    """DynamoDB Streams writes no record; stock moto records a MODIFY."""
     _put(client, "same", n={"N": "1"})
     seen = answers.stream_records("plain")
     _put(client, "same", n={"N": "1.0"})
@@ -157,7 +157,7 @@ def test_expired_items_go_with_a_record_by_the_service(client: Any, answers: Ans
 
 
 def test_a_table_without_time_to_live_keeps_everything(client: Any, answers: Answers) -> None:
-    """Nothing expires before UpdateTimeToLive has enabled it."""
+    """Items expire only after UpdateTimeToLive has enabled it."""
     _put(client, "due", until={"N": str(NOW - 1)})
     assert answers.expire("plain", NOW) == 0
     assert answers.expire("ranged", NOW) == 0

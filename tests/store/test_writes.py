@@ -33,7 +33,7 @@ def test_an_update_that_fails_half_way_changes_nothing(client: Any) -> None:
 
 
 def test_an_update_that_creates_and_fails_leaves_no_item(client: Any, answers: Answers) -> None:
-    """Neither the bare key nor its stream record stays."""
+    """The failed update leaves no bare key and no stream record."""
     seen = len(answers.stream_records("plain"))
     with pytest.raises(ClientError):
         client.update_item(
@@ -82,7 +82,7 @@ def test_a_cancelled_transaction_takes_back_every_kind_of_write(client: Any, ans
 
 
 def test_an_answer_shares_nothing_with_the_store(client: Any) -> None:
-    """What a caller does to a response, or to its own parameters later, does not reach the table."""
+    """Changes of a response, or of the caller's parameters, do not reach the table."""
     before = contents()
     item = client.get_item(**WHOLE)["Item"]
     item["s"]["SS"].append("mine")

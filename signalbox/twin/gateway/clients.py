@@ -56,7 +56,7 @@ def describe(option: Any) -> str:
 
 @contextmanager
 def clients_kept() -> Iterator[None]:
-    """While this is open `boto3.client` and `Session.client` give kept clients."""
+    """Let `boto3.client` and `Session.client` give kept clients while this is open."""
 
     def module_client(*arguments: Any, **options: Any) -> Any:
         return client(None, *arguments, **options)

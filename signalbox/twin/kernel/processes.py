@@ -15,7 +15,7 @@ class Surroundings(Protocol):
 
 
 class Dead(BaseException):
-    """Raised in a killed process at every further call. It is no Exception, so that no handler catches it by accident."""
+    """Raised in a killed process at every further call. No Exception, so that no handler catches it by mistake."""
 
 
 class Process:

@@ -15,7 +15,7 @@ from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttl
 
 @dataclass
 class Usage:
-    """What one function is billed for."""
+    """Billed use of one function."""
 
     requests: int = 0
     milliseconds: int = 0

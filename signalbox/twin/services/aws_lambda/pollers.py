@@ -12,7 +12,7 @@ POLL_SECONDS = 20.0
 
 
 def empty_polls(receives: Iterable[float], seconds: float, random: Random) -> int:
-    """How many polls of a queue end with nothing.
+    """Return how many polls of a queue end without messages.
 
     Parameters
     ----------

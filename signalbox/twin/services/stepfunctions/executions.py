@@ -119,7 +119,7 @@ class Executions:
         ended: Callable[[Execution], None] | None = None,
         context: Mapping[str, Any] | None = None,
     ) -> Execution:
-        """Start an execution with an input and its text. `ended` and `context` are those of a distributed Map's child."""
+        """Start an execution with an input and its text. `ended` and `context` belong to a distributed Map's child."""
         seed = self.clock.random.getrandbits(32)
         state, commands = definition.machine.start(
             value, at=self.clock.now, name=name, execution_arn=arn, seed=seed, context=dict(context or {})

@@ -1,5 +1,7 @@
 """Check of parameters, compiled once for each shape; what it refuses goes to botocore's own check for a report.
-botocore asks five questions about each value that the shape alone answers, the same at every call."""
+
+Stock botocore asks five questions about each value that the shape alone answers, the same at every call.
+"""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _lambda_record(record: Any, arn: str) -> dict[str, Any]:
 def _event(record: Any, copied: Callable[[Any], Any]) -> dict[str, Any]:
     table = record.shard.table
     return {
-        # Derived, not drawn: the same run gives the same ids, whatever other code draws.
+        # Derived, not drawn: the same run gives the same ids even if other code draws more.
         "eventID": blake2b(f"{table.table_arn}/{record.number}".encode(), digest_size=16).hexdigest(),
         "eventName": record.name,
         "eventSource": "aws:dynamodb",
