@@ -17,8 +17,7 @@ from signalbox.twin.services.dynamodb.fast_moto import patched
 
 
 def open_on(cloud: Cloud, assembly: Assembly) -> None:
-    """Take over this process's clock, randomness and boto3, and deploy the assembly. Raises RuntimeError while another
-    twin is open in this process."""
+    """Take over this process's clock, randomness and boto3, and deploy. Raises RuntimeError while a twin is open."""
     if Gateway.opened is not None:
         raise RuntimeError("another twin is open in this process; close it first")
     with ExitStack() as stack:

@@ -30,8 +30,7 @@ def properties_of(assembly: Assembly, kind: str, user: Resource, logical_id: str
 
 
 def throttling_limits(assembly: Assembly, api: str, key: str) -> tuple[float, float]:
-    """Return the requests a second and the burst that an API's stage allows a route. Where the stage sets none, these
-    are the account's own limits."""
+    """Return requests a second and burst that an API's stage allows a route, or else the account's own."""
     for stage in assembly.of_type("AWS::ApiGatewayV2::Stage"):
         p = stage.properties
         if p["ApiId"] == api:

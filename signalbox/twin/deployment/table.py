@@ -19,8 +19,7 @@ from signalbox.twin.deployment.stepfunctions import make_machine
 
 
 def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> None:
-    """Deploy each resource of an assembly that does something. Resources that `beside`, an assembly deployed before,
-    holds too stay as they are."""
+    """Deploy each resource that does something; those that `beside`, deployed before, holds too stay as they are."""
     makers: dict[str, Callable[[Cloud, Assembly, Resource], None]] = {
         "AWS::SQS::Queue": make_queue,
         "AWS::DynamoDB::Table": make_table,

@@ -23,8 +23,7 @@ class Conflicts(Protocol):
 
 
 SECONDS = {"dynamodb": (0.002, 0.040), "sqs": (0.004, 0.060), "events": (0.008, 0.080), "states": (0.008, 0.080)}
-"""Shortest and longest modelled time of a call by service. An assumption of the twin, wide enough that handlers
-interleave in every order."""
+"""Shortest and longest modelled time of a call; an assumption, wide enough that handlers interleave in every order."""
 OTHER_SECONDS = (0.008, 0.100)
 RETRIED = {
     "ThrottlingException", "ThrottledException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
@@ -36,9 +35,8 @@ RETRIED = {
 
 @dataclass
 class Gateway:
-    """Answers the calls of one twin. `services` maps a botocore service name to what answers its operations.
-    `listeners` are called with each call before it is answered; what they return is called with the answer. They change
-    nothing."""
+    """Answers the calls of one twin. `services` maps a service's name to what answers its operations. `listeners` are
+    called with each call before it is answered; what they return is called with the answer. They change nothing."""
 
     opened: "ClassVar[Gateway | None]" = None
 

@@ -29,8 +29,7 @@ def nothing() -> None:
 
 
 class Clock:
-    """Virtual clock: keeps `now` in epoch seconds and does what is due, in order. While it is open, Python's own clock
-    shows the same time."""
+    """Virtual clock: `now` in epoch seconds, and actions in order. While it is open, Python's clock shows its time."""
 
     def __init__(self, random: Random, start: float = START) -> None:
         self.now = self.start = start

@@ -34,6 +34,8 @@ class Environment:
     """Execution environment of a function; `enter` makes its surroundings those of this process."""
 
     entered: "Environment | None" = None
+    outside: tuple[Any, Any, Any] = (None, None, None)
+    """Variables, loggers and output of the process itself."""
 
     def __init__(
         self, name: str, asset: Path, handler: str, variables: Mapping[str, str], write_line: Callable[[str], None]
@@ -41,9 +43,8 @@ class Environment:
         self.name = name
         self.copies = Copies(asset)
         self.handler_name = handler
-        self.variables = {
-            os.environ.encodekey(k): os.environ.encodevalue(v) for k, v in variables.items()
-        }  # as os.environ keeps them
+        encode = os.environ.encodekey  # as os.environ keeps names and values
+        self.variables = {encode(name): encode(value) for name, value in variables.items()}
         self.loggers: dict[str, Any] = {}
         self.output = Output(write_line)
         self.handler: Handler | None = None
@@ -62,14 +63,6 @@ class Environment:
             surround(self.copies, self.variables, self.loggers, self.output)
 
 
-class Outside:
-    """Surroundings of the process before the first environment was entered."""
-
-    variables: Any = None
-    loggers: Any = None
-    output: Any = None
-
-
 def surround(copies: Copies | None, variables: Any, loggers: Any, output: Any) -> None:
     """Make these the modules, variables, loggers and standard output of the process."""
     FINDER.enter(copies)
@@ -82,16 +75,15 @@ def leave() -> None:
     """Give the process its own surroundings back."""
     if Environment.entered is not None:
         Environment.entered = None
-        surround(None, Outside.variables, Outside.loggers, Outside.output)
+        surround(None, *Environment.outside)
 
 
 @contextmanager
 def simulated() -> Iterator[None]:
     """Let environments be entered while this is open; then give the process its own surroundings back."""
     with copies_installed():
-        Outside.variables = os.environ._data  # type: ignore[attr-defined]  # as above
-        Outside.loggers = logging.Logger.manager.loggerDict
-        Outside.output = sys.stdout
+        variables = os.environ._data  # type: ignore[attr-defined]  # as above
+        Environment.outside = (variables, logging.Logger.manager.loggerDict, sys.stdout)
         try:
             yield
         finally:

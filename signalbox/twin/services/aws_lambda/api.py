@@ -12,9 +12,8 @@ from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 
 SWITCH_SECONDS = 30.0
-"""How long a source is Enabling, Disabling or Updating, and refuses the next change (`ResourceInUseException`). AWS
-names the states and the refusal but no time; this is an assumption. A source polls until it is Disabled, and not until
-it is Enabled."""
+"""How long a source is Enabling, Disabling or Updating, and refuses changes (`ResourceInUseException`): an assumption,
+since AWS names no time. A source polls until it is Disabled, and not until it is Enabled."""
 
 
 class SourceApi:

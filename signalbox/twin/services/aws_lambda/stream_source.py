@@ -126,9 +126,8 @@ class StreamSource:
                 "batchSize": size,
             }
             condition = {"condition": "RetryAttemptsExhausted", "approximateInvokeCount": self.retries + 1}
-            self.on_failure.send(
-                json.dumps({"version": "1.0", "requestContext": condition, "DDBStreamBatchInfo": detail})
-            )
+            report = {"version": "1.0", "requestContext": condition, "DDBStreamBatchInfo": detail}
+            self.on_failure.send(json.dumps(report))
 
     def continue_after(self, shard: Shard, wait: float) -> None:
         """Take the next batch of the shard after `wait` seconds."""

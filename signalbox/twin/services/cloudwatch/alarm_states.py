@@ -14,9 +14,9 @@ number for other alarms; here it is always two."""
 
 
 def decide(points: Sequence[bool | None], periods: int, bad: int, missing: str, current: str) -> str:
-    """Return the state of an alarm that needs `bad` breaching datapoints of `periods`. `points`: the evaluation range,
-    newest last; True breaches, None is missing. `missing`: breaching, notBreaching, ignore or missing. `current`: the
-    state so far."""
+    """Return the state of an alarm that needs `bad` breaching datapoints of `periods`. `points` is the evaluation
+    range, newest last: True breaches, None is missing. `missing`: breaching, notBreaching, ignore or missing.
+    `current`: the state so far."""
     real = [point for point in points if point is not None]
     if len(real) >= periods:
         return _judged(sum(real[-periods:]), bad)

@@ -10,7 +10,7 @@ from typing import Any
 
 from signalbox.assembly import Assembly, Resource
 from signalbox.twin.services.cloudwatch import expressions, rules
-from signalbox.twin.services.cloudwatch.alarm_states import ALARM, EXTRA_PERIODS, INSUFFICIENT, OK, decide
+from signalbox.twin.services.cloudwatch.alarm_states import ALARM, EXTRA_PERIODS, OK, decide
 from signalbox.twin.services.cloudwatch.metrics import MINUTE, Metric, Metrics
 
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -119,17 +119,7 @@ def _with_composites(changes: Iterable[Change], composites: Mapping[str, rules.R
         while not settled:
             settled = True
             for name, rule in composites.items():
-                state = ALARM if rule(_Known(states)) else OK
+                state = ALARM if rule(states) else OK
                 if state != states.get(name, OK):
                     states[name], settled = state, False
                     yield Change(change.at, name, state)
-
-
-class _Known(dict[str, str]):
-    """States of alarms; one that has not changed yet is OK."""
-
-    def get(self, name: str, default: Any = OK) -> Any:
-        return super().get(name, OK)
-
-
-__all__ = ["INSUFFICIENT", "Change", "MetricAlarm", "history", "metric_alarms"]

@@ -20,7 +20,7 @@ class BrokenRule(InputError):
 
 
 def parse(text: str) -> Rule:
-    """Return the rule as a function of the states of the alarms that it names. Raises BrokenRule."""
+    """Return the rule as a function of alarms' states; one without a state is OK. Raises BrokenRule."""
     reader = _Reader(text)
     rule = reader.either()
     if reader.tokens:
@@ -81,4 +81,4 @@ class _Reader:
         if not name:
             raise BrokenRule(f"{word} stands in a wrong place in the rule of a composite alarm: {self.text}")
         alarm = name.rpartition(":alarm:")[2]
-        return lambda states: states.get(alarm) == word
+        return lambda states: states.get(alarm, "OK") == word

@@ -29,10 +29,9 @@ class Bus:
 
 
 class Buses:
-    """All buses of a twin. `refusal` gives AWS's message where a service may not do an action on a resource for a
-    source. Faults replace `deliveries` (extra seconds of each delivery of an event), `refuses` (error code of an
-    entry), `loses` (whether an accepted entry is lost) and `obstructs` (raises Undeliverable). `listeners` are called
-    with each bus and event."""
+    """All buses of a twin. `refusal` gives AWS's message where a service may not act on a resource for a source. Faults
+    replace `deliveries` (extra seconds of each delivery), `refuses` (error code of an entry), `loses` (whether an
+    accepted entry is lost) and `obstructs` (raises Undeliverable). `listeners` are called with each bus and event."""
 
     def __init__(self, clock: Clock, account: str, region: str, refusal: Callable[[str, str, str, str], str]) -> None:
         self.clock = clock

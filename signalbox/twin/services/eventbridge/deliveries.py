@@ -106,8 +106,7 @@ class Delivery:
             raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
 
     def send_dead_letter(self, error: Undeliverable) -> None:
-        """Send it to the target's dead-letter queue with EventBridge's attributes; without one that accepts it, it is
-        lost."""
+        """Send it to the target's dead-letter queue with EventBridge's attributes, or else lose it."""
         queue = self.target.dead_letters
         try:
             if queue is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", queue.arn):

@@ -21,6 +21,5 @@ class Account:
         return address if address in self.identities else address.rpartition("@")[2]
 
     def secret_of(self, name: str) -> str:
-        """Return the ARN of a secret. Where no stack deploys it, the ARN ends with six characters, as those of Secrets
-        Manager do."""
+        """Return the ARN of a secret; of one that no stack deploys, with six characters at its end."""
         return self.secrets.get(name) or f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-000000"

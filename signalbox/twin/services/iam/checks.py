@@ -24,8 +24,7 @@ EVERY_TWIN: set[Recorded] = set()
 """Allowed calls of roles in every twin of this process, which show what all of them together need."""
 
 READ: dict[int, tuple[DeployedPolicies, frozenset[Recorded], Counter[str]]] = {}
-"""Policies read of an assembly, by its identity while it lives. All its twins share them, because reading takes 4 to 18
-ms."""
+"""Policies read of an assembly, by its identity while it lives: its twins share them, as reading takes 4 to 18 ms."""
 
 
 class Policies:
@@ -83,8 +82,7 @@ class Policies:
         return (*asked, *(request for some in more for request in some))
 
     def remember(self, who: str, asked: Asked) -> None:
-        """Remember that these requests are allowed. `who` is the ARN of the role, or of the resource on whose behalf a
-        service acts."""
+        """Remember what `who` may do: the ARN of a role, or of a resource for which a service acts."""
         if len(self.allowed) >= MOST_RECORDED:
             self.allowed.clear()
         self.allowed.add((who, asked))
@@ -105,8 +103,7 @@ class Policies:
         return next(filter(None, (self.refusal(role, "service", request) for request in asked)), "")
 
     def refusal(self, role: str, session: str, request: Request) -> str:
-        """Return AWS's message where the role may not do this. It is empty where the role may, or where no stack
-        deploys the role."""
+        """Return AWS's message where the role may not do this; else, or without such a role, an empty text."""
         if role not in self.deployed.roles:
             return ""
         of_resource = self.deployed.about(request.resource)

@@ -48,8 +48,7 @@ def decide_for_role(
 
 
 def decide_for_key(request: Request, role: str, own: Iterable[Statement], of_key: Iterable[Statement]) -> Decision:
-    """Decide whether a role may use a key. The key's policy allows the role, or its account; then the role's own
-    policies count."""
+    """Decide whether a role may use a key, by the key's policy; where that allows the account, by the role's."""
     of_key = tuple(of_key)
     context = context_of(request, principalarn=role)
     delegates = any(s.allows and s.is_about("AWS", ROOT) and s.speaks_of(request, context) for s in of_key)

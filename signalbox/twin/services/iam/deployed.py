@@ -1,5 +1,4 @@
-"""Policies that an assembly deploys: of its roles, queues, topics, keys and functions. Policies of what no stack
-deploys are not here."""
+"""Policies that an assembly deploys: of its roles, queues, topics, keys and functions."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

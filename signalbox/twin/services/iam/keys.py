@@ -29,8 +29,7 @@ def key_policies(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
 
 
 def encrypted(assembly: Assembly) -> dict[str, str]:
-    """Return ARN of a queue or topic -> ARN of its key. A key that no stack deploys keeps the name that the template
-    gives it."""
+    """Return ARN of a queue or topic -> ARN of its key; a key that no stack deploys keeps its name."""
     names = dict(names_of_keys(assembly))
     found = assembly.of_type("AWS::SQS::Queue", "AWS::SNS::Topic")
     wanted = {one.arn: one.properties.get("KmsMasterKeyId") for one in found}

@@ -27,8 +27,7 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a policy. `principals` are (kind, name) pairs, empty in policies of roles. `by_aws`: it is of a
-    managed policy of AWS."""
+    """Statement of a policy. `principals` are (kind, name) pairs, none in a role's. `by_aws`: AWS manages it."""
 
     allows: bool
     actions: tuple[str, ...]

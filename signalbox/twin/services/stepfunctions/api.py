@@ -50,8 +50,7 @@ class StatesApi:
         }
 
     def start_execution(self, call: Call) -> Parsed:
-        """Answer StartExecution: an open execution with this name and input succeeds, another with this name is
-        refused."""
+        """Answer StartExecution; repeat the answer of an open execution with the same name and input."""
         if not self.starts.take(self.clock.now):
             raise ServiceError("ThrottlingException", "Rate exceeded")
         definition = self.executions.machine(call.parameters["stateMachineArn"])

@@ -43,14 +43,12 @@ def items_of(command: StartChild) -> int:
 
 
 def billed_seconds(seconds: float) -> Fraction:
-    """Return the duration of an Express execution in steps of 100 ms. A microsecond is allowed for the clock's floating
-    point."""
+    """Return an Express execution's duration in steps of 100 ms, less the clock's error of a microsecond."""
     return Fraction(max(1, ceil(round(seconds * 10, 5))), 10)
 
 
 def billed_gigabytes(command: StartChild) -> Fraction:
-    """Return the memory of an Express execution. It is its own, its definition, and its data once for each step of a
-    Map or a Parallel."""
+    """Return an Express execution's memory: its own, its definition, and its data for each Map or Parallel."""
     definition, data = (
         len(json.dumps(part, ensure_ascii=False).encode()) for part in (command.definition, command.input)
     )

@@ -13,8 +13,8 @@ FAMILIES = ("Task", "LambdaFunction", "Activity")
 
 @dataclass
 class Visits:
-    """Counts of visits to states. `attempts` and `errors` by Task, `exits` by Choice and next state, `maps` (entries)
-    and `items` by Map."""
+    """Counts by state: `attempts` and `errors` of Tasks, `exits` of Choices by next state, `maps` entered, their
+    `items`."""
 
     attempts: Counter[str] = field(default_factory=Counter)
     errors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

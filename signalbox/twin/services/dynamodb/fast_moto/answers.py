@@ -83,8 +83,7 @@ class Answers:
         return streams.records_after(self._table(table_name), after, limit)
 
     def trim_stream(self, table_name: str, up_to: int) -> int:
-        """Delete the records up to sequence number `up_to`; return how many. Records older than 24 hours are deleted
-        anyway."""
+        """Delete the records up to sequence number `up_to`, return how many; 24 hours delete them anyway."""
         return streams.trim(self._table(table_name), up_to)
 
     def expire(self, table_name: str, now: float) -> int:

@@ -41,8 +41,7 @@ _depth = 0
 @contextmanager
 def patched() -> Iterator[None]:
     """Make moto's DynamoDB independent of table size inside the block; only the outermost block installs and removes.
-    Data written inside stays readable outside and the other way round: behaviour is replaced, the shape of moto's data
-    is not."""
+    Data written inside stays readable outside, and the other way round: the shape of moto's data stays the same."""
     global _depth
     if _depth == 0:
         _install()

@@ -35,8 +35,7 @@ class Tokens:
         self._used.clear()
 
     def seen(self, token: str, body: dict[str, Any]) -> bool:
-        """Return whether `token` has completed this request within ten minutes. Raises IdempotentParameterMismatch when
-        it has completed another one."""
+        """Return whether `token` has completed this request. Raises IdempotentParameterMismatch after another one."""
         self._drop_expired()
         used = self._used.get(token)
         if used is None:
