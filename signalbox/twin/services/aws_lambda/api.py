@@ -49,7 +49,7 @@ class SourceApi:
             )
         wanted = bool(call.parameters.get("Enabled", source.enabled))
         source.changing = "Updating" if wanted == source.enabled else "Enabling" if wanted else "Disabling"
-        source.clock.after(SWITCH_SECONDS, lambda: finish_change(source, wanted))
+        source.clock.after(SWITCH_SECONDS, lambda: source.switch(wanted))
         return describe(source)
 
     def tag_resource(self, call: Call) -> Parsed:
@@ -70,12 +70,6 @@ class SourceApi:
             if source.uuid == name.rpartition(":")[2]:
                 return source
         raise ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
-
-
-def finish_change(source: QueueSource, enabled: bool) -> None:
-    """Finish a change."""
-    source.changing = ""
-    source.switch(enabled)
 
 
 def describe(source: QueueSource) -> Parsed:

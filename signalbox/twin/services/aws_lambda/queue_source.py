@@ -60,7 +60,7 @@ class QueueSource:
 
     def switch(self, enabled: bool) -> None:
         """Switch polling on or off; running batches are finished."""
-        self.enabled = enabled
+        self.enabled, self.changing = enabled, ""
         self.wake()
 
     def poll(self) -> None:
