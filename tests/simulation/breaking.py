@@ -19,7 +19,7 @@ DENIED, SHUT, FAILED, ABORTED, UNSETTLED, UNRELAYED = 600, 900, 1200, 1500, 1800
 POISON_DELETED, BROKEN, THROTTLED, DRAINED, ENDED = 4200, 4800, 5400, 6000, 28 * 3600
 SETTLED = 20_000
 CONSUMED, EMPTIED = 26 * 3600, 27 * 3600
-"""Virtual seconds at which each fault begins. All have passed, and every queue is empty again, when the day has ENDED."""
+"""Virtual seconds at which each fault begins. All have passed, and every queue is empty again, when the day ENDED."""
 
 FAULTS = {
     "dead-letters": "a message that never parses in every queue",
@@ -42,7 +42,9 @@ FAULTS = {
     "orders-need-attention": "shipping declines, and the provider refuses the refund",
     "status-events-lost": "the status event of a stopped execution is lost",
     "journeys-stalled": "a user registers and never clicks",
-    "settlement-incomplete": "a batch of a night fails for good, and a report lacks what it settled; another night has no report",
+    "settlement-incomplete": (
+        "a batch of a night fails for good, and a report lacks what it settled; another night has no report"
+    ),
     "shadow-differences": "a shadow has goods that the machine lacks (tests/workflows/test_migration.py)",
     "page": "all of these",
 }
@@ -53,7 +55,7 @@ USER = {"email": "user-1@example.com", "name": "A user", "country": "DE"}
 
 
 def fitting(pattern: Mapping[str, Any]) -> dict[str, Any]:
-    """An event that a rule's pattern lets in: the first value that it names, and a word where it names none."""
+    """Return an event that matches a rule's pattern, by the first value of each field, or by a word."""
     return {name: fitting(part) if isinstance(part, Mapping) else first(part) for name, part in pattern.items()}
 
 
@@ -101,7 +103,7 @@ def bad_day(twin: Twin) -> Monitor:
 
 
 def fortnight(twin: Twin) -> Monitor:
-    """Two weeks in which nobody consumes for a day, one queue is out of reach, and no task ever answers; without schedules."""
+    """Two weeks without consumers for a day, with one unreachable queue, tasks without answers, and no schedules."""
     watching, hands = watch(twin), Hands(twin)
     twin.plan([fault(4, at=0, queue="stock", seconds=25 * 3600), stock(at=1)])
     twin.cloud.executions.work = lambda execution, command: None
@@ -120,7 +122,7 @@ def fortnight(twin: Twin) -> Monitor:
 
 
 def botched_release(twin: Twin) -> Monitor:
-    """A release whose functions cannot even be loaded, and whose machines fail; each is called for minutes. It is taken back."""
+    """Deploy functions that cannot be loaded and machines that fail, call each for minutes, and roll back."""
     watching, cloud = watch(twin), twin.cloud
     twin.advance(minutes=30)
     before = dict(cloud.deployed)
@@ -147,7 +149,7 @@ def unsettled_order() -> Iterator[Line]:
 
 
 def incomplete_settlements() -> Iterator[Line]:
-    """A day of which a batch fails and the provider knows nothing, and one without a report."""
+    """Play a day with a failed batch that the provider does not report, and a day without a report."""
     yield {"at": SETTLED, "deliver": "partner/2026-01-04.csv", "rows": []}
     yield fault(39, at=SETTLED, nth=1, times=1)
     for date in ("2026-01-04", "2026-01-03"):
@@ -156,7 +158,7 @@ def incomplete_settlements() -> Iterator[Line]:
 
 
 class Hands:
-    """What people and accidents do to a twin."""
+    """Acts of people and accidents on a twin."""
 
     def __init__(self, twin: Twin) -> None:
         self.twin = twin
@@ -184,7 +186,7 @@ class Hands:
         return started
 
     def fail_executions(self) -> None:
-        """For a while every task ends in an error that nothing catches."""
+        """Let every task end for a while in an error that nothing catches."""
         work = self.cloud.executions.work
         self.twin.plan([fault(22, at=self.twin.now, times=0)])
         self.cloud.clock.after(1, partial(self.start, "failing"))
@@ -208,11 +210,11 @@ class Hands:
             self.cloud.asynchronous.invoke(arn, '"nonsense"')
 
     def mend_functions(self) -> None:
-        """They work again."""
+        """Make the functions work again."""
         self.cloud.interference.planned.remove(self.planned)
 
     def shut_queues(self) -> None:
-        """For a minute the policies of queues let nobody in, and events of every type come."""
+        """Remove all permissions of queues for a minute, and publish events of every type."""
         policies = self.cloud.policies
         before = dict(policies.deployed.resources)
         policies.deployed.resources.update(dict.fromkeys(self.cloud.queues, ()))
@@ -265,7 +267,7 @@ def alarm_names(assembly: Assembly) -> set[str]:
 
 
 def rollback_alarms(assembly: Assembly) -> set[str]:
-    """The alarms that roll a deployment back: those that aliases of machines and deployment groups of functions name."""
+    """Return the alarms of aliases of machines and of deployment groups of functions, which roll a deployment back."""
     groups = [group.properties["AlarmConfiguration"] for group in assembly.of_type("AWS::CodeDeploy::DeploymentGroup")]
     aliases = assembly.of_type("AWS::StepFunctions::StateMachineAlias")
     named = [name for alias in aliases for name in alias.properties["DeploymentPreference"]["Alarms"]]

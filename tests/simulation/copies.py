@@ -1,4 +1,4 @@
-"""Copies of an assembly with something changed: a previous version of it, or one from which a mitigation is taken out."""
+"""Copies of an assembly with a change: a previous version, or one without a mitigation."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 
 class NotThere(Exception):
-    """What should be changed does not stand where it was expected: the change says nothing any more."""
+    """Raised where the part to change is not where it was expected: the change would prove nothing."""
 
 
 def copy(assembly: Assembly, folder: Path) -> Assembly:
@@ -35,7 +35,7 @@ def patch(assembly: Assembly, file: str, old: str, new: str) -> None:
 
 
 def overlay(assembly: Assembly, file: str, old: str, new: str) -> None:
-    """Lay a changed copy of one of the project's own files beside the templates: `tests/conftest.py` imports it from there."""
+    """Put a changed copy of a project's file beside the templates; `tests/conftest.py` imports it from there."""
     path = assembly.path / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(replaced(PROJECT / file, file, old, new), "utf-8")

@@ -1,4 +1,4 @@
-"""How soon each fatal fault is heard of, and how soon all is well once it is mended: `python -m tests.simulation.detection`."""
+"""Time to detect each fatal fault and to return to OK after the repair: `python -m tests.simulation.detection`."""
 
 import tempfile
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ BEGIN, END = "<!-- table: python -m tests.simulation.detection -->", "<!-- end o
 
 @dataclass(frozen=True)
 class Fatal:
-    """A fault that does not pass by itself: when it began and was mended, in virtual seconds, and the alarm that tells of it."""
+    """Fault that does not end by itself: its start and repair in virtual seconds, and the alarm that reports it."""
 
     fault: str
     alarm: str
@@ -80,7 +80,7 @@ def runs(assembly: Assembly, folder: Path) -> tuple[Monitor, Monitor]:
 
 
 def seconds(watching: Monitor, fatal: Fatal) -> tuple[float, float]:
-    """From the fault to its alarm, and from the mending to OK."""
+    """Return the seconds from the fault to its alarm, and from the repair to OK."""
     mine = [(c.at - watching.began, c.state) for c in watching.changes() if c.alarm == f"signalbox-dev-{fatal.alarm}"]
     rang = next(at for at, state in mine if state == "ALARM" and at >= fatal.began)
     quiet = next(at for at, state in mine if state == "OK" and at > rang)
@@ -90,7 +90,8 @@ def seconds(watching: Monitor, fatal: Fatal) -> tuple[float, float]:
 def rows(day: Monitor, weeks: Monitor) -> list[tuple[str, str, int, int]]:
     """Fault, alarm, seconds to the alarm, seconds to OK."""
     found: Iterable[tuple[Monitor, Fatal]] = [*((day, fatal) for fatal in DAY), *((weeks, fatal) for fatal in WEEKS)]
-    return [(fatal.fault, fatal.alarm, *map(round, seconds(watching, fatal))) for watching, fatal in found]  # type: ignore[misc]  # two whole numbers
+    times = [(fatal, *seconds(watching, fatal)) for watching, fatal in found]
+    return [(fatal.fault, fatal.alarm, round(alarm), round(ok)) for fatal, alarm, ok in times]
 
 
 def table(found: Iterable[tuple[str, str, int, int]]) -> str:

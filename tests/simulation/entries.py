@@ -1,4 +1,4 @@
-"""Policies from which something is missing: queues that no longer let events in, roles that may no longer do something."""
+"""Policies without a statement: queues that no longer accept events, roles that may no longer do something."""
 
 from typing import Any
 

@@ -1,7 +1,8 @@
-"""The partners of production: one real HTTP server on loopback, with a book of what was done under each key.
+"""Partners of production: a real HTTP server on loopback, with a book of the effects under each key.
 
-What a partner does, and what its book looks like, is the sandbox's (lambdas/common/ports/sandbox.py), so that the auditors can
-read it. The server answers in a thread of its own while virtual time stands still; it is asked for one thing after the other.
+The behaviour of a partner and the form of its book are those of the sandbox (lambdas/common/ports/sandbox.py), so that
+the auditors can read it. The server answers in its own thread while virtual time stops; requests come one after the
+other.
 """
 
 import json
@@ -25,7 +26,8 @@ Reply = tuple[int, dict[str, Any]]
 
 @dataclass
 class HttpPartners:
-    """All partners. `down` answer 503 to everything, `declining` are entries of the book that are declined; `asked` counts by partner and method."""
+    """All partners. `down` ones answer 503 to everything, `declining` are declined entries of the book; `asked` counts
+    by partner and method."""
 
     book: dict[str, dict[str, Any]] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
@@ -61,7 +63,7 @@ class HttpPartners:
         return (200, found) if found == done else (409, {})
 
     def show_book(self, twin: Twin) -> None:
-        """Put the book where the auditors look for it: into the sandbox's table, which no function of production may touch."""
+        """Copy the book into the sandbox's table, where the auditors read it; no function of production may use it."""
         serialise, at = TypeSerializer().serialize, datetime.now(UTC).isoformat()
         for name, effect in self.book.items():
             item = {field: serialise(value) for field, value in {"id": name, "at": at, **effect}.items()}
@@ -69,13 +71,13 @@ class HttpPartners:
 
 
 def secret_of(partner: str) -> str:
-    """What a partner wants to see."""
+    """Return the secret that a partner expects."""
     return f"word-of-{partner}"
 
 
 @contextmanager
 def http_partners(twin: Twin) -> Iterator[HttpPartners]:
-    """Partners by HTTP for an open twin of production; their addresses and secrets stand where an operator puts them."""
+    """Yield partners by HTTP for an open twin of production, with addresses and secrets where an operator puts them."""
     partners = HttpPartners()
     servers: list[Server] = []
 

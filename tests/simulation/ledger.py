@@ -1,4 +1,4 @@
-"""Business records written by hand: one good order, row by row as docs/orders.md has them, for auditors to look at."""
+"""Business records written by hand: one good order, row by row as docs/orders.md has them, for the auditors."""
 
 import json
 from collections.abc import Mapping
@@ -114,12 +114,12 @@ class Ledger:
         self.put("sandbox", id="shipping#ship-order-1", status="DONE")
 
     def stock(self, on_hand: int) -> None:
-        """What is on hand of lamps, of which ten were received."""
+        """Set the lamps on hand; ten were received."""
         self.put("stock", sku="lamp", onHand=on_hand)
         self.put("orders", orderId="receipt#event-1", record="receipt", sku="lamp", quantity=10)
 
     def execute(self, seconds: float, fail: bool = False) -> None:
-        """An execution of the order, and so much time; it waits for ten minutes."""
+        """Start an execution of the order and let time pass; it waits for ten minutes."""
         machine = next(iter(self.twin.cloud.executions.machines))
         client = self.twin.client("stepfunctions")
         started = client.start_execution(stateMachineArn=machine, name="order-1", input='{"orderId": "order-1"}')

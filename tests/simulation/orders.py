@@ -14,7 +14,7 @@ GOOD = ["ReserveStock", "AwaitPayment", "ShipOrder", "ConfirmOrder"]
 
 
 def stock(sku: str = "lamp", quantity: int = 10, at: float = 0, **more: Any) -> Line:
-    """So many pieces arrive."""
+    """Return the line that delivers goods."""
     return {"at": at, "type": "StockReceived", "subject": sku, "data": {"sku": sku, "quantity": quantity}, **more}
 
 
@@ -56,7 +56,7 @@ def row(twin: Twin, order_id: str = "order-1", record: str = "order") -> Mapping
 
 
 def status(twin: Twin, order_id: str = "order-1") -> str | None:
-    """Where an order stands."""
+    """Return the status of an order."""
     return row(twin, order_id).get("status")
 
 
@@ -66,7 +66,7 @@ def statuses(twin: Twin) -> set[str]:
 
 
 def on_hand(twin: Twin, sku: str = "lamp") -> int:
-    """How many pieces of a SKU are there."""
+    """Return how many pieces of a SKU are on hand."""
     return next((int(row["onHand"]) for row in rows(twin, "stock") if row["sku"] == sku), 0)
 
 
@@ -88,24 +88,25 @@ def entered(twin: Twin) -> set[str]:
 
 
 def effects(twin: Twin, of: str) -> list[Mapping[str, Any]]:
-    """What partners did whose key begins so, such as `shipping#ship-order-1`."""
+    """Return the effects of partners with a key that begins so, such as `shipping#ship-order-1`."""
     return [row for row in rows(twin, "sandbox") if row["id"].startswith(of) and row.get("status") == "DONE"]
 
 
 def letters(twin: Twin, queue: str) -> list[dict[str, str]]:
-    """The attributes of the messages in a queue whose name ends so: of several the shortest, of orders, not of others."""
+    """Return the attributes of the messages in the queue whose name ends so. Of several queues, the shortest name of
+    the orders workflow counts."""
     found = min((q for q in twin.cloud.queues.values() if q.name.endswith(queue)), key=lambda q: len(q.name))
     return [{name: value["StringValue"] for name, value in m.attributes.items()} for m in found.messages()]
 
 
 def struck(twin: Twin, number: int | str) -> int:
-    """How often a fault struck: a test of a fault that never came proves nothing."""
+    """Return how often a fault struck: without a strike a test proves nothing."""
     name, hits = name_of(number, {**FAULTS, **OF_ORDERS}), twin.cloud.interference.hits.items()
     return sum(count for place, count in hits if place.partition(":")[0] == name)
 
 
 def sound(twin: Twin) -> bool:
-    """Whether the auditors are silent; shows what they say."""
+    """Return whether the auditors object to nothing; print their objections."""
     violations = twin.audit()
     assert violations == []
     return True

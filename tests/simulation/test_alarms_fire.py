@@ -19,8 +19,8 @@ RUNBOOK = Path(__file__).resolve().parents[2] / "docs/runbook.md"
 
 
 def test_every_alarm_fires_and_falls_silent(assembly: Assembly, tmp_path: Path) -> None:
-    """Of the alarms that are deployed, each goes to ALARM in one of two runs full of faults, and is OK at the end of it; the
-    runbook says how soon, to two minutes."""
+    """Each deployed alarm goes to ALARM in one of two runs full of faults, and is OK at its end. The runbook states the
+    time, to two minutes."""
     watched = runs(assembly, tmp_path / "assembly")
     day, weeks = map(states_by_alarm, watched)
     assert {name: states for name, states in day.items() if states[-1] != "OK"} == {}
@@ -36,8 +36,8 @@ def test_every_alarm_fires_and_falls_silent(assembly: Assembly, tmp_path: Path) 
 
 
 def test_table_of_detection_has_a_row_for_every_kind_of_alarm(assembly: Assembly) -> None:
-    """Whatever an entry of the runbook is for, its table says how soon it is heard of; page rings with the others, rollback and
-    shadows have runs of their own."""
+    """The table has the time of detection for each entry of the runbook. The alarm `page` rings with the others;
+    rollback and shadows have their own runs."""
     entries = {
         alarm.name.removeprefix("signalbox-dev-"): alarm.properties["AlarmDescription"].rpartition("#")[2]
         for alarm in assembly.of_type("AWS::CloudWatch::Alarm")
@@ -47,7 +47,7 @@ def test_table_of_detection_has_a_row_for_every_kind_of_alarm(assembly: Assembly
 
 
 def test_every_rollback_alarm_of_production_fires_and_falls_silent(assembly: Assembly, production: Assembly) -> None:
-    """A release that cannot run rings the alarm of each alias until it is taken back; production has no other alarms than
+    """A release that cannot run rings the alarm of each alias until the rollback. Production has no alarms besides
     these and those that fire above."""
     with Twin.from_assembly(production, seed=1, schedules=False) as run:
         seen = states_by_alarm(botched_release(run))
@@ -59,7 +59,8 @@ def test_every_rollback_alarm_of_production_fires_and_falls_silent(assembly: Ass
 
 
 def test_alarms_faults_and_runbook_are_the_same_sets(assembly: Assembly) -> None:
-    """Each entry of the runbook has alarms and a fault that fires them, and nothing else has, with a shadow and without."""
+    """Each entry of the runbook, and nothing else, has alarms and a fault that fires them. This holds with a shadow and
+    without."""
     kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
     found = [*assembly.of_type(*kinds), *deployed(assembly, 3).of_type(*kinds)]
     named = {alarm.properties["AlarmDescription"].rpartition("#")[2] for alarm in found}
@@ -90,7 +91,7 @@ def test_a_watched_run_has_the_same_bytes(assembly: Assembly) -> None:
 
 
 def test_an_alarm_that_could_not_be_judged_is_refused(assembly: Assembly, tmp_path: Path) -> None:
-    """An alarm on a metric of AWS that the twin does not make would be OK for ever: it is named instead."""
+    """An alarm on an AWS metric that the twin does not make would stay OK: it is refused by name."""
     changed = copy(assembly, tmp_path / "assembly")
 
     def edit(name: str, properties: dict[str, object]) -> bool:

@@ -22,7 +22,7 @@ def findings(book: Ledger) -> list[tuple[str, str]]:
 
 
 def found(book: Ledger, invariant: str, words: str) -> bool:
-    """Whether this invariant is said to be broken, in these words."""
+    """Return whether this invariant is reported as broken, in these words."""
     return any(name == invariant and words in detail for name, detail in findings(book))
 
 
@@ -53,12 +53,16 @@ CONFIRMED: list[tuple[str, str, Doctored]] = [
     ("stock", "9 of lamp are on hand, and receipts less reservations make 8", lambda b: b.stock(9)),
     ("stock", "nothing is reserved", lambda b: b.step("reserve-stock", "undone", quantities={"lamp": 2})),
     ("stock", "its lines come to {'lamp': 2}", lambda b: b.step("reserve-stock", "done", quantities={"lamp": 3})),
-    ("stock", "was shipped, and its reservation is absent", lambda b: forget(b, "orders", orderId="order-1", record="step#reserve-stock")),
-    ("progress", "neither completed nor kept it", lambda b: b.say("OrderPlaced", {**ORDER, "orderId": "order-2"}, "placed-2")),
-    ("progress", "neither completed nor kept it", lambda b: b.say("OrderPlaced", {**ORDER, "total": "1.00"}, "placed-2")),
+    ("stock", "was shipped, and its reservation is absent",
+     lambda b: forget(b, "orders", orderId="order-1", record="step#reserve-stock")),
+    ("progress", "neither completed nor kept it",
+     lambda b: b.say("OrderPlaced", {**ORDER, "orderId": "order-2"}, "placed-2")),
+    ("progress", "neither completed nor kept it",
+     lambda b: b.say("OrderPlaced", {**ORDER, "total": "1.00"}, "placed-2")),
     ("progress", "is of no route", lambda b: b.say("Unheard", {}, "unheard-1")),
     ("progress", "nothing works on it", lambda b: b.order("PAID")),
-    ("progress", "OrderConfirmed was announced 2 times", lambda b: b.say("OrderConfirmed", {"orderId": "order-1"}, "other")),
+    ("progress", "OrderConfirmed was announced 2 times",
+     lambda b: b.say("OrderConfirmed", {"orderId": "order-1"}, "other")),
     ("progress", "OrderCancelled was announced", lambda b: b.say("OrderCancelled", {"orderId": "order-1"}, "other")),
     ("progress", "the bus has never seen it", lambda b: outbox(b, "event", publishedAt=ledger.PLACED)),
     ("compensation", "is PAID, and the partner has shipped it", lambda b: b.order("PAID")),
@@ -96,7 +100,7 @@ def test_a_doctored_confirmed_order(book: Ledger, invariant: str, words: str, do
 
 @pytest.mark.parametrize(("invariant", "words", "doctor"), CANCELLED)
 def test_a_doctored_cancelled_order(book: Ledger, invariant: str, words: str, doctor: Doctored) -> None:
-    """As for a confirmed order."""
+    """Each forged record of a cancelled order breaks its invariant."""
     book.cancelled()
     doctor(book)
     assert found(book, invariant, words), findings(book)
@@ -104,7 +108,7 @@ def test_a_doctored_cancelled_order(book: Ledger, invariant: str, words: str, do
 
 @pytest.mark.parametrize("where", ["refunds", "refunds-dead-letters", "outbox", None])
 def test_a_refund_that_is_under_way(book: Ledger, where: str | None) -> None:
-    """A refund that stands in a queue or unpublished in the outbox is no lost money; one that nobody remembers is."""
+    """A refund in a queue or in the outbox is no lost money; a refund without any record is."""
     book.confirmed()
     book.payment("pay-2", state="REFUND_DUE")
     request = {"orderId": "order-1", "paymentId": "pay-2"}

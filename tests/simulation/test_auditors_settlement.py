@@ -1,4 +1,4 @@
-"""The auditor of settlement is silent on a day that was settled well, and names what is lost where its files are doctored."""
+"""Auditor of settlement: silent on a good day, and exact about what is lost where files are forged."""
 
 from collections.abc import Callable
 
@@ -38,17 +38,21 @@ def redate(run: Twin, at: str) -> None:
 
 
 def ask_in_vain(run: Twin) -> None:
-    """A day is asked for again, and its row stays as it was: what came by then is not taken up."""
+    """Request a day again without an effect on its row: new files are not settled."""
     row = day_row(run)
     ask(run)
     run.client("dynamodb").put_item(TableName=run.assembly.tables["settlements"], Item=row)
 
 
 DOCTORED: list[tuple[str, Callable[[Twin], None]]] = [
-    ("settlement: 'capture-p2,capture,o2,p2,10.00,EUR' was archived with the run day", longer(f"{ARCHIVE}/incoming.csv", capture(2))),
-    ("settlement: the run day of 2026-01-04 read 3 lines, and found 2 of them", longer(f"{ARCHIVE}/input.csv", capture(2))),
-    ("settlement: capture-p2 of the run day of 2026-01-04 is 1000 cents, and the ledger has None", longer(f"{RUN}/valid.csv", f"3,{capture(2)}")),
-    ("settlement: 2026-01-04 was settled, and is no day that was over", lambda run: redate(run, "2026-01-04T23:59:59.999Z")),
+    ("settlement: 'capture-p2,capture,o2,p2,10.00,EUR' was archived with the run day",
+     longer(f"{ARCHIVE}/incoming.csv", capture(2))),
+    ("settlement: the run day of 2026-01-04 read 3 lines, and found 2 of them",
+     longer(f"{ARCHIVE}/input.csv", capture(2))),
+    ("settlement: capture-p2 of the run day of 2026-01-04 is 1000 cents, and the ledger has None",
+     longer(f"{RUN}/valid.csv", f"3,{capture(2)}")),
+    ("settlement: 2026-01-04 was settled, and is no day that was over",
+     lambda run: redate(run, "2026-01-04T23:59:59.999Z")),
     ("settlement: partner/2026-01-04.csv had come", lambda run: (provider(run), ask_in_vain(run))[1]),
     ("progress: SettlementRequested", lambda run: put(run, f"archive/{DAY}/mended-1/input.csv", b"")),
 ]  # fmt: skip

@@ -24,7 +24,8 @@ def test_the_document_of_a_seed(assembly: Assembly, capsys: pytest.CaptureFixtur
 
 
 def test_goods_sold_twice(assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without the condition on stock the auditors object, the command that replays it is told, and the exit code is 1."""
+    """The auditors object without the condition on stock. The command that repeats the run is printed, and the exit
+    code is 1."""
     mutated = copy(assembly, tmp_path / "assembly")
     next(mutation for mutation in MUTATIONS if mutation.name == "stock-below-zero").take_out(mutated)
     code = main(["chaos", "--seed", "1", "--orders", "10", "--profile", "gentle", "--assembly", str(mutated.path)])
@@ -36,7 +37,7 @@ def test_goods_sold_twice(assembly: Assembly, tmp_path: Path, capsys: pytest.Cap
 
 @pytest.mark.parametrize("arguments", [[], ["--seed", "1", "--seeds", "2"], ["--seed", "1", "--profile", "mild"]])
 def test_what_cannot_run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither or both ways to name seeds, and unknown profiles, are refused in one sentence, with exit code 2."""
+    """No seeds, two ways to name seeds, and unknown profiles are refused in one sentence, with exit code 2."""
     assert main(["chaos", *arguments]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
 

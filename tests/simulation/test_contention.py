@@ -12,7 +12,7 @@ READY = 5
 
 
 def sentences(findings: list[Finding], count: int, profile: str, flow: str = "orders") -> list[str]:
-    """What the auditors object to, and what replays it."""
+    """Return the auditors' objections, and the command that repeats the run."""
     return [
         f"{violation['invariant']}: {violation['detail']}; replay it: {command(finding.seed, count, profile, flow)}"
         for finding in findings
@@ -37,7 +37,8 @@ def test_contended_orders(assembly: Assembly) -> None:
 
 
 def test_contended_orders_under_faults(assembly: Assembly) -> None:
-    """Twenty orders under random faults, thirty times: deaths at any call, throttles, conflicts, lost and late things."""
+    """Twenty orders run thirty times under random faults: crashes at any call, throttles, conflicts, lost and late
+    messages."""
     findings = list(sweep(assembly, chaos_run(assembly, MORE, "rough"), FAULTY, ready=READY))
     assert sentences(findings, MORE, "rough") == []
     struck = {place.partition(":")[0] for finding in findings for place in finding.coverage}

@@ -45,7 +45,7 @@ def test_1_every_event_delivered_four_times(twin: Open) -> None:
 
 
 def test_1_the_same_payment_under_new_event_ids(twin: Open) -> None:
-    """A payment that is told three times, each time as a new event, is one payment: nothing is given back."""
+    """A payment that is published three times, each as a new event, is one payment: nothing is refunded."""
     run = twin(1)
     run.play([stock(), placed(), *(paid(at=70 + number) for number in range(3))])
     assert status(run) == "CONFIRMED"
@@ -66,7 +66,7 @@ def test_2_events_out_of_order(twin: Open) -> None:
 
 
 def test_3_put_events_takes_every_second_entry(twin: Open) -> None:
-    """What PutEvents refused in an answer of 200 is sent again, and only that: each event stands once on the bus."""
+    """Only entries that PutEvents refused in an answer of 200 are sent again. Each event is once on the bus."""
     run = twin(3)
     orders = [line for number in range(8) for line in good(f"order-{number}")]
     run.play([fault(3, function="outbox.handlers.relay", times=2), stock(quantity=20), *orders])
@@ -79,7 +79,7 @@ def test_3_put_events_takes_every_second_entry(twin: Open) -> None:
 
 
 def test_5_a_target_that_denies(twin: Open) -> None:
-    """What a target refuses for want of permission is in the rule's own dead-letter queue at once, and nothing is lost."""
+    """An event that a target denies is in the rule's dead-letter queue at once, and nothing is lost."""
     run = twin(5)
     run.play([fault(5, queue="notification"), stock(), *good()])
     assert struck(run, 5) == 1
@@ -111,15 +111,16 @@ def echo(batch, context):
         came = envelope.parse(record["body"])
         named = {"source": "signalbox.echo", "subject": came.subject, "partition_key": "echo"}
         said = envelope.make(came.type, came.data, cause=came.as_cause(), **named)
-        entry = {"EventBusName": "loop", "Source": said.source, "DetailType": said.type, "Detail": envelope.to_json(said)}
+        entry = {"EventBusName": "loop", "Source": said.source, "DetailType": said.type}
+        entry["Detail"] = envelope.to_json(said)
         boto3.client("events").put_events(Entries=[entry])
 """
-"""It says again whatever it hears, as one that it has brought about: a rule that takes that to it closes the loop."""
+"""Handler that publishes each event again, as caused by it: a rule that feeds it with those events closes the loop."""
 
 
 def test_6_a_looping_rule_in_a_stack_of_its_own(assembly: Assembly, tmp_path: Path) -> None:
-    """The rule takes what its function publishes: events go round until one has more causes than any honest chain, which is a
-    dead letter."""
+    """The rule takes the events that its function publishes. They go round until one has more causes than the limit,
+    and is a dead letter."""
     rule = {
         "Name": "again",
         "EventBusName": {"Ref": "Bus"},
@@ -149,8 +150,10 @@ def test_6_a_looping_rule_in_a_stack_of_its_own(assembly: Assembly, tmp_path: Pa
 
 
 def test_7_every_message_is_hidden_for_six_times_the_time_out(assembly: Assembly) -> None:
-    """What a function takes from a queue stays hidden for at least six of its time-outs ("Creating and configuring an Amazon SQS
-    event source mapping", AWS Lambda)."""
+    """A received message is hidden for at least six timeouts of the function.
+
+    Source: "Creating and configuring an Amazon SQS event source mapping", AWS Lambda Developer Guide.
+    """
     with Twin.from_assembly(assembly, schedules=False) as run:
         sources = run.cloud.queue_sources.values()
         short = [s.queue.name for s in sources if s.queue.visibility < 6 * s.function().timeout]
@@ -178,7 +181,7 @@ def test_7_visibility_outlasts_the_function(twin: Open) -> None:
 
 
 def test_8_one_bad_record_in_a_batch(twin: Open) -> None:
-    """Of a batch only the record that failed comes back; its siblings are not done again."""
+    """Only the failed record of a batch returns; the others are not done again."""
     run = twin(8)
     skus = [f"sku-{number}" for number in range(5)]
     bad = fault(8, function="orders.handlers.receive_stock", call="dynamodb.TransactWriteItems", nth=3)
@@ -210,7 +213,7 @@ def test_10_a_message_that_kills_its_function(twin: Open) -> None:
 
 
 def test_27_a_payment_that_never_comes(twin: Open) -> None:
-    """A wait for a token ends by itself: the order is cancelled after two waits of 15 minutes, its goods are free."""
+    """A wait for a token ends by itself. The order is cancelled after two waits of 15 minutes; its goods are free."""
     run = twin(27)
     run.play([fault(27), stock(), *good()])
     assert struck(run, 27) == 1
@@ -234,7 +237,8 @@ def test_41_a_burst_of_orders(twin: Open) -> None:
 
 
 def test_41_a_flood_meets_the_cap(twin: Open) -> None:
-    """More messages at one instant than the consumer's copies can hold: no more copies than the cap, and nothing lost."""
+    """More messages come at one instant than the consumer can run. The concurrency stays at the cap, and nothing is
+    lost."""
     run = twin(41)
     run.play([{"at": 0, "type": "LoanApplied", "subject": f"loan-{number}", "data": {}} for number in range(200)])
     route = next(route for route in run.assembly.routes if "LoanApplied" in route["events"])
@@ -244,7 +248,7 @@ def test_41_a_flood_meets_the_cap(twin: Open) -> None:
 
 
 def test_45_the_sweep_says_what_the_relay_does_not(twin: Open) -> None:
-    """While the relay is down the sweep answers executions and publishes events, and the order goes on."""
+    """The sweep answers executions and publishes events while the relay is down, and the order goes on."""
     run = twin(45, schedules=True)
     run.plan([stock(), fault(45, at=1, seconds=26 * 3600), *good()])
     run.advance(minutes=25)
@@ -254,7 +258,7 @@ def test_45_the_sweep_says_what_the_relay_does_not(twin: Open) -> None:
 
 
 def test_45_the_sweep_speaks_for_every_workflow(twin: Open) -> None:
-    """While the relay is down the sweep answers waiting loans and orders either way, and feeds the ordered queue."""
+    """The sweep answers waiting loans and orders while the relay is down, and feeds the ordered queue."""
     run = twin(45, schedules=True)
     settlement.deliver(run, settlement.capture(1))
     run.plan([fault(45, at=1, seconds=26 * 3600), stock(), placed(), lending.applied(), lending.applied(loan="loan-2")])

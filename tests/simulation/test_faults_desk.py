@@ -1,4 +1,4 @@
-"""Faults that on-call and the sweeps behind it mend: lost status events, what lies in dead-letter queues and for how long."""
+"""Faults that on-call and the sweeps repair: lost status events, dead letters, and their retention."""
 
 import json
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def failed_unseen(twin: Open, **more: int) -> Twin:
 
 
 def test_36_a_status_event_is_lost(twin: Open) -> None:
-    """Nobody hears that the execution failed; within two sweeps its order is settled all the same, once."""
+    """The event of a failed execution is lost; within two sweeps its order is settled all the same, once."""
     run = failed_unseen(twin)
     assert status(run) == "PAID"
     run.advance(minutes=31)
@@ -47,7 +47,7 @@ def test_36_a_status_event_is_lost(twin: Open) -> None:
 
 @pytest.mark.parametrize("lost", [False, True])
 def test_36_the_sweep_and_the_event_tell_one_thing(twin: Open, lost: bool) -> None:
-    """Whether the status event came or not, sweep after sweep, ExecutionFailed is said once."""
+    """ExecutionFailed is published once, with or without the status event, over all sweeps."""
     run = failed_unseen(twin) if lost else twin(seed=3, schedules=True)
     if not lost:
         run.play([stock(), *good(), fault(22, at=0, state="ShipOrder")])
@@ -58,7 +58,7 @@ def test_36_the_sweep_and_the_event_tell_one_thing(twin: Open, lost: bool) -> No
 
 
 def test_36_one_status_event_of_many_is_lost(twin: Open) -> None:
-    """Of a hundred failed executions every tenth is not told of: no order is left behind."""
+    """Every tenth of a hundred status events is lost: each order is settled all the same."""
     run = twin(seed=4, schedules=True)
     orders = [line for n in range(30) for line in (placed(f"order-{n}", 60 + n), paid(f"order-{n}", 70 + n))]
     losses = [fault(36, at=0, nth=nth, times=1) for nth in (3, 11, 19)]
@@ -71,8 +71,8 @@ def test_36_one_status_event_of_many_is_lost(twin: Open) -> None:
 
 
 def test_4_a_target_is_down_for_more_than_a_day(twin: Open) -> None:
-    """What the bus could not deliver for a day is a dead letter with the bus's own reason; replayed, twice over, it has one
-    effect, however late."""
+    """An event that the bus could not deliver for a day is a dead letter with the bus's reason. A replay, even twice,
+    has one effect."""
     run = twin(4)
     run.play([stock(), fault(4, at=61, queue="payments", seconds=26 * 3600), *good()])
     desk = DeadLetters(Account(run.assembly, run.client))
@@ -95,7 +95,7 @@ def counts(desk: DeadLetters) -> dict[str, int]:
 
 
 def test_11_a_dead_letter_outlives_its_queue(twin: Open) -> None:
-    """A letter is there for 14 days, and its age is told; after that it is gone, as SQS forgets it."""
+    """A dead letter stays for 14 days, and its age is reported; then SQS deletes it."""
     run = twin(1)
     wrong = placed()
     wrong["data"]["total"] = "1.00"
@@ -110,7 +110,7 @@ def test_11_a_dead_letter_outlives_its_queue(twin: Open) -> None:
 
 
 def test_11_every_dead_letter_queue_keeps_longer_than_its_source(twin: Open) -> None:
-    """A letter that was moved keeps the time of its first enqueueing, so its last queue must outlast the one before."""
+    """A moved message keeps its first sending time, so its last queue must keep messages longer than the one before."""
     run = twin(1)
     pairs = [(queue, queue.dead_letters) for queue in run.cloud.queues.values() if queue.dead_letters]
     assert len(pairs) >= len(run.assembly.routes)
@@ -118,8 +118,8 @@ def test_11_every_dead_letter_queue_keeps_longer_than_its_source(twin: Open) -> 
 
 
 def test_12_the_streams_filter_drops_nothing_that_speaks(twin: Open) -> None:
-    """Of the outbox's stream every new row passes, events and callbacks; changes and removals do not. It is the only filter:
-    another one needs its own near misses."""
+    """Every new row of the outbox passes the stream's filter, events and callbacks; changes and removals do not. It is
+    the only filter: another one needs its own near misses."""
     run = twin(1)
     filtered = [
         s for s in [*run.cloud.queue_sources.values(), *run.cloud.database.stream_sources.values()] if s.filters
@@ -162,7 +162,8 @@ TYPES = ("StockReceived", "OrderPlaced", "PaymentReceived", "PaymentFailed", "Lo
 
 @st.composite
 def events(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
-    """An event of a starting or signalling type, mutated somewhere: a field gone, strange or added, another version, too much."""
+    """Generate an event of a starting or signalling type with a mutation. A field is missing, strange or added, the
+    version is another, or a value is long."""
     kind = draw(st.sampled_from(TYPES))
     data = json.loads((CONTRACTS / kind / "v1.example.json").read_text("utf-8"))
     name = draw(st.sampled_from(sorted(data)))
@@ -190,8 +191,8 @@ def events(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 )
 @given(made=st.lists(events(), min_size=20, max_size=20))
 def test_44_events_at_random_are_done_whole_or_kept_with_their_reason(assembly: Assembly, made: list[Any]) -> None:
-    """What breaks its contract is a dead letter that says so; whatever is not one was handled whole: the auditors find nothing
-    half done, and nothing was tried five times over."""
+    """An event that breaks its contract is a dead letter with that reason. Every other one is handled completely: the
+    auditors find nothing half done, and nothing was tried five times."""
     with Twin.from_assembly(assembly, seed=1, schedules=False) as run:
         for number, (kind, detail) in enumerate(made):
             whole = {"specversion": "1.0", "id": f"event-{number}", "type": kind, "source": "signalbox.external"}
@@ -223,7 +224,8 @@ def test_36_a_row_whose_execution_is_gone(twin: Open, paying: bool) -> None:
 
 
 def test_36_an_application_whose_execution_is_gone(twin: Open) -> None:
-    """Past its deadline, here set back by hand as fifteen days are long, it is found as an order is, and expires."""
+    """An application past its deadline is found as an order is, and expires. The deadline is set back by hand, because
+    fifteen days take long."""
     run = twin(seed=3, schedules=True)
     run.plan([applied()])
     run.advance(minutes=1)
@@ -239,7 +241,7 @@ def test_36_an_application_whose_execution_is_gone(twin: Open) -> None:
 
 
 def test_36_a_day_whose_execution_is_gone(twin: Open) -> None:
-    """A day of settlement, its deadline set back too, has failed and says so; asked for again, a new execution settles it."""
+    """A day of settlement past its deadline has failed and reports it; requested again, a new execution settles it."""
     run = twin(seed=3, schedules=True)
     settlement.deliver(run, *settlement.captures(5))
     run.publish("SettlementRequested", {"date": settlement.DAY}, subject=settlement.DAY)

@@ -33,10 +33,10 @@ CALLS = 7
 
 
 def at_each_call(number: int, state: str, **more: str) -> list[Line]:
-    """An order for each side of each call of a state's function, with goods of its own, and the fault there.
+    """Return orders with the fault before and after each call of a state's function.
 
-    The SKU begins with the order's id, so that every call for an order names it. One order follows the other, so that
-    they share warm environments: cold ones take longer than all else.
+    Each order has its own goods, and the SKU begins with the order's id, so that every call for an order names it.
+    Orders follow one another and share warm environments: cold ones would take most of the time.
     """
     lines: list[Line] = []
     for nth in range(1, CALLS + 1):
@@ -50,7 +50,7 @@ def at_each_call(number: int, state: str, **more: str) -> list[Line]:
 
 
 def test_13_a_function_times_out_after_its_effect(twin: Open) -> None:
-    """A task whose function was cut after it wrote is tried again when that is over, and finds its work done."""
+    """A task whose function timed out after its write is retried, and finds its work done."""
     run = twin(13)
     run.play([fault(13, state="ReserveStock", call="dynamodb.TransactWriteItems", when="after"), stock(), *good()])
     assert struck(run, 13) == 1
@@ -63,7 +63,7 @@ def test_13_a_function_times_out_after_its_effect(twin: Open) -> None:
 
 @pytest.mark.parametrize("state", GOOD)
 def test_14_a_death_at_each_call_of_a_forward_step(twin: Open, state: str) -> None:
-    """Wherever the function of a step dies, the step is done once and the order confirmed."""
+    """A crash at any call of a step's function leaves the step done once and the order confirmed."""
     run = twin(14)
     run.play(at_each_call(14, state))
     assert struck(run, 14) >= 4
@@ -73,7 +73,7 @@ def test_14_a_death_at_each_call_of_a_forward_step(twin: Open, state: str) -> No
 
 
 def test_14_a_death_at_each_call_of_a_consumer(twin: Open) -> None:
-    """Wherever the consumer of stock dies, what came is there once."""
+    """A crash at any call of the stock's consumer adds the goods once."""
     run = twin(14)
     lines = at_each_call(14, "", function="orders.handlers.receive_stock")
     run.play([line for line in lines if line.get("type") == "StockReceived" or "fault" in line])
@@ -146,7 +146,7 @@ def test_18_one_refund_with_another_amount(twin: Open) -> None:
 
 
 def test_19_throttles_that_outlast_a_handlers_own_tries(twin: Open) -> None:
-    """What an invocation cannot sit out its machine retries: the order goes its four states."""
+    """The machine retries what an invocation cannot: the order goes through its four states."""
     run = twin(19)
     run.play([fault(19, state="ReserveStock", times=40), stock(), *good()])
     assert states(run) == GOOD
@@ -177,7 +177,7 @@ def test_20_another_writer_first(twin: Open) -> None:
 
 
 def test_20_a_payment_meets_the_wait(twin: Open) -> None:
-    """Payments that come while their orders begin to wait are seen by whoever comes second: nobody is reminded."""
+    """The later of payment and wait finds the other one, at any order of the two: no reminder is needed."""
     run = twin(20)
     numbers = range(15)
     orders = [placed(f"order-{number}", 60 + 10 * number, quantity=1) for number in numbers]
@@ -189,7 +189,7 @@ def test_20_a_payment_meets_the_wait(twin: Open) -> None:
 
 
 def test_20_two_payments_race(twin: Open) -> None:
-    """Of two payments at one instant one is accepted and one given back, whoever comes first."""
+    """One of two payments at one instant is accepted and one refunded, in either order."""
     run = twin(20)
     numbers = range(6)
     orders = [line for number in numbers for line in good(f"order-{number}")]
@@ -222,7 +222,7 @@ def test_46_a_hot_sku(twin: Open) -> None:
 
 
 def test_48_a_partner_that_shipped_and_never_answers(twin: Open) -> None:
-    """A shipment of which nobody heard is asked for by its key, and the order confirmed: no refund for goods that left."""
+    """A shipment without an answer is requested again by its key, and the order confirmed, without a refund."""
     run = twin(48)
     run.play([fault(48, times=0), stock(), *good()])
     assert struck(run, 48) >= 1

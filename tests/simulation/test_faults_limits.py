@@ -71,7 +71,7 @@ def noted(order_id: str, note: str, at: float) -> Line:
 
 
 def sized(run: Twin, order_id: str, size: int) -> Line:
-    """An order whose event has so many bytes, as one of another order shows."""
+    """Return an order with an event of this many bytes, measured on another order."""
     run.play([noted("order-0", "", run.now)])
     event = next(e for _, e in run.cloud.buses.buses[run.bus].journal if e["detail"]["subject"] == "order-0")
     empty = len(json.dumps(event["detail"], separators=(",", ":"), ensure_ascii=False))
@@ -97,7 +97,7 @@ def test_23_no_history_can_come_near_its_limit(assembly: Assembly) -> None:
 
 
 def test_26_starts_are_throttled(twin: Open) -> None:
-    """For two and a half minutes nothing can be started: what came meanwhile waits in its queue, and is started once."""
+    """Starts are throttled for two and a half minutes: events wait in their queue, and each starts once."""
     run = twin(26)
     keys = [f"order-{number}" for number in range(12)]
     orders = [placed(key, at=60 + number, quantity=1) for number, key in enumerate(keys)]
@@ -112,7 +112,7 @@ def test_26_starts_are_throttled(twin: Open) -> None:
 
 
 def test_the_bucket_of_starts_is_the_published_one() -> None:
-    """What the twin gives is what `cost quotas` holds a rate against."""
+    """The twin's bucket holds the rate that `cost quotas` uses."""
     limits = {
         quota["need"]: quota["limit"].get("us-east-1") for quota in json.loads(QUOTAS.read_text("utf-8"))["quotas"]
     }
@@ -120,8 +120,10 @@ def test_the_bucket_of_starts_is_the_published_one() -> None:
 
 
 def side_by_side(assembly: Assembly, folder: Path) -> Assembly:
-    """The assembly with an orders machine that reserves and asks for payment in two branches of a Parallel: the order's row
-    forbids the second before the first is done, so that branch fails at once."""
+    """Return the assembly with an orders machine that reserves and requests payment in two branches of a Parallel.
+
+    The order's row forbids the second before the first is done, so that branch fails at once.
+    """
 
     def edit(machine: dict[str, Any]) -> None:
         states = machine["States"]
@@ -147,12 +149,12 @@ def side_by_side(assembly: Assembly, folder: Path) -> Assembly:
 
 
 def reservations(run: Twin) -> set[str]:
-    """Where the step stands in the ledger."""
+    """Return the state of the step in the ledger."""
     return {row["state"] for row in rows(run, "orders") if row["record"] == "step#reserve-stock"}
 
 
 def test_31_a_branch_fails_while_its_sibling_is_in_flight(assembly: Assembly, tmp_path: Path) -> None:
-    """A reservation outlives its Parallel, by moments or minutes: it is undone by the ledger, or finds its own tombstone."""
+    """A reservation ends after its Parallel, by moments or minutes: the ledger undoes it, or it finds its tombstone."""
     branches, seen = side_by_side(assembly, tmp_path / "branches"), set[str]()
     for late in (0.3, 0.4, 0.5, 300):
         with Twin.from_assembly(branches, seed=31, schedules=False) as run:
@@ -167,7 +169,7 @@ def test_31_a_branch_fails_while_its_sibling_is_in_flight(assembly: Assembly, tm
 
 
 def test_39_more_rows_fail_than_the_map_tolerates(twin: Open) -> None:
-    """The run fails before anything is reported and lists what failed; asked for again, it posts the batches that are left."""
+    """The run fails before any report and lists the failures; requested again, it posts the remaining batches."""
     run = twin(39)
     deliver(run, *captures(450))
     run.play([fault(39)])

@@ -1,4 +1,4 @@
-"""Lines of faults: what is wrong with one is said, and every fault of the catalogue strikes where its line says."""
+"""Lines of faults: an error in one is reported, and every fault of the catalogue strikes at its place."""
 
 from collections.abc import Callable
 from typing import Any
@@ -75,7 +75,7 @@ def test_a_fault_is_known_by_its_name_and_by_its_number() -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_random_plans_can_be_played(profile: str) -> None:
-    """Every line of a random plan is one that a script may hold, and the same seed gives the same plan."""
+    """Every line of a random plan is valid in a script, and the same seed gives the same plan."""
     for seed in range(60):
         _, broken = parse(plan(seed, profile))
         assert broken == []

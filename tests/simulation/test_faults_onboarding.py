@@ -42,7 +42,7 @@ def test_2_updates_come_out_of_order(twin: Open) -> None:
 
 
 def test_34_a_registration_that_comes_after_its_undoing(twin: Open) -> None:
-    """The account is frozen before anybody has heard of the user: what comes late finds the door shut."""
+    """The account is frozen before the registration arrives, and the late event changes nothing."""
     run = twin(34)
     run.play([suspected(0), registered(60), verified(90)])
     assert states(run)["profiles"] == "DEACTIVATED"
@@ -68,13 +68,13 @@ SKEWED = [
 
 
 def ends(run: Twin) -> dict[tuple[str, str], Any]:
-    """How each piece of business ended."""
+    """Return the outcome of each workflow's runs."""
     return {(row["workflow"], row["key"]): row["outcome"] for row in run.executions()}
 
 
 @pytest.mark.parametrize("first", [300, -300])
 def test_35_clocks_differ(twin: Open, first: int) -> None:
-    """Every other function's clock is five minutes early, the others' five minutes late: everything ends as it would."""
+    """Half of the functions have clocks five minutes early, the others five minutes late: every outcome is the same."""
     run = twin(35)
     names = sorted(function.name for function in run.cloud.deployed.values())
     skews = [fault(35, function=name, seconds=first if at % 2 else -first) for at, name in enumerate(names)]
@@ -93,7 +93,7 @@ def test_35_clocks_differ(twin: Open, first: int) -> None:
 
 
 def standing(run: Twin) -> dict[str, Any]:
-    """What business came to: stock, money, mails, counts, and the rows of users and loans without their instants."""
+    """Return the results: stock, money, mails, counts, and the rows of users and loans without their instants."""
     unseen = ("updatedAt", "version", "came")
     users = [
         row for table in ("profiles", "screenings", "accounts", "welcomes", "journeys") for row in rows(run, table)
@@ -126,7 +126,7 @@ def test_40_the_archive_delivers_everything_again(twin: Open) -> None:
 
 
 def test_40_an_archive_forgets_and_names_what_it_cannot_do(twin: Open) -> None:
-    """Events older than the retention are gone; a replay onto another bus, or of an archive that is none, is refused."""
+    """Events past their retention are deleted; a replay to another bus, or of a missing archive, is refused."""
     run = twin(41)
     run.play([registered(), fault(40, at=31 * DAY, seconds=32 * DAY)])
     assert len(run.cloud.buses.buses[run.bus].journal) == 4

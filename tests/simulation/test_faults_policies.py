@@ -1,4 +1,4 @@
-"""Fault 47: a statement of a policy is missing, and the twin refuses by name what AWS would lose without a word."""
+"""Missing statements of policies: the twin refuses by name what AWS would lose silently."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +23,7 @@ def test_47_events_reach_queues_whose_policies_let_them_in(twin: Open) -> None:
 
 
 def test_47_an_event_that_the_queue_refuses_is_kept_beside_it(assembly: Assembly, tmp_path: Path) -> None:
-    """Without the statement no order starts; the event waits in the target's dead-letter queue, with the reason."""
+    """No order starts without the statement; the event waits in the target's dead-letter queue, with the reason."""
     changed = copy(assembly, tmp_path / "assembly")
     shut(changed, ("OrdersRouteQueue",))
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:
@@ -39,7 +39,7 @@ def test_47_an_event_that_the_queue_refuses_is_kept_beside_it(assembly: Assembly
 
 
 def test_47_an_event_that_nobody_may_keep_is_counted_as_lost(assembly: Assembly, tmp_path: Path) -> None:
-    """Where the dead-letter queue refuses too, the twin counts the lost event by its rule, and the auditors miss the order."""
+    """The dead-letter queue refuses, too: the twin counts the event by its rule, and the auditors miss the order."""
     changed = copy(assembly, tmp_path / "assembly")
     shut(changed, tuple(LET_IN))
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:

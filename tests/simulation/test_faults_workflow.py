@@ -47,7 +47,7 @@ def test_22_an_error_that_nothing_catches(twin: Open, state: str, left: str) -> 
 
 
 def test_22_the_watchers_refund_fails_for_a_moment(twin: Open) -> None:
-    """What settles a dead execution's order asks a partner as often as the machine would have."""
+    """The settler of a dead execution's order retries a partner as often as the machine would."""
     run = twin(22)
     run.play(
         [
@@ -104,7 +104,7 @@ def test_29_a_second_callback(twin: Open) -> None:
 
 
 def test_29_a_payment_as_the_wait_ends(twin: Open) -> None:
-    """Whether a payment comes just before, at or just after the end of a wait, the order's row decides, once."""
+    """The order's row decides once, for a payment just before, at or just after the end of a wait."""
     run = twin(29)
     numbers = range(6)
     orders = [placed(f"order-{number}", quantity=1) for number in numbers]
@@ -127,8 +127,8 @@ def test_32_an_undo_that_fails_for_a_while(twin: Open) -> None:
 
 
 def test_32_an_undo_that_keeps_failing(twin: Open) -> None:
-    """A refund that the provider refuses ends in a FAILED execution, OrderNeedsAttention and a dead letter; replayed
-    when the provider has come to its senses, the order is cancelled."""
+    """A refund that the provider refuses ends in a FAILED execution, OrderNeedsAttention and a dead letter. A replay
+    after the provider's repair cancels the order."""
     run = twin(32)
     refuses = {"at": 65, "partner": "payments", "behave": "decline"}
     run.play([DECLINED, stock(), *good(), refuses])
@@ -144,7 +144,7 @@ def test_32_an_undo_that_keeps_failing(twin: Open) -> None:
 
 @pytest.mark.parametrize("state", ["RecallShipment", "RefundPayment", "ReleaseStock", "CancelOrder"])
 def test_33_a_death_at_each_call_of_an_undo(twin: Open, state: str) -> None:
-    """Wherever an undo dies, everything is undone once."""
+    """A crash at any call of an undo leaves everything undone once."""
     run = twin(33)
     run.play([DECLINED, *at_each_call(33, state)])
     assert struck(run, 33) >= 4
@@ -165,7 +165,7 @@ def test_34_a_reservation_that_comes_after_its_undo(twin: Open) -> None:
 
 
 def test_34_a_shipment_that_comes_after_its_undo(twin: Open) -> None:
-    """Nothing is shipped for an order that was given up meanwhile."""
+    """The shipment of an order that was cancelled meanwhile is not sent."""
     run = twin(34)
     run.play([fault(34, state="ShipOrder"), stock(), *good()])
     assert struck(run, 34) >= 4

@@ -26,12 +26,12 @@ def lines_of(*fields: Fields) -> list[Line]:
 
 
 def naive(assembly: Assembly, *fields: Fields) -> Tally:
-    """What the sequential script makes of some lines."""
+    """Return the results of the sequential script for some lines."""
     return run_naive(assembly, lines_of(*fields), 1)
 
 
 def deployed(assembly: Assembly, *fields: Fields) -> Tally:
-    """What the deployed system makes of some lines."""
+    """Return the results of the deployed system for some lines."""
     return run_deployed(assembly, lines_of(*fields), 1)
 
 
@@ -41,7 +41,7 @@ def partner(name: str, behave: str, calls: int, at: float = 0) -> Fields:
 
 
 def test_a_good_day(assembly: Assembly) -> None:
-    """Without trouble the script confirms a paid order, takes its goods, and nothing is wrong with it."""
+    """The script confirms a paid order on a day without trouble, and the auditors object to nothing."""
     with Twin.from_assembly(assembly, 1, schedules=False) as twin:
         NaiveFlow(twin).plan(lines_of(stock(), *good()))
         twin.run_until_idle()
@@ -116,7 +116,7 @@ def test_no_compensation(assembly: Assembly) -> None:
 
 
 def test_growth_lines() -> None:
-    """Orders come at 100 a minute first and at 10,000 in the end; the same seed gives the same lines."""
+    """Orders come at 100 a minute first and at 10,000 in the end. The same seed gives the same lines."""
     lines = growth(2000, 3, "next")
     at = [line["at"] for line in lines if line.get("type") == "OrderPlaced"]
     assert len(at) == len([line for line in lines if line.get("type") == "PaymentReceived"]) == 2000
@@ -126,7 +126,7 @@ def test_growth_lines() -> None:
 
 
 def test_growth_small(assembly: Assembly, tmp_path: Path) -> None:
-    """With thirty growing orders every trouble strikes both flows, and only the sequential one is harmed, each time alike."""
+    """Thirty growing orders meet every trouble in both flows; it harms only the sequential one, and always alike."""
     lines = lines_of(*growth(30, 2, str(next_version(assembly, tmp_path / "next"))))
     with Twin.from_assembly(assembly, 2) as twin:
         twin.play(lines)

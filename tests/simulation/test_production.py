@@ -1,4 +1,4 @@
-"""What only production has, run in the twin: partners by HTTP, with their addresses and secrets."""
+"""Parts that only production has, run in the twin: partners by HTTP, with their addresses and secrets."""
 
 from collections.abc import Iterator
 
@@ -13,11 +13,11 @@ from tests.workflows.lending import act, applied, document, result
 from tests.workflows.onboarding import registered, verified
 
 DECLINED, DOWN, ABORTED, UP = 300, 585, 600, 3600
-"""Virtual seconds: an order that nobody ships; shipping and mail are down; an execution is stopped meanwhile; they are up again."""
+"""Virtual seconds: a declined order; shipping and mail go down; an execution is stopped; shipping and mail are up."""
 
 
 class Production:
-    """A run of production: a good order, one that is undone, one whose execution dies in an outage; a loan; a user."""
+    """A run of production: a good order, an undone one, one with a stopped execution, a loan, a user."""
 
     def __init__(self, twin: Twin, partners: HttpPartners) -> None:
         self.twin, self.partners = twin, partners
@@ -56,7 +56,7 @@ class Production:
 
 @pytest.fixture(scope="module")
 def ran(production: Assembly) -> Iterator[Production]:
-    """That run, played once for all tests of this file."""
+    """Yield that run, played once for all tests of this file."""
     with Twin.from_assembly(production, seed=11, schedules=False) as twin, http_partners(twin) as partners:
         yield Production(twin, partners)
 

@@ -23,7 +23,7 @@ def test_the_table_is_what_the_mutations_say() -> None:
 
 
 def test_faults_without_a_line_are_named() -> None:
-    """The page says of which faults no line of a script exists, and shows a line for each of the others."""
+    """The page lists the faults without a line in scripts, and shows a line for each of the others."""
     (told,) = re.findall(r"No such line exists for ([\d,\s]+);", page.PAGE.read_text("utf-8"))
     names = {number: name_of(number, {**FAULTS, **OF_ORDERS}) for number in page.FAULTS}
     assert {int(number) for number in told.split(",")} == {number for number, name in names.items() if name is None}
@@ -49,5 +49,5 @@ def test_every_test_exists() -> None:
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_every_mitigation_can_be_taken_out(mutation: Mutation, assembly: Assembly, tmp_path: Path) -> None:
-    """What a mutation changes stands in the assembly exactly where it says: otherwise it would prove nothing."""
+    """The text that a mutation changes is in the assembly exactly where it says; else it would prove nothing."""
     mutation.take_out(copy(assembly, tmp_path / "assembly"))
