@@ -7,7 +7,7 @@ from scenarios.records import BusinessRecords
 from signalbox.twin.auditors.records import Row, parsed
 
 if TYPE_CHECKING:
-    from signalbox.twin.services.stepfunctions.executions import Execution
+    from signalbox.twin.services.stepfunctions.execution import Execution
 
 CLOSED = frozenset({"CONFIRMED", "CANCELLED"})
 """Statuses of an order that nothing will ever change again."""

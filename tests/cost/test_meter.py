@@ -12,7 +12,8 @@ from signalbox.twin.gateway.calls import Call, Http
 from signalbox.twin.observe.meter import chunks
 from signalbox.twin.services.aws_lambda.log_lines import EVENT_OVERHEAD, handler_bytes, machine_line, platform_bytes
 from signalbox.twin.services.aws_lambda.pollers import empty_polls
-from signalbox.twin.services.dynamodb.capacity import Index, Units, index_units, item_bytes, keys_of, read_units
+from signalbox.twin.services.dynamodb.capacity import Index, Units, index_units, keys_of, read_units
+from signalbox.twin.services.dynamodb.item_sizes import item_bytes
 from signalbox.twin.services.stepfunctions.state_visits import Visits, add_history
 
 ITEM = {

@@ -107,7 +107,7 @@ def test_conditions(condition: dict[str, Any], expected: bool) -> None:
     ],
 )
 def test_what_cannot_be_judged_is_an_error_with_its_name(statement: dict[str, Any], named: str) -> None:
-    """An operator, key, variable or element that the twin does not know is never guessed at."""
+    """An unsupported operator, key, variable or element is an error."""
     with pytest.raises(UnsupportedPolicy, match=named):
         statements_of({"Statement": [statement]}, "stack: Policy")
 

@@ -17,7 +17,7 @@ from signalbox.asl import Machine
 from signalbox.asl.run.protocol import StartChild
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
-from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution
 from tests.workflows.replays import Replay, fields
 from tests.workflows.settlement import text
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from signalbox.asl import Machine
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
-from signalbox.twin.services.stepfunctions.executions import StateMachine
+from signalbox.twin.services.stepfunctions.execution import StateMachine
 
 
 @lru_cache(maxsize=64)

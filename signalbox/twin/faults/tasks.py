@@ -6,7 +6,7 @@ from signalbox.asl.run.protocol import InvokeTask, TaskFailed, TaskSucceeded
 from signalbox.twin.faults.deliveries import struck
 from signalbox.twin.faults.place import Place, text_of
 from signalbox.twin.gateway.interference import Strike
-from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution
 
 Proceed = Callable[[], None]
 Act = Callable[[Execution, InvokeTask, Proceed], None]

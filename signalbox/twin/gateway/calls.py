@@ -85,7 +85,7 @@ def operations(table: Mapping[str, Operation]) -> Service:
 
     def answer(model: OperationModel, request: Any, call: Call) -> Response | None:
         if call.operation not in table:
-            raise NotImplementedError(f"the twin has no {call.name}; add it to signalbox/twin, or do not call it")
+            raise NotImplementedError(f"the twin has no {call.name}")
         return success(table[call.operation](call))
 
     return answer

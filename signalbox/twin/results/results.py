@@ -10,7 +10,7 @@ from signalbox.assembly import Assembly
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.results.journeys import Journeys
 from signalbox.twin.services.eventbridge.bus import Bus, Event
-from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution
 
 RUNNING = "RUNNING"
 Key = tuple[str, str]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from signalbox.twin.observe.story.values import data_of, detail_of
 from signalbox.twin.results.results import key_of
 from signalbox.twin.services.eventbridge.patterns import matches
-from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution
 
 if TYPE_CHECKING:
     from signalbox.twin.api import Twin

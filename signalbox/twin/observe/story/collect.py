@@ -13,7 +13,7 @@ from signalbox.twin.observe.story.records import Records
 from signalbox.twin.observe.story.timeline import timeline
 from signalbox.twin.observe.story.values import detail_of, message_of
 from signalbox.twin.results.results import RUNNING
-from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution
 
 if TYPE_CHECKING:
     from signalbox.twin.api import Twin

@@ -6,7 +6,7 @@ Source: AWS Step Functions Developer Guide, "Monitoring Step Functions metrics u
 from collections.abc import Iterable
 
 from signalbox.twin.services.cloudwatch.metrics import Metrics
-from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution
 
 ENDS = {
     "SUCCEEDED": "ExecutionsSucceeded",

@@ -41,7 +41,7 @@ def value(expression: str, known: Mapping[str, float | None]) -> float | None:
                 return (
                     None if nowhere or (isinstance(op, ast.Div) and not second) else OPERATORS[type(op)](first, second)
                 )
-        raise UnknownExpression(f"the twin does not know {ast.unparse(node)!r} in the metric math {expression!r}")
+        raise UnknownExpression(f"the twin does not support {ast.unparse(node)!r} in the metric math {expression!r}")
 
     try:
         return of(ast.parse(expression, mode="eval").body)

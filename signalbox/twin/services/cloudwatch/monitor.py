@@ -83,6 +83,6 @@ def watch(twin: "Twin") -> Monitor:
         for metric in alarm.metrics.values():
             if metric.namespace.startswith("AWS/") and metric.name not in KNOWN.get(metric.namespace, ()):
                 raise UnknownMetric(
-                    f"the alarm {alarm.name} watches {metric.namespace} {metric.name}, which the twin lacks"
+                    f"the twin does not make {metric.namespace} {metric.name}, which the alarm {alarm.name} watches"
                 )
     return Monitor(twin)

@@ -6,7 +6,6 @@ How it works" (each item twice), "Using Global Secondary Indexes in DynamoDB" (a
 written, one whose projected attributes stay costs nothing).
 """
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,10 +16,8 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly
 from signalbox.twin.gateway.calls import Call, Response
+from signalbox.twin.services.dynamodb.item_sizes import READ_BYTES, Item, ceiling, item_bytes, kilobytes
 
-Item = Mapping[str, Mapping[str, Any]]
-WRITE_BYTES = 1024
-READ_BYTES = 4096
 CHARGED_REFUSALS = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 SINGLE_WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
 
@@ -106,9 +103,7 @@ def keys_only(projection: Mapping[str, Any]) -> bool:
     """Return whether an index holds only keys. Raises NotImplementedError for one that holds some attributes."""
     kind = projection["ProjectionType"]
     if kind == "INCLUDE":
-        raise NotImplementedError(
-            "the meter knows no index that includes some attributes; see signalbox/twin/services/dynamodb/capacity.py"
-        )
+        raise NotImplementedError("the meter knows no index that includes some attributes")
     return bool(kind == "KEYS_ONLY")
 
 
@@ -140,9 +135,7 @@ def read_units(call: Call, response: Response | None) -> Fraction:
     if call.operation == "TransactGetItems":
         found = [answer.get("Item", {}) for answer in parsed["Responses"]]
         return Fraction(2 * sum(max(1, ceiling(item_bytes(item), READ_BYTES)) for item in found))
-    raise NotImplementedError(
-        f"the meter does not know what {call.name} bills; see signalbox/twin/services/dynamodb/capacity.py"
-    )
+    raise NotImplementedError(f"the meter does not know what {call.name} bills")
 
 
 def index_units(index: Index, old: Item | None, new: Item | None) -> int:
@@ -162,37 +155,3 @@ def entry(keys: tuple[str, ...], item: Item | None) -> tuple[str, ...] | None:
     if item is None or any(key not in item for key in keys):
         return None
     return tuple(repr(sorted(item[key].items())) for key in keys)
-
-
-def kilobytes(item: Item | None) -> int:
-    """Return the write units of an item; 0 where there is none."""
-    return 0 if item is None else ceiling(item_bytes(item), WRITE_BYTES)
-
-
-def ceiling(size: int, unit: int) -> int:
-    """Return how many units a size fills, rounded up."""
-    return -(-size // unit)
-
-
-def item_bytes(item: Item) -> int:
-    """Return the bytes of an item: names and values."""
-    return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())
-
-
-def value_bytes(value: Mapping[str, Any]) -> int:
-    """Return the bytes of a typed value, as the page on item sizes counts them."""
-    kind, content = next(iter(value.items()))
-    match kind:
-        case "S":
-            return len(content.encode())
-        case "N":
-            return (len(content.strip("-+0").replace(".", "")) + 1) // 2 + 1
-        case "B":
-            return len(base64.b64decode(content)) if isinstance(content, str) else len(content)
-        case "M":
-            return 3 + sum(1 + len(name.encode()) + value_bytes(inner) for name, inner in content.items())
-        case "L":
-            return 3 + sum(1 + value_bytes(inner) for inner in content)
-        case "SS" | "NS" | "BS":
-            return sum(value_bytes({kind[0]: inner}) for inner in content)
-    return 1  # true, false and null

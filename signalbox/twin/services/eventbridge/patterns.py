@@ -49,10 +49,7 @@ def rule_matches(rule: Any, values: list[Any], present: bool) -> bool:
         return any(value == rule and type(value) is type(rule) for value in values)
     (operator, operand), *more = rule.items()
     if more or operator not in OPERATORS:
-        raise UnsupportedPattern(
-            f"the event pattern operator {operator!r} is not known to the twin; "
-            "see signalbox/twin/services/eventbridge/patterns.py"
-        )
+        raise UnsupportedPattern(f"the twin does not support the event pattern operator {operator!r}")
     return any(OPERATORS[operator](value, operand) for value in values)
 
 

@@ -32,7 +32,7 @@ def next_due(expression: str, zone: str, after: float) -> float | None:
     if kind == "cron" and len(argument.split()) == 6:
         return next_cron(argument.split(), ZoneInfo(zone), after)
     raise UnsupportedSchedule(
-        f"the schedule expression {expression!r} is not known to the twin; use rate(), cron() or at()"
+        f"the twin does not support the schedule expression {expression!r}; use rate(), cron() or at()"
     )
 
 
@@ -78,5 +78,5 @@ def number(text: str, words: tuple[str, ...]) -> int:
     if text.upper() in words:
         return words.index(text.upper()) + 1
     if not text.isdigit():
-        raise UnsupportedSchedule(f"the cron field {text!r} is not known to the twin; use numbers, names, * ? , - /")
+        raise UnsupportedSchedule(f"the twin does not support the cron field {text!r}; use numbers, names, * ? , - /")
     return int(text)

@@ -89,13 +89,8 @@ def condition(name: str, key: str, value: Any, where: str) -> Condition:
     quantifier, colon, operator = name.rpartition(":")
     plain = operator.removesuffix("IfExists")
     if (plain != "Null" and plain not in OPERATORS) or (colon and quantifier not in ("ForAllValues", "ForAnyValue")):
-        raise UnsupportedPolicy(
-            f"{where}: the condition operator {name} is not known to the twin; "
-            "add it to signalbox/twin/services/iam/conditions.py"
-        )
+        raise UnsupportedPolicy(f"{where}: the twin does not support the condition operator {name}")
     if key.lower() not in KEYS:
-        raise UnsupportedPolicy(
-            f"{where}: the twin gives no request the context key {key}; add it to signalbox/twin/services/iam"
-        )
+        raise UnsupportedPolicy(f"{where}: the twin does not support the context key {key}")
     values = tuple(str(item) for item in (value if isinstance(value, list) else [value]))
     return Condition(plain, key.lower(), values, quantifier, operator != plain)

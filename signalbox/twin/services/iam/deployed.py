@@ -59,7 +59,7 @@ def own_documents(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Any
     """Yield the documents in the role itself, and those of the project's managed policies that it names."""
     where = place(role)
     if "PermissionsBoundary" in role.properties:
-        raise UnsupportedPolicy(f"{where}: the twin cannot judge a PermissionsBoundary; say it in the role's policies")
+        raise UnsupportedPolicy(f"{where}: the twin does not support a PermissionsBoundary; use the role's policies")
     for policy in role.properties.get("Policies", []):
         yield where, policy["PolicyDocument"]
     for arn in role.properties.get("ManagedPolicyArns", []):
@@ -79,7 +79,7 @@ def managed(arn: str, assembly: Assembly, where: str) -> Any:
     for policy in assembly.of_type("AWS::IAM::ManagedPolicy"):
         if arn in (policy.arn, policy.ref):
             return policy.properties["PolicyDocument"]
-    raise UnsupportedPolicy(f"{where}: the twin does not know the managed policy {arn}; write its statements out")
+    raise UnsupportedPolicy(f"{where}: the twin does not support the managed policy {arn}; write its statements out")
 
 
 def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:

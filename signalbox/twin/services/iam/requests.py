@@ -204,8 +204,5 @@ ASKS: dict[str, Asks] = {
 def asked_by(call: Call, account: Account) -> Asked:
     """Return the requests of a call. Raises NotImplementedError for a call that the twin cannot authorise."""
     if call.name not in ASKS:
-        raise NotImplementedError(
-            f"the twin cannot authorise {call.name}; "
-            "add its action and resource to signalbox/twin/services/iam/requests.py"
-        )
+        raise NotImplementedError(f"the twin cannot authorise {call.name}")
     return ASKS[call.name](call.parameters, account)

@@ -65,12 +65,14 @@ def statements_of(document: Mapping[str, Any], where: str) -> tuple[Statement, .
 def statement(raw: Mapping[str, Any], where: str) -> Statement:
     """Return one checked statement."""
     if unknown := set(raw) - ELEMENTS:
-        raise UnsupportedPolicy(f"{where}: the twin cannot judge {min(unknown)} in a statement; say it without")
+        raise UnsupportedPolicy(f"{where}: the twin does not support {min(unknown)} in a statement; write it without")
     actions = [str(action).lower() for action in listed(raw.get("Action", raw.get("NotAction")))]
     resources = [str(resource) for resource in listed(raw.get("Resource", raw.get("NotResource", "*")))]
     for resource in resources:
         if "${" in resource:
-            raise UnsupportedPolicy(f"{where}: the twin resolves no policy variables ({resource}); name the resource")
+            raise UnsupportedPolicy(
+                f"{where}: the twin does not support policy variables ({resource}); name the resource"
+            )
     return Statement(
         allows=raw["Effect"] == "Allow",
         actions=tuple(actions),

@@ -13,7 +13,8 @@ from typing import Any
 from signalbox.asl.run.protocol import Stopped, TaskFailed, TaskHeartbeat, TaskSucceeded
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.kernel.token_bucket import TokenBucket
-from signalbox.twin.services.stepfunctions.executions import Execution, Executions, description
+from signalbox.twin.services.stepfunctions.execution import Execution, description
+from signalbox.twin.services.stepfunctions.executions import Executions
 
 REDRIVE_SECONDS = 14 * 86_400
 """How long after its end an execution can be redriven (page "RedriveExecution")."""

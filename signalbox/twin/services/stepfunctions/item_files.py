@@ -38,9 +38,7 @@ def items_of(body: bytes, config: Config) -> Any:
     kind = config.get("InputType")
     readers: dict[Any, Callable[[bytes, Config], Any]] = {"CSV": of_csv, "JSON": of_json, "JSONL": of_json_lines}
     if kind not in readers:
-        raise NotImplementedError(
-            f"the twin reads no items of the type {kind}; see signalbox/twin/services/stepfunctions/item_files.py"
-        )
+        raise NotImplementedError(f"the twin reads no items of the type {kind}")
     try:
         return readers[kind](body, config)
     except (ValueError, csv.Error) as error:

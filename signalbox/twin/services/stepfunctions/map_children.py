@@ -12,7 +12,7 @@ from math import ceil
 from signalbox.asl.run.protocol import StartChild
 from signalbox.twin.observe.meter_reading import Reading
 from signalbox.twin.services.aws_lambda.log_lines import machine_bytes
-from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution
 from signalbox.twin.services.stepfunctions.state_visits import add_history
 
 MEGABYTE = 1024 * 1024

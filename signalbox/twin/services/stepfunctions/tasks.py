@@ -13,7 +13,7 @@ from signalbox.asl.run.protocol import InvokeTask, Stimulus, TaskFailed, TaskSub
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned, Throttled
-from signalbox.twin.services.stepfunctions.executions import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution
 
 LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke"
 
@@ -37,10 +37,7 @@ class Tasks:
         elif ":lambda:" in resource and ":function:" in resource:
             self.invoke(execution, command, resource, arguments, plain=True)
         else:
-            raise NotImplementedError(
-                f"the twin does not carry out tasks of the resource {resource}; "
-                "see signalbox/twin/services/stepfunctions/tasks.py"
-            )
+            raise NotImplementedError(f"the twin does not carry out tasks of the resource {resource}")
 
     def invoke(self, execution: Execution, command: InvokeTask, arn: str, payload: Any, plain: bool) -> None:
         """Invoke a function, and hand the machine its result."""
