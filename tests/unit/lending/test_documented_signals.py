@@ -45,7 +45,7 @@ def cases() -> list[tuple[Signal, Status, Meaning, str, str]]:
     named: dict[str, set[Status]] = {}
     found = []
     for signal, statuses, what, after, said in table(
-        "| signal | status of the row | meaning | the row becomes | said outside |"
+        "| signal | status of the row | meaning | the row becomes | outbox |"
     ):
         seen = named.setdefault(signal, set())
         here = [one for one in Status if one not in seen] if statuses == "any other" else statuses.split(", ")
@@ -73,7 +73,7 @@ def application_at(status: Status) -> Application:
 
 @pytest.mark.parametrize(("signal", "status", "what", "after", "said"), cases())
 def test_signal_does_what_the_page_says(signal: Signal, status: Status, what: Meaning, after: str, said: str) -> None:
-    """A row of the table holds: meaning, new status, and what is said outside."""
+    """A row of the table holds: meaning, new status, and rows of the outbox."""
     application = application_at(status)
 
     assert meaning(status, signal) is what

@@ -33,9 +33,9 @@ RUN: dict[Signal, Callable[[Order], logic.Decision]] = {
 
 
 def table() -> list[list[str]]:
-    """The rows of the table of signals: signal, statuses, meaning, new status, said outside."""
+    """The rows of the table of signals: signal, statuses, meaning, new status, outbox."""
     lines = PAGE.read_text("utf-8").splitlines()
-    head = lines.index("| signal | status of the row | meaning | the row becomes | said outside |")
+    head = lines.index("| signal | status of the row | meaning | the row becomes | outbox |")
     found = []
     for line in lines[head + 2 :]:
         if not line.startswith("|"):
@@ -78,7 +78,7 @@ def order_at(status: Status) -> Order:
 
 @pytest.mark.parametrize(("signal", "status", "what", "after", "said"), cases())
 def test_signal_does_what_the_page_says(signal: Signal, status: Status, what: Meaning, after: str, said: str) -> None:
-    """A row of the table holds: meaning, new status, and what is said outside."""
+    """A row of the table holds: meaning, new status, and rows of the outbox."""
     order = order_at(status)
 
     assert meaning(status, signal) is what
