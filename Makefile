@@ -1,5 +1,5 @@
-# What a developer does, a verb each. A fresh machine needs Python 3.11 or later, make and git; the first verb sets up the
-# rest (the CDK's Node comes as a Python package), and from then on nothing is installed and no network is needed.
+# Commands of a developer. A fresh machine needs Python 3.11 or later, make and git. The first command installs the rest (the
+# CDK's Node comes as a Python package). After that nothing is installed and no network is needed.
 
 PYTHON ?= python3
 ENVIRONMENT ?= dev
@@ -18,16 +18,20 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit pictures
 
 help:
-	@echo "make demo       run orders through the synthesised stacks, here, in virtual time"
-	@echo "make test       everything that proves the project, but the long sweeps"
+	@echo "make demo       play 65 orders through the synthesised stacks, on this machine, in virtual time"
+	@echo "make test       run all tests but the long sweeps"
 	@echo "make check      style, types, import rules and unit tests, in half a minute"
 	@echo "make synth      write the templates into cdk.out"
-	@echo "make deploy     look whether the account is ready, then deploy (ENVIRONMENT=dev|prod, ARGUMENTS='-- ...')"
-	@echo "make destroy    take the deployment down again"
+	@echo "make deploy     check the account, then deploy (ENVIRONMENT=dev|prod, ARGUMENTS='-- ...')"
+	@echo "make destroy    delete the deployment"
 	@echo "make bootstrap  prepare an account and region for the CDK, once"
-	@echo "make rollback   point the live aliases back at what was live before the last deployment (ARGUMENTS=--yes)"
-	@echo "make audit      weaknesses in the code, secrets in the repository, vulnerable packages; needs a network"
-	@echo "make soak | bench | mutants | rehearse | pictures"
+	@echo "make rollback   move the live aliases back to the versions before the last deployment (ARGUMENTS=--yes)"
+	@echo "make audit      search for weak code, secrets and vulnerable packages; needs a network"
+	@echo "make soak       run the long sweeps"
+	@echo "make mutants    remove each mitigation in turn, and check that tests fail"
+	@echo "make bench      measure the speed of the tools"
+	@echo "make rehearse   deploy into an emulator on this machine"
+	@echo "make pictures   draw the pictures of the README again"
 
 setup: $(INSTALLED) $(COMMAND_LINE)
 
