@@ -1,4 +1,4 @@
-"""A day that is settled while everything is killed: its execution between any two batches, its functions at any call."""
+"""A settled day under kills: of its execution between two batches, of its functions at any call."""
 
 from random import Random
 
@@ -30,12 +30,12 @@ def disturbances(random: Random, batches: int) -> list[Line]:
 
 
 def posted(run: Twin) -> int:
-    """How many batches have left their row."""
+    """Return the number of batches that have written their row."""
     return sum("#day#" in item["record"]["S"] for item in run.cloud.items(run.assembly.tables["settlements"]))
 
 
 def settled_though_killed(run: Twin, rows: list[str], seed: int) -> int:
-    """Settle a day that is killed up to three times once so many batches are posted; how often it was asked for."""
+    """Settle a day that is killed up to three times at random numbers of batches. Return the number of requests."""
     random, batches = Random(seed), -(-len(rows) // BATCH)
     deliver(run, *rows)
     run.plan(disturbances(random, batches))
@@ -56,6 +56,6 @@ def settled_though_killed(run: Twin, rows: list[str], seed: int) -> int:
 
 
 def done(run: Twin) -> bool:
-    """Whether the day is complete and no row of it is left to be posted."""
+    """Return whether the day is complete and all of its rows are posted."""
     row = day_row(run)
     return row.get("status", {}).get("S") == "COMPLETED" and row.get("unposted", {"N": "0"})["N"] == "0"

@@ -55,7 +55,7 @@ def told(twin: Twin, loan: str = LOAN) -> list[str]:
 
 
 def at_days(twin: Twin, kind: str) -> list[float]:
-    """On which days after the start events of a type came, to a hundredth."""
+    """Return the days after the start on which events of a type came, to a hundredth."""
     journal = twin.cloud.buses.buses[twin.bus].journal
     return [round((at - twin.cloud.clock.start) / DAY, 2) for at, event in journal if event["detail-type"] == kind]
 

@@ -39,7 +39,7 @@ def suspected(at: float, user: str = USER, *reasons: str) -> Line:
 
 
 def mail(behave: str, at: float = 0, calls: int | None = None) -> Line:
-    """How the mail partner answers from now on."""
+    """Set the answer of the mail partner from now on."""
     return {"at": at, "partner": "mail", "behave": behave, **({"calls": calls} if calls else {})}
 
 
@@ -56,7 +56,7 @@ def row(twin: Twin, table: str, user: str = USER) -> dict[str, Any]:
 
 
 def states(twin: Twin, user: str = USER) -> dict[str, str | None]:
-    """Where each consumer stands with a user."""
+    """Return the state of a user in the row of each consumer."""
     tables = ("profiles", "verifications", "screenings", "accounts", "welcomes", "journeys")
     return {table: row(twin, table, user).get("state") for table in tables}
 

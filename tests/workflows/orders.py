@@ -59,6 +59,6 @@ def sandbox(twin: Twin, prefix: str) -> list[str]:
 
 
 def on_hand(twin: Twin, sku: str = "lamp") -> int:
-    """How many pieces of a SKU are available."""
+    """Return the available pieces of a SKU."""
     items = twin.cloud.items(twin.assembly.tables["stock"])
     return next(int(item["onHand"]["N"]) for item in items if item["sku"]["S"] == sku)

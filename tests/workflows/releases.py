@@ -1,8 +1,8 @@
 """The last release of each workflow: its definition, and one golden history for each way through it.
 
-`python -m tests.workflows.releases` writes them anew, all or those that are named: when a release is out, never to make a test
-green. The histories stand for the released handlers: what each answered, with which payload it was called, and the files that
-they left for a Map.
+`python -m tests.workflows.releases` writes all of them, or the named ones. Run it when a release is in production,
+never to make a test green. The histories stand for the released handlers: the result and payload of each call, and the
+files that they left for a Map.
 """
 
 import json
@@ -37,8 +37,8 @@ ENDS = {
 def released(slug: str) -> Document:
     """`{"definition", "ends": {status and outcome: count}, "histories": [...]}` of a workflow.
 
-    A history is `{"input", "states", "status", "payloads", "outcomes"}`, and for a machine that reads files `"files"`, their texts
-    by key.
+    A history is `{"input", "states", "status", "payloads", "outcomes"}`. Of a machine that reads files it also has
+    `"files"`, their texts by key.
     """
     found: Document = json.loads((FOLDER / f"{slug}.json").read_text("utf-8"))
     return found
@@ -50,7 +50,7 @@ def slugs() -> list[str]:
 
 
 def script(slug: str) -> list[Document]:
-    """What a release is recorded from: a small script of the workflow's own here, or its example."""
+    """Return the script from which a release is recorded: one beside the golden file, or the workflow's example."""
     own, example = FOLDER / f"{slug}.jsonl", ROOT / "examples" / f"{slug}.jsonl"
     lines = (own if own.is_file() else example).read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
@@ -83,12 +83,12 @@ def _in_states(history: Sequence[Document]) -> Iterator[tuple[str, Document]]:
 
 
 def reads_files(definition: Document) -> bool:
-    """Whether a Map of it reads its items from a file."""
+    """Return whether a Map of the definition reads its items from a file."""
     return any("ItemReader" in state for state in definition["States"].values())
 
 
 def _golden(execution: Execution, children: Sequence[Sequence[Document]]) -> Document:
-    """Up to its first end: `Machine.run` redrives nothing."""
+    """Return the history up to its first end: `Machine.run` redrives nothing."""
     history = list(takewhile(lambda event: event["type"] != "ExecutionRedriven", execution.state.history))
     ran = [*history, *(event for child in children for event in child)]
     return {
@@ -118,7 +118,7 @@ def ends(twin: Twin, slug: str) -> dict[str, int]:
 
 
 def definition_of(slug: str) -> Document:
-    """The definition as it stands today."""
+    """Return today's definition."""
     found: Document = json.loads((ROOT / "statemachines" / f"{slug}.asl.json").read_text("utf-8"))
     return found
 
@@ -146,7 +146,7 @@ def record(assembly: Assembly, slug: str) -> Document:
 
 
 def _way(golden: Document) -> str:
-    """What two executions have in common that went the same way: their states and their end; where children ran, errors too."""
+    """Return what is equal in two executions of one way: states and end, and the errors of children."""
     outcomes = golden["outcomes"].items() if "files" in golden else ()
     errors = {state: sorted({str(outcome.get("error")) for outcome in ended}) for state, ended in outcomes}
     return json.dumps([golden["states"], golden["status"], errors])

@@ -1,4 +1,4 @@
-"""A machine that reads files, answered as the released handlers and the bucket did: what it asks for, in the order of its calls."""
+"""Replay of a machine that reads files, with the answers of the released handlers and the bucket."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -22,7 +22,10 @@ def fields(payload: Document) -> list[str]:
 
 
 class Replay:
-    """The callable for `Machine.run`. `calls` are the fields of each payload by state, `read` gives the text of a file."""
+    """The callable for `Machine.run`.
+
+    `calls` has the fields of each payload by state; `read` returns the text of a file.
+    """
 
     def __init__(self, definition: Document, outcomes: dict[str, list[Document]], read: Callable[[str], str]) -> None:
         self.states = definition["States"]
@@ -42,7 +45,7 @@ class Replay:
         return self.next(state, len(self.calls[state]))
 
     def next(self, state: str, number: int) -> Any:
-        """How the call of that number ended; what was never called so has no outcome."""
+        """Return the outcome of the call of that number, or None if there was no such call."""
         known = self.outcomes.get(state, [])
         outcome = known[number - 1] if number <= len(known) else {"error": NO_OUTCOME}
         if "result" not in outcome:

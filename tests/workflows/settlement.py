@@ -38,7 +38,7 @@ def refund(number: int, amount: str = "10.00", currency: str = "EUR") -> str:
 
 
 def captures(count: int) -> list[str]:
-    """So many captures, of which every seventh is in dollars."""
+    """Return `count` captures; every seventh is in dollars."""
     return [capture(n, f"{10 + n % 90}.{n % 100:02d}", "EUR" if n % 7 else "USD") for n in range(1, count + 1)]
 
 
@@ -87,7 +87,7 @@ def ask(twin: Twin, date: str = DAY, **data: Any) -> None:
 
 
 def abort(twin: Twin) -> None:
-    """Stop the execution that runs, if one does, and let the watcher hear of it."""
+    """Stop the running execution, if there is one, and let the watcher receive its end."""
     for execution in [found for found in twin.cloud.executions.all.values() if found.status == "RUNNING"]:
         twin.client("stepfunctions").stop_execution(executionArn=execution.arn)
     twin.run_until_idle()
@@ -111,7 +111,7 @@ def refused(twin: Twin, date: str = DAY) -> list[tuple[str, str]]:
 
 
 def ledger(twin: Twin) -> dict[str, tuple[int, int]]:
-    """By account the balance in cents and how many entries it has."""
+    """Return the balance in cents and the number of entries by account."""
     items = twin.cloud.items(twin.assembly.tables["ledger"])
     balances = {i["account"]["S"]: int(i["balance"]["N"]) for i in items if i["record"]["S"] == "account"}
     entries: dict[str, int] = {}
@@ -123,7 +123,7 @@ def ledger(twin: Twin) -> dict[str, tuple[int, int]]:
 
 
 def owed(rows: list[str]) -> dict[str, tuple[int, int]]:
-    """What the ledger must come to, by the rows alone: as `ledger` tells it."""
+    """Return the expected ledger, by the rows only, in the form of `ledger`."""
     found: dict[str, tuple[int, int]] = {}
     for row in rows:
         _, kind, _, _, amount, currency = row.split(",")
@@ -143,7 +143,7 @@ def day_row(twin: Twin, date: str = DAY) -> dict[str, Any]:
 
 
 def status(twin: Twin, date: str = DAY) -> str:
-    """What the day's row says."""
+    """Return the status of the day's row."""
     return str(day_row(twin, date).get("status", {}).get("S"))
 
 

@@ -10,7 +10,7 @@ HOUR = 3600
 
 
 def users(count: int, seed: int) -> list[Line]:
-    """So many users: most verify, some change their data, some are suspected, before or after."""
+    """Return the events of `count` users: most verify, some change their data, some are suspected early or late."""
     random, lines = Random(seed), list[Line]()
     for number in range(count):
         name, at = f"user-{number}", number * 2.0
@@ -25,8 +25,10 @@ def users(count: int, seed: int) -> list[Line]:
 
 
 def disturbed(lines: list[Line], seed: int) -> list[Line]:
-    """The same facts: every event late by up to two minutes and up to three times, one in fifteen an hour late, and those
-    that were set aside meanwhile replayed."""
+    """Deliver the same facts late and repeatedly, and replay what was set aside.
+
+    Every event is late by up to two minutes and comes up to three times; one in fifteen is an hour late.
+    """
     random = Random(seed)
     late = [{**line, "at": line["at"] + (HOUR if random.random() < 1 / 15 else 0)} for line in lines]
     end = max(line["at"] for line in late)
@@ -35,7 +37,7 @@ def disturbed(lines: list[Line], seed: int) -> list[Line]:
 
 
 def end_state(run: Twin) -> dict[str, Any]:
-    """Where every user stands with every consumer, what is known of them, and how many mails they got."""
+    """Return the state of every user at every consumer, the known facts, and the number of mails."""
     tables = ("profiles", "verifications", "screenings", "accounts", "welcomes")
     standing = {(table, row["userId"]): row["state"] for table in tables for row in rows(run, table) if "state" in row}
     known = {row["userId"]: (row["name"], row["country"], row["sequence"]) for row in rows(run, "profiles")}

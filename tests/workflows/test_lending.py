@@ -161,7 +161,7 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], list[str], str, list[str], str]
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_what_happens_to_an_application(twin: Open, name: str) -> None:
-    """Each way leads through its states to its one outcome, with its reasons and whoever decided."""
+    """Each way leads through its states to its one outcome, with its reasons and its decider."""
     lines, states, outcome, reasons, by = SCENARIOS[name]
     run = twin(seed=5)
     run.play(lines)
@@ -192,7 +192,7 @@ def test_underwriters_have_three_days_and_a_senior_two_more(twin: Open) -> None:
 
 
 def test_a_double_click_decides_once(twin: Open) -> None:
-    """The second press of the button finds the decision made: 410, and by whom."""
+    """The second press of the button finds the decision made: 410, with the decider's name."""
     run = twin(seed=5)
     run.play([applied(), document(DAY), act(2 * DAY, "approve"), act(2 * DAY + 30, "approve"), act(3 * DAY, "reject")])
     assert statuses(run) == [("GET", 200), ("POST", 200), ("GET", 410), ("GET", 410)]
@@ -200,7 +200,7 @@ def test_a_double_click_decides_once(twin: Open) -> None:
 
 
 def test_a_decision_before_the_review_finds_nothing_to_press(twin: Open) -> None:
-    """Without a mail there is no link: an early act changes nothing."""
+    """An act before the mail changes nothing, because there is no link."""
     run = twin(seed=5)
     run.play([applied(), act(DAY, "approve"), document(2 * DAY), act(3 * DAY, "reject")])
     assert result(run)["outcome"] == "LoanRejected"
@@ -225,7 +225,7 @@ def test_a_signal_for_nobody_is_a_dead_letter(twin: Open) -> None:
 
 
 def test_a_withdrawal_that_overtakes_its_application_is_kept(twin: Open) -> None:
-    """It comes back by its queue until the application is there."""
+    """A withdrawal comes back by its queue until the application is there."""
     run = twin(seed=5)
     data = {"applicationId": "loan-1", "applicantId": "applicant-of-loan-1"}
     run.play([{"at": 0, "type": "WithdrawalRequested", "subject": "loan-1", "data": data}, applied(30)])
@@ -270,7 +270,7 @@ def test_the_same_application_twice_is_one(twin: Open) -> None:
 
 
 def test_nothing_about_an_applicant_stands_in_the_logs(twin: Open) -> None:
-    """Neither address nor purpose, no task token and no signature is logged by any function."""
+    """No function logs an address, a purpose, a task token or a signature."""
     run = twin(seed=5)
     run.play([applied(purpose="canary-purpose", email="canary@example.com"), document(DAY), act(2 * DAY, "approve")])
     text = "\n".join(line for lines in run.cloud.functions.lines.values() for line in lines)

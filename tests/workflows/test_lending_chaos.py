@@ -1,4 +1,4 @@
-"""Random signals under random faults, seed by seed: one decision for each application, nothing lost, nobody too late."""
+"""Random signals under random faults, seed by seed: one decision for each application, in time, and no loss."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def forgotten() -> Iterator[None]:
 
 
 def test_applications_under_faults(assembly: Assembly) -> None:
-    """Three applications twenty times, with whatever people do and whatever can break; 300 times eight in `make soak`."""
+    """Three applications run twenty times under random acts and faults; 300 times eight in `make soak`."""
     run = chaos_run(assembly, APPLICATIONS, "rough", "lending")
     findings = list(sweep(assembly, run, SEEDS, ready=READY))
     assert sentences(findings, APPLICATIONS, "rough", "lending") == []

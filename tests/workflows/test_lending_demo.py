@@ -81,7 +81,7 @@ def test_auditor_sees_a_doctored_row(twin: Open, expression: str, values: dict[s
 
 
 def test_auditor_sees_a_second_outcome(twin: Open) -> None:
-    """Two announcements of one application, whoever made them, are a violation."""
+    """Two published outcomes of one application are a violation."""
     run = twin(seed=1)
     decided(run)
     (event,) = [e for _, e in run.cloud.buses.buses[run.bus].journal if e["detail-type"] == "LoanApproved"]

@@ -66,7 +66,7 @@ def test_largest_and_smallest_documents_are_taken(twin: Open) -> None:
 
 
 def test_strange_file_name_becomes_a_plain_one(twin: Open) -> None:
-    """What the browser calls the file can hold anything; the event's document cannot."""
+    """The browser's name of the file may contain anything; the event's document may not."""
     run = twin(seed=5)
     run.play([applied(), upload(DAY, name="../../étrange name<script>.pdf")])
     (document,) = row(run)["documents"]
@@ -75,7 +75,7 @@ def test_strange_file_name_becomes_a_plain_one(twin: Open) -> None:
 
 
 def test_upload_before_the_request_finds_no_page(twin: Open) -> None:
-    """Without a mail there is no link: nothing happens, and the wait ends by itself."""
+    """An upload before the mail changes nothing, because there is no link; the wait times out."""
     run = twin(seed=5)
     run.play([upload(0), applied(10)])
     assert statuses(run) == []
@@ -83,7 +83,7 @@ def test_upload_before_the_request_finds_no_page(twin: Open) -> None:
 
 
 def test_object_event_twice_is_one_document(twin: Open) -> None:
-    """The bucket tells of an object at least once: the same write again is nothing new (fault 1)."""
+    """The bucket publishes an object at least once: a repeated event adds nothing (fault 1)."""
     run = twin(seed=5)
     run.play([applied(), upload(DAY)])
     (event,) = [event for _, event in run.cloud.buses.buses["default"].journal if event["source"] == "aws.s3"]
@@ -105,7 +105,7 @@ def test_object_that_is_none_of_ours_is_a_dead_letter(twin: Open) -> None:
 
 
 def test_object_that_has_gone_is_forbidden_to_who_may_not_list(twin: Open) -> None:
-    """The entrance may read objects and not list them: AWS tells it 403, as it would of an object of somebody else."""
+    """A read of a missing object is 403, because the entrance may not list the bucket."""
     run = twin(seed=5)
     bucket = documents(run)
     told: list[str] = []

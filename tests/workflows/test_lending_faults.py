@@ -23,7 +23,7 @@ PATIENT = 12
 
 
 def test_27_a_document_that_is_lost(twin: Open) -> None:
-    """Nothing ever answers the wait: it ends by itself, after its reminders, on the seventh day."""
+    """A wait without an answer ends after its reminders, on the seventh day."""
     run = twin(27)
     run.play([fault(27, type="DocumentReceived"), applied(), document(DAY)])
     assert struck(run, 27) == 1
@@ -40,7 +40,7 @@ def beating(assembly: Assembly, folder: Path) -> Assembly:
 
 
 def test_28_a_heartbeat_is_missed(assembly: Assembly, tmp_path: Path) -> None:
-    """As long as somebody beats, the wait goes on; a missed beat ends it as States.Timeout, and the senior is asked."""
+    """The wait goes on while heartbeats come. A missed one ends it as States.Timeout, and the senior is asked."""
     with Twin.from_assembly(beating(assembly, tmp_path / "beating"), seed=28, schedules=False) as run:
         run.plan([applied(), document(10)])
         run.advance(minutes=30)
@@ -81,7 +81,10 @@ def asked(run: Twin) -> list[str]:
 
 
 def patient(run: Twin, behave: str, count: int) -> list[str]:
-    """So many small loans while the bureau is down for two hours: all are scored afterwards, nothing is a dead letter."""
+    """Return `count` small loans while the bureau is down for two hours.
+
+    All are scored afterwards, and there is no dead letter.
+    """
     loans = [f"loan-{number}" for number in range(count)]
     small = [applied(100 * number, loan, amount="3000.00") for number, loan in enumerate(loans)]
     run.play([bureau(behave), *small, bureau("ok", 2 * HOUR)])
@@ -92,7 +95,7 @@ def patient(run: Twin, behave: str, count: int) -> list[str]:
 
 
 def test_42_the_bureau_is_down_for_two_hours(twin: Open) -> None:
-    """The circuit leaves it alone, but for one caller now and then; the machines wait, and nobody's application suffers."""
+    """The circuit holds calls back, except a trial call; the machines wait, and each application is decided."""
     run = twin(42)
     questions = asked(run)
     patient(run, "fail", PATIENT)
@@ -135,7 +138,7 @@ TAMPERED = {"action": "reject", "who": "underwriter-2", "expires": "9999999999",
 
 
 def test_43_a_link_that_is_tampered_with(twin: Open) -> None:
-    """Whatever is changed, the answer is 403 and the row is what it was; untouched, the same button decides."""
+    """A changed link is 403 and changes no row; unchanged, the same button decides."""
     run = twin(43)
     address, fields = in_review(run)
     before = row(run)
@@ -162,8 +165,7 @@ def test_43_a_link_that_has_expired(twin: Open) -> None:
 
 
 def test_50_callers_ask_for_no_more_than_the_preflight_does(assembly: Assembly) -> None:
-    """The copies that queues, streams, pages, Maps and schedules may run together are what the preflight wants of the account,
-    to the last one."""
+    """The preflight requires exactly the copies that queues, streams, pages, Maps and schedules may run together."""
     sources = [source.properties for source in assembly.of_type("AWS::Lambda::EventSourceMapping")]
     streams = [source for source in sources if "ScalingConfig" not in source]
     settings = [stage.properties["RouteSettings"] for stage in assembly.of_type("AWS::ApiGatewayV2::Stage")]
@@ -183,7 +185,7 @@ def test_50_callers_ask_for_no_more_than_the_preflight_does(assembly: Assembly) 
 
 
 def test_50_mails_leave_in_the_sandbox_of_ses(twin: Open) -> None:
-    """There the sender needs a right on the recipient's identity too: applicant and underwriters get their mails."""
+    """The sender has a right on each recipient's identity: applicant and underwriters get their mails."""
     run = twin(seed=50)
     run.play([applied(), document(DAY)])
     reached = {mail.to for mail in run.cloud.mailbox.mails}

@@ -1,4 +1,4 @@
-"""Two ends of one application at one instant, many times over: warm functions, so that nothing keeps them apart (faults 29, 30)."""
+"""Two ends of one application at one instant, many times, with warm functions (faults 29, 30)."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -39,7 +39,10 @@ def until(run: Twin, days: float, papers: bool = True) -> None:
 
 
 def outcomes(run: Twin) -> Counter[str]:
-    """How often applications ended which way: each once, its execution well, and nothing to object to."""
+    """Return the number of applications by outcome.
+
+    Each ended once, its execution succeeded, and the auditors found nothing.
+    """
     ends = {loan: result(run, loan) for loan in LOANS}
     assert {end["status"] for end in ends.values()} == {"SUCCEEDED"}
     for loan, end in ends.items():
@@ -49,7 +52,10 @@ def outcomes(run: Twin) -> Counter[str]:
 
 
 def test_two_reviewers_at_one_instant(twin: Open) -> None:
-    """Whoever writes first decides, now the one and now the other; the slower one has read a pending row, and gets 410."""
+    """The first write decides. The slower reviewer has read a pending row and gets 410.
+
+    Each of the two wins in some runs.
+    """
     run = twin(seed=30)
     until(run, 2)
     lost = cancelled(run)
@@ -64,8 +70,10 @@ def test_two_reviewers_at_one_instant(twin: Open) -> None:
 
 
 def test_decision_and_time_out_at_one_instant(twin: Open) -> None:
-    """The senior's click and the end of the wait meet on the row: now the one is first and now the other. The pages'
-    clocks are slow, so that no link expires before its wait does."""
+    """The senior's click and the end of the wait meet on the row, and either wins.
+
+    The pages' clocks are slow, so that no link expires before its wait does.
+    """
     ends: Counter[str] = Counter()
     losses: Counter[str] = Counter()
     for seed in SEEDS:

@@ -1,4 +1,4 @@
-"""The way from a script to events: every phase, and every change of phase in the middle of a run, forward and back."""
+"""The way from a script to events: every phase, and every change of phase during a run, in both directions."""
 
 import re
 from itertools import pairwise
@@ -56,7 +56,7 @@ def test_changing_the_phase_loses_nothing_and_charges_nobody_twice(assembly: Ass
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_crash_of_the_shared_script_loses_nothing(assembly: Assembly, number: int) -> None:
-    """From phase 1 on a restarted process carries on with what its rows say, whatever call it died at."""
+    """A process that crashed at any call continues from its rows, from phase 1 on."""
     for nth in (1, 60):
         _, wrong, (counts, _) = run(assembly, number, [*orders(), fault(14, at=60, nth=nth)])
         assert (wrong, counts["completed"]) == ([], ORDERS)
@@ -70,7 +70,7 @@ def test_a_crash_of_the_first_script_is_what_it_was(assembly: Assembly) -> None:
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_money_that_nobody_may_keep_goes_back(assembly: Assembly, number: int) -> None:
-    """A second payment, and one that came after the order was cancelled, are refunded: by the script, then by the consumer."""
+    """A second payment and a payment after a cancellation are refunded, by the script and later by the consumer."""
     late = [placed("order-1", at=60, sku="none"), paid("order-1", at=70)]
     twice = [placed("order-2"), paid("order-2"), paid("order-2", at=80, payment_id="again")]
     _, wrong, (_, book) = run(assembly, number, [stock(), *late, *twice])
@@ -79,7 +79,7 @@ def test_money_that_nobody_may_keep_goes_back(assembly: Assembly, number: int) -
 
 
 def test_events_are_heard_from_phase_2_on(assembly: Assembly) -> None:
-    """What was only written in phase 1 is announced and counted in phase 2, by consumers that the script does not know."""
+    """Consumers publish and count in phase 2 the events that were only written in phase 1."""
     for number, heard in ((1, []), (2, ["OrderConfirmed"])):
         migration, _, _ = run(assembly, number, [stock(), placed(), paid()])
         buses = migration.twin.cloud.buses.buses
@@ -88,7 +88,7 @@ def test_events_are_heard_from_phase_2_on(assembly: Assembly) -> None:
 
 
 def test_an_order_that_is_none_is_refused_at_once(assembly: Assembly) -> None:
-    """From phase 1 on the customer is told; there is no row, and nothing is lost."""
+    """The customer gets the refusal from phase 1 on, and no row is written."""
     wrong_total = placed()
     wrong_total["data"] = {**wrong_total["data"], "total": "1.00"}
     _, wrong, (counts, _) = run(assembly, 1, [stock(), wrong_total])
@@ -96,7 +96,10 @@ def test_an_order_that_is_none_is_refused_at_once(assembly: Assembly) -> None:
 
 
 def test_the_shadow_touches_no_partner_and_no_customer(assembly: Assembly) -> None:
-    """In phase 3 each side ends every order; one of them asks partners, sends mail and writes the tables that count."""
+    """Both sides end every order in phase 3, but only the machine has effects.
+
+    It alone asks partners, sends mail and writes the tables that count.
+    """
     _, wrong, (counts, book) = run(assembly, 3, orders())
     assert (wrong, counts["completed"]) == ([], ORDERS)
     assert len([row for row in book if row.get("operation") == "ship"]) == ORDERS
@@ -104,8 +107,10 @@ def test_the_shadow_touches_no_partner_and_no_customer(assembly: Assembly) -> No
 
 
 def test_differences_are_reported(assembly: Assembly) -> None:
-    """Of two orders for the last goods the machine confirms one; a shadow that had more goods confirms both: that is said, rings
-    once, and is over."""
+    """An order that only the shadow confirms is reported, and its alarm rings once.
+
+    Two orders want the last goods, and the shadow has more of them.
+    """
     lines = [stock(quantity=2), placed("order-1"), paid("order-1"), placed("order-2", at=90), paid("order-2", at=100)]
     good, _ = parse(lines)
     with Twin.from_assembly(deployed(assembly, 3), 1, schedules=False) as twin:
@@ -141,7 +146,7 @@ def test_a_shadow_that_agrees_rings_nobody(assembly: Assembly) -> None:
 
 
 def test_a_crash_of_the_shadow_harms_nobody(assembly: Assembly) -> None:
-    """It reads what it had not dealt with once more, and carries on with what it had begun."""
+    """A new shadow reads its unfinished messages again and continues its open orders."""
     good, _ = parse([*orders(), fault(14, at=60, nth=60)])
     with Twin.from_assembly(deployed(assembly, 3), 1, schedules=False) as twin:
         migration = Migration(twin, assembly, 3)

@@ -1,4 +1,4 @@
-"""Every way that an onboarding can go, in virtual time: no machine conducts it, so the rows of all consumers are looked at."""
+"""Every way that an onboarding can go, in virtual time, by the rows of all consumers."""
 
 from collections.abc import Callable
 
@@ -47,7 +47,7 @@ def test_user_who_verifies_is_welcomed(twin: Open) -> None:
 
 
 def test_user_who_never_verifies_stalls_and_is_welcomed_late(twin: Open) -> None:
-    """After a day the sweep raises JourneyStalled with what came and what is missing; WelcomeSent takes its place."""
+    """The sweep raises JourneyStalled after a day, with received and missing events; WelcomeSent replaces it."""
     run = twin(seed=2, schedules=True)
     run.plan([registered(), verified(3 * DAY)])
     run.advance(days=2)
@@ -67,7 +67,7 @@ def test_user_who_never_verifies_stalls_and_is_welcomed_late(twin: Open) -> None
 
 @pytest.mark.parametrize("at", [0, 30, 3660, 2 * DAY])
 def test_suspicion_freezes_and_undoes(twin: Open, at: float) -> None:
-    """Whenever FraudSuspected comes, also after the welcome: the account is frozen, each consumer undoes its own."""
+    """A suspicion at any time, also after the welcome, freezes the account, and each consumer undoes its part."""
     run = twin(seed=3)
     run.play([registered(), verified(3600), suspected(at)])
     assert result(run)["outcome"] == "AccountFrozen"
@@ -92,7 +92,7 @@ def test_screening_suspects(twin: Open, changes: dict[str, str], reason: str) ->
 
 
 def test_suspicion_before_the_registration(twin: Open) -> None:
-    """What is undone before it was done never happens: the tombstones outlast the registration."""
+    """An effect that was undone early never happens: the tombstones outlast the registration."""
     run = twin(seed=5)
     run.play([suspected(0), registered(60), verified(120)])
     assert {name: state for name, state in states(run).items() if name in FROZEN} == FROZEN
@@ -110,7 +110,7 @@ def test_mail_partner_down_for_a_while(twin: Open) -> None:
 
 
 def test_mail_partner_down_for_hours(twin: Open) -> None:
-    """A mail that could not be sent is a dead letter with its reason, the journey stalls; a replay ends it well."""
+    """An unsent mail is a dead letter with its reason, and the journey stalls until a replay."""
     run = twin(seed=7, schedules=True)
     up = mail("ok", at=2 * DAY)
     run.plan([mail("fail"), registered(), verified(60), up, {"at": 2 * DAY + 1, "replay": "verifications"}])
@@ -125,7 +125,7 @@ def test_mail_partner_down_for_hours(twin: Open) -> None:
 
 
 def test_second_registration(twin: Open) -> None:
-    """The same content under another id is a repeat; another content is set aside by each consumer, and the first stands."""
+    """The same content under another id is a repeat. Another content is set aside by each consumer."""
     run = twin(seed=8)
     run.play([registered(), registered(5, id="again"), registered(10, country="FR"), verified(60)])
     assert row(run, "profiles")["country"] == "DE"
@@ -142,7 +142,7 @@ NO_ADDRESSES = ["none", "a@b..c", "a@b.c\x00d", "<x@y.z>", ".@-.-"]
     "changes", [*({"email": text} for text in NO_ADDRESSES), {"country": "Germany"}, {"name": ""}, {"name": "Ada\x00"}]
 )
 def test_registration_that_is_none(twin: Open, changes: dict[str, str]) -> None:
-    """An e-mail that is none and its like: each consumer sets it aside, it is no journey, and the others go on."""
+    """Each consumer sets an invalid registration aside. It starts no journey, and other users go on."""
     run = twin(seed=9)
     run.play([registered(user="bad", **changes), registered(), verified(60)])
     assert [journey["key"] for journey in run.executions("onboarding")] == [USER]
@@ -155,7 +155,7 @@ def test_registration_that_is_none(twin: Open, changes: dict[str, str]) -> None:
 
 
 def test_address_that_is_not_the_profiles(twin: Open) -> None:
-    """What was verified of another address welcomes nobody."""
+    """A verification of another address welcomes no user."""
     run = twin(seed=10)
     run.play([registered(), verified(60, email="other@example.com")])
     assert (result(run)["status"], states(run)["welcomes"]) == ("RUNNING", "GATHERING")
@@ -173,7 +173,10 @@ def test_updates_out_of_order_are_held(twin: Open) -> None:
 
 
 def test_gap_is_held_for_a_while_then_set_aside(twin: Open) -> None:
-    """An update whose predecessor never comes is a dead letter that names what is missing; a replay after it mends all."""
+    """An update without its predecessor becomes a dead letter that names the gap.
+
+    A replay after the predecessor repairs all.
+    """
     run = twin(seed=12)
     run.play([registered(), updated(5, 3, name="Third")])
     assert reasons(run, "profiles") == ["SequenceGap"]

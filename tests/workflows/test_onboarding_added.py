@@ -1,4 +1,4 @@
-"""Adding a consumer is one row and one function: what docs/onboarding.md shows, done to a copy and seen to run.
+"""A new consumer is one row and one function, as docs/onboarding.md shows: added to a copy, and run.
 
 Part of `make soak`: it synthesises a project of its own.
 """
@@ -51,7 +51,7 @@ def added(tmp_path: Path) -> Path:
 
 @pytest.mark.soak
 def test_added_consumer_runs(added: Path) -> None:
-    """The new consumer hears what the others say; none of them was touched."""
+    """The new consumer receives the events of the others, and no other consumer changed."""
     assert set(blocks()) == {"stacks/routes/onboarding.py", "lambdas/analytics/handlers.py"}
     with Twin.from_assembly(added, seed=1, schedules=False) as run:
         run.play([registered(), verified(60), registered(user="user-2")])

@@ -35,7 +35,7 @@ def test_click_verifies_and_welcomes(twin: Open) -> None:
 
 
 def test_code_works_once(twin: Open) -> None:
-    """Whoever presses again is thanked, and nothing happens."""
+    """A second press is thanked and changes nothing."""
     run = twin(seed=2)
     run.play([registered()])
     link = str(link_for(run, USER))
@@ -54,7 +54,7 @@ def test_code_that_is_none(twin: Open, code: str) -> None:
 
 
 def test_code_of_a_frozen_account(twin: Open) -> None:
-    """A revoked verification stays revoked, whoever clicks."""
+    """A revoked verification stays revoked after a click."""
     run = twin(seed=4)
     run.play([registered(), suspected(30), clicked(60)])
     assert answers(run) == [("GET", 410)]
@@ -75,7 +75,7 @@ def test_35_code_whose_time_is_over_and_whose_row_is_still_there(twin: Open) -> 
 
 
 def test_code_stands_nowhere_but_in_the_mail(twin: Open, capfd: pytest.CaptureFixture[str]) -> None:
-    """Not in events, rows or what functions log; and not in the story of the run."""
+    """The code is in no event, row, log line or story of the run."""
     from signalbox.twin.observe import story
 
     run = twin(seed=6)

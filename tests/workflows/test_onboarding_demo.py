@@ -31,7 +31,7 @@ def test_example_shows_every_end(twin: Open) -> None:
 
 
 def doctored(run: Twin, table: str, **values: str) -> list[str]:
-    """What the auditor says after attributes of user-1's row were changed behind everybody's back."""
+    """Return the auditor's violations after attributes of user-1's row were changed by hand."""
     names = {f"#{name}": name for name in values}
     run.client("dynamodb").update_item(
         TableName=run.assembly.tables[table],

@@ -8,7 +8,7 @@ from tests.workflows.shuffled import disturbed, end_state, users
 
 
 def test_fifty_users_shuffled_repeated_and_with_gaps(twin: Callable[..., Twin]) -> None:
-    """The same facts in any order, more than once, an hour late: the same end state, and nothing in dead letters."""
+    """The same facts in any order, repeated and late, have the same end state and no dead letters."""
     lines = users(50, seed=1)
     calm = twin(seed=1)
     calm.play(lines)
@@ -23,7 +23,7 @@ def test_fifty_users_shuffled_repeated_and_with_gaps(twin: Callable[..., Twin]) 
 
 
 def test_letters_that_wait_for_one_another_go_back_together(twin: Callable[..., Twin]) -> None:
-    """Two updates of each of fifteen users became dead letters before the users came: one replay brings all of them home."""
+    """One replay repairs two early updates of each of fifteen users."""
     names = [f"user-{number}" for number in range(15)]
     early = [updated(0, sequence, name, name=f"{name} {sequence}") for sequence in (3, 2) for name in names]
     run = twin(seed=5)

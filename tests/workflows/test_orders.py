@@ -34,7 +34,7 @@ Open = Callable[..., Twin]
 
 
 def test_a_good_order_enters_four_states_and_costs_at_most_32_dynamodb_calls(twin: Open) -> None:
-    """Reserve, wait, ship, confirm; the customer is told; nothing is left over."""
+    """Reserve, wait, ship, confirm; the customer gets a mail, and nothing is left over."""
     run = twin()
     run.play([stock()])
     run.cloud.gateway.counts.clear()
@@ -76,7 +76,13 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], list[str], str, list[str], int]
         10,
     ),
     "one payment told twice": ([placed(), paid(), paid(91)], GOOD, "OrderConfirmed", [], 8),
-    "paid twice": ([placed(), paid(), paid(90, paymentId="second")], GOOD, "OrderConfirmed", None, 8),  # type: ignore[dict-item]  # either may be refunded
+    "paid twice": (
+        [placed(), paid(), paid(90, paymentId="second")],
+        GOOD,
+        "OrderConfirmed",
+        None,  # type: ignore[dict-item]  # either may be refunded
+        8,
+    ),
     "wrong amount, then right": (
         [placed(), paid(80, amount="19.99", paymentId="short"), paid()],
         GOOD,
@@ -186,7 +192,7 @@ def test_a_payment_rule_does_what_the_page_says(twin: Open, rule: str, signal: s
 
 UNSHIPPED = partner("shipping", "decline", at=0)
 KEEPS_FAILING: dict[str, tuple[list[dict[str, Any]], str, str]] = {
-    # the task that fails each time: (lines that lead there, status of the execution, outcome once the watcher has settled it)
+    # the failing task: (lines that lead there, status of the execution, outcome after the watcher)
     "ReserveStock": ([placed(), paid()], "SUCCEEDED", "OrderCancelled"),
     "AwaitPayment": ([placed(), paid()], "SUCCEEDED", "OrderCancelled"),
     "RemindCustomer": ([placed()], "SUCCEEDED", "OrderCancelled"),
@@ -202,7 +208,7 @@ KEEPS_FAILING: dict[str, tuple[list[dict[str, Any]], str, str]] = {
 
 @pytest.mark.parametrize("state", KEEPS_FAILING)
 def test_a_task_that_fails_for_good_leaves_no_money_and_no_stock_behind(twin: Open, state: str) -> None:
-    """Whatever task of the machine never succeeds, the machine or the watcher of failed executions settles the order."""
+    """The machine or the watcher settles an order whose task, any of them, never succeeds."""
     lines, status, outcome = KEEPS_FAILING[state]
     run = twin(seed=5)
     run.play([{"at": 0, "fault": 32, "state": state, "times": 1000}, stock(), *lines])
@@ -215,14 +221,17 @@ def test_a_task_that_fails_for_good_leaves_no_money_and_no_stock_behind(twin: Op
 
 
 def test_every_task_of_the_machine_is_made_to_fail() -> None:
-    """None is left out, but the escalation, which the next test makes fail beside the undo that leads to it."""
+    """All tasks are in the list above, except the escalation.
+
+    The next test makes it fail, together with the undo that leads to it.
+    """
     definition = json.loads((ROOT / "statemachines/orders.asl.json").read_text("utf-8"))
     tasks = {name for name, state in definition["States"].items() if state["Type"] == "Task"}
     assert tasks == {*KEEPS_FAILING, "EscalateOrder"}
 
 
 def test_an_escalation_that_fails_too_is_settled_by_the_watcher(twin: Open) -> None:
-    """Neither the undo nor the escalation succeeds: the execution fails, and its end brings the watcher."""
+    """The undo and the escalation fail, so the execution fails, and the watcher settles the order."""
     stuck = [{"at": 0, "fault": 32, "state": state, "times": 1000} for state in ("RefundPayment", "EscalateOrder")]
     run = twin(seed=5)
     run.play([*stuck, stock(), UNSHIPPED, placed(), paid()])
@@ -252,7 +261,10 @@ def test_a_payment_whose_order_never_comes_is_refunded_after_30_minutes(twin: Op
 
 @pytest.mark.parametrize("behave", ["fail", "decline", "hang"])
 def test_a_compensation_that_keeps_failing_needs_attention(twin: Open, behave: str) -> None:
-    """Shipping declines and the money cannot be given back: escalated, FAILED, a dead letter; the desk's replay mends it."""
+    """A failed refund after declined shipping is escalated, and the desk's replay settles it.
+
+    The execution is FAILED, and there is a dead letter.
+    """
     run = twin(seed=3)
     run.play([stock(), placed(), partner("shipping", "decline"), partner("payments", behave, at=85), paid()])
     assert (row(run)["status"], row(run)["outcome"]) == ("FAILED", "OrderNeedsAttention")
@@ -295,7 +307,10 @@ def test_a_bad_order_is_a_dead_letter_and_never_an_execution(twin: Open, name: s
 
 
 def test_an_order_over_the_size_of_a_workflow_is_refused_before_it(twin: Open) -> None:
-    """262,144 bytes pass through a bus and a queue but not through a machine: a dead letter that says so."""
+    """An event too large for a machine becomes a dead letter with its reason.
+
+    262,144 bytes pass through a bus and a queue.
+    """
     run = twin(seed=3)
     run.play([stock(), placed(note="x" * 262_144)])
     (letter,) = next(q for q in run.cloud.queues.values() if q.name.endswith("orders-dead-letters")).messages()
@@ -303,7 +318,7 @@ def test_an_order_over_the_size_of_a_workflow_is_refused_before_it(twin: Open) -
 
 
 def test_an_unknown_type_waits_in_unroutable_and_can_be_mended(twin: Open) -> None:
-    """Nothing vanishes: what no rule names is kept, and goes its way once its type is mended."""
+    """An event without a rule is kept, and is delivered after its type is corrected."""
     run = twin(seed=3)
     run.play([stock(), {**placed(), "type": "OrderPlacd"}])
     assert run.results.dead_letters()["unroutable"] == 1

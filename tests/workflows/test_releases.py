@@ -28,7 +28,9 @@ Calls = Mapping[str, list[list[str]]]
 
 
 def answered(definition: Document, golden: Document) -> tuple[Execution, Calls]:
-    """The execution of a definition whose functions answer as the released handlers did, on their files; and what they were told."""
+    """Return the execution of a definition with the released handlers' results and files, and the payloads of its
+    calls.
+    """
     if "files" not in golden:
         execution = Machine(definition).run(golden["input"], tasks=golden["outcomes"])
         return execution, releases.payloads(execution.history)
@@ -100,7 +102,7 @@ def test_dropped_field_is_seen() -> None:
 
 
 def test_dropped_part_of_a_batch_is_seen() -> None:
-    """A definition whose children no longer hear of the run is found out."""
+    """A definition that no longer passes the run to its children is detected."""
     golden = releases.released("settlement")["histories"][0]
     forgetful = copy.deepcopy(releases.definition_of("settlement"))
     del forgetful["States"]["PostBatches"]["ItemBatcher"]["BatchInput"]["run"]
@@ -122,7 +124,10 @@ def test_every_workflow_is_released(assembly: Assembly) -> None:
 
 
 def test_settlements_release_has_its_ways() -> None:
-    """A good night, mended rows, an empty day, a batch that died, and a night that did: each told by its end and its calls."""
+    """The release has a good night, corrected rows, an empty day, a failed batch and a failed night.
+
+    Each is recorded with its end and its calls.
+    """
     histories = releases.released("settlement")["histories"]
     batches = [[outcome.get("error") for outcome in golden["outcomes"].get("PostBatch", [])] for golden in histories]
     assert [golden["status"] for golden in histories].count("FAILED") == 1

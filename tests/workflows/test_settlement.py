@@ -58,7 +58,7 @@ def test_a_day_of_2000_rows(twin: Open) -> None:
 
 
 def test_the_night_settles_the_day_of_its_orders(twin: Open) -> None:
-    """At three in the morning in Berlin yesterday's captures and refunds are settled; the ledger says what orders say."""
+    """Yesterday's captures and refunds are settled at three in Berlin, and the ledger agrees with the orders."""
     run = twin(2, schedules=True)
     run.play(
         [
@@ -134,7 +134,7 @@ def test_refused_rows_are_posted_once_they_are_mended(twin: Open) -> None:
 
 
 def test_more_mended_rows_than_an_execution_takes(twin: Open) -> None:
-    """21: what an event takes and an execution's input does not travels as a file; each of its rows is judged."""
+    """21: rows too large for an execution's input travel as a file, and each is judged."""
     run = twin(5)
     settled(run, capture(1))
     wrong = dict.fromkeys(("movementId", "orderId", "paymentId"), "ü" * 480)  # six bytes each, escaped
@@ -146,7 +146,7 @@ def test_more_mended_rows_than_an_execution_takes(twin: Open) -> None:
 
 
 def test_mended_rows_wait_for_the_day_itself(twin: Open) -> None:
-    """Before the day was settled they become a dead letter with its reason, from where they can be replayed."""
+    """Corrected rows before the day's settlement become a dead letter that can be replayed."""
     run = twin(6)
     ask(run, mended=mended(capture(2)))
     assert run.results.dead_letters()["settlements"] == 1
@@ -158,7 +158,7 @@ def test_mended_rows_wait_for_the_day_itself(twin: Open) -> None:
 
 
 def test_the_provider_is_compared_to_the_cent(twin: Open) -> None:
-    """What it lacks, has beyond ours, has otherwise, and lines that cannot be read are listed; the day is settled."""
+    """Missing, additional, different and unreadable lines are listed, and the day is settled."""
     run = twin(7)
     provider(
         run, "capture,p1,10.00,EUR", "capture,p2,10.01,EUR", "capture,p9,5.00,EUR", b"capture,\xff,1.00,EUR", "cap"
@@ -180,7 +180,7 @@ def test_the_provider_is_compared_to_the_cent(twin: Open) -> None:
 
 
 def test_a_provider_that_agrees_has_no_differences(twin: Open) -> None:
-    """The comparison is on what both know, in whatever order."""
+    """The comparison covers movements that both sides have, in any order."""
     run = twin(8)
     provider(run, "refund,p2,10.00,EUR", "capture,p2,10.00,EUR", "capture,p1,10.00,EUR")
     settled(run, capture(1), capture(2), refund(2))
@@ -212,7 +212,7 @@ def stopped(run: Twin, state: str) -> None:
 
 @pytest.mark.parametrize("state", GOOD[:-1])
 def test_stopped_at_a_step_and_redriven(twin: Open, state: str) -> None:
-    """Wherever it is stopped, the day is open until it is asked for again, goes on there, and the ledger is the same."""
+    """A day stopped at any step stays open until a request, continues there, and has the same ledger."""
     run = twin(11)
     stopped(run, state)
     assert (status(run), told(run)) == ("FAILED", ["SettlementFailed"])
@@ -235,7 +235,10 @@ def test_stopped_at_its_last_step_it_is_settled_all_the_same(twin: Open) -> None
 
 @pytest.mark.parametrize("state", ["ValidateRows", "PostBatches", "ReconcileLedger"])
 def test_too_old_to_redrive_it_restarts_from_its_checkpoint(twin: Open, state: str) -> None:
-    """After fifteen days a new execution, named after the day and its restart, posts what is left and nothing twice."""
+    """A new execution after fifteen days posts what is left, and nothing twice.
+
+    Its name has the day and the number of the restart.
+    """
     run = twin(12)
     stopped(run, state)
     run.advance(days=15)
@@ -275,7 +278,7 @@ def test_40_requests_that_the_archive_delivers_again(twin: Open) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_14_a_death_in_a_batch(twin: Open, when: str) -> None:
-    """A function dies around the one write of its batch: the batch is posted once, by whichever try."""
+    """A function dies around the one write of its batch, and the batch is still posted once."""
     run = twin(16)
     death = {"at": 0, "fault": 14, "function": "settlement.handlers.post", "call": "dynamodb.TransactWriteItems"}
     run.plan([{**death, "when": when, "nth": 2}])

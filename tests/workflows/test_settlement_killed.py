@@ -11,7 +11,7 @@ from tests.workflows.settlement import captures, ledger, owed
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_killed_at_random_batches(twin: Callable[..., Twin], seed: int) -> None:
-    """Its execution is stopped between any two batches, its functions die at any call: the ledger owes what the rows say."""
+    """The ledger agrees with the rows although the execution is stopped and functions die at random."""
     run = twin(seed)
     rows = captures(450)
     assert settled_though_killed(run, rows, seed) < PATIENCE

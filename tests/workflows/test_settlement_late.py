@@ -1,4 +1,4 @@
-"""What comes late, or while its day is being settled: it is settled too, or a dead letter says why not; nothing is lost silently."""
+"""Late input, and input during a settlement: it is settled too, or a dead letter has the reason."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ LOST_BATCH: Line = {"at": 0, "fault": 39, "nth": 1, "times": 1}
 
 
 def reasons(run: Twin, route: str = "settlements") -> list[str]:
-    """Why the dead letters of a route could not be handled."""
+    """Return the reasons of the dead letters of a route."""
     name = run.assembly.dead_letter_queues[route]
     queue = next(queue for queue in run.cloud.queues.values() if queue.name == name)
     return [message.attributes["reason"]["StringValue"] for message in queue.messages()]
@@ -67,7 +67,10 @@ def test_a_file_that_is_replaced_while_its_day_is_settled(twin: Open) -> None:
 
 
 def test_the_night_takes_up_a_file_that_came_late(twin: Open) -> None:
-    """It lies there until the next night, which asks for it once; a day on which nothing came is left alone."""
+    """A late file waits for the next night, which requests it once.
+
+    A day without a file is not requested.
+    """
     run = twin(2, schedules=True)
     settled(run, capture(1))
     deliver(run, capture(2))
@@ -103,7 +106,10 @@ def test_rows_that_failed_are_posted_before_what_came_since(twin: Open) -> None:
 
 
 def test_mended_rows_wait_for_rows_that_failed(twin: Open) -> None:
-    """They would hide them: their request is a dead letter until the run before is at its end."""
+    """A request with corrected rows is a dead letter until the run before has ended.
+
+    Otherwise they would hide the failed rows.
+    """
     run = twin(3)
     deliver(run, *captures(250), BAD_ROW)
     run.plan([LOST_BATCH])
@@ -119,7 +125,7 @@ def test_mended_rows_wait_for_rows_that_failed(twin: Open) -> None:
 
 @pytest.mark.parametrize("date", [TODAY, "2031-01-01", "2026-02-30", "2026-99-99"])
 def test_only_a_day_that_is_over_is_settled(twin: Open, date: str) -> None:
-    """What came later on it would never be posted; any other is a dead letter with its reason."""
+    """A request for a day that is not over is a dead letter: later movements would never be posted."""
     run = twin(4)
     run.play([orders.stock(), orders.placed(), orders.paid()])
     ask(run, date=date)
@@ -129,7 +135,7 @@ def test_only_a_day_that_is_over_is_settled(twin: Open, date: str) -> None:
 
 @pytest.mark.parametrize("by", ["request", "desk"])
 def test_mended_rows_outlast_the_execution_that_died_with_them(twin: Open, by: str) -> None:
-    """Whoever has it restarted, by a redrive that comes too late or at once: the rows are where they were kept."""
+    """The stored rows are found by a late redrive, an early redrive and a restart."""
     run = twin(5)
     settled(run, capture(1), BAD_ROW)
     run.plan([{"at": run.now, "fault": 22, "state": "CollectMovements", "times": 1}])
@@ -159,7 +165,7 @@ def test_a_report_of_the_provider_that_comes_late(twin: Open) -> None:
 
 
 def test_the_last_run_reports_the_whole_day(twin: Open) -> None:
-    """Rows that were missing when the provider was compared first are missing no more; totals and ledger are the day's."""
+    """Rows that the first comparison lacked are found; totals and ledger are the whole day's."""
     run = twin(7)
     provider(run, "capture,p1,10.00,EUR", "capture,p9,1.00,EUR")
     settled(run, capture(1), BAD_ROW)
@@ -172,7 +178,7 @@ def test_the_last_run_reports_the_whole_day(twin: Open) -> None:
 
 
 def test_an_input_of_mended_rows_that_changes_is_collected_again(twin: Open) -> None:
-    """Its rows are kept: the foreign input is set aside as that of a day."""
+    """A changed input is set aside, and the stored rows are collected again."""
     run = twin(8)
     settled(run, capture(1))
     run.publish("SettlementRequested", {"date": DAY, "mended": mended(capture(2))}, subject=DAY)
