@@ -1,6 +1,6 @@
-"""How fast the engine is, beside moto in the same run: `make bench`, or this script with `--json`.
+"""Speed of the engine, beside moto in the same run: `make bench`, or this script with `--json`.
 
-Same-code runs differ by 30 to 50 % on shared cores, so that only ratios within one run decide the exit code: 1 where a
+Runs of the same code differ by 30 to 50 % on shared cores, so only ratios within one run decide the exit code: 1 when a
 goal of ratio or size is missed.
 """
 
@@ -198,18 +198,21 @@ def show(report: dict[str, Any]) -> str:
         f"{row['case']:<34}{row['per_second']:>10,.0f} executions/s of processor time" for row in report["throughput"]
     ]
     lines.append(
-        f"{'moto 5.2.5, 10 Pass':<34}{report['moto_per_second']:>10,.1f} executions/s on the wall clock; ours {report['own_per_second']:,.0f}: {report['times_moto']:.0f} times"
+        f"{'moto 5.2.5, 10 Pass':<34}{report['moto_per_second']:>10,.1f} executions/s on the wall clock; "
+        f"ours {report['own_per_second']:,.0f}: {report['times_moto']:.0f} times"
     )
     lines.append(
         f"{report['loop']['case']:<34}{report['loop']['seconds']:>10.3f} s for {report['loop']['events']:,} events"
     )
     lines += [f"{row['states']:>6,} states {row['microseconds']:>30.2f} us each" for row in report["cost_per_state"]]
     lines += [
-        f"{row['waiting']:>6,} waiting {row['bytes_each']:>29,.0f} bytes each, {row['started_per_second']:,.0f} started/s"
+        f"{row['waiting']:>6,} waiting {row['bytes_each']:>29,.0f} bytes each, "
+        f"{row['started_per_second']:,.0f} started/s"
         for row in report["waiting"]
     ]
     lines += [
-        f"{row['expression']:<50} jsonatapy {row['jsonatapy_us']:>6.1f} us, jsonata-python {row['jsonata_python_us']:>6.1f} us"
+        f"{row['expression']:<50} jsonatapy {row['jsonatapy_us']:>6.1f} us, "
+        f"jsonata-python {row['jsonata_python_us']:>6.1f} us"
         for row in report["evaluators"]
     ]
     return "\n".join(lines)

@@ -1,6 +1,7 @@
-"""How long each handler module takes to import, as a multiple of `import boto3` in the same run: the cold start's own part.
+"""Import time of each handler module, as a multiple of `import boto3` in the same run.
 
-Every measurement is a fresh process; the two are taken in turn and the least of each counts, because only noise is added.
+It is our part of a cold start. Every measurement is a fresh process; the two are taken in turn and the least of each
+counts, because noise only adds time.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""How long each DynamoDB call takes on stock moto and on the twin's store, and whether a transaction is flat.
+"""Time of each DynamoDB call on stock moto and on the twin's store, and whether a transaction is flat.
 
 Run: python -m tests.bench.bench_store [--json]. Figures are medians in milliseconds of processor time, so that a busy
-machine matters less; compare the columns and the ratios of one run, not figures of two.
+machine matters less. Compare the columns and the ratios of one run, not figures of two.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How many whole orders the twin carries in a real second, what the switching of environments takes, and how long days of lending take."""
+"""Speed of the twin: orders in a real second, switches of environments, and days of lending."""
 
 import argparse
 import json
@@ -26,7 +26,7 @@ LOANS = PROJECT / "examples" / "lending.jsonl"
 
 
 def carried(count: int) -> dict[str, float]:
-    """Carry so many paid orders at 1,000 a minute, and time the swaps on the way."""
+    """Run `count` paid orders at 1,000 a minute, and time the swaps on the way."""
     spent = [0.0, 0]
     surround = environments.surround
 
@@ -59,7 +59,7 @@ def carried(count: int) -> dict[str, float]:
 
 
 def seven_days(schedules: bool) -> float:
-    """Processor time of one application's seven days, from its event to LoanExpired; with what recurs beside it, or without."""
+    """Return the processor time of one application's seven days, to LoanExpired, with or without schedules."""
     with Twin.from_assembly(current(), seed=1, schedules=schedules) as twin:
         twin.plan([applied()])
         start = time.process_time()
@@ -93,7 +93,8 @@ def main() -> None:
     options = parser.parse_args()
     figures = {**carried(options.orders), **lending()}
     if options.json:
-        print(json.dumps({"goals": GOALS, "figures": figures}, indent=2))  # noqa: T201  # the document that was asked for
+        document = {"goals": GOALS, "figures": figures}
+        print(json.dumps(document, indent=2))  # noqa: T201  # the requested document
         return
     table = Table("figure", "here", "goal", title=f"the twin with {options.orders} orders")
     for name, value in figures.items():

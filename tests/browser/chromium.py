@@ -78,7 +78,7 @@ class Browser:
         return message
 
     def wait(self, method: str) -> None:
-        """Read on until the browser has told of this event since the last command that cleared the events."""
+        """Read until the browser has sent this event since the events were last cleared."""
         while not any(event.get("method") == method for event in self.events):
             self.events.append(self.read())
 
@@ -116,7 +116,7 @@ class Browser:
         return [(n["role"]["value"], n.get("name", {}).get("value", "")) for n in nodes if not n.get("ignored")]
 
     def complaints(self) -> list[str]:
-        """What the browser has logged about the page, breaches of its policy among them."""
+        """Return the browser's log entries about the page, violations of its policy included."""
         entries = [event["params"]["entry"] for event in self.events if event.get("method") == "Log.entryAdded"]
         return [f"{entry['level']}: {entry['text']}" for entry in entries if entry["level"] in ("warning", "error")]
 

@@ -45,7 +45,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: a link's right stands in its address."""
+        """Log nothing: an address contains the right of its link."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Both pages under axe, on a phone and at a desk: nothing serious, nothing critical; and the documents page by keyboard."""
+"""Both pages under axe, on a phone and at a desk, without serious findings; the documents page by keyboard."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ SEVERE = """axe.run(document, {resultTypes: ['violations']}).then(found => found
 
 
 def severe(browser: Browser) -> list[str]:
-    """What axe finds serious or critical on the page that is open, by rule."""
+    """Return axe's serious and critical findings on the open page, by rule."""
     if not AXE.is_file():
         pytest.skip("axe-core is not in node_modules (`make setup` puts it there), so no page is judged by it")
     browser.script(AXE.read_text("utf-8"))
@@ -39,7 +39,7 @@ def test_axe_finds_nothing_serious(
 
 
 def test_axe_finds_what_is_wrong(office: Office, browser: Browser) -> None:
-    """Without its label a file field is a serious finding: the judge sees this page."""
+    """A file field without its label is a serious finding, so axe sees this page."""
     browser.open(link(office, APPLICANT))
     browser.script("document.querySelector('label').replaceWith(document.querySelector('input[type=file]'))")
 

@@ -27,7 +27,7 @@ def link(office: Office, address: str = "u1@example.com") -> str:
 
 @pytest.mark.parametrize(("name", "width"), [("phone", 320), ("desk", 1280)])
 def test_page_fits_its_screen(office: Office, browser: Browser, name: str, width: int) -> None:
-    """Nothing is wider than the screen, buttons are large enough for a thumb, and the style sheet is applied."""
+    """The page fits the screen, its buttons are large enough for a thumb, and the style sheet is applied."""
     browser.open(link(office), width)
     browser.photograph(OUT / f"review-{name}.png")
 
@@ -39,7 +39,7 @@ def test_page_fits_its_screen(office: Office, browser: Browser, name: str, width
 
 
 def test_screen_reader_finds_title_facts_and_two_named_buttons(office: Office, browser: Browser) -> None:
-    """One main part with one heading; each button says what it does; the language is told."""
+    """The page has a language, one main part with one heading, and two buttons named by their effect."""
     browser.open(link(office))
     spoken = browser.spoken()
 
@@ -51,7 +51,7 @@ def test_screen_reader_finds_title_facts_and_two_named_buttons(office: Office, b
 
 
 def test_decision_by_keyboard_alone(office: Office, browser: Browser) -> None:
-    """Tab to the second button, Enter: rejected, thanked; the other reviewer is told by whom."""
+    """Tab to the second button, Enter: rejected and thanked; the other reviewer sees the decider."""
     browser.open(link(office))
     browser.press(*TAB)
     browser.press(*TAB)
@@ -71,7 +71,7 @@ def test_decision_by_keyboard_alone(office: Office, browser: Browser) -> None:
 
 
 def test_opening_and_reloading_decides_nothing(office: Office, browser: Browser) -> None:
-    """Whoever only looks changes nothing."""
+    """A visit and a reload change nothing."""
     before = office.row()
     for _ in range(3):
         browser.open(link(office))

@@ -1,8 +1,9 @@
-"""The figures of docs/patterns.md: `python -m tests.patterns.figures` measures them again and writes them into the page.
+"""The figures of docs/patterns.md: `python -m tests.patterns.figures` measures them and writes them into the page.
 
-Each architecture gets the same pieces of business at once, on the twin; then one of its functions is switched off, by a
-reserved concurrency of 0, and what still goes on is counted. Orders are measured twice: as the machine conducts them, with all
-that only listens switched off and taken out of the bill, and as the hybrid that they are, until its listeners have followed.
+Each architecture gets the same pieces of business at once, on the twin. Then one of its functions is switched off, by a
+reserved concurrency of 0, and the remaining work is counted. Orders are measured twice: as the machine conducts them,
+with all consumers of their end switched off and taken out of the bill, and as a hybrid, until these consumers have
+followed.
 """
 
 import json
@@ -41,9 +42,12 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pattern:
-    """An architecture, the flow that stands for it, its business, how it ends well, and functions that are switched off: a step
-    that every piece needs, and a consumer that only listens. `items`: the assumption that says how many rows an execution has.
-    `without`: functions that are no part of it; `followed`: those that have dealt with the last event before a piece has ended."""
+    """An architecture, its flow, its business, its good end, and two functions that are switched off.
+
+    `off` is a step that every piece needs; `spare` is a consumer that only listens. `items`: the assumption that has
+    the rows of an execution. `without`: functions that are not part of it. `followed`: functions that have handled the
+    last event before a piece has ended.
+    """
 
     name: str
     flow: str
@@ -142,7 +146,9 @@ def step_size(pattern: str) -> dict[str, int]:
 
 
 def run(assembly: Assembly, pattern: Pattern, off: tuple[str, ...]) -> dict[str, Any]:
-    """When each piece ended well (virtual seconds), the functions that succeeded for it, and the states of an execution."""
+    """Return when each piece ended well (virtual seconds), the functions that succeeded, and the states of an
+    execution.
+    """
     with Twin.from_assembly(assembly, 1, schedules=False) as twin:
         for arn, function in list(twin.cloud.deployed.items()):
             if function.name.endswith(off):
@@ -168,7 +174,7 @@ def run(assembly: Assembly, pattern: Pattern, off: tuple[str, ...]) -> dict[str,
 
 
 def times(deliveries: Iterable[Delivery], name: str) -> dict[str, float]:
-    """When a function was done with each event, by its id."""
+    """Return when a function was done with each event, by the event's id."""
     return {seen.event: seen.ended for seen in deliveries if seen.function.endswith(name) and seen.result == "done"}
 
 

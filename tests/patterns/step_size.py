@@ -1,4 +1,4 @@
-"""How much text a step takes, by the steps that there are: lines of its state, of its rows in the table, of its handler."""
+"""Size of a step in text: lines of its state, of its rows in the table, and of its handler."""
 
 import ast
 import json
@@ -13,7 +13,7 @@ ROUTES = PROJECT / "stacks" / "routes"
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a flow: states of its machine (with those that undo it), constants and routes of the table, handlers."""
+    """A step of a flow: states of its machine (with its undo), constants and routes of the table, handlers."""
 
     slug: str
     states: tuple[str, ...] = ()

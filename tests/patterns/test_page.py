@@ -26,14 +26,14 @@ def kept() -> dict[str, Any]:
 
 
 def test_the_page_shows_the_figures() -> None:
-    """Nobody wrote them by hand."""
+    """The page has the recorded figures."""
     page = PAGE.read_text("utf-8")
     assert written(page, kept()) == page
 
 
 @pytest.mark.soak
 def test_the_figures_are_measured(assembly: Assembly) -> None:
-    """What fails together and what goes on are the same again; times, dollars and sizes nearly so."""
+    """A new measurement has the same failures and nearly the same times, dollars and sizes."""
     before, now = kept(), measured(assembly)
     for pattern, figures in before.items():
         for name, part in SHIFTING.items():

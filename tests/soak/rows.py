@@ -1,7 +1,7 @@
-"""A long day is settled in a process of its own: `python -m tests.soak.rows ASSEMBLY ROWS [--trace]` prints what that took.
+"""Settlement of a long day in a process of its own: `python -m tests.soak.rows ASSEMBLY ROWS [--trace]`.
 
-`peak_mb`: the most memory of the process. With --trace `beyond_kb`: the most that was allocated at once, less what goes when
-the tables and files are emptied at the end, so what serves neither the items of rows nor their files.
+It prints what the day took. `peak_mb`: the most memory of the process. With --trace `beyond_kb`: the most memory
+allocated at once, without that of tables and files, which are emptied at the end.
 """
 
 import gc
@@ -21,7 +21,7 @@ WARM, DAY = "2026-01-03", "2026-01-04"
 
 
 def main(assembly: str, count: int, trace: bool) -> None:
-    """Settle a short day, so that everything is loaded, then one of so many rows."""
+    """Settle a short day, so that everything is loaded, then a day of `count` rows."""
     with Twin.from_assembly(assembly, seed=1, schedules=False) as run:
         settle(run, WARM, 300)
         gc.collect()
@@ -34,7 +34,10 @@ def main(assembly: str, count: int, trace: bool) -> None:
 
 
 def settle(run: Twin, date: str, count: int) -> None:
-    """Settle a day up to its end; what was said stays in the outbox for weeks more, and is an item."""
+    """Settle a day up to its end.
+
+    Published rows of the outbox stay for weeks, so each is an item.
+    """
     deliver(run, *captures(count), date=date)
     run.publish("SettlementRequested", {"date": date}, subject=date)
     while status(run, date) not in ("COMPLETED", "FAILED"):

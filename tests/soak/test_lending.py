@@ -40,11 +40,11 @@ WAITS: dict[tuple[str, int], tuple[float, float]] = {
     ("IN_REVIEW", 0): (0.1, 2.9),
     ("ESCALATED", 0): (3.1, 4.9),
 }
-"""(status, last reminder) -> for how many days an application in that wait has waited for documents, or for a decision."""
+"""(status, last reminder) -> fewest and most days that an application in that wait has waited."""
 
 
 def script(loan: str, random: Random, wait: tuple[str, int]) -> tuple[list[Line], str]:
-    """The lines of an application that is in this wait at LOOK, and how it must end: later, at an instant of its own."""
+    """Return the lines of an application in this wait at LOOK, and its expected end at a later instant."""
     status, _ = wait
     waited = random.uniform(*WAITS[wait]) * DAY
     if status == "AWAITING_DOCUMENTS":
@@ -69,7 +69,7 @@ def documents_later(loan: str, random: Random, waited: float) -> tuple[list[Line
 
 
 def decided_later(loan: str, random: Random, asked: float) -> tuple[list[Line], str]:
-    """In review since `asked`: what happens to it after LOOK, by whoever's turn it is then."""
+    """Return the acts after LOOK for an application in review since `asked`, by the role whose turn it is."""
     ends = ("LoanExpired", "LoanWithdrawn", "LoanApproved", "LoanRejected")
     end = random.choice(ends)
     if end == "LoanExpired":
@@ -85,7 +85,7 @@ def decided_later(loan: str, random: Random, asked: float) -> tuple[list[Line], 
 
 
 def waits(run: Twin) -> Counter[tuple[str, int]]:
-    """How many applications are in each wait, by their rows."""
+    """Return the number of applications in each wait, by their rows."""
     plain = TypeDeserializer().deserialize
     items = run.cloud.items(run.assembly.tables["loans"])
     rows = [{name: plain(value) for name, value in item.items()} for item in items]
@@ -93,7 +93,10 @@ def waits(run: Twin) -> Counter[tuple[str, int]]:
 
 
 def test_a_thousand_applications_open_at_once(assembly: Assembly) -> None:
-    """They began on twelve days: a sixth is in each wait, and every one ends as its script says, and once."""
+    """A thousand applications, a sixth in each wait, all end once and as their scripts say.
+
+    They began on twelve days.
+    """
     random, kinds = Random(8), list(WAITS)
     asked = {f"loan-{number}": kinds[number % len(kinds)] for number in range(OPEN)}
     scripts = {loan: script(loan, random, wait) for loan, wait in asked.items()}

@@ -32,7 +32,7 @@ def test_killed_at_random_batches(assembly: Assembly, seeds: range) -> None:
 
 
 def measured(assembly: Assembly, *arguments: str) -> dict[str, Any]:
-    """What `tests.soak.rows` tells, in a process of its own."""
+    """Run `tests.soak.rows` in a process of its own and return its figures."""
     command = [sys.executable, "-m", "tests.soak.rows", str(assembly.path), *arguments]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=FIVE_MINUTES, check=True)
     told: dict[str, Any] = json.loads(done.stdout)

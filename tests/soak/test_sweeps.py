@@ -15,7 +15,10 @@ BURST = 2000
 
 @pytest.fixture(scope="module", params=[0, 1])
 def part(request: pytest.FixtureRequest) -> int:
-    """Which half: the fixture's scope groups the tests by it, so that each of two workers gets a half of each sweep."""
+    """Return the half of a sweep.
+
+    The fixture's scope groups the tests by it, so each of two workers gets a half.
+    """
     return int(request.param)
 
 

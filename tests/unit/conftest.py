@@ -1,4 +1,4 @@
-"""What the handlers' unit tests stand on: moto's tables and queues, and the environment that the stacks would set."""
+"""The account of the handlers' unit tests: moto's tables and queues, and the environment that the stacks set."""
 
 import os
 from collections.abc import Iterator

@@ -13,13 +13,13 @@ READ, WRITE = ("role", "dynamodb:getitem", "items", 0), ("role", "dynamodb:putit
 
 
 def found(*answers: set[Any]) -> list[Any]:
-    """What is reported after these answers of the processes of a run."""
+    """Return the report after these answers of the processes of a run."""
     config: Any = SimpleNamespace(stash={LEFT: list(answers)})
     return unneeded(config)
 
 
 def test_a_grant_is_unused_when_no_process_needed_it() -> None:
-    """What one worker's tests needed is needed; what all of them left is named; a run without twins names nothing."""
+    """A grant is unused when no worker's tests needed it; a run without twins names none."""
     assert found({READ, WRITE}, {WRITE}) == [WRITE]
     assert found({READ}, {WRITE}) == []
     assert found() == []
@@ -61,5 +61,5 @@ def run_of(*arguments: str, **options: Any) -> Any:
     ],
 )
 def test_a_run_of_every_test_judges_grants(run: Any, verdict: bool) -> None:
-    """All of the tests, with or without those that soak: yes; a choice among them only where it is asked to."""
+    """A run of all tests judges grants, with or without the soak ones; a selection only on request."""
     assert judges(run) is verdict

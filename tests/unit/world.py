@@ -87,7 +87,9 @@ class World:
         self.started = self.answer("stepfunctions", "start_execution", {})
 
     def _tables(self) -> None:
-        """The system's tables: made by DynamoDB's interface once, then as copies, as making them takes longer than most tests."""
+        """Make the system's tables by DynamoDB's interface once, then copy them, because making them takes longer than
+        most tests.
+        """
         here = dynamodb_backends[ACCOUNT][REGION]
         if not EMPTY_TABLES:
             for name, table in TABLES.items():
@@ -145,7 +147,7 @@ class World:
             one.meta.events.unregister(moment, seen)
 
     def answer(self, service: str, operation: str, *answers: Any) -> list[dict[str, Any]]:
-        """From now on the handlers' client answers so, the last answer again and again; an exception is raised.
+        """Set the answers of the handlers' client; the last one is repeated, and an exception is raised.
 
         Returns the list that every call's arguments are added to.
         """
@@ -162,7 +164,7 @@ class World:
         return calls
 
     def put(self, table: str, item: Mapping[str, Any]) -> None:
-        """Write a row as it stands."""
+        """Write a row unchanged."""
         self.dynamodb.put_item(TableName=table, Item=typed_item(item))
 
     def row(self, table: str, **key: str) -> dict[str, Any] | None:
@@ -195,7 +197,7 @@ class World:
         }
 
     def said(self) -> list[tuple[str, dict[str, Any]]]:
-        """What the outbox holds, in the order of writing per key: (event type or `callback`, data or answer)."""
+        """Return the outbox in the order of writing per key: (event type or `callback`, data or answer)."""
         found = sorted(self.rows("outbox"), key=lambda row: (row["createdAt"], row["id"]))
         bodies = [(row["kind"], json.loads(row["body"])) for row in found]
         return [(body["type"], body["data"]) if kind == "event" else (kind, body) for kind, body in bodies]
@@ -206,7 +208,7 @@ class World:
         return int(row["onHand"]) if row else 0
 
     def behave(self, name: str, behaviour: str, calls: int | None = None) -> None:
-        """How a partner of the sandbox answers from now on."""
+        """Set the behaviour of a partner of the sandbox."""
         row: dict[str, Any] = {"id": f"behaviour#{name}", "behave": behaviour}
         self.put("sandbox", row if calls is None else {**row, "calls": calls})
 
@@ -253,7 +255,7 @@ def stream_batch(*found: Mapping[str, Any], event_name: str = "INSERT") -> dict[
 
 
 def aws_error(code: str, operation: str = "Operation") -> ClientError:
-    """What botocore raises when AWS answers with this code."""
+    """Return the error that botocore raises when AWS answers with this code."""
     return ClientError({"Error": {"Code": code, "Message": "injected"}}, operation)
 
 

@@ -82,7 +82,7 @@ def test_dead_letter_that_cannot_be_sent_comes_back(world: World) -> None:
 
 @pytest.mark.parametrize(("number", "buried"), [(1, 0), (4, 0), (5, 1)])
 def test_last_receive_buries_with_the_last_error(world: World, number: int, buried: int) -> None:
-    """Before its last receive a failing message comes back; at the last one it gets a reason instead of vanishing mute."""
+    """A failing message comes back until its last receive, and then becomes a dead letter with its reason."""
     given_up: list[str] = []
     body = delivered("StockReceived", {}, id="a")
 
@@ -96,7 +96,7 @@ def test_last_receive_buries_with_the_last_error(world: World, number: int, buri
 
 
 def test_death_of_the_function_is_not_caught(world: World) -> None:
-    """What is no Exception ends the function: the whole batch comes back by its visibility time-out."""
+    """A BaseException ends the function, and the whole batch comes back by its visibility time-out."""
 
     def die(event: Event) -> None:
         raise SystemExit

@@ -29,7 +29,7 @@ def handled_until(on: str, error: Exception) -> tuple[list[str], Any]:
 
 
 def test_a_failure_stops_its_group(world: World) -> None:
-    """It and everything after it in its group is returned unhandled; other groups go on."""
+    """The failed message and all behind it in its group are returned unhandled; other groups go on."""
     handled, handle = handled_until("a2", TransientError("later"))
 
     answer = consume_in_order(received("a1", "a2", "b1", "a3", "b2"), Context(), handle)
@@ -61,7 +61,7 @@ def test_a_permanent_fault_is_buried_in_its_group_and_the_group_goes_on(world: W
 
 
 def test_the_last_receive_is_buried_with_a_reason(world: World) -> None:
-    """What failed as often as the queue brings it becomes a dead letter, and no longer blocks its group."""
+    """A message that fails at its last receive becomes a dead letter, and no longer blocks its group."""
     sent = world.answer("sqs", "send_message", {})
     handled, handle = handled_until("a1", TransientError("never"))
 

@@ -17,7 +17,7 @@ def made(**changed: Any) -> str:
 
 
 def sized(size: int) -> str:
-    """A message whose detail has exactly so many bytes as compact UTF-8 JSON."""
+    """Return a message whose detail has exactly `size` bytes as compact UTF-8 JSON."""
     event = delivered("StockReceived", {"sku": "tea", "quantity": 1, "note": ""})
     bare = len(json.dumps(event["detail"], separators=(",", ":")).encode())
     event["detail"]["data"]["note"] = "x" * (size - bare)
@@ -117,7 +117,7 @@ def test_chain_that_is_too_long_is_refused() -> None:
 
 @pytest.mark.parametrize(("body", "expected"), [(made(id="e-1"), "e-1"), ("no json", ""), ('{"detail": 3}', "")])
 def test_identity_is_found_where_there_is_one(body: str, expected: str) -> None:
-    """A dead letter names the event's id whatever else is wrong with the message."""
+    """A dead letter names the event's id also when the rest of the message is invalid."""
     assert envelope.identity(body) == expected
 
 

@@ -46,7 +46,7 @@ def test_together_they_open_one_circuit(world: World, monkeypatch: pytest.Monkey
 
 
 def test_routes_without_partners_open_none(world: World) -> None:
-    """Where no partner is called there is nobody to ask."""
+    """A route without partners has no circuit."""
     suspension.suspect(3)
     assert opened(world) == []
 
@@ -92,7 +92,7 @@ def test_a_paused_source_is_not_released(
 def test_a_source_is_switched_where_it_is_not(
     monkeypatch: pytest.MonkeyPatch, state: str, enabled: bool, switched: list[bool]
 ) -> None:
-    """What is on, or being switched on, is not switched on again."""
+    """An event source that is enabled, or being enabled, is not enabled again."""
     done: list[bool] = []
 
     def call(service: str, operation: str, **arguments: Any) -> Any:
@@ -120,7 +120,7 @@ def refused(code: str) -> ClientError:
     ],
 )
 def test_mails_are_taken_or_not(monkeypatch: pytest.MonkeyPatch, error: Exception | None, answers: bool) -> None:
-    """The keeper asks SES by a mail to nobody: a refusal of the mail is an answer, a throttle or a suspension is none."""
+    """The keeper asks SES by a test mail. A refused mail is an answer; a throttle or a suspension is not."""
     monkeypatch.setenv("MAIL_SENDER", "sender@example.com")
     asked: list[Any] = []
 
@@ -154,7 +154,10 @@ def test_desk_and_keeper_mean_the_same_mark() -> None:
 def test_what_is_shed(
     world: World, monkeypatch: pytest.MonkeyPatch, critical: bool, age: float, until: str, left: bool
 ) -> None:
-    """Not critical: by the switch until its instant, or when too old; a switch that is no instant sheds nothing. Critical: never."""
+    """Routes that are not critical shed by the switch until its instant, or by age; critical routes never do.
+
+    A switch that is not an instant sheds nothing.
+    """
     monkeypatch.setattr("time.time", lambda: NOW)
     monkeypatch.setattr(shedding, "call", lambda *names, **arguments: {"Parameter": {"Value": until}})
     monkeypatch.setenv("SHED_PARAMETER", "/signalbox/dev/shed-until")
@@ -165,7 +168,7 @@ def test_what_is_shed(
 
 
 def test_bucket_lets_a_burst_pass_and_paces_the_rest() -> None:
-    """The burst goes at once, then each token waits for its turn, and time fills the bucket no higher than its brim."""
+    """The burst passes at once; then each token waits for its turn, and the bucket fills up to its size."""
     bucket = Bucket(rate=10, burst=20)
     waits: list[Any] = [bucket.take(10, now=0), bucket.take(10, now=0), bucket.take(10, now=0), bucket.take(10, now=0)]
     assert waits == [0, 0, 1, 2]

@@ -29,7 +29,7 @@ def test_different_executions_have_different_names(one: str, other: str, first: 
 
 
 def test_ordinary_key_is_its_own_name() -> None:
-    """What fits stays readable; a restart adds -rN."""
+    """A short key stays readable; a restart adds -rN."""
     assert execution_name("order-1") == "order-1"
     assert execution_name("order-1", 2) == "order-1-r2"
     assert execution_name("order-1-r2") != "order-1-r2"

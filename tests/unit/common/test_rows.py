@@ -77,7 +77,7 @@ def test_throttle_is_tried_again(world: World) -> None:
 
 
 def test_lasting_conflict_is_transient(world: World) -> None:
-    """Tries are bounded; then whoever called us tries again."""
+    """The number of tries is bounded; then the caller tries again."""
     calls = world.answer("dynamodb", "transact_write_items", cancelled("TransactionConflict"))
 
     with pytest.raises(TransientError):
@@ -87,7 +87,7 @@ def test_lasting_conflict_is_transient(world: World) -> None:
 
 
 def test_failed_condition_beside_a_conflict_is_a_failed_condition(world: World) -> None:
-    """Where one item conflicts and another's condition fails, the branch is taken and nothing repeated."""
+    """A failed condition outranks a conflict of another item: nothing is repeated."""
     calls = world.answer("dynamodb", "transact_write_items", cancelled("TransactionConflict", "ConditionalCheckFailed"))
 
     with pytest.raises(rows.ConditionFailed) as failed:
@@ -127,7 +127,7 @@ def test_error_after_the_write_does_not_write_twice(world: World) -> None:
 
 
 def test_cut_connection_is_transient(world: World) -> None:
-    """What breaks on the way to AWS may pass."""
+    """A broken connection to AWS is a transient error."""
     world.answer("dynamodb", "get_item", EndpointConnectionError(endpoint_url="http://nowhere"))
 
     with pytest.raises(TransientError):

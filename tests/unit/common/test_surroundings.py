@@ -1,4 +1,4 @@
-"""What surrounds every handler: log, metrics, tracing, and idempotency around partners."""
+"""The parts around every handler: log, metrics, tracing, and idempotency of partners' calls."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def test_metrics_are_written_when_the_handler_ends(capsys: pytest.CaptureFixture
 
 
 def test_metrics_of_a_failing_handler_are_written(capsys: pytest.CaptureFixture[str]) -> None:
-    """What was counted before the error is not lost, and the error passes."""
+    """Metrics counted before an error are written, and the error is raised."""
 
     @instrumented
     def handler(event: dict[str, Any], context: Any) -> None:
@@ -53,7 +53,7 @@ def test_metrics_of_a_failing_handler_are_written(capsys: pytest.CaptureFixture[
 
 
 def test_what_business_brings_along_is_counted_for_its_function(capsys: pytest.CaptureFixture[str]) -> None:
-    """It stands at the beginning of the call, as Lambda's own count of the error does, and the error passes."""
+    """A business outcome is counted at the beginning of its call, as Lambda counts the error, and is raised."""
 
     @instrumented
     def handler(event: dict[str, Any], context: Any) -> None:
@@ -70,7 +70,7 @@ def test_what_business_brings_along_is_counted_for_its_function(capsys: pytest.C
 
 @pytest.mark.parametrize("error", [Conflict, TransientError, KeyError])
 def test_no_other_error_counts_as_business(error: type[Exception], capsys: pytest.CaptureFixture[str]) -> None:
-    """What is our fault, or may pass, is left to Lambda's count of errors."""
+    """Our own and transient errors are only in Lambda's count of errors."""
 
     @instrumented
     def handler(event: dict[str, Any], context: Any) -> None:
@@ -98,7 +98,7 @@ def test_keys_of_one_call_do_not_reach_the_next() -> None:
 
 
 def loaded(**variables: str) -> str:
-    """Whether a handler's first call in a fresh process loads the X-Ray SDK."""
+    """Return whether a handler's first call in a fresh process loads the X-Ray SDK."""
     code = """
 import sys
 from types import SimpleNamespace
@@ -116,12 +116,12 @@ print(answer, "aws_xray_sdk.core" in sys.modules)
 
 
 def test_no_tracing_outside_lambda() -> None:
-    """Without an X-Ray daemon the SDK is not even imported."""
+    """The SDK is not imported when there is no X-Ray daemon."""
     assert loaded() == "answer False"
 
 
 def test_tracing_in_lambda() -> None:
-    """With a daemon the handler runs within a segment, and answers the same."""
+    """The handler runs in a segment when there is a daemon, and its result is the same."""
     variables = {
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",

@@ -19,7 +19,7 @@ NO_FAILURES: dict[str, Any] = {"batchItemFailures": []}
 
 
 def mails(world: World) -> list[dict[str, Any]]:
-    """What the mail partner sent."""
+    """Return the mails that the mail partner sent."""
     return [row for row in world.rows("sandbox") if row["id"].startswith("mail#")]
 
 
@@ -92,7 +92,7 @@ def counters(world: World) -> int:
 
 
 def test_outcome_is_counted_once(world: World) -> None:
-    """One order and outcome counts one, whatever the number of events."""
+    """One order and outcome count one for any number of events."""
     for event_id in ("a", "a", "b"):
         assert count(batch(delivered("OrderConfirmed", CONFIRMED, id=event_id)), Context()) == NO_FAILURES
 
@@ -157,7 +157,7 @@ def test_execution_end_becomes_one_event_of_ours(world: World) -> None:
     ],
 )
 def test_end_that_names_no_order_is_a_dead_letter(world: World, body: Any) -> None:
-    """Whatever cannot be attributed is kept with its reason."""
+    """An end without an order becomes a dead letter with its reason."""
     execution_ended(batch(body), Context())
 
     assert [reason for reason, _ in world.dead_letters()] == ["InvalidEvent"]

@@ -16,7 +16,7 @@ MANY = 60
 
 
 class Hurried(Context):
-    """A sweep that has time for so many ends and no more."""
+    """A sweep that has time for `ends` ends only."""
 
     def __init__(self, ends: int) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Hurried(Context):
 
 
 def described(**asked: str) -> dict[str, Any]:
-    """What Step Functions tells of an execution that failed."""
+    """Return the description of a failed execution by Step Functions."""
     arn = asked["executionArn"]
     key = arn.rpartition(":")[2]
     given = json.dumps({"orderId": key, "correlationId": "c", "causationId": "c", "traceparent": "", "hops": 0})
@@ -37,7 +37,7 @@ def described(**asked: str) -> dict[str, Any]:
 
 @pytest.fixture
 def bad_hour(world: World) -> World:
-    """Sixty orders failed an hour ago, and no status event told of any."""
+    """Sixty executions that failed an hour ago without a status event."""
     names = ("orders", "lending", "settlement")
     machines = {name: MACHINE.replace("orders", name) for name in names}
     world.monkeypatch.setenv("MACHINES", json.dumps(machines))
@@ -58,7 +58,7 @@ def told(world: World) -> set[str]:
 
 
 def test_ends_that_one_sweep_has_no_time_for_are_found_by_others(bad_hour: World) -> None:
-    """No execution is always the last: sweeps that see a half each have told of all within the hours that they look back."""
+    """Sweeps that see half of the ends each find all of them within the hours that they look back."""
     for _ in range(23):  # as many as look back on it; to be missed by all has a chance of 1 in 2**23
         handlers.reconcile({}, Hurried(MANY // 2))
     assert told(bad_hour) == {f"order-{n}" for n in range(MANY)}

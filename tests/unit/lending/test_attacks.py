@@ -172,7 +172,7 @@ def test_replayed_link_is_told_by_whom_and_when(office: Office, action: str) -> 
 
 @pytest.mark.parametrize("action", ["approve", "reject"])
 def test_applicant_is_not_told_by_whom(office: Office, action: str) -> None:
-    """After the decision the applicant's link says when it was made, on both pages, and never who made it."""
+    """The applicant's link shows the time of the decision on both pages, and never the reviewer."""
     office.post(office.link(), action)
     mine = office.link("canary-address@example.com")
 
@@ -183,7 +183,7 @@ def test_applicant_is_not_told_by_whom(office: Office, action: str) -> None:
 
 
 def test_old_key_is_valid_until_its_links_expire(office: Office) -> None:
-    """After a rotation a link of yesterday still decides, and new links are signed with the new key."""
+    """A link of yesterday still decides after a rotation, and new links use the new key."""
     link = office.link()
     office.rotate(time.time())
 

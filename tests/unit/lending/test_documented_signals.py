@@ -56,7 +56,7 @@ def cases() -> list[tuple[Signal, Status, Meaning, str, str]]:
 
 
 def application_at(status: Status) -> Application:
-    """An application as it stands at a status."""
+    """Return an application in a status."""
     waits = status in {Status.AWAITING_DOCUMENTS, Status.IN_REVIEW, Status.ESCALATED}
     return Application(
         "loan-1",

@@ -44,7 +44,7 @@ FASTER = {"EXPIRED": expire, "WITHDRAWN": withdraw, "REJECTED": reject}
 
 @pytest.mark.parametrize("status", FASTER)
 def test_slower_approval_is_refused_and_the_faster_end_stands(office: Office, status: str) -> None:
-    """The approval had read a pending row; it finds it decided, is told so with 410, and says nothing outside."""
+    """An approval that had read a pending row finds it decided, answers 410 and publishes nothing."""
     link = office.link()
     fields = office.button(link, "approve")
     meanwhile(office, lambda: FASTER[status](office))
@@ -70,7 +70,7 @@ def test_faster_approval_stands(office: Office, slower: Callable[[Office], None]
 
 
 def test_escalation_that_finds_a_decision_answers_its_own_wait(office: Office) -> None:
-    """The first wait timed out as the underwriter decided: the second one, with its own token, is ended at once (fault 29)."""
+    """A second wait that finds a decision is answered at once, by its own token (fault 29)."""
     office.post(office.link())
     handlers.ask_for_review({**TASK, "taskToken": "canary-token-3", "role": "senior"}, CONTEXT)
 

@@ -26,7 +26,7 @@ def current() -> Keyring:
 
 
 def test_rotation_makes_a_new_key_current_and_keeps_the_old_one(office: Office) -> None:
-    """After all four steps, each done twice as Secrets Manager may, there are two keys and the new one signs."""
+    """All four steps, each repeated as Secrets Manager may do, leave two keys; the new one signs."""
     for name in STEPS:
         step(name)
         step(name)
@@ -72,7 +72,7 @@ def test_retired_keys_are_dropped() -> None:
 
 
 def test_keyring_survives_its_text() -> None:
-    """What is written is what is read."""
+    """A written keyring is read back unchanged."""
     ring = Keyring("2", {"1": "a", "2": "b"}, {"1": 5})
 
     assert keyring.read(keyring.write(ring)) == ring

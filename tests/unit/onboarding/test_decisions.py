@@ -43,7 +43,7 @@ def test_profile_is_the_same_in_every_order() -> None:
 
 
 def test_welcome_is_due_after_the_last_fact_whichever_it_is() -> None:
-    """In each of the orders of its three facts the welcome is due at the last one, and not before."""
+    """The welcome is due at the last of its three facts, in each of their orders."""
     facts = [
         ("ProfileCreated", DATA),
         ("EmailVerified", {"userId": "user-1"}),
@@ -58,7 +58,7 @@ def test_welcome_is_due_after_the_last_fact_whichever_it_is() -> None:
 
 
 def test_fact_about_another_address_is_no_fact() -> None:
-    """What was cleared for another country, or verified of another address, does not count."""
+    """A clearance of another country and a verification of another address do not count."""
     steps = [
         lambda row: welcome.on_fact(row, "ProfileCreated", DATA),
         lambda row: welcome.on_fact(row, "EmailVerified", {"email": "other@example.com"}),
@@ -82,13 +82,13 @@ def test_registration_with_another_content() -> None:
 
 @pytest.mark.parametrize("sequence", ["", "0", "-1", "1.0", "one", "²"])
 def test_sequence_that_is_no_number(sequence: str) -> None:
-    """What cannot be put in order is no event."""
+    """An event whose sequence is not a number is invalid."""
     with pytest.raises(InvalidEvent):
         number_of(sequence)
 
 
 def test_turn_of_a_numbered_event() -> None:
-    """The next one is taken, an old one is a repeat, a later one is held and told what is missing."""
+    """The next event is taken, an old one is a repeat, a later one is held with the missing numbers."""
     assert (turn(3, 2, "x"), turn(2, 2, "x"), number_of("0003")) == (Turn.NEXT, Turn.REPEAT, 3)
     with pytest.raises(OutOfOrder, match="number 4 came, and 3 did not"):
         turn(4, 2, "x")
@@ -108,7 +108,10 @@ def test_journey_is_the_same_in_every_order() -> None:
 
 
 def test_journey_that_is_overdue() -> None:
-    """It is raised once, a day after its first event, with the chain in order of time; a closed one never is."""
+    """A journey is raised once, a day after its first event, with its chain in time order.
+
+    A closed one is never raised.
+    """
     first = after([lambda row: journeys.on_event(row, event("UserRegistered"), NOW)])
     assert journeys.on_overdue(first, "user-1", first["came"]["UserRegistered"]["at"]) is None
     decision = journeys.on_overdue(first, "user-1", "2100-01-01T00:00:00.000Z")
@@ -130,7 +133,7 @@ def test_journey_that_is_overdue() -> None:
     ],
 )
 def test_instant_of_an_event(time: str, instant: str) -> None:
-    """Its own in UTC; where it cannot be read, or has not come yet, the present one."""
+    """The event's own instant in UTC is used; the present one when it is unreadable or in the future."""
     assert journeys.instant(time, NOW) == instant
 
 

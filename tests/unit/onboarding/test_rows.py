@@ -61,7 +61,7 @@ def test_change_that_always_loses(world: World) -> None:
 
 
 def test_condition_on_another_row(world: World) -> None:
-    """A check that does not hold is told to the caller, who knows what it means; nothing is written."""
+    """A failed check of another row is raised to the caller, and nothing is written."""
     never = rows.check("profiles", {"userId": "nobody"}, "attribute_exists(#userId)")
     with pytest.raises(rows.ConditionFailed):
         OWN.change("user-1", counted, checks=[never])
@@ -69,7 +69,7 @@ def test_condition_on_another_row(world: World) -> None:
 
 
 def test_update_that_waits_in_vain(world: World) -> None:
-    """At its last receive an update without its predecessor is a dead letter that says which one it waited for."""
+    """An update without its predecessor is a dead letter at its last receive, and names the predecessor."""
     update = delivered("UserUpdated", {"userId": "user-1", "name": "Ada"}, sequence="3")
     first, last = batch(update), batch(update)
     last["Records"][0]["attributes"]["ApproximateReceiveCount"] = "5"

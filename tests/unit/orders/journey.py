@@ -20,7 +20,7 @@ CONTEXT = Context()
 
 
 def stocked(world: World, **onhand: int) -> None:
-    """Put so much of each SKU on the shelf; 10 of tea and cup unless told otherwise."""
+    """Set the stock of each SKU; 10 of tea and cup by default."""
     for sku, quantity in (onhand or {"tea": 10, "cup": 10}).items():
         world.put("stock", {"sku": sku, "onHand": quantity})
 

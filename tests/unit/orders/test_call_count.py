@@ -1,4 +1,4 @@
-"""How many DynamoDB calls a good order costs, over every function that touches it."""
+"""The number of DynamoDB calls of a good order, over every function that it uses."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ LIMIT = 32
 
 
 def test_good_order_costs_at_most_32_calls(world: World) -> None:
-    """From OrderPlaced to the last consumer, DynamoDB is called at most 32 times."""
+    """DynamoDB is called at most 32 times from OrderPlaced to the last consumer."""
     context = Context()
     for sku in ("tea", "cup"):
         handlers.receive_stock(batch(delivered("StockReceived", {"sku": sku, "quantity": 10})), context)

@@ -42,7 +42,7 @@ def intended(world: World, behaviour: str = "fail") -> None:
 
 
 def placed(world: World) -> None:
-    """An order of which nothing has happened yet."""
+    """Return an order without any step."""
     stocked(world)
     place()
 
@@ -58,7 +58,10 @@ def placed(world: World) -> None:
     ],
 )
 def test_exactly_what_happened_is_undone(world: World, until: Callable[[World], None], ledger: dict[str, str]) -> None:
-    """Done steps are undone, steps that never were get a tombstone, the order is cancelled, stock and money are back."""
+    """Done steps are undone, other steps get a tombstone, and the order is cancelled.
+
+    Stock and money are back.
+    """
     until(world)
 
     undo(*ALL)
@@ -121,7 +124,7 @@ def test_shipment_that_happened_after_all_is_not_undone(world: World) -> None:
 
 
 def test_shipment_that_is_recalled_never_happens(world: World) -> None:
-    """The partner was told never to ship under this key: a late call is refused."""
+    """The partner refuses a late call under a withdrawn key."""
     intended(world)
 
     answers = undo("recall_shipment")
@@ -157,7 +160,7 @@ def test_shipped_order_is_never_undone(world: World, state: str) -> None:
 
 
 def test_shipping_that_races_the_refund_loses_or_wins_whole(world: World) -> None:
-    """Between the shipper's reading and its intention the order is refunded: nothing is shipped."""
+    """An order that is refunded before the shipper's intention is not shipped."""
     from tests.unit.orders.test_payments import racing
 
     paid(world)
@@ -172,7 +175,7 @@ def test_shipping_that_races_the_refund_loses_or_wins_whole(world: World) -> Non
 
 @pytest.mark.parametrize("missing", ["refund_payment", "release_stock"])
 def test_order_is_not_closed_over_an_open_step(world: World, missing: str) -> None:
-    """CancelOrder looks at the ledger and the payment, whatever the machine thinks was undone."""
+    """CancelOrder checks the ledger and the payment, and does not trust the machine."""
     paid(world)
     undo(*(state for state in ALL[:-1] if state != missing))
 
@@ -183,7 +186,7 @@ def test_order_is_not_closed_over_an_open_step(world: World, missing: str) -> No
 
 
 def test_out_of_stock_order_is_cancelled_and_its_early_payment_goes_back(world: World) -> None:
-    """Nothing was reserved; what was held is refunded in the closing transaction."""
+    """An order without a reservation is cancelled, and held payments are refunded in the closing transaction."""
     stocked(world, tea=0, cup=0)
     place()
     pay()
@@ -225,7 +228,7 @@ def test_escalation_is_announced_once(world: World) -> None:
 
 @pytest.mark.parametrize("until", [placed, reserved, awaiting, paid, intended])
 def test_watcher_undoes_what_a_dead_execution_left(world: World, until: Callable[[World], None]) -> None:
-    """The same code, from whatever state the execution died in."""
+    """The watcher uses the same code after a failure in any state."""
     until(world)
 
     assert settle() == NO_FAILURES
@@ -248,7 +251,7 @@ def test_watcher_goes_forward_where_goods_have_left(world: World, until: Callabl
 
 @pytest.mark.parametrize("until", [cancelled, lambda world: None])
 def test_watcher_leaves_closed_and_unknown_orders_alone(world: World, until: Callable[[World], None]) -> None:
-    """Nothing is to be settled."""
+    """A closed or unknown order is not settled."""
     until(world)
     before = world.rows("orders")
 
@@ -282,7 +285,7 @@ def test_watcher_asks_for_a_person_when_the_refund_is_declined(world: World) -> 
 
 @pytest.mark.parametrize(("receives", "reasons"), [(1, []), (4, []), (5, ["Exhausted"])])
 def test_watcher_tries_again_and_then_asks_for_a_person(world: World, receives: int, reasons: list[str]) -> None:
-    """While the partner may come back the message comes back; its last receive escalates."""
+    """The message comes back while the partner may recover; its last receive escalates."""
     paid(world)
     world.behave("payments", "fail")
 

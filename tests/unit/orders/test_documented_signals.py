@@ -1,4 +1,4 @@
-"""The table of signals in docs/orders.md is what the code does: each of its rows is run, and no case is missing."""
+"""The table of signals in docs/orders.md agrees with the code: each row is run, and no case is missing."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -58,7 +58,7 @@ def cases() -> list[tuple[Signal, Status, Meaning, str, str]]:
 
 
 def order_at(status: Status) -> Order:
-    """An order as it stands at a status."""
+    """Return an order in a status."""
     if status is Status.UNPLACED:
         return Order("order-1", version=1)
     paid = status in {Status.PAID, Status.SHIPPED, Status.CONFIRMED}

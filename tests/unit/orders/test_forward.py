@@ -30,7 +30,7 @@ class Death(BaseException):
 
 
 def dying(world: World, operation: str, nth: int, after: bool) -> None:
-    """Let the function die at the nth call of this DynamoDB operation from now on, before or after it has effect."""
+    """Make the function die at the nth call of a DynamoDB operation, before or after its effect."""
     real = getattr(client("dynamodb"), operation)
     count = [0]
 
@@ -120,7 +120,10 @@ def test_tombstone_rejects_a_late_reservation(world: World) -> None:
 
 
 def test_two_orders_for_the_last_piece(world: World) -> None:
-    """Another order takes the last piece between reading and writing: this one is out of stock, nothing goes below 0."""
+    """Another order takes the last piece between read and write: this one is out of stock.
+
+    The stock never goes below 0.
+    """
     stocked(world, tea=2, cup=10)
     place()
     place(event_id="placed-2", orderId="order-2")
@@ -136,7 +139,7 @@ def test_two_orders_for_the_last_piece(world: World) -> None:
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("nth", [1, 2])
 def test_death_around_the_request_is_one_request(world: World, operation: str, after: bool, nth: int) -> None:
-    """Wherever the function dies around the provider's call, the repetition asks under the same key: one effect."""
+    """A repetition after a death around the provider's call has the same key, so there is one effect."""
     reserved(world)
     world.behave("payments", "ok", calls=5)  # so that the sandbox's own calls are among those that die
     dying(world, operation, nth, after)
@@ -151,7 +154,7 @@ def test_death_around_the_request_is_one_request(world: World, operation: str, a
 
 
 def test_running_request_is_waited_for(world: World) -> None:
-    """A second call while the first runs is refused by an error that the machine repeats until the first's time is up."""
+    """A second call while the first runs is refused with an error that the machine retries."""
     reserved(world)
     dying(world, "update_item", 1, after=False)
     with pytest.raises(Death):
@@ -177,7 +180,7 @@ def test_provider_is_asked_three_times(world: World, behaviour: str) -> None:
 
 
 def test_provider_that_keeps_failing_is_a_transient_error(world: World) -> None:
-    """After three tries the machine's own retries take over, by the type's name."""
+    """The machine's own retries take over after three tries, by the type's name."""
     reserved(world)
     world.behave("payments", "fail")
 
@@ -186,7 +189,7 @@ def test_provider_that_keeps_failing_is_a_transient_error(world: World) -> None:
 
 
 def test_shipping_leaves_intention_and_result(world: World) -> None:
-    """Before the call the ledger says intended; after it, done."""
+    """The ledger has "intended" before the call, and "done" after it."""
     paid(world)
     world.behave("shipping", "fail")
 
@@ -265,7 +268,7 @@ def test_confirmation_needs_shipped_goods(world: World) -> None:
 
 @pytest.mark.parametrize("task", [{}, {"orderId": ""}, {"orderId": 7}])
 def test_task_without_an_order_is_refused(world: World, task: dict[str, Any]) -> None:
-    """What the machine lost is named, and nothing happens."""
+    """A task without an order names the missing field, and nothing happens."""
     with pytest.raises(InvalidTask, match="orderId"):
         handlers.reserve_stock(task, CONTEXT)
 

@@ -6,7 +6,10 @@ from tests.unit.world import Context, World, batch, delivered
 
 
 def test_good_order_ends_confirmed(world: World) -> None:
-    """Stock, start, reserve, ask, pay, ship, confirm: the row says CONFIRMED and the outbox holds callback and event."""
+    """Stock, start, reserve, ask, pay, ship, confirm: the row is CONFIRMED.
+
+    The outbox holds the callback and the event.
+    """
     context = Context()
     for sku in ("tea", "cup"):
         received = batch(delivered("StockReceived", {"sku": sku, "quantity": 10}))

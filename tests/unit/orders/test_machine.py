@@ -44,7 +44,7 @@ def test_placeholders_are_the_functions_of_the_table() -> None:
 
 
 def test_good_order_enters_four_states() -> None:
-    """From the start along Next to the end: four tasks."""
+    """The way from the start along Next to the end has four tasks."""
     path, name = [], DEFINITION["StartAt"]
     while name:
         path.append(name)
@@ -88,7 +88,10 @@ def test_own_error_names_are_types() -> None:
 
 
 def test_every_transient_type_is_retried() -> None:
-    """The machine matches exact names, so that each subclass of TransientError that orders can meet must be in the list."""
+    """Each subclass of TransientError that orders can raise is in the Retry.
+
+    The machine matches exact names.
+    """
     lambdas = PATH.parents[1] / "lambdas"
     texts = [path.read_text("utf-8") for name in ("orders", "common/ports") for path in (lambdas / name).rglob("*.py")]
     kinds = {"TransientError"} | {
@@ -103,7 +106,7 @@ def test_every_transient_type_is_retried() -> None:
 
 @pytest.mark.parametrize("name", [name for name in TASKS if WORKFLOW.tasks[function_of(STATES[name])].partners])
 def test_running_partner_call_is_outlasted(name: str) -> None:
-    """Where Powertools guards a partner's call, the retries for a call in progress outlast the function's time-out."""
+    """Retries for a partner's call in progress last longer than the function's time-out."""
     function = WORKFLOW.tasks[function_of(STATES[name])]
     if "idempotency" not in function.tables:
         return

@@ -136,7 +136,7 @@ def test_second_payment_is_refunded(world: World, until: Callable[[World], None]
 
 
 def test_early_payments_are_judged_in_order(world: World) -> None:
-    """Of what came before the question, the first right payment is accepted and the others go back."""
+    """The first right payment among the held ones is accepted, and the others are refunded."""
     pay(event_id="e1", paymentId="wrong", amount="1.00")
     pay(event_id="e2", paymentId="first")
     pay(event_id="e3", paymentId="second")
@@ -149,7 +149,7 @@ def test_early_payments_are_judged_in_order(world: World) -> None:
 
 
 def test_more_early_payments_than_a_row_holds_are_refunded(world: World) -> None:
-    """What does not fit the row goes back at once."""
+    """A payment that does not fit the row is refunded at once."""
     world.monkeypatch.setattr(logic, "HELD_LIMIT", 2)
 
     for number in range(3):
@@ -160,7 +160,7 @@ def test_more_early_payments_than_a_row_holds_are_refunded(world: World) -> None
 
 @pytest.mark.parametrize("task", [ask, lambda: undo("release_stock"), lambda: undo("cancel_order")])
 def test_full_row_of_early_payments_fits_one_transaction(world: World, task: Callable[[], Any]) -> None:
-    """As many payments as a row holds are judged or given back in one transaction of at most 100 actions."""
+    """A full row of payments is judged or refunded in one transaction of at most 100 actions."""
     held = [{**PAID, "paymentId": f"payment-{number}"} for number in range(logic.HELD_LIMIT)]
     row = {"orderId": "order-1", "record": "order", "version": 1, "total": "25.00", "currency": "EUR", "held": held}
     status = "COMPENSATING" if task is not ask else "RESERVED"
@@ -193,7 +193,7 @@ def test_failure_before_the_question_is_the_answer_to_it(world: World) -> None:
 
 
 def test_payment_beats_an_early_failure(world: World) -> None:
-    """Where both came before the question, money that is there counts."""
+    """A held payment counts more than a held failure."""
     reserved(world)
     payment_failed()
     pay()
@@ -256,7 +256,7 @@ def test_repeated_question_gets_the_answer_too(world: World) -> None:
 
 
 def test_wait_over_is_decided_by_the_row(world: World) -> None:
-    """Paid in time goes on, whatever became of the callback."""
+    """An order paid in time goes on, also when the callback is lost."""
     paid(world)
 
     assert handlers.close_payment({**TASK, "reason": "PaymentTimedOut"}, CONTEXT)["paid"] is True
@@ -264,7 +264,7 @@ def test_wait_over_is_decided_by_the_row(world: World) -> None:
 
 
 def test_wait_over_without_payment_shuts_the_door(world: World) -> None:
-    """Not paid: from now on every payment goes back."""
+    """Every payment after an unpaid wait is refunded."""
     awaiting(world)
 
     assert handlers.close_payment({**TASK, "reason": "PaymentTimedOut"}, CONTEXT)["paid"] is False
@@ -392,7 +392,7 @@ def test_question_that_races_the_payment_is_not_lost(world: World) -> None:
 
 
 def test_two_payments_at_once_are_one_accepted_and_one_refunded(world: World) -> None:
-    """Whichever writes first is accepted."""
+    """The first write is accepted."""
     awaiting(world)
     racing(world, lambda: pay(event_id="other", paymentId="payment-2"))
 

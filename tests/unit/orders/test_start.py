@@ -11,7 +11,7 @@ from tests.unit.world import World, aws, aws_error
 
 
 def lines(count: int, skus: int | None = None) -> dict[str, Any]:
-    """An order of so many lines over so many SKUs."""
+    """Return an order of `count` lines over `skus` SKUs."""
     made = [{"sku": f"sku-{number % (skus or count)}", "quantity": 1, "unitPrice": "1.00"} for number in range(count)]
     return {"lines": made, "total": f"{count}.00"}
 
@@ -54,7 +54,7 @@ def test_name_that_is_taken_is_no_failure(world: World) -> None:
 
 
 def test_order_that_has_moved_on_is_never_started_again(world: World) -> None:
-    """When Step Functions has forgotten the name after 90 days, the row still knows."""
+    """The row prevents a second start when Step Functions has forgotten the name after 90 days."""
     reserved(world)
     world.started.clear()
 
@@ -74,7 +74,7 @@ def test_crash_between_row_and_start_is_mended_by_the_redelivery(world: World) -
 
 
 def test_started_execution_is_on_the_machine(world: World) -> None:
-    """Against moto's own machine the call is accepted."""
+    """moto's own machine accepts the call."""
     machine = world.machine()
 
     place()
@@ -144,7 +144,7 @@ def test_order_at_the_limits_is_taken(world: World, changed: dict[str, Any]) -> 
 
 
 def test_early_payment_is_kept_when_the_order_comes(world: World) -> None:
-    """Placing the order leaves what was held on the row and takes the row out of the index of unclaimed ones."""
+    """A placed order keeps its held payments, and its row leaves the index of unclaimed ones."""
     pay()
     assert world.order()["waitingSince"]
 

@@ -51,7 +51,10 @@ def failed(answer: dict[str, Any]) -> list[str]:
 
 
 def test_each_partition_is_sent_in_its_order(world: World) -> None:
-    """Group and deduplication id are the event's; one request holds a partition once; the bus hears nothing of it."""
+    """Group and deduplication id come from the event, and one request has a partition once.
+
+    The bus gets none of it.
+    """
     calls = world.answer("sqs", "send_message_batch", taking())
     bus = world.answer("events", "put_events", {})
 
@@ -80,7 +83,7 @@ def test_a_message_reads_as_if_the_bus_had_brought_it(world: World) -> None:
 
 
 def test_nothing_overtakes_a_refused_message(world: World) -> None:
-    """What follows it in its partition is not sent, and comes again with it; other partitions go on."""
+    """Later messages of its partition are not sent, and come again with it; other partitions go on."""
     calls = world.answer("sqs", "send_message_batch", taking("a2"))
 
     answer = relay(stream_batch(*written(world, "a1", "a2", "a3", "b1", "b2")), Context())

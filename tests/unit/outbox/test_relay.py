@@ -87,7 +87,7 @@ def test_event_is_put_on_the_bus_as_it_was_written(world: World) -> None:
 
 
 def test_real_bus_takes_the_event(world: World) -> None:
-    """Against moto's own bus the request is accepted."""
+    """moto's own bus accepts the request."""
     row = written(world, event("e-1"))[0]
 
     assert failed(relay(stream_batch(row), Context())) == []
@@ -256,7 +256,7 @@ def test_sweep_says_what_is_older_than_five_minutes(world: World) -> None:
 
 
 def test_sweep_of_nothing_is_one_read(world: World) -> None:
-    """As long as all is said, no shard of the index is queried: the schedule costs one read."""
+    """The schedule costs one read when all rows are published: no shard of the index is queried."""
     asked: list[str] = []
     world.observe("provide-client-params.dynamodb", lambda model, **_: asked.append(model.name))
 
@@ -289,7 +289,7 @@ def test_sweep_reports_the_age_of_the_oldest_row(world: World, capsys: pytest.Ca
 
 
 def shard_of(world: World, count: int, shard: int = 3) -> None:
-    """So many old rows in one shard, with pages of 4."""
+    """Write `count` old rows in one shard, with pages of 4."""
     world.monkeypatch.setattr(store, "PAGE", 4)
     for number in range(count):
         body = json.dumps({"source": "signalbox.x", "type": "T"})
@@ -306,7 +306,7 @@ def test_sweep_reads_past_one_page(world: World) -> None:
 
 
 class Ending(Context):
-    """A context whose time is over after so many looks at it."""
+    """A context whose time is over after `looks` questions."""
 
     def __init__(self, looks: int) -> None:
         super().__init__(60_000)
@@ -319,7 +319,7 @@ class Ending(Context):
 
 @pytest.mark.parametrize(("looks", "swept"), [(0, 0), (1, 4), (2, 6), (3, 6), (4, 10), (5, 12)])
 def test_sweep_begins_no_page_without_time_to_spare(world: World, looks: int, swept: int) -> None:
-    """With little time left it begins no page, of that shard or of another; the next run goes on."""
+    """A sweep with little time left begins no page of any shard; the next run continues."""
     world.answer("events", "put_events", accepting)
     shard_of(world, 6, shard=0)
     shard_of(world, 6, shard=1)

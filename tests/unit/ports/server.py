@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that answers as it is told, for the HTTP adapter's tests."""
+"""A real HTTP server on loopback with prepared answers, for the tests of the HTTP adapter."""
 
 import json
 import socket
@@ -12,7 +12,10 @@ Answer = Callable[[socket.socket], None]
 
 @dataclass
 class Server:
-    """Its address, what it was asked, and what it will answer: the last answer again and again."""
+    """The server's address, its received requests, and its prepared answers.
+
+    The last answer is repeated.
+    """
 
     url: str
     answers: list[Answer]
@@ -36,7 +39,7 @@ def says(status: int, body: object = None, length: int | None = None) -> Answer:
 
 
 def says_text(text: str) -> Answer:
-    """These very bytes."""
+    """Answer with exactly these bytes."""
     return lambda connection: connection.sendall(text.encode())
 
 

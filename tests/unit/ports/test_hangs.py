@@ -1,4 +1,4 @@
-"""A partner that hangs counts for its circuit: the port gives it up before the function's time-out would end the counting."""
+"""A hanging partner counts for its circuit: the port gives up before the function times out."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The HTTP adapter against a real server on loopback: what it sends, and what it makes of every kind of answer."""
+"""The HTTP adapter against a real server on loopback: its requests, and its handling of every kind of answer."""
 
 import itertools
 import json

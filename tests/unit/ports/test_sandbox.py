@@ -76,7 +76,7 @@ def test_behaviour_is_the_partner_s_own(world: World) -> None:
 
 
 def test_withdrawn_key_is_declined_for_ever(world: World) -> None:
-    """What was withdrawn before it happened never happens."""
+    """An effect that was withdrawn before it happened never happens."""
     assert SHIPPING.withdraw("ship", "order-1")["status"] == "WITHDRAWN"
 
     with pytest.raises(PartnerDeclined, match="withdrawn"):
@@ -103,7 +103,7 @@ def test_book_answers_whatever_the_behaviour(world: World) -> None:
     [("ok", True), ("decline", True), ("fail", False), ("hang", False), ("fail-after-effect", False)],
 )
 def test_probe(world: World, behaviour: str, answers: bool) -> None:
-    """A partner that answers, be it with a no, is well; one that hangs is given up before a function's time is."""
+    """A partner that answers is up, also with a refusal. A hanging one is given up before the function times out."""
     world.behave("shipping", behaviour)
     if answers:
         SHIPPING.probe()

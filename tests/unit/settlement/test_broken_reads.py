@@ -37,7 +37,7 @@ def test_a_body_that_breaks_off(files: World, monkeypatch: pytest.MonkeyPatch, r
 
 
 def test_a_slow_down_of_s3_passes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What S3 says to who asks too often ("Error responses", Amazon S3 API Reference)."""
+    """S3's SlowDown is a transient error ("Error responses", Amazon S3 API Reference)."""
 
     class Throttled:
         def get_object(self, **_: Any) -> None:

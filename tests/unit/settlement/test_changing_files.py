@@ -1,4 +1,4 @@
-"""Files that somebody changes while they are read: what is read is one file from its beginning to its end, or none."""
+"""Files that change while they are read: a reader gets one whole file or none."""
 
 from itertools import chain, repeat
 from typing import Any
@@ -16,7 +16,7 @@ LINE = "capture,p1,1.00,EUR"
 
 
 def changed_after(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """So many times the file is another by the time it is read."""
+    """Make the file another one at the first `times` checks after a read."""
     plain, stale = bucket.find, chain(repeat('"stale"', times), repeat(None))
     monkeypatch.setattr(bucket, "find", lambda key: next(stale) or plain(key))
 
@@ -40,7 +40,7 @@ def test_a_delivered_file_that_changes_is_read_again(files: World, monkeypatch: 
 
 @pytest.mark.parametrize(("times", "status"), [(0, "compared"), (2, "compared"), (3, "changing")])
 def test_a_report_that_changes(files: World, monkeypatch: pytest.MonkeyPatch, times: int, status: str) -> None:
-    """The provider's report is read three times at most; if it keeps changing it is set aside by that word, and the day goes on."""
+    """A changing report is read three times at most, then set aside by that word, and the day goes on."""
     rows = valid()
     bucket.write(bucket.partner_report(DATE), [LINE])
     changed_after(monkeypatch, times)
@@ -50,5 +50,5 @@ def test_a_report_that_changes(files: World, monkeypatch: pytest.MonkeyPatch, ti
 
 
 def test_a_day_without_a_report(files: World) -> None:
-    """It is said that there is none."""
+    """The comparison states that there is no report."""
     assert against_provider(DATE, DAY, [valid()]) == {"status": "missing"}

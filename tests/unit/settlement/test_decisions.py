@@ -1,4 +1,4 @@
-"""What is decided about rows, entries and sums, without any AWS."""
+"""Decisions about rows, entries and sums, without any AWS."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ movements = some.builds(
 
 @given(some.lists(movements, max_size=50))
 def test_debits_are_credits_in_every_currency(batch: list[Movement]) -> None:
-    """Whatever a batch holds, its legs balance, and the provider's account moves by captures minus refunds."""
+    """The legs of any batch balance, and the provider's account moves by captures minus refunds."""
     legs = logic.legs(batch)
     for currency in {leg.currency for leg in legs}:
         mine = [leg for leg in legs if leg.currency == currency]

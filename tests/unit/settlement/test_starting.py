@@ -59,7 +59,7 @@ def test_a_throttled_start_comes_again_under_the_same_name(files: World) -> None
 
 
 def test_a_request_that_passes_the_edge_may_be_too_large_for_an_input(files: World) -> None:
-    """21: the event has fewer bytes than the input that would be made of it; the rows stand in S3, and never in the input."""
+    """21: rows that would make an input too large are in S3, and never in the input."""
     put_day(files, status="COMPLETED", unposted=0)
     rows = [{**ROW, "orderId": "x" * 400}] * 515
     body = json.dumps(delivered("SettlementRequested", {"date": DAY, "mended": rows}), separators=(",", ":"))
@@ -75,7 +75,7 @@ def test_a_run_without_mended_rows_has_none(files: World) -> None:
 
 
 def test_rows_that_an_earlier_release_put_into_the_input(files: World) -> None:
-    """While a release goes out, its starter may have begun what today's function collects."""
+    """Rows in the input, as an earlier release wrote them, are still collected."""
     put_day(files, status="RUNNING", run="mended-1")
     collect({"date": DAY, "run": "mended-1", "mended": [ROW]}, Context())
     assert b"capture-p1" in bucket.read(f"runs/{DAY}/mended-1/input.csv")
@@ -83,7 +83,7 @@ def test_rows_that_an_earlier_release_put_into_the_input(files: World) -> None:
 
 @pytest.mark.parametrize("status", ["COMPLETED", "FAILED"])
 def test_a_request_that_was_carried_out_does_nothing_when_it_comes_again(files: World, status: str) -> None:
-    """Its run has ended: what it found stays on record, and no attempt follows."""
+    """A repeated request after the end of its run starts no attempt and changes no record."""
     put_day(files, status=status, unposted=0)
     files.put("settlements", {"date": DAY, "record": "run#day", "reconcile": {"unposted": 0}})
     assert not failed(start(request("r0"), Context()))
@@ -92,7 +92,7 @@ def test_a_request_that_was_carried_out_does_nothing_when_it_comes_again(files: 
 
 
 def test_a_failed_day_is_redriven(files: World) -> None:
-    """Its last execution goes on where it stopped; nothing is started."""
+    """The day's last execution continues where it stopped; nothing is started."""
     put_day(files, status="FAILED")
     calls = files.answer("stepfunctions", "redrive_execution", {})
     start(request(), Context())
@@ -101,7 +101,7 @@ def test_a_failed_day_is_redriven(files: World) -> None:
 
 
 def test_a_day_that_cannot_be_redriven_is_restarted(files: World) -> None:
-    """Too old, or gone: a new execution by the name of the next attempt."""
+    """A day too old for a redrive, or without its execution, gets a new one with the next attempt."""
     put_day(files, status="FAILED")
     files.answer("stepfunctions", "redrive_execution", aws_error("ExecutionNotRedrivable"))
     files.answer("stepfunctions", "describe_execution", {"status": "FAILED"})
@@ -128,7 +128,7 @@ def test_mended_rows_wait_while_the_day_is_open(files: World, status: str) -> No
 
 
 def test_a_failure_is_announced_once(files: World) -> None:
-    """The watcher hears of one end twice; of a day that is complete it says nothing."""
+    """A repeated end publishes one failure, and a complete day publishes none."""
     put_day(files, status="RUNNING")
     data = {"workflow": "settlement", "executionArn": "arn", "key": DAY, "status": "FAILED"}
     for _ in range(2):
@@ -138,12 +138,12 @@ def test_a_failure_is_announced_once(files: World) -> None:
 
 
 def restart(attempt: int, identity: str = "x1") -> Any:
-    """What the desk asks of the starter."""
+    """Return the desk's request to the starter."""
     return start(batch(delivered("RestartRequested", {"key": DAY, "attempt": attempt}, id=identity)), Context())
 
 
 def test_a_failed_day_is_restarted_from_the_desk(files: World) -> None:
-    """Under its next name and without trying a redrive, once however often the request comes."""
+    """A restart from the desk uses the next name, tries no redrive, and happens once."""
     put_day(files, status="FAILED")
     redriven = files.answer("stepfunctions", "redrive_execution", {})
     for _ in range(2):
@@ -182,7 +182,7 @@ POSTING = {
 
 
 def test_a_posting_is_booked_once(files: World) -> None:
-    """The same posting again, under whatever id, changes neither balance nor number."""
+    """The same posting under another id changes neither balance nor number."""
     for identity in ("a", "a", "b"):
         book(batch(delivered("PostingMade", POSTING, id=identity)), Context())
     assert files.row("ledger", account="sales:EUR", record="account") == {
