@@ -1,4 +1,7 @@
-"""The development environment under test, with what its stacks acknowledge; production is in the conftest of all tests."""
+"""The development environment under test, with its acknowledged findings.
+
+Production is in the conftest of all tests.
+"""
 
 import pytest
 
@@ -14,5 +17,5 @@ def development_synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthes
 
 @pytest.fixture(scope="session")
 def assembly(development_synthesised: Synthesised) -> Assembly:
-    """What is deployed to the development environment."""
+    """Return the assembly of the development environment."""
     return development_synthesised.assembly

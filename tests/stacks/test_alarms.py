@@ -34,7 +34,10 @@ def dimensions_of(metric: Any) -> dict[str, str]:
 
 
 def test_every_row_of_the_table_is_watched(assembly: Assembly) -> None:
-    """Each route has alarms on dead letters, undelivered events and age; each machine on every bad end; each function on errors."""
+    """Routes, machines and functions have their alarms.
+
+    A route: dead letters, undelivered events and age. A machine: every bad end. A function: errors.
+    """
     wanted = {f"{route.name}-{what}" for route in ROUTES for what in ("dead-letters", "age")}
     wanted |= {route.undelivered_queue for route in ROUTES if route.undelivered_queue}
     ends = ("failing", "failed", "timed-out", "aborted", "late")
@@ -78,8 +81,10 @@ def test_every_last_queue_is_watched(assembly: Assembly) -> None:
 
 @pytest.mark.parametrize("environment", ["assembly", "production"])
 def test_every_rule_is_watched(environment: str, request: pytest.FixtureRequest) -> None:
-    """An event that neither a rule's queue nor the one beside it takes rings: under the rule and its bus, or the rule alone where
-    that is the default one."""
+    """An event that no queue of a rule takes raises an alarm.
+
+    Its metric is by rule and bus, or by rule only on the default bus.
+    """
     deployed: Assembly = request.getfixturevalue(environment)
     rules = [
         {"RuleName": rule.name}
@@ -97,7 +102,7 @@ def test_every_rule_is_watched(environment: str, request: pytest.FixtureRequest)
 
 
 def test_a_silent_sweep_rings(assembly: Assembly) -> None:
-    """What a sweep finds is always reported, be it nothing: when it is not, the sweep is dead, and that rings."""
+    """A sweep always reports its findings, also when there are none. A sweep without reports raises an alarm."""
     silent = {name for name, a in alarms(assembly).items() if a.properties["TreatMissingData"] == "breaching"}
     assert silent == {"outbox-unpublished", "journeys-stalled"}
     assert alarms(assembly)["outbox-unpublished"].properties["Threshold"] == 5 * 60
@@ -132,7 +137,7 @@ def test_every_alarm_tells_somebody(environment: str, request: pytest.FixtureReq
 
 
 def test_one_alarm_pages_for_all_that_harm(assembly: Assembly) -> None:
-    """The composite alarm names alarms that exist: those of critical routes, machines and the outbox, no cause and no cosmetics."""
+    """The composite alarm names existing alarms of critical routes, machines and the outbox, and no others."""
     (page,) = assembly.of_type(KINDS[1])
     named = {
         arn.rpartition(":signalbox-dev-")[2] for arn in re.findall(r'ALARM\("([^"]+)"\)', page.properties["AlarmRule"])
@@ -145,7 +150,10 @@ def test_one_alarm_pages_for_all_that_harm(assembly: Assembly) -> None:
 
 
 def test_every_rollback_alarm_resolves(assembly: Assembly, production: Assembly) -> None:
-    """Each alarm that rolls a deployment back is deployed, beside what it watches: a name that no alarm has counts as OK."""
+    """Each alarm that rolls a deployment back exists, in the stack of its alias.
+
+    An alias treats a missing alarm as OK.
+    """
     for deployed in (assembly, production):
         names = {alarm.name: alarm.stack for alarm in deployed.of_type(KINDS[0])}
         watching = [
@@ -161,7 +169,7 @@ def test_every_rollback_alarm_resolves(assembly: Assembly, production: Assembly)
 
 
 def test_dashboards_show_every_route_and_machine(assembly: Assembly) -> None:
-    """Some board has a line for each route's queue and dead letters, and one for each machine and each of its states."""
+    """The dashboards have a line for each queue, dead-letter queue, machine and state."""
     boards = assembly.of_type("AWS::CloudWatch::Dashboard")
     widgets = [w for board in boards for w in json.loads(board.properties["DashboardBody"])["widgets"]]
     lines = {part for w in widgets for line in w["properties"]["metrics"] for part in line if isinstance(part, str)}

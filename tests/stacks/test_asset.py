@@ -70,7 +70,7 @@ def test_asset_is_the_handlers_folder(asset: Path) -> None:
 
 
 def test_every_handler_runs_on_what_the_layer_holds(assembly: Assembly, asset: Path, tmp_path: Path) -> None:
-    """With boto3 and the layer's libraries only, each handler of the template imports, and each example validates."""
+    """Each handler imports, and each example validates, with only boto3 and the layer's libraries."""
     functions = [
         (f.properties["Handler"], f.properties["Environment"]["Variables"])
         for f in assembly.of_type("AWS::Lambda::Function")

@@ -35,7 +35,7 @@ def s3() -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """What the command line would be run with; it is not run."""
+    """Return the arguments of the command line, which is not run."""
     made: list[list[str]] = []
     monkeypatch.setattr(deploy, "run_command_line", lambda arguments: made.append(arguments) or 0)
     return made
@@ -65,7 +65,7 @@ def test_buckets_of_a_trial_are_emptied_first(
 
 
 def test_buckets_that_are_retained_are_not_touched(s3: Any, calls: list[list[str]]) -> None:
-    """In production the data outlives its stacks, forced or not."""
+    """Production's data outlives its stacks, also with --force."""
     before = held(s3)
     assert deploy.main(["destroy", "--environment", "prod", "--", "--force"]) == 0
     assert held(s3) == before and len(calls) == 1

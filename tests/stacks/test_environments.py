@@ -1,4 +1,4 @@
-"""What differs in production."""
+"""Differences of production."""
 
 from signalbox.assembly import Assembly
 from stacks.config import ENVIRONMENTS
@@ -50,7 +50,7 @@ def test_whoever_reads_the_sandbox_names_its_partner() -> None:
 
 
 def test_new_versions_take_over_little_by_little(assembly: Assembly, production: Assembly) -> None:
-    """In production each function's alias moves by CodeDeploy, and each machine's by canary; in development at once."""
+    """Production moves the aliases of functions by CodeDeploy and of machines by canary; development at once."""
     (application,) = production.of_type("AWS::CodeDeploy::Application")
     groups = {g.name: g.properties for g in production.of_type("AWS::CodeDeploy::DeploymentGroup")}
     assert len(groups) == len(production.of_type("AWS::Lambda::Function"))

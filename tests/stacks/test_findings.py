@@ -32,7 +32,7 @@ def test_every_acknowledgement_is_needed(environment: str, request: pytest.Fixtu
 
 
 def test_a_finding_fails_synthesis(tmp_path: Path) -> None:
-    """A queue without TLS policy and dead letters, in an app that is checked as the system is, lets nothing be synthesised."""
+    """A queue without TLS policy and dead letters stops the synthesis of an app."""
     app = checked(App(outdir=str(tmp_path)))
     sqs.Queue(Stack(app, "careless"), "Plain")
     with pytest.raises(RuntimeError, match="ValidationFailed"):

@@ -1,4 +1,4 @@
-"""What CloudFormation refuses, however well a template reads."""
+"""Limits of CloudFormation for templates."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def test_every_template_is_within_the_quotas(environment: str, request: pytest.F
 
 
 def test_the_next_functions_have_room(production: Assembly) -> None:
-    """Nobody finds out from a deployment that a stack is full."""
+    """Each stack has room for the next functions, so that no deployment finds it full."""
     full = {name: len(template.resources) for name, template in production.templates.items()}
     assert {name: count for name, count in full.items() if count > QUOTAS["Resources"] - ROOM} == {}
 

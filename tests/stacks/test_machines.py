@@ -28,14 +28,14 @@ def machine(assembly: Assembly, workflow: Workflow) -> Resource:
 
 @each_workflow
 def test_definition_is_the_file(assembly: Assembly, workflow: Workflow) -> None:
-    """The template holds the file's definition as it stands, so that every tool can read it there."""
+    """The template holds the file's definition unchanged, so that every tool can read it there."""
     text = machine(assembly, workflow).properties["DefinitionString"]
     assert json.loads(text) == json.loads((ROOT / f"statemachines/{workflow.slug}.asl.json").read_text())
 
 
 @each_workflow
 def test_every_placeholder_is_a_live_alias(assembly: Assembly, workflow: Workflow) -> None:
-    """Each ${Placeholder} of the definition is filled with the live alias of the function in its row, and none is spare."""
+    """Each ${Placeholder} of the definition is the live alias of its row's function, and none is unused."""
     properties = machine(assembly, workflow).properties
     substitutions = properties["DefinitionSubstitutions"]
     assert set(substitutions) == set(re.findall(r"\$\{(\w+)\}", properties["DefinitionString"])) == set(workflow.tasks)
@@ -54,7 +54,10 @@ def test_time_out_stands_in_the_definition(assembly: Assembly, workflow: Workflo
 
 @each_workflow
 def test_task_outlasts_its_function(assembly: Assembly, workflow: Workflow) -> None:
-    """A task gives up after its function does: else the function's work goes on unseen while the machine goes on too."""
+    """A task times out after its function.
+
+    Otherwise the function would work on while the machine goes on.
+    """
     definition = json.loads(machine(assembly, workflow).properties["DefinitionString"])
     for state in (state for state in definition["States"].values() if state["Type"] == "Task"):
         placeholder = state["Arguments"]["FunctionName"].strip("${}")
@@ -72,16 +75,19 @@ def test_logs_everything_but_the_data(assembly: Assembly, workflow: Workflow) ->
 
 
 def test_running_executions_keep_their_version(assembly: Assembly) -> None:
-    """A version is made for each revision, and outlives its successor: executions in flight end on what they began with."""
+    """Each revision has a retained version, so executions in flight end on their own."""
     versions = raw(assembly, "AWS::StepFunctions::StateMachineVersion")
     assert len(versions) == len(WORKFLOWS)
     for version in versions:
         assert version["DeletionPolicy"] == version["UpdateReplacePolicy"] == "Retain"
-        assert "Fn::GetAtt" in version["Properties"]["StateMachineRevisionId"]  # type: ignore[index]  # a template's JSON
+        assert "Fn::GetAtt" in version["Properties"]["StateMachineRevisionId"]  # type: ignore[index]  # JSON
 
 
 def test_a_failing_version_is_rolled_back(assembly: Assembly) -> None:
-    """The alias of each machine watches an alarm that stands in the same template: a name that no alarm has counts as OK."""
+    """The alias of each machine watches an alarm of the same template.
+
+    An alias treats a missing alarm as OK.
+    """
     for template in assembly.templates.values():
         alarms = {key for key, body in template.resources.items() if body["Type"] == "AWS::CloudWatch::Alarm"}
         for body in template.resources.values():
@@ -116,7 +122,7 @@ def test_starter_starts_the_live_alias(assembly: Assembly) -> None:
 
 
 def test_relay_is_bounded(assembly: Assembly) -> None:
-    """The outbox's stream hands over new rows only, halves failing batches, and gives up into a queue before it forgets."""
+    """The outbox's stream passes new rows only, halves failing batches, and gives up into a queue."""
     (mapping,) = [
         m.properties
         for m in assembly.of_type("AWS::Lambda::EventSourceMapping")

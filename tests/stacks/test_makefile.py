@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """What the Makefile looks at, with the stamps of a finished set-up."""
+    """Return a folder with the files that the Makefile reads, and the stamps of a finished set-up."""
     pins = (
         "requirements.txt",
         "requirements-dev.txt",
@@ -51,7 +51,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def planned(project: Path, verb: str) -> str:
-    """What make would run for a verb."""
+    """Return the commands that make would run for a target."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     done = subprocess.run(
         ["make", "--dry-run", verb], cwd=project, env=surroundings, text=True, capture_output=True, check=False
@@ -70,13 +70,13 @@ def test_second_run_installs_nothing(project: Path, verb: str) -> None:
 
 @pytest.mark.parametrize("verb", ["demo", "test", "check", "synth", "deploy"])
 def test_changed_pins_are_installed(project: Path, verb: str) -> None:
-    """When a pin changes, the next verb installs it, whatever the verb."""
+    """The next target, any of them, installs a changed pin."""
     os.utime(project / "requirements.txt", (9, 9))
     assert "pip install" in planned(project, verb)
 
 
 def test_lock_names_no_registry() -> None:
-    """package-lock.json pins by hash alone: whoever has a mirror uses it."""
+    """package-lock.json pins by hash only, so any mirror can be used."""
     lock = (ROOT / "package-lock.json").read_text()
     assert "sha512-" in lock and "http" not in lock and "resolved" not in lock
 

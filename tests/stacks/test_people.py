@@ -1,4 +1,4 @@
-"""What people reach: the HTTP API, the documents' bucket, mail, and the keys of links."""
+"""Parts that people reach: the HTTP API, the documents' bucket, mail, and the keys of links."""
 
 import json
 
@@ -70,7 +70,7 @@ def test_rule_of_uploads_names_our_bucket(assembly: Assembly) -> None:
 
 
 def test_who_may_read_keys_send_mail_and_touch_documents(assembly: Assembly) -> None:
-    """Each right of the rows `links`, `mails`, `bucket`, `files` and `archives` is granted to those functions and to no others."""
+    """The rights of `links`, `mails`, `bucket`, `files` and `archives` belong to the functions of these rows only."""
     for row in functions():
         actions = {action for action, _ in allowed(assembly, row)}
         rotates = row.handler.startswith("lending.rotation_handlers.")

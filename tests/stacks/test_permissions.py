@@ -1,4 +1,4 @@
-"""What each role may do, and what protects the data."""
+"""Permissions of each role, and protection of the data."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -55,7 +55,7 @@ def test_function_touches_only_the_tables_of_its_row(assembly: Assembly) -> None
 
 
 def test_only_the_outbox_answers_waiting_executions(assembly: Assembly) -> None:
-    """Task tokens are answered by the relay and the sweep alone, so that a callback cannot be lost between two writes."""
+    """Only relay and sweep may answer task tokens, so that no callback is lost between two writes."""
     speakers = {
         role for role, statement in statements(assembly) if "states:SendTaskSuccess" in listed(statement["Action"])
     }
@@ -64,8 +64,10 @@ def test_only_the_outbox_answers_waiting_executions(assembly: Assembly) -> None:
 
 
 def test_executions_start_by_alias_only(assembly: Assembly) -> None:
-    """StartExecution is allowed on a machine with the condition that it goes through the live alias; a machine's own role
-    starts the children of its distributed Map."""
+    """StartExecution is allowed only through the live alias of a machine.
+
+    A machine's own role starts the children of its distributed Map.
+    """
     machines = {machine.properties["RoleArn"] for machine in assembly.of_type("AWS::StepFunctions::StateMachine")}
     own = {role.ref for role in assembly.of_type("AWS::IAM::Role") if role.arn in machines}
     starts = [s for r, s in statements(assembly) if "states:StartExecution" in listed(s["Action"]) and r not in own]
@@ -106,14 +108,17 @@ def test_logs_end(assembly: Assembly) -> None:
 
 
 def test_no_custom_resources(assembly: Assembly) -> None:
-    """Nothing runs code of ours or of the CDK's while a deployment goes on."""
+    """No code of ours or of the CDK runs during a deployment."""
     assert not [
         r.logical_id for r in assembly.resources if r.type.startswith(("Custom::", "AWS::CloudFormation::Custom"))
     ]
 
 
 def test_functions_run_on_arm_and_one_runtime(assembly: Assembly) -> None:
-    """All functions share runtime, architecture, tracing and the layer of the pinned Powertools, by its public parameter."""
+    """All functions have one runtime, architecture, tracing and layer.
+
+    The layer is the pinned Powertools', by its public parameter.
+    """
     for function in assembly.of_type("AWS::Lambda::Function"):
         properties = function.properties
         assert (properties["Runtime"], properties["Architectures"]) == ("python3.14", ["arm64"])
@@ -122,7 +127,7 @@ def test_functions_run_on_arm_and_one_runtime(assembly: Assembly) -> None:
 
 
 def test_everything_is_tagged(assembly: Assembly) -> None:
-    """What can be tagged says to which application and environment it belongs, so that its cost can be told apart."""
+    """Each resource with tags names its application and environment, so that costs can be divided."""
     for kind in (
         "AWS::SQS::Queue",
         "AWS::DynamoDB::Table",

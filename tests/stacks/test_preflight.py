@@ -1,4 +1,4 @@
-"""Before a deployment: what the account lacks is said in sentences, and nothing is deployed."""
+"""Checks before a deployment: missing settings of the account are printed, and nothing is deployed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -120,7 +120,7 @@ def test_each_missing_thing_is_one_sentence(answers: dict[str, Any], words: str)
 
 
 def test_mails_that_nobody_gets_are_told_in_a_trial_too() -> None:
-    """In the sandbox of Amazon SES reviewers get a mail once their address, or its domain, is verified."""
+    """The sandbox of Amazon SES sends only to verified addresses or domains."""
     sandboxed = told(Account(production_mail=False).client, DEV)
     assert len(sandboxed) == 1
     assert "request production access, or verify ann@bank.test, bob@bank.test and every applicant" in sandboxed[0]
@@ -131,7 +131,10 @@ def test_mails_that_nobody_gets_are_told_in_a_trial_too() -> None:
 
 
 def test_sender_that_nobody_has_confirmed_is_told() -> None:
-    """Its identity is there since the first deployment, and the link in the mail from SES was not followed."""
+    """A sender whose link was not followed is named.
+
+    Its identity exists since the first deployment.
+    """
     (sentence,) = told(Account(identities={"loans@bank.test": False}).client, DEV)
     assert sentence.startswith("Nobody has confirmed loans@bank.test yet: follow the link")
     assert told(Account(identities={"loans@bank.test": False, "bank.test": True}).client, DEV) == []
@@ -163,7 +166,7 @@ def test_partners_are_asked_for_in_production_only() -> None:
 
 
 def test_placeholders_are_refused_beside_real_partners() -> None:
-    """Production as it comes names people that nobody has: each address that is left is told, and where to change it."""
+    """Production with made-up addresses is refused, with each address and the place to change it."""
     (sentence,) = missing(Account().client, ENVIRONMENTS["prod"], "eu-central-1")
     assert "lending@example.com, underwriter-1@example.com" in sentence and "stacks/config.py" in sentence
     (left,) = missing(Account().client, replace(PROD, mail_sender="lending@example.com"), "eu-central-1")
@@ -190,7 +193,7 @@ def test_wrong_account_and_region_are_refused() -> None:
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
-    """What the command line would be run with; it is not run."""
+    """Return the arguments of the command line, which is not run."""
     made: list[list[str]] = []
 
     def run(arguments: list[str]) -> int:
@@ -204,7 +207,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
 def test_deploy_stops_when_something_is_missing(
     calls: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`make deploy` says what is missing and exits with 1, unless it is told to go on; `check` never deploys."""
+    """`make deploy` prints what is missing and exits with 1, unless it is forced; `check` never deploys."""
     monkeypatch.setattr(deploy, "missing", lambda *_: ["The sky is missing."])
     monkeypatch.setattr(deploy, "change_set_name", lambda now: "deploy-now")
     monkeypatch.setattr(deploy, "told", lambda *_: ["Nobody listens."])

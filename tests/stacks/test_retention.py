@@ -1,4 +1,4 @@
-"""Nothing is kept for ever by accident: what each environment keeps, and for how long, stands in stacks/config.py."""
+"""Retention of each environment, as in stacks/config.py."""
 
 import pytest
 from aws_cdk.aws_logs import RetentionDays

@@ -108,7 +108,7 @@ def test_each_step_points_one_alias() -> None:
 
 
 def test_older_versions_stay() -> None:
-    """What the last deployment did not touch keeps its version."""
+    """Functions that the last deployment did not change keep their version."""
     assert planned(Account([EARLIER, EARLIER], [EARLIER, LATER])) == [(FUNCTION, 2, 1)]
 
 
@@ -128,7 +128,7 @@ def test_new_functions_stay() -> None:
     ],
 )
 def test_refusals(account: Account, why: str) -> None:
-    """Where there is no way back it says so, and nothing moves."""
+    """A rollback that is not possible prints the reason and moves no alias."""
     with pytest.raises(CannotRollBack, match=why):
         rollback.plan(account.client, DEV, LAST)
 
@@ -142,7 +142,7 @@ def test_running_canary_of_a_function_is_stopped_first() -> None:
 
 
 def test_nothing_is_done_without_yes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without --yes the plan is told and no alias moves; with it each moves once."""
+    """The plan is printed without --yes and no alias moves; each moves once with it."""
     moved: list[str] = []
     step = rollback.Step("signalbox-dev-orders", 2, 1, lambda: moved.append("orders"))
     monkeypatch.setattr(rollback, "last_deployment", lambda cloudformation, target: LAST)
@@ -155,7 +155,7 @@ def test_nothing_is_done_without_yes(monkeypatch: pytest.MonkeyPatch, capsys: py
 
 
 def stack(slug: str, deployment: str, at: datetime, **more: Any) -> dict[str, Any]:
-    """A stack of development as CloudFormation tells of it, last changed at this instant by the deployment of that name."""
+    """Return a stack of development in CloudFormation's form, last changed at this instant by this deployment."""
     change_set = f"arn:aws:cloudformation:us-east-1:123456789012:changeSet/{deployment}/6fb447"
     times = {"CreationTime": EARLIER, "LastUpdatedTime": at}
     name, status = physical_name(DEV, slug), "UPDATE_COMPLETE"
@@ -174,7 +174,7 @@ def told(*stacks: dict[str, Any]) -> Deployment:
 
 
 def test_a_deployment_began_with_its_first_stack() -> None:
-    """Stacks are updated one after the other: those of one name are one deployment, from the first on, created ones too."""
+    """Stacks of one deployment have one name, and it began with the first of them, created ones too."""
     found = told(
         stack("storage", "deploy-1", EARLIER),
         stack("consumers", "deploy-2", LATER),
@@ -185,7 +185,7 @@ def test_a_deployment_began_with_its_first_stack() -> None:
 
 
 def test_a_deployment_of_queues_alone_is_the_last_one() -> None:
-    """What the one before brought stays: it is not the functions' stack that says when the last deployment was."""
+    """A deployment of only queues is the last one, so the versions before it stay."""
     found = told(stack("workflows", "deploy-1", EARLIER), stack("messaging", "deploy-2", DEPLOYED))
     assert found == Deployment(DEPLOYED, ["messaging"])
 
@@ -216,7 +216,7 @@ def test_deployments_that_cannot_be_told(stacks: list[dict[str, Any]], why: str)
 
 
 def test_every_deployment_has_a_name_of_its_own() -> None:
-    """The command line gives it to the change sets of all stacks, unless it is told to deploy in another way."""
+    """The command line gives its name to the change sets of all stacks, unless another method is asked for."""
     name = change_set_name(DEPLOYED)
     assert name == "deploy-20260105T090000Z"
     assert name in command("deploy", DEV, ["--require-approval", "never"], DEPLOYED)
@@ -226,5 +226,5 @@ def test_every_deployment_has_a_name_of_its_own() -> None:
 
 
 def test_rollback_knows_every_stack(assembly: Assembly) -> None:
-    """Those that are deployed, and no others."""
+    """The rollback reads exactly the deployed stacks."""
     assert {physical_name(DEV, slug) for slug in STACKS} == set(assembly.templates)

@@ -20,7 +20,10 @@ Lines = list[dict[str, Any]]
 
 
 def refused(count: int = 12) -> Iterator[dict[str, Any]]:
-    """Orders of which there is too little, one every 25 seconds: some calls begin in one minute and end in the next."""
+    """Return orders without enough stock, one every 25 seconds.
+
+    Some calls begin in one minute and end in the next.
+    """
     yield from (placed(f"poor-{n}", at=60 + 25 * n, quantity=90) for n in range(count))
 
 
@@ -37,14 +40,17 @@ def surprise(call: Call) -> None:
 def at_each_call(
     act: Callable[[Call], None], function: str = "orders-reserve-stock", times: float = ALWAYS
 ) -> CallFault:
-    """What befalls a function at each call that it makes, or at so many."""
+    """Return a fault at each call of a function, or at `times` calls."""
     return CallFault(act, function=function, times=times)
 
 
 def rang(
     assembly: Assembly, lines: Lines, fault: CallFault | None = None, minutes: int = 40
 ) -> tuple[dict[str, list[str]], set[str | None]]:
-    """The states that each alarm took in a run with a fault in its minutes 2 to 5, and where the orders `poor-...` end."""
+    """Return the states of each alarm in a run with a fault, and the ends of the orders `poor-...`.
+
+    The fault lasts from minute 2 to minute 5.
+    """
     with Twin.from_assembly(assembly, seed=1) as run:
         watching, clock, planned = watch(run), run.cloud.clock, run.cloud.interference.planned
         if fault:
@@ -59,7 +65,7 @@ def rang(
 
 
 def test_an_order_out_of_stock_rolls_nothing_back(production: Assembly) -> None:
-    """OutOfStock is an error to Lambda, and what business brings along: function and machine are well, the orders cancelled."""
+    """OutOfStock is an error to Lambda and an outcome of the business, so no alarm rings."""
     found, ends = rang(production, list(refused()))
     assert ends == {"CANCELLED"}
     assert not {RESERVE, ORDERS} & found.keys()
@@ -67,13 +73,16 @@ def test_an_order_out_of_stock_rolls_nothing_back(production: Assembly) -> None:
 
 @pytest.mark.parametrize("act", [crash, hang, surprise])
 def test_a_function_that_fails_is_rolled_back(production: Assembly, act: Callable[[Call], None]) -> None:
-    """A crash, a time-out and an unknown error ring, though the first two write no metric of ours, and fall silent once mended."""
+    """A crash, a time-out and an unknown error ring, and are OK after the repair.
+
+    The first two write no metric of ours.
+    """
     found, _ = rang(production, good(), at_each_call(act))
     assert found[RESERVE] == ["ALARM", "OK"]
 
 
 def test_refusals_hide_no_failure(production: Assembly) -> None:
-    """Where orders are refused all the time, a function that dies rings as it does elsewhere."""
+    """A failing function rings also among constant refusals of orders."""
     found, _ = rang(production, [*refused(), *good()], at_each_call(crash))
     assert found[RESERVE] == ["ALARM", "OK"]
 

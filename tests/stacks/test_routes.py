@@ -43,7 +43,7 @@ def consumer(assembly: Assembly, route: Route) -> dict[str, Any]:
 
 @each_ruled_route
 def test_rule_feeds_the_queue(assembly: Assembly, route: Route) -> None:
-    """A rule on the bus takes exactly the route's events to its queue, and to its own queue what cannot be delivered."""
+    """A rule sends exactly the route's events to its queue, and undelivered ones to another queue."""
     rule = named(assembly, "AWS::Events::Rule", f"signalbox-dev-{route.name}").properties
     assert rule["EventPattern"]["detail-type"] == list(route.events)
     assert rule.get("EventBusName") == ("signalbox-dev-events" if route.source is None else None)
@@ -55,7 +55,7 @@ def test_rule_feeds_the_queue(assembly: Assembly, route: Route) -> None:
 
 @each_route
 def test_queue_redrives_to_dead_letters(assembly: Assembly, route: Route) -> None:
-    """What fails 5 times goes to the dead letters, where it still has 10 days of its 14 to live."""
+    """A message that fails 5 times goes to the dead letters, with 10 of its 14 days left."""
     source, dead = queue(assembly, route.queue).properties, queue(assembly, route.dead_letter_queue)
     assert source["RedrivePolicy"] == {"deadLetterTargetArn": dead.arn, "maxReceiveCount": route.max_receives}
     assert dead.properties["MessageRetentionPeriod"] == 14 * DAY
@@ -123,7 +123,7 @@ def test_whatever_no_route_takes_is_unroutable(assembly: Assembly) -> None:
 
 
 def test_archive_keeps_every_event(assembly: Assembly) -> None:
-    """The archive has no pattern: what went wrong can be replayed, wherever it went."""
+    """The archive has no pattern, so every event can be replayed."""
     (archive,) = assembly.of_type("AWS::Events::Archive")
     assert "EventPattern" not in archive.properties
     assert archive.properties["SourceArn"].endswith(":event-bus/signalbox-dev-events")
@@ -157,8 +157,10 @@ def chains(steps: dict[str, set[str]], chain: tuple[str, ...]) -> Iterator[tuple
 
 
 def steps(assembly: Assembly) -> dict[str, set[str]]:
-    """What each event leads to: the types that are published by whoever gets it, by the patterns of the deployed rules; of
-    ordered routes, which no rule feeds, by their rows."""
+    """Return the event types that each event leads to.
+
+    Subscribers come from the patterns of the deployed rules. Ordered routes have no rule; for these the rows count.
+    """
     routes = {queue(assembly, row["queue"].removeprefix("signalbox-dev-")).arn: row for row in assembly.routes}
     rules = [rule.properties for rule in assembly.of_type("AWS::Events::Rule")]
     ways = [(rule["EventPattern"], routes[t["Arn"]]) for rule in rules for t in rule["Targets"] if t["Arn"] in routes]
@@ -199,7 +201,7 @@ def test_a_rule_that_closes_a_loop_is_found(assembly: Assembly, tmp_path: Path) 
 
 @each_ordered_route
 def test_the_relay_feeds_an_ordered_route(assembly: Assembly, route: Route) -> None:
-    """FIFO queues, no rule, and the URL of the queue with relay and sweep, which may send to it and to nothing else."""
+    """An ordered route has FIFO queues and no rule. Relay and sweep have its URL and may send only to it."""
     for name in (route.queue, route.dead_letter_queue):
         assert queue(assembly, name).properties["FifoQueue"] is True
     assert not [r for r in assembly.of_type("AWS::Events::Rule") if r.name == f"signalbox-dev-{route.name}"]

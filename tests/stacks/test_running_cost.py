@@ -28,7 +28,7 @@ def projected(assembly: Assembly, slug: str) -> tuple[str, list[Any]]:
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.slug)
 def test_the_math_agrees_with_the_cost_tool(assembly: Assembly, workflow: Any) -> None:
-    """Forty calls of 120 ms of each function in an hour cost in a day what the price list says, to the last digit."""
+    """A day with forty calls of 120 ms an hour costs the same as in the price list, exactly."""
     expression, lines = projected(assembly, workflow.slug)
     counts = [CALLS if line[1] == "Invocations" else CALLS * MILLISECONDS for line in lines]
     assert {line[-1]["stat"] for line in lines} == {"Sum"}
@@ -58,7 +58,7 @@ def test_the_math_agrees_with_the_cost_tool(assembly: Assembly, workflow: Any) -
 
 
 def test_what_stands_beside_a_shadow_is_watched() -> None:
-    """While another implementation runs along, its queues and the comparison have alarms like any route."""
+    """A shadow's queues and the comparison have alarms like any route."""
     slugs = {row.slug for row in alarm_rows(replace(ENVIRONMENTS["dev"], shadows=("orders",)))}
     plain = {row.slug for row in alarm_rows(ENVIRONMENTS["dev"])}
     assert {"comparison-compare-errors"} <= slugs - plain

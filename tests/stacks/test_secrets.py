@@ -18,8 +18,11 @@ def test_secrets_stand_in_no_template(assembly: Assembly, production: Assembly) 
 
 
 def test_47_alarms_may_publish_to_their_encrypted_topics(assembly: Assembly) -> None:
-    """Topic and key both let CloudWatch in: without either statement an alarm is lost without a word (Amazon SNS Developer
-    Guide, "Enable compatibility between event sources from AWS services and encrypted topics")."""
+    """Topic and key both let CloudWatch in.
+
+    Without either statement an alarm is lost without a message (Amazon SNS Developer Guide, "Enable compatibility
+    between event sources from AWS services and encrypted topics").
+    """
     keys = {key.arn: key.properties["KeyPolicy"]["Statement"] for key in assembly.of_type("AWS::KMS::Key")}
     policies = [p.properties for p in assembly.of_type("AWS::SNS::TopicPolicy")]
     topics = assembly.of_type("AWS::SNS::Topic")

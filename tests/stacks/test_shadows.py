@@ -47,6 +47,6 @@ def test_what_differs_rings_only_beside_a_shadow(beside: Assembly, production: A
 
 
 def test_the_machines_end_is_looked_at_late(beside: Assembly) -> None:
-    """It waits for as long as a queue can hold it back: the shadow comes first, and a function finds the difference."""
+    """The comparison waits for the longest delay of a queue, so that a function finds the difference."""
     (queue,) = [q for q in beside.of_type("AWS::SQS::Queue") if q.name == physical_name(PROD, COMPARISON.queue)]
     assert queue.properties["DelaySeconds"] == 900

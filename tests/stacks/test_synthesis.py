@@ -1,4 +1,4 @@
-"""Synthesis: the same bytes wherever, whenever and however it runs, and all or nothing."""
+"""Synthesis: the same bytes at any place and time, by any command, and all stacks or none."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ COMMAND_LINE = ROOT / "node_modules/aws-cdk/bin/cdk"
 
 
 def copy_of_project(folder: Path) -> Path:
-    """What synthesis reads, in another folder."""
+    """Return a copy of the files that synthesis reads."""
     folder.mkdir(parents=True)
     for name in SOURCES:
         if (ROOT / name).is_file():
@@ -48,8 +48,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.skipif(not COMMAND_LINE.exists(), reason="the CDK's command line is not installed: `make setup` does it")
 def test_command_line_writes_the_same_bytes_in_any_folder_for_any_user(tmp_path: Path) -> None:
-    """The pinned `cdk synth`, elsewhere and by somebody else, with compiled files lying about, writes the very folder that
-    `python app.py` writes here."""
+    """`cdk synth` of another user in another folder writes the same bytes as `python app.py`.
+
+    The folder also has compiled files.
+    """
     here = current()
     project = copy_of_project(tmp_path / "elsewhere")
     (project / "lambdas/orders/__pycache__").mkdir()
@@ -62,7 +64,7 @@ def test_command_line_writes_the_same_bytes_in_any_folder_for_any_user(tmp_path:
 
 
 def test_failed_synthesis_leaves_the_last_assembly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When a machine's file is missing, the old assembly stays as it was and nothing lies beside it."""
+    """A synthesis without a machine's file leaves the old assembly unchanged and no other folder."""
     monkeypatch.setattr("stacks.parts.workflow.DEFINITIONS", tmp_path / "nowhere")
     (tmp_path / "cdk.out").mkdir()
     (tmp_path / "cdk.out/manifest.json").write_text("the last good one")
@@ -73,7 +75,7 @@ def test_failed_synthesis_leaves_the_last_assembly(tmp_path: Path, monkeypatch: 
 
 
 def test_unknown_environment_is_named(tmp_path: Path) -> None:
-    """An environment that config.py does not know is refused in one line with those that it knows; nothing is written."""
+    """An unknown environment is refused in one line with the known ones, and nothing is written."""
     chosen = {"CDK_CONTEXT_JSON": '{"environment": "mars"}', "CDK_OUTDIR": str(tmp_path / "cdk.out")}
     done = run([sys.executable, str(ROOT / "app.py")], tmp_path, **chosen)
     assert done.returncode == 1
