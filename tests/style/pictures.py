@@ -2,7 +2,6 @@
 
 import json
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from scenarios.sequential.compare import next_version
 from scenarios.sequential.flow import NaiveFlow
 from scenarios.sequential.story import collect as collect_sequential
 from scenarios.sequential.tally import tally
+from signalbox.asl import Machine
 from signalbox.asl.definition import read_definition
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import current
@@ -22,10 +22,17 @@ from signalbox.twin.play.scripts import parse
 from signalbox.twin.script.line import Line
 from tests.style.bars import Bar, draw_bars
 from tests.style.texts import ROOT
-from tests.workflows.orders import placed, stock
 
 PICTURES = ROOT / "docs/pictures"
 ORDERS, SEED = 150, 0
+DONE = [{"result": {"Payload": {"orderId": "order-1", "paid": False, "reason": "PaymentTimedOut"}}}]
+UNPAID = {
+    **dict.fromkeys(("ReserveStock", "ClosePayment", "ReleaseStock", "CancelOrder"), DONE),
+    "AwaitPayment": [{"timeout": True}],
+    "RemindCustomer": [{"timeout": True}],
+}
+"""Outcomes of the tasks of an order that nobody pays."""
+ENTERED = "stateEnteredEventDetails"
 
 
 def growing_orders(assembly: Assembly) -> dict[str, list[Bar]]:
@@ -55,31 +62,29 @@ def deployed(assembly: Assembly, lines: list[Line]) -> dict[str, Any]:
 
 
 def bars(told: dict[str, Any]) -> list[Bar]:
-    """Return a bar for each order of a story, by its begin."""
+    """Return a bar for each order of a story, by its begin, in seconds after the first one."""
+    last = told["virtual_seconds"]
     orders = [run for run in told["runs"] if run["workflow"] == "orders"]
-    return sorted((bar(run, told["virtual_seconds"]) for run in orders), key=lambda each: (each["begin"], each["key"]))
+    first = min(span(run, last)[0] for run in orders)
+    return sorted((bar(run, first, last) for run in orders), key=lambda each: (each["begin"], each["key"]))
 
 
-def bar(run: dict[str, Any], last: float) -> Bar:
+def bar(run: dict[str, Any], first: float, last: float) -> Bar:
     """Return the bar of one order; `end` is None while the order is open."""
     begin, end = span(run, last)
     flaw = next((name for name in ("lost", "money kept", "charged twice", "stuck") if name in run["flaws"]), "")
     open_ = run["status"] != "completed"
+    begin, end = round(begin - first, 3), round(end - first, 3)
     return {"key": run["key"], "begin": begin, "end": None if open_ else end, "flaw": flaw}
 
 
-def unpaid_order(assembly: Assembly) -> Iterable[str]:
-    """Return the states that an order enters when nobody pays."""
-    with Twin.from_assembly(assembly, SEED) as twin:
-        twin.play([stock(), placed()])
-        (execution,) = twin.executions("orders")
-        return list(execution["states"])
-
-
-def orders_graph(assembly: Assembly) -> str:
+def orders_graph() -> str:
     """Return the graph of the orders machine, with the path of an order that nobody pays."""
-    definition = (ROOT / "statemachines/orders.asl.json").read_text("utf-8")
-    return draw(read_definition(definition), list(unpaid_order(assembly)))
+    text = (ROOT / "statemachines/orders.asl.json").read_text("utf-8")
+    execution = Machine(text).run({"orderId": "order-1"}, UNPAID)
+    assert execution.status == "SUCCEEDED", execution.cause
+    entered = [event[ENTERED]["name"] for event in execution.history if ENTERED in event]
+    return draw(read_definition(text), entered)
 
 
 def kept_orders() -> dict[str, list[Bar]]:
@@ -95,7 +100,7 @@ def main() -> None:
     recorded = json.dumps(growing_orders(assembly)).replace("}, {", "},\n{")  # a bar a line
     (PICTURES / "growth.json").write_text(recorded + "\n", "utf-8")
     (PICTURES / "growth.svg").write_text(draw_bars(kept_orders()), "utf-8")
-    (PICTURES / "orders.svg").write_text(orders_graph(assembly), "utf-8")
+    (PICTURES / "orders.svg").write_text(orders_graph(), "utf-8")
 
 
 if __name__ == "__main__":

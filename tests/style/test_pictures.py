@@ -12,9 +12,9 @@ def test_the_picture_of_growing_orders_shows_the_recorded_run() -> None:
     assert (PICTURES / "growth.svg").read_text("utf-8") == draw_bars(kept_orders())
 
 
-def test_the_picture_of_the_machine_shows_its_states_and_a_path(assembly: Assembly) -> None:
+def test_the_picture_of_the_machine_shows_its_states_and_a_path() -> None:
     """The graph, with the path of an unpaid order, has the same bytes when it is drawn again."""
-    assert (PICTURES / "orders.svg").read_text("utf-8") == orders_graph(assembly)
+    assert (PICTURES / "orders.svg").read_text("utf-8") == orders_graph()
 
 
 @pytest.mark.soak
