@@ -1,4 +1,4 @@
-"""For every test: no test may reach AWS, whatever credentials the machine has."""
+"""Dummy credentials for every test, so that no test can reach AWS."""
 
 import os
 from importlib import import_module
@@ -40,7 +40,7 @@ for changed in {path.parent for path in MUTATED.rglob("*.py")}:
 
 @pytest.fixture(autouse=True)
 def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Puts the dummy credentials back before each test, whatever an earlier one did to them."""
+    """Restore the dummy credentials before each test."""
     for name, value in NO_AWS.items():
         monkeypatch.setenv(name, value)
 
@@ -55,5 +55,5 @@ def production_synthesised(tmp_path_factory: pytest.TempPathFactory) -> "Synthes
 
 @pytest.fixture(scope="session")
 def production(production_synthesised: "Synthesised") -> "Assembly":
-    """What is deployed to the production environment."""
+    """Return the assembly of the production environment."""
     return production_synthesised.assembly

@@ -38,7 +38,7 @@ ASSERTION = re.compile(r"^E +(?:AssertionError|assert)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one mutation: `noticed`, and why or why not."""
+    """The verdict on one mutation: `noticed`, and the reason."""
 
     mutation: Mutation
     noticed: bool
@@ -69,7 +69,7 @@ def judge(mutation: Mutation, assembly: Assembly) -> Verdict:
 
 
 def noticed(assembly: Path, test: str) -> tuple[bool, str]:
-    """Whether a test fails by an assertion on this assembly, and the line that says so or what happened instead."""
+    """Return whether a test fails by an assertion on this assembly, and the line of the failure."""
     name = test.rpartition("::")[2]
     try:
         done = run_tests(assembly, [test])
@@ -92,7 +92,7 @@ def main(arguments: list[str]) -> int:
     assembly = current(write)
     tests = sorted({test for mutation in chosen for test in mutation.tests})
     with tempfile.TemporaryDirectory() as folder:
-        kept = copy(assembly, Path(folder) / "assembly")  # as it is now, whoever synthesises meanwhile
+        kept = copy(assembly, Path(folder) / "assembly")  # a later synthesis does not change it
         before = run_tests(kept.path, ["-n", str(given.workers), *tests])
         if before.returncode:
             write(f"the tests fail with every mitigation in its place:\n{before.stdout[-3000:]}")

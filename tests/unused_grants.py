@@ -1,8 +1,7 @@
-"""Grants that no test needed: a run of every test names them at its end, and is red; so does any run with `--unused-grants`.
+"""Grants that no test needed: a run of every test names them at its end, and fails.
 
-Both environments are asked. Production runs the same code by the same rows under other names: what a function of development
-was seen to need, its like in production needs too; what only production grants, it must be seen to need there. A worker of
-pytest-xdist says which grants its own tests left unused; what every one of them left is unused.
+So does any run with `--unused-grants`. Both environments are judged. Production runs the code of development under
+other names, so a call of development counts for its like in production.
 """
 
 import sys
@@ -22,12 +21,12 @@ LEFT = pytest.StashKey[list[set[tuple[Any, ...]]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """For a run of some tests, which leaves most grants unused."""
+    """Add the option for a run of some tests, which leaves most grants unused."""
     parser.addoption("--unused-grants", action="store_true", help="name the grants that no test of this run needed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Nothing is known yet."""
+    """Begin without any answer."""
     config.stash[LEFT] = []
 
 
@@ -39,7 +38,10 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 
 def judges(config: pytest.Config) -> bool:
-    """Whether a run has every test that could need a grant: all of the folder `tests`, but perhaps those marked soak."""
+    """Return whether a run has every test that could need a grant.
+
+    That is all of the folder `tests`, with or without those marked soak.
+    """
     option = config.option
     everything = [Path(name).resolve() for name in config.args] == [TESTS]
     chosen = option.keyword or option.markexpr not in ("", "not soak") or option.deselect or option.ignore
@@ -68,8 +70,10 @@ def sources(assembly: "Assembly") -> Iterator[str]:
 
 
 def in_production(call: "Recorded", alike: Mapping[str, str]) -> "Recorded":
-    """The call as the same function of production makes it; one that was made there stays as it is. `alike`: the id there of
-    what has an id and no name here."""
+    """Return the call as the same function of production makes it.
+
+    A call of production is unchanged. `alike`: id in development -> id in production, of resources without names.
+    """
     role, request = call
     kind, _, last = request.resource.rpartition(":")
     resource = f"{kind}:{alike[last]}" if last in alike else _named(request.resource)
@@ -82,7 +86,7 @@ def _named(arn: str) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """A worker answers; who runs alone, or has the answers of all, makes the run red where a grant is left."""
+    """Send a worker's answer, or fail the whole run when a grant is unused."""
     config = session.config
     if not judges(config) or exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return
@@ -96,7 +100,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def unneeded(config: pytest.Config) -> list[tuple[Any, ...]]:
-    """What no process needed, by role."""
+    """Return the grants that no process needed, by role."""
     answers = config.stash[LEFT]
     return sorted(set.intersection(*answers)) if answers else []
 

@@ -1,1 +1,1 @@
-"""What each mitigation is, how it is taken out, and which tests must then fail."""
+"""Mutations: each mitigation, its removal, and the tests that must then fail."""

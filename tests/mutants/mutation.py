@@ -16,7 +16,10 @@ FOLDER = "tests/simulation"
 
 @dataclass(frozen=True)
 class Mutation:
-    """`fault` is the row of the fault that the mitigation is for; `tests` are names of tests, by file and name."""
+    """A mitigation, its fault and its tests.
+
+    `fault` is the number of the fault; `tests` are names of tests, by file and name.
+    """
 
     name: str
     fault: int
@@ -57,7 +60,7 @@ def no_retry_of(*errors: str) -> Callable[[Document], None]:
 
 
 def without(kind: str, *path: str, named: str = "") -> TakeOut:
-    """Remove a property, by its path, from every resource of a type whose logical id begins so and that has it."""
+    """Remove a property, by its path, from resources of a type whose logical id has this prefix."""
 
     def edit(name: str, properties: Document) -> bool:
         holder: Any = properties

@@ -28,7 +28,11 @@ MUTATIONS = (
         "payments-repeat",
         1,
         "a paymentId counts once, also under another event id",
-        code("orders/rows/payments.py", 'rows.put("orders", row, "attribute_not_exists(#orderId)")', 'rows.put("orders", row)'),
+        code(
+            "orders/rows/payments.py",
+            'rows.put("orders", row, "attribute_not_exists(#orderId)")',
+            'rows.put("orders", row)',
+        ),
         (delivery("test_1_the_same_payment_under_new_event_ids"),),
     ),
     Mutation(
@@ -42,7 +46,12 @@ MUTATIONS = (
         "partial-failures-ignored",
         3,
         "the relay reads the answer of PutEvents entry by entry",
-        code("outbox/store.py", ' if "ErrorCode" not in result]\n    return accepted, [pair for pair, result in answered if "ErrorCode" in result]', "]\n    return accepted, []"),
+        code(
+            "outbox/store.py",
+            ' if "ErrorCode" not in result]\n    return accepted, [pair for pair, result in answered if "ErrorC'
+            'ode" in result]',
+            "]\n    return accepted, []",
+        ),
         (delivery("test_3_put_events_takes_every_second_entry"),),
     ),
     Mutation(

@@ -10,6 +10,8 @@ def desk(name: str) -> str:
     return f"{FOLDER}/test_faults_desk.py::{name}"
 
 
+ONLY_EVENTS = '{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["event"]}}}}'
+
 MUTATIONS = (
     Mutation(
         "earlier-ends-settle",
@@ -36,7 +38,7 @@ MUTATIONS = (
         "filter-too-narrow",
         12,
         "the filter of the outbox's stream lets every new row through",
-        given("AWS::Lambda::EventSourceMapping", "RelayStream", FilterCriteria={"Filters": [{"Pattern": '{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["event"]}}}}'}]}),
+        given("AWS::Lambda::EventSourceMapping", "RelayStream", FilterCriteria={"Filters": [{"Pattern": ONLY_EVENTS}]}),
         (desk("test_12_the_streams_filter_drops_nothing_that_speaks"),),
     ),
     Mutation(
@@ -50,7 +52,11 @@ MUTATIONS = (
         "rows-without-execution",
         36,
         "the sweep also finds open rows past their deadline that no execution works on",
-        code("entrances/handlers.py", "chain(reconciliation.left_behind(now), reconciliation.ended(now, environment))", "reconciliation.ended(now, environment)"),
+        code(
+            "entrances/handlers.py",
+            "chain(reconciliation.left_behind(now), reconciliation.ended(now, environment))",
+            "reconciliation.ended(now, environment)",
+        ),
         (desk("test_36_a_row_whose_execution_is_gone"),),
     ),
     Mutation(
@@ -64,7 +70,11 @@ MUTATIONS = (
         "contracts-unread",
         44,
         "an event is held against its contract before anything is done",
-        code("common/events/contracts.py", "    _validator(event.type, version_of(event))(event.data)\n", "    version_of(event)\n"),
+        code(
+            "common/events/contracts.py",
+            "    _validator(event.type, version_of(event))(event.data)\n",
+            "    version_of(event)\n",
+        ),
         (desk("test_44_events_at_random_are_done_whole_or_kept_with_their_reason"),),
     ),
 )  # fmt: skip

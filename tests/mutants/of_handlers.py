@@ -18,7 +18,8 @@ RECEIPT = """        rows.transact(
             ]
         )
 """
-RECEIPT_APART = """        rows.write(rows.put("orders", {**receipt, "at": now_text()}, "attribute_not_exists(#orderId)"))
+RECEIPT_APART = """        stamped = {**receipt, "at": now_text()}
+        rows.write(rows.put("orders", stamped, "attribute_not_exists(#orderId)"))
         rows.write(give_item(data["sku"], int(data["quantity"])))
 """
 
@@ -55,15 +56,26 @@ MUTATIONS = (
         "batch-apart",
         14,
         "the row of a batch and its postings are one transaction",
-        code("settlement/steps/posting.py", "        rows.transact(items)\n", "        rows.write(items[0])\n        rows.transact(items[1:])\n"),
+        code(
+            "settlement/steps/posting.py",
+            "        rows.transact(items)\n",
+            "        rows.write(items[0])\n        rows.transact(items[1:])\n",
+        ),
         ("tests/workflows/test_settlement.py::test_14_a_death_in_a_batch[before]",),
     ),
     Mutation(
         "shipments-without-key",
         15,
         "a partner gets the same idempotency key at each try",
-        code("orders/steps/partners.py", "partner(name).perform(operation, key, document)", "partner(name).perform(operation, key + str(id(context)), document)"),
-        (handlers("test_15_a_handler_raises_after_the_partner_did_it"), handlers("test_15_a_consumer_raises_after_the_effect")),
+        code(
+            "orders/steps/partners.py",
+            "partner(name).perform(operation, key, document)",
+            "partner(name).perform(operation, key + str(id(context)), document)",
+        ),
+        (
+            handlers("test_15_a_handler_raises_after_the_partner_did_it"),
+            handlers("test_15_a_consumer_raises_after_the_effect"),
+        ),
     ),
     Mutation(
         "progress-not-awaited",
@@ -83,7 +95,11 @@ MUTATIONS = (
         "other-content-swallowed",
         18,
         "a paymentId with another content is a conflict",
-        code("orders/rows/payments.py", "return all(owner.get(name) == mine.get(name)", "return True or all(owner.get(name) == mine.get(name)"),
+        code(
+            "orders/rows/payments.py",
+            "return all(owner.get(name) == mine.get(name)",
+            "return True or all(owner.get(name) == mine.get(name)",
+        ),
         (handlers("test_18_one_payment_with_another_amount"),),
     ),
     Mutation(
@@ -111,7 +127,11 @@ MUTATIONS = (
         "last-writer-wins",
         20,
         "a decision holds only for the version of the row that it was made for",
-        code("orders/store.py", '"#version = :seen" if before.version else "attribute_not_exists(#version)",', '"attribute_exists(#version) OR :seen = :seen" if before.version else None,'),
+        code(
+            "orders/store.py",
+            '"#version = :seen" if before.version else "attribute_not_exists(#version)",',
+            '"attribute_exists(#version) OR :seen = :seen" if before.version else None,',
+        ),
         (handlers("test_20_a_payment_meets_the_wait"),),
     ),
     Mutation(
@@ -125,7 +145,11 @@ MUTATIONS = (
         "conflicts-are-conditions",
         46,
         "a conflict of transactions is tried again, not taken for a failed condition",
-        code("common/storage/rows.py", 'if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):', "if reasons:"),
+        code(
+            "common/storage/rows.py",
+            'if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):',
+            "if reasons:",
+        ),
         (handlers("test_46_transactions_conflict"),),
     ),
     Mutation(

@@ -47,28 +47,45 @@ MUTATIONS = (
         "missed-beats-uncaught",
         28,
         "a wait catches a missed heartbeat under both of its names",
-        state("AwaitReview", lambda waits: waits["Catch"][0].update(ErrorEquals=["States.HeartbeatTimeout"]), "lending"),
+        state(
+            "AwaitReview",
+            lambda waits: waits["Catch"][0].update(ErrorEquals=["States.HeartbeatTimeout"]),
+            "lending",
+        ),
         (lending("test_28_a_heartbeat_is_missed"),),
     ),
     Mutation(
         "late-loan-callbacks-fail",
         29,
         "an answer to a wait that is over counts as said",
-        code("outbox/store.py", 'DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})', "DECIDED_CODES: frozenset[str] = frozenset()"),
+        code(
+            "outbox/store.py",
+            'DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})',
+            "DECIDED_CODES: frozenset[str] = frozenset()",
+        ),
         (lending("test_29_somebody_answers_the_wait_first"),),
     ),
     Mutation(
         "decided-twice",
         30,
         "one conditional write, from pending to decided, is the authority for reviewers and time-outs",
-        code("lending/store.py", '"#version = :seen AND #decision = :pending",', '"attribute_exists(#version) OR :seen = :pending",'),
+        code(
+            "lending/store.py",
+            '"#version = :seen AND #decision = :pending",',
+            '"attribute_exists(#version) OR :seen = :pending",',
+        ),
         (race("test_decision_and_time_out_at_one_instant"),),
     ),
     Mutation(
         "no-circuit",
         42,
         "a bureau that keeps failing is left alone but for a try a minute",
-        code("lending/credit.py", 'guarded("bureau", lambda: partner("bureau").perform("score", application.application_id, document))', '__import__("lambdas.common.ports.partner", fromlist=["insist"]).insist(lambda: partner("bureau").perform("score", application.application_id, document))'),
+        code(
+            "lending/credit.py",
+            'guarded("bureau", lambda: partner("bureau").perform("score", application.application_id, document))',
+            '__import__("lambdas.common.ports.partner", fromlist=["insist"]).insist(lambda: partner("bureau").p'
+            'erform("score", application.application_id, document))',
+        ),
         (lending("test_42_the_bureau_is_down_for_two_hours"),),
     ),
     Mutation(
@@ -82,7 +99,11 @@ MUTATIONS = (
         "links-unsigned",
         43,
         "a link's signature is checked",
-        code("lending/pages/review.py", "if key is None or not signed_links.is_genuine(link, claimed, key):", "if key is None:"),
+        code(
+            "lending/pages/review.py",
+            "if key is None or not signed_links.is_genuine(link, claimed, key):",
+            "if key is None:",
+        ),
         (lending("test_43_a_link_that_is_tampered_with"),),
     ),
     Mutation(

@@ -1,4 +1,4 @@
-"""Mitigations at the limits of services: sizes, histories, rates, tolerances, FIFO batches, branches that are given up."""
+"""Mitigations at the limits of services: sizes, histories, rates, tolerances, FIFO batches and abandoned branches."""
 
 from tests.mutants.mutation import FOLDER, Document, Mutation, code, machine, state
 
@@ -23,7 +23,11 @@ MUTATIONS = (
         "later-ones-overtake",
         9,
         "a failure in a FIFO batch sends back all that follow it in its group",
-        code("settlement/handlers.py", "return consume_in_order(event, context, one)", "return consume(event, context, one)"),
+        code(
+            "settlement/handlers.py",
+            "return consume_in_order(event, context, one)",
+            "return consume(event, context, one)",
+        ),
         (limits("test_9_a_failure_in_a_fifo_batch"),),
     ),
     Mutation(
@@ -94,6 +98,9 @@ MUTATIONS = (
         39,
         "no run of a day begins before the one before it has posted the rows of its failed batches",
         code("settlement/execution.py", ' and not day["unposted"]:', ":"),
-        (late("test_mended_rows_wait_for_rows_that_failed"), late("test_rows_that_failed_are_posted_before_what_came_since")),
+        (
+            late("test_mended_rows_wait_for_rows_that_failed"),
+            late("test_rows_that_failed_are_posted_before_what_came_since"),
+        ),
     ),
 )  # fmt: skip

@@ -37,7 +37,11 @@ MUTATIONS = (
         "replayed-outcomes-count",
         40,
         "an outcome is counted once for each order, also when its event repeats",
-        code("analytics/store.py", 'rows.put("analytics", fact, "attribute_not_exists(#id)")', 'rows.put("analytics", fact)'),
+        code(
+            "analytics/store.py",
+            'rows.put("analytics", fact, "attribute_not_exists(#id)")',
+            'rows.put("analytics", fact)',
+        ),
         (onboarding("test_40_the_archive_delivers_everything_again"),),
     ),
 )  # fmt: skip

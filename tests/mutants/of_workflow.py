@@ -27,7 +27,11 @@ MUTATIONS = (
         "names-at-random",
         24,
         "the name of an execution is derived from the business key",
-        code("orders/execution.py", "name=execution_name(order.order_id, order.attempt),", "name=execution_name(str(id(document)), order.attempt),"),
+        code(
+            "orders/execution.py",
+            "name=execution_name(order.order_id, order.attempt),",
+            "name=execution_name(str(id(document)), order.attempt),",
+        ),
         (workflow("test_24_the_starter_dies_after_it_started"),),
     ),
     Mutation(
@@ -41,7 +45,11 @@ MUTATIONS = (
         "late-callbacks-fail",
         29,
         "an answer to a wait that is over counts as said",
-        code("outbox/store.py", 'DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})', "DECIDED_CODES: frozenset[str] = frozenset()"),
+        code(
+            "outbox/store.py",
+            'DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})',
+            "DECIDED_CODES: frozenset[str] = frozenset()",
+        ),
         (workflow("test_29_a_second_callback"),),
     ),
     Mutation(
@@ -55,14 +63,22 @@ MUTATIONS = (
         "failures-unmarked",
         32,
         "an order whose undo keeps failing is marked for a person: OrderNeedsAttention",
-        code("orders/steps/compensation.py", "    store.change(order_id, lambda order: logic.on_undo_failed(order, reason))\n", "    return\n"),
+        code(
+            "orders/steps/compensation.py",
+            "    store.change(order_id, lambda order: logic.on_undo_failed(order, reason))\n",
+            "    return\n",
+        ),
         (workflow("test_32_an_undo_that_keeps_failing"),),
     ),
     Mutation(
         "failures-without-letter",
         32,
         "what the watcher cannot undo either is a dead letter, which a person replays",
-        code("orders/handlers.py", "            give_up(failed, error)\n            raise\n", "            return give_up(failed, error)\n"),
+        code(
+            "orders/handlers.py",
+            "            give_up(failed, error)\n            raise\n",
+            "            return give_up(failed, error)\n",
+        ),
         (workflow("test_32_an_undo_that_keeps_failing"),),
     ),
     Mutation(
@@ -83,7 +99,11 @@ MUTATIONS = (
         "new-payloads-only",
         37,
         "handlers accept what the previous version of the machine tells them",
-        code("orders/handlers.py", "    forward.ship_order(order_id, context)\n", '    forward.ship_order(order_id, context if task["paymentId"] else None)\n'),
+        code(
+            "orders/handlers.py",
+            "    forward.ship_order(order_id, context)\n",
+            '    forward.ship_order(order_id, context if task["paymentId"] else None)\n',
+        ),
         (workflow("test_37_a_new_version_while_executions_run"),),
     ),
     Mutation(

@@ -127,7 +127,7 @@ FAULTS = {
         "an account with 10 copies of functions, one in the sandbox of SES (`tests/stacks/test_preflight.py`)",
     ),
 }
-"""Row of the list of faults -> its name, and how it is injected here: by a line of a script, or as the page says of those for which there is none."""
+"""Number of a fault -> its name, and its injection: a line of a script, or another way in words."""
 
 
 def row(mutation: Mutation) -> str:
