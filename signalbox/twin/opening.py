@@ -38,7 +38,7 @@ def open_on(cloud: Cloud, assembly: Assembly) -> None:
         cloud.gateway.counts.clear()
         cloud.random.seed(cloud.clock.random.getrandbits(64))
         reseed(cloud.random)
-        cloud.open_contexts = stack.pop_all()
+        cloud.open_contexts.push(stack.pop_all())
 
 
 def extend(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> None:
