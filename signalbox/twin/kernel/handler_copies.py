@@ -17,12 +17,14 @@ from typing import Any
 
 FROM_LAYER = frozenset({"aws_lambda_powertools"})
 """Packages of a layer that keep state in their modules, so that each environment needs its own copies."""
+SDK = frozenset({"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"})
+"""Packages of the AWS SDK, which environments share with the process: its clients lead to the twin."""
 
 
 @lru_cache(maxsize=64)
 def packages_of(asset: Path) -> frozenset[str]:
-    """Return the names of the packages and modules at the top of an asset folder."""
-    return frozenset(entry.stem for entry in asset.iterdir() if entry.is_dir() or entry.suffix == ".py")
+    """Return the names of the packages and modules at the top of an asset folder, without those of the SDK."""
+    return frozenset(entry.stem for entry in asset.iterdir() if entry.is_dir() or entry.suffix == ".py") - SDK
 
 
 class Copies:
