@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import boto3
+import botocore
 from boto3.session import Session
 
 from signalbox.twin.gateway.calls import Response
@@ -16,6 +17,8 @@ from signalbox.twin.kernel.determinism import keep_random_state
 REGION = "us-east-1"
 make_client = Session.client
 CLIENTS: dict[tuple[str, str, str, str], Any] = {}
+HOOKS: list[tuple[Any, str, Any]] = []
+"""Hooks that handlers registered on kept clients: (event system, event, hook). They are removed when the run ends."""
 
 
 def remember_parameters(params: Any, context: dict[str, Any], invoker: str = "", **_: Any) -> None:
@@ -45,7 +48,26 @@ def make(session: Session, service_name: str, region_name: str, invoker: str, op
     made = make_client(session, service_name, region_name=region_name, **keys)
     made.meta.events.register_first("before-parameter-build", partial(remember_parameters, invoker=invoker))
     made.meta.events.register_last("before-call", answer)
+    note_hooks(made.meta.events)
     return made
+
+
+def note_hooks(events: Any) -> None:
+    """Remember each hook that handlers register: each environment's copy of Powertools registers its own."""
+    register = events.register
+
+    def register_and_note(event: str, hook: Any, *arguments: Any, **options: Any) -> None:
+        HOOKS.append((events, event, hook))
+        register(event, hook, *arguments, **options)
+
+    events.register = register_and_note
+
+
+def remove_hooks() -> None:
+    """Remove the hooks of this run's handlers, which would keep their modules alive."""
+    for events, event, hook in HOOKS:
+        events.unregister(event, hook)
+    HOOKS.clear()
 
 
 def describe(option: Any) -> str:
@@ -56,10 +78,17 @@ def describe(option: Any) -> str:
 
 @contextmanager
 def clients_kept() -> Iterator[None]:
-    """Let `boto3.client` and `Session.client` give kept clients while this is open."""
+    """Let `boto3.client` and `Session.client` give kept clients while this is open.
+
+    Hooks on clients and initialisers of sessions end with it.
+    """
 
     def module_client(*arguments: Any, **options: Any) -> Any:
         return client(None, *arguments, **options)
 
-    with patch.object(Session, "client", client), patch.object(boto3, "client", module_client):
-        yield
+    initialisers = patch.object(botocore, "_INITIALIZERS", list(botocore._INITIALIZERS))
+    with initialisers, patch.object(Session, "client", client), patch.object(boto3, "client", module_client):
+        try:
+            yield
+        finally:
+            remove_hooks()

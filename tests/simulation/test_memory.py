@@ -1,0 +1,42 @@
+"""Closed twins leave memory: the next one that opens frees what the earlier ones held."""
+
+import weakref
+from types import ModuleType
+
+import botocore
+
+from signalbox.assembly import Assembly
+from signalbox.twin import Twin
+from signalbox.twin.gateway.clients import CLIENTS
+from tests.simulation.orders import good, stock
+
+
+def run(assembly: Assembly) -> list[weakref.ref[ModuleType]]:
+    """Run an order; gives the modules that its environments imported, without keeping them."""
+    with Twin.from_assembly(assembly) as twin:
+        twin.play([stock(), *good()])
+        environments = [one for warm in twin.cloud.functions.warm.values() for one in warm]
+        return [weakref.ref(module) for one in environments for module in one.copies.modules.values()]
+
+
+def test_modules_of_closed_twins_are_freed(assembly: Assembly) -> None:
+    """Of five closed runs at most one is kept: its memory may have been frozen while it opened."""
+    runs = [run(assembly) for _ in range(5)]
+    with Twin.from_assembly(assembly):
+        alive = [sum(module() is not None for module in modules) for modules in runs]
+    assert all(len(modules) > 100 for modules in runs)
+    assert sum(count > 0 for count in alive) <= 1
+
+
+def test_handlers_leave_nothing_at_shared_clients(assembly: Assembly) -> None:
+    """Each copy of Powertools registers hooks at boto3's clients and sessions; they end with their twin."""
+
+    def hooks() -> int:
+        handlers = [client.meta.events._emitter._handlers for client in CLIENTS.values()]
+        return sum(len(each.prefix_search("request-created")) for each in handlers)
+
+    run(assembly)
+    before, initialisers = hooks(), list(botocore._INITIALIZERS)
+    run(assembly)
+    assert hooks() == before
+    assert initialisers == botocore._INITIALIZERS
