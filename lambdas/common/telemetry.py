@@ -1,7 +1,6 @@
 """One logger and one set of metrics per function, and the frame around every handler."""
 
 import functools
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,12 +8,11 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 from lambdas.common.errors import BusinessOutcome
+from lambdas.common.tracing.protocol import Handler
 from lambdas.common.tracing.spans import traced
 
 logger = Logger()
 metrics = Metrics()
-
-Handler = Callable[[dict[str, Any], Any], Any]
 
 
 def count(name: str, value: float = 1) -> None:

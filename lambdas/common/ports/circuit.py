@@ -12,7 +12,8 @@ from typing import Any
 from lambdas.common import settings
 from lambdas.common.clients import client
 from lambdas.common.errors import PartnerUnavailable
-from lambdas.common.ports.partner import Document, insist
+from lambdas.common.ports.partner import insist
+from lambdas.common.ports.protocol import Document
 from lambdas.common.telemetry import count, logger
 
 FAILURES = 2

@@ -1,6 +1,6 @@
 """A partner that nobody asks: what a shadow would have had done is taken for done, so that no customer notices it."""
 
-from lambdas.common.ports.partner import Document
+from lambdas.common.ports.protocol import Document
 
 DONE, WITHDRAWN = "DONE", "WITHDRAWN"
 

@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 from lambdas.common import settings
 from lambdas.common.clients import call
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerRefused, PartnerUnavailable
-from lambdas.common.ports.partner import Document
+from lambdas.common.ports.protocol import Document
 from lambdas.common.tracing import trace_context
 
 CONNECT_SECONDS = 2.0

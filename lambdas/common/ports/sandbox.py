@@ -12,7 +12,7 @@ from typing import Any
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerUnavailable
 from lambdas.common.events.envelope import now_text
 from lambdas.common.ports import bureau
-from lambdas.common.ports.partner import Document
+from lambdas.common.ports.protocol import Document
 from lambdas.common.storage import rows
 
 HANG_SECONDS = 120

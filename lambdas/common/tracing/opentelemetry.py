@@ -16,7 +16,7 @@ from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from lambdas.common.tracing import trace_context
-from lambdas.common.tracing.spans import Attributes, Handler
+from lambdas.common.tracing.protocol import Attributes, Handler
 
 W3C = TraceContextTextMapPropagator()
 KINDS = {"consumer": SpanKind.CONSUMER, "producer": SpanKind.PRODUCER}
@@ -67,7 +67,7 @@ class Work:
 
 
 class OpenTelemetry:
-    """See `Listener`."""
+    """See `TracingAdapter`."""
 
     def __init__(self) -> None:
         self.work: Work | None = None
@@ -80,7 +80,7 @@ class OpenTelemetry:
         return cls()
 
     def invoke(self, handler: Handler, event: dict[str, Any], context: Any) -> Any:
-        """See `Listener.invoke`."""
+        """See `TracingAdapter.invoke`."""
         name = str(context.function_name)
         work = self.work = Work(name, {"faas.invocation_id": str(context.aws_request_id), "faas.name": name})
         try:
@@ -93,7 +93,7 @@ class OpenTelemetry:
 
     @contextmanager
     def span(self, name: str, kind: str, traceparent: str, attributes: Attributes) -> Iterator[None]:
-        """See `Listener.span`."""
+        """See `TracingAdapter.span`."""
         if self.work is not None:
             self.work.messages += 1
         tracer = trace.get_tracer(os.environ.get("POWERTOOLS_SERVICE_NAME", "handlers"))
@@ -103,7 +103,7 @@ class OpenTelemetry:
             yield
 
     def join(self, traceparent: str) -> None:
-        """See `Listener.join`. Inside the span of a message the other trace becomes a link."""
+        """See `TracingAdapter.join`. Inside the span of a message the other trace becomes a link."""
         span = trace.get_current_span()
         if not span.get_span_context().is_valid:
             if self.work is not None and self.work.span is None:

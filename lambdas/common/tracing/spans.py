@@ -1,39 +1,20 @@
-"""Traces behind one face: handlers do not know whether X-Ray, OpenTelemetry or nobody listens.
+"""Spans of invocations and messages, by X-Ray, by OpenTelemetry or not at all.
 
-X-Ray listens where Lambda names its daemon; its SDK is in maintenance since 2026-02-25. OpenTelemetry does where TRACING says
-so, and somebody (the twin, a layer) has set up a provider. Neither is imported where it does not listen: both cost more than
-everything of ours together.
+X-Ray is used where Lambda names its daemon; its SDK is in maintenance since 2026-02-25. OpenTelemetry is used where TRACING
+says so and a provider is set up (by the twin, or a layer). Neither is imported where it is not used: each costs more than all
+of our own modules together.
 """
 
 import functools
 import os
-from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol
+from typing import Any
 
-Handler = Callable[[dict[str, Any], Any], Any]
-Attributes = Mapping[str, str]
-
-
-class Listener(Protocol):
-    """What a tracing library is asked for. Names and attributes follow OpenTelemetry's semantic conventions for FaaS and
-    messaging; a traceparent that is empty begins a trace."""
-
-    def invoke(self, handler: Handler, event: dict[str, Any], context: Any) -> Any:
-        """Run the handler within a span of its invocation."""
-        ...
-
-    def span(self, name: str, kind: str, traceparent: str, attributes: Attributes) -> AbstractContextManager[None]:
-        """A span of the kind `consumer` or `producer` under a parent that may be elsewhere."""
-        ...
-
-    def join(self, traceparent: str) -> None:
-        """Say whose trace this invocation belongs to, once that is known."""
-        ...
+from lambdas.common.tracing.protocol import Attributes, Handler, TracingAdapter
 
 
-def listener() -> Listener | None:
-    """Who listens to this process; None where nobody does."""
+def adapter() -> TracingAdapter | None:
+    """Return the tracing library of this process; None where nothing is traced."""
     if os.environ.get("TRACING") == "opentelemetry":
         from lambdas.common.tracing.opentelemetry import OpenTelemetry
 
@@ -46,24 +27,24 @@ def listener() -> Listener | None:
 
 
 def traced(handler: Handler) -> Handler:
-    """The handler within a span of its own, where somebody listens."""
+    """Return the handler within a span of its own, where invocations are traced."""
 
     @functools.wraps(handler)
     def outer(event: dict[str, Any], context: Any) -> Any:
-        found = listener()
+        found = adapter()
         return found.invoke(handler, event, context) if found else handler(event, context)
 
     return outer
 
 
 def span(name: str, kind: str, traceparent: str, attributes: Attributes) -> AbstractContextManager[None]:
-    """A span around what happens inside; nothing where nobody listens. See `Listener.span`."""
-    found = listener()
+    """Open a span around a block; a block without effect where nothing is traced. See `TracingAdapter.span`."""
+    found = adapter()
     return found.span(name, kind, traceparent, attributes) if found else nullcontext()
 
 
 def join(traceparent: str) -> None:
-    """See `Listener.join`. A task learns it from the row that it reads."""
-    found = listener()
+    """Name the trace of this invocation. A task learns it from the row that it reads. See `TracingAdapter.join`."""
+    found = adapter()
     if found and traceparent:
         found.join(traceparent)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from aws_lambda_powertools.tracing import Tracer
 
-from lambdas.common.tracing.spans import Attributes, Handler
+from lambdas.common.tracing.protocol import Attributes, Handler
 
 
 class XRay:
@@ -25,12 +25,12 @@ class XRay:
         return cls()
 
     def invoke(self, handler: Handler, event: dict[str, Any], context: Any) -> Any:
-        """See `Listener.invoke`."""
+        """See `TracingAdapter.invoke`."""
         return self.captured(handler)(event, context)
 
     @contextmanager
     def span(self, name: str, kind: str, traceparent: str, attributes: Attributes) -> Iterator[None]:
-        """See `Listener.span`."""
+        """See `TracingAdapter.span`."""
         with self.tracer.provider.in_subsegment(name) as subsegment:
             if subsegment is not None:
                 subsegment.put_annotation("traceparent", traceparent)
@@ -39,5 +39,5 @@ class XRay:
             yield
 
     def join(self, traceparent: str) -> None:
-        """See `Listener.join`."""
+        """See `TracingAdapter.join`."""
         self.tracer.put_annotation("traceparent", traceparent)

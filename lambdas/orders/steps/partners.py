@@ -4,7 +4,8 @@ from typing import Any
 
 from lambdas.common.errors import PartnerDeclined
 from lambdas.common.idempotency import once
-from lambdas.common.ports.partner import Document, insist, partner
+from lambdas.common.ports.partner import insist, partner
+from lambdas.common.ports.protocol import Document
 from lambdas.orders.model import CompensationFailed, Order, Payment, PaymentDeclined, ShippingDeclined
 
 # Idempotency keys and key prefixes are pinned: a renamed module must still find what it did before.
