@@ -1,7 +1,7 @@
 """Counting once: the fact's row and the counter in one transaction."""
 
 from lambdas.analytics.model import Outcome
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 
 

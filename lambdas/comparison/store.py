@@ -1,6 +1,6 @@
 """One row for each order, on which both sides write; whoever comes second sees the other."""
 
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 from lambdas.comparison import logic
 from lambdas.comparison.model import Result, result_from_row

@@ -12,6 +12,7 @@ from lambdas.common import settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.executions.names import execution_name
+from lambdas.common.instants import instant_text
 from lambdas.common.storage import rows
 from lambdas.common.storage.open_rows import SHARDS
 from lambdas.common.storage.typed_values import plain_item, typed
@@ -52,7 +53,7 @@ def left_behind(now: datetime) -> Iterator[ExecutionEnd]:
     machines = settings.machines()
     for workflow, place in settings.workflows().items():
         table = place["table"]
-        for key in _overdue(table, now.isoformat(timespec="milliseconds").replace("+00:00", "Z")):
+        for key in _overdue(table, instant_text(now)):
             row = rows.get(table, key) or {}
             if "openUntil" not in row:
                 continue  # closed meanwhile: the index is a moment behind

@@ -4,7 +4,8 @@ from typing import Any
 
 from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
-from lambdas.common.events.envelope import Cause, Event, now_text
+from lambdas.common.events.envelope import Cause, Event
+from lambdas.common.instants import now_text
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.journeys import logic
 from lambdas.journeys.model import SHARDS

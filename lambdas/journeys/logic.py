@@ -2,10 +2,11 @@
 
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from lambdas.common.events.envelope import Event
+from lambdas.common.instants import instant_text
 from lambdas.common.storage.change import Change, Row
 from lambdas.journeys.model import MILESTONES, OUTCOMES, SHARDS, STALL_SECONDS, State
 
@@ -32,14 +33,9 @@ def on_event(row: Row, event: Event, now: str) -> Change | None:
 def instant(time: str, now: str) -> str:
     """The event's own time, or now where it says none that can be read, or one that has not come."""
     try:
-        return min(utc_text(datetime.fromisoformat(time)), now)
+        return min(instant_text(datetime.fromisoformat(time)), now)
     except (ValueError, OverflowError):
         return now
-
-
-def utc_text(moment: datetime) -> str:
-    """As every instant of our rows: ISO 8601 in UTC with milliseconds, comparable as text."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def progress(user_id: str, came: Came) -> dict[str, Any]:
@@ -52,7 +48,7 @@ def progress(user_id: str, came: Came) -> dict[str, Any]:
     due = datetime.fromisoformat(min(noted["at"] for noted in came.values())) + timedelta(seconds=STALL_SECONDS)
     shard = str(zlib.crc32(user_id.encode()) % SHARDS)
     # The two attributes of the index: a closed journey has none, and the sweep does not find it.
-    return {**row, "state": str(State.OPEN), "openShard": shard, "dueAt": utc_text(due)}
+    return {**row, "state": str(State.OPEN), "openShard": shard, "dueAt": instant_text(due)}
 
 
 def on_overdue(row: Row, user_id: str, now: str) -> Change | None:

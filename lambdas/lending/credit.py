@@ -3,8 +3,8 @@
 from typing import Any
 
 from lambdas.common.errors import PartnerDeclined
-from lambdas.common.events.envelope import now_text
 from lambdas.common.idempotency import once
+from lambdas.common.instants import now_text
 from lambdas.common.ports.circuit import guarded
 from lambdas.common.ports.partner import partner
 from lambdas.lending import logic, store

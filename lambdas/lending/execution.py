@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from lambdas.common.events.envelope import now_text
 from lambdas.common.executions.names import execution_name, is_of_earlier_attempt
 from lambdas.common.executions.start import start_once
+from lambdas.common.instants import now_text
 from lambdas.lending import logic, store
 from lambdas.lending.model import Application, Status
 

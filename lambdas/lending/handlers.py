@@ -1,13 +1,13 @@
 """Entrances of the lending workflow: the starter, the consumers of its signals, the machine's tasks."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
-from lambdas.common.events.envelope import Event, now_text
+from lambdas.common.events.envelope import Event
 from lambdas.common.executions.start import RESTART
 from lambdas.common.executions.tasks import Task, reason_of, text_of
+from lambdas.common.instants import now_text
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.lending import credit, documents, execution, logic, store, validation
 from lambdas.lending.mails import dispatch
@@ -127,7 +127,7 @@ def ask_for_review(task: Task, context: Any) -> Task:
     """AwaitReview and EscalateReview: leave the task token where the decision will find it, and ask who is to decide."""
     application_id, token, role = _id_of(task), text_of(task, "taskToken"), Role(task["role"])
     seconds = REVIEW_SECONDS if role is Role.UNDERWRITER else ESCALATION_SECONDS
-    due = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    due = now_text(seconds)
     store.change(application_id, lambda row: logic.on_review_asked(row, token, role, due))
     count("ReviewsAsked")
     return {"applicationId": application_id}

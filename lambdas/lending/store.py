@@ -8,6 +8,7 @@ from typing import Any
 from lambdas.common.errors import Conflict, TransientError
 from lambdas.common.events import envelope
 from lambdas.common.events.envelope import Cause, Event
+from lambdas.common.instants import now_text
 from lambdas.common.jitter import pause
 from lambdas.common.storage import outbox, rows
 from lambdas.common.tracing.spans import join
@@ -39,7 +40,7 @@ def place(applied: Application) -> Application:
     """Write a new application; the row as it stands if it was written before, Conflict if with another content."""
     first = replace(applied, version=1)
     attributes = {name: value for name, value in application_attributes(first).items() if present(value)}
-    now = envelope.now_text()
+    now = now_text()
     row = {**application_key(applied.application_id), **attributes, "appliedAt": now, "updatedAt": now}
     try:
         rows.write(rows.put("loans", row, "attribute_not_exists(#applicationId)"))
@@ -98,7 +99,7 @@ def _row_item(before: Application, after: Application) -> dict[str, Any]:
         "loans",
         application_key(after.application_id),
         expression,
-        {**kept, "now": envelope.now_text(), "seen": before.version, "pending": old["decision"]},
+        {**kept, "now": now_text(), "seen": before.version, "pending": old["decision"]},
         "#version = :seen AND #decision = :pending",
     )
 

@@ -1,6 +1,6 @@
 """Sending: a row says that a message is being sent or was sent; the mail partner gets its id as the key."""
 
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.ports.partner import insist, partner
 from lambdas.common.storage import rows
 from lambdas.notification.model import Message

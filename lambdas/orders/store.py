@@ -8,6 +8,7 @@ from typing import Any
 from lambdas.common.errors import Conflict, TransientError
 from lambdas.common.events import envelope
 from lambdas.common.events.envelope import Cause, Event
+from lambdas.common.instants import now_text
 from lambdas.common.jitter import pause
 from lambdas.common.storage import outbox, rows
 from lambdas.common.tracing.spans import join
@@ -43,7 +44,7 @@ def place(placed: Order) -> Order:
     """
     attributes = {name: value for name, value in order_attributes(placed).items() if _present(value)}
     del attributes["version"]
-    now = envelope.now_text()
+    now = now_text()
     item = rows.update(
         "orders",
         order_key(placed.order_id),
@@ -126,7 +127,7 @@ def _order_item(before: Order, after: Order) -> dict[str, Any]:
         "orders",
         order_key(after.order_id),
         expression,
-        {**kept, "now": envelope.now_text(), **({"seen": before.version} if before.version else {})},
+        {**kept, "now": now_text(), **({"seen": before.version} if before.version else {})},
         "#version = :seen" if before.version else "attribute_not_exists(#version)",
     )
 

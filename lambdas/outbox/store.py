@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from lambdas.common import settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.errors import TransientError
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.jitter import pause
 from lambdas.common.storage import rows
 from lambdas.common.storage.typed_values import plain_item, typed

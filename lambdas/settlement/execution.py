@@ -8,9 +8,10 @@ from botocore.exceptions import ClientError
 from lambdas.common import settings
 from lambdas.common.clients import call, error_code
 from lambdas.common.errors import CannotRestart
-from lambdas.common.events.envelope import Event, now_text
+from lambdas.common.events.envelope import Event
 from lambdas.common.executions.names import execution_name, is_of_earlier_attempt
 from lambdas.common.executions.start import RESTART, start_once
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 from lambdas.common.storage.open_rows import open_attributes
 from lambdas.common.telemetry import logger

@@ -5,7 +5,7 @@ from typing import Any
 
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events import envelope
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.storage import outbox, rows
 from lambdas.settlement.files import bucket
 from lambdas.settlement.rows.checkpoints import day_key, required

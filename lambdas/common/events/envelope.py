@@ -4,10 +4,10 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lambdas.common.errors import InvalidEvent, TooLarge, TooManyHops
+from lambdas.common.instants import now_text
 from lambdas.common.tracing import trace_context
 
 PAYLOAD_LIMIT = 262_144
@@ -51,11 +51,6 @@ class Event:
     def as_cause(self) -> Cause:
         """What an event that this one brings about names as its cause."""
         return Cause(self.correlation_id, self.id, trace_context.current() or self.traceparent, self.hops)
-
-
-def now_text(after: float = 0.0) -> str:
-    """The present instant, or so many seconds after it: ISO 8601 in UTC with milliseconds."""
-    return (datetime.now(UTC) + timedelta(seconds=after)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def contract_name(type_name: str, version: int = 1) -> str:

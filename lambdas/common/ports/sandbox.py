@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerUnavailable
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.ports import bureau
 from lambdas.common.ports.protocol import Document
 from lambdas.common.storage import rows

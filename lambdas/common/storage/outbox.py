@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdas.common.errors import TooLarge
-from lambdas.common.events.envelope import PAYLOAD_LIMIT, Event, now_text, to_json
+from lambdas.common.events.envelope import PAYLOAD_LIMIT, Event, to_json
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 
 SHARDS = 8

@@ -7,6 +7,7 @@ from typing import Any
 from lambdas.common.errors import TransientError
 from lambdas.common.events import envelope
 from lambdas.common.events.envelope import Cause
+from lambdas.common.instants import now_text
 from lambdas.common.jitter import pause
 from lambdas.common.storage import outbox, rows
 from lambdas.common.storage.change import Change, Row
@@ -57,7 +58,7 @@ class OwnRows:
         self, identity: str, before: Row, decision: Change, cause: Cause | None, checks: Sequence[Mapping[str, Any]]
     ) -> Row:
         seen = int(before.get("version", 0))
-        after = {**decision.row, self.key: identity, "version": seen + 1, "updatedAt": envelope.now_text()}
+        after = {**decision.row, self.key: identity, "version": seen + 1, "updatedAt": now_text()}
         unchanged = "#version = :seen" if seen else f"attribute_not_exists(#{self.key})"
         items = [rows.put(self.table, after, unchanged, {"seen": seen} if seen else None), *checks]
         for type_name, data in decision.events:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lambdas.common import mailing, settings
-from lambdas.common.events.envelope import Event, now_text
+from lambdas.common.events.envelope import Event
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 from lambdas.lending import store
 from lambdas.lending.links import key_store, signed_links

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 from lambdas.lending import logic, store
 from lambdas.lending.links import key_store, signed_links

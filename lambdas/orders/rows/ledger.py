@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lambdas.common.events import envelope
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 from lambdas.orders.model import Step, StepState
 
@@ -22,14 +22,14 @@ def step_state(order_id: str, step: Step) -> StepState | None:
 def step_item(order_id: str, step: Step, state: StepState, seen: StepState | None, **kept: Any) -> dict[str, Any]:
     """An item of a transaction: the ledger moves a step from the state `seen` (None: no row) to `state`."""
     if seen is None:
-        row = {**step_key(order_id, step), "state": str(state), "at": envelope.now_text(), **kept}
+        row = {**step_key(order_id, step), "state": str(state), "at": now_text(), **kept}
         return rows.put("orders", row, "attribute_not_exists(#orderId)")
     more = "".join(f", #{name} = :{name}" for name in kept)
     return rows.update(
         "orders",
         step_key(order_id, step),
         f"SET #state = :state, #changedAt = :now{more}",
-        {"state": str(state), "seen": str(seen), "now": envelope.now_text(), **kept},
+        {"state": str(state), "seen": str(seen), "now": now_text(), **kept},
         "#state = :seen",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lambdas.common.events import envelope
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 from lambdas.orders.model import Payment, PaymentState
 from lambdas.orders.rows.order import payment_row
@@ -18,7 +18,7 @@ def payment_item(order_id: str, payment: Payment, state: PaymentState, new: bool
     """An item of a transaction: a payment is in this state; `new` when it was never written before."""
     key = payment_key(order_id, payment.payment_id)
     if new:
-        now = envelope.now_text()
+        now = now_text()
         return rows.put(
             "orders",
             {**key, **payment_row(payment), "state": str(state), "receivedAt": now, "receivedOn": now[:10]},
@@ -46,7 +46,7 @@ def is_same_payment(order_id: str, payment: Payment, owner: Mapping[str, Any]) -
 
 def mark_refunded(order_id: str, payment_id: str) -> dict[str, Any]:
     """An item: the partner has given this payment back."""
-    now = envelope.now_text()
+    now = now_text()
     return rows.update(
         "orders",
         payment_key(order_id, payment_id),

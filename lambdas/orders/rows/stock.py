@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdas.common.errors import Conflict
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas.common import settings
 from lambdas.common.clients import call
+from lambdas.common.instants import instant_text
 from lambdas.common.storage import rows
 from lambdas.common.storage.open_rows import SHARDS
 from lambdas.common.storage.typed_values import typed
@@ -17,7 +18,7 @@ def overdue(before: datetime) -> Iterator[str]:
     """The orderIds of rows whose first signal came before this instant, oldest first in each shard."""
     if rows.none_in("orders", "waiting"):
         return
-    limit = before.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    limit = instant_text(before)
     for shard in range(SHARDS):
         yield from _shard(str(shard), limit)
 

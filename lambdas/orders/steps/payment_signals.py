@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from lambdas.common.errors import Conflict
-from lambdas.common.events.envelope import Cause, now_text
+from lambdas.common.events.envelope import Cause
+from lambdas.common.instants import instant_text, now_text
 from lambdas.common.storage import rows
 from lambdas.orders import logic, store
 from lambdas.orders.model import Order, Payment, Step, StepState
@@ -33,7 +34,7 @@ def payment_failed(order_id: str, reason: str, cause: Cause) -> None:
 
 def wait(order_id: str, token: str, signal: Signal, due: datetime) -> None:
     """Leave a task token on the order's row; what came before it is judged in the same transaction."""
-    until = due.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    until = instant_text(due)
     store.change(order_id, lambda order: logic.on_wait(order, token, signal, now_text(), until))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from lambdas.common.events.envelope import now_text
+from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 from lambdas.settlement.model import DAY
 

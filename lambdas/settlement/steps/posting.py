@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lambdas.common.events import envelope
-from lambdas.common.events.envelope import Cause, now_text
+from lambdas.common.events.envelope import Cause
+from lambdas.common.instants import now_text
 from lambdas.common.storage import outbox, rows
 from lambdas.settlement import logic
 from lambdas.settlement.files.movement_lines import movement
