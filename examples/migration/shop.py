@@ -20,7 +20,7 @@ from lambdas.common.events import envelope
 from lambdas.common.events.contracts import validate
 from lambdas.common.jitter import pause
 from lambdas.common.storage import rows
-from lambdas.common.storage.outbox import SHARDS
+from lambdas.common.storage.open_rows import SHARDS
 from lambdas.common.storage.typed_values import plain_item, typed
 from lambdas.common.telemetry import count, metrics
 from lambdas.comparison import store as comparison

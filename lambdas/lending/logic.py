@@ -1,10 +1,12 @@
 """Decisions about an application: pure functions from the row and a signal to the new row and what is said outside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from lambdas.common.errors import CannotRestart
+from lambdas.common.storage import change
+from lambdas.common.storage.change import Callback
 from lambdas.lending import policy
 from lambdas.lending.model import Action, Application, Document, OutOfTurn, Role, Status
 from lambdas.lending.signals import Meaning, Signal, meaning
@@ -22,23 +24,7 @@ CLOSED_ERROR = "ApplicationClosed"
 """What a wait for documents is told when the application has ended: the machine catches this name."""
 
 
-@dataclass(frozen=True)
-class Callback:
-    """What the execution that waits with this token is told: an output, or an error and its cause."""
-
-    token: str
-    output: Mapping[str, Any] = field(default_factory=dict)
-    error: str = ""
-    cause: str = ""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The new row, the callback and the events: one transaction."""
-
-    application: Application
-    callback: Callback | None = None
-    events: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+Decision = change.Decision[Application]
 
 
 def on_score(application: Application, score: int, now: str) -> Decision:
@@ -71,7 +57,7 @@ def on_documents_asked(application: Application, token: str, reminder: int) -> D
     """An execution waits for documents with this token; one that came before is taken now."""
     waiting = replace(application, token=token)
     if meaning(application.status, Signal.DOCUMENTS_ASKED) is Meaning.ANSWER:
-        return Decision(waiting, documents_callback(waiting))
+        return Decision(waiting, callback=documents_callback(waiting))
     asked = replace(waiting, status=Status.AWAITING_DOCUMENTS, reminder=max(reminder, application.reminder))
     if application.score == policy.NO_SCORE:
         asked = replace(asked, reasons=policy.verdict(policy.NO_SCORE, application.amount).reasons)
@@ -109,7 +95,7 @@ def on_document(application: Application, document: Document) -> Decision:
 def _verified(application: Application, document: Document) -> Decision:
     verified = replace(application, status=Status.DOCUMENTS_VERIFIED)
     data = {**_who(application), "document": document.name}
-    return Decision(replace(verified, token=""), documents_callback(verified), (("DocumentsVerified", data),))
+    return Decision(replace(verified, token=""), (("DocumentsVerified", data),), documents_callback(verified))
 
 
 def on_documents_over(application: Application, now: str) -> Decision:
@@ -127,7 +113,7 @@ def on_review_asked(application: Application, token: str, role: Role, due_at: st
         raise OutOfTurn(f"application {application.application_id} is {application.status}: no place for '{signal}'")
     waiting = replace(application, token=token)
     if verdict is Meaning.ANSWER:
-        return Decision(waiting, review_callback(waiting))
+        return Decision(waiting, callback=review_callback(waiting))
     status = Status.IN_REVIEW if role is Role.UNDERWRITER else Status.ESCALATED
     if application.status is status:  # a repetition with a new token: nobody is asked twice
         return Decision(waiting)
@@ -190,7 +176,7 @@ def closed(application: Application, status: Status, reasons: tuple[str, ...], b
         "reasons": list(reasons),
         "decidedBy": by,
     }
-    return Decision(ended, _closing_callback(application, ended), ((OUTCOMES[status], data),))
+    return Decision(ended, ((OUTCOMES[status], data),), _closing_callback(application, ended))
 
 
 def _closing_callback(before: Application, ended: Application) -> Callback | None:

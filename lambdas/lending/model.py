@@ -107,6 +107,11 @@ class Application:
     open_until: str = ""
 
     @property
+    def key(self) -> str:
+        """Business key."""
+        return self.application_id
+
+    @property
     def partition_key(self) -> str:
         """Events of one application share this key; their sequence is the row's version."""
         return f"loan#{self.application_id}"

@@ -1,10 +1,11 @@
 """Decisions about an order: pure functions from the row and a signal to the new row and what must be said outside."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lambdas.common.errors import CannotRestart
+from lambdas.common.storage import change
+from lambdas.common.storage.change import Callback
 from lambdas.orders.model import Order, Payment, PaymentState, Status, StepForbidden
 from lambdas.orders.rows.order import payment_row
 from lambdas.orders.signals import Meaning, Signal, kind_of, meaning
@@ -14,23 +15,10 @@ HELD_LIMIT = 20
 
 
 @dataclass(frozen=True)
-class Callback:
-    """What the execution that waits with this token is told: an output, or an error and its cause."""
+class Decision(change.Decision[Order]):
+    """Decision about an order, with the payments whose state it changes."""
 
-    token: str
-    output: Mapping[str, Any] = field(default_factory=dict)
-    error: str = ""
-    cause: str = ""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The new row, the payments whose state it changes, the callback and the events: one transaction."""
-
-    order: Order
     payments: tuple[tuple[Payment, PaymentState], ...] = ()
-    callback: Callback | None = None
-    events: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 def on_payment(order: Order, payment: Payment, now: str) -> Decision:
@@ -38,10 +26,10 @@ def on_payment(order: Order, payment: Payment, now: str) -> Decision:
     verdict = meaning(order.status, kind_of(order, payment))
     if verdict is Meaning.ACCEPT:
         paid = replace(order, status=Status.PAID, payment_id=payment.payment_id)
-        return Decision(paid, ((payment, PaymentState.ACCEPTED),), paid_callback(paid))
+        return Decision(paid, callback=paid_callback(paid), payments=((payment, PaymentState.ACCEPTED),))
     if verdict is Meaning.HOLD and len(order.held) < HELD_LIMIT:
         held = replace(order, held=(*order.held, payment), waiting_since=_waiting_since(order, now))
-        return Decision(held, ((payment, PaymentState.HELD),))
+        return Decision(held, payments=((payment, PaymentState.HELD),))
     return _refunded(Decision(order), payment, _refund_reason(order, payment))
 
 
@@ -80,15 +68,15 @@ def on_wait(order: Order, token: str, signal: Signal, now: str, due: str) -> Dec
 def _judge_held(order: Order, now: str) -> Decision:
     decision = Decision(replace(order, held=(), waiting_since=""))
     for payment in order.held:
-        decision = _joined(decision, on_payment(decision.order, payment, now))
+        decision = _joined(decision, on_payment(decision.row, payment, now))
     if order.payment_failure and decision.callback is None:
-        decision = _joined(decision, on_payment_failed(decision.order, order.payment_failure, now))
+        decision = _joined(decision, on_payment_failed(decision.row, order.payment_failure, now))
     return decision
 
 
 def _joined(first: Decision, second: Decision) -> Decision:
     return Decision(
-        second.order, first.payments + second.payments, second.callback or first.callback, first.events + second.events
+        second.row, first.events + second.events, second.callback or first.callback, first.payments + second.payments
     )
 
 
@@ -125,10 +113,10 @@ def on_step(order: Order, signal: Signal, status: Status) -> Decision:
 def on_confirm(order: Order) -> Decision:
     """Everything is done: announce it, once."""
     decision = on_step(order, Signal.ORDER_CONFIRMED, Status.CONFIRMED)
-    if decision.order == order:
+    if decision.row == order:
         return decision
     data = {**_summary(order), "paymentId": order.payment_id}
-    return replace(decision, order=replace(decision.order, token=""), events=(("OrderConfirmed", data),))
+    return replace(decision, row=replace(decision.row, token=""), events=(("OrderConfirmed", data),))
 
 
 def on_cancel(order: Order, reason: str) -> Decision:
@@ -138,9 +126,9 @@ def on_cancel(order: Order, reason: str) -> Decision:
     if verdict is Meaning.NOTHING:
         return Decision(order)
     given_back = _held_refunded(order, "OrderCancelled")
-    cancelled = replace(given_back.order, status=Status.CANCELLED, cancel_reason=reason, token="")
+    cancelled = replace(given_back.row, status=Status.CANCELLED, cancel_reason=reason, token="")
     data = {**_summary(order), "reason": reason}
-    return replace(given_back, order=cancelled, events=(*given_back.events, ("OrderCancelled", data)))
+    return replace(given_back, row=cancelled, events=(*given_back.events, ("OrderCancelled", data)))
 
 
 def on_undo_failed(order: Order, reason: str) -> Decision:
@@ -148,9 +136,9 @@ def on_undo_failed(order: Order, reason: str) -> Decision:
     if meaning(order.status, Signal.UNDO_FAILED) is Meaning.NOTHING:
         return Decision(order)
     given_back = _held_refunded(order, "OrderNeedsAttention")
-    stuck = replace(given_back.order, status=Status.NEEDS_ATTENTION, cancel_reason=reason)
+    stuck = replace(given_back.row, status=Status.NEEDS_ATTENTION, cancel_reason=reason)
     data = {**_summary(order), "reason": reason}
-    return replace(given_back, order=stuck, events=(*given_back.events, ("OrderNeedsAttention", data)))
+    return replace(given_back, row=stuck, events=(*given_back.events, ("OrderNeedsAttention", data)))
 
 
 def on_restart(order: Order, attempt: int, until: str) -> Decision:
@@ -194,7 +182,7 @@ def _held_refunded(order: Order, reason: str) -> Decision:
 
 def _refunded(decision: Decision, payment: Payment, reason: str) -> Decision:
     # The refund is an obligation, written with the decision; a consumer of our own event performs it.
-    data = {"orderId": decision.order.order_id, **payment_row(payment), "reason": reason}
+    data = {"orderId": decision.row.order_id, **payment_row(payment), "reason": reason}
     return replace(
         decision,
         payments=(*decision.payments, (payment, PaymentState.REFUND_DUE)),

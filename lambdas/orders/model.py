@@ -136,6 +136,11 @@ class Order:
         return self.status not in {Status.UNPLACED, Status.CONFIRMED, Status.CANCELLED, Status.NEEDS_ATTENTION}
 
     @property
+    def key(self) -> str:
+        """Business key."""
+        return self.order_id
+
+    @property
     def partition_key(self) -> str:
         """Events of one order share this key; their sequence is the row's version."""
         return f"order#{self.order_id}"

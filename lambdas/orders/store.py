@@ -1,27 +1,19 @@
 """Rows of orders, stock and payments: every change is one conditional transaction on the order's row."""
 
-import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-from lambdas.common.errors import Conflict, TransientError
-from lambdas.common.events import envelope
-from lambdas.common.events.envelope import Cause, Event
+from lambdas.common.errors import Conflict
+from lambdas.common.events.envelope import Cause
 from lambdas.common.instants import now_text
-from lambdas.common.jitter import pause
-from lambdas.common.storage import outbox, rows
+from lambdas.common.storage import rows
+from lambdas.common.storage.attributes import present, update_expression
+from lambdas.common.storage.decided_rows import DecidedRows, Items
 from lambdas.common.tracing.spans import join
 from lambdas.orders.logic import Decision
 from lambdas.orders.model import Order, Payment, Status
 from lambdas.orders.rows import payments
 from lambdas.orders.rows.order import order_attributes, order_from_row
-
-SOURCE = "signalbox.orders"
-TRIES = 10
-"""Of a change that loses against other writers of the same row; every loss means that somebody else won."""
-
-Items = Sequence[dict[str, Any]]
 
 
 def read(order_id: str) -> Order:
@@ -42,7 +34,7 @@ def place(placed: Order) -> Order:
 
     Conflict when the same key was placed with another content. A producer may put the same fact twice.
     """
-    attributes = {name: value for name, value in order_attributes(placed).items() if _present(value)}
+    attributes = present(order_attributes(placed))
     del attributes["version"]
     now = now_text()
     item = rows.update(
@@ -77,86 +69,29 @@ def change(
     received: Payment | None = None,
     seen: Order | None = None,
 ) -> Order:
-    """Read the row, decide, and write the decision if the row has not changed meanwhile; else decide again.
+    """Change an order by a decision, as `DecidedRows.change`. `received` is a payment that has no row yet."""
 
-    `more` are items of the same transaction: ConditionFailed when one of theirs does not hold, with their rows in
-    `found`. `received` is a payment never seen before. `seen` is the row where the caller has
-    just read it.
-    """
-    for attempt in range(TRIES):
-        before = seen if seen and attempt == 0 else read(order_id)
-        decision = decide(before)
-        items = [*more, *_items(before, decision, cause, received)]
-        if not items:
-            return decision.order
-        try:
-            rows.transact(items)
-        except rows.ConditionFailed as error:
-            if any(found is not None for found in error.found[: len(more)]):
-                raise rows.ConditionFailed(error.found[: len(more)]) from error
-            pause(attempt)
-        else:
-            return decision.order
-    raise TransientError(f"order {order_id} kept changing under our hands")
+    def of_payments(decision: Decision) -> Items:
+        return [
+            payments.payment_item(order_id, payment, state, payment == received) for payment, state in decision.payments
+        ]
 
-
-def _items(before: Order, decision: Decision, cause: Cause | None, received: Payment | None) -> list[dict[str, Any]]:
-    after = replace(decision.order, version=before.version + 1)
-    items = [] if decision.order == before else [_order_item(before, after)]
-    items += [
-        payments.payment_item(after.order_id, payment, state, payment == received)
-        for payment, state in decision.payments
-    ]
-    if decision.callback and decision.callback.token:  # without one no execution waits: its reader looks at the row
-        items.append(_callback_item(after, decision))
-    for type_name, data in decision.events:
-        items.append(outbox.event_item(_event(after, type_name, data, cause)))
-    return items
+    return ORDERS.change(order_id, decide, more, cause, seen, of_payments)
 
 
 def _order_item(before: Order, after: Order) -> dict[str, Any]:
-    old, new = order_attributes(before), order_attributes(after)
-    changed = {name: value for name, value in new.items() if value != old[name]}
-    gone = [name for name, value in changed.items() if not _present(value)]
-    kept = {name: value for name, value in changed.items() if _present(value)}
-    expression = f"SET {', '.join(f'#{name} = :{name}' for name in kept)}, #updatedAt = :now"
-    if gone:
-        expression += f" REMOVE {', '.join(f'#{name}' for name in gone)}"
+    expression, values = update_expression(order_attributes(before), order_attributes(after))
     # The version is the whole condition: a decision holds only for the row that it was made for.
     return rows.update(
         "orders",
         order_key(after.order_id),
         expression,
-        {**kept, "now": now_text(), **({"seen": before.version} if before.version else {})},
+        {**values, "now": now_text(), **({"seen": before.version} if before.version else {})},
         "#version = :seen" if before.version else "attribute_not_exists(#version)",
     )
 
 
-def _present(value: Any) -> bool:
-    return value not in ("", [])
-
-
-def _callback_item(order: Order, decision: Decision) -> dict[str, Any]:
-    callback = decision.callback
-    assert callback is not None  # the caller looked
-    # Not by the row's version: a restored row counts its versions again, beside an outbox that was not restored.
-    callback_id = f"callback#{order.order_id}#{uuid.uuid4()}"
-    if callback.error:
-        return outbox.failure_item(order.partition_key, callback_id, callback.token, callback.error, callback.cause)
-    return outbox.success_item(order.partition_key, callback_id, callback.token, callback.output)
-
-
-def _event(order: Order, type_name: str, data: Mapping[str, Any], cause: Cause | None) -> Event:
-    return envelope.make(
-        type_name,
-        data,
-        source=SOURCE,
-        subject=order.order_id,
-        partition_key=order.partition_key,
-        cause=cause or (order.cause if order.cause.correlation_id else None),
-        sequence=f"{order.version:010d}",
-        event_id=str(uuid.uuid4()),
-    )
+ORDERS = DecidedRows("order", "signalbox.orders", read, _order_item)
 
 
 def status_check(order_id: str, status: Status) -> dict[str, Any]:

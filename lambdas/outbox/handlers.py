@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.common.storage.outbox import SHARDS
+from lambdas.common.storage.open_rows import SHARDS
 from lambdas.common.storage.typed_values import plain_item
 from lambdas.common.telemetry import count, instrumented, logger, seconds
 from lambdas.outbox import logic, store

@@ -138,7 +138,7 @@ MUTATIONS = (
         "decided-once",
         20,
         "a decision whose row has changed is taken again",
-        code("orders/store.py", "            pause(attempt)\n", "            raise\n"),
+        code("common/storage/decided_rows.py", "            pause(attempt)\n", "            raise\n"),
         (handlers("test_20_another_writer_first"),),
     ),
     Mutation(

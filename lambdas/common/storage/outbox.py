@@ -1,7 +1,6 @@
 """Rows of the outbox: what a transaction wants said outside. The relay says it, at least once."""
 
 import json
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,10 +8,7 @@ from lambdas.common.errors import TooLarge
 from lambdas.common.events.envelope import PAYLOAD_LIMIT, Event, to_json
 from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
-
-SHARDS = 8
-"""Of the index of unpublished rows: one partition key would be one hot partition. Rows of one partition share a shard, so
-that the sweep keeps their order too."""
+from lambdas.common.storage.open_rows import shard
 
 
 def event_item(event: Event) -> dict[str, Any]:
@@ -40,7 +36,7 @@ def _item(partition_key: str, row_id: str, kind: str, body: str) -> dict[str, An
         "kind": kind,
         "body": body,
         "createdAt": now_text(),
-        "pendingShard": str(zlib.crc32(partition_key.encode()) % SHARDS),
+        "pendingShard": shard(partition_key),  # rows of one partition share a shard: the sweep keeps their order too
         "attempts": 0,
     }
     return rows.put("outbox", row, "attribute_not_exists(#partitionKey)")

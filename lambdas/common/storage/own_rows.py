@@ -4,16 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.common.errors import TransientError
 from lambdas.common.events import envelope
 from lambdas.common.events.envelope import Cause
 from lambdas.common.instants import now_text
-from lambdas.common.jitter import pause
 from lambdas.common.storage import outbox, rows
 from lambdas.common.storage.change import Change, Row
-
-TRIES = 10
-"""Of a change that loses against other writers of the same row; every loss means that somebody else won."""
+from lambdas.common.storage.decided_rows import change_until_written
 
 
 @dataclass(frozen=True)
@@ -41,18 +37,13 @@ class OwnRows:
         not hold. The row's `version` counts its changes, and
         is the `sequence` of the events.
         """
-        for attempt in range(TRIES):
+
+        def once(_attempt: int) -> Row:
             before = self.read(identity)
             decision = decide(before)
-            if decision is None:
-                return before
-            try:
-                return self._write(identity, before, decision, cause, checks)
-            except rows.ConditionFailed as error:
-                if any(found is not None for found in error.found[1 : 1 + len(checks)]):
-                    raise
-                pause(attempt)
-        raise TransientError(f"{self.table} {identity} kept changing under our hands")
+            return self._write(identity, before, decision, cause, checks) if decision else before
+
+        return change_until_written(f"{self.table} {identity}", once, len(checks))
 
     def _write(
         self, identity: str, before: Row, decision: Change, cause: Cause | None, checks: Sequence[Mapping[str, Any]]
@@ -60,7 +51,7 @@ class OwnRows:
         seen = int(before.get("version", 0))
         after = {**decision.row, self.key: identity, "version": seen + 1, "updatedAt": now_text()}
         unchanged = "#version = :seen" if seen else f"attribute_not_exists(#{self.key})"
-        items = [rows.put(self.table, after, unchanged, {"seen": seen} if seen else None), *checks]
+        items = [*checks, rows.put(self.table, after, unchanged, {"seen": seen} if seen else None)]
         for type_name, data in decision.events:
             event = envelope.make(
                 type_name,

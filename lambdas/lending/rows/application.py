@@ -81,8 +81,3 @@ def application_attributes(application: Application) -> dict[str, Any]:
         "attempt": application.attempt,
         **open_attributes(application.application_id, application.open_until, application.is_open),
     }
-
-
-def present(value: Any) -> bool:
-    """Whether an attribute with this value is written at all."""
-    return value not in ("", [], NOT_YET)

@@ -6,6 +6,7 @@ The machine calls these one by one; a dead execution's order is settled by the s
 from typing import Any
 
 from lambdas.common.storage import rows
+from lambdas.common.storage.decided_rows import Items
 from lambdas.orders import logic, store
 from lambdas.orders.model import CompensationFailed, Order, Payment, PaymentState, Status, Step, StepState
 from lambdas.orders.rows import ledger, payments, stock
@@ -32,7 +33,7 @@ def _bury(order_id: str, step: Step) -> bool:
     return _undo(order_id, step, None)
 
 
-def _undo(order_id: str, step: Step, seen: StepState | None, more: store.Items = ()) -> bool:
+def _undo(order_id: str, step: Step, seen: StepState | None, more: Items = ()) -> bool:
     after = StepState.TOMBSTONE if seen is None else StepState.UNDONE
     try:
         store.change(order_id, logic.on_undo, [ledger.step_item(order_id, step, after, seen), *more])

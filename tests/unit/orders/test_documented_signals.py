@@ -89,7 +89,7 @@ def test_signal_does_what_the_page_says(signal: Signal, status: Status, what: Me
     decision = RUN[signal](order)
     spoken = [name for name, _ in decision.events] + (["callback"] if decision.callback else [])
 
-    assert decision.order.status == (status if after == "unchanged" else after)
+    assert decision.row.status == (status if after == "unchanged" else after)
     assert spoken == ([] if said == "nothing" else [said])
 
 
