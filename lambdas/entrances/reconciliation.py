@@ -15,7 +15,6 @@ from lambdas.common.executions.names import execution_name
 from lambdas.common.instants import instant_text
 from lambdas.common.storage import rows
 from lambdas.common.storage.open_rows import SHARDS
-from lambdas.common.storage.typed_values import plain_item, typed
 from lambdas.common.telemetry import logger
 from lambdas.entrances import logic
 from lambdas.entrances.model import ExecutionEnd
@@ -69,24 +68,10 @@ def left_behind(now: datetime) -> Iterator[ExecutionEnd]:
 def _overdue(table: str, now: str) -> Iterator[dict[str, Any]]:
     """The keys of the rows in the index `open` whose deadline has passed."""
     for shard in range(SHARDS):
-        page: dict[str, Any] = {}
-        while True:
-            answer = call(
-                "dynamodb",
-                "query",
-                TableName=settings.table(table),
-                IndexName="open",
-                KeyConditionExpression="openShard = :shard AND openUntil < :now",
-                ExpressionAttributeValues={":shard": typed(str(shard)), ":now": typed(now)},
-                **page,
-            )
-            for item in answer["Items"]:
-                yield {
-                    name: value for name, value in plain_item(item).items() if name not in ("openShard", "openUntil")
-                }
-            if "LastEvaluatedKey" not in answer:
-                break
-            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        values = {"shard": str(shard), "now": now}
+        for page in rows.pages(table, "open", "openShard = :shard AND openUntil < :now", values):
+            for row in page:
+                yield {name: value for name, value in row.items() if name not in ("openShard", "openUntil")}
 
 
 def _found(arn: str) -> dict[str, Any] | None:

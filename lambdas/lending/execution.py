@@ -37,10 +37,5 @@ def is_superseded(application_id: str, execution_arn: str) -> bool:
 
 def _start(application: Application) -> None:
     # The row's values, not the event's: a repetition must bring the same input.
-    document = {
-        "applicationId": application.application_id,
-        "correlationId": application.cause.correlation_id,
-        "causationId": application.cause.causation_id,
-        "traceparent": application.cause.traceparent,
-    }
+    document = {"applicationId": application.application_id, **application.cause.as_input()}
     start_once(name=execution_name(application.application_id, application.attempt), document=document)

@@ -38,10 +38,5 @@ def is_superseded(order_id: str, execution_arn: str) -> bool:
 
 def _start(order: Order) -> None:
     # The row's values, not the event's: a repetition must bring the same input.
-    document = {
-        "orderId": order.order_id,
-        "correlationId": order.cause.correlation_id,
-        "causationId": order.cause.causation_id,
-        "traceparent": order.cause.traceparent,
-    }
+    document = {"orderId": order.order_id, **order.cause.as_input()}
     start_once(name=execution_name(order.order_id, order.attempt), document=document)

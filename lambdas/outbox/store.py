@@ -13,7 +13,6 @@ from lambdas.common.errors import TransientError
 from lambdas.common.instants import now_text
 from lambdas.common.jitter import pause
 from lambdas.common.storage import rows
-from lambdas.common.storage.typed_values import plain_item, typed
 from lambdas.common.telemetry import logger, seconds
 from lambdas.common.tracing.spans import span
 from lambdas.outbox import logic, ordered
@@ -164,19 +163,5 @@ def all_published() -> bool:
 
 def unpublished(shard: str) -> Iterator[list[Row]]:
     """Pages of a shard's unpublished rows, oldest first."""
-    start: dict[str, Any] = {}
-    while True:
-        answer = call(
-            "dynamodb",
-            "query",
-            TableName=settings.table("outbox"),
-            IndexName="unpublished",
-            KeyConditionExpression="pendingShard = :shard",
-            ExpressionAttributeValues={":shard": typed(shard)},
-            Limit=PAGE,
-            **start,
-        )
-        yield [row_from_item(plain_item(item)) for item in answer["Items"]]
-        if "LastEvaluatedKey" not in answer:
-            return
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    for page in rows.pages("outbox", "unpublished", "pendingShard = :shard", {"shard": shard}, PAGE):
+        yield [row_from_item(item) for item in page]

@@ -149,13 +149,10 @@ def _forgotten(date: str, run: str) -> dict[str, Any]:
 
 
 def _start(date: str, day: Day, requested: Event) -> None:
-    cause = requested.as_cause()
     document = {
         "date": date,
         "run": day["run"],
-        "correlationId": cause.correlation_id,
-        "causationId": cause.causation_id,
-        "traceparent": cause.traceparent,
+        **requested.as_cause().as_input(),
         "mended": claim_check.claim(date, day["run"]),
     }
     start_once(name=execution_name(date, day["attempt"]), document=document)

@@ -28,6 +28,14 @@ class Cause:
     traceparent: str
     hops: int = 0
 
+    def as_input(self) -> dict[str, str]:
+        """Return the fields of an execution's input that its own events take their cause from."""
+        return {
+            "correlationId": self.correlation_id,
+            "causationId": self.causation_id,
+            "traceparent": self.traceparent,
+        }
+
 
 @dataclass(frozen=True)
 class Event:

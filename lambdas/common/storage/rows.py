@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,34 @@ def get(table: str, key: Mapping[str, Plain]) -> dict[str, Plain] | None:
     """One row, strongly consistent, or None."""
     answer = call("dynamodb", "get_item", TableName=settings.table(table), Key=typed_item(key), ConsistentRead=True)
     return plain_item(answer["Item"]) if "Item" in answer else None
+
+
+def pages(
+    table: str,
+    index: str,
+    condition: str,
+    values: Mapping[str, Plain],
+    limit: int | None = None,
+) -> Iterator[list[dict[str, Plain]]]:
+    """Yield the pages of a query of an index; `#name` in the condition stands for the attribute `name`.
+
+    `limit` is the number of rows in a page, else DynamoDB's 1 MB is.
+    """
+    more: dict[str, Any] = {"Limit": limit} if limit else {}
+    while True:
+        answer = call(
+            "dynamodb",
+            "query",
+            TableName=settings.table(table),
+            IndexName=index,
+            KeyConditionExpression=condition,
+            **_expressions(_names(condition), values),
+            **more,
+        )
+        yield [plain_item(item) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            return
+        more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
 def none_in(table: str, index: str) -> bool:

@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from lambdas.common import settings
-from lambdas.common.clients import call
 from lambdas.common.instants import instant_text
 from lambdas.common.storage import rows
 from lambdas.common.storage.open_rows import SHARDS
-from lambdas.common.storage.typed_values import typed
 
 PAGE = 100
 
@@ -20,23 +16,6 @@ def overdue(before: datetime) -> Iterator[str]:
         return
     limit = instant_text(before)
     for shard in range(SHARDS):
-        yield from _shard(str(shard), limit)
-
-
-def _shard(shard: str, limit: str) -> Iterator[str]:
-    start: dict[str, Any] = {}
-    while True:
-        answer = call(
-            "dynamodb",
-            "query",
-            TableName=settings.table("orders"),
-            IndexName="waiting",
-            KeyConditionExpression="waitingShard = :shard AND waitingSince < :limit",
-            ExpressionAttributeValues={":shard": typed(shard), ":limit": typed(limit)},
-            Limit=PAGE,
-            **start,
-        )
-        yield from [item["orderId"]["S"] for item in answer["Items"]]
-        if "LastEvaluatedKey" not in answer:
-            return
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        values = {"shard": str(shard), "limit": limit}
+        for page in rows.pages("orders", "waiting", "waitingShard = :shard AND waitingSince < :limit", values, PAGE):
+            yield from [str(row["orderId"]) for row in page]

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lambdas.common import settings
-from lambdas.common.clients import call
-from lambdas.common.storage.typed_values import plain_item, typed
+from lambdas.common.storage import rows
 from lambdas.settlement.files import bucket, claim_check
 from lambdas.settlement.files.movement_lines import csv_line, row_of
 from lambdas.settlement.model import CAPTURE, DAY, HEADER, REFUND, Movement, cents
@@ -27,22 +25,8 @@ def of_orders(date: str) -> Iterator[Movement]:
 
 
 def _rows(index: str, name: str, date: str, limit: int | None = None) -> Iterator[dict[str, Any]]:
-    more: dict[str, Any] = {"Limit": limit} if limit else {}
-    while True:
-        answer = call(
-            "dynamodb",
-            "query",
-            TableName=settings.table("orders"),
-            IndexName=index,
-            KeyConditionExpression="#day = :day",
-            ExpressionAttributeNames={"#day": name},
-            ExpressionAttributeValues={":day": typed(date)},
-            **more,
-        )
-        yield from (plain_item(item) for item in answer["Items"])
-        if "LastEvaluatedKey" not in answer or limit:
-            return
-        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    for page in rows.pages("orders", index, f"#{name} = :day", {"day": date}, limit):
+        yield from page
 
 
 def collect(date: str, run: str) -> dict[str, Any]:
