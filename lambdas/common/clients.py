@@ -10,14 +10,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.common.errors import TransientError
 
-# Shorter than every function's time-out, so that a hanging call becomes an error that somebody handles.
+# Shorter than every function's time-out, so that a call that hangs becomes an error that the handler can catch.
 CALL_SETTINGS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
 # Left to itself, boto3 presigns with signature version 2, which buckets of newer regions refuse.
 PRESIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 
-# "Error handling with DynamoDB", "Common errors" of EventBridge, SQS and Step Functions, "Error responses" of S3,
-# "UpdateEventSourceMapping" of Lambda, which refuses a second change while the first is under way: what passes by itself.
+# Errors that pass by themselves: "Error handling with DynamoDB", "Common errors" of EventBridge, SQS and Step
+# Functions, "Error responses" of S3, "UpdateEventSourceMapping" of Lambda, which refuses a second change during the
+# first.
 TRANSIENT_CODES = frozenset(
     {
         "ProvisionedThroughputExceededException",
@@ -44,21 +45,21 @@ TRANSIENT_CODES = frozenset(
 
 @cache
 def client(service: str) -> Any:
-    """The low-level boto3 client of a service, made at its first use."""
+    """Return the low-level boto3 client of a service, made at its first use."""
     settings = CALL_SETTINGS.merge(PRESIGNING) if service == "s3" else CALL_SETTINGS
     return boto3.client(service, config=settings)
 
 
 def error_code(error: ClientError) -> str:
-    """The code of an AWS error, such as `ThrottlingException`."""
+    """Return the code of an AWS error, such as `ThrottlingException`."""
     response: Mapping[str, Any] = error.response
     return str(response.get("Error", {}).get("Code", ""))
 
 
 def call(service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-    """One AWS call, such as `call("dynamodb", "get_item", TableName=..., Key=...)`.
+    """Call an AWS operation, such as `call("dynamodb", "get_item", TableName=..., Key=...)`.
 
-    Raises TransientError for throttles, service faults and connections that break; any other ClientError as it is.
+    Raises TransientError for throttles, service faults and broken connections; any other ClientError unchanged.
     """
     try:
         response: dict[str, Any] = getattr(client(service), operation)(**arguments)

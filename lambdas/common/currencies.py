@@ -1,4 +1,4 @@
-"""The currencies of ISO 4217 (List One, funds and metals left out), and the rule of every edge that takes one."""
+"""Currencies of ISO 4217 (List One, without funds and metals)."""
 
 from lambdas.common.errors import InvalidEvent
 
@@ -15,6 +15,6 @@ CURRENCIES = frozenset(_CODES.split())
 
 
 def check_currency(code: str) -> None:
-    """InvalidEvent unless ISO 4217 lists the code: a contract sees three capitals, not whether they are money."""
+    """Raise InvalidEvent unless ISO 4217 lists the code: a contract only checks for three capitals."""
     if code not in CURRENCIES:
         raise InvalidEvent(f"currency is {code!r}, an ISO 4217 code was expected")

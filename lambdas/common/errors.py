@@ -1,47 +1,49 @@
-"""The errors that handlers raise, one type per cause that a caller can act on.
+"""Errors that handlers raise, one type for each cause that a caller can act on.
 
-Lambda reports the class's name to Step Functions, so that a machine's Retry and Catch name these types ("Error names",
+Lambda reports the name of the class to Step Functions, so Retry and Catch of a machine name these types ("Error names",
 AWS Step Functions Developer Guide).
 """
 
 
 class TransientError(Exception):
-    """It may pass by itself: a throttle, a conflict, a cut connection. Queue, stream and machine try again."""
+    """Error that may pass by itself: a throttle, a conflict, a broken connection. Queue, stream and machine retry."""
 
 
 class PartnerUnavailable(TransientError):
-    """A partner did not give a usable answer: whether the effect happened is unknown until it is asked again by key."""
+    """A partner gave no usable answer. Only another call with the same key shows whether the effect happened."""
 
 
 class OutOfOrder(TransientError):
-    """An event came before others that must be taken first: its queue holds it until they have come."""
+    """An event arrived before others that must be processed first: its queue keeps it until they have."""
 
 
 class PermanentError(Exception):
-    """No repetition helps. A consumer turns it into a dead letter whose `reason` is this word."""
+    """Error that no retry mends. A consumer turns the message into a dead letter with this `reason`."""
 
     reason = "Permanent"
 
 
 class BusinessOutcome(Exception):
-    """Mixed into an error that business brings along, and no fault of ours: the machine takes it by its name. To Lambda it is an
-    error like any other, so that it is counted apart (docs/rollout.md)."""
+    """Mixin of errors that are outcomes of the business, no defects: the machine catches them by name.
+
+    Lambda counts them as errors, so they have a metric of their own (docs/rollout.md).
+    """
 
 
 class InvalidEvent(PermanentError):
-    """The text is no event of ours, or its data breaks the contract or a business rule of the edge."""
+    """The message is no event of this system, or its data breaks the contract or a business rule."""
 
     reason = "InvalidEvent"
 
 
 class Exhausted(PermanentError):
-    """It might have passed by itself, and did not in all the times that the queue brought it."""
+    """A transient error did not pass in all the receives that the queue allows."""
 
     reason = "Exhausted"
 
 
 class SequenceGap(PermanentError):
-    """An event was held for others that must be taken first, in all the times that the queue brought it."""
+    """Earlier events did not arrive in all the receives that the queue allows."""
 
     reason = "SequenceGap"
 
@@ -53,52 +55,52 @@ class UnknownType(PermanentError):
 
 
 class UnknownVersion(PermanentError):
-    """The event type is ours, the version of its contract is not."""
+    """The event type has a contract, but none of this version."""
 
     reason = "UnknownVersion"
 
 
 class TooLarge(PermanentError):
-    """The payload passes 262,144 bytes, which Step Functions refuses ("Service quotas", Step Functions)."""
+    """The payload exceeds 262,144 bytes, which Step Functions refuses ("Service quotas", Step Functions)."""
 
     reason = "TooLarge"
 
 
 class TooManyHops(PermanentError):
-    """The event descends from a chain so long that rules must form a loop."""
+    """The chain of causes is too long: rules must form a loop."""
 
     reason = "TooManyHops"
 
 
 class Conflict(PermanentError):
-    """A key that was seen before came with another content: never answered with the old result."""
+    """A known key came with other content; it never gets the result of the first."""
 
     reason = "Conflict"
 
 
 class CannotRestart(PermanentError):
-    """A new execution was asked for a key that is closed, or for another attempt than its next."""
+    """A restart names a closed key, or another attempt than its next."""
 
     reason = "CannotRestart"
 
 
 class InvalidTask(PermanentError):
-    """A machine called a task without a field that the task needs."""
+    """A machine called a task without a required field."""
 
     reason = "InvalidTask"
 
 
 class PartnerDeclined(PermanentError):
-    """A partner said no, and will say no again."""
+    """A partner declined for good."""
 
     reason = "PartnerDeclined"
 
 
 class PartnerRefused(PermanentError):
-    """A partner did not understand us or does not know us: a person must mend address, secret or contract."""
+    """A partner rejected the request itself: a person must mend address, secret or contract."""
 
     reason = "PartnerRefused"
 
 
 class MissingSetting(Exception):
-    """An environment variable that the stacks must set is absent: no fault of the message, which comes back."""
+    """An environment variable that the stacks must set is absent. The message is not at fault and comes back."""

@@ -1,4 +1,4 @@
-"""Powertools idempotency around calls of partners: a quick answer to repeats. The conditional rows decide, not this."""
+"""Powertools idempotency around calls of partners: a quick answer to repeats. The conditional rows decide."""
 
 from collections.abc import Callable
 from functools import cache
@@ -18,12 +18,12 @@ def _layer(_prefix: str) -> Any:
 
 
 def once(prefix: str, key: str, payload: dict[str, Any], context: Any, effect: Callable[[], dict[str, Any]]) -> Any:
-    """What `effect` returned the first time for this key.
+    """Return the result that `effect` had the first time for this key.
 
-    `prefix` is pinned by the caller and not derived from code that may move. Conflict when the key comes with another
-    payload; IdempotencyAlreadyInProgressError while the first call runs, which retries must outlast.
+    The caller pins `prefix`; it is not derived from code that may move. Raises Conflict when the key comes with another
+    payload, IdempotencyAlreadyInProgressError while the first call runs: retries must last longer than that call.
     """
-    # Imported at the first call of a partner: the handlers beside that call none do not pay for it.
+    # Imported at the first call of a partner: handlers in the same module that call none do not pay for it.
     from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
     from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyValidationError
 
@@ -31,8 +31,8 @@ def once(prefix: str, key: str, payload: dict[str, Any], context: Any, effect: C
         event_key_jmespath="key",
         payload_validation_jmespath="payload",
         raise_on_no_idempotency_key=True,
-        expires_after_seconds=settings.keep_seconds("idempotency"),  # a replay of the whole archive meets the record
-        lambda_context=context,  # without it an in-progress record of a dead call would never expire
+        expires_after_seconds=settings.keep_seconds("idempotency"),  # a replay of the whole archive finds the record
+        lambda_context=context,  # without it the in-progress record of a dead call would never expire
     )
 
     def perform(call: dict[str, Any]) -> dict[str, Any]:

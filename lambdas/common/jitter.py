@@ -1,11 +1,11 @@
-"""Waiting between tries: a random delay from 0 to the backoff, so that those who failed together do not return together."""
+"""Random delays between tries, from 0 to the backoff: callers that failed together do not retry together."""
 
 import random
 import time
 
 
 def full_jitter(attempt: int, base: float, cap: float) -> float:
-    """Seconds to wait after the failed try number `attempt` (from 0): uniform in 0 .. min(cap, base * 2**attempt).
+    """Return the seconds to wait after try `attempt` (from 0): uniform in 0 .. min(cap, base * 2**attempt).
 
     Source: "Exponential Backoff And Jitter", AWS Architecture Blog.
     """

@@ -1,4 +1,4 @@
-"""Mails by Amazon SES, and the question whether it takes any."""
+"""Mails by Amazon SES, and a probe of it."""
 
 from botocore.exceptions import ClientError
 
@@ -7,14 +7,18 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.errors import PartnerDeclined, PartnerUnavailable, TransientError
 
 REFUSALS = frozenset({"MessageRejected", "MailFromDomainNotVerifiedException", "BadRequestException"})
-"""Of Amazon SES: another try would be refused as well ("SendEmail", Amazon SES API v2 Reference)."""
+"""Error codes of Amazon SES for mails that another try would not send ("SendEmail", Amazon SES API v2 Reference)."""
 
 SIMULATOR = "success@simulator.amazonses.com"
-"""Takes every mail, counts against no quota and no reputation ("Using the mailbox simulator", Amazon SES Developer Guide)."""
+"""Accepts every mail, and counts against no quota and no reputation ("Using the mailbox simulator", Amazon SES
+Developer Guide)."""
 
 
 def send(address: str, subject: str, text: str) -> None:
-    """One mail. SES knows no idempotency key: who is in doubt sends twice. PartnerDeclined for what is refused for good."""
+    """Send one mail; PartnerDeclined where SES refuses it for good.
+
+    SES has no idempotency key: a caller in doubt sends the mail twice.
+    """
     content = {"Subject": {"Data": subject}, "Body": {"Text": {"Data": text}}}
     try:
         call(
@@ -31,7 +35,7 @@ def send(address: str, subject: str, text: str) -> None:
 
 
 def probe() -> None:
-    """Nothing, if SES answers, be it with a refusal; PartnerUnavailable otherwise."""
+    """Return if SES answers, even with a refusal; raise PartnerUnavailable otherwise."""
     try:
         send(SIMULATOR, "Are mails taken?", "Nobody reads this.")
     except PartnerDeclined:

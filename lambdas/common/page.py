@@ -1,4 +1,4 @@
-"""Pages for people. Pure: values in, HTML out; no script, no image, nothing from outside."""
+"""HTML pages. Pure: values in, HTML out; no script, no image, nothing from outside."""
 
 import base64
 import hashlib
@@ -28,7 +28,8 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 HEADERS: Mapping[str, str] = {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
     ),
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
@@ -38,7 +39,7 @@ HEADERS: Mapping[str, str] = {
 
 
 def document(title: str, body: str) -> str:
-    """A whole page; `body` is HTML already."""
+    """Return a whole page; `body` is HTML already."""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
@@ -47,5 +48,5 @@ def document(title: str, body: str) -> str:
 
 
 def refused(title: str, sentence: str) -> str:
-    """A request that changes nothing, and why."""
+    """Return the page of a request that changed nothing, with the reason."""
     return document(title, f"<p>{escape(sentence)}</p>")

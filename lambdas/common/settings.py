@@ -1,4 +1,4 @@
-"""What the stacks tell a function through its environment, read when it is needed."""
+"""Environment variables that the stacks set, read when they are needed."""
 
 import json
 import os
@@ -17,129 +17,132 @@ def _required(name: str) -> str:
 
 
 def table(name: str) -> str:
-    """The physical name of a table of `stacks/routes/`; MissingSetting when the function's row does not list it."""
+    """Return the physical name of a table; MissingSetting where the function's row does not list it."""
     return _required(f"TABLE_{name.upper()}")
 
 
 def keep_seconds(name: str) -> int:
-    """How long a finished row of this table is kept."""
+    """Return how long a finished row of this table is kept, in seconds."""
     return int(_required(f"KEEP_DAYS_{name.upper()}")) * 24 * 3600
 
 
 def dead_letter_queue_url() -> str:
-    """The URL of this route's dead-letter queue."""
+    """Return the URL of this route's dead-letter queue."""
     return _required("DEAD_LETTER_QUEUE_URL")
 
 
 def machine_arn() -> str:
-    """The ARN of the live alias of the machine that this starter starts."""
+    """Return the ARN of the live alias of this starter's machine."""
     return _required("MACHINE_ARN")
 
 
 def bus_name() -> str:
-    """The name of the bus that the relay and the entrances write to."""
+    """Return the name of the bus that the relay and the entrances write to."""
     return _required("BUS_NAME")
 
 
 def ordered_queues() -> Mapping[str, str]:
-    """Event type -> URL of the FIFO queue that takes it, for the types of ordered routes; none where no route is ordered."""
+    """Return the URL of the FIFO queue by event type, for the types of ordered routes."""
     queues: Mapping[str, str] = json.loads(os.environ.get("ORDERED_QUEUES", "{}"))
     return queues
 
 
 def environment() -> str:
-    """The environment's name, which is part of every physical name: `signalbox-<environment>-orders`."""
+    """Return the name of the environment, a part of every physical name: `signalbox-<environment>-orders`."""
     return _required("ENVIRONMENT")
 
 
 def partners() -> str:
-    """Which adapters speak to partners: `sandbox`, `http`, or `dry`, which asks nobody."""
+    """Return the kind of adapters of partners: `sandbox`, `http`, or `dry`, which calls nobody."""
     return os.environ.get("PARTNERS", "sandbox")
 
 
 def partner_url_parameter(partner: str) -> str:
-    """The name of the SSM parameter that holds a partner's address."""
+    """Return the name of the SSM parameter that holds a partner's address."""
     return _required(f"PARTNER_{partner.upper()}_URL_PARAMETER")
 
 
 def partner_secret(partner: str) -> str:
-    """The name of the secret that holds a partner's bearer token."""
+    """Return the name of the secret that holds a partner's bearer token."""
     return _required(f"PARTNER_{partner.upper()}_SECRET")
 
 
 def machines() -> dict[str, str]:
-    """The ARNs of all machines by workflow."""
+    """Return the ARNs of all machines by workflow."""
     found: dict[str, str] = json.loads(_required("MACHINES"))
     return found
 
 
 def workflows() -> dict[str, dict[str, str]]:
-    """By workflow, the table of its rows (`table`) and the field that holds the business key (`key`)."""
+    """Return, by workflow, the table of its rows (`table`) and the field of the business key (`key`)."""
     found: dict[str, dict[str, str]] = json.loads(_required("WORKFLOWS"))
     return found
 
 
 def business_keys() -> dict[str, str]:
-    """By workflow, the field of an execution's input that holds the business key."""
+    """Return, by workflow, the field of an execution's input that holds the business key."""
     return {slug: place["key"] for slug, place in workflows().items()}
 
 
 def archive_bucket() -> str:
-    """The bucket that keeps histories of executions."""
+    """Return the bucket of the histories of executions."""
     return _required("ARCHIVE_BUCKET")
 
 
 def mail_sender() -> str:
-    """The address that mails come from: a verified identity of Amazon SES."""
+    """Return the sender's address of mails, a verified identity of Amazon SES."""
     return _required("MAIL_SENDER")
 
 
 def reviewers() -> str:
-    """Who reviews, as JSON: `{"underwriter": {"<name>": "<address>"}, "senior": {...}}`."""
+    """Return the reviewers, as JSON: `{"underwriter": {"<name>": "<address>"}, "senior": {...}}`."""
     return _required("REVIEWERS")
 
 
 def documents_bucket() -> str:
-    """The bucket that takes applicants' documents."""
+    """Return the bucket of applicants' documents."""
     return _required("DOCUMENTS_BUCKET")
 
 
 def files_bucket() -> str:
-    """The bucket that holds the files of the settlement."""
+    """Return the bucket of the settlement's files."""
     return _required("FILES_BUCKET")
 
 
 def link_url() -> str:
-    """The address of the HTTP API that links in mails lead to."""
+    """Return the address of the HTTP API behind the links in mails."""
     return _required("LINK_URL")
 
 
 def link_secret() -> str:
-    """The name of the secret that holds the keys of those links."""
+    """Return the name of the secret that holds the keys of those links."""
     return _required("LINK_SECRET")
 
 
 def last_receive() -> int:
-    """The maxReceiveCount of the route's queue: a message that fails then would become a dead letter without a reason."""
+    """Return the maxReceiveCount of the route's queue.
+
+    A message that fails at this receive would become a dead letter without a reason.
+    """
     return int(os.environ.get("LAST_RECEIVE", "5"))
 
 
 def guarded_route() -> str:
-    """The route whose circuit this function may open; empty for a function that calls no partner."""
+    """Return the route whose circuit this function may open; empty for a function that calls no partner."""
     return os.environ.get("GUARDED_ROUTE", "")
 
 
 def circuits() -> str:
-    """The circuits, as JSON: `{"<route>": {"source": "<ARN>", "partners": [...]}}`."""
+    """Return the circuits, as JSON: `{"<route>": {"source": "<ARN>", "partners": [...]}}`."""
     return _required("CIRCUITS")
 
 
 def shed_after() -> int | None:
-    """How late, in seconds, a message of this route is left undone; None on a critical route."""
+    """Return the age in seconds after which a message of this route is shed; None on a critical route."""
     text = os.environ.get("SHED_AFTER_SECONDS", "")
     return int(text) if text else None
 
 
 def shed_parameter() -> str:
-    """The name of the SSM parameter that holds the instant until which all is shed."""
+    """Return the name of the SSM parameter that holds the instant until which every message is shed."""
     return _required("SHED_PARAMETER")

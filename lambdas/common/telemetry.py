@@ -1,4 +1,4 @@
-"""One logger and one set of metrics per function, and the frame around every handler."""
+"""Logger and metrics of a function, and the frame around every handler."""
 
 import functools
 from datetime import UTC, datetime
@@ -16,25 +16,28 @@ metrics = Metrics()
 
 
 def count(name: str, value: float = 1) -> None:
-    """Count something of this service, as an embedded metric in the log. docs/metrics.md lists every name."""
+    """Add to a counter of this service, an embedded metric in the log. docs/metrics.md lists every name."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
 def seconds(name: str, value: float) -> None:
-    """Report a length of time, in seconds."""
+    """Report a duration in seconds."""
     metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=value)
 
 
 def count_of_function(name: str, function: str, began: datetime) -> None:
-    """Count a call of one function, at the instant at which it began: so does Lambda with its own metrics ("Working with Lambda
-    function metrics", AWS Lambda Developer Guide), and the two can be set off against each other."""
+    """Count a call of one function at the instant at which it began.
+
+    Lambda dates its own metrics so too ("Working with Lambda function metrics", AWS Lambda Developer Guide): one can be
+    subtracted from the other.
+    """
     with single_metric(name=name, unit=MetricUnit.Count, value=1) as metric:
         metric.add_dimension(name="function_name", value=function)
         metric.set_timestamp(began)
 
 
 def instrumented(handler: Handler) -> Handler:
-    """The handler with Lambda's context in each log line, a trace, and its metrics written when it ends."""
+    """Return the handler with Lambda's context in each log line, a trace, and its metrics written at its end."""
     inner = logger.inject_lambda_context(clear_state=True)(traced(handler))
 
     @functools.wraps(handler)

@@ -1,4 +1,4 @@
-"""A queue's batch, message by message: a bad one is buried or comes back, its siblings go on."""
+"""Batches of a queue: a failed message comes back or becomes a dead letter, the others go on."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,8 +21,10 @@ def consume(
     handle: Callable[[Event], None],
     give_up: Callable[[Event, Exception], None] | None = None,
 ) -> Any:
-    """Give each message's event to `handle`; see `consume_bodies`. `give_up` is called before a message that keeps
-    failing is buried."""
+    """Give each message's event to `handle`; see `consume_bodies`.
+
+    `give_up` is called before a message that keeps failing becomes a dead letter.
+    """
 
     def one(body: str) -> None:
         _process(_event(body), handle)
@@ -35,8 +37,11 @@ def consume(
 
 
 def consume_in_order(batch: dict[str, Any], context: Any, handle: Callable[[Event], None]) -> Any:
-    """As `consume`, for a FIFO queue: the first failure of a message group sends it and all that follow it in its group
-    back, so that nothing overtakes it; other groups go on ("Handling errors for an SQS event source", AWS Lambda)."""
+    """Consume a batch of a FIFO queue as `consume` does.
+
+    The first failure of a message group returns this message and all later ones of its group to the queue, so that none
+    overtakes it; other groups go on ("Handling errors for an SQS event source", AWS Lambda).
+    """
     from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
 
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
@@ -45,7 +50,7 @@ def consume_in_order(batch: dict[str, Any], context: Any, handle: Callable[[Even
 
 
 def _process(event: Event, handle: Callable[[Event], None]) -> None:
-    """Handle one event in a span of the trace that it came with."""
+    """Handle one event in a span of its own trace."""
     attributes = {
         "messaging.system": "aws_sqs",
         "messaging.operation.type": "process",
@@ -73,13 +78,12 @@ def consume_bodies(
     """Give each message's body to `handle`.
 
     PermanentError: the message becomes a dead letter with its reason. Any other error: the message is reported as
-    failed and comes back, until its last receive makes it a dead letter with the reason `Exhausted`, or `SequenceGap` if
-    others that must be taken before it never came.
+    failed and comes back. Its last receive makes it a dead letter with the reason `Exhausted`, or `SequenceGap` if
+    earlier events never came.
 
     Returns `{"batchItemFailures": [{"itemIdentifier": message id}]}` ("Reporting batch item failures", AWS Lambda).
     """
-
-    # Imported here: it loads asyncio, a quarter of boto3's own time, and a machine's tasks beside the consumers need none.
+    # Imported here: it loads asyncio, a quarter of boto3's own time, and tasks in the same module do not need it.
     from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -1,4 +1,4 @@
-"""The contracts of event data: JSON schemas in `lambdas/contracts/<EventType>/v<N>.schema.json`."""
+"""Contracts of event data: JSON schemas in `lambdas/contracts/<EventType>/v<N>.schema.json`."""
 
 import json
 import re
@@ -15,18 +15,18 @@ from lambdas.common.events.envelope import Event, contract_name
 
 FOLDER = Path(__file__).parents[2] / "contracts"
 FORMATS = {"email": EMAIL}
-"""Format of a contract -> the regular expression that it means; the validator's own idea of an address is a loose one."""
+"""Regular expression by format; the validator's own check of addresses is too loose."""
 
 FAULTS = {
     "email": "is no address that takes mail: a dot-atom, @ and a host name with a dot in it, as RFC 5321 has them"
 }
-"""Format -> what is wrong with a value that has another one. Without the value: nobody's address belongs into a log."""
+"""Message by format, without the value: an address must not reach a log."""
 
 NAME = re.compile(r"urn:signalbox:([A-Za-z]+):v([1-9][0-9]*)")
 
 
 def schema(type_name: str, version: int = 1) -> dict[str, Any]:
-    """The JSON schema of an event type's data; UnknownType and UnknownVersion when there is none."""
+    """Return the JSON schema of an event type's data; UnknownType or UnknownVersion where there is none."""
     folder = FOLDER / type_name
     if not type_name.isalpha() or not folder.is_dir():
         raise UnknownType(f"no contract describes the event type {type_name!r}")
@@ -40,7 +40,7 @@ def schema(type_name: str, version: int = 1) -> dict[str, Any]:
 @cache
 def _validator(type_name: str, version: int) -> Callable[[Any], Any]:
     # Compiled once per environment: Powertools' validate() compiles at each call, 2 ms for an order.
-    # Defaults stay out: an event is taken as it was sent.
+    # Without defaults: an event is used as it was sent.
     validator: Callable[[Any], Any] = fastjsonschema.compile(
         schema(type_name, version), formats=FORMATS, use_default=False
     )
@@ -48,7 +48,7 @@ def _validator(type_name: str, version: int) -> Callable[[Any], Any]:
 
 
 def version_of(event: Event) -> int:
-    """The version that an event's `dataschema` names; a producer that names none means the first."""
+    """Return the version that an event's `dataschema` names; the first where it names none."""
     if not event.dataschema:
         return 1
     match = NAME.fullmatch(event.dataschema)
@@ -58,7 +58,7 @@ def version_of(event: Event) -> int:
 
 
 def validate(event: Event) -> Mapping[str, Any]:
-    """The event's data if its contract holds; InvalidEvent says which field breaks it."""
+    """Return the event's data if it keeps its contract; InvalidEvent names the field that breaks it."""
     try:
         _validator(event.type, version_of(event))(event.data)
     except fastjsonschema.JsonSchemaValueException as error:
@@ -67,7 +67,7 @@ def validate(event: Event) -> Mapping[str, Any]:
 
 
 def _fault(error: fastjsonschema.JsonSchemaValueException) -> str:
-    """Which field breaks the contract, and how."""
+    """Return the field that breaks the contract, and how."""
     if error.rule == "format":
         return f"{error.name} {FAULTS[error.rule_definition]}"
     return str(error.message)

@@ -11,17 +11,17 @@ from lambdas.common.instants import now_text
 from lambdas.common.tracing import trace_context
 
 PAYLOAD_LIMIT = 262_144
-"""Bytes; "Service quotas" of Step Functions, Maximum input or output size. Queues and buses would take 1 MiB."""
+"""Bytes; "Service quotas" of Step Functions, Maximum input or output size. Queues and buses accept 1 MiB."""
 
 HOP_LIMIT = 16
-"""Events that cause events that cause events: our longest chain is 4, so 16 means that rules form a loop."""
+"""Longest chain of causes. This system's longest is 4, so 16 means that rules form a loop."""
 
 NAME_LIMIT = 256
 
 
 @dataclass(frozen=True)
 class Cause:
-    """What an event descends from."""
+    """Cause of an event: the event before it, and the first of the chain."""
 
     correlation_id: str
     causation_id: str
@@ -57,12 +57,12 @@ class Event:
     extensions: Mapping[str, Any] = field(default_factory=dict)
 
     def as_cause(self) -> Cause:
-        """What an event that this one brings about names as its cause."""
+        """Return this event as the cause of another one."""
         return Cause(self.correlation_id, self.id, trace_context.current() or self.traceparent, self.hops)
 
 
 def contract_name(type_name: str, version: int = 1) -> str:
-    """The `dataschema` of a contract: `urn:signalbox:OrderPlaced:v1`."""
+    """Return the `dataschema` of a contract: `urn:signalbox:OrderPlaced:v1`."""
     return f"urn:signalbox:{type_name}:v{version}"
 
 
@@ -77,7 +77,7 @@ def make(
     sequence: str = "",
     event_id: str | None = None,
 ) -> Event:
-    """A new event, dated now; without a cause it begins a correlation of its own."""
+    """Return a new event, dated now; without a cause it begins a correlation of its own."""
     identity = event_id or str(uuid.uuid4())
     return Event(
         id=identity,
@@ -90,14 +90,14 @@ def make(
         correlation_id=cause.correlation_id if cause else identity,
         causation_id=cause.causation_id if cause else identity,
         partition_key=partition_key,
-        traceparent=trace_context.onward(cause.traceparent if cause else ""),
+        traceparent=trace_context.traceparent_of_effect(cause.traceparent if cause else ""),
         sequence=sequence,
         hops=cause.hops + 1 if cause else 0,
     )
 
 
 def to_json(event: Event) -> str:
-    """The CloudEvent as JSON text: what PutEvents takes as Detail."""
+    """Return the CloudEvent as JSON text, the Detail of PutEvents."""
     document: dict[str, Any] = {
         "specversion": "1.0",
         "id": event.id,
@@ -124,10 +124,10 @@ def _refuse_constant(name: str) -> Any:
 
 
 def parse(body: str) -> Event:
-    """The event in the body of a queue's message, which is a whole EventBridge event.
+    """Return the event in the body of a queue's message, which is a whole EventBridge event.
 
-    InvalidEvent when it is not one, TooLarge over PAYLOAD_LIMIT bytes, TooManyHops over HOP_LIMIT causes. The data is
-    not validated here: see `contracts.validate`.
+    Raises InvalidEvent where there is none, TooLarge over PAYLOAD_LIMIT bytes, TooManyHops over HOP_LIMIT causes. The
+    data is not validated here: see `contracts.validate`.
     """
     try:
         delivered = json.loads(body, parse_constant=_refuse_constant)
@@ -142,7 +142,7 @@ def parse(body: str) -> Event:
 
 
 def identity(body: str) -> str:
-    """The event's id in a message's body, or "" where there is none: for a dead letter, whatever is wrong with it."""
+    """Return the event's id in a message's body, or "" where none can be read."""
     try:
         event_id = json.loads(body)["detail"]["id"]
     except (ValueError, RecursionError, KeyError, TypeError):
@@ -158,7 +158,7 @@ def _bytes(detail: Mapping[str, Any]) -> int:
 
 
 def parse_detail(detail: Mapping[str, Any]) -> Event:
-    """The event in a CloudEvent's document; errors as `parse`."""
+    """Return the event in a CloudEvent's document; errors as `parse`."""
     size = _bytes(detail)
     if size > PAYLOAD_LIMIT:
         raise TooLarge(f"the event has {size} bytes, at most {PAYLOAD_LIMIT} can pass through a workflow")

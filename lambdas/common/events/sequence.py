@@ -1,4 +1,4 @@
-"""Events that must be taken in the order of their `sequence`. Pure."""
+"""Events that must be processed in the order of their `sequence`. Pure."""
 
 from enum import StrEnum
 
@@ -6,24 +6,24 @@ from lambdas.common.errors import InvalidEvent, OutOfOrder
 
 
 class Turn(StrEnum):
-    """Whose turn it is."""
+    """Place of an event in the order of processing."""
 
     NEXT = "next"
     REPEAT = "repeat"
 
 
 def number_of(sequence: str) -> int:
-    """The `sequence` of an envelope as a number from 1; InvalidEvent where it is none."""
+    """Return the `sequence` of an envelope as a number from 1; InvalidEvent where it is none."""
     if not sequence.isascii() or not sequence.isdigit() or int(sequence) < 1:
         raise InvalidEvent(f"sequence is {sequence!r}, a whole number from 1 was expected")
     return int(sequence)
 
 
 def turn(number: int, last: int, what: str) -> Turn:
-    """What an event with this number is to somebody who has taken all up to `last`.
+    """Return the place of an event with this number for a consumer that has processed all up to `last`.
 
-    OutOfOrder where others must come first: the queue holds it, and when it has come too often for nothing, its dead
-    letter says which numbers are missing.
+    Raises OutOfOrder where others must come first: the message returns to its queue, and after its last receive the
+    dead letter names the missing numbers.
     """
     if number <= last:
         return Turn.REPEAT

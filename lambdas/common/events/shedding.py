@@ -1,6 +1,6 @@
-"""Work that may be left undone: messages of routes that are not critical, by a switch or when they come too late.
+"""Load shedding: messages of routes that are not critical are dropped, by a switch or when they are too old.
 
-Both end by themselves: the switch holds an instant, not a yes or no, and a queue that has caught up brings nothing old.
+Both end by themselves: the switch holds an instant, not a yes or no, and a queue without backlog has no old messages.
 """
 
 import time
@@ -13,11 +13,14 @@ from lambdas.common.errors import TransientError
 from lambdas.common.telemetry import count, logger
 
 FRESH_SECONDS = 60
-"""How long the switch is remembered: so long after it was set, all shed."""
+"""How long an environment caches the switch: all shed at the latest this long after it was set."""
 
 
 def shed(sent: float) -> bool:
-    """Whether a message that was sent at this instant (epoch seconds) is left undone, and counted; never on a critical route."""
+    """Return whether to drop a message that was sent at this instant (epoch seconds), and count it.
+
+    Messages of critical routes are never dropped.
+    """
     after = settings.shed_after()
     if after is None:
         return False
@@ -32,7 +35,7 @@ def shed(sent: float) -> bool:
 
 @cache
 def _until(_period: int) -> float:
-    """The instant until which all is shed; one that cannot be read sheds nothing."""
+    """Return the instant until which all is shed; 0 where it cannot be read."""
     try:
         text = str(call("ssm", "get_parameter", Name=settings.shed_parameter())["Parameter"]["Value"])
         return datetime.fromisoformat(text).timestamp()

@@ -1,7 +1,8 @@
-"""A consumer whose message keeps failing asks for its route's source to be switched off until the partners answer again.
+"""Opening of a route's circuit by a consumer whose message keeps failing.
 
-Each receive that fails brings a message nearer to the dead-letter queue, so a partner's outage must not be met by receiving
-again ("Creating and configuring an Amazon SQS event source mapping", AWS Lambda). The circuit is kept by `lambdas/circuits`.
+Each failed receive brings a message nearer to the dead-letter queue, so during a partner's outage the route's event
+source is switched off until its partners answer ("Creating and configuring an Amazon SQS event source mapping", AWS
+Lambda). `lambdas/circuits` switches it.
 """
 
 import time
@@ -13,20 +14,20 @@ from lambdas.common.storage import outbox, rows
 from lambdas.common.telemetry import count, logger
 
 SUSPECT_RECEIVE = 3
-"""Two failed in vain, by an error or by a call that never ended: this one is spent on asking, two are left for real."""
+"""Receive that opens the circuit: two failed, by an error or a call that never ended; two are left for real tries."""
 
 WINDOW_SECONDS = 60
-"""Messages that come to suspect the same partners within it open one circuit together."""
+"""Messages that suspect the same partners within this time open one circuit together."""
 
 
 class Suspended(TransientError):
-    """The message was not tried: its route's partners are asked first."""
+    """The message was not tried: the partners of its route are probed first."""
 
 
 def suspect(receive: int) -> None:
-    """Raise Suspended and open the route's circuit if this receive of a message is the one to suspect its partners.
+    """Open the route's circuit and raise Suspended if this is the receive that suspects the partners.
 
-    Does nothing in functions that no circuit guards: those that call no partner.
+    Does nothing in functions without a circuit: those that call no partner.
     """
     route = settings.guarded_route()
     if not route or receive != SUSPECT_RECEIVE:
@@ -44,5 +45,5 @@ def suspect(receive: int) -> None:
         logger.warning("circuit opened", extra={"route": route})
         count("CircuitsOpened")
     except rows.ConditionFailed:
-        pass  # another message of this minute has opened it
+        pass  # another message of the same minute has opened it
     raise Suspended(f"a message of {route} failed {receive - 1} times: its partners are asked before it is tried again")

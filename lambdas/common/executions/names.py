@@ -1,4 +1,4 @@
-"""Names of executions: derived from the business key, so that starting twice is starting once."""
+"""Names of executions, derived from the business key: a second start finds the name taken."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ HASHED = "sha256-"
 
 
 def execution_name(key: str, attempt: int = 0) -> str:
-    """The key itself where AWS takes it as a name, else its SHA-256; restart N adds `-rN`.
+    """Return the key where AWS accepts it as a name, else its SHA-256; restart N adds `-rN`.
 
     A key that looks like a hash or like a restart of another key is hashed too, so that no two keys share a name.
     """
@@ -23,5 +23,5 @@ def execution_name(key: str, attempt: int = 0) -> str:
 
 
 def is_of_earlier_attempt(execution_arn: str, key: str, attempt: int) -> bool:
-    """Whether an execution was that of an attempt before this one: its end says nothing of the key any more."""
+    """Return whether an execution belongs to an earlier attempt: its end no longer concerns the key."""
     return execution_arn.rpartition(":")[2] in {execution_name(key, earlier) for earlier in range(attempt)}

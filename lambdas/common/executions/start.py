@@ -1,4 +1,4 @@
-"""Starting an execution under a name that is derived from its business key, so that twice is once."""
+"""Start of executions, once for each name."""
 
 import json
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.telemetry import logger
 
 RESTART = "RestartRequested"
-"""What the desk writes into a starter's queue: the key's next attempt, as an execution of its own."""
+"""Event that the desk sends to a starter's queue: start the key's next attempt as an execution of its own."""
 
 
 def start_once(name: str, document: Mapping[str, Any]) -> None:
-    """Start an execution of this function's machine; one of that name that runs or ran is as good.
+    """Start an execution of this function's machine, unless one of that name runs or ran.
 
-    A repetition must bring the same document: only then is its name no error while the first runs ("StartExecution", AWS
-    Step Functions API Reference).
+    A repetition must bring the same document: only then is its name accepted while the first runs ("StartExecution",
+    AWS Step Functions API Reference).
     """
     try:
         call(

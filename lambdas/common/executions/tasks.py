@@ -1,4 +1,4 @@
-"""What a state machine hands to the handler of one of its tasks."""
+"""Input of a state machine's task."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ Task = dict[str, Any]
 
 
 def text_of(task: Task, name: str) -> str:
-    """A text that every task of this kind brings; InvalidTask when the machine lost it."""
+    """Return a required text of a task; InvalidTask where it is missing."""
     text = task.get(name)
     if not isinstance(text, str) or not text:
         raise InvalidTask(f"the task names no {name}")
@@ -16,5 +16,5 @@ def text_of(task: Task, name: str) -> str:
 
 
 def reason_of(task: Task) -> str:
-    """Why the machine came here: at most 256 characters, `Unknown` where it does not say."""
+    """Return the reason that the machine gives: at most 256 characters, `Unknown` where it gives none."""
     return str(task.get("reason") or "Unknown")[:256]

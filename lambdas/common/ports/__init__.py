@@ -1,1 +1,1 @@
-"""Partners outside: what a port promises, and the adapters behind it."""
+"""Ports to partners outside, and the adapters behind them."""

@@ -1,4 +1,4 @@
-"""What the sandbox's credit bureau answers: a score that follows from what was asked, so that scripts can choose it. Pure."""
+"""Credit bureau of the sandbox: its score follows from the request, so that scripts can choose it. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ BEST_SCORE = 850
 
 
 def score(document: Mapping[str, Any]) -> int:
-    """850 less one point for each thousandth of the monthly income that a month's repayment takes; at least 0.
+    """Return 850 less one point for each thousandth of the monthly income that a month's repayment takes; at least 0.
 
     Amounts are text with two decimals; an applicant without income scores 0.
     """

@@ -1,8 +1,8 @@
-"""A circuit breaker around a partner: after failures in a row it is left alone for a while, then tried by one caller.
+"""Circuit breaker around a partner: after failures in a row it gets no calls for a while, then one.
 
-Powertools counts failures in a row per environment and keeps an open circuit in the table of idempotency records, so that
-every environment leaves the partner alone ("Circuit Breaker", Powertools for AWS Lambda (Python)). A partner that hangs
-until the function's time-out is not counted, as the counter dies with its environment: ports answer before that.
+Powertools counts failures in a row in each environment and keeps an open circuit in the table of idempotency records,
+so that all environments stop their calls ("Circuit Breaker", Powertools for AWS Lambda (Python)). A call that lasts
+until the function's time-out is not counted, as the counter dies with its environment: ports time out before that.
 """
 
 from collections.abc import Callable
@@ -17,13 +17,13 @@ from lambdas.common.ports.protocol import Document
 from lambdas.common.telemetry import count, logger
 
 FAILURES = 2
-"""In a row, of `insist`, which has tried three times each: six answers that were none."""
+"""Failures of `insist` in a row that open the circuit; each stands for three tries."""
 
 OPEN_SECONDS = 60
 
 
 class CircuitOpen(PartnerUnavailable):
-    """The partner was not asked: it has failed too often of late. A machine waits and tries again."""
+    """The circuit is open, and the partner was not called. A machine waits and tries again."""
 
 
 @cache
@@ -34,7 +34,7 @@ def _store() -> Any:
 
 
 def guarded(name: str, question: Callable[[], Document]) -> Document:
-    """`insist(question)` while the circuit `name` is closed; CircuitOpen while it is open."""
+    """Return `insist(question)` while the circuit `name` is closed; raise CircuitOpen while it is open."""
     from aws_lambda_powertools.utilities.circuit_breaker import (
         CircuitBreakerConfig,
         CircuitBreakerOpenError,
@@ -47,7 +47,7 @@ def guarded(name: str, question: Callable[[], Document]) -> Document:
         success_threshold=1,
         handled_exceptions=PartnerUnavailable,
     )
-    protected = circuit_breaker(f"circuit#{name}", _store(), on_transition=_told, config=config)(insist)
+    protected = circuit_breaker(f"circuit#{name}", _store(), on_transition=_report, config=config)(insist)
     try:
         answer: Document = protected(question)
     except CircuitBreakerOpenError as error:
@@ -55,6 +55,6 @@ def guarded(name: str, question: Callable[[], Document]) -> Document:
     return answer
 
 
-def _told(transition: Any) -> None:
+def _report(transition: Any) -> None:
     logger.warning("circuit", extra={"circuit": transition.circuit_name, "circuit_state": str(transition.to_state)})
     count("CircuitTransitions")

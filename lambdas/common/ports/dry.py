@@ -1,4 +1,4 @@
-"""A partner that nobody asks: what a shadow would have had done is taken for done, so that no customer notices it."""
+"""Partner of a shadow run: it confirms every effect and performs none, so that no customer is affected."""
 
 from lambdas.common.ports.protocol import Document
 
@@ -6,7 +6,7 @@ DONE, WITHDRAWN = "DONE", "WITHDRAWN"
 
 
 class DryPartner:
-    """Says yes to everything and does nothing. That a real partner would have said no it cannot know."""
+    """Partner that accepts every effect and performs none; it cannot know what a real one would decline."""
 
     def perform(self, operation: str, key: str, document: Document) -> Document:
         """See `Partner.perform`."""

@@ -1,8 +1,8 @@
-"""The HTTP partner: JSON over one connection per call, with an Idempotency-Key and bounded time.
+"""HTTP partner: JSON over one connection for each call, with an Idempotency-Key and bounded time.
 
-`POST <url>/<operation>` brings an effect about, `GET <url>/<operation>/<key>` asks for it, `DELETE` withdraws the key.
-402 and 422 are a no for good, 409 means that the key was used with another document; 408, 425, 429, 5xx and everything
-that breaks on the way leave the outcome unknown. Redirects are not followed: the secret stays with the address we know.
+`POST <url>/<operation>` performs an effect, `GET <url>/<operation>/<key>` finds it, `DELETE` withdraws the key. 402
+and 422 decline for good, 409 means that the key was used with another document; 408, 425, 429, 5xx and every broken
+connection leave the outcome unknown. Redirects are not followed: the secret goes to the configured address only.
 """
 
 import http.client
@@ -25,17 +25,17 @@ from lambdas.common.tracing import trace_context
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 6.0
-"""Of one try, from connected to the last byte. Three tries and their pauses fit a function of 30 s."""
+"""Time of one try, from the connection to the last byte. Three tries and their pauses fit a function of 30 s."""
 
 ANSWER_BYTES = 65_536
 FRESH_SECONDS = 300
-"""How long an address and a secret are remembered: a rotated secret is taken up without a deployment."""
+"""How long an address and a secret are cached: a rotated secret takes effect without a deployment."""
 
 UNKNOWN_OUTCOMES = frozenset({408, 425, 429})
 
 
 class HttpPartner:
-    """One partner behind HTTP, by name."""
+    """Partner behind HTTP, by name."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -95,19 +95,20 @@ def _document(text: str, what: str) -> Document:
 
 @cache
 def _access(name: str, _period: int) -> tuple[str, str]:
-    """The partner's address and secret, read anew in each period."""
+    """Return the partner's address and secret, read anew in each period."""
     parameter = settings.partner_url_parameter(name)
     url = str(call("ssm", "get_parameter", Name=parameter)["Parameter"]["Value"]).rstrip("/")
     if not _is_safe(url):
         raise PartnerRefused(
-            f"{name}: the address in {parameter} must begin with https://, or everybody on the way could read the secret"
+            f"{name}: the address in {parameter} must begin with https://, "
+            "or everybody on the way could read the secret"
         )
     secret = call("secretsmanager", "get_secret_value", SecretId=settings.partner_secret(name))
     return url, str(secret["SecretString"])
 
 
 def _is_safe(url: str) -> bool:
-    """Whether a secret may travel to this address: over TLS, or without leaving the machine."""
+    """Return whether a secret may be sent to this address: over TLS, or within this machine."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return parts.scheme == "https" or (parts.scheme == "http" and (host == "localhost" or _is_loopback(host)))
@@ -121,13 +122,14 @@ def _is_loopback(host: str) -> bool:
 
 
 def _exchange(url: str, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> tuple[int, str]:
-    """Status and text of one request; OSError or HTTPException where the connection breaks or takes too long."""
+    """Return status and text of a request; OSError or HTTPException where the connection breaks or lasts too long."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=CONNECT_SECONDS)
     try:
         connection.connect()
-        connection.response_class = partial(BoundedResponse, deadline=time.monotonic() + ANSWER_SECONDS)  # type: ignore[assignment] # a maker of responses
+        bounded = partial(BoundedResponse, deadline=time.monotonic() + ANSWER_SECONDS)
+        connection.response_class = bounded  # type: ignore[assignment] # a maker of responses
         connection.sock.settimeout(ANSWER_SECONDS)
         connection.request(method, parts.path + path, body, dict(headers))
         response = connection.getresponse()
@@ -140,13 +142,13 @@ def _text(response: http.client.HTTPResponse) -> str:
     text = response.read(ANSWER_BYTES + 1)
     if len(text) > ANSWER_BYTES:
         raise http.client.HTTPException(f"the answer has more than {ANSWER_BYTES} bytes")
-    if response.length:  # the peer hung up before the length that it had promised
+    if response.length:  # the peer closed the connection before the announced length
         raise http.client.IncompleteRead(text, response.length)
     return text.decode("utf-8", "replace")
 
 
 class BoundedResponse(http.client.HTTPResponse):
-    """A response that is read until a deadline, its status line and headers as well as its body."""
+    """Response that is read until a deadline: status line, headers and body."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, deadline: float, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
@@ -155,9 +157,9 @@ class BoundedResponse(http.client.HTTPResponse):
 
 
 class UntilDeadline(io.RawIOBase):
-    """A socket's bytes until an instant of the monotonic clock; TimeoutError after it.
+    """Bytes of a socket until an instant of the monotonic clock; TimeoutError after it.
 
-    A socket's own time-out starts anew with each byte: a peer that drips would be read for ever.
+    A socket's own time-out starts anew with each byte, so a slow peer could keep the function for ever.
     """
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
@@ -166,11 +168,11 @@ class UntilDeadline(io.RawIOBase):
         self.deadline = deadline
 
     def readable(self) -> bool:
-        """Always."""
+        """Return True."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        """What has come, at most so much; waits for it until the deadline."""
+        """Read what has arrived into the buffer; wait for it until the deadline."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("the answer took too long")
@@ -178,6 +180,6 @@ class UntilDeadline(io.RawIOBase):
         return self.bytes.readinto(buffer)
 
     def close(self) -> None:
-        """Let go of the socket."""
+        """Close the socket."""
         self.bytes.close()
         super().close()

@@ -9,15 +9,15 @@ from lambdas.common.jitter import pause
 from lambdas.common.ports.protocol import Document, Partner
 
 TRIES = 3
-"""Of one call of a partner within one invocation; the machine's or the queue's retries multiply them."""
+"""Tries of one call within one invocation; the retries of the machine or the queue multiply them."""
 
 PAUSE_SECONDS, CAP_SECONDS = 0.5, 2.0
-"""The first pause between two tries at its longest, and any pause."""
+"""Longest first pause between two tries, and longest pause of all."""
 
 
 @cache
 def partner(name: str) -> Partner:
-    """The partner `payments`, `shipping`, `bureau` or `mail` behind the adapter that the environment names."""
+    """Return the partner `payments`, `shipping`, `bureau` or `mail`, behind the adapter that the environment names."""
     if settings.partners() == "dry":
         from lambdas.common.ports.dry import DryPartner
 
@@ -32,7 +32,7 @@ def partner(name: str) -> Partner:
 
 
 def insist(question: Callable[[], Document]) -> Document:
-    """Ask up to TRIES times with full jitter while the partner is unavailable."""
+    """Call a partner up to TRIES times, with full jitter, while it is unavailable."""
     for attempt in range(TRIES - 1):
         try:
             return question()

@@ -1,4 +1,4 @@
-"""What every partner promises, whichever adapter calls it."""
+"""Protocol of partners, the same behind each adapter."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol

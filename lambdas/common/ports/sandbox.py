@@ -1,8 +1,8 @@
-"""The sandbox partner: it keeps its own book in its own table, written in its own calls, and fails on request.
+"""Sandbox partner: it records effects in a table of its own, in calls of its own, and fails on request.
 
-Behaviours (row `behaviour#<partner>`): `ok`; `decline`, final; `fail`, an error before the effect; `hang`, no effect and
-no answer before the function's time-out; `fail-after-effect` and `hang-after-effect`, the effect and then no good answer.
-They rule effects. Questions about a key are answered from the book whatever the behaviour, as a partner's records are.
+Behaviours (row `behaviour#<partner>`): `ok`; `decline`, final; `fail`, an error before the effect; `hang`, no effect
+and no answer before the function's time-out; `fail-after-effect` and `hang-after-effect`, the effect and then no good
+answer. They apply to effects only. `find` answers from the table under every behaviour, as a partner's records do.
 """
 
 import time
@@ -16,17 +16,17 @@ from lambdas.common.ports.protocol import Document
 from lambdas.common.storage import rows
 
 HANG_SECONDS = 120
-"""Longer than the time-out of every function that calls a partner."""
+"""Duration of a call that hangs: longer than the time-out of every function that calls a partner."""
 
 PROBE_SECONDS = 6
-"""How long a question waits for an answer that does not come, as the HTTP partner's does."""
+"""Duration of a probe that gets no answer, the same as the HTTP partner's."""
 
 WITHDRAWN = "WITHDRAWN"
 DONE = "DONE"
 
 
 class SandboxPartner:
-    """One partner of the sandbox, by name."""
+    """Partner of the sandbox, by name."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -58,8 +58,7 @@ class SandboxPartner:
         return self._once({**self._key(operation, key), "status": WITHDRAWN, "at": now_text()})
 
     def probe(self) -> None:
-        """See `Partner.probe`: a call like any other, which uses up one of a behaviour's `calls`, but a question that hangs
-        is given up in time."""
+        """See `Partner.probe`. A probe uses up one of a behaviour's `calls`; one that hangs ends in time."""
         behaviour = self._behaviour()
         if behaviour.startswith("hang"):
             time.sleep(PROBE_SECONDS)
@@ -73,10 +72,10 @@ class SandboxPartner:
         row = rows.get("sandbox", {"id": f"behaviour#{self.name}"})
         if row is None:
             return "ok"
-        return str(row["behave"]) if self._still_counts(row) else "ok"
+        return str(row["behave"]) if self._applies(row) else "ok"
 
-    def _still_counts(self, row: Mapping[str, Any]) -> bool:
-        """Whether this call is one of the `calls` that the behaviour lasts for; without a number it lasts."""
+    def _applies(self, row: Mapping[str, Any]) -> bool:
+        """Return whether this call is one of the behaviour's `calls`; without a number all of them are."""
         if row.get("calls") is None:
             return True
         taken = rows.update(
@@ -101,7 +100,7 @@ class SandboxPartner:
         return found
 
     def _once(self, row: Mapping[str, Any]) -> Document:
-        """The row of this key: this one, if it is the first."""
+        """Return the row of this key: this one, if it is the first."""
         try:
             rows.write(rows.put("sandbox", row, "attribute_not_exists(#id)"))
         except rows.ConditionFailed as error:

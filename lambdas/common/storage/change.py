@@ -38,7 +38,7 @@ Change = Decision[Row]
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a content, whatever the order of its fields; it tells a repeat from another content."""
+    """Return the SHA-256 of a content in any order of its fields; it tells a repeat from another content."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,16 +1,16 @@
-"""Open business stands in a sparse index by its deadline, so that a sweep finds what nobody works on any more. Pure."""
+"""Sparse index of open rows by their deadline, in which a sweep finds those that no execution works on. Pure."""
 
 import zlib
 
 SHARDS = 8
-"""Of a sparse index: one partition key would be one hot partition."""
+"""Partition keys of a sparse index: a single one would be a hot partition."""
 
 
 def shard(key: str) -> str:
-    """The partition "0".."7" of a business key."""
+    """Return the partition "0".."7" of a business key."""
     return str(zlib.crc32(key.encode()) % SHARDS)
 
 
 def open_attributes(key: str, until: str, is_open: bool) -> dict[str, str]:
-    """The two attributes of the index `open`: where a row stands in it, or two empty texts for one that is closed."""
+    """Return the two attributes of the index `open`; two empty texts for a closed row."""
     return {"openShard": shard(key) if is_open else "", "openUntil": until if is_open else ""}

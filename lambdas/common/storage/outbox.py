@@ -1,4 +1,5 @@
-"""Rows of the outbox: what a transaction wants said outside. The relay says it, at least once."""
+"""Rows of the outbox: events and callbacks that a transaction leaves for the relay, which publishes each at least
+once."""
 
 import json
 from collections.abc import Mapping
@@ -12,12 +13,12 @@ from lambdas.common.storage.open_rows import shard
 
 
 def event_item(event: Event) -> dict[str, Any]:
-    """An item of a transaction: publish this event."""
+    """Return an item of a transaction: publish this event."""
     return _item(event.partition_key, event.id, "event", to_json(event))
 
 
 def success_item(partition_key: str, callback_id: str, token: str, output: Mapping[str, Any]) -> dict[str, Any]:
-    """An item of a transaction: tell the execution that waits with this token to go on."""
+    """Return an item of a transaction: send success to the execution that waits with this token."""
     text = json.dumps(output, separators=(",", ":"))
     if len(text.encode()) > PAYLOAD_LIMIT:
         raise TooLarge(f"a callback's output has {len(text.encode())} bytes, at most {PAYLOAD_LIMIT} are accepted")
@@ -25,7 +26,7 @@ def success_item(partition_key: str, callback_id: str, token: str, output: Mappi
 
 
 def failure_item(partition_key: str, callback_id: str, token: str, error: str, cause: str) -> dict[str, Any]:
-    """An item of a transaction: tell the execution that waits with this token that its task failed."""
+    """Return an item of a transaction: send failure to the execution that waits with this token."""
     return _item(partition_key, callback_id, "callback", json.dumps({"token": token, "error": error, "cause": cause}))
 
 

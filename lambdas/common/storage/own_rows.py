@@ -1,4 +1,4 @@
-"""A consumer's own rows, one for each business key: every change is one conditional transaction with its events."""
+"""Rows of a consumer, one for each business key: every change is one conditional transaction with its events."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from lambdas.common.storage.decided_rows import change_until_written
 
 @dataclass(frozen=True)
 class OwnRows:
-    """`table` and `key` as in stacks/routes/; `source` is what the events say that they come from."""
+    """Rows of one table. `table` and `key` as in `stacks/routes/`; `source` is the source of the events."""
 
     table: str
     key: str
     source: str
 
     def read(self, identity: str) -> Row:
-        """The row as it stands; empty where there is none."""
+        """Return the row; empty where there is none."""
         return rows.get(self.table, {self.key: identity}) or {}
 
     def change(
@@ -31,11 +31,11 @@ class OwnRows:
         cause: Cause | None = None,
         checks: Sequence[Mapping[str, Any]] = (),
     ) -> Row:
-        """Read, decide, and write if the row has not changed meanwhile, else decide again; the row as it is then.
+        """Read the row, decide, and write; decide again if the row has changed meanwhile. Return the row.
 
-        None changes nothing. `checks` are conditions on other rows, in the same transaction: ConditionFailed where one does
-        not hold. The row's `version` counts its changes, and
-        is the `sequence` of the events.
+        The decision None changes nothing. `checks` are conditions on other rows, in the same transaction:
+        ConditionFailed where one does not hold. The row's `version` counts its changes, and is the `sequence` of the
+        events.
         """
 
         def once(_attempt: int) -> Row:

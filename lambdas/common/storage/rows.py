@@ -1,4 +1,4 @@
-"""Single rows and transactions on DynamoDB, with conditions that are business branches."""
+"""Rows and transactions of DynamoDB; a failed condition is a branch of the business."""
 
 import re
 import uuid
@@ -15,13 +15,16 @@ from lambdas.common.jitter import pause
 from lambdas.common.storage.typed_values import Plain, plain_item, typed, typed_item
 
 TRIES = 8
-"""Of a write that conflicts with a transaction: with full jitter up to 1 s each, about 2 s if all of them conflict."""
+"""Tries of a write that conflicts with a transaction: with full jitter up to 1 s each, about 2 s in all."""
 
 
 @dataclass
 class ConditionFailed(Exception):
-    """Somebody else was first. `found` holds, per item of the write, the row that failed its condition: None where the
-    condition held, an empty dict where no row was there."""
+    """Another writer was first.
+
+    `found` holds, for each item of the write, the row that failed its condition: None where the condition held, an
+    empty dict where there was no row.
+    """
 
     found: Sequence[dict[str, Plain] | None]
 
@@ -48,7 +51,7 @@ def _conditional(condition: str | None) -> dict[str, Any]:
 def put(
     table: str, item: Mapping[str, Plain], condition: str | None = None, values: Mapping[str, Plain] | None = None
 ) -> dict[str, Any]:
-    """An item of a transaction: write a whole row. `#name` in a condition stands for the attribute `name`."""
+    """Return an item of a transaction: write a whole row. `#name` in a condition stands for the attribute `name`."""
     return {
         "Put": {
             "TableName": settings.table(table),
@@ -66,7 +69,7 @@ def update(
     values: Mapping[str, Plain] | None = None,
     condition: str | None = None,
 ) -> dict[str, Any]:
-    """An item of a transaction: change some attributes of a row."""
+    """Return an item of a transaction: change some attributes of a row."""
     return {
         "Update": {
             "TableName": settings.table(table),
@@ -81,7 +84,7 @@ def update(
 def check(
     table: str, key: Mapping[str, Plain], condition: str, values: Mapping[str, Plain] | None = None
 ) -> dict[str, Any]:
-    """An item of a transaction: a condition on a row that the transaction does not change."""
+    """Return an item of a transaction: a condition on a row that the transaction does not change."""
     return {
         "ConditionCheck": {
             "TableName": settings.table(table),
@@ -93,7 +96,7 @@ def check(
 
 
 def get(table: str, key: Mapping[str, Plain]) -> dict[str, Plain] | None:
-    """One row, strongly consistent, or None."""
+    """Return a row, strongly consistent, or None."""
     answer = call("dynamodb", "get_item", TableName=settings.table(table), Key=typed_item(key), ConsistentRead=True)
     return plain_item(answer["Item"]) if "Item" in answer else None
 
@@ -127,17 +130,17 @@ def pages(
 
 
 def none_in(table: str, index: str) -> bool:
-    """Whether an index holds no row: one read, which spares a query of each of its shards as long as all is well."""
+    """Return whether an index holds no row: one read instead of a query of each of its shards."""
     answer = call("dynamodb", "scan", TableName=settings.table(table), IndexName=index, Select="COUNT", Limit=1)
     # A page can be empty and not the last one ("Scanning tables in DynamoDB", "Paginating the results").
     return not answer["Count"] and "LastEvaluatedKey" not in answer
 
 
 def write(item: Mapping[str, Any]) -> None:
-    """One item of `put` or `update` alone, without a transaction; ConditionFailed with one row.
+    """Write one item of `put` or `update` alone, without a transaction; ConditionFailed with one row.
 
-    Conflicts with transactions and throttles are tried again as in `transact`. There is no client token here: a
-    repetition whose first try was written meets its own row, so that callers take a row of their own for success.
+    Conflicts with transactions and throttles are retried as in `transact`. There is no client token here: a retry whose
+    first try was written finds its own row, so callers must accept a row of their own as success.
     """
     ((kind, arguments),) = item.items()
     for attempt in range(TRIES - 1):
@@ -158,11 +161,10 @@ def _write_once(kind: str, arguments: Mapping[str, Any]) -> None:
 
 
 def transact(items: Sequence[Mapping[str, Any]]) -> None:
-    """All items or none.
+    """Write all items or none; ConditionFailed where a condition does not hold.
 
-    ConditionFailed when a condition does not hold. Conflicts with other transactions and throttles are no failed
-    conditions ("Amazon DynamoDB Transactions: How it works"): tried again with jitter under the same client token, and
-    TransientError when they last.
+    Conflicts with other transactions and throttles are no failed conditions ("Amazon DynamoDB Transactions: How it
+    works"): they are retried with jitter under the same client token, and become TransientError when they last.
     """
     token = str(uuid.uuid4())
     for attempt in range(TRIES):

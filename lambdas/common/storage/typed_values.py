@@ -1,4 +1,4 @@
-"""DynamoDB's typed values to plain Python and back. Our numbers are whole; amounts of money are text."""
+"""Conversion of DynamoDB's typed values to plain Python and back. Numbers are whole; amounts of money are text."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ Plain = Any
 
 
 def typed(value: Plain) -> dict[str, Any]:
-    """`3` -> `{"N": "3"}`; TypeError for what a row may not hold, floats above all."""
+    """Return a typed value: `3` -> `{"N": "3"}`; TypeError for what a row may not hold, floats above all."""
     match value:
         case None:
             return {"NULL": True}
@@ -26,12 +26,12 @@ def typed(value: Plain) -> dict[str, Any]:
 
 
 def typed_item(item: Mapping[str, Plain]) -> dict[str, Any]:
-    """A plain dict as DynamoDB's item."""
+    """Return a plain dict as DynamoDB's item."""
     return {name: typed(value) for name, value in item.items()}
 
 
 def plain(value: Mapping[str, Any]) -> Plain:
-    """`{"N": "3"}` -> `3`."""
+    """Return a plain value: `{"N": "3"}` -> `3`."""
     ((kind, content),) = value.items()
     match kind:
         case "N":
@@ -46,5 +46,5 @@ def plain(value: Mapping[str, Any]) -> Plain:
 
 
 def plain_item(item: Mapping[str, Any]) -> dict[str, Plain]:
-    """DynamoDB's item as a plain dict."""
+    """Return DynamoDB's item as a plain dict."""
     return {name: plain(value) for name, value in item.items()}

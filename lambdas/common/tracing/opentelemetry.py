@@ -1,4 +1,4 @@
-"""OpenTelemetry: spans by its API; whoever deploys sets up the provider and its exporter.
+"""OpenTelemetry: spans by its API; the deployment sets up the provider and its exporter.
 
 Conventions: OpenTelemetry, "Semantic conventions for FaaS spans" and "Semantic conventions for messaging spans".
 """
@@ -23,19 +23,22 @@ KINDS = {"consumer": SpanKind.CONSUMER, "producer": SpanKind.PRODUCER}
 
 
 def present() -> str:
-    """The traceparent of the present span; empty where there is none."""
+    """Return the traceparent of the present span; empty where there is none."""
     carrier: dict[str, str] = {}
     W3C.inject(carrier)
     return carrier.get("traceparent", "")
 
 
 def parent_of(traceparent: str) -> contexts.Context:
-    """A context in which a new span has this parent."""
+    """Return a context in which a new span has this parent."""
     return W3C.extract({"traceparent": traceparent}, contexts.Context())
 
 
 class Work:
-    """One invocation. Its span begins when its trace is known, dated back, or at its end; messages have spans of their own."""
+    """One invocation.
+
+    Its span begins when its trace is known, dated back, or at its end; messages have spans of their own.
+    """
 
     def __init__(self, name: str, attributes: Attributes) -> None:
         self.name = name
@@ -54,7 +57,7 @@ class Work:
         self.token = contexts.attach(trace.set_span_in_context(self.span))
 
     def end(self, error: Exception | None) -> None:
-        """End the span; an invocation of which every message had one needs none."""
+        """End the span; an invocation needs none where each of its messages had one."""
         if self.span is None and not self.messages:
             self.begin("")
         if self.span is None:
@@ -71,12 +74,12 @@ class OpenTelemetry:
 
     def __init__(self) -> None:
         self.work: Work | None = None
-        trace_context.told_by(present)
+        trace_context.read_from(present)
 
     @classmethod
     @functools.cache
     def only(cls) -> Self:
-        """The one of this environment."""
+        """Return the single instance of this environment."""
         return cls()
 
     def invoke(self, handler: Handler, event: dict[str, Any], context: Any) -> Any:

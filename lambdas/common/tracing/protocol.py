@@ -1,4 +1,4 @@
-"""What a tracing library must do for the handlers."""
+"""Protocol of tracing libraries."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager

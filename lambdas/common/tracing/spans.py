@@ -1,8 +1,8 @@
 """Spans of invocations and messages, by X-Ray, by OpenTelemetry or not at all.
 
-X-Ray is used where Lambda names its daemon; its SDK is in maintenance since 2026-02-25. OpenTelemetry is used where TRACING
-says so and a provider is set up (by the twin, or a layer). Neither is imported where it is not used: each costs more than all
-of our own modules together.
+X-Ray is used where Lambda names its daemon; its SDK is in maintenance since 2026-02-25. OpenTelemetry is used where
+the variable TRACING names it and a provider is set up (by the twin, or a layer). Neither is imported where it is not
+used: each takes longer than all modules of this package together.
 """
 
 import functools

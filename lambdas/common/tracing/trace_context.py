@@ -1,4 +1,4 @@
-"""Trace contexts as texts ("Trace Context", W3C Recommendation), and the one that this invocation works under."""
+"""Trace contexts as text ("Trace Context", W3C Recommendation), and the one of this invocation."""
 
 import re
 import secrets
@@ -7,25 +7,28 @@ from collections.abc import Callable
 _sources: list[Callable[[], str]] = []
 
 
-def told_by(source: Callable[[], str]) -> None:
-    """From now on `source` says what the present span's traceparent is; it answers "" where there is none."""
+def read_from(source: Callable[[], str]) -> None:
+    """Read the present span's traceparent from `source` from now on; it returns "" where there is none."""
     _sources[:] = [source]
 
 
 def current() -> str:
-    """The traceparent of the present span; empty where nobody traces."""
+    """Return the traceparent of the present span; empty where nothing is traced."""
     return _sources[0]() if _sources else ""
 
 
 def trace_of(traceparent: str) -> str:
-    """The trace id in a traceparent; empty where it is none."""
+    """Return the trace id in a traceparent; empty where it is malformed."""
     parts = traceparent.split("-")
     return parts[1] if len(parts) == 4 and len(parts[1]) == 32 else ""
 
 
-def onward(cause: str) -> str:
-    """The traceparent that something brought about by `cause` carries: the present span where it is of the cause's trace,
-    else a new span of that trace; a new trace where there is neither."""
+def traceparent_of_effect(cause: str) -> str:
+    """Return the traceparent of an effect of `cause`.
+
+    It is the present span where that belongs to the cause's trace, else a new span of that trace; a new trace where
+    there is neither.
+    """
     present, trace = current(), trace_of(cause)
     if present and trace in ("", trace_of(present)):
         return present
@@ -36,12 +39,12 @@ WRITTEN = re.compile(r'traceparent\\?"\s*:\s*\\?"(00-[0-9a-f]{32}-[0-9a-f]{16}-[
 ATTRIBUTE = "traceparent"
 
 
-def written_in(text: str) -> str:
-    """The traceparent that stands in a text, be it no valid event or no JSON at all; empty where there is none."""
+def found_in(text: str) -> str:
+    """Return the traceparent in a text, even in a malformed event; empty where there is none."""
     found = WRITTEN.search(text)
     return found[1] if found else ""
 
 
 def attribute(traceparent: str) -> dict[str, dict[str, str]]:
-    """The message attribute that carries a traceparent through a queue; nothing for an empty one, which SQS refuses."""
+    """Return the message attribute of a traceparent; nothing for an empty one, which SQS refuses."""
     return {ATTRIBUTE: {"DataType": "String", "StringValue": traceparent}} if traceparent else {}

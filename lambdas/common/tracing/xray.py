@@ -11,7 +11,7 @@ from lambdas.common.tracing.protocol import Attributes, Handler
 
 
 class XRay:
-    """X-Ray has trees of its own: a parent elsewhere becomes an annotation, by which traces are found."""
+    """X-Ray has trees of its own: a parent in another process becomes an annotation, by which traces are found."""
 
     def __init__(self) -> None:
         self.tracer = Tracer(auto_patch=False)
@@ -21,7 +21,7 @@ class XRay:
     @classmethod
     @functools.cache
     def only(cls) -> Self:
-        """The one of this environment."""
+        """Return the single instance of this environment."""
         return cls()
 
     def invoke(self, handler: Handler, event: dict[str, Any], context: Any) -> Any:
