@@ -1,1 +1,1 @@
-"""Lending: check credit, ask for documents over days, have a person decide, once."""
+"""Lending: check credit, request documents over days, have a person decide, once."""

@@ -1,4 +1,4 @@
-"""The credit check: what is asked of the bureau, under a key that makes it one question."""
+"""Credit check: the request to the bureau under an idempotency key, and the decision on its score."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from lambdas.lending.model import Application
 
 
 def check(application_id: str, context: Any) -> Application:
-    """Ask for the score and let the policy judge it. An application that has ended, or has a score, asks nobody.
+    """Request the score and decide on it by the policy; a closed or scored application makes no request.
 
-    CircuitOpen and PartnerUnavailable while the bureau cannot answer.
+    Raises CircuitOpen or PartnerUnavailable while the bureau cannot answer.
     """
     application = store.read(application_id)
     if logic.way_of(application) != "documents" or application.score >= 0:
@@ -39,5 +39,5 @@ def _score(application: Application, context: Any) -> int:
         answer = guarded("bureau", lambda: partner("bureau").perform("score", application.application_id, document))
         return {"score": int(answer["score"])}
 
-    # Key and prefix are pinned: a renamed module must still find what it did before.
+    # Key and prefix are pinned: a renamed module must still find its earlier records.
     return int(once("lending.bureau.score", application.application_id, document, context, effect)["score"])

@@ -1,11 +1,11 @@
-"""Whether a document can be used. Pure."""
+"""Checks of documents. Pure."""
 
 TYPES = ("application/pdf", "image/jpeg", "image/png")
 LARGEST_BYTES = 10 * 1024 * 1024
 
 
 def problems(content_type: str, size: int) -> tuple[str, ...]:
-    """What is wrong with a document of this type and size in bytes; empty when it can be used."""
+    """Return the problems of a document of this type and size in bytes; empty where it can be used."""
     found = []
     if content_type.partition(";")[0].strip().lower() not in TYPES:
         found.append("WrongType")

@@ -1,4 +1,4 @@
-"""Starting an application's execution: under a name derived from its key, so that twice is once."""
+"""Start and restart of an application's execution, each once."""
 
 from dataclasses import replace
 
@@ -9,19 +9,19 @@ from lambdas.lending import logic, store
 from lambdas.lending.model import Application, Status
 
 OPEN_SECONDS = 14 * 86_400 + 3600
-"""In which an application is decided: the deadline of its route."""
+"""Time within which an application is decided: the deadline of its route."""
 
 
 def begin(applied: Application) -> None:
     """Write the application's row and start its execution; a repetition finds the row and the name taken."""
     application = store.place(replace(applied, open_until=now_text(OPEN_SECONDS)))
-    # One that was withdrawn before its execution could start still starts: the execution finds it closed and ends.
+    # An application that was withdrawn before its execution could start still starts: it finds itself closed and ends.
     if application.status in {Status.APPLIED, Status.WITHDRAWN}:
         _start(application)
 
 
 def restart(application_id: str, attempt: int) -> None:
-    """Start an application anew as `-rN`: each state finds on the row what was done before it.
+    """Start an application's next attempt, as the execution `-rN`; each state finds earlier results on the row.
 
     A repetition finds the attempt on the row; CannotRestart as `logic.on_restart`.
     """
@@ -31,7 +31,7 @@ def restart(application_id: str, attempt: int) -> None:
 
 
 def is_superseded(application_id: str, execution_arn: str) -> bool:
-    """Whether a later attempt has taken over from this execution."""
+    """Return whether a later attempt has replaced this execution."""
     return is_of_earlier_attempt(execution_arn, application_id, store.read(application_id).attempt)
 
 

@@ -1,4 +1,4 @@
-"""Entrances of the lending workflow: the starter, the consumers of its signals, the machine's tasks."""
+"""Handlers of the lending workflow: the starter, the consumers of its signals, the tasks of its machine."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from lambdas.lending.model import Application, Document, NotTheApplicant, Role
 
 REVIEW_SECONDS = 3 * 86_400
 ESCALATION_SECONDS = 2 * 86_400
-"""Of the waits for an underwriter and for a senior; the machine's TimeoutSeconds are the same."""
+"""Durations of the waits for an underwriter and for a senior; the same as TimeoutSeconds of the machine."""
 
 
 def _id_of(task: Task) -> str:
@@ -26,7 +26,8 @@ def _id_of(task: Task) -> str:
 
 @instrumented
 def start(event: Task, context: Any) -> Any:
-    """LoanApplied: write the application's row and start its execution, once. RestartRequested: start its next attempt."""
+    """LoanApplied: write the application's row and start its execution, once. RestartRequested: start its next
+    attempt."""
 
     def one(applied: Event) -> None:
         data = validate(applied)
@@ -42,7 +43,7 @@ def start(event: Task, context: Any) -> Any:
 
 @instrumented
 def withdraw(event: Task, context: Any) -> Any:
-    """WithdrawalRequested: end the application, wherever it stands, unless it has ended."""
+    """WithdrawalRequested: close the application in any status, unless it is closed."""
 
     def one(requested: Event) -> None:
         data = validate(requested)
@@ -60,7 +61,7 @@ def withdraw(event: Task, context: Any) -> Any:
 
 @instrumented
 def receive_document(event: Task, context: Any) -> Any:
-    """DocumentReceived: look at the document and write down what it is good for."""
+    """DocumentReceived: check the document and record it."""
 
     def one(received: Event) -> None:
         data = validate(received)
@@ -74,18 +75,18 @@ def receive_document(event: Task, context: Any) -> Any:
 
 @instrumented
 def send_letter(event: Task, context: Any) -> Any:
-    """What happened to an application becomes a mail to whom it concerns, once."""
+    """Events of an application: send the mails that they call for, once."""
 
-    def one(told: Event) -> None:
-        validate(told)
-        count("LettersSent", dispatch.send(told))
+    def one(event: Event) -> None:
+        validate(event)
+        count("LettersSent", dispatch.send(event))
 
     return consume(event, context, one)
 
 
 @instrumented
 def settle(event: Task, context: Any) -> Any:
-    """ExecutionFailed: end the application of a dead execution, as nobody waits for anything any more."""
+    """ExecutionFailed: close the application of a dead execution."""
 
     def one(failed: Event) -> None:
         data = validate(failed)
@@ -100,14 +101,15 @@ def settle(event: Task, context: Any) -> Any:
 
 @instrumented
 def check_credit(task: Task, context: Any) -> Task:
-    """CheckCredit: ask the bureau, let the policy judge; says where to go: `documents`, `review` or `closed`."""
+    """CheckCredit: request the score and decide by the policy; the answer is the way `documents`, `review` or
+    `closed`."""
     application_id = _id_of(task)
     return {"applicationId": application_id, "way": logic.way_of(credit.check(application_id, context))}
 
 
 @instrumented
 def ask_for_documents(task: Task, context: Any) -> Task:
-    """AwaitDocuments: leave the task token where the documents will find it; ask, or remind for the nth time."""
+    """AwaitDocuments: write the task token on the row; request documents, or remind of them."""
     application_id, token, reminder = _id_of(task), text_of(task, "taskToken"), int(task["reminder"])
     store.change(application_id, lambda row: logic.on_documents_asked(row, token, reminder))
     count("DocumentsAsked")
@@ -116,7 +118,7 @@ def ask_for_documents(task: Task, context: Any) -> Task:
 
 @instrumented
 def close_documents(task: Task, context: Any) -> Task:
-    """CloseDocuments: the time for documents is over; says whether they came in time."""
+    """CloseDocuments: end the time for documents; the answer tells whether they came in time."""
     application_id = _id_of(task)
     application = store.change(application_id, lambda row: logic.on_documents_over(row, now_text()))
     return {"applicationId": application_id, "way": logic.way_of(application)}
@@ -124,7 +126,7 @@ def close_documents(task: Task, context: Any) -> Task:
 
 @instrumented
 def ask_for_review(task: Task, context: Any) -> Task:
-    """AwaitReview and EscalateReview: leave the task token where the decision will find it, and ask who is to decide."""
+    """AwaitReview and EscalateReview: write the task token on the row, and request a decision of the role."""
     application_id, token, role = _id_of(task), text_of(task, "taskToken"), Role(task["role"])
     seconds = REVIEW_SECONDS if role is Role.UNDERWRITER else ESCALATION_SECONDS
     due = now_text(seconds)
@@ -135,7 +137,7 @@ def ask_for_review(task: Task, context: Any) -> Task:
 
 @instrumented
 def expire(task: Task, context: Any) -> Task:
-    """ExpireApplication: nobody decided in time, or a state failed for good; ends what has not ended."""
+    """ExpireApplication: close an application without a decision in time, or after a state failed for good."""
     application_id, reason = _id_of(task), reason_of(task)
     application = store.change(application_id, lambda row: logic.on_time_over(row, reason, now_text()))
     count("LoansExpired")

@@ -1,4 +1,4 @@
-"""Decisions about an application: pure functions from the row and a signal to the new row and what is said outside."""
+"""Decisions about an application. Pure: from the row and a signal to the new row, events and a callback."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,7 +12,7 @@ from lambdas.lending.model import Action, Application, Document, OutOfTurn, Role
 from lambdas.lending.signals import Meaning, Signal, meaning
 
 DOCUMENT_LIMIT = 50
-"""Documents that one row remembers: the oldest give way, so that the row cannot outgrow 400 KB."""
+"""Most documents on one row: the oldest are dropped, so that the row stays below 400 KB."""
 
 OUTCOMES: Mapping[Status, str] = {
     Status.APPROVED: "LoanApproved",
@@ -21,14 +21,14 @@ OUTCOMES: Mapping[Status, str] = {
     Status.WITHDRAWN: "LoanWithdrawn",
 }
 CLOSED_ERROR = "ApplicationClosed"
-"""What a wait for documents is told when the application has ended: the machine catches this name."""
+"""Error of a wait for documents after the application was closed: the machine catches this name."""
 
 
 Decision = change.Decision[Application]
 
 
 def on_score(application: Application, score: int, now: str) -> Decision:
-    """The bureau has answered (or not, `policy.NO_SCORE`): approve, reject, or leave it to documents and a person."""
+    """Decide on a score (or none, `policy.NO_SCORE`): approve, reject, or leave it to documents and a person."""
     if meaning(application.status, Signal.SCORED) is not Meaning.JUDGE:
         return Decision(application)
     scored = replace(application, score=score)
@@ -40,21 +40,21 @@ def on_score(application: Application, score: int, now: str) -> Decision:
 
 
 def on_unknown_applicant(application: Application, now: str) -> Decision:
-    """The bureau knows nobody of this name, and will not know them tomorrow."""
+    """Reject an applicant whom the bureau does not know."""
     if meaning(application.status, Signal.SCORED) is not Meaning.JUDGE:
         return Decision(application)
     return closed(application, Status.REJECTED, ("UnknownApplicant",), "policy", now)
 
 
 def way_of(application: Application) -> str:
-    """Where the machine goes from here: `documents`, `review` or `closed`."""
+    """Return the machine's way from here: `documents`, `review` or `closed`."""
     if not application.is_open:
         return "closed"
     return "documents" if application.status in {Status.APPLIED, Status.AWAITING_DOCUMENTS} else "review"
 
 
 def on_documents_asked(application: Application, token: str, reminder: int) -> Decision:
-    """An execution waits for documents with this token; one that came before is taken now."""
+    """Decide on an execution that waits for documents with this token; an earlier document is used now."""
     waiting = replace(application, token=token)
     if meaning(application.status, Signal.DOCUMENTS_ASKED) is Meaning.ANSWER:
         return Decision(waiting, callback=documents_callback(waiting))
@@ -64,21 +64,21 @@ def on_documents_asked(application: Application, token: str, reminder: int) -> D
     early = [document for document in application.documents if not document.problems]
     if early:
         return _verified(asked, early[0])
-    if reminder <= application.reminder:  # a repetition with a new token: nobody is reminded twice
+    if reminder <= application.reminder:  # a repetition with a new token: no second reminder
         return Decision(asked)
     data = {**_who(application), "reminder": reminder}
     return Decision(asked, events=(("DocumentsRequested", data),))
 
 
 def documents_callback(application: Application) -> Callback:
-    """Ends a wait for documents: they are there, or nobody needs them any more."""
+    """Return the callback that ends a wait for documents: verified, or no longer needed."""
     if application.is_open:
         return Callback(application.token, output={"applicationId": application.application_id})
     return Callback(application.token, error=CLOSED_ERROR, cause=f"it is {application.status}")
 
 
 def on_document(application: Application, document: Document) -> Decision:
-    """A document came: take it, keep it, or ask for another one."""
+    """Decide on a document: verify it, keep it, or request another one."""
     signal = Signal.BAD_DOCUMENT if document.problems else Signal.GOOD_DOCUMENT
     verdict = meaning(application.status, signal)
     if verdict is Meaning.NOTHING or document in application.documents:
@@ -99,14 +99,14 @@ def _verified(application: Application, document: Document) -> Decision:
 
 
 def on_documents_over(application: Application, now: str) -> Decision:
-    """The time for documents is over; the row says whether they came in time."""
+    """Decide on the end of the time for documents; the row shows whether they came in time."""
     if meaning(application.status, Signal.DOCUMENTS_OVER) is Meaning.CLOSE:
         return closed(application, Status.EXPIRED, ("DocumentsMissing",), "time", now)
     return Decision(application)
 
 
 def on_review_asked(application: Application, token: str, role: Role, due_at: str) -> Decision:
-    """An execution waits with this token for the decision of a reviewer of this role until `due_at`."""
+    """Decide on an execution that waits with this token for a reviewer of this role until `due_at`."""
     signal = Signal.REVIEW_ASKED if role is Role.UNDERWRITER else Signal.ESCALATION_DUE
     verdict = meaning(application.status, signal)
     if verdict is Meaning.REFUSE:
@@ -115,20 +115,20 @@ def on_review_asked(application: Application, token: str, role: Role, due_at: st
     if verdict is Meaning.ANSWER:
         return Decision(waiting, callback=review_callback(waiting))
     status = Status.IN_REVIEW if role is Role.UNDERWRITER else Status.ESCALATED
-    if application.status is status:  # a repetition with a new token: nobody is asked twice
+    if application.status is status:  # a repetition with a new token: no second request
         return Decision(waiting)
     data = {"applicationId": application.application_id, "role": str(role), "dueAt": due_at}
     return Decision(replace(waiting, status=status, due_at=due_at), events=(("ReviewRequested", data),))
 
 
 def review_callback(application: Application) -> Callback:
-    """Ends a wait for a person."""
+    """Return the callback that ends a wait for a person."""
     output = {"applicationId": application.application_id, "outcome": OUTCOMES[application.status]}
     return Callback(application.token, output=output)
 
 
 def on_decision(application: Application, action: Action, reviewer: str, now: str) -> Decision | None:
-    """A reviewer decides; None where there is nothing (or nothing any more) to decide."""
+    """Decide on a reviewer's action; None where the application is not in review."""
     if meaning(application.status, Signal.DECIDED) is Meaning.REFUSE:
         return None
     status = Status.APPROVED if action is Action.APPROVE else Status.REJECTED
@@ -137,23 +137,23 @@ def on_decision(application: Application, action: Action, reviewer: str, now: st
 
 
 def on_withdrawal(application: Application, now: str) -> Decision:
-    """The applicant wants it no longer."""
+    """Close an application that its applicant withdraws."""
     if meaning(application.status, Signal.WITHDRAWN) is Meaning.NOTHING:
         return Decision(application)
     return closed(application, Status.WITHDRAWN, ("WithdrawnByApplicant",), "applicant", now)
 
 
 def on_time_over(application: Application, reason: str, now: str) -> Decision:
-    """Nobody decided in time, or the workflow itself failed: it ends here unless it has ended."""
+    """Close an open application without a decision in time, or after the workflow failed."""
     if meaning(application.status, Signal.TIME_OVER) is Meaning.NOTHING:
         return Decision(application)
     return closed(application, Status.EXPIRED, (reason,), "time", now)
 
 
 def on_restart(application: Application, attempt: int, until: str) -> Decision:
-    """A new execution is to take over from a dead one and be done by `until`; CannotRestart where none is due.
+    """Begin the next attempt, with the deadline `until`; CannotRestart where no attempt is due.
 
-    The machine begins a review with the underwriters: one that was escalated goes back to them.
+    The machine begins a review with the underwriters: an escalated one returns to them.
     """
     if attempt == application.attempt:
         return Decision(application)
@@ -166,7 +166,7 @@ def on_restart(application: Application, attempt: int, until: str) -> Decision:
 
 
 def closed(application: Application, status: Status, reasons: tuple[str, ...], by: str, now: str) -> Decision:
-    """The one end of an application: row, outcome and the answer to whoever waits, together."""
+    """Close an application: status, outcome event and the callback of a waiting execution, together."""
     ended = replace(application, status=status, reasons=reasons, decided_by=by, decided_at=now, token="")
     data = {
         **_who(application),
@@ -182,12 +182,12 @@ def closed(application: Application, status: Status, reasons: tuple[str, ...], b
 def _closing_callback(before: Application, ended: Application) -> Callback | None:
     if not before.token or by_machine(ended):
         return None
-    told = replace(ended, token=before.token)
-    return documents_callback(told) if before.status is Status.AWAITING_DOCUMENTS else review_callback(told)
+    waiting = replace(ended, token=before.token)
+    return documents_callback(waiting) if before.status is Status.AWAITING_DOCUMENTS else review_callback(waiting)
 
 
 def by_machine(ended: Application) -> bool:
-    """Whether the execution itself ended the application: then nobody waits for an answer."""
+    """Return whether the execution itself closed the application: then no execution waits for an answer."""
     return ended.status is Status.EXPIRED
 
 

@@ -1,4 +1,4 @@
-"""What an application for a loan is. Pure values; amounts are text with two decimals, instants ISO 8601 in UTC."""
+"""Values of loan applications. Pure; amounts are text with two decimals, instants ISO 8601 in UTC."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,7 +8,7 @@ from lambdas.common.events.envelope import Cause
 
 
 class Status(StrEnum):
-    """Where an application's row stands; docs/lending.md describes each."""
+    """Status of an application; docs/lending.md describes each."""
 
     APPLIED = "APPLIED"
     AWAITING_DOCUMENTS = "AWAITING_DOCUMENTS"
@@ -32,38 +32,38 @@ CLOSED = (Status.APPROVED, Status.REJECTED, Status.EXPIRED, Status.WITHDRAWN)
 
 
 class Role(StrEnum):
-    """Whose turn it is to review."""
+    """Role of reviewers."""
 
     UNDERWRITER = "underwriter"
     SENIOR = "senior"
 
 
 class Action(StrEnum):
-    """What a reviewer can do with an application."""
+    """Action of a reviewer."""
 
     APPROVE = "approve"
     REJECT = "reject"
 
 
 class OutOfTurn(PermanentError):
-    """The application's row has gone another way than the machine thinks."""
+    """The machine's task does not fit the application's status."""
 
     reason = "OutOfTurn"
 
 
 class UnknownApplication(Exception):
-    """A signal names an application that nobody has made: it may have overtaken it, so the queue brings it again."""
+    """A signal names an unknown application. It may have overtaken LoanApplied, so its message comes back."""
 
 
 class NotTheApplicant(PermanentError):
-    """Somebody else than the applicant asked for it."""
+    """The request does not come from the applicant."""
 
     reason = "NotTheApplicant"
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document that arrived, as it was described to us. `size` in bytes; without `problems` it can be used."""
+    """Received document. `size` in bytes; without `problems` it can be used."""
 
     name: str
     content_type: str
@@ -74,7 +74,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the policy says of an application: approve, reject or review, and why."""
+    """Verdict of the policy: approve, reject or review, with reasons."""
 
     way: str
     reasons: tuple[str, ...]
@@ -82,7 +82,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Application:
-    """The application's row. `version` counts its changes; `token` is that of the execution that waits for a person."""
+    """State of an application's row. `version` counts its changes; `token` belongs to the waiting execution."""
 
     application_id: str
     version: int = 0
@@ -113,10 +113,10 @@ class Application:
 
     @property
     def partition_key(self) -> str:
-        """Events of one application share this key; their sequence is the row's version."""
+        """Key that all events of one application share; their sequence is the row's version."""
         return f"loan#{self.application_id}"
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody and nothing has decided it yet."""
+        """Return whether it is not decided yet."""
         return self.status in OPEN

@@ -1,4 +1,4 @@
-"""Entrances of people: the pages behind the links in mails, and the decision that a reviewer's buttons send."""
+"""Handlers of the pages behind the links in mails, and of the decision from a reviewer's buttons."""
 
 import base64
 import binascii
@@ -13,39 +13,41 @@ from lambdas.lending.pages.review import Answer, Refusal
 
 BODY_BYTES = 4096
 FIELDS = 10
-"""Of a form; ours has five."""
+"""Most fields of a form; the genuine one has five."""
 
 Request = dict[str, Any]
 
 
 @instrumented
 def show_review(event: Request, context: Any) -> dict[str, Any]:
-    """GET: the application and two buttons. Changes nothing, however often and by whomever it is followed."""
+    """GET: show the application and two buttons. Any number of requests changes nothing."""
     return _answered(event, lambda identity: review.view(identity, event.get("queryStringParameters") or {}))
 
 
 @instrumented
 def commit_review(event: Request, context: Any) -> dict[str, Any]:
-    """POST: the decision."""
+    """POST: commit the decision."""
     return _answered(event, lambda identity: review.decide(identity, _form(event)))
 
 
 @instrumented
 def show_upload(event: Request, context: Any) -> dict[str, Any]:
-    """GET: the page that takes an applicant's documents, straight into the bucket."""
+    """GET: show the forms that send an applicant's documents straight into the bucket."""
     return _answered(event, lambda identity: review.upload(identity, event.get("queryStringParameters") or {}))
 
 
 def _answered(event: Request, ask: Callable[[str], Answer]) -> dict[str, Any]:
-    """The answer to a request of the HTTP API, payload version 2.0 ("Working with AWS Lambda proxy integrations for HTTP
-    APIs", Amazon API Gateway Developer Guide)."""
+    """Return the response to a request of the HTTP API, payload version 2.0.
+
+    Source: "Working with AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway Developer Guide.
+    """
     try:
         answer = ask(str((event.get("pathParameters") or {}).get("id", "")))
     except Refusal as refusal:
         answer = refusal.answer
         count("ReviewsRefused")
     except TransientError:
-        # Said without the request: it holds a signature.
+        # Logged without the request: it holds a signature.
         logger.exception("a review could not be answered")
         sentence = "Nothing was decided. Please try again in a minute."
         answer = Answer(503, templates.refused("We could not answer", sentence))
@@ -61,6 +63,6 @@ def _form(event: Request) -> Mapping[str, str]:
         pairs = parse_qsl(text, max_num_fields=FIELDS)
     except (binascii.Error, ValueError):
         return {}
-    # A field that is given twice is a field that somebody added: neither is believed.
+    # A field that is given twice was added by somebody: both are ignored.
     names = [name for name, _ in pairs]
     return {name: value for name, value in pairs if names.count(name) == 1}

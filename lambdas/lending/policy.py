@@ -1,22 +1,22 @@
-"""The lending policy, as a table and one pure function. docs/lending.md shows the same table; a test compares them."""
+"""Lending policy, as a table and one pure function. docs/lending.md shows the same table; a test compares them."""
 
 from dataclasses import dataclass
 
 from lambdas.lending.model import Verdict
 
 LOWEST_SCORE = 400
-"""Below it nobody lends."""
+"""Lowest score that is not rejected."""
 
 GOOD_SCORE = 650
 SMALL_CENTS = 500_000
-"""5,000.00: up to here a good score needs no person."""
+"""5,000.00: up to this amount a good score is approved without a person."""
 
 APPROVE, REJECT, REVIEW = "approve", "reject", "review"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Holds for scores from `least` to `most` and amounts up to `cents`; the first rule that holds decides."""
+    """Rule for scores from `least` to `most` and amounts up to `cents`; the first that matches decides."""
 
     least: int
     most: int
@@ -26,7 +26,7 @@ class Rule:
 
 ANY_AMOUNT = 10**20
 NO_SCORE = -1
-"""The bureau could not be asked in time."""
+"""Score of an application without an answer of the bureau in time."""
 
 POLICY: tuple[Rule, ...] = (
     Rule(NO_SCORE, NO_SCORE, ANY_AMOUNT, Verdict(REVIEW, ("NoScore",))),
@@ -38,7 +38,7 @@ POLICY: tuple[Rule, ...] = (
 
 
 def verdict(score: int, amount: str) -> Verdict:
-    """What to do about an application with this score (0 to 1000, or NO_SCORE) and amount; ValueError outside."""
+    """Return the verdict on a score (0 to 1000, or NO_SCORE) and an amount; ValueError outside."""
     cents = int(amount.replace(".", ""))
     for rule in POLICY:
         if rule.least <= score <= rule.most and cents <= rule.cents:

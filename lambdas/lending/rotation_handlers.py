@@ -1,4 +1,4 @@
-"""The rotation of the keys that links are signed with."""
+"""Handler of the rotation of the keys that sign links."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from lambdas.lending.links import key_store
 
 @instrumented
 def rotate(event: dict[str, Any], context: Any) -> None:
-    """One step of a rotation by Secrets Manager ("Lambda rotation functions", AWS Secrets Manager User Guide).
+    """Run one step of a rotation by Secrets Manager ("Lambda rotation functions", AWS Secrets Manager User Guide).
 
-    There is no other system to tell (setSecret), and nothing to try (testSecret): a key is good as it is.
+    There is no other system to update (setSecret), and nothing to test (testSecret).
     """
     step, secret, version = event["Step"], event["SecretId"], event["ClientRequestToken"]
     if f":secret:{settings.link_secret()}" not in secret and secret != settings.link_secret():

@@ -1,4 +1,4 @@
-"""What each signal means in each state of an application's row: the table of docs/lending.md, as data and one pure function."""
+"""Meaning of each signal in each status of an application: the table of docs/lending.md, as data and one function."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from lambdas.lending.model import OPEN, Status
 
 
 class Signal(StrEnum):
-    """What can reach an application's row."""
+    """Signal that can reach an application's row."""
 
     SCORED = "scored"
     DOCUMENTS_ASKED = "documents asked"
@@ -23,7 +23,7 @@ class Signal(StrEnum):
 
 
 class Meaning(StrEnum):
-    """What is to be done about a signal."""
+    """Decision about a signal."""
 
     JUDGE = "judge"
     WAIT = "wait"
@@ -40,7 +40,7 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """A signal's meaning by status, and its meaning in every status not named."""
+    """Meaning of a signal by status, and its meaning in every other status."""
 
     otherwise: Meaning
     named: Mapping[Status, Meaning]
@@ -88,6 +88,6 @@ RULES: Mapping[Signal, Rule] = {
 
 
 def meaning(status: Status, signal: Signal) -> Meaning:
-    """What a signal means for an application whose row stands at this status."""
+    """Return what a signal means for an application in this status."""
     rule = RULES[signal]
     return rule.named.get(status, rule.otherwise)

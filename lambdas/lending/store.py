@@ -17,12 +17,12 @@ from lambdas.lending.rows.application import application_attributes, application
 
 
 def application_key(application_id: str) -> dict[str, str]:
-    """The key of an application's own row."""
+    """Return the key of an application's own row."""
     return {"applicationId": application_id, "record": "application"}
 
 
 def read(application_id: str) -> Application:
-    """The application's row as it stands; UnknownApplication where there is none."""
+    """Return the application; UnknownApplication where it has no row."""
     row = rows.get("loans", application_key(application_id))
     if row is None:
         raise UnknownApplication(f"nobody has applied as {application_id}")
@@ -32,7 +32,7 @@ def read(application_id: str) -> Application:
 
 
 def place(applied: Application) -> Application:
-    """Write a new application; the row as it stands if it was written before, Conflict if with another content."""
+    """Write a new application; return the one that was written before, Conflict where its content differs."""
     first = replace(applied, version=1)
     attributes = present(application_attributes(first))
     now = now_text()

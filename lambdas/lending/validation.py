@@ -1,4 +1,4 @@
-"""What an application must be before it becomes an execution: the rules that a JSON schema cannot say. Pure."""
+"""Validation of applications: business rules that a JSON schema cannot express. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from lambdas.lending.model import Application
 
 
 def checked_application(applied: Event, data: Mapping[str, Any]) -> Application:
-    """The application of a valid LoanApplied; InvalidEvent where a value makes no sense."""
+    """Return the application of a valid LoanApplied; InvalidEvent where a value makes no sense."""
     if int(data["amount"].replace(".", "")) == 0:
         raise InvalidEvent("amount is 0.00, something must be borrowed")
     check_currency(data["currency"])

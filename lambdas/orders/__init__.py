@@ -1,1 +1,1 @@
-"""Orders: reserve stock, ask for payment and wait, ship, confirm; or undo exactly what happened."""
+"""Orders: reserve stock, request payment and wait, ship, confirm; or undo exactly what happened."""

@@ -1,4 +1,4 @@
-"""Starting an order's execution: under a name derived from its key, so that twice is once."""
+"""Start and restart of an order's execution, each once."""
 
 from dataclasses import replace
 
@@ -9,14 +9,14 @@ from lambdas.orders import logic, store
 from lambdas.orders.model import Order, Status
 
 OPEN_SECONDS = 7800
-"""In which an order is closed: the deadline of its route."""
+"""Time within which an order is closed: the deadline of its route."""
 
 
 def begin(placed: Order) -> None:
     """Write the order's row and start its execution; a repetition finds the row and the name taken.
 
-    The row outlives the 90 days for which Step Functions remembers a name: an order that has moved on is never started
-    again ("StartExecution", AWS Step Functions API Reference).
+    The row is kept longer than the 90 days for which Step Functions keeps a name, so an order that has changed since is
+    never started again ("StartExecution", AWS Step Functions API Reference).
     """
     order = store.place(replace(placed, open_until=now_text(OPEN_SECONDS)))
     if order.status is Status.PLACED:
@@ -24,15 +24,18 @@ def begin(placed: Order) -> None:
 
 
 def restart(order_id: str, attempt: int) -> None:
-    """Start an order anew as `-rN`: its execution goes through all states, and what the ledger says was done is not done
-    again. A repetition finds the attempt on the row; CannotRestart as `logic.on_restart`."""
+    """Start an order's next attempt, as the execution `-rN`.
+
+    It enters all states, and steps that the ledger records as done are not repeated. A repetition finds the attempt
+    on the row; CannotRestart as `logic.on_restart`.
+    """
     order = store.change(order_id, lambda row: logic.on_restart(row, attempt, now_text(OPEN_SECONDS)))
     if order.is_open:
         _start(order)
 
 
 def is_superseded(order_id: str, execution_arn: str) -> bool:
-    """Whether a later attempt has taken over from this execution."""
+    """Return whether a later attempt has replaced this execution."""
     return is_of_earlier_attempt(execution_arn, order_id, store.read(order_id).attempt)
 
 

@@ -1,4 +1,4 @@
-"""Entrances of the orders workflow: the starter, the consumers of its signals, the machine's tasks."""
+"""Handlers of the orders workflow: the starter, the consumers of its signals, the tasks of its machine."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,14 +17,14 @@ from lambdas.orders.signals import Signal
 from lambdas.orders.steps import compensation, forward, payment_signals
 
 WAIT_SECONDS = 900
-"""Of each of the two waits for a payment; the machine's TimeoutSeconds are the same."""
+"""Duration of each of the two waits for a payment; the same as TimeoutSeconds of the machine."""
 
 UNCLAIMED_SECONDS = 1800
-"""How long signals wait for an order that nobody placed."""
+"""How long signals wait for an order that was never placed."""
 
 
 def order_id_of(task: Task) -> str:
-    """The order that a task is about; InvalidTask when the machine lost it."""
+    """Return the order of a task; InvalidTask where it is missing."""
     order_id = text_of(task, "orderId")
     logger.append_keys(order_id=order_id)
     return order_id
@@ -48,7 +48,7 @@ def start(event: Task, context: Any) -> Any:
 
 @instrumented
 def receive_stock(event: Task, context: Any) -> Any:
-    """StockReceived: add to what is on hand, once for each event."""
+    """StockReceived: add to the stock on hand, once for each event."""
 
     def one(received: Event) -> None:
         stock.receive(received.id, validate(received))
@@ -59,7 +59,7 @@ def receive_stock(event: Task, context: Any) -> Any:
 
 @instrumented
 def receive_payment(event: Task, context: Any) -> Any:
-    """PaymentReceived and PaymentFailed: write the signal on the order's row, which decides what it means."""
+    """PaymentReceived and PaymentFailed: write the signal on the order's row; its status decides what it means."""
 
     def one(signal: Event) -> None:
         data = validate(signal)
@@ -74,7 +74,7 @@ def receive_payment(event: Task, context: Any) -> Any:
 
 @instrumented
 def give_refund(event: Task, context: Any) -> Any:
-    """RefundRequested: have a payment given back, the obligation that a decision on the order's row left behind."""
+    """RefundRequested: refund a payment, as a decision on the order's row demanded."""
 
     def one(requested: Event) -> None:
         data = validate(requested)
@@ -86,7 +86,7 @@ def give_refund(event: Task, context: Any) -> Any:
 
 @instrumented
 def settle_order(event: Task, context: Any) -> Any:
-    """ExecutionFailed: bring the order of a dead execution to its end, or ask for a person."""
+    """ExecutionFailed: close the order of a dead execution, or mark it for a person's attention."""
 
     def one(failed: Event) -> None:
         data = validate(failed)
@@ -110,7 +110,7 @@ def settle_order(event: Task, context: Any) -> Any:
 
 @instrumented
 def return_unclaimed(event: Task, context: Any) -> dict[str, int]:
-    """On a schedule: give back payments that waited 30 minutes for an order that never came."""
+    """Schedule: refund payments that waited 30 minutes for an order that was never placed."""
     returned = 0
     for order_id in unclaimed.overdue(datetime.now(UTC) - timedelta(seconds=UNCLAIMED_SECONDS)):
         payment_signals.no_order(order_id)
@@ -121,7 +121,7 @@ def return_unclaimed(event: Task, context: Any) -> dict[str, int]:
 
 @instrumented
 def reserve_stock(task: Task, context: Any) -> Task:
-    """ReserveStock: take the order's goods out of stock; OutOfStock and UnknownSku are refusals."""
+    """ReserveStock: reserve the order's goods; OutOfStock and UnknownSku are outcomes of the business."""
     order_id = order_id_of(task)
     forward.reserve_stock(order_id)
     count("StockReserved")
@@ -130,7 +130,7 @@ def reserve_stock(task: Task, context: Any) -> Task:
 
 @instrumented
 def request_payment(task: Task, context: Any) -> Task:
-    """AwaitPayment: ask for the money and leave the task token where the payment will find it."""
+    """AwaitPayment: request the payment and write the task token on the order's row, where the payment finds it."""
     order_id = order_id_of(task)
     forward.request_payment(order_id, text_of(task, "taskToken"), context)
     count("PaymentsRequested")
@@ -139,7 +139,7 @@ def request_payment(task: Task, context: Any) -> Task:
 
 @instrumented
 def remind_customer(task: Task, context: Any) -> Task:
-    """RemindCustomer: announce that the payment is late, and wait once more with a new token."""
+    """RemindCustomer: publish that the payment is late, and wait once more with a new token."""
     order_id = order_id_of(task)
     due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
     payment_signals.wait(order_id, text_of(task, "taskToken"), Signal.REMINDER_DUE, due)
@@ -149,14 +149,14 @@ def remind_customer(task: Task, context: Any) -> Task:
 
 @instrumented
 def close_payment(task: Task, context: Any) -> Task:
-    """ClosePayment: the time to pay is over; says whether the order was paid in time."""
+    """ClosePayment: end the time to pay; the answer tells whether the order was paid in time."""
     order_id = order_id_of(task)
     return {"orderId": order_id, "paid": payment_signals.wait_over(order_id), "reason": reason_of(task)}
 
 
 @instrumented
 def ship_order(task: Task, context: Any) -> Task:
-    """ShipOrder: have the order shipped; ShippingDeclined is a refusal."""
+    """ShipOrder: have the order shipped; ShippingDeclined is an outcome of the business."""
     order_id = order_id_of(task)
     forward.ship_order(order_id, context)
     count("OrdersShipped")
@@ -165,7 +165,7 @@ def ship_order(task: Task, context: Any) -> Task:
 
 @instrumented
 def confirm_order(task: Task, context: Any) -> Task:
-    """ConfirmOrder: close the order and announce it."""
+    """ConfirmOrder: close the order and publish the confirmation."""
     order_id = order_id_of(task)
     forward.confirm_order(order_id)
     count("OrdersConfirmed")
@@ -174,14 +174,14 @@ def confirm_order(task: Task, context: Any) -> Task:
 
 @instrumented
 def recall_shipment(task: Task, context: Any) -> Task:
-    """RecallShipment: find out whether the order was shipped, and if not, see to it that it never is."""
+    """RecallShipment: find out whether the order was shipped; if not, prevent its shipment for good."""
     order_id = order_id_of(task)
     return {"orderId": order_id, "shipped": compensation.recall_shipment(order_id), "reason": reason_of(task)}
 
 
 @instrumented
 def refund_payment(task: Task, context: Any) -> Task:
-    """RefundPayment: give the accepted payment back, and accept none from now on."""
+    """RefundPayment: refund the accepted payment, and accept no more."""
     order_id = order_id_of(task)
     compensation.refund_payment(order_id, context)
     return {"orderId": order_id, "reason": reason_of(task)}
@@ -197,7 +197,7 @@ def release_stock(task: Task, context: Any) -> Task:
 
 @instrumented
 def cancel_order(task: Task, context: Any) -> Task:
-    """CancelOrder: close the order and announce why."""
+    """CancelOrder: close the order and publish the reason."""
     order_id = order_id_of(task)
     compensation.cancel_order(order_id, reason_of(task))
     count("OrdersCancelled")
@@ -206,7 +206,7 @@ def cancel_order(task: Task, context: Any) -> Task:
 
 @instrumented
 def escalate_order(task: Task, context: Any) -> Task:
-    """EscalateOrder: a compensation keeps failing, a person must look."""
+    """EscalateOrder: mark the order for a person's attention, as a compensation keeps failing."""
     order_id = order_id_of(task)
     compensation.escalate_order(order_id, reason_of(task))
     count("OrdersNeedingAttention")

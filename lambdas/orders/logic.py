@@ -1,4 +1,4 @@
-"""Decisions about an order: pure functions from the row and a signal to the new row and what must be said outside."""
+"""Decisions about an order. Pure: from the row and a signal to the new row, payments, events and a callback."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +11,8 @@ from lambdas.orders.rows.order import payment_row
 from lambdas.orders.signals import Meaning, Signal, kind_of, meaning
 
 HELD_LIMIT = 20
-"""Payments that wait on one row; with two rows for each, they fit one transaction of 100 actions. More are refunded."""
+"""Most payments that wait on one row: with two rows for each they fit a transaction of 100 actions. More are
+refunded."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Decision(change.Decision[Order]):
 
 
 def on_payment(order: Order, payment: Payment, now: str) -> Decision:
-    """A payment came: accept it, keep it until it can be judged, or give it back."""
+    """Decide on a payment: accept it, hold it until the order waits for it, or refund it."""
     verdict = meaning(order.status, kind_of(order, payment))
     if verdict is Meaning.ACCEPT:
         paid = replace(order, status=Status.PAID, payment_id=payment.payment_id)
@@ -34,7 +35,7 @@ def on_payment(order: Order, payment: Payment, now: str) -> Decision:
 
 
 def on_payment_failed(order: Order, reason: str, now: str) -> Decision:
-    """The provider says that no payment will come."""
+    """Decide on the provider's message that no payment will come."""
     verdict = meaning(order.status, Signal.PAYMENT_FAILED)
     failed = replace(order, payment_failure=reason)
     if verdict is Meaning.REMEMBER:
@@ -46,9 +47,9 @@ def on_payment_failed(order: Order, reason: str, now: str) -> Decision:
 
 
 def on_wait(order: Order, token: str, signal: Signal, now: str, due: str) -> Decision:
-    """An execution asks for payment (or reminds of it) and will wait with this token until `due`.
+    """Decide on an execution that requests payment (or reminds of it) and waits with this token until `due`.
 
-    Payments and refusals that came too early are judged now, in the order in which they came.
+    Held payments and refusals are decided now, in the order of their arrival.
     """
     verdict = meaning(order.status, signal)
     _refuse_if_forbidden(order, signal, verdict)
@@ -81,7 +82,7 @@ def _joined(first: Decision, second: Decision) -> Decision:
 
 
 def on_wait_over(order: Order) -> tuple[Decision, bool]:
-    """The time to pay is over: the row, and nobody else, says whether the order was paid in time."""
+    """Decide on the end of the time to pay; return the decision and whether payment came in time."""
     verdict = meaning(order.status, Signal.WAIT_OVER)
     if verdict is Meaning.GIVE_UP:
         return _given_up(order), False
@@ -89,7 +90,7 @@ def on_wait_over(order: Order) -> tuple[Decision, bool]:
 
 
 def on_no_order(order: Order) -> Decision:
-    """No order came for what waits on this row: give all of it back."""
+    """Refund all held payments of a row for which no order was placed."""
     if meaning(order.status, Signal.NO_ORDER_CAME) is Meaning.NOTHING:
         return Decision(order)
     forgotten = replace(order, payment_failure="", waiting_since="")
@@ -97,21 +98,21 @@ def on_no_order(order: Order) -> Decision:
 
 
 def on_undo(order: Order) -> Decision:
-    """Something went wrong: from now on nothing is accepted for this order. StepForbidden once goods have left."""
+    """Stop accepting payments for this order, as it will be undone; StepForbidden once it was shipped."""
     verdict = meaning(order.status, Signal.UNDO_BEGINS)
     _refuse_if_forbidden(order, Signal.UNDO_BEGINS, verdict)
     return _given_up(order) if verdict is Meaning.GIVE_UP else Decision(order)
 
 
 def on_step(order: Order, signal: Signal, status: Status) -> Decision:
-    """A forward step succeeded: the row moves on, or stays where it moved before; StepForbidden otherwise."""
+    """Advance the row after a forward step; a repetition changes nothing, StepForbidden in any other status."""
     verdict = meaning(order.status, signal)
     _refuse_if_forbidden(order, signal, verdict)
     return Decision(replace(order, status=status) if verdict is Meaning.ADVANCE else order)
 
 
 def on_confirm(order: Order) -> Decision:
-    """Everything is done: announce it, once."""
+    """Confirm the order and publish it, once."""
     decision = on_step(order, Signal.ORDER_CONFIRMED, Status.CONFIRMED)
     if decision.row == order:
         return decision
@@ -120,7 +121,7 @@ def on_confirm(order: Order) -> Decision:
 
 
 def on_cancel(order: Order, reason: str) -> Decision:
-    """Everything is undone: announce the cancellation, once, and give back what was held."""
+    """Cancel the order and publish it, once; refund held payments."""
     verdict = meaning(order.status, Signal.ALL_UNDONE)
     _refuse_if_forbidden(order, Signal.ALL_UNDONE, verdict)
     if verdict is Meaning.NOTHING:
@@ -132,7 +133,7 @@ def on_cancel(order: Order, reason: str) -> Decision:
 
 
 def on_undo_failed(order: Order, reason: str) -> Decision:
-    """A compensation keeps failing: ask for a person, once."""
+    """Mark the order for a person's attention, as a compensation keeps failing, and publish it, once."""
     if meaning(order.status, Signal.UNDO_FAILED) is Meaning.NOTHING:
         return Decision(order)
     given_back = _held_refunded(order, "OrderNeedsAttention")
@@ -142,7 +143,7 @@ def on_undo_failed(order: Order, reason: str) -> Decision:
 
 
 def on_restart(order: Order, attempt: int, until: str) -> Decision:
-    """A new execution is to take over from a dead one and be done by `until`; CannotRestart where none is due."""
+    """Begin the next attempt, with the deadline `until`; CannotRestart where no attempt is due."""
     if attempt == order.attempt:
         return Decision(order)
     if attempt != order.attempt + 1 or not order.is_open:
@@ -151,12 +152,12 @@ def on_restart(order: Order, attempt: int, until: str) -> Decision:
 
 
 def paid_callback(order: Order) -> Callback:
-    """Tells the waiting execution that the payment is there."""
+    """Return the callback that reports a payment to the waiting execution."""
     return Callback(order.token, output={"orderId": order.order_id, "paymentId": order.payment_id})
 
 
 def failed_callback(order: Order) -> Callback:
-    """Tells the waiting execution that no payment will come; the error's name is what the machine catches."""
+    """Return the callback that reports a failed payment; the machine catches the error's name."""
     return Callback(order.token, error="PaymentDeclined", cause=order.payment_failure)
 
 
@@ -181,7 +182,7 @@ def _held_refunded(order: Order, reason: str) -> Decision:
 
 
 def _refunded(decision: Decision, payment: Payment, reason: str) -> Decision:
-    # The refund is an obligation, written with the decision; a consumer of our own event performs it.
+    # The refund is an obligation, written with the decision; a consumer of this event performs it.
     data = {"orderId": decision.row.order_id, **payment_row(payment), "reason": reason}
     return replace(
         decision,
@@ -199,7 +200,7 @@ def _refund_reason(order: Order, payment: Payment) -> str:
 
 
 def _waiting_since(order: Order, now: str) -> str:
-    """Only a row without an order waits for one; it waits since its first signal."""
+    """Return since when a row waits for its order: its first signal; empty once the order is there."""
     return (order.waiting_since or now) if order.status is Status.UNPLACED else ""
 
 

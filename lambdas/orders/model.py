@@ -1,4 +1,4 @@
-"""What an order is. Pure values; amounts are text with two decimals, quantities whole numbers."""
+"""Values of orders. Pure; amounts are text with two decimals, quantities whole numbers."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,7 +8,7 @@ from lambdas.common.events.envelope import Cause
 
 
 class Status(StrEnum):
-    """Where an order's row stands; docs/orders.md describes each."""
+    """Status of an order; docs/orders.md describes each."""
 
     UNPLACED = "UNPLACED"
     PLACED = "PLACED"
@@ -24,7 +24,7 @@ class Status(StrEnum):
 
 
 class Step(StrEnum):
-    """A forward step that leaves a row in the ledger, in the order in which they happen."""
+    """Forward step that leaves a row in the ledger, in the order of execution."""
 
     RESERVE_STOCK = "reserve-stock"
     REQUEST_PAYMENT = "request-payment"
@@ -32,7 +32,7 @@ class Step(StrEnum):
 
 
 class StepState(StrEnum):
-    """What the ledger knows of a step. A tombstone says: never do this step."""
+    """State of a step in the ledger. A tombstone forbids the step for good."""
 
     INTENDED = "intended"
     DONE = "done"
@@ -41,7 +41,7 @@ class StepState(StrEnum):
 
 
 class PaymentState(StrEnum):
-    """Where the money of one payment is."""
+    """State of the money of one payment."""
 
     HELD = "HELD"
     ACCEPTED = "ACCEPTED"
@@ -50,31 +50,31 @@ class PaymentState(StrEnum):
 
 
 class OutOfStock(BusinessOutcome, PermanentError):
-    """Too little of a SKU is left."""
+    """Stock of a SKU is too low."""
 
     reason = "OutOfStock"
 
 
 class UnknownSku(BusinessOutcome, PermanentError):
-    """No stock of this SKU was ever received."""
+    """SKU without any received stock."""
 
     reason = "UnknownSku"
 
 
 class PaymentDeclined(BusinessOutcome, PermanentError):
-    """The payment provider or the customer's bank said no."""
+    """The payment provider or the customer's bank declined."""
 
     reason = "PaymentDeclined"
 
 
 class ShippingDeclined(BusinessOutcome, PermanentError):
-    """The shipping partner said no."""
+    """The shipping partner declined."""
 
     reason = "ShippingDeclined"
 
 
 class StepForbidden(PermanentError):
-    """The order's row or a tombstone forbids this step: it was undone, or the order has gone another way."""
+    """The order's status or a tombstone forbids this step."""
 
     reason = "StepForbidden"
 
@@ -86,13 +86,13 @@ class CompensationFailed(PermanentError):
 
 
 def cents(amount: str) -> int:
-    """`"12.34"` -> 1234: whole numbers, so that sums and comparisons are exact and `01.00` is `1.00`."""
+    """Return an amount in cents: `"12.34"` -> 1234. Sums are exact, and `01.00` equals `1.00`."""
     return int(amount.replace(".", ""))
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of an order: quantity >= 1, unit price as text."""
+    """Line of an order: quantity >= 1, unit price as text."""
 
     sku: str
     quantity: int
@@ -101,7 +101,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Payment:
-    """Money that the provider holds for an order. `customer_id` is empty when the provider did not say."""
+    """Money that the provider holds for an order. `customer_id` is empty where the provider names none."""
 
     payment_id: str
     amount: str
@@ -111,7 +111,7 @@ class Payment:
 
 @dataclass(frozen=True)
 class Order:
-    """The order's row. `version` counts its changes; `held` are payments that came too early to be judged."""
+    """State of an order's row. `version` counts its changes; `held` are payments that came too early."""
 
     order_id: str
     version: int = 0
@@ -132,7 +132,7 @@ class Order:
 
     @property
     def is_open(self) -> bool:
-        """Whether an execution can, and should, bring it to its end."""
+        """Return whether an execution can close it."""
         return self.status not in {Status.UNPLACED, Status.CONFIRMED, Status.CANCELLED, Status.NEEDS_ATTENTION}
 
     @property
@@ -142,5 +142,5 @@ class Order:
 
     @property
     def partition_key(self) -> str:
-        """Events of one order share this key; their sequence is the row's version."""
+        """Key that all events of one order share; their sequence is the row's version."""
         return f"order#{self.order_id}"

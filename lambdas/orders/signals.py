@@ -1,4 +1,4 @@
-"""What each signal means in each state of an order's row: the table of docs/orders.md, as data and as one pure function."""
+"""Meaning of each signal in each status of an order: the table of docs/orders.md, as data and one function."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from lambdas.orders.model import Order, Payment, Status, cents
 
 
 class Signal(StrEnum):
-    """What can reach an order's row."""
+    """Signal that can reach an order's row."""
 
     RIGHT_PAYMENT = "right payment"
     WRONG_PAYMENT = "wrong payment"
@@ -26,7 +26,7 @@ class Signal(StrEnum):
 
 
 class Meaning(StrEnum):
-    """What is to be done about a signal."""
+    """Decision about a signal."""
 
     HOLD = "hold"
     ACCEPT = "accept"
@@ -49,7 +49,7 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """A signal's meaning by status, and its meaning in every status not named."""
+    """Meaning of a signal by status, and its meaning in every other status."""
 
     otherwise: Meaning
     named: Mapping[Status, Meaning]
@@ -60,10 +60,10 @@ def _each(meaning: Meaning, *statuses: Status) -> dict[Status, Meaning]:
 
 
 EARLY = (Status.UNPLACED, Status.PLACED, Status.RESERVED)
-"""Before anybody waits for a payment: signals are kept on the row and judged when somebody does."""
+"""Statuses before an execution waits for a payment: signals are held on the row and decided when it does."""
 
 OPEN = (Status.PLACED, Status.RESERVED, Status.AWAITING_PAYMENT, Status.PAID, Status.PAYMENT_FAILED)
-"""Orders that may still be undone: nothing has left the house."""
+"""Statuses in which an order may still be undone, as nothing was shipped."""
 
 ANSWERS = {Status.PAID: Meaning.ANSWER_PAID, Status.PAYMENT_FAILED: Meaning.ANSWER_FAILED}
 
@@ -120,15 +120,15 @@ RULES: Mapping[Signal, Rule] = {
 
 
 def meaning(status: Status, signal: Signal) -> Meaning:
-    """What a signal means for an order whose row stands at this status."""
+    """Return what a signal means for an order in this status."""
     rule = RULES[signal]
     return rule.named.get(status, rule.otherwise)
 
 
 def kind_of(order: Order, payment: Payment) -> Signal:
-    """Whether a payment is the one that the order asks for: its amount, its currency, and its customer if one is named.
+    """Return the signal of a payment: right where amount, currency and any named customer are those of the order.
 
-    A row without an order cannot tell: such a payment counts as right until it can be judged.
+    Without an order a payment counts as right, until it can be compared.
     """
     if order.status is Status.UNPLACED:
         return Signal.RIGHT_PAYMENT

@@ -17,7 +17,7 @@ from lambdas.orders.rows.order import order_attributes, order_from_row
 
 
 def read(order_id: str) -> Order:
-    """The order's row as it stands; an order that nobody has heard of has version 0."""
+    """Return the order; one without a row has version 0."""
     row = rows.get("orders", order_key(order_id))
     order = order_from_row(row) if row else Order(order_id)
     join(order.cause.traceparent)
@@ -25,14 +25,14 @@ def read(order_id: str) -> Order:
 
 
 def order_key(order_id: str) -> dict[str, str]:
-    """The key of the order's own row."""
+    """Return the key of the order's own row."""
     return {"orderId": order_id, "record": "order"}
 
 
 def place(placed: Order) -> Order:
-    """Write a new order over whatever signals came before it; the row as it stands if it was placed before.
+    """Write a new order on its row, beside signals that came before it; return the order as first placed.
 
-    Conflict when the same key was placed with another content. A producer may put the same fact twice.
+    Raises Conflict where the key was placed before with other content. A producer may publish the same event twice.
     """
     attributes = present(order_attributes(placed))
     del attributes["version"]
@@ -95,5 +95,5 @@ ORDERS = DecidedRows("order", "signalbox.orders", read, _order_item)
 
 
 def status_check(order_id: str, status: Status) -> dict[str, Any]:
-    """An item of a transaction: the order's row must stand at this status."""
+    """Return an item of a transaction: the order must have this status."""
     return rows.check("orders", order_key(order_id), "#status = :status", {"status": str(status)})

@@ -1,4 +1,4 @@
-"""What an order must be before it becomes an execution: the rules that a JSON schema cannot say."""
+"""Validation of orders and payments: business rules that a JSON schema cannot express."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ SKU_LIMIT = 90
 
 
 def merged(lines: Iterable[Line]) -> dict[str, int]:
-    """Quantity by SKU, sorted by SKU: two lines of one SKU are one row of stock, and a transaction names a row once."""
+    """Return quantity by SKU, sorted: a transaction may name a row of stock only once."""
     quantities: Counter[str] = Counter()
     for line in lines:
         quantities[line.sku] += line.quantity
@@ -22,7 +22,7 @@ def merged(lines: Iterable[Line]) -> dict[str, int]:
 
 
 def placed_order(data: Mapping[str, Any], cause: Cause) -> Order:
-    """The new order of a valid OrderPlaced; errors as `checked_lines`."""
+    """Return the new order of a valid OrderPlaced; errors as `checked_lines`."""
     return Order(
         order_id=data["orderId"],
         status=Status.PLACED,
@@ -35,7 +35,7 @@ def placed_order(data: Mapping[str, Any], cause: Cause) -> Order:
 
 
 def checked_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
-    """The lines of a valid OrderPlaced; InvalidEvent where total, currency or the number of SKUs breaks a rule."""
+    """Return the lines of a valid OrderPlaced; InvalidEvent where total, currency or number of SKUs break a rule."""
     check_currency(data["currency"])
     lines = tuple(Line(line["sku"], int(line["quantity"]), line["unitPrice"]) for line in data["lines"])
     total = sum(line.quantity * cents(line.unit_price) for line in lines)
@@ -48,6 +48,6 @@ def checked_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
 
 
 def checked_payment(data: Mapping[str, Any]) -> Payment:
-    """The payment of a valid PaymentReceived; InvalidEvent where its currency is none."""
+    """Return the payment of a valid PaymentReceived; InvalidEvent for an unknown currency."""
     check_currency(data["currency"])
     return Payment(data["paymentId"], data["amount"], data["currency"], data.get("customerId", ""))

@@ -1,4 +1,4 @@
-"""The keys' secret in AWS Secrets Manager: read by whoever signs or checks, renewed by its rotation."""
+"""Secret of the signing keys in AWS Secrets Manager: read to sign and to check, renewed by rotation."""
 
 import secrets
 import time
@@ -12,11 +12,11 @@ from lambdas.lending.links import keyring
 from lambdas.lending.links.keyring import Keyring
 
 FRESH_SECONDS = 300
-"""How long an environment keeps the keys: a rotated key is taken up without a deployment."""
+"""How long an environment caches the keys: a rotated key takes effect without a deployment."""
 
 
 def keys() -> Keyring:
-    """The keys, at most FRESH_SECONDS old."""
+    """Return the keys, at most FRESH_SECONDS old."""
     return _read(int(time.time() // FRESH_SECONDS))
 
 
@@ -27,7 +27,7 @@ def _read(_period: int) -> Keyring:
 
 
 def key_of(key_id: str) -> str | None:
-    """The key of this id if it is valid now; a key that is too new for our copy is looked for once more."""
+    """Return the key of this id if it is valid now; read the secret again for an unknown id."""
     ring = keys()
     if key_id not in ring.keys:
         _read.cache_clear()
@@ -36,7 +36,7 @@ def key_of(key_id: str) -> str | None:
 
 
 def create(secret: str, version: str) -> None:
-    """Rotation, step createSecret: make the next keys as the pending version, unless they are made."""
+    """Create the pending version of the keys, unless it exists: the step createSecret of a rotation."""
     try:
         call("secretsmanager", "get_secret_value", SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
     except ClientError as error:
@@ -55,7 +55,7 @@ def create(secret: str, version: str) -> None:
 
 
 def finish(secret: str, version: str) -> None:
-    """Rotation, step finishSecret: the pending version becomes the current one."""
+    """Make the pending version the current one: the step finishSecret of a rotation."""
     stages = call("secretsmanager", "describe_secret", SecretId=secret)["VersionIdsToStages"]
     current = next((name for name, labels in stages.items() if "AWSCURRENT" in labels), None)
     if current == version:

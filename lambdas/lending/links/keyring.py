@@ -1,7 +1,7 @@
-"""The keys that links are signed with. Pure: what the secret's text says, and what rotation makes of it.
+"""Keys that sign links: the text of their secret, and their rotation. Pure.
 
-The secret is one JSON object: `{"current": "2", "keys": {"1": "...", "2": "..."}, "retires": {"1": 1767600000}}`. A key that
-is no longer current is valid until it retires, when every link that it signed has expired.
+The secret is one JSON object: `{"current": "2", "keys": {"1": "...", "2": "..."}, "retires": {"1": 1767600000}}`. A
+key that is no longer current is valid until it retires, when all links with its signature have expired.
 """
 
 import json
@@ -10,29 +10,29 @@ from dataclasses import dataclass
 from typing import Any
 
 LONGEST_LINK_SECONDS = 7 * 86_400
-"""No link lives longer than the longest wait, which is the one for documents."""
+"""Longest life of a link: the wait for documents, which is the longest."""
 
 MARGIN_SECONDS = 86_400
-"""For environments that still sign with the old key when the new one is made, and for clocks that differ."""
+"""Margin for environments that still sign with the old key after a rotation, and for clocks that differ."""
 
 
 @dataclass(frozen=True)
 class Keyring:
-    """`keys` by key id; `retires`: until when a key that is not current is valid, epoch seconds."""
+    """Signing keys. `keys` by key id; `retires`: end of validity of keys that are not current, epoch seconds."""
 
     current: str
     keys: Mapping[str, str]
     retires: Mapping[str, int]
 
     def valid_key(self, key_id: str, now: float) -> str | None:
-        """The key of this id, or None where it is unknown or retired."""
+        """Return the key of this id, or None where it is unknown or retired."""
         if key_id != self.current and now >= self.retires.get(key_id, 0):
             return None
         return self.keys.get(key_id)
 
 
 def read(text: str) -> Keyring:
-    """The keys in a secret's text. A text that was just generated is the first key itself, under the id 1."""
+    """Return the keys in a secret's text. A generated text is the first key itself, under the id 1."""
     if not text.startswith("{"):
         return Keyring("1", {"1": text}, {})
     document: Mapping[str, Any] = json.loads(text)
@@ -40,13 +40,13 @@ def read(text: str) -> Keyring:
 
 
 def write(keyring: Keyring) -> str:
-    """The secret's text for these keys."""
+    """Return the secret's text for these keys."""
     document = {"current": keyring.current, "keys": dict(keyring.keys), "retires": dict(keyring.retires)}
     return json.dumps(document, sort_keys=True)
 
 
 def rotated(keyring: Keyring, new_key: str, now: float) -> Keyring:
-    """The keys after rotation: a new current one, the old one until its links have expired, retired ones gone."""
+    """Return the keys after rotation: a new current one, and the old ones whose links have not expired."""
     ends = int(now) + LONGEST_LINK_SECONDS + MARGIN_SECONDS
     retires = {name: end for name, end in {**keyring.retires, keyring.current: ends}.items() if end > now}
     keys = {name: key for name, key in keyring.keys.items() if name in retires}

@@ -1,6 +1,6 @@
-"""Links that carry a right: an opaque id, and an HMAC over id, action, person, expiry and key id. Pure.
+"""Signed links: an opaque id, and an HMAC over id, action, person, expiry and key id. Pure.
 
-Whoever has the link has the right, so it expires, names one person, and shows nothing: no application, no task token.
+A link is enough to act, so it expires, names one person, and holds neither an application nor a task token.
 """
 
 import base64
@@ -12,12 +12,15 @@ from urllib.parse import quote, urlencode
 
 VERSION = "1"
 FIELD_LENGTH = 128
-"""Characters of one field; ours have at most 64."""
+"""Most characters of a field; genuine ones have at most 64."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """`action` is what it allows: `view`, `approve`, `reject` or `upload`. `expires` in epoch seconds, `key_id` names the key."""
+    """Link that allows an action: `view`, `approve`, `reject` or `upload`.
+
+    `expires` in epoch seconds, `key_id` names the signing key.
+    """
 
     id: str
     action: str
@@ -27,28 +30,28 @@ class Link:
 
 
 class BrokenLink(Exception):
-    """A link that lacks a field, or has one that cannot be read."""
+    """Link with a missing or unreadable field."""
 
 
 def link_id(event_id: str, who: str) -> str:
-    """The id of the link in the mail about this event to this person: the same when the mail is made again."""
+    """Return the id of the link in a person's mail about an event, the same for a repeated mail."""
     return hashlib.sha256(f"{event_id} {who}".encode()).hexdigest()[:32]
 
 
 def signature(link: Link, key: str) -> str:
-    """The link's HMAC-SHA256 in URL-safe base64. Fields are told apart by a character that none of them can hold."""
+    """Return the link's HMAC-SHA256 in URL-safe base64. The separator of the fields cannot be part of one."""
     text = "\n".join((VERSION, link.id, link.action, link.who, str(link.expires), link.key_id))
     digest = hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def is_genuine(link: Link, claimed: str, key: str) -> bool:
-    """Whether the signature is this link's, compared in a time that tells nothing."""
+    """Return whether the signature is this link's, compared in constant time."""
     return hmac.compare_digest(signature(link, key).encode(), claimed.encode())
 
 
 def fields(link: Link, key: str) -> dict[str, str]:
-    """The link's fields beside its id, as a query or a form carries them."""
+    """Return the link's fields beside its id, for a query or a form."""
     return {
         "action": link.action,
         "who": link.who,
@@ -59,12 +62,12 @@ def fields(link: Link, key: str) -> dict[str, str]:
 
 
 def address(base: str, page: str, link: Link, key: str) -> str:
-    """The whole address of a link to a page, `reviews` or `documents`."""
+    """Return the whole address of a link to a page, `reviews` or `documents`."""
     return f"{base}/{page}/{quote(link.id, safe='')}?{urlencode(fields(link, key))}"
 
 
 def parsed(identity: str, given: Mapping[str, str]) -> tuple[Link, str]:
-    """The link and the signature in a request; BrokenLink where something is missing or cannot be."""
+    """Return the link and the signature in a request; BrokenLink where a field is missing or impossible."""
     found = {name: given.get(name, "") for name in ("action", "who", "expires", "key", "signature")}
     for name, text in {"id": identity, **found}.items():
         if not text or len(text) > FIELD_LENGTH or not text.isascii() or not text.isprintable():

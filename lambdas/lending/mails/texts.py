@@ -1,4 +1,4 @@
-"""What the mails say. Pure: no name, amount or address of an applicant stands in a subject."""
+"""Texts of mails. Pure: no subject holds a name, amount or address of an applicant."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,15 +37,15 @@ REVIEW = (
 
 
 ASKING = frozenset({"DocumentsRequested", "DocumentsRejected"})
-"""Events whose mails carry a link to the page that takes documents."""
+"""Events whose mails link to the page for documents."""
 
 
 def to_applicant(type_name: str, data: Mapping[str, Any], link: str) -> tuple[str, str]:
-    """Subject and text of the mail that tells an applicant of an event; `link` for those that ask."""
+    """Return subject and text of the mail to an applicant about an event; `link` for those that request documents."""
     subject, text = _template(type_name, data)
-    told = {name: ", ".join(value) if isinstance(value, list) else value for name, value in data.items()}
-    told["link"] = link
-    return subject.format_map(told), text.format_map(told)
+    values = {name: ", ".join(value) if isinstance(value, list) else value for name, value in data.items()}
+    values["link"] = link
+    return subject.format_map(values), text.format_map(values)
 
 
 def _template(type_name: str, data: Mapping[str, Any]) -> tuple[str, str]:
@@ -55,6 +55,6 @@ def _template(type_name: str, data: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def to_reviewer(application: Application, due_at: str, link: str) -> tuple[str, str]:
-    """Subject and text of the mail that asks a reviewer."""
-    told = {"applicationId": application.application_id, "dueAt": due_at, "link": link}
-    return REVIEW[0].format_map(told), REVIEW[1].format_map(told)
+    """Return subject and text of the mail that asks a reviewer for a decision."""
+    values = {"applicationId": application.application_id, "dueAt": due_at, "link": link}
+    return REVIEW[0].format_map(values), REVIEW[1].format_map(values)

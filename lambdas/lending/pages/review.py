@@ -1,4 +1,4 @@
-"""A person's request: who may see, decide and send what, and the one conditional write that decides."""
+"""Requests behind a link: checks of the link, pages, and the conditional write of a decision."""
 
 import time
 from collections.abc import Mapping
@@ -14,21 +14,21 @@ from lambdas.lending.model import Action, Application
 from lambdas.lending.pages import templates, upload_forms
 
 REQUESTS_PER_MINUTE = 20
-"""Decisions that one reviewer may send; a person clicks less, a script more."""
+"""Most decisions of one reviewer in a minute: a person needs fewer, a script sends more."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP status and the page with it."""
+    """HTTP status and page of a response."""
 
     status: int
     html: str
     form_action: str = ""
-    """Where the page's forms go, beside the page itself."""
+    """Origin that the page's forms may send to, beside its own."""
 
 
 class Refusal(Exception):
-    """The request is refused: `answer` says why, and nothing has changed."""
+    """The request is refused and has changed nothing; `answer` explains it."""
 
     def __init__(self, status: int, html: str) -> None:
         super().__init__(str(status))
@@ -36,12 +36,12 @@ class Refusal(Exception):
 
 
 def _not_valid() -> Refusal:
-    # One answer for every fault of a link: whoever forges one learns nothing from it.
-    return Refusal(403, templates.refused("This link is not valid", "Please use the link in your mail as it stands."))
+    # One answer for every fault of a link: a forger learns nothing from it.
+    return Refusal(403, templates.refused("This link is not valid", "Please use the link in your mail unchanged."))
 
 
 def view(identity: str, given: Mapping[str, str]) -> Answer:
-    """The page of a link. Reading only: a mail scanner that follows the link changes nothing."""
+    """Return the page of a link. It only reads: a mail scanner that follows the link changes nothing."""
     link, application = _checked(identity, given)
     if link.action != "view":
         raise _not_valid()
@@ -54,7 +54,7 @@ def view(identity: str, given: Mapping[str, str]) -> Answer:
 
 
 def decide(identity: str, given: Mapping[str, str]) -> Answer:
-    """Commit a decision: thanks to whoever was first, and to the others by whom and when it was decided."""
+    """Commit a decision: the first reviewer gets thanks, later ones get the decision with its reviewer and time."""
     link, application = _checked(identity, given)
     if link.action not in set(Action):
         raise _not_valid()
@@ -74,7 +74,7 @@ def decide(identity: str, given: Mapping[str, str]) -> Answer:
 
 
 def upload(identity: str, given: Mapping[str, str]) -> Answer:
-    """The page that takes an applicant's documents: a form for each type, good for a quarter of an hour."""
+    """Return the page for an applicant's documents: a form for each type, valid for a quarter of an hour."""
     link, application = _checked(identity, given)
     if link.action != "upload":
         raise _not_valid()
@@ -90,7 +90,7 @@ def _gone(application: Application) -> Refusal:
 
 
 def _checked(identity: str, given: Mapping[str, str]) -> tuple[Link, Application]:
-    """The link and what it is about, if it is genuine, its application open, and it has not expired."""
+    """Return the link and its application, if the link is genuine and current and the application open."""
     try:
         link, claimed = signed_links.parsed(identity, given)
     except BrokenLink as error:
@@ -116,7 +116,7 @@ def _checked(identity: str, given: Mapping[str, str]) -> tuple[Link, Application
 
 
 def _throttle(who: str) -> None:
-    """Count this minute's decisions of a reviewer; 429 when there are too many."""
+    """Count this minute's decisions of a reviewer; refuse with 429 when there are too many."""
     minute = int(time.time() // 60)
     counted = rows.update(
         "loans",

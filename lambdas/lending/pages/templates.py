@@ -1,4 +1,4 @@
-"""The pages that a reviewer sees. Pure: values in, HTML out, every value escaped; no script, no image, nothing from outside."""
+"""Pages of reviewers and applicants. Pure: values in, HTML out, every value escaped; nothing from outside."""
 
 import re
 from collections.abc import Mapping
@@ -19,18 +19,18 @@ WORDS: Mapping[str, str] = {
 
 
 def _words(name: str) -> str:
-    """`LargeAmount` -> `large amount`."""
+    """Return a name as words: `LargeAmount` -> `large amount`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _instant(text: str) -> str:
-    """An instant as people write it; its exact text stays on the element."""
+    """Return an instant as people write it; the element keeps its exact text."""
     moment = datetime.fromisoformat(text)
     return f'<time datetime="{escape(text)}">{moment.day} {moment:%B %Y, %H:%M} UTC</time>'
 
 
 def review(application: Application, forms: Mapping[str, Mapping[str, str]]) -> str:
-    """The application with a form for each action; `forms` maps an action to its hidden fields."""
+    """Return the application with a form for each action; `forms` maps an action to its hidden fields."""
     facts = {
         "Amount": f"{application.amount} {application.currency}",
         "Term": f"{application.term_months} months",
@@ -56,7 +56,7 @@ def _form(action: str, fields: Mapping[str, str]) -> str:
 
 
 def headers(form_action: str = "") -> dict[str, str]:
-    """The headers of a page whose forms may also go to `form_action`, an origin outside."""
+    """Return the headers of a page; its forms may also send to the origin `form_action`."""
     if not form_action:
         return dict(HEADERS)
     policy = HEADERS["content-security-policy"].replace("form-action 'self'", f"form-action 'self' {form_action}")
@@ -64,7 +64,7 @@ def headers(form_action: str = "") -> dict[str, str]:
 
 
 def upload(application: Application, address: str, forms: Mapping[str, Mapping[str, str]]) -> str:
-    """A form for each type of document; `forms` maps a media type to its hidden fields, which come before the file."""
+    """Return a form for each media type; `forms` maps it to the hidden fields, which come before the file."""
     choices = "".join(_upload_form(address, kind, fields) for kind, fields in forms.items())
     title = f"Documents for loan application {application.application_id}"
     return document(
@@ -85,7 +85,7 @@ def _upload_form(address: str, kind: str, fields: Mapping[str, str]) -> str:
 
 
 def done(application: Application) -> str:
-    """Thanks for the decision that was just made."""
+    """Return thanks for the decision that was just made."""
     word = WORDS[str(application.status)]
     return document(
         f"Loan application {application.application_id} is {word}", "<p>Thank you. You can close this page.</p>"
@@ -93,8 +93,8 @@ def done(application: Application) -> str:
 
 
 def decided(application: Application, by_whom: bool) -> str:
-    """Somebody, or the time, was faster; `by_whom` tells a reviewer, and nobody else, who it was."""
+    """Return the page of an earlier decision; with `by_whom` it names the reviewer, for reviewers only."""
     word = WORDS[str(application.status)]
     who = f" by {escape(application.decided_by)}" if by_whom else ""
-    told = f"<p>Decided{who} on {_instant(application.decided_at)}. Nothing more can be done here.</p>"
-    return document(f"Loan application {application.application_id} was already {word}", told)
+    text = f"<p>Decided{who} on {_instant(application.decided_at)}. Nothing more can be done here.</p>"
+    return document(f"Loan application {application.application_id} was already {word}", text)

@@ -1,4 +1,4 @@
-"""Presigned forms: a browser sends a document straight into the bucket, within limits that the bucket enforces.
+"""Presigned forms, by which a browser sends a document straight into the bucket, within limits.
 
 A presigned PUT limits no size, a presigned POST does ("POST Policy", Amazon S3 API Reference).
 """
@@ -13,7 +13,7 @@ GOOD_SECONDS = 900
 
 
 def forms(application_id: str) -> tuple[str, dict[str, dict[str, str]]]:
-    """Where to send a document, and by media type the fields of the form that sends it."""
+    """Return the address for documents, and the fields of the form by media type."""
     made = {}
     address = ""
     for kind in TYPES:

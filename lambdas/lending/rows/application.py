@@ -1,4 +1,4 @@
-"""An application as the attributes of its row, and back. Pure."""
+"""Conversion of an application to the attributes of its row and back. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ NOT_YET = -1
 
 
 def application_from_row(row: Mapping[str, Any]) -> Application:
-    """The application in a row of the table loans; absent attributes take their defaults."""
+    """Return the application in a row; absent attributes take their defaults."""
     return Application(
         application_id=row["applicationId"],
         version=row["version"],
@@ -54,7 +54,7 @@ def _document_row(document: Document) -> dict[str, Any]:
 
 
 def application_attributes(application: Application) -> dict[str, Any]:
-    """The attributes of an application's row; an empty text or list, and -1, stand for an absent attribute."""
+    """Return the attributes of an application's row; an empty text or list, and -1, stand for an absent one."""
     return {
         "version": application.version,
         "status": str(application.status),

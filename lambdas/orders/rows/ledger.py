@@ -1,4 +1,4 @@
-"""The ledger: one row for each step of an order, which says how far the step got."""
+"""Ledger of an order: one row for each step, with the step's state."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,18 +9,18 @@ from lambdas.orders.model import Step, StepState
 
 
 def step_key(order_id: str, step: Step) -> dict[str, str]:
-    """The key of a row of the ledger."""
+    """Return the key of a row of the ledger."""
     return {"orderId": order_id, "record": f"step#{step}"}
 
 
 def step_state(order_id: str, step: Step) -> StepState | None:
-    """What the ledger says about a step, None where it says nothing."""
+    """Return the state of a step, None where the ledger has no row of it."""
     row = rows.get("orders", step_key(order_id, step))
     return StepState(row["state"]) if row else None
 
 
 def step_item(order_id: str, step: Step, state: StepState, seen: StepState | None, **kept: Any) -> dict[str, Any]:
-    """An item of a transaction: the ledger moves a step from the state `seen` (None: no row) to `state`."""
+    """Return an item of a transaction: move a step from the state `seen` (None: no row) to `state`."""
     if seen is None:
         row = {**step_key(order_id, step), "state": str(state), "at": now_text(), **kept}
         return rows.put("orders", row, "attribute_not_exists(#orderId)")
@@ -35,7 +35,7 @@ def step_item(order_id: str, step: Step, state: StepState, seen: StepState | Non
 
 
 def step_check(order_id: str, step: Step, states: Sequence[StepState], holds: bool) -> dict[str, Any]:
-    """An item of a transaction: the ledger must (or must not) have a step in one of these states."""
+    """Return an item of a transaction: a step must (or must not) be in one of these states."""
     values = {f"state{index}": str(state) for index, state in enumerate(states)}
     one_of = f"#state IN ({', '.join(f':{name}' for name in values)})"
     condition = one_of if holds else f"attribute_not_exists(#state) OR NOT {one_of}"

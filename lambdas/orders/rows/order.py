@@ -1,4 +1,4 @@
-"""An order as the attributes of its row, and back. Pure."""
+"""Conversion of an order to the attributes of its row and back. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from lambdas.orders.model import Line, Order, Payment, Status
 
 
 def order_from_row(row: Mapping[str, Any]) -> Order:
-    """The order in a row of the orders table; absent attributes take their defaults, unknown ones are left alone."""
+    """Return the order in a row; absent attributes take their defaults, unknown ones are ignored."""
     return Order(
         order_id=row["orderId"],
         version=row.get("version", 0),
@@ -37,13 +37,13 @@ def _payment_from_row(row: Mapping[str, Any]) -> Payment:
 
 
 def payment_row(payment: Payment) -> dict[str, Any]:
-    """A payment's attributes; without a customer where none was named."""
+    """Return a payment's attributes; without a customer where none was named."""
     row = {"paymentId": payment.payment_id, "amount": payment.amount, "currency": payment.currency}
     return {**row, "customerId": payment.customer_id} if payment.customer_id else row
 
 
 def order_attributes(order: Order) -> dict[str, Any]:
-    """The attributes of an order's row that change over its life; an empty value stands for an absent attribute."""
+    """Return the attributes of an order's row that change; an empty value stands for an absent attribute."""
     return {
         "version": order.version,
         "status": str(order.status),

@@ -1,4 +1,4 @@
-"""Rows of payments: one for each paymentId, with the state of its money, and one that says whose it is."""
+"""Rows of payments: one for each paymentId with the state of its money, and one with its order."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,12 +10,12 @@ from lambdas.orders.rows.order import payment_row
 
 
 def payment_key(order_id: str, payment_id: str) -> dict[str, str]:
-    """The key of a payment's row."""
+    """Return the key of a payment's row."""
     return {"orderId": order_id, "record": f"payment#{payment_id}"}
 
 
 def payment_item(order_id: str, payment: Payment, state: PaymentState, new: bool) -> dict[str, Any]:
-    """An item of a transaction: a payment is in this state; `new` when it was never written before."""
+    """Return an item of a transaction: set a payment's state; `new` where it has no row yet."""
     key = payment_key(order_id, payment.payment_id)
     if new:
         now = now_text()
@@ -27,7 +27,7 @@ def payment_item(order_id: str, payment: Payment, state: PaymentState, new: bool
 
 
 def owner_item(order_id: str, payment: Payment) -> dict[str, Any]:
-    """An item of a transaction: this paymentId is seen for the first time, for any order."""
+    """Return an item of a transaction: claim this paymentId for an order; it fails where it was claimed before."""
     row = {
         "orderId": f"payment#{payment.payment_id}",
         "record": "owner",
@@ -38,14 +38,14 @@ def owner_item(order_id: str, payment: Payment) -> dict[str, Any]:
 
 
 def is_same_payment(order_id: str, payment: Payment, owner: Mapping[str, Any]) -> bool:
-    """Whether the row of `owner_item` that was found says the same as this payment."""
+    """Return whether the found row of `owner_item` describes the same payment."""
     names = ("paymentId", "amount", "currency", "customerId")
     mine = {**payment_row(payment), "paidOrderId": order_id}
     return all(owner.get(name) == mine.get(name) for name in (*names, "paidOrderId"))
 
 
 def mark_refunded(order_id: str, payment_id: str) -> dict[str, Any]:
-    """An item: the partner has given this payment back."""
+    """Return an item: mark a payment as refunded."""
     now = now_text()
     return rows.update(
         "orders",
@@ -58,13 +58,13 @@ def mark_refunded(order_id: str, payment_id: str) -> dict[str, Any]:
 
 
 def read(order_id: str, payment_id: str) -> tuple[Payment, PaymentState]:
-    """A payment that was accepted or refused for an order, and where its money is."""
+    """Return a payment of an order, and the state of its money."""
     row = rows.get("orders", payment_key(order_id, payment_id)) or {}
     payment = Payment(payment_id, row["amount"], row["currency"], row.get("customerId", ""))
     return payment, PaymentState(row["state"])
 
 
 def refunded_check(order_id: str, payment_id: str) -> dict[str, Any]:
-    """An item of a transaction: the money of this payment has gone back."""
+    """Return an item of a transaction: this payment must be refunded."""
     key = payment_key(order_id, payment_id)
     return rows.check("orders", key, "#state = :state", {"state": str(PaymentState.REFUNDED)})

@@ -1,4 +1,4 @@
-"""Stock: one row for each SKU, changed only by conditional additions inside a transaction."""
+"""Rows of stock, one for each SKU, changed only by conditional additions inside a transaction."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,19 +9,19 @@ from lambdas.common.storage import rows
 
 
 def take_item(sku: str, quantity: int) -> dict[str, Any]:
-    """An item of a transaction: take so much, if so much is there."""
+    """Return an item of a transaction: take a quantity, if it is on hand."""
     return rows.update(
         "stock", {"sku": sku}, "SET #onHand = #onHand - :quantity", {"quantity": quantity}, "#onHand >= :quantity"
     )
 
 
 def give_item(sku: str, quantity: int) -> dict[str, Any]:
-    """An item of a transaction: put so much back, or in."""
+    """Return an item of a transaction: add a quantity."""
     return rows.update("stock", {"sku": sku}, "ADD #onHand :quantity", {"quantity": quantity})
 
 
 def receive(event_id: str, data: Mapping[str, Any]) -> None:
-    """Put received goods in, once for each event id; Conflict when the id came before with other goods."""
+    """Add received goods, once for each event id; Conflict where the id came before with other goods."""
     receipt = {
         "orderId": f"receipt#{event_id}",
         "record": "receipt",

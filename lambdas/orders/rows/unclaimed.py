@@ -1,4 +1,4 @@
-"""Rows without an order, found through the index that only they are in."""
+"""Rows with signals but without an order, found through a sparse index."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ PAGE = 100
 
 
 def overdue(before: datetime) -> Iterator[str]:
-    """The orderIds of rows whose first signal came before this instant, oldest first in each shard."""
+    """Yield the orderIds of rows whose first signal came before this instant, oldest first in each shard."""
     if rows.none_in("orders", "waiting"):
         return
     limit = instant_text(before)

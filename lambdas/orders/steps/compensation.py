@@ -1,6 +1,6 @@
-"""Undoing: each undo reads the ledger, not the path that led here, and is harmless when repeated.
+"""Compensations: each reads the ledger, not the path of the execution, and may be repeated.
 
-The machine calls these one by one; a dead execution's order is settled by the same functions in the same order.
+The machine calls them one by one; the order of a dead execution is settled by the same functions in the same order.
 """
 
 from typing import Any
@@ -14,12 +14,15 @@ from lambdas.orders.steps import forward, partners
 
 
 def recall_shipment(order_id: str) -> bool:
-    """Whether the order was shipped. If the ledger cannot tell, the partner is asked by key and told never to ship."""
+    """Return whether the order was shipped.
+
+    Where the ledger does not show it, the partner is asked by key, and withdraws the shipment if it has not happened.
+    """
     state = ledger.step_state(order_id, Step.SHIP_ORDER)
     if state is StepState.DONE:
         return True
     if state is None:
-        return not _bury(order_id, Step.SHIP_ORDER) and recall_shipment(order_id)
+        return not _forbid(order_id, Step.SHIP_ORDER) and recall_shipment(order_id)
     if state is StepState.INTENDED:
         if partners.withdraw_shipment(order_id):
             forward.mark_shipped(store.read(order_id))
@@ -28,8 +31,8 @@ def recall_shipment(order_id: str) -> bool:
     return False
 
 
-def _bury(order_id: str, step: Step) -> bool:
-    """Leave a tombstone where the step never happened; False when it has begun after all."""
+def _forbid(order_id: str, step: Step) -> bool:
+    """Leave a tombstone where the step never happened; return False where it has begun meanwhile."""
     return _undo(order_id, step, None)
 
 
@@ -43,7 +46,7 @@ def _undo(order_id: str, step: Step, seen: StepState | None, more: Items = ()) -
 
 
 def _shut(order_id: str) -> Order:
-    """Accept nothing from now on for an order whose goods cannot have left: no refund may overtake a shipment."""
+    """Stop accepting payments for an order that cannot have been shipped: no refund may overtake a shipment."""
     recalled = ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False)
     try:
         return store.change(order_id, logic.on_undo, [recalled])
@@ -52,7 +55,7 @@ def _shut(order_id: str) -> Order:
 
 
 def refund_payment(order_id: str, context: Any) -> None:
-    """Accept no payment from now on; give the accepted one back, if there is one."""
+    """Stop accepting payments, and refund the accepted one if there is one."""
     order = _shut(order_id)
     if order.payment_id:
         payment, state = payments.read(order_id, order.payment_id)
@@ -62,7 +65,7 @@ def refund_payment(order_id: str, context: Any) -> None:
 
 
 def give_refund(order_id: str, payment: Payment, context: Any) -> None:
-    """Have the partner give a payment back, and write that it did; a repetition finds both done."""
+    """Refund a payment through the partner and record it; a repetition finds both done."""
     partners.refund(order_id, payment, context)
     rows.write(payments.mark_refunded(order_id, payment.payment_id))
 
@@ -74,7 +77,7 @@ def _mark_undone(order_id: str, step: Step) -> None:
 
 
 def release_stock(order_id: str) -> None:
-    """Put back what the ledger says was taken, or leave a tombstone that rejects a late reservation."""
+    """Put the reserved stock back, as the ledger records it, or leave a tombstone against a late reservation."""
     # A transaction of its own: 90 SKUs and the refunds of held payments do not fit one of 100 actions.
     _shut(order_id)
     _release(order_id)
@@ -83,7 +86,7 @@ def release_stock(order_id: str) -> None:
 def _release(order_id: str) -> None:
     row = rows.get("orders", ledger.step_key(order_id, Step.RESERVE_STOCK))
     if row is None:
-        settled = _bury(order_id, Step.RESERVE_STOCK)
+        settled = _forbid(order_id, Step.RESERVE_STOCK)
     elif row["state"] == StepState.DONE:
         given = [stock.give_item(sku, quantity) for sku, quantity in row["quantities"].items()]
         settled = _undo(order_id, Step.RESERVE_STOCK, StepState.DONE, given)
@@ -94,7 +97,7 @@ def _release(order_id: str) -> None:
 
 
 def cancel_order(order_id: str, reason: str) -> None:
-    """Close the order as cancelled; CompensationFailed while the ledger still has something to undo."""
+    """Close the order as cancelled; CompensationFailed while the ledger holds a step that is not undone."""
     order = store.read(order_id)
     open_steps = [
         ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False),
@@ -109,14 +112,14 @@ def cancel_order(order_id: str, reason: str) -> None:
 
 
 def escalate_order(order_id: str, reason: str) -> None:
-    """Mark the order as one for a person, and announce it, once."""
+    """Mark the order for a person's attention and publish the event, once."""
     store.change(order_id, lambda order: logic.on_undo_failed(order, reason))
 
 
 def settle(order_id: str, reason: str, context: Any) -> Status:
-    """Bring an order whose execution is dead to its end: forward if the goods have left, back if not.
+    """Close an order whose execution is dead: confirm it if it was shipped, else undo it. Return its status.
 
-    Returns the status it has then. Errors pass through: call again, as `settle` is harmless when repeated.
+    Errors pass through: call again, as `settle` may be repeated.
     """
     order = store.read(order_id)
     if order.status in {Status.UNPLACED, Status.CONFIRMED, Status.CANCELLED}:

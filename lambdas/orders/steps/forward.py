@@ -1,4 +1,4 @@
-"""The forward steps: each leaves a row in the ledger, in the transaction that moves the order's row."""
+"""Forward steps: each leaves a row in the ledger, in the transaction that changes the order's row."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from lambdas.orders.steps import partners, payment_signals
 
 
 def reserve_stock(order_id: str) -> None:
-    """Take the order's goods, all or none; OutOfStock, UnknownSku, or StepForbidden where a tombstone stands."""
+    """Reserve the order's goods, all or none; OutOfStock, UnknownSku, or StepForbidden where there is a tombstone."""
     order = store.read(order_id)
     quantities = validation.merged(order.lines)
     more = [
@@ -29,7 +29,7 @@ def _to(signal: Signal, status: Status) -> Any:
 
 
 def _explain(order_id: str, skus: list[str], error: rows.ConditionFailed) -> None:
-    """Return where the step was done before, else raise why it cannot be."""
+    """Return if the step was done before, else raise the reason why it cannot be."""
     ledger, *shelves = error.found
     if ledger:
         _accept_done(order_id, Step.RESERVE_STOCK, ledger["state"])
@@ -47,7 +47,7 @@ def _accept_done(order_id: str, step: Step, state: str) -> None:
 
 
 def request_payment(order_id: str, token: str, context: Any) -> None:
-    """Ask the provider for the money unless the row needs no asking, then leave the token on the row."""
+    """Request the payment from the provider where the row still needs it, then write the token on the row."""
     order = store.read(order_id)
     decision = logic.on_wait(order, token, Signal.PAYMENT_ASKED, "", "")
     if decision.callback is None:
@@ -56,7 +56,7 @@ def request_payment(order_id: str, token: str, context: Any) -> None:
 
 
 def ship_order(order_id: str, context: Any) -> None:
-    """Write the intention, have the order shipped, write that it was: a crash in between leaves a trace."""
+    """Record the intention, have the order shipped, record the shipment: a crash in between leaves a trace."""
     order = store.read(order_id)
     if meaning(order.status, Signal.ORDER_SHIPPED) is Meaning.NOTHING:
         return
@@ -67,7 +67,7 @@ def ship_order(order_id: str, context: Any) -> None:
 
 
 def _intend(order: Order) -> None:
-    """No intention without a paid order, and no undo beside an intention: each transaction checks the other's row."""
+    """Record the intention to ship a paid order; an undo and an intention exclude each other by conditions."""
     intended = ledger.step_item(order.order_id, Step.SHIP_ORDER, StepState.INTENDED, None)
     try:
         rows.transact([intended, store.status_check(order.order_id, Status.PAID)])
@@ -78,7 +78,7 @@ def _intend(order: Order) -> None:
 
 
 def mark_shipped(seen: Order) -> None:
-    """The partner has shipped: the ledger and the row, which was just read, say so together."""
+    """Record the shipment in the ledger and on the row, which was just read, in one transaction."""
     order_id = seen.order_id
     done = ledger.step_item(order_id, Step.SHIP_ORDER, StepState.DONE, StepState.INTENDED)
     try:
@@ -88,7 +88,7 @@ def mark_shipped(seen: Order) -> None:
 
 
 def confirm_order(order_id: str) -> None:
-    """Close the order as confirmed, if the ledger says that it was shipped."""
+    """Close the order as confirmed, if the ledger records its shipment."""
     shipped = ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.DONE,), holds=True)
     try:
         store.change(order_id, logic.on_confirm, [shipped])

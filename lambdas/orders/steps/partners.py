@@ -1,4 +1,4 @@
-"""What orders ask of partners: one function for each effect, each with the key that makes it one effect."""
+"""Calls of partners for an order: one function for each effect, with its idempotency key."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from lambdas.common.ports.partner import insist, partner
 from lambdas.common.ports.protocol import Document
 from lambdas.orders.model import CompensationFailed, Order, Payment, PaymentDeclined, ShippingDeclined
 
-# Idempotency keys and key prefixes are pinned: a renamed module must still find what it did before.
+# Idempotency keys and key prefixes are pinned: a renamed module must still find its earlier records.
 WITHDRAWN = "WITHDRAWN"
 
 
 def request_payment(order: Order, context: Any) -> None:
-    """Ask the provider to collect the order's total; PaymentDeclined is final."""
+    """Request the order's total from the payment provider; PaymentDeclined is final."""
     document = {"orderId": order.order_id, "amount": order.total, "currency": order.currency}
     try:
         _ask_once("payments", "request", order.order_id, document, context)
@@ -22,7 +22,7 @@ def request_payment(order: Order, context: Any) -> None:
 
 
 def refund(order_id: str, payment: Payment, context: Any) -> None:
-    """Have a payment given back, once for each paymentId; CompensationFailed when the provider refuses."""
+    """Refund a payment, once for each paymentId; CompensationFailed where the provider declines."""
     document = {
         "orderId": order_id,
         "paymentId": payment.payment_id,
@@ -45,7 +45,7 @@ def ship(order: Order, context: Any) -> None:
 
 
 def withdraw_shipment(order_id: str) -> bool:
-    """Whether the order was shipped; if not, it never will be under this order's key."""
+    """Withdraw a shipment; return whether it had happened before."""
     answer = insist(lambda: partner("shipping").withdraw("ship", order_id))
     return str(answer["status"]) != WITHDRAWN
 

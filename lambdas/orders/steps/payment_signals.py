@@ -1,4 +1,4 @@
-"""Signals and waits meet here, on the order's row: whichever comes second sees the other and queues the callback."""
+"""Payment signals and waits, which meet on the order's row: the second one finds the first and queues the callback."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from lambdas.orders.signals import Signal
 
 
 def payment(order_id: str, received: Payment, cause: Cause) -> None:
-    """Write a payment down and decide what it means, once for each paymentId; Conflict when the id means another."""
+    """Record a payment and decide about it, once for each paymentId; Conflict where the id names another payment."""
     try:
         store.change(
             order_id,
@@ -28,18 +28,18 @@ def payment(order_id: str, received: Payment, cause: Cause) -> None:
 
 
 def payment_failed(order_id: str, reason: str, cause: Cause) -> None:
-    """Write down that no payment will come."""
+    """Record that no payment will come."""
     store.change(order_id, lambda order: logic.on_payment_failed(order, reason, now_text()), cause=cause)
 
 
 def wait(order_id: str, token: str, signal: Signal, due: datetime) -> None:
-    """Leave a task token on the order's row; what came before it is judged in the same transaction."""
+    """Write a task token on the order's row; signals that came earlier are decided in the same transaction."""
     until = instant_text(due)
     store.change(order_id, lambda order: logic.on_wait(order, token, signal, now_text(), until))
 
 
 def first_wait(seen: Order, token: str) -> None:
-    """As `wait`, with the ledger's row of the step, for an order that was just read."""
+    """Wait as `wait` does, with the ledger's row of the step, for an order that was just read."""
     order_id = seen.order_id
     more = [ledger.step_item(order_id, Step.REQUEST_PAYMENT, StepState.DONE, None)]
 
@@ -54,7 +54,7 @@ def first_wait(seen: Order, token: str) -> None:
 
 
 def wait_over(order_id: str) -> bool:
-    """Whether the order was paid in time; if not, nothing is accepted for it any more."""
+    """Return whether the order was paid in time; if not, stop accepting payments for it."""
     paid = False
 
     def decide(order: Order) -> logic.Decision:
@@ -67,5 +67,5 @@ def wait_over(order_id: str) -> bool:
 
 
 def no_order(order_id: str) -> None:
-    """Give back what waited too long for an order."""
+    """Refund payments that waited too long for an order."""
     store.change(order_id, logic.on_no_order)
