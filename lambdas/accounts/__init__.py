@@ -1,1 +1,1 @@
-"""Accounts: who may use theirs. Suspicion freezes; knows neither who suspects nor who undoes what."""
+"""Accounts: a suspicion of fraud freezes one. Depends on no other consumer."""

@@ -1,4 +1,4 @@
-"""The consumer of suspicions."""
+"""Consumer of suspicions."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from lambdas.common.telemetry import count, instrumented
 
 @instrumented
 def freeze(event: dict[str, Any], context: Any) -> Any:
-    """FraudSuspected, by whomever: freeze the account, once."""
+    """FraudSuspected, from any source: freeze the account, once."""
 
     def one(suspected: Event) -> None:
         data = validate(suspected)

@@ -9,9 +9,9 @@ FROZEN = "FROZEN"
 
 
 def on_suspected(row: Row, data: Mapping[str, Any]) -> Change | None:
-    """Freeze the account at the first suspicion, whether its owner is known already or not."""
+    """Freeze the account at the first suspicion, even before its owner is registered."""
     if row.get("state") == FROZEN:
         return None
     reasons = list(data.get("reasons", ["Unknown"]))
-    said = ("AccountFrozen", {"userId": data["userId"], "reasons": reasons})
-    return Change({**row, "state": FROZEN, "reasons": reasons}, (said,))
+    frozen = ("AccountFrozen", {"userId": data["userId"], "reasons": reasons})
+    return Change({**row, "state": FROZEN, "reasons": reasons}, (frozen,))

@@ -1,1 +1,1 @@
-"""Analytics: how orders end, counted by day."""
+"""Analytics: outcomes of orders and settlements, counted by day."""

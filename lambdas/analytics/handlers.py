@@ -1,4 +1,4 @@
-"""The analytics consumer."""
+"""Consumer that counts outcomes."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from lambdas.common.telemetry import instrumented
 
 @instrumented
 def count(event: dict[str, Any], context: Any) -> Any:
-    """Count how an order or a day's settlement ended, once for each and each end."""
+    """Count the outcome of an order or of a day's settlement, once for each outcome."""
 
-    def one(told: Event) -> None:
-        data = validate(told)
-        if store.count_once(logic.outcome(told.type, data.get("orderId") or data["date"], told.time)):
+    def one(received: Event) -> None:
+        data = validate(received)
+        if store.count_once(logic.outcome(received.type, data.get("orderId") or data["date"], received.time)):
             count_metric("OutcomesCounted")
 
     return consume(event, context, one)

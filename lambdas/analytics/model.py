@@ -1,11 +1,11 @@
-"""What is counted."""
+"""Values of analytics. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One order's end: `fact` names it once, `counter` is the row that counts it."""
+    """Outcome of an order: `fact` names it once, `counter` is the row that counts it."""
 
     fact: str
     counter: str

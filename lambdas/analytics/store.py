@@ -1,4 +1,4 @@
-"""Counting once: the fact's row and the counter in one transaction."""
+"""Counters: a fact's row and its counter are written in one transaction, once."""
 
 from lambdas.analytics.model import Outcome
 from lambdas.common.instants import now_text
@@ -6,7 +6,7 @@ from lambdas.common.storage import rows
 
 
 def count_once(outcome: Outcome) -> bool:
-    """Add 1 to the counter unless the fact was counted before; returns whether it was added."""
+    """Add 1 to the counter unless the fact was counted before; return whether it was added."""
     fact = {"id": outcome.fact, "countedAt": now_text(), "counter": outcome.counter}
     try:
         rows.transact(

@@ -1,1 +1,1 @@
-"""Circuits: a route whose partners are down is switched off until they answer, so that no message burns its receives."""
+"""Circuits: the event source of a route is off while its partners do not answer, to save receives."""

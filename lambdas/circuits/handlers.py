@@ -1,4 +1,4 @@
-"""The keeper of circuits."""
+"""Handler of open circuits."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -12,17 +12,17 @@ from lambdas.common.telemetry import count, instrumented
 
 
 class StillOpen(TransientError):
-    """The partners do not answer yet: the message comes back when its visibility time-out is over, and asks again."""
+    """The partners do not answer yet: the message comes back after its visibility time-out and probes them again."""
 
 
 @instrumented
 def keep_open(event: dict[str, Any], context: Any) -> Any:
-    """Switch a route's source off, and on again once its partners answer or have been silent for too long.
+    """Switch a route's event source off, and on again once its partners answer or the longest time is over.
 
     A route that a person has paused stays paused.
 
-    The message is the circuit's only memory: it comes back every minute until it has done its work. Lambda takes no second
-    change of a source while the first is under way: where the partners answer at once, the next minute switches it on.
+    The message is the circuit's only state: it comes back every minute until its work is done. Lambda accepts no second
+    change of an event source during the first: where the partners answer at once, the next minute switches it on.
     """
 
     def one(opened: Event) -> None:

@@ -1,4 +1,4 @@
-"""The switch of a route's event source, and the question to its partners."""
+"""Switch of a route's event source, and probes of its partners."""
 
 import json
 from typing import Any
@@ -9,14 +9,15 @@ from lambdas.common.errors import InvalidEvent, PartnerUnavailable
 from lambdas.common.ports.partner import partner
 
 MAILS = "ses"
-"""What stands for Amazon SES among the partners of a circuit."""
+"""Name of Amazon SES among the partners of a circuit."""
 
 PAUSED_BY_HAND = "signalbox-paused"
-"""The tag that the desk leaves on an event source which a person has switched off (signalbox/desk/switches.py)."""
+"""Tag of the desk on an event source that a person has switched off (signalbox/desk/switches.py)."""
 
 
 def circuit(route: str) -> dict[str, Any]:
-    """`{"source": ARN of the route's event source mapping, "partners": [...]}`; InvalidEvent for a route without one."""
+    """Return `{"source": ARN of the route's event source mapping, "partners": [...]}`; InvalidEvent where there is
+    none."""
     found = json.loads(settings.circuits()).get(route)
     if found is None:
         raise InvalidEvent(f"the route {route} has no circuit")
@@ -24,11 +25,11 @@ def circuit(route: str) -> dict[str, Any]:
 
 
 TOWARDS = {True: ("Enabled", "Enabling"), False: ("Disabled", "Disabling")}
-"""States of an event source that is switched so, or being switched ("EventSourceMappingConfiguration", AWS Lambda API Reference)."""
+"""States of an event source by the way it is switched ("EventSourceMappingConfiguration", AWS Lambda API Reference)."""
 
 
 def switch(source: str, enabled: bool) -> None:
-    """Switch an event source on or off, where it is not; batches that run are finished either way.
+    """Switch an event source on or off, where it is not; running batches are finished.
 
     Raises TransientError while Lambda is still switching it the other way.
     """
@@ -38,9 +39,9 @@ def switch(source: str, enabled: bool) -> None:
 
 
 def release(source: str) -> None:
-    """Switch an event source on, unless a person has paused it: what a person switched off, a person switches on.
+    """Switch an event source on, unless a person has paused it.
 
-    The desk leaves its mark before it switches, so that a pause between our two looks is seen by the second.
+    The desk writes its tag before it switches, so the second check finds a pause between the two.
     """
     if paused_by_hand(source):
         return
@@ -50,12 +51,15 @@ def release(source: str) -> None:
 
 
 def paused_by_hand(source: str) -> bool:
-    """Whether an event source bears the desk's mark ("Using tags on event source mappings", AWS Lambda Developer Guide)."""
+    """Return whether an event source has the desk's tag.
+
+    Source: "Using tags on event source mappings", AWS Lambda Developer Guide.
+    """
     return PAUSED_BY_HAND in call("lambda", "list_tags", Resource=source)["Tags"]
 
 
 def answering(partners: list[str]) -> bool:
-    """Whether all of these partners, or Amazon SES, give an answer, be it a refusal."""
+    """Return whether all of these partners, or Amazon SES, answer, even with a refusal."""
     try:
         for name in partners:
             mailing.probe() if name == MAILS else partner(name).probe()

@@ -1,1 +1,1 @@
-"""While a script shadows the machine: what each made of an order, side by side."""
+"""Comparison of a shadow run with the machine: the outcomes of an order, side by side."""

@@ -1,4 +1,4 @@
-"""The consumer of how the machine ended an order."""
+"""Consumer of the machine's outcomes of orders."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from lambdas.comparison.model import result_from_event
 
 @instrumented
 def compare(event: dict[str, Any], context: Any) -> Any:
-    """Hold the end of an order against the shadow's, if that is known; else the shadow does it later."""
+    """Compare the outcome of an order with the shadow's, if that is known; else the shadow does it later."""
 
     def one(ended: Event) -> None:
         data = validate(ended)

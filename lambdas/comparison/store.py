@@ -1,4 +1,4 @@
-"""One row for each order, on which both sides write; whoever comes second sees the other."""
+"""Rows of comparisons, one for each order: both sides write on it, and the second finds the first."""
 
 from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
@@ -9,7 +9,7 @@ MACHINE, SHADOW = "machine", "shadow"
 
 
 def note(side: str, order_id: str, result: Result) -> list[str]:
-    """Write down how an order ended on one side; the differences, if they are found now for the first time."""
+    """Record the outcome of an order on one side; return differences that are found for the first time."""
     key = {"id": order_id}
     rows.write(
         rows.update(
@@ -27,7 +27,7 @@ def note(side: str, order_id: str, result: Result) -> list[str]:
 
 
 def _first(key: dict[str, str], found: list[str]) -> bool:
-    """Mark the row as one that differs; False where it is marked: both sides came at once, or an event came again."""
+    """Mark the row as different; return False where it is marked already, by the other side or by a repetition."""
     marked = rows.update(
         "comparisons", key, "SET #differs = :found", {"found": found}, "attribute_not_exists(#differs)"
     )

@@ -1,1 +1,1 @@
-"""Entrances: what AWS services tell the default bus becomes an event of ours, by way of the outbox."""
+"""Entrances: events of AWS services on the default bus become events of this system, through the outbox."""

@@ -14,7 +14,7 @@ SPARE_MILLISECONDS = 10_000
 
 @instrumented
 def execution_ended(event: dict[str, Any], context: Any) -> Any:
-    """An execution FAILED, TIMED_OUT or was ABORTED: announce it on our bus, where the watcher of its workflow listens."""
+    """Execution status FAILED, TIMED_OUT or ABORTED: publish it for the settler of its workflow."""
 
     def one(body: str) -> None:
         store.announce(logic.execution_end(body, settings.environment(), settings.business_keys()))
@@ -25,11 +25,11 @@ def execution_ended(event: dict[str, Any], context: Any) -> Any:
 
 @instrumented
 def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """On a schedule: announce executions that ended without success and whose status event never came, as it would have been;
-    and open rows past their deadline that no execution works on, as if theirs had just ended. The rows come first: they are few,
-    and each is somebody who waits.
+    """Schedule: publish failed executions whose status event was lost, and open rows without an execution.
 
-    Status events are best effort ("Events from AWS services", Amazon EventBridge User Guide).
+    An open row past its deadline that no execution works on counts as if its execution had just ended. These rows come
+    first: they are few, and somebody waits for each. Status events are best effort ("Events from AWS services", Amazon
+    EventBridge User Guide).
     """
     missed, now, environment = 0, datetime.now(UTC), settings.environment()
     for end in chain(reconciliation.left_behind(now), reconciliation.ended(now, environment)):
@@ -42,7 +42,7 @@ def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 @instrumented
 def object_created(event: dict[str, Any], context: Any) -> Any:
-    """An object was put into the documents' bucket: announce the document on our bus."""
+    """Object Created in the documents' bucket: publish the document."""
 
     def one(body: str) -> None:
         uploads.announce(logic.upload(body))

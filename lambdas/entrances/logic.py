@@ -1,4 +1,4 @@
-"""Reading events of AWS services, which are no CloudEvents. Pure."""
+"""Parsing of events of AWS services, which are no CloudEvents. Pure."""
 
 import json
 import re
@@ -18,7 +18,7 @@ STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 def end_of_row(
     row: Mapping[str, Any], workflow: str, key: str, arn: str, found: Mapping[str, Any] | None
 ) -> ExecutionEnd | None:
-    """Return the end of the execution `arn` of an open row, by what Step Functions answers about it; None while it runs.
+    """Return the end of an open row's execution, from the answer of Step Functions; None while it runs.
 
     An open row whose execution has succeeded, or does not exist, counts as aborted: no execution works on it.
     """
@@ -36,8 +36,10 @@ def end_of_row(
 
 
 def execution_end(body: str, environment: str, keys: Keys) -> ExecutionEnd:
-    """The end in an event "Step Functions Execution Status Change" (Step Functions Developer Guide, "Automating event
-    delivery with EventBridge"); InvalidEvent when it is none of ours."""
+    """Return the end in an event "Step Functions Execution Status Change"; InvalidEvent for any other.
+
+    Source: "Automating event delivery with EventBridge", Step Functions Developer Guide.
+    """
     try:
         return end_of(json.loads(body)["detail"], environment, keys)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -45,8 +47,10 @@ def execution_end(body: str, environment: str, keys: Keys) -> ExecutionEnd:
 
 
 def end_of(detail: Mapping[str, Any], environment: str, keys: Keys) -> ExecutionEnd:
-    """The end in the detail of a status event, or in the answer of DescribeExecution, which names things alike; InvalidEvent
-    when it is none of ours."""
+    """Return the end in the detail of a status event, or in an answer of DescribeExecution with the same fields.
+
+    Raises InvalidEvent where the execution is none of this system.
+    """
     try:
         document = json.loads(detail["input"])
         machine = _text(detail, "stateMachineArn").rpartition(":")[2]
@@ -82,15 +86,18 @@ KEY = re.compile(r"uploads/([A-Za-z0-9][A-Za-z0-9._-]{0,63})/(.+)", re.DOTALL)
 
 
 def upload(body: str) -> Upload:
-    """The upload in an event "Object Created" ("EventBridge event message structure", Amazon S3 User Guide); InvalidEvent
-    when it is none of ours. The name that the applicant's browser gave is cut down to what a document may be called."""
+    """Return the upload in an event "Object Created"; InvalidEvent for any other.
+
+    The file name from the applicant's browser is reduced to the characters of a document's name. Source: "EventBridge
+    event message structure", Amazon S3 User Guide.
+    """
     try:
         detail = json.loads(body)["detail"]
         found = detail["object"]
         key = _text(found, "key")
         match = KEY.fullmatch(key)
         if match is None:
-            raise ValueError(f"the key {key[:256]!r} is none of ours")
+            raise ValueError(f"the key {key[:256]!r} is none of an upload")
         name = re.sub(r"[^A-Za-z0-9._-]", "-", match[2]).lstrip("._-")[:64] or "document"
         return Upload(key, match[1], name, int(found["size"]), str(found.get("sequencer", "")))
     except (ValueError, KeyError, TypeError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""What the entrances take from AWS services."""
+"""Values from events of AWS services. Pure."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,10 @@ from lambdas.common.events.envelope import Cause
 
 @dataclass(frozen=True)
 class ExecutionEnd:
-    """An execution that ended without success. `key` is its business key; `status` is FAILED, TIMED_OUT or ABORTED;
-    `redrives` counts how often it was redriven before."""
+    """Execution that ended without success.
+
+    `key` is its business key; `status` is FAILED, TIMED_OUT or ABORTED; `redrives` counts earlier redrives.
+    """
 
     arn: str
     workflow: str
@@ -20,7 +22,7 @@ class ExecutionEnd:
 
 @dataclass(frozen=True)
 class Upload:
-    """An object in the documents' bucket: `name` is the document's, `size` in bytes, `sequencer` orders its writes."""
+    """Object in the documents' bucket: `name` of the document, `size` in bytes, `sequencer` orders its writes."""
 
     key: str
     application_id: str

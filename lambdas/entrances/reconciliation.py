@@ -1,5 +1,4 @@
-"""What a lost status event did not tell: executions that ended without success, asked of Step Functions itself, and open rows
-for which none runs."""
+"""Reconciliation: failed executions whose status event was lost, and open rows for which no execution runs."""
 
 import random
 from collections.abc import Iterator
@@ -20,20 +19,20 @@ from lambdas.entrances import logic
 from lambdas.entrances.model import ExecutionEnd
 
 PATIENCE = timedelta(minutes=5)
-"""A status event may yet come: it is retried for a day, but nearly always there within seconds."""
+"""Time for a status event to arrive: it is retried for a day, but nearly always delivered within seconds."""
 
 LOOK_BACK = timedelta(hours=6)
-"""How long ago an execution may have ended: 24 sweeps see it. Telling of it again is one refused write."""
+"""Age of the oldest end that a sweep looks at: 24 sweeps find it. Publishing it again is one refused write."""
 
 LONGEST = timedelta(days=90)
-"""The list is sorted by start ("ListExecutions", AWS Step Functions API Reference), and ours end at the latest after their
-TimeoutSeconds, far sooner than this."""
+"""Age of the oldest start that a sweep lists: the list is sorted by start ("ListExecutions", AWS Step Functions API
+Reference), and executions end within their TimeoutSeconds, far sooner than this."""
 
 
 def ended(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
-    """The ends of the last hours, but for the last minutes.
+    """Yield the ends of the last hours, without the last minutes, in random order.
 
-    In a drawn order: where more have ended than a sweep has time for, each sweep sees others, and none is always the last.
+    Where a sweep has no time for all, each sweep covers others, and none is always the last.
     """
     found = [
         end["executionArn"]
@@ -48,7 +47,7 @@ def ended(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
 
 
 def left_behind(now: datetime) -> Iterator[ExecutionEnd]:
-    """The open rows past their deadline whose execution does not run, each as that execution's end."""
+    """Yield the open rows past their deadline whose execution does not run, each as that execution's end."""
     machines = settings.machines()
     for workflow, place in settings.workflows().items():
         table = place["table"]
@@ -66,7 +65,7 @@ def left_behind(now: datetime) -> Iterator[ExecutionEnd]:
 
 
 def _overdue(table: str, now: str) -> Iterator[dict[str, Any]]:
-    """The keys of the rows in the index `open` whose deadline has passed."""
+    """Yield the keys of rows in the index `open` whose deadline has passed."""
     for shard in range(SHARDS):
         values = {"shard": str(shard), "now": now}
         for page in rows.pages(table, "open", "openShard = :shard AND openUntil < :now", values):
@@ -75,7 +74,7 @@ def _overdue(table: str, now: str) -> Iterator[dict[str, Any]]:
 
 
 def _found(arn: str) -> dict[str, Any] | None:
-    """What Step Functions tells of an execution; None where it knows none, or none any more."""
+    """Return the answer of DescribeExecution; None where Step Functions has no such execution."""
     try:
         return call("stepfunctions", "describe_execution", executionArn=arn)
     except ClientError as error:
@@ -85,7 +84,7 @@ def _found(arn: str) -> dict[str, Any] | None:
 
 
 def _listed(machine: str, status: str, since: datetime) -> Iterator[dict[str, Any]]:
-    """The executions of a machine that ended so, newest start first, back to those that started before `since`."""
+    """Yield the executions of a machine with this status, newest start first, back to `since` and a page beyond."""
     page: dict[str, Any] = {}
     while True:
         answer = call("stepfunctions", "list_executions", stateMachineArn=machine, statusFilter=status, **page)
@@ -100,5 +99,5 @@ def _described(arn: str, environment: str) -> Iterator[ExecutionEnd]:
     try:
         yield logic.end_of(answer, environment, settings.business_keys())
     except InvalidEvent as error:
-        # Somebody started it by hand, without a key: there is no business to settle.
+        # Started by hand, without a key: there is nothing to settle.
         logger.warning("an execution without a key", extra={"execution": arn, "error_text": str(error)})

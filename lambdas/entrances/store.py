@@ -1,4 +1,4 @@
-"""One conditional row with its outbox: the only thing that an entrance writes."""
+"""Rows of the outbox that entrances write, each once."""
 
 import hashlib
 
@@ -10,9 +10,9 @@ SOURCE = "signalbox.entrances"
 
 
 def announce(end: ExecutionEnd) -> bool:
-    """Queue ExecutionFailed for the bus, once for each end of each execution: the id is derived from both.
+    """Queue ExecutionFailed for the bus, once for each end of each execution; return whether it was new.
 
-    Says whether it was news: the status event and the sweep tell of the same end.
+    The event's id is derived from both, so the status event and the sweep give the same id for the same end.
     """
     again = f" {end.redrives}" if end.redrives else ""
     identity = hashlib.sha256(f"{end.arn} {end.status}{again}".encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""An object in the documents' bucket becomes DocumentReceived: its type is asked of the bucket, as the event tells none."""
+"""Uploads of documents: Object Created becomes DocumentReceived, with the media type that the bucket names."""
 
 import hashlib
 
@@ -13,7 +13,8 @@ from lambdas.entrances.model import Upload
 from lambdas.entrances.store import SOURCE
 
 GONE = frozenset({"404", "NoSuchKey", "403", "AccessDenied"})
-"""Of HeadObject: who may not list a bucket is told 403 of what is not there ("HeadObject", Amazon S3 API Reference)."""
+"""Error codes of HeadObject for a missing object: without the right to list the bucket it is 403 ("HeadObject",
+Amazon S3 API Reference)."""
 
 
 def announce(upload: Upload) -> None:
@@ -44,6 +45,6 @@ def _content_type(key: str) -> str:
         head = call("s3", "head_object", Bucket=settings.documents_bucket(), Key=key)
     except ClientError as error:
         if error_code(error) in GONE:
-            raise InvalidEvent("the object is no longer there, or is not ours to read") from error
+            raise InvalidEvent("the object does not exist, or may not be read") from error
         raise
     return str(head.get("ContentType") or "unknown")[:255]

@@ -1,1 +1,1 @@
-"""The archive of executions: what Step Functions forgets after 90 days."""
+"""Archive of execution histories, which Step Functions deletes after 90 days."""

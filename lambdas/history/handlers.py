@@ -1,4 +1,4 @@
-"""The consumer of closing events."""
+"""Consumer of closing events."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from lambdas.history import logic, store
 
 @instrumented
 def archive(event: dict[str, Any], context: Any) -> Any:
-    """A closing event: keep the histories of its executions, which Step Functions forgets 90 days after their end."""
+    """Closing event: archive the histories of its executions, which Step Functions deletes 90 days after their end."""
 
     def one(closing: Event) -> None:
         kept = store.archive(logic.closed(closing, settings.machines()))

@@ -1,4 +1,4 @@
-"""Which executions a closing event is about, and what the archive keeps of one. Pure."""
+"""Executions of a closing event, and their form in the archive. Pure."""
 
 import gzip
 import json
@@ -14,23 +14,26 @@ OUR_SOURCES = "signalbox."
 
 
 def closed(event: Event, workflows: Container[str]) -> Closed:
-    """The business that an event closes: its source names the workflow, its subject the key; InvalidEvent when neither does."""
+    """Return the workflow (the event's source) and the key (its subject) that an event closes; else InvalidEvent."""
     workflow = event.source.removeprefix(OUR_SOURCES)
     if workflow not in workflows or not event.subject:
-        raise InvalidEvent(f"{event.type} of {event.source!r} about {event.subject!r} closes no business of ours")
+        raise InvalidEvent(f"{event.type} of {event.source!r} about {event.subject!r} closes no known workflow")
     return Closed(workflow, event.subject)
 
 
 def object_key(workflow: str, name: str, started: datetime) -> str:
-    """Where a history lies: by workflow and the UTC day on which the execution started."""
+    """Return the key of a history in the archive: by workflow and the UTC day of the execution's start."""
     return f"executions/{workflow}/{started.astimezone(UTC):%Y/%m/%d}/{name}.jsonl.gz"
 
 
 def packed(execution: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> bytes:
-    """The history as compressed JSON lines: what DescribeExecution tells, then each event; instants in epoch seconds."""
-    told = {name: value for name, value in execution.items() if name != "ResponseMetadata"}
-    lines = (json.dumps(document, ensure_ascii=False, default=_plain) for document in (told, *events))
-    # Without the time of packing the same history is the same bytes, however often it is written.
+    """Return the history as compressed JSON lines: the answer of DescribeExecution, then each event.
+
+    Instants are epoch seconds.
+    """
+    described = {name: value for name, value in execution.items() if name != "ResponseMetadata"}
+    lines = (json.dumps(document, ensure_ascii=False, default=_plain) for document in (described, *events))
+    # Without the time of packing, the same history is always the same bytes.
     return gzip.compress("\n".join(lines).encode(), mtime=0)
 
 

@@ -1,11 +1,11 @@
-"""What the archive is asked to keep."""
+"""Values of the archive. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Closed:
-    """A piece of business that has closed: its workflow and its key."""
+    """Workflow and business key that have closed."""
 
     workflow: str
     key: str

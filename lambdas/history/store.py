@@ -1,4 +1,4 @@
-"""The archive's calls: executions and their histories out of Step Functions, objects into S3."""
+"""Calls of the archive: histories from Step Functions, objects into S3."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,13 +13,13 @@ from lambdas.history import logic
 from lambdas.history.model import Closed
 
 MOST_ATTEMPTS = 20
-"""Restarts of one key that are looked for; each was asked for by a person."""
+"""Most attempts of one key that are archived; a person requested each restart."""
 
 
 def archive(business: Closed) -> int:
-    """Write the history of every execution of a key into the archive; gives how many there were.
+    """Write the history of every execution of a key into the archive; return their number.
 
-    TransientError while one of them still runs. Writing one again writes the same bytes.
+    Raises TransientError while one of them runs. A repetition writes the same bytes.
     """
     machine = settings.machines()[business.workflow]
     kept = 0
@@ -37,7 +37,7 @@ def archive(business: Closed) -> int:
 
 
 def _described(arn: str) -> dict[str, Any] | None:
-    """What Step Functions tells of an execution; None where there is none, or none any more."""
+    """Return the answer of DescribeExecution; None where Step Functions has no such execution."""
     try:
         return call("stepfunctions", "describe_execution", executionArn=arn)
     except ClientError as error:

@@ -1,1 +1,1 @@
-"""Journeys: what came of each registration, seen from the bus. Nobody depends on it."""
+"""Journeys: the progress of each registration, followed on the bus. No consumer depends on it."""

@@ -1,4 +1,4 @@
-"""The consumer of all that happens to users, and the sweep that looks for those to whom nothing happens any more."""
+"""Consumer of all events of users, and the sweep that finds stalled journeys."""
 
 from typing import Any
 
@@ -12,16 +12,16 @@ from lambdas.journeys.model import SHARDS
 from lambdas.journeys.store import journeys, overdue
 
 SPARE_MILLISECONDS = 15_000
-"""The sweep begins no journey with less time than this."""
+"""Time left below which the sweep begins no journey."""
 
 
 @instrumented
 def follow(event: dict[str, Any], context: Any) -> Any:
-    """Any event of a user: note it in the user's journey, once for each type."""
+    """Event of a user: record it in the user's journey, once for each type."""
 
-    def one(told: Event) -> None:
-        user_id = validate(told)["userId"]
-        journeys.change(user_id, lambda row: logic.on_event(row, told, now_text()))
+    def one(received: Event) -> None:
+        user_id = validate(received)["userId"]
+        journeys.change(user_id, lambda row: logic.on_event(row, received, now_text()))
         count("JourneyEvents")
 
     return consume(event, context, one)
@@ -29,7 +29,7 @@ def follow(event: dict[str, Any], context: Any) -> Any:
 
 @instrumented
 def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Raise JourneyStalled for each journey that is open past its time, and report how many there were."""
+    """Schedule: publish JourneyStalled for each journey that is open past its time; return their number."""
     stalled = 0
     for shard in range(SHARDS):
         for user_id in overdue(str(shard), now_text()):

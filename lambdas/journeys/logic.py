@@ -1,4 +1,4 @@
-"""Progress of a journey: a function of the set of events that came, so that their order cannot matter. Pure."""
+"""Progress of a journey: a function of the set of its events, so that their order cannot matter. Pure."""
 
 import zlib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Came = Mapping[str, Mapping[str, Any]]
 
 
 def on_event(row: Row, event: Event, now: str) -> Change | None:
-    """An event of the journey came: note it, once for each type."""
+    """Record an event of the journey, once for each type."""
     came: Came = row.get("came", {})
     if event.type in came:
         return None
@@ -31,7 +31,7 @@ def on_event(row: Row, event: Event, now: str) -> Change | None:
 
 
 def instant(time: str, now: str) -> str:
-    """The event's own time, or now where it says none that can be read, or one that has not come."""
+    """Return the event's own time, or now where it is missing, unreadable or in the future."""
     try:
         return min(instant_text(datetime.fromisoformat(time)), now)
     except (ValueError, OverflowError):
@@ -39,7 +39,7 @@ def instant(time: str, now: str) -> str:
 
 
 def progress(user_id: str, came: Came) -> dict[str, Any]:
-    """The row of a journey to which these events came."""
+    """Return the row of a journey with these events."""
     outcome = next((type_name for type_name in OUTCOMES if type_name in came), None)
     missing = [] if outcome in OUTCOMES[:2] else [name for name in MILESTONES if name not in came]
     row: dict[str, Any] = {"came": came, "missing": missing}
@@ -52,7 +52,7 @@ def progress(user_id: str, came: Came) -> dict[str, Any]:
 
 
 def on_overdue(row: Row, user_id: str, now: str) -> Change | None:
-    """Raise JourneyStalled for a journey that is still open past its time, with what led to it and what is missing."""
+    """Publish JourneyStalled for a journey that is open past its time, with its events and missing milestones."""
     if row.get("state") != State.OPEN or row["dueAt"] > now:
         return None
     chain = chain_of(row["came"])
@@ -63,6 +63,6 @@ def on_overdue(row: Row, user_id: str, now: str) -> Change | None:
 
 
 def chain_of(came: Came) -> list[dict[str, Any]]:
-    """What came, in order of time, each with what caused it."""
+    """Return the events in order of time, each with its cause."""
     rows = sorted(came.items(), key=lambda item: (item[1]["at"], item[0]))
     return [{"type": name, **{field: noted[field] for field in ("id", "causationId", "at")}} for name, noted in rows]

@@ -1,23 +1,23 @@
-"""What a journey is. Pure."""
+"""Values of journeys. Pure."""
 
 from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a journey stands; docs/onboarding.md describes each."""
+    """State of a journey; docs/onboarding.md describes each."""
 
     OPEN = "OPEN"
     CLOSED = "CLOSED"
 
 
 MILESTONES = ("UserRegistered", "ProfileCreated", "VerificationSent", "EmailVerified", "FraudCleared", "WelcomeSent")
-"""What a journey passes on the good way. An event that is none of these is shown, and waited for by nobody."""
+"""Events of a complete journey. Any other event is shown, but not required."""
 
 OUTCOMES = ("AccountFrozen", "WelcomeSent", "JourneyStalled")
-"""What closes a journey, the strongest first: a weaker one never takes the place of a stronger one."""
+"""Events that close a journey, the strongest first: a weaker one never replaces a stronger one."""
 
 STALL_SECONDS = 24 * 3600
-"""From the first event of a journey: longer than a person takes who means to come, shorter than a person on call sleeps."""
+"""Time of an open journey from its first event: longer than most people take, shorter than a night on call."""
 
 SHARDS = 4
-"""Of the index of open journeys: one partition key would be one hot partition."""
+"""Partition keys of the index of open journeys: a single one would be a hot partition."""

@@ -1,4 +1,4 @@
-"""Rows of journeys, and those that are overdue."""
+"""Rows of journeys, and the overdue ones."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from lambdas.common.storage.typed_values import plain_item, typed
 
 journeys = OwnRows("journeys", "userId", "signalbox.journeys")
 PAGE = 50
-"""Journeys that the sweep takes on at once."""
+"""Journeys in a page of the sweep."""
 
 
 def overdue(shard: str, now: str) -> Iterator[str]:
-    """The users of a shard whose journeys are open past their time, the longest first; closing them leads to the next."""
+    """Yield the users of a shard with overdue journeys, the oldest first; the caller must close each."""
     while True:
         answer = call(
             "dynamodb",

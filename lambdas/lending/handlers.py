@@ -77,9 +77,9 @@ def receive_document(event: Task, context: Any) -> Any:
 def send_letter(event: Task, context: Any) -> Any:
     """Events of an application: send the mails that they call for, once."""
 
-    def one(event: Event) -> None:
-        validate(event)
-        count("LettersSent", dispatch.send(event))
+    def one(received: Event) -> None:
+        validate(received)
+        count("LettersSent", dispatch.send(received))
 
     return consume(event, context, one)
 

@@ -110,7 +110,7 @@ def on_review_asked(application: Application, token: str, role: Role, due_at: st
     signal = Signal.REVIEW_ASKED if role is Role.UNDERWRITER else Signal.ESCALATION_DUE
     verdict = meaning(application.status, signal)
     if verdict is Meaning.REFUSE:
-        raise OutOfTurn(f"application {application.application_id} is {application.status}: no place for '{signal}'")
+        raise OutOfTurn(f"application {application.application_id} is {application.status}: '{signal}' is not allowed")
     waiting = replace(application, token=token)
     if verdict is Meaning.ANSWER:
         return Decision(waiting, callback=review_callback(waiting))

@@ -25,7 +25,7 @@ def read(application_id: str) -> Application:
     """Return the application; UnknownApplication where it has no row."""
     row = rows.get("loans", application_key(application_id))
     if row is None:
-        raise UnknownApplication(f"nobody has applied as {application_id}")
+        raise UnknownApplication(f"there is no application {application_id}")
     application = application_from_row(row)
     join(application.cause.traceparent)
     return application

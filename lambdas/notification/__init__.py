@@ -1,1 +1,1 @@
-"""Notification: what an order does reaches its customer. Its failures never touch an order."""
+"""Notification of customers about their orders. Its failures never affect an order."""

@@ -1,4 +1,4 @@
-"""The notification consumer."""
+"""Consumer that notifies customers."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from lambdas.notification import logic, store
 
 @instrumented
 def notify(event: dict[str, Any], context: Any) -> Any:
-    """Tell the customer what happened to the order."""
+    """Send the customer a message about the order."""
 
-    def one(told: Event) -> None:
-        if store.send(logic.message(told.type, validate(told))):
+    def one(received: Event) -> None:
+        if store.send(logic.message(received.type, validate(received))):
             count("MessagesSent")
 
     return consume(event, context, one)

@@ -1,4 +1,4 @@
-"""Which message an event makes. Pure."""
+"""Messages by event. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 
 
 def message(type_name: str, data: Mapping[str, Any]) -> Message:
-    """The message for an event; a fact about an order is told once, whatever the number of its events."""
+    """Return the message for an event; its id is the same for every event of the same fact."""
     subject, text = TEXTS[type_name]
     recipient = data.get("customerId") or f"customer of {data['orderId']}"
     return Message(f"{type_name}#{data['orderId']}", recipient, subject.format(**data), text.format(**data))

@@ -1,11 +1,11 @@
-"""What a message to a customer is."""
+"""Values of notification. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message: `id` is the business fact it tells, the same for every copy of the event."""
+    """Message to a customer. `id` is the business fact, the same for every copy of the event."""
 
     id: str
     to: str

@@ -1,4 +1,4 @@
-"""Sending: a row says that a message is being sent or was sent; the mail partner gets its id as the key."""
+"""Messages: a row records that one is being sent or was sent; its id is the mail partner's key."""
 
 from lambdas.common.instants import now_text
 from lambdas.common.ports.partner import insist, partner
@@ -7,7 +7,7 @@ from lambdas.notification.model import Message
 
 
 def send(message: Message) -> bool:
-    """Send a message unless it was sent before; returns whether this call sent it."""
+    """Send a message unless it was sent before; return whether this call sent it."""
     begun = {"id": message.id, "state": "sending", "to": message.to, "begunAt": now_text()}
     try:
         rows.write(rows.put("notifications", begun, "attribute_not_exists(#id) OR #state <> :sent", {"sent": "sent"}))

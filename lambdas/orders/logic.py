@@ -206,4 +206,4 @@ def _waiting_since(order: Order, now: str) -> str:
 
 def _refuse_if_forbidden(order: Order, signal: Signal, verdict: Meaning) -> None:
     if verdict is Meaning.FORBID:
-        raise StepForbidden(f"order {order.order_id} is {order.status}: '{signal}' has no place there")
+        raise StepForbidden(f"order {order.order_id} is {order.status}: '{signal}' is not allowed")

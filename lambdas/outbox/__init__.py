@@ -1,1 +1,1 @@
-"""The outbox: rows that transactions leave behind become events on the bus and answers to waiting executions."""
+"""Outbox: rows of transactions become events on the bus and callbacks of waiting executions."""

@@ -1,4 +1,4 @@
-"""The relay, fed by the outbox's stream, and the sweep, which finds what the relay missed."""
+"""Relay, fed by the outbox's stream, and the sweep, which finds rows that the relay missed."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,14 +11,14 @@ from lambdas.outbox import logic, store
 from lambdas.outbox.model import Row, row_from_item
 
 SPARE_MILLISECONDS = 15_000
-"""The sweep begins no page with less time than this: a page is 50 rows of a few calls each."""
+"""Time left below which the sweep begins no page: a page is 50 rows of a few calls each."""
 
 
 @instrumented
 def relay(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Say the new rows of the stream's batch outside.
+    """Publish the new rows of the stream's batch.
 
-    Returns `{"batchItemFailures": [{"itemIdentifier": sequence number}]}`: Lambda repeats the batch from the lowest one
+    Returns `{"batchItemFailures": [{"itemIdentifier": sequence number}]}`: Lambda retries the batch from the lowest one
     ("Reporting batch item failures for Lambda functions with a DynamoDB Streams trigger").
     """
     numbers: dict[tuple[str, str], str] = {}
@@ -36,16 +36,16 @@ def relay(event: dict[str, Any], context: Any) -> dict[str, Any]:
             continue
         numbers[row.partition_key, row.id] = number
         pending.append(row)
-    unsaid = store.publish(pending)
-    failures += [numbers[row.partition_key, row.id] for row in unsaid]
-    if len(pending) > len(unsaid):
-        count("OutboxPublished", len(pending) - len(unsaid))
+    failed = store.publish(pending)
+    failures += [numbers[row.partition_key, row.id] for row in failed]
+    if len(pending) > len(failed):
+        count("OutboxPublished", len(pending) - len(failed))
     return {"batchItemFailures": [{"itemIdentifier": number} for number in sorted(failures, key=int)]}
 
 
 @instrumented
 def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Say rows that are unpublished after 5 minutes, and report the age of the oldest unpublished one that was read, in seconds."""
+    """Schedule: publish rows that are unpublished after 5 minutes, and report the age of the oldest in seconds."""
     now = datetime.now(UTC)
     oldest, swept = 0.0, 0
     for shard in [] if store.all_published() else range(SHARDS):
@@ -53,7 +53,7 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
             ages = [logic.age_seconds(row.created_at, now) for row in page]
             oldest = max([oldest, *ages])
             late = [row for row, age in zip(page, ages, strict=True) if age >= logic.SWEEP_AFTER_SECONDS]
-            swept += _said(late)
+            swept += _publish_late(late)
             if len(late) < len(page):
                 break
     seconds("OldestUnpublishedAge", oldest)
@@ -62,7 +62,7 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _in_time(pages: Iterator[list[Row]], context: Any) -> Iterator[list[Row]]:
-    """The pages of a shard that can be begun with time to spare; the next run goes on with the others."""
+    """Yield the pages of a shard while there is time left; the next run goes on with the others."""
     while context.get_remaining_time_in_millis() >= SPARE_MILLISECONDS:
         page = next(pages, None)
         if page is None:
@@ -70,8 +70,8 @@ def _in_time(pages: Iterator[list[Row]], context: Any) -> Iterator[list[Row]]:
         yield page
 
 
-def _said(late: list[Row]) -> int:
-    unsaid = store.publish(late)
-    for row in unsaid:
+def _publish_late(late: list[Row]) -> int:
+    failed = store.publish(late)
+    for row in failed:
         store.count_attempt(row)
-    return len(late) - len(unsaid)
+    return len(late) - len(failed)

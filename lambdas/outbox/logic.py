@@ -1,4 +1,4 @@
-"""Decisions of the relay: entries, chunks and ages. Pure."""
+"""Requests of the relay: entries, their chunks, and ages of rows. Pure."""
 
 import json
 from collections import deque
@@ -11,16 +11,16 @@ from lambdas.outbox.model import PoisonRow, Row, document
 
 CHUNK_ENTRIES = 10
 CHUNK_BYTES = 1_000_000
-"""A PutEvents request takes 10 entries and 1 MiB together ("PutEvents", Amazon EventBridge API Reference)."""
+"""Limits of a PutEvents request: 10 entries, 1 MiB together ("PutEvents", Amazon EventBridge API Reference)."""
 
 WAVE_ENTRIES = 3
-"""Of a SendMessageBatch, which takes 1 MiB in all: entries of at most 262,144 bytes each ("Amazon SQS message quotas")."""
+"""Entries of a SendMessageBatch of 1 MiB in all: each has at most 262,144 bytes ("Amazon SQS message quotas")."""
 
 SWEEP_AFTER_SECONDS = 300.0
 
 
 def entry(row: Row, bus: str) -> dict[str, Any]:
-    """The PutEvents entry of an event's row; PoisonRow when the body is no event or too large for any request."""
+    """Return the PutEvents entry of an event's row; PoisonRow where the body is no event or too large."""
     event = document(row)
     source, type_name = event.get("source"), event.get("type")
     if not isinstance(source, str) or not isinstance(type_name, str):
@@ -32,7 +32,7 @@ def entry(row: Row, bus: str) -> dict[str, Any]:
 
 
 def apart(pending: Sequence[Row], queues: Mapping[str, str]) -> tuple[list[Row], list[Row]]:
-    """The rows for the bus, and those whose type goes to a FIFO queue instead (`queues`: type -> URL)."""
+    """Return the rows for the bus, and those whose type goes to a FIFO queue (`queues`: type -> URL)."""
     on_bus: list[Row] = []
     in_order: list[Row] = []
     for row in pending:
@@ -44,11 +44,11 @@ def _type(row: Row) -> Any:
     try:
         return document(row).get("type")
     except PoisonRow:
-        return None  # the bus's way knows what to do with poison
+        return None  # handled as poison on the way to the bus
 
 
 def message(row: Row) -> dict[str, Any]:
-    """The entry of SendMessageBatch for an event's row: what EventBridge would deliver, in the order of its partition.
+    """Return the entry of SendMessageBatch for an event's row: the event as EventBridge would deliver it.
 
     The group is the partition key, the deduplication id the event's own ("SendMessageBatch", Amazon SQS API Reference).
     """
@@ -76,8 +76,10 @@ def message(row: Row) -> dict[str, Any]:
 
 
 def waves(pending: Sequence[Row]) -> Iterator[list[Row]]:
-    """The rows in requests that hold each partition once: of two rows of one partition in one request the second could be
-    taken while the first is refused."""
+    """Yield the rows in requests that hold each partition once.
+
+    Of two rows of one partition in one request, the queue could accept the second and refuse the first.
+    """
     partitions: dict[str, deque[Row]] = {}
     for row in pending:
         partitions.setdefault(row.partition_key, deque()).append(row)
@@ -90,12 +92,12 @@ def waves(pending: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def size(made: dict[str, Any]) -> int:
-    """Bytes that an entry counts ("Calculating PutEvents event entry size", Amazon EventBridge User Guide)."""
+    """Return the billed bytes of an entry ("Calculating PutEvents event entry size", EventBridge User Guide)."""
     return sum(len(made[name].encode()) for name in ("Source", "DetailType", "Detail"))
 
 
 def chunks(pairs: Sequence[tuple[Row, dict[str, Any]]]) -> Iterator[list[tuple[Row, dict[str, Any]]]]:
-    """The pairs in order, in requests that PutEvents takes."""
+    """Yield the pairs in order, in requests that PutEvents accepts."""
     chunk: list[tuple[Row, dict[str, Any]]] = []
     weight = 0
     for row, made in pairs:
@@ -109,5 +111,5 @@ def chunks(pairs: Sequence[tuple[Row, dict[str, Any]]]) -> Iterator[list[tuple[R
 
 
 def age_seconds(created_at: str, now: datetime) -> float:
-    """How long ago a row was written, never below 0."""
+    """Return the age of a row in seconds, never below 0."""
     return max(0.0, (now - datetime.fromisoformat(created_at)).total_seconds())

@@ -1,4 +1,4 @@
-"""What a row of the outbox is."""
+"""Values of the outbox. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from lambdas.common.errors import PermanentError
 
 
 class PoisonRow(PermanentError):
-    """A row that no repetition will publish."""
+    """Row that no retry can publish."""
 
     reason = "PoisonRow"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to be said outside. `created_at` is ISO 8601 in UTC; `kind` is `event` or `callback`."""
+    """Event or callback to be published. `created_at` is ISO 8601 in UTC; `kind` is `event` or `callback`."""
 
     partition_key: str
     id: str
@@ -26,17 +26,17 @@ class Row:
 
     @property
     def key(self) -> dict[str, str]:
-        """Its primary key."""
+        """Return its primary key."""
         return {"partitionKey": self.partition_key, "id": self.id}
 
 
 def row_from_item(item: Mapping[str, Any]) -> Row:
-    """A row from plain attributes."""
+    """Return a row from plain attributes."""
     return Row(item["partitionKey"], item["id"], str(item.get("kind")), str(item.get("body")), item["createdAt"])
 
 
 def document(row: Row) -> Mapping[str, Any]:
-    """The JSON object in a row's body; PoisonRow when it is none."""
+    """Return the JSON object in a row's body; PoisonRow where there is none."""
     try:
         content = json.loads(row.body)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Events of ordered routes: to a FIFO queue, each partition in the order in which its rows were written."""
+"""Events of ordered routes, sent to a FIFO queue: each partition in the order of its rows."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,21 +12,21 @@ from lambdas.outbox import logic
 from lambdas.outbox.model import Row, document
 
 TRIES = 4
-"""Of a message that the queue refuses, before the stream's own retries take over."""
+"""Tries of a message that the queue refuses, before the stream's own retries take over."""
 
 
 def send(pending: Sequence[Row], queues: Mapping[str, str]) -> list[Row]:
-    """The rows that their queue took (`queues`: type -> URL). After a refused one nothing of its partition is sent."""
-    said: list[Row] = []
+    """Send rows to their queues (`queues`: type -> URL), none of a partition after a refused one; return those sent."""
+    sent: list[Row] = []
     for url in sorted(set(queues.values())):
         here = [row for row in pending if queues[document(row)["type"]] == url]
-        held: set[str] = set()
+        blocked: set[str] = set()
         for wave in logic.waves(here):
-            open_ = [row for row in wave if row.partition_key not in held]
+            open_ = [row for row in wave if row.partition_key not in blocked]
             taken = _send_wave(open_, url)
-            said += taken
-            held |= {row.partition_key for row in open_ if row not in taken}
-    return said
+            sent += taken
+            blocked |= {row.partition_key for row in open_ if row not in taken}
+    return sent
 
 
 def _send_wave(wave: list[Row], url: str) -> list[Row]:
@@ -41,7 +41,7 @@ def _send_wave(wave: list[Row], url: str) -> list[Row]:
 
 
 def _send_once(wave: list[Row], url: str) -> list[Row]:
-    """Send one request; the rows that the queue refused, with HTTP 200 or without."""
+    """Send one request; return the rows that the queue refused, with HTTP 200 or without."""
     entries = [{**logic.message(row), "Id": str(number)} for number, row in enumerate(wave)]
     try:
         answer = call("sqs", "send_message_batch", QueueUrl=url, Entries=entries)
@@ -50,7 +50,7 @@ def _send_once(wave: list[Row], url: str) -> list[Row]:
         return wave
     except ClientError as error:
         logger.error("SendMessageBatch was refused", extra={"error_text": str(error), "entries": len(entries)})
-        # One bad entry refuses the whole request: alone, it holds up only its own partition.
+        # One bad entry fails the whole request: sent alone, it delays only its own partition.
         return [row for one in wave for row in _send_once([one], url)] if len(wave) > 1 else wave
     refused = {int(entry["Id"]) for entry in answer.get("Failed", [])}
     return [row for number, row in enumerate(wave) if number in refused]

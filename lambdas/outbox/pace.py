@@ -1,8 +1,8 @@
-"""A token bucket: the publisher's own limit, below what the bus would refuse. Pure."""
+"""Token bucket: the publisher's own rate limit, below the bus's. Pure."""
 
 
 class Bucket:
-    """Holds up to `burst` tokens and gains `rate` of them a second."""
+    """Bucket of up to `burst` tokens that gains `rate` of them a second."""
 
     def __init__(self, rate: float, burst: float) -> None:
         self.rate = rate
@@ -11,9 +11,9 @@ class Bucket:
         self.at: float | None = None
 
     def take(self, amount: float, now: float) -> float:
-        """Take tokens at an instant (seconds); gives how long to wait before using them, 0 while there are enough.
+        """Take tokens at an instant (seconds); return how long to wait before using them, 0 while there are enough.
 
-        Those who wait owe their tokens, so that the next ones wait longer.
+        Tokens are taken before the wait, so later callers wait longer.
         """
         if self.at is not None:
             self.tokens = min(self.burst, self.tokens + max(0.0, now - self.at) * self.rate)

@@ -1,4 +1,4 @@
-"""The relay's calls: the bus, waiting executions, and the marks on rows that were said."""
+"""Calls of the relay: to the bus, to waiting executions, and the marks on published rows."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -20,26 +20,26 @@ from lambdas.outbox.model import PoisonRow, Row, document, row_from_item
 from lambdas.outbox.pace import Bucket
 
 PAGE = 50
-"""Rows that the sweep reads at once."""
+"""Rows in a page of the sweep."""
 
 TRIES = 4
-"""Of entries that PutEvents refuses with HTTP 200, before the stream's own retries take over."""
+"""Tries of entries that PutEvents refuses with HTTP 200, before the stream's own retries take over."""
 
 BUCKET = Bucket(rate=400, burst=400)
-"""Entries a second of one environment: what the smallest regions take from a whole account ("Amazon EventBridge quotas",
-PutEvents throttle limit). A burst waits here, in order, instead of being refused and tried again."""
+"""Entries a second of one environment: the limit of a whole account in the smallest regions ("Amazon EventBridge
+quotas", PutEvents throttle limit). A burst waits here, in order, instead of being refused and retried."""
 
-# "SendTaskSuccess", AWS Step Functions API Reference: the wait is over, the first answer or the time-out won.
+# "SendTaskSuccess", AWS Step Functions API Reference: the wait has ended by an earlier callback or its time-out.
 DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})
 
 
 def publish(pending: Sequence[Row]) -> list[Row]:
-    """Say every row outside and mark it; the rows that could not be said come back, in order."""
+    """Publish and mark every row; return those that could not be published, in order."""
     queues = settings.ordered_queues()
     events, in_order = logic.apart([row for row in pending if row.kind == "event"], queues)
-    said = {row.id for row in [*_put_events(events), *ordered.send(in_order, queues)]}
-    said |= {row.id for row in pending if row.kind != "event" and _answered(row)}
-    return [row for row in pending if row.id not in said or not mark(row)]
+    published = {row.id for row in [*_put_events(events), *ordered.send(in_order, queues)]}
+    published |= {row.id for row in pending if row.kind != "event" and _answered(row)}
+    return [row for row in pending if row.id not in published or not mark(row)]
 
 
 def _put_events(pending: Sequence[Row]) -> list[Row]:
@@ -56,7 +56,8 @@ Pair = tuple[Row, dict[str, Any]]
 
 
 def _put_chunk(chunk: list[Pair]) -> list[Row]:
-    """Only refused entries are sent again: HTTP 200 says nothing ("Handling failures with PutEvents", EventBridge)."""
+    """Put a chunk, and refused entries again: HTTP 200 is no success ("Handling failures with PutEvents",
+    EventBridge)."""
     accepted: list[Row] = []
     for attempt in range(TRIES):
         try:
@@ -66,7 +67,7 @@ def _put_chunk(chunk: list[Pair]) -> list[Row]:
             logger.warning("PutEvents failed", extra={"error_text": str(error)})
         except ClientError as error:
             logger.error("PutEvents refused a request", extra={"error_text": str(error), "entries": len(chunk)})
-            # One bad entry refuses the whole request: alone, it holds up nobody.
+            # One bad entry fails the whole request: sent alone, it delays no other.
             return accepted + ([row for pair in chunk for row in _put_chunk([pair])] if len(chunk) > 1 else [])
         if not chunk:
             break
@@ -76,7 +77,7 @@ def _put_chunk(chunk: list[Pair]) -> list[Row]:
 
 
 def _put_once(chunk: list[Pair]) -> tuple[list[Row], list[Pair]]:
-    """The rows that one request accepted, and the pairs that it refused."""
+    """Send one request; return the accepted rows and the refused pairs."""
     if wait := BUCKET.take(len(chunk), time.time()):
         time.sleep(wait)
         seconds("PublishingHeldBack", wait)
@@ -90,7 +91,7 @@ def _put_once(chunk: list[Pair]) -> tuple[list[Row], list[Pair]]:
 
 
 def _sending(row: Row) -> AbstractContextManager[None]:
-    """A span of the event's own trace."""
+    """Open a span in the event's own trace."""
     event = document(row)
     attributes = {
         "messaging.system": "aws_eventbridge",
@@ -132,7 +133,10 @@ def _answer(row: Row) -> None:
 
 
 def mark(row: Row) -> bool:
-    """Mark a row as published, and say whether that worked: out of the index, into TTL. A row whose mark fails is said again, under the same id."""
+    """Mark a row as published and let it expire; return whether that worked.
+
+    A row whose mark fails is published again, under the same id.
+    """
     try:
         rows.write(
             rows.update(
@@ -152,16 +156,16 @@ def mark(row: Row) -> bool:
 
 
 def count_attempt(row: Row) -> None:
-    """Write on a row that it could not be said once more."""
+    """Count a failed attempt on a row."""
     rows.write(rows.update("outbox", row.key, "ADD #attempts :one", {"one": 1}))
 
 
 def all_published() -> bool:
-    """Whether no row waits to be said."""
+    """Return whether all rows are published."""
     return rows.none_in("outbox", "unpublished")
 
 
 def unpublished(shard: str) -> Iterator[list[Row]]:
-    """Pages of a shard's unpublished rows, oldest first."""
+    """Yield pages of a shard's unpublished rows, oldest first."""
     for page in rows.pages("outbox", "unpublished", "pendingShard = :shard", {"shard": shard}, PAGE):
         yield [row_from_item(item) for item in page]

@@ -1,1 +1,1 @@
-"""Profiles: what is known of each user. Listens to registrations and frozen accounts; knows no other consumer."""
+"""Profiles of users. Subscribes to registrations, updates and frozen accounts; depends on no other consumer."""

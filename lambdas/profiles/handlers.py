@@ -13,15 +13,15 @@ from lambdas.profiles.store import profiles
 
 @instrumented
 def keep(event: dict[str, Any], context: Any) -> Any:
-    """UserRegistered and UserUpdated: keep what is known of the user, each fact once and in order."""
+    """UserRegistered and UserUpdated: keep the user's profile, each event once and in order."""
 
-    def one(told: Event) -> None:
-        data = validate(told)
-        if told.type == "UserRegistered":
-            profiles.change(data["userId"], lambda row: logic.on_registered(row, data), told.as_cause())
+    def one(received: Event) -> None:
+        data = validate(received)
+        if received.type == "UserRegistered":
+            profiles.change(data["userId"], lambda row: logic.on_registered(row, data), received.as_cause())
         else:
-            number = number_of(told.sequence)
-            profiles.change(data["userId"], lambda row: logic.on_updated(row, data, number), told.as_cause())
+            number = number_of(received.sequence)
+            profiles.change(data["userId"], lambda row: logic.on_updated(row, data, number), received.as_cause())
         count("ProfileFacts")
 
     return consume(event, context, one)

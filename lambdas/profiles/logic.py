@@ -1,7 +1,7 @@
-"""Decisions about a profile: from its row and an event to the new row and what is said. Pure.
+"""Decisions about a profile: from its row and an event to the new row and its events. Pure.
 
-What is known of the user and whether the profile may be used are apart: each event changes one of them, so that every
-order of events ends in the same row.
+The user's data and the state of the profile are separate: each event changes one of them, so that every order of events
+gives the same row.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ CHANGEABLE = ("name", "country")
 
 
 def on_registered(row: Row, data: Mapping[str, Any]) -> Change | None:
-    """UserRegistered is number 1 of a user's own events. The profile of a frozen account is filled in and stays shut."""
+    """Fill in the profile; UserRegistered is number 1 of a user's events. A frozen account's profile stays inactive."""
     mark = fingerprint(data)
     if is_repeat(row, mark, f"user {data['userId']}"):
         return None
@@ -28,7 +28,7 @@ def on_registered(row: Row, data: Mapping[str, Any]) -> Change | None:
 
 
 def on_updated(row: Row, data: Mapping[str, Any], number: int) -> Change | None:
-    """UserUpdated number n is taken after number n - 1, and once; OutOfOrder before."""
+    """Apply UserUpdated number n once, after number n - 1; OutOfOrder before."""
     last = int(row.get("sequence", 0))
     if turn(number, last, f"events of user {data['userId']}") is Turn.REPEAT:
         return None
@@ -37,7 +37,7 @@ def on_updated(row: Row, data: Mapping[str, Any], number: int) -> Change | None:
 
 
 def on_frozen(row: Row, user_id: str) -> Change | None:
-    """Shut the profile; where there is none yet, the row that is left behind keeps it from ever opening."""
+    """Deactivate the profile; where there is none yet, the row prevents its activation for good."""
     if row.get("state") == State.DEACTIVATED:
         return None
     return Change({**row, "state": str(State.DEACTIVATED)}, (("ProfileDeactivated", {"userId": user_id}),))

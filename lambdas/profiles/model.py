@@ -1,10 +1,10 @@
-"""What a profile is. Pure."""
+"""Values of profiles. Pure."""
 
 from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a profile stands; docs/onboarding.md describes each."""
+    """State of a profile; docs/onboarding.md describes each."""
 
     ACTIVE = "ACTIVE"
     DEACTIVATED = "DEACTIVATED"

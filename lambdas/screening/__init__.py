@@ -1,1 +1,1 @@
-"""Screening: looks for fraud in registrations. Knows no other consumer."""
+"""Screening of registrations for fraud. Depends on no other consumer."""

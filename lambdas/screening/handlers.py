@@ -1,4 +1,4 @@
-"""The consumer of registrations."""
+"""Consumer of registrations."""
 
 from typing import Any
 

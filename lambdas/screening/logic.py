@@ -8,7 +8,7 @@ from lambdas.screening import policy
 
 
 def on_registered(row: Row, data: Mapping[str, Any]) -> Change | None:
-    """Screen a registration once. What is said names what was looked at: it clears that and nothing else."""
+    """Screen a registration once. The event names the screened data: it clears only these."""
     mark = fingerprint(data)
     if is_repeat(row, mark, f"user {data['userId']}"):
         return None

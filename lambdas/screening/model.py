@@ -1,10 +1,10 @@
-"""What a screening says. Pure."""
+"""Values of screenings. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Without reasons the user is cleared."""
+    """Verdict of a screening; without reasons the user is cleared."""
 
     reasons: tuple[str, ...] = ()

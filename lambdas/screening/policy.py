@@ -1,12 +1,12 @@
-"""What looks like fraud in a registration: a table of rules and the data that they look at. Pure."""
+"""Rules that suspect fraud in a registration, and their data. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from lambdas.screening.model import Verdict
 
-# Officially assigned codes (ISO 3166-1 alpha-2), and XK, user-assigned, which stands for Kosovo in practice (Unicode CLDR,
-# "Region Codes").
+# Officially assigned codes (ISO 3166-1 alpha-2), and XK, user-assigned, which stands for Kosovo in practice (Unicode
+# CLDR, "Region Codes").
 _CODES = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA
     CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA
@@ -19,15 +19,15 @@ _CODES = """
 COUNTRIES = frozenset(_CODES.split())
 
 DISPOSABLE = frozenset({"mailinator.com", "guerrillamail.com", "10minutemail.com", "disposable.example"})
-"""Domains whose mailboxes belong to nobody: a short list to begin with, yours to extend."""
+"""Domains with disposable mailboxes: a short list to extend."""
 
 RULES: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "UnknownCountry": lambda data: data["country"] not in COUNTRIES,
     "DisposableAddress": lambda data: data["email"].rpartition("@")[2].lower() in DISPOSABLE,
 }
-"""Each looks at this registration alone: a rule about others would depend on the order in which they come."""
+"""Rules by reason. Each looks at one registration alone: a rule about others would depend on their order."""
 
 
 def verdict(data: Mapping[str, Any]) -> Verdict:
-    """The reasons to suspect a registration, in the order of the rules."""
+    """Return the reasons to suspect a registration, in the order of the rules."""
     return Verdict(tuple(reason for reason, holds in RULES.items() if holds(data)))

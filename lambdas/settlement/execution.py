@@ -1,4 +1,4 @@
-"""Starting, redriving or restarting the execution of a day that was asked for. The day's row decides which."""
+"""Start, redrive or restart of a day's execution, as the day's row demands."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,16 +22,16 @@ from lambdas.settlement.rows.checkpoints import NO_LONGER_OPEN, day_key, run_key
 from lambdas.settlement.steps.reports import announcement
 
 OPEN_SECONDS = 86_400
-"""In which a day is settled, or has failed: the deadline of its route."""
+"""Time within which a day is settled or has failed: the deadline of its route."""
 
 LATE_STEPS = ("reconcile", "report", "archive")
-"""What a restart does anew: more may be posted by then."""
+"""Steps that a restart repeats: more may be posted by then."""
 
 Day = dict[str, Any]
 
 
 def begin(requested: Event, date: str, mended: Sequence[Mapping[str, str]]) -> str:
-    """Do what a request means where the day's row stands, and say what that was. SettlementBusy: later."""
+    """Carry out a request as the day's row allows, and return what was done; SettlementBusy where it must wait."""
     day = rows.get("settlements", day_key(date))
     if day is None or day["requestId"] != requested.id:
         changed = _changed(date, day, requested, bool(mended))
@@ -39,14 +39,14 @@ def begin(requested: Event, date: str, mended: Sequence[Mapping[str, str]]) -> s
             return "nothing"
         day = _write(date, changed, requested, day)
     elif day["status"] != "RUNNING":
-        return "nothing"  # it was carried out, and came to its end
+        return "nothing"  # it was carried out before, and has ended
     if mended:
         claim_check.keep(date, day["run"], mended)
     return _carry_out(date, day, requested)
 
 
 def _changed(date: str, day: Day | None, requested: Event, mended: bool) -> Day | None:
-    """What a request makes of a day's row; None where there is nothing to do."""
+    """Return a day's row after a request; None where there is nothing to do."""
     if requested.type == RESTART:
         return _restarted(date, day, requested)
     if day is not None:
@@ -58,7 +58,7 @@ def _changed(date: str, day: Day | None, requested: Event, mended: bool) -> Day 
 
 
 def _next(date: str, day: Day, mended: bool) -> Day | None:
-    """What a request makes of a day that was begun before. A run is brought to its end before another one begins."""
+    """Return the row of a day that was begun before; a run must be complete before another one begins."""
     runs = runs_of(day)
     again = {"attempt": day["attempt"] + 1, "run": day["run"], "runs": runs, "how": "start"}
     if day["status"] == "COMPLETED" and not day["unposted"]:
@@ -73,7 +73,7 @@ def _next(date: str, day: Day, mended: bool) -> Day | None:
 
 
 def _restarted(date: str, day: Day | None, requested: Event) -> Day:
-    """The next attempt of a day whose execution is dead; CannotRestart where it is not, or another attempt is due."""
+    """Return the next attempt of a day with a dead execution; CannotRestart where it is not the next."""
     if day is None:
         raise CannotRestart(f"{date} was never settled")
     attempt = int(requested.data["attempt"])
@@ -119,7 +119,7 @@ def _restart(date: str, day: Day) -> Day:
 
 
 def _redriven(date: str, day: Day) -> bool:
-    """Redrive the last execution, which goes on where it stopped; False where it is too old, or cannot."""
+    """Redrive the last execution; return False where it cannot be redriven."""
     arn = settings.machine_arn().rpartition(":")[0].replace(":stateMachine:", ":execution:")
     execution = f"{arn}:{execution_name(date, day['attempt'])}"
     try:
@@ -129,7 +129,7 @@ def _redriven(date: str, day: Day) -> bool:
             raise
         found = _status(execution)
         logger.info("not redriven", extra={"execution": execution, "execution_status": found})
-        # A repetition finds it running: the first redrive took.
+        # A repetition finds it running: the first redrive succeeded.
         return found in {"RUNNING", "SUCCEEDED"}
     return True
 
@@ -144,7 +144,7 @@ def _status(execution: str) -> str:
 
 
 def _forgotten(date: str, run: str) -> dict[str, Any]:
-    """An item of the transaction that begins an attempt anew: one that runs already keeps what it has done."""
+    """Return an item of the transaction that begins an attempt: forget the results of its late steps."""
     return rows.update("settlements", run_key(date, run), f"REMOVE {', '.join(f'#{step}' for step in LATE_STEPS)}")
 
 
@@ -159,8 +159,10 @@ def _start(date: str, day: Day, requested: Event) -> None:
 
 
 def failed(date: str, status: str, execution_arn: str, event: Event) -> None:
-    """An execution of the day has ended without closing it: say so on its row, and announce it, once for each end. One from
-    which a later attempt has taken over says nothing of the day any more."""
+    """Mark a day as failed after its execution ended without closing it, and publish it, once for each end.
+
+    The end of an execution that a later attempt has replaced changes nothing.
+    """
     seen = rows.get("settlements", day_key(date)) or {}
     if is_of_earlier_attempt(execution_arn, date, seen.get("attempt", 0)):
         return
@@ -172,7 +174,7 @@ def failed(date: str, status: str, execution_arn: str, event: Event) -> None:
         "#status = :running",
     )
     try:
-        told = announcement("SettlementFailed", {"date": date, "status": status}, event.as_cause())
-        rows.transact([day, told])
+        failure = announcement("SettlementFailed", {"date": date, "status": status}, event.as_cause())
+        rows.transact([day, failure])
     except rows.ConditionFailed:
         logger.info("the day is closed, or its failure is known", extra={"date": date})

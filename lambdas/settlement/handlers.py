@@ -1,4 +1,4 @@
-"""Entrances of the settlement: the schedule, the requests, the machine's steps, the ledger's consumer."""
+"""Handlers of the settlement: the schedule, the requests, the steps of its machine, the ledger's consumer."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from lambdas.settlement.steps import collection, posting, reconciliation, report
 
 @instrumented
 def nightly(event: Task, context: Any) -> Task:
-    """On a schedule: ask for the days (UTC) before the one on which the schedule was due, as far as there is something to settle."""
+    """Schedule: request the settlement of the days (UTC) before the due date, where something is left to settle."""
     due = event.get("scheduledTime")
     moment = datetime.fromisoformat(due.replace("Z", "+00:00")) if due else datetime.now(UTC)
     today = moment.astimezone(UTC).date()
@@ -31,9 +31,9 @@ def nightly(event: Task, context: Any) -> Task:
 
 @instrumented
 def start(event: Task, context: Any) -> Any:
-    """SettlementRequested: start the day's execution, redrive or restart one that failed, or settle mended rows.
+    """SettlementRequested: start the day's execution, redrive or restart a failed one, or settle mended rows.
 
-    RestartRequested: restart one that failed, whether or not it could be redriven.
+    RestartRequested: restart a failed one, even where it could be redriven.
     """
 
     def one(requested: Event) -> None:
@@ -48,7 +48,7 @@ def start(event: Task, context: Any) -> Any:
 
 @instrumented
 def fail_run(event: Task, context: Any) -> Any:
-    """ExecutionFailed: the day stays open until it is asked for again."""
+    """ExecutionFailed: mark the day as failed until its settlement is requested again."""
 
     def one(failed: Event) -> None:
         data = contract_of(failed)
@@ -82,17 +82,17 @@ def _cause(task: Task) -> Cause:
 
 @instrumented
 def collect(task: Task, context: Any) -> Task:
-    """CollectMovements: the run's input file."""
+    """CollectMovements: write the run's input file."""
     date, run = _run(task)
     mended = task.get("mended")
-    if mended and isinstance(mended, list):  # a starter of an earlier release, which kept no rows
+    if mended and isinstance(mended, list):  # from a starter of an earlier release, which kept no rows
         claim_check.keep(date, run, mended)
     return once(date, run, "collect", lambda: collection.collect(date, run))
 
 
 @instrumented
 def validate(task: Task, context: Any) -> Task:
-    """ValidateRows: which rows can be posted; where the distributed Map finds them."""
+    """ValidateRows: separate the rows that can be posted; the answer tells the distributed Map where they are."""
     date, run = _run(task)
     found = once(date, run, "validate", lambda: validation.validate(date, run))
     count("RowsRefused", found["refused"])
@@ -101,7 +101,7 @@ def validate(task: Task, context: Any) -> Task:
 
 @instrumented
 def post(task: Task, context: Any) -> Task:
-    """PostBatch: the postings of one batch of rows, once."""
+    """PostBatch: write the postings of one batch of rows, once."""
     about = task.get("BatchInput", {})
     date, run = _run(about)
     done = posting.post(date, run, _cause(about), task["Items"])
@@ -111,7 +111,7 @@ def post(task: Task, context: Any) -> Task:
 
 @instrumented
 def reconcile(task: Task, context: Any) -> Task:
-    """ReconcileLedger: rows, postings, ledger and the provider's report agree, or it is said where they do not."""
+    """ReconcileLedger: compare rows, postings, ledger and the provider's report."""
     date, run = _run(task)
     found = once(date, run, "reconcile", lambda: reconciliation.reconcile(date, run, task["manifest"]))
     count("SettlementDifferences", found["partner"].get("differences", 0))
@@ -122,21 +122,21 @@ def reconcile(task: Task, context: Any) -> Task:
 
 @instrumented
 def report(task: Task, context: Any) -> Task:
-    """WriteReport: the report and its plot."""
+    """WriteReport: write the report and its plot."""
     date, run = _run(task)
     return once(date, run, "report", lambda: reports.report(date, run))
 
 
 @instrumented
 def archive(task: Task, context: Any) -> Task:
-    """ArchiveInput: move what was read."""
+    """ArchiveInput: move the files that were read."""
     date, run = _run(task)
     return once(date, run, "archive", lambda: reports.archive(date, run))
 
 
 @instrumented
 def close(task: Task, context: Any) -> Task:
-    """CloseSettlement: the day is settled."""
+    """CloseSettlement: mark the day as settled and publish it."""
     date, run = _run(task)
     closed = reports.close(date, run, _cause(task))
     count("SettlementsCompleted")

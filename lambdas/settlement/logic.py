@@ -1,4 +1,4 @@
-"""Decisions of the settlement: entries of the ledger, what adds up, what the report says. Pure."""
+"""Decisions of the settlement: entries of the ledger, checks of sums, and the report. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from lambdas.settlement.model import (
 
 
 def accounts(movement: Movement) -> tuple[str, str]:
-    """(account to debit, account to credit): what the provider holds for us grows by a capture and shrinks by a refund."""
+    """Return (account to debit, account to credit): a capture adds to the provider's account, a refund subtracts."""
     here = movement.currency
     if movement.kind == CAPTURE:
         return f"{PROVIDER}:{here}", f"{SALES}:{here}"
@@ -28,7 +28,7 @@ def accounts(movement: Movement) -> tuple[str, str]:
 
 
 def legs(movements: Iterable[Movement]) -> list[Leg]:
-    """The entries of a batch by account, in the order of their names: debits and credits are equal in each currency."""
+    """Return the entries of a batch by account, sorted: debits equal credits in each currency."""
     found: dict[str, Leg] = {}
     for movement in movements:
         debited, credited = accounts(movement)
@@ -41,7 +41,7 @@ def legs(movements: Iterable[Movement]) -> list[Leg]:
 
 
 def posting(date: str, run: str, batch: str, leg: Leg) -> dict[str, Any]:
-    """The data of a PostingMade: what one batch brings to one account."""
+    """Return the data of a PostingMade: one batch on one account."""
     return {
         "date": date,
         "run": run,
@@ -58,7 +58,7 @@ def posting(date: str, run: str, batch: str, leg: Leg) -> dict[str, Any]:
 
 
 def totals_of(*runs: Mapping[str, Mapping[str, int]]) -> Totals:
-    """Totals by currency from the checkpoints of runs, which add up."""
+    """Return the sum of totals by currency from the checkpoints of runs."""
     found: Totals = {}
     for currency, row in (pair for rows in runs for pair in rows.items()):
         found.setdefault(currency, Total()).include(Total(**row))
@@ -66,7 +66,7 @@ def totals_of(*runs: Mapping[str, Mapping[str, int]]) -> Totals:
 
 
 def totals_row(totals: Totals) -> dict[str, dict[str, int]]:
-    """Totals by currency for the checkpoint."""
+    """Return totals by currency for the checkpoint."""
     return {
         currency: {"rows": total.rows, "captured": total.captured, "refunded": total.refunded}
         for currency, total in sorted(totals.items())
@@ -74,11 +74,11 @@ def totals_row(totals: Totals) -> dict[str, dict[str, int]]:
 
 
 Booked = Mapping[str, Mapping[str, int]]
-"""By account: `debit` and `credit` in cents, `legs` counted."""
+"""Sums by account: `debit` and `credit` in cents, number of `legs`."""
 
 
 def booked_by(runs: Iterable[Booked]) -> Booked:
-    """What runs have posted, by account."""
+    """Return the sum of the postings of runs by account."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for account, leg in (pair for run in runs for pair in run.items()):
         found[account].update(leg)
@@ -86,7 +86,7 @@ def booked_by(runs: Iterable[Booked]) -> Booked:
 
 
 def check_ledger(posted: Booked, booked: Booked) -> None:
-    """PostingsOutstanding while legs are missing; LedgerMismatch where what is there is not what was sent."""
+    """Raise PostingsOutstanding while legs are missing, LedgerMismatch where booked sums differ from posted ones."""
     missing = {account: leg["legs"] - booked.get(account, {}).get("legs", 0) for account, leg in posted.items()}
     late = {account: count for account, count in missing.items() if count > 0}
     if late:
@@ -97,7 +97,7 @@ def check_ledger(posted: Booked, booked: Booked) -> None:
 
 
 def check_control(control: Totals, unposted: Totals, posted: Booked) -> None:
-    """LedgerMismatch unless the rows that were valid are those that were posted, and those that are listed as not posted."""
+    """Raise LedgerMismatch unless the valid rows are the posted ones and those listed as not posted."""
     for currency, total in sorted(control.items()):
         left = unposted.get(currency, Total())
         sums = (
@@ -110,7 +110,7 @@ def check_control(control: Totals, unposted: Totals, posted: Booked) -> None:
 
 
 def report_rows(control: Totals, posted: Booked, partner: Totals | None) -> Iterator[Sequence[object]]:
-    """The report: a line for each currency, to the cent. Without the provider's report its columns are empty."""
+    """Yield the report: a line for each currency, to the cent. Without the provider's report its columns are empty."""
     yield ("currency", "rows", "captured", "refunded", "net", "ledger", "provider", "difference")
     for currency in sorted({*control, *(partner or {})}):
         total = control.get(currency, Total())

@@ -1,4 +1,4 @@
-"""What settlement works on: movements of money, entries of a ledger, and the ways in which a run can be wrong. Pure.
+"""Values of the settlement: movements of money, entries of a ledger, and errors of a run. Pure.
 
 Amounts are whole cents here; files and events write them with two decimals.
 """
@@ -15,11 +15,11 @@ REPORT_HEADER = ("kind", "paymentId", "amount", "currency")
 CAPTURE, REFUND = "capture", "refund"
 PROVIDER, SALES, REFUNDS = "provider", "sales", "refunds"
 DAY = "day"
-"""The first run of a day; a later one, of what was mended or came since, is called `mended-<attempt>`."""
+"""First run of a day; a later one, for mended or late rows, is called `mended-<attempt>`."""
 
 
 class FileChanged(TransientError):
-    """A file is not the one that was read before: its ETag is another. Read from the start again."""
+    """The ETag of a file has changed since it was read: read it from the start again."""
 
 
 class PostingsOutstanding(BusinessOutcome, TransientError):
@@ -27,18 +27,18 @@ class PostingsOutstanding(BusinessOutcome, TransientError):
 
 
 class SettlementBusy(TransientError):
-    """The day is being settled, or is not settled to its end: mended rows wait for that."""
+    """A run of the day is not complete: mended rows must wait."""
 
 
 class LedgerMismatch(PermanentError):
-    """The ledger does not say what was posted to it, or the rows do not add up to their control totals: a person must look."""
+    """The ledger differs from the postings, or the rows from their control totals: a person must check."""
 
     reason = "LedgerMismatch"
 
 
 @dataclass(frozen=True)
 class Movement:
-    """Money that the provider took in for us, or gave back. `cents` is above zero."""
+    """Money that the provider captured or refunded. `cents` is above zero."""
 
     kind: str
     order_id: str
@@ -48,22 +48,13 @@ class Movement:
 
     @property
     def id(self) -> str:
-        """Names the movement once and for all."""
+        """Unique name of the movement."""
         return f"{self.kind}-{self.payment_id}"
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A line that cannot be posted, and why."""
-
-    line: int
-    reason: str
-    text: str
 
 
 @dataclass
 class Total:
-    """What was captured and refunded in one currency, in cents."""
+    """Captured and refunded amounts of one currency, in cents."""
 
     rows: int = 0
     captured: int = 0
@@ -85,7 +76,7 @@ class Total:
 
     @property
     def net(self) -> int:
-        """What the provider owes us."""
+        """Amount that the provider owes."""
         return self.captured - self.refunded
 
 
@@ -94,7 +85,7 @@ Totals = dict[str, Total]
 
 @dataclass
 class Leg:
-    """What one batch brings to one account: entries of (movement, order, debit, credit)."""
+    """Part of a batch on one account: entries of (movement, order, debit, credit)."""
 
     account: str
     currency: str
@@ -104,11 +95,11 @@ class Leg:
 
 
 def cents(amount: str) -> int:
-    """`"12.34"` -> 1234."""
+    """Return an amount in cents: `"12.34"` -> 1234."""
     return int(amount.replace(".", ""))
 
 
 def text(amount: int) -> str:
-    """1234 -> `"12.34"`."""
+    """Return cents as text: 1234 -> `"12.34"`."""
     sign = "-" if amount < 0 else ""
     return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"

@@ -1,4 +1,4 @@
-"""What is left to settle of a day, and asking for it each night."""
+"""Requests for settlement: the days with something left to settle, each night."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,13 +13,13 @@ from lambdas.settlement.steps import collection
 from lambdas.settlement.steps.posting import SOURCE
 
 LOOK_BACK = 7
-"""Days that a night looks at: files and reports that come late, and rows that could not be posted, are taken up by themselves."""
+"""Days that each night checks: late files and reports, and rows that were not posted, are settled without a request."""
 GRACE = timedelta(minutes=5)
-"""After the end of a day: by then the last write of it is made, and stands in the indexes."""
+"""Margin after the end of a day: by then its last write is made and in the indexes."""
 
 
 def check_over(date: str) -> None:
-    """InvalidEvent unless the date is that of a day (UTC) which is over: what came later on it would never be settled."""
+    """Raise InvalidEvent unless this day (UTC) is over: later movements on it would never be settled."""
     try:
         day = datetime.fromisoformat(date).date()
     except ValueError as error:
@@ -29,7 +29,7 @@ def check_over(date: str) -> None:
 
 
 def has_arrived(date: str, run: str) -> bool:
-    """Whether something came that the runs of a complete day, `run` the last, have not read: a file, or another report."""
+    """Return whether a file or another report arrived after the last run, `run`, of a complete day."""
     compared = required(date, run, "reconcile")["partner"].get("etag")
     return bucket.find(bucket.incoming(date)) is not None or bucket.find(bucket.partner_report(date)) not in (
         None,
@@ -38,7 +38,7 @@ def has_arrived(date: str, run: str) -> bool:
 
 
 def ask(date: str) -> bool:
-    """Ask once for the settlement of a day, or of what is left of it; False where it was asked for, or nothing is left."""
+    """Request the settlement of a day or of its rest, once; return whether it was requested now."""
     day = rows.get("settlements", day_key(date))
     if not (_is_left(date, day) if day else not collection.is_empty(date)):
         return False

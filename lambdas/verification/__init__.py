@@ -1,1 +1,1 @@
-"""Verification: a mail with a code that works once, and what the click on it means. Knows no other consumer."""
+"""Verification of addresses by a mail with a code that works once. Depends on no other consumer."""

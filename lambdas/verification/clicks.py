@@ -1,4 +1,4 @@
-"""What a click on the link in a mail means: the code's row says whose it is, its stored epoch until when."""
+"""Clicks on the link in a mail: the code's row holds its user, and the epoch of its end."""
 
 import time
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from lambdas.verification.store import verifications
 
 @dataclass(frozen=True)
 class Answer:
-    """What the browser gets."""
+    """Status and page of a response."""
 
     status: int
     html: str
@@ -25,7 +25,7 @@ CONFIRMED = Answer(200, page.confirmed())
 
 
 def look(code: str) -> Answer:
-    """GET: a button, where there is something to confirm. Changes nothing."""
+    """Return the answer to GET: a button, where there is something to confirm. Changes nothing."""
     found = _found(code)
     if not found:
         return UNKNOWN
@@ -38,8 +38,11 @@ def look(code: str) -> Answer:
 
 
 def confirm(code: str) -> Answer:
-    """POST: verifies the address, once. That the code's row is still there says nothing: TTL deletes days late ("Using time
-    to live (TTL) in DynamoDB"), so its epoch is a condition of the transaction."""
+    """Return the answer to POST: verify the address, once.
+
+    TTL deletes rows days late ("Using time to live (TTL) in DynamoDB"), so the code's epoch is a condition of the
+    transaction.
+    """
     found = _found(code)
     if not found:
         return UNKNOWN

@@ -28,7 +28,7 @@ def ask(event: dict[str, Any], context: Any) -> Any:
 
 @instrumented
 def revoke(event: dict[str, Any], context: Any) -> Any:
-    """AccountFrozen: codes work no longer, and what was verified counts no more."""
+    """AccountFrozen: revoke codes and verified addresses."""
 
     def one(frozen: Event) -> None:
         user_id = validate(frozen)["userId"]

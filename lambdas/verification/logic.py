@@ -1,6 +1,6 @@
 """Decisions about a verification. Pure.
 
-A code stands in the mail and nowhere else: rows hold its SHA-256, which is enough to know it again.
+A code is in the mail and nowhere else: rows hold its SHA-256, which is enough to recognise it.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from lambdas.verification.model import State
 
 
 def on_registered(row: Row, data: Mapping[str, Any]) -> Change | None:
-    """A mail is due; not for a user whose verification was revoked before it was asked for."""
+    """Request a mail, unless the user's verification was revoked before."""
     mark = fingerprint(data)
     if is_repeat(row, mark, f"user {data['userId']}"):
         return None
@@ -21,14 +21,14 @@ def on_registered(row: Row, data: Mapping[str, Any]) -> Change | None:
 
 
 def on_sent(row: Row, user_id: str) -> Change | None:
-    """The mail has left."""
+    """Record that the mail was sent."""
     if row.get("state") != State.REQUESTED:
         return None
     return Change({**row, "state": str(State.SENT)}, (("VerificationSent", {"userId": user_id}),))
 
 
 def on_clicked(row: Row, user_id: str) -> Change | None:
-    """The user has followed the link: the first time verifies, unless it was revoked."""
+    """Verify the address at the first click, unless it was revoked."""
     if row.get("state") not in (State.REQUESTED, State.SENT):
         return None
     return Change(
@@ -37,18 +37,18 @@ def on_clicked(row: Row, user_id: str) -> Change | None:
 
 
 def on_frozen(row: Row, user_id: str) -> Change | None:
-    """Whatever was sent or clicked counts no more."""
+    """Revoke the verification in any state."""
     if row.get("state") == State.REVOKED:
         return None
     return Change({**row, "state": str(State.REVOKED)}, (("VerificationRevoked", {"userId": user_id}),))
 
 
 def code_id(code: str) -> str:
-    """The key of a code's row."""
+    """Return the key of a code's row."""
     return f"code#{hashlib.sha256(code.encode()).hexdigest()}"
 
 
 def mail(address: str, link: str) -> dict[str, str]:
-    """The mail that asks; its subject names nobody."""
+    """Return the mail that asks for confirmation; its subject names nobody."""
     text = f"Please confirm your address within seven days: {link} If you did not register, do nothing."
     return {"to": address, "subject": "Please confirm your address", "text": text}

@@ -1,10 +1,10 @@
-"""What a verification is. Pure."""
+"""Values of verifications. Pure."""
 
 from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where the verification of a user's address stands; docs/onboarding.md describes each."""
+    """State of the verification of a user's address; docs/onboarding.md describes each."""
 
     REQUESTED = "REQUESTED"
     SENT = "SENT"
@@ -13,7 +13,7 @@ class State(StrEnum):
 
 
 CODE_SECONDS = 7 * 86_400
-"""For so long a code can be used."""
+"""Life of a code."""
 
 CODE_BYTES = 24
-"""Of randomness in a code: 192 bits, more than a guess at the entrance's rate could ever meet."""
+"""Random bytes of a code: 192 bits, too many to guess at the entrance's rate."""

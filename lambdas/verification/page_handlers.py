@@ -1,4 +1,4 @@
-"""Entrances of users: the page behind the link in a mail, and its button. Neither logs the request: it holds the code."""
+"""Handlers of the page behind the link in a mail, and of its button. Neither logs the request: it holds the code."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,20 +10,20 @@ from lambdas.verification import clicks, page
 from lambdas.verification.clicks import Answer
 
 CODE_LENGTH = 64
-"""Characters; ours have 32."""
+"""Most characters of a code; genuine ones have 32."""
 
 Request = dict[str, Any]
 
 
 @instrumented
 def show(event: Request, context: Any) -> dict[str, Any]:
-    """GET: a button. Changes nothing, however often and by whatever it is followed."""
+    """GET: show a button. Any number of requests changes nothing."""
     return _answered(event, clicks.look)
 
 
 @instrumented
 def confirm(event: Request, context: Any) -> dict[str, Any]:
-    """POST: the user says that the address is theirs."""
+    """POST: confirm the address."""
     return _answered(event, clicks.confirm)
 
 

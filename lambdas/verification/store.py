@@ -1,4 +1,4 @@
-"""Rows of verifications and of codes, and the mail itself."""
+"""Rows of verifications and of codes, and the sending of mails."""
 
 import secrets
 import time
@@ -16,7 +16,7 @@ verifications = OwnRows("verifications", "userId", "signalbox.verification")
 
 
 def send(user_id: str, address: str, cause: Cause) -> None:
-    """Send a mail with a new code and say so. A try that died on the way has left a code of its own: both work."""
+    """Send a mail with a new code and record it. A try that died before has left a code of its own: both work."""
     code = secrets.token_urlsafe(CODE_BYTES)
     identity = logic.code_id(code)
     expires = int(time.time()) + CODE_SECONDS

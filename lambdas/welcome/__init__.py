@@ -1,1 +1,1 @@
-"""Welcome: one mail to each user whose profile, address and standing are in order. Knows events, no consumer."""
+"""Welcome: one mail to each user with a profile, a verified address and a clean screening. Depends on no consumer."""

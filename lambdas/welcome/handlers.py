@@ -1,4 +1,4 @@
-"""The consumer of everything that a welcome depends on."""
+"""Consumer of the events that a welcome depends on."""
 
 from typing import Any
 
@@ -12,18 +12,18 @@ from lambdas.welcome.model import State
 
 @instrumented
 def greet(event: dict[str, Any], context: Any) -> Any:
-    """A fact is written down, and the user is welcomed when it was the last one; a frozen account is not."""
+    """Record a fact, and welcome the user after the last one; a frozen account gets no welcome."""
 
-    def one(told: Event) -> None:
-        data = validate(told)
+    def one(received: Event) -> None:
+        data = validate(received)
         user_id = data["userId"]
-        if told.type == "AccountFrozen":
+        if received.type == "AccountFrozen":
             store.welcomes.change(user_id, logic.on_frozen)
             return
-        row = store.welcomes.change(user_id, lambda found: logic.on_fact(found, told.type, data))
+        row = store.welcomes.change(user_id, lambda found: logic.on_fact(found, received.type, data))
         # Also when the fact is not new: the mail of an earlier try may have failed.
         if row["state"] == State.DUE:
-            store.send(user_id, told.as_cause())
+            store.send(user_id, received.as_cause())
             count("UsersWelcomed")
 
     return consume(event, context, one)

@@ -1,4 +1,4 @@
-"""Decisions about a welcome: it is due once every fact is there, in whatever order they came. Pure."""
+"""Decisions about a welcome: it is due once every fact is there, in any order. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,11 +8,11 @@ from lambdas.welcome.model import State
 
 PROFILE, CONDITIONS = "ProfileCreated", ("EmailVerified", "FraudCleared")
 FACTS_KEPT = 10
-"""Of one type: more than ten addresses of one user that were verified are nothing that waiting mends."""
+"""Most facts of one type: more than ten verified addresses of one user never complete a welcome."""
 
 
 def on_fact(row: Row, type_name: str, data: Mapping[str, Any]) -> Change | None:
-    """A profile, a verified address or a clean screening: write it down, and see whether the welcome is due."""
+    """Record a profile, a verified address or a clean screening, and check whether the welcome is due."""
     kept = row.get("facts", {}).get(type_name, [])
     fact = {name: value for name, value in data.items() if name in ("email", "name", "country")}
     if fact in kept or len(kept) == FACTS_KEPT:
@@ -25,7 +25,7 @@ def on_fact(row: Row, type_name: str, data: Mapping[str, Any]) -> Change | None:
 
 
 def is_due(facts: Mapping[str, Any]) -> bool:
-    """Whether there is a profile and, for each condition, a fact that agrees with it."""
+    """Return whether there is a profile and, for each condition, a matching fact."""
     profiles = facts.get(PROFILE, [])
     return bool(profiles) and all(
         any(agrees(fact, profiles[0]) for fact in facts.get(condition, [])) for condition in CONDITIONS
@@ -33,26 +33,26 @@ def is_due(facts: Mapping[str, Any]) -> bool:
 
 
 def agrees(fact: Mapping[str, Any], profile: Mapping[str, Any]) -> bool:
-    """Whether a fact says nothing else of the user than the profile: what was found of another address does not count."""
+    """Return whether a fact has the same values as the profile: one about another address does not count."""
     return all(profile.get(name) == value for name, value in fact.items())
 
 
 def on_sent(row: Row, user_id: str) -> Change | None:
-    """The mail has left; if the welcome was withdrawn meanwhile, nobody hears of it."""
+    """Record that the mail was sent; publish it unless the welcome was withdrawn meanwhile."""
     if row.get("state") != State.DUE:
         return None
     return Change({**row, "state": str(State.SENT)}, (("WelcomeSent", {"userId": user_id}),))
 
 
 def on_frozen(row: Row) -> Change | None:
-    """No welcome from now on, and none that counts: also for a user of whom nothing is known yet."""
+    """Withdraw the welcome for good, even before any other fact of the user."""
     if row.get("state") == State.WITHDRAWN:
         return None
     return Change({**row, "state": str(State.WITHDRAWN)})
 
 
 def mail(row: Row) -> dict[str, str]:
-    """The mail of a welcome that is due: the same at each try."""
+    """Return the mail of a due welcome, the same at each try."""
     profile = row["facts"][PROFILE][0]
     text = f"Welcome, {profile['name']}. Your address is verified, and your account is ready."
     return {"to": profile["email"], "subject": "Welcome", "text": text}

@@ -1,10 +1,10 @@
-"""What a welcome is. Pure."""
+"""Values of welcomes. Pure."""
 
 from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a user's welcome stands; docs/onboarding.md describes each."""
+    """State of a user's welcome; docs/onboarding.md describes each."""
 
     GATHERING = "GATHERING"
     DUE = "DUE"

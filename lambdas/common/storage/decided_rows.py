@@ -56,7 +56,7 @@ def change_until_written(what: str, change_once: Callable[[int], T], others: int
             if any(row is not None for row in found):
                 raise rows.ConditionFailed(found) from error
             pause(attempt)
-    raise TransientError(f"{what} kept changing under our hands")
+    raise TransientError(f"{what} was changed by other writers in each of {TRIES} attempts")
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def parsed(identity: str, given: Mapping[str, str]) -> tuple[Link, str]:
     found = {name: given.get(name, "") for name in ("action", "who", "expires", "key", "signature")}
     for name, text in {"id": identity, **found}.items():
         if not text or len(text) > FIELD_LENGTH or not text.isascii() or not text.isprintable():
-            raise BrokenLink(f"the link's {name} is missing or no text of ours")
+            raise BrokenLink(f"the link's {name} is missing or malformed")
     if not found["expires"].isdigit():
         raise BrokenLink("the link's expires is no number")
     link = Link(identity, found["action"], found["who"], int(found["expires"]), found["key"])

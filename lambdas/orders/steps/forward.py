@@ -37,7 +37,7 @@ def _explain(order_id: str, skus: list[str], error: rows.ConditionFailed) -> Non
     unknown = [sku for sku, row in zip(skus, shelves, strict=True) if row == {}]
     short = [sku for sku, row in zip(skus, shelves, strict=True) if row]
     if unknown:
-        raise UnknownSku(f"nothing was ever received of {', '.join(unknown)}")
+        raise UnknownSku(f"no stock was ever received of {', '.join(unknown)}")
     raise OutOfStock(f"too little is left of {', '.join(short)}")
 
 

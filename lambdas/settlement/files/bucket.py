@@ -1,4 +1,4 @@
-"""Files of the settlement in S3. Each is read and written row by row, so that a long day needs no more memory than a short one."""
+"""Files of the settlement in S3, read and written line by line: memory does not grow with the day."""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,34 +15,37 @@ from lambdas.settlement.model import FileChanged
 
 CHUNK = 65_536
 ANOTHER = frozenset({"PreconditionFailed", "412", "NoSuchKey", "ConditionalRequestConflict"})
-"""Codes of S3 for a file that is gone, or is not the one of the ETag any more."""
+"""Codes of S3 for a file that is missing, or has another ETag by now."""
 
 
 def path(date: str, run: str, name: str) -> str:
-    """The key of a run's file."""
+    """Return the key of a run's file."""
     return f"runs/{date}/{run}/{name}"
 
 
 def incoming(date: str) -> str:
-    """The key under which sales from elsewhere are delivered for a day."""
+    """Return the key of a day's delivered file, with sales from other systems."""
     return f"incoming/{date}.csv"
 
 
 def partner_report(date: str) -> str:
-    """The key under which the payment provider delivers its report of a day."""
+    """Return the key of the payment provider's report of a day."""
     return f"partner/{date}.csv"
 
 
 def find(key: str) -> str | None:
-    """The ETag of a file, or None. By listing: without the right to list, S3 says of a missing key only that it is denied
-    ("GetObject", Amazon S3 API Reference)."""
+    """Return the ETag of a file, or None.
+
+    It lists the bucket: without the right to list, S3 answers a missing key with AccessDenied ("GetObject", Amazon S3
+    API Reference).
+    """
     answer = call("s3", "list_objects_v2", Bucket=settings.files_bucket(), Prefix=key, MaxKeys=1)
     found = [one for one in answer.get("Contents", []) if one["Key"] == key]
     return str(found[0]["ETag"]) if found else None
 
 
 def lines(key: str, etag: str) -> Iterator[bytes]:
-    """The lines of a file as it was under this ETag; FileChanged when it is another by now."""
+    """Yield the lines of a file with this ETag; FileChanged where it has another by now."""
     body = _call("get_object", key, IfMatch=etag)["Body"]
     with _reading(key):
         yield from body.iter_lines(chunk_size=CHUNK)
@@ -53,13 +56,13 @@ def _call(operation: str, key: str, **arguments: Any) -> dict[str, Any]:
         return call("s3", operation, Bucket=settings.files_bucket(), Key=key, **arguments)
     except ClientError as error:
         if error_code(error) in ANOTHER:
-            raise FileChanged(f"{key} is no longer what it was when it was read first") from error
+            raise FileChanged(f"{key} has changed since it was read first") from error
         raise
 
 
 @contextmanager
 def _reading(key: str) -> Iterator[None]:
-    """A connection may break while a body is read, after the call has succeeded: the same TransientError."""
+    """Raise TransientError where the connection breaks while a body is read, after a successful call."""
     try:
         yield
     except BotoCoreError as error:
@@ -67,7 +70,7 @@ def _reading(key: str) -> Iterator[None]:
 
 
 class Writing:
-    """A file that is being written: it appears as a whole when the block ends, and not at all when it fails."""
+    """File that is being written. It appears as a whole at the end of the block, or not at all after an error."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -79,7 +82,7 @@ class Writing:
         return self
 
     def add(self, line: bytes) -> None:
-        """Add a line, which has no end of its own."""
+        """Add a line without its line feed."""
         self._spool.write(line + b"\n")
         self.rows += 1
 
@@ -99,15 +102,17 @@ def write(key: str, lines: Iterable[str]) -> None:
 
 
 def read(key: str) -> bytes:
-    """A small file as a whole."""
+    """Return a small file as a whole."""
     with _reading(key):
         body: bytes = call("s3", "get_object", Bucket=settings.files_bucket(), Key=key)["Body"].read()
     return body
 
 
 def move(key: str, to: str, etag: str) -> None:
-    """Move a file as it was under this ETag. One that is another by now, or was moved before, stays where it is: nothing is
-    deleted that was not copied ("How to perform conditional deletes", Amazon S3 User Guide)."""
+    """Move a file with this ETag; a file that changed or was moved before stays.
+
+    Nothing is deleted that was not copied ("How to perform conditional deletes", Amazon S3 User Guide).
+    """
     try:
         _call("copy_object", to, CopySource={"Bucket": settings.files_bucket(), "Key": key}, CopySourceIfMatch=etag)
         _call("delete_object", key, IfMatch=etag)

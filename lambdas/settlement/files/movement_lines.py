@@ -1,4 +1,4 @@
-"""Lines of the files: what makes one a movement, and why one is refused. Pure."""
+"""Lines of files as movements, and the reasons to refuse one. Pure."""
 
 import csv
 import io
@@ -13,11 +13,11 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class BadRow(ValueError):
-    """A line that is no movement; the text is the reason, one word."""
+    """Line that is no movement; the text is the reason, one word."""
 
 
 def fields_of(line: bytes, columns: int) -> list[str]:
-    """The fields of one line. BadRow: `WrongEncoding`, or `Truncated` where fields or the closing quote are missing."""
+    """Return the fields of one line. BadRow: `WrongEncoding`, `TooManyFields`, or `Truncated`."""
     try:
         decoded = line.decode("utf-8")
     except UnicodeDecodeError:
@@ -34,7 +34,7 @@ def fields_of(line: bytes, columns: int) -> list[str]:
 
 
 def movement(row: Mapping[str, str]) -> Movement:
-    """The movement in a row by the names of HEADER. BadRow names the first field that is wrong."""
+    """Return the movement in a row by the names of HEADER. BadRow names the first wrong field."""
     if row["kind"] not in (CAPTURE, REFUND):
         raise BadRow("UnknownKind")
     if not NAME.fullmatch(row["paymentId"]) or not NAME.fullmatch(row["orderId"]):
@@ -50,17 +50,17 @@ def movement(row: Mapping[str, str]) -> Movement:
 
 
 def row_of(found: Movement) -> tuple[str, ...]:
-    """A movement's fields in the order of HEADER."""
+    """Return a movement's fields in the order of HEADER."""
     return (found.id, found.kind, found.order_id, found.payment_id, text(found.cents), found.currency)
 
 
 def csv_line(fields: Sequence[object]) -> str:
-    """Fields as a line of CSV, without its end."""
+    """Return fields as a line of CSV, without its line feed."""
     written = io.StringIO()
     csv.writer(written, lineterminator="").writerow(fields)
     return written.getvalue()
 
 
 def parsed(line: bytes) -> Movement:
-    """The movement in a line of an input file. BadRow says why there is none."""
+    """Return the movement in a line of an input file. BadRow names the reason where there is none."""
     return movement(dict(zip(HEADER, fields_of(line, len(HEADER)), strict=True)))

@@ -1,4 +1,4 @@
-"""The plot of a report: captured and refunded by currency, as SVG. Pure."""
+"""Plot of a report: captured and refunded by currency, as SVG. Pure."""
 
 from html import escape
 
@@ -9,7 +9,7 @@ COLOURS = {"captured": "#2f6f4f", "refunded": "#b3541e"}
 
 
 def draw(title: str, totals: Totals) -> str:
-    """Two bars for each currency, as long as their amounts; each currency has a scale of its own, since sums do not mix."""
+    """Return two bars for each currency, each currency with a scale of its own."""
     height = 56 + ROW * max(1, len(totals))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="sans-serif"'

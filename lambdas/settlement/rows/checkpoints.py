@@ -1,4 +1,4 @@
-"""The row of a day and the checkpoints of its runs: what a step found the first time is what every repetition finds."""
+"""Rows of a day and of its runs: a repeated step finds its first result on the run's row."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,21 +10,22 @@ from lambdas.settlement.model import DAY
 Result = dict[str, Any]
 
 NO_LONGER_OPEN = "REMOVE #openShard, #openUntil"
-"""Of an update that ends a day's run: its row leaves the index `open`, in which the sweep looks for days that nobody works on."""
+"""Part of an update that ends a day's run: its row leaves the index `open`, in which the sweep finds days without an
+execution."""
 
 
 def day_key(date: str) -> dict[str, str]:
-    """The key of a day's own row."""
+    """Return the key of a day's own row."""
     return {"date": date, "record": "day"}
 
 
 def run_key(date: str, run: str) -> dict[str, str]:
-    """The key of the checkpoints of one run."""
+    """Return the key of a run's checkpoints."""
     return {"date": date, "record": f"run#{run}"}
 
 
 def once(date: str, run: str, step: str, work: Callable[[], Result]) -> Result:
-    """What the step `step` of a run came to: done now, or read from its checkpoint."""
+    """Return the result of a step: from its checkpoint, or from `work` where there is none yet."""
     found = done(date, run, step)
     if found is not None:
         return found
@@ -39,19 +40,19 @@ def once(date: str, run: str, step: str, work: Callable[[], Result]) -> Result:
     try:
         rows.write(item)
     except rows.ConditionFailed as error:
-        # Two of a kind at once: the first one's word stands.
+        # Two executions of the step at once: the first one's result counts.
         return dict((error.found[0] or {})[step])
     return result
 
 
 def done(date: str, run: str, step: str) -> Result | None:
-    """What a step came to; None when it was never done."""
+    """Return the result of a step; None where it has none yet."""
     row = rows.get("settlements", run_key(date, run)) or {}
     return row.get(step)
 
 
 def required(date: str, run: str, step: str) -> Result:
-    """What an earlier step came to."""
+    """Return the result of an earlier step; KeyError where it has none."""
     found = done(date, run, step)
     if found is None:
         raise KeyError(f"the run {run} of {date} has no checkpoint of its step {step}")
@@ -59,15 +60,15 @@ def required(date: str, run: str, step: str) -> Result:
 
 
 def runs(date: str) -> list[str]:
-    """The runs of a day in their order, the one at work among them: each begins when those before it are complete."""
+    """Return the runs of a day in order, with the present one: each begins when those before it are complete."""
     return runs_of(rows.get("settlements", day_key(date)) or {})
 
 
 def runs_of(day: Result) -> list[str]:
-    """The runs that a day's row names; one of an earlier release names the last alone."""
+    """Return the runs on a day's row; a row of an earlier release names only the last."""
     return list(day.get("runs") or dict.fromkeys((DAY, day.get("run", DAY))))
 
 
 def of_all_runs(date: str, step: str) -> list[Result]:
-    """What a step of each run of a day came to."""
+    """Return the results of a step in all runs of a day."""
     return [required(date, run, step) for run in runs(date)]

@@ -1,4 +1,4 @@
-"""The ledger: entries of each account in the order of their postings, with the balance after each."""
+"""Ledger: entries of each account in the order of their postings, with the balance after each."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,9 @@ from lambdas.settlement.model import cents
 
 
 def book(event_id: str, posting: Mapping[str, Any]) -> bool:
-    """Book one posting on its account; False where it stands there already.
+    """Book one posting on its account; return False where it was booked before.
 
-    TransientError when the account moved meanwhile, which the order of its message group should not let happen.
+    Raises TransientError where the account changed meanwhile, which the order of its message group should prevent.
     """
     account = posting["account"]
     key = {"account": account, "record": f"posting#{posting['date']}#{posting['run']}#{posting['batch']}"}
@@ -49,7 +49,7 @@ def book(event_id: str, posting: Mapping[str, Any]) -> bool:
     except rows.ConditionFailed as error:
         if error.found[0] is not None:
             return False
-        raise TransientError(f"the account {account} moved while it was booked on") from error
+        raise TransientError(f"the account {account} changed while it was booked on") from error
     return True
 
 
@@ -77,6 +77,6 @@ def _totalled(posting: Mapping[str, Any], debit: int, credit: int) -> dict[str, 
 
 
 def booked(account: str, date: str, run: str) -> dict[str, int]:
-    """What the ledger has of a run on one account: debit and credit in cents, legs counted."""
+    """Return the sums of a run on one account in the ledger: debit and credit in cents, number of legs."""
     row = rows.get("ledger", _total_key(account, date, run)) or {}
     return {name: row.get(name, 0) for name in ("debit", "credit", "legs")}

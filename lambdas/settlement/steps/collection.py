@@ -1,4 +1,4 @@
-"""The first step: the movements of a run, from the orders' payments, mended rows and a delivered file, into one input file."""
+"""First step: collect the movements of a run from payments, mended rows and a delivered file into its input file."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,13 +12,13 @@ INDEXES = ((CAPTURE, "received", "receivedOn"), (REFUND, "refunded", "refundedOn
 
 
 def is_empty(date: str) -> bool:
-    """Whether a day brought nothing to settle."""
+    """Return whether a day has nothing to settle."""
     nothing = all(next(_rows(index, name, date, 1), None) is None for _, index, name in INDEXES)
     return nothing and bucket.find(bucket.incoming(date)) is None
 
 
 def of_orders(date: str) -> Iterator[Movement]:
-    """What the provider took in for orders on a day (UTC), and what it gave back, each in the order of its time."""
+    """Yield the captures for orders on a day (UTC), then the refunds, each in the order of time."""
     for kind, index, name in INDEXES:
         for row in _rows(index, name, date):
             yield Movement(kind, row["orderId"], row["paymentId"], cents(row["amount"]), row["currency"])
@@ -30,8 +30,11 @@ def _rows(index: str, name: str, date: str, limit: int | None = None) -> Iterato
 
 
 def collect(date: str, run: str) -> dict[str, Any]:
-    """Write the input file of a run: the day's orders, or the rows that were mended; then the lines of the file that lies there
-    for the day, as they stand. `incoming` is that file's ETag: what lies there under another was not read."""
+    """Write the input file of a run.
+
+    It holds the day's orders, or the mended rows; then the lines of the file that was delivered for the day, unchanged.
+    `incoming` is the ETag of that file: a later version of it was not read.
+    """
     delivered = bucket.find(bucket.incoming(date)) or ""
     with bucket.Writing(bucket.path(date, run, "input.csv")) as file:
         for line in _of_orders(date) if run == DAY else _mended(date, run):

@@ -1,6 +1,6 @@
-"""Our rows beside the provider's report, to the cent, in memory that does not grow with the day.
+"""Comparison of the rows with the provider's report, to the cent, in memory that does not grow with the day.
 
-Each side is summed up in buckets by movement; only the rows of buckets that differ are looked at one by one.
+The rows of each side are summed up in buckets by movement; only rows of buckets that differ are compared one by one.
 """
 
 import hashlib
@@ -15,18 +15,18 @@ from lambdas.settlement.model import HEADER, REPORT_HEADER, VALID_HEADER, FileCh
 
 BUCKETS = 1024
 READS = 3
-"""Of a report that changes while it is read, before it is set aside."""
+"""Reads of a report that changes while it is read, before the comparison gives up."""
 
 Side = Callable[[], Iterator[tuple[int, Movement | BadRow]]]
 
 
 def ours(runs: list[dict[str, Any]]) -> Side:
-    """The valid rows of runs."""
+    """Return the valid rows of runs as a side."""
     return lambda: itertools.chain.from_iterable(_rows(run["valid"], run["etag"], VALID_HEADER) for run in runs)
 
 
 def theirs(key: str, etag: str) -> Side:
-    """The rows of the provider's report."""
+    """Return the rows of the provider's report as a side."""
     return lambda: _rows(key, etag, REPORT_HEADER)
 
 
@@ -42,13 +42,13 @@ def _rows(key: str, etag: str, header: tuple[str, ...]) -> Iterator[tuple[int, M
 
 
 def _movement(row: dict[str, str]) -> Movement:
-    # The report names no orders: the provider knows payments.
+    # The report names no orders: the provider knows only payments.
     known = {"orderId": row["paymentId"], "movementId": f"{row['kind']}-{row['paymentId']}", **row}
     return movement({name: known[name] for name in HEADER})
 
 
 def compare(mine: Side, partner: Side) -> tuple[Totals, list[tuple[str, str, str, str]]]:
-    """The report's totals by currency, and what differs: (movement, what, ours, theirs), sorted."""
+    """Return the report's totals by currency, and the differences: (movement, what, ours, theirs), sorted."""
     totals: Totals = {}
     bad: list[tuple[str, str, str, str]] = []
     left, right = [0] * BUCKETS, [0] * BUCKETS
@@ -97,8 +97,10 @@ def _differences(mine: dict[str, list[str]], partner: dict[str, list[str]]) -> l
 
 
 def against_provider(date: str, run: str, valid: list[dict[str, Any]]) -> dict[str, Any]:
-    """Compare what the runs of a day found `valid` with the provider's report, and write `differences.csv` of the last one; a
-    status says how that went, and `etag` which report it was."""
+    """Compare the valid rows of a day's runs with the provider's report, and write `differences.csv` of the last run.
+
+    `status` is missing, compared or changing; `etag` is that of the compared report.
+    """
     key = bucket.partner_report(date)
     for _ in range(READS):
         etag = bucket.find(key)

@@ -1,4 +1,4 @@
-"""The third step, a batch at a time: its postings go out in one transaction with the batch's own row, once."""
+"""Third step: post one batch, its postings in one transaction with the batch's own row, once."""
 
 import zlib
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ from lambdas.settlement.model import Leg
 
 SOURCE = "signalbox.settlement"
 SHARDS = 16
-"""Rows that count what was posted: a single one would make the batches that run at once conflict with each other."""
+"""Rows that count postings: on a single one all concurrent batches would conflict."""
 
 Row = Mapping[str, str]
 
 
 def post(date: str, run: str, cause: Cause, batch: Sequence[Row]) -> dict[str, Any]:
-    """Post a batch of valid rows; its number is that of its first row. A batch that was posted before is left alone."""
+    """Post a batch of valid rows, once; its number is that of its first row."""
     number = number_of(batch)
     legs = logic.legs(movement(row) for row in batch)
     key = _batch_key(date, run, number)
@@ -38,7 +38,7 @@ def post(date: str, run: str, cause: Cause, batch: Sequence[Row]) -> dict[str, A
 
 
 def number_of(batch: Sequence[Row]) -> str:
-    """A batch is named by its first row: the same rows come in the same batches whenever the file is read."""
+    """Return the number of a batch, that of its first row: each read of the file gives the same batches."""
     return f"{int(batch[0]['row']):07d}"
 
 
@@ -47,7 +47,7 @@ def _batch_key(date: str, run: str, number: str) -> dict[str, str]:
 
 
 def was_posted(date: str, run: str, batch: Sequence[Row]) -> bool:
-    """Whether a batch has left its row: its function may have died after it, so that its child counts as failed."""
+    """Return whether a batch has its row: its function may have died after it, so its child counts as failed."""
     return rows.get("settlements", _batch_key(date, run, number_of(batch))) is not None
 
 
@@ -80,7 +80,7 @@ def _shard_key(date: str, run: str, shard: int) -> dict[str, str]:
 
 
 def posted(date: str, run: str) -> dict[str, dict[str, int]]:
-    """By account what a run has posted: debit and credit in cents, legs counted."""
+    """Return the postings of a run by account: debit and credit in cents, number of legs."""
     found: dict[str, dict[str, int]] = {}
     for shard in range(SHARDS):
         row = rows.get("settlements", _shard_key(date, run, shard)) or {}

@@ -1,4 +1,4 @@
-"""The fourth step: what was posted stands in the ledger, is what the rows add up to, and is what the provider says."""
+"""Fourth step: compare postings with the ledger, the rows and the provider's report."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from lambdas.settlement.steps.posting import posted, was_posted
 
 
 def reconcile(date: str, run: str, manifest: dict[str, str]) -> dict[str, Any]:
-    """Raises PostingsOutstanding while postings are on their way, LedgerMismatch where something does not add up."""
+    """Reconcile a run; PostingsOutstanding while postings are on their way, LedgerMismatch where sums differ."""
     valid = required(date, run, "validate")
     sent = posted(date, run)
     unposted, missing = _unposted(date, run, manifest)
@@ -25,7 +25,10 @@ def reconcile(date: str, run: str, manifest: dict[str, str]) -> dict[str, Any]:
 
 
 def _unposted(date: str, run: str, manifest: dict[str, str]) -> tuple[Totals, int]:
-    """The rows of batches that failed within the Map's tolerance, written to `unposted.csv`: asking for the day again posts them."""
+    """Write the rows of failed batches, within the Map's tolerance, to `unposted.csv`; return their totals and number.
+
+    Another request for the day posts them.
+    """
     totals: Totals = {}
     lines = [csv_line(VALID_HEADER)]
     for file in json.loads(bucket.read(manifest["Key"]))["ResultFiles"]["FAILED"]:

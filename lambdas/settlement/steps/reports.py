@@ -1,4 +1,4 @@
-"""The last steps: the report with its plot, the archive, and the end of the run."""
+"""Last steps: the report with its plot, the archive, and the end of the run."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from lambdas.settlement.steps.posting import SOURCE
 
 
 def report(date: str, run: str) -> dict[str, Any]:
-    """Write `report.csv` and `report.svg` of the day, with all that its runs have settled, beside the run's other files."""
+    """Write `report.csv` and `report.svg` of the day, with the results of all its runs, beside the last run's files."""
     control = logic.totals_of(*(found["totals"] for found in of_all_runs(date, "validate")))
     posted = logic.booked_by(found["posted"] for found in of_all_runs(date, "reconcile"))
     partner = required(date, run, "reconcile")["partner"]
@@ -26,8 +26,10 @@ def report(date: str, run: str) -> dict[str, Any]:
 
 
 def archive(date: str, run: str) -> dict[str, Any]:
-    """Move what the run read where nobody changes it: its input, and the file that was delivered. What was delivered since
-    stays where it is, for the next run."""
+    """Move the run's input and the delivered file to the archive.
+
+    A file that was delivered since stays for the next run.
+    """
     read, to = required(date, run, "validate"), f"archive/{date}/{run}"
     for key, name in ((bucket.path(date, run, "input.csv"), "input"), (bucket.incoming(date), "incoming")):
         if read.get(name):
@@ -36,7 +38,7 @@ def archive(date: str, run: str) -> dict[str, Any]:
 
 
 def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
-    """Write on the day's row that the run is complete, and announce it; a run that is complete stays so."""
+    """Mark the run on the day's row as complete and publish it, once."""
     valid, found = required(date, run, "validate"), required(date, run, "reconcile")
     summary = {
         "date": date,
@@ -64,7 +66,7 @@ def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
 
 
 def announcement(type_name: str, data: dict[str, Any], cause: Cause | None) -> dict[str, Any]:
-    """An item of a transaction: announce an end of a day's run."""
+    """Return an item of a transaction: publish an end of a day's run."""
     known = cause if cause and cause.correlation_id else None
     event = envelope.make(
         type_name, data, source=SOURCE, subject=data["date"], partition_key=f"settlement#{data['date']}", cause=known

@@ -1,4 +1,4 @@
-"""The second step: each line of the input is a movement that can be posted, or is refused with its reason."""
+"""Second step: each line of the input becomes a valid row, or is refused with its reason."""
 
 import itertools
 import sqlite3
@@ -19,13 +19,13 @@ from lambdas.settlement.rows.checkpoints import required, runs
 from lambdas.settlement.steps.collection import collect
 
 CURRENCIES = 20
-"""Different ones in a run: each has up to three accounts, an event each, and a transaction takes 100 actions."""
+"""Most currencies of a run: each has up to three accounts with an event each, and a transaction has 100 actions."""
 TEXT = 500
-"""Characters of a refused line that are kept."""
+"""Characters that are kept of a refused line."""
 
 
 class Seen:
-    """What a run has seen, in a file on the function's own disk: a long day needs no more memory than a short one."""
+    """Movements and orders of a run, in a file on the function's disk: memory does not grow with the day."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("")
@@ -33,7 +33,7 @@ class Seen:
         self._database.execute("CREATE TABLE orders (id TEXT PRIMARY KEY, currency TEXT)")
 
     def check(self, found: Movement) -> None:
-        """BadRow where the movement was seen before, or its order had another currency."""
+        """Raise BadRow where the movement was seen before, or its order had another currency."""
         mine = (found.order_id, found.currency)
         self._database.execute("INSERT OR IGNORE INTO orders VALUES (?, ?)", mine)
         first = self._database.execute("SELECT currency FROM orders WHERE id = ?", mine[:1]).fetchone()
@@ -45,15 +45,15 @@ class Seen:
             raise BadRow("Repeated") from None
 
     def close(self) -> None:
-        """Forget it all."""
+        """Delete the file."""
         self._database.close()
 
 
 def validate(date: str, run: str) -> dict[str, Any]:
-    """Write `valid.csv` and `refused.csv` of a run; where they are, and the control totals by currency.
+    """Write `valid.csv` and `refused.csv` of a run; return their places and the control totals by currency.
 
-    An input that is no longer what was collected is set aside, and the run is collected once more. `input` and
-    `incoming` are the ETags of what was read.
+    An input that has changed since its collection is set aside, and the run is collected once more. `input` and
+    `incoming` are the ETags of the files that were read.
     """
     collected = required(date, run, "collect")
     try:
@@ -92,7 +92,7 @@ def _validate(date: str, run: str, collected: dict[str, Any]) -> dict[str, Any]:
         "refused": refused.rows - 1,
         "totals": logic.totals_row(totals),
         "input": collected["etag"],
-        "incoming": collected.get("incoming", ""),  # an earlier release did not say
+        "incoming": collected.get("incoming", ""),  # absent in checkpoints of an earlier release
     }
 
 
@@ -106,7 +106,7 @@ def _checked(line: bytes, seen: Seen, totals: Totals) -> Movement:
 
 
 def _remember_earlier(seen: Seen, date: str, run: str) -> None:
-    """A row is none that an earlier run of the day has posted."""
+    """Add the rows of the day's earlier runs: none is posted twice."""
     for earlier in itertools.takewhile(lambda one: one != run, runs(date)):
         found = required(date, earlier, "validate")
         for line in itertools.islice(bucket.lines(found["valid"], found["etag"]), 1, None):
