@@ -10,7 +10,7 @@ import scenarios
 from signalbox import cli
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from tests.style.texts import PLACES, ROOT
+from tests.style.texts import MACHINES, PLACES, ROOT
 from tests.workflows.orders import placed
 
 VERBS = {*cli.VERBS, *scenarios.VERBS}
@@ -60,7 +60,7 @@ def test_every_link_of_a_document_leads_somewhere() -> None:
 
 def test_every_file_that_a_page_names_exists() -> None:
     """Paths in backticks below a folder of the project name files, folders or patterns that match."""
-    path = re.compile(rf"`((?:{'|'.join(PLACES)}|statemachines)/[\w./*-]+)(?:::\w+)?`")
+    path = re.compile(rf"`((?:{'|'.join(PLACES)}|{MACHINES})/[\w./*-]+)(?:::\w+)?`")
     missing = [
         f"{document.relative_to(ROOT)}: {name}"
         for document in DOCUMENTS

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACES = ("lambdas", "stacks", "signalbox", "scenarios", "rehearsal", "tests", "docs", "examples")
+PLACES = ("lambdas", "stacks", "signalbox", "scenarios", "scaffold", "rehearsal", "tests", "docs", "examples")
+MACHINES = "statemachines"
 RULES = {Path("tests/style/plain_words.py"), Path("tests/style/test_plain_words.py")}  # they quote what they forbid
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -24,19 +25,22 @@ class Text:
 
 
 def files(*under: Path) -> list[Path]:
-    """Return the Python files and pages at or below these paths, relative to the project, in order."""
+    """Return the Python files, pages and machines at or below these paths, relative to the project, in order."""
     places = [ROOT / place for place in PLACES]
     everything = [path for place in places for path in place.rglob("*") if path.suffix in (".py", ".md")]
-    everything += [*ROOT.glob("*.py"), *ROOT.glob("*.md")]
+    everything += [*ROOT.glob("*.py"), *ROOT.glob("*.md"), *(ROOT / MACHINES).glob("*.json")]
     relative = sorted(path.relative_to(ROOT) for path in everything)
     return [path for path in relative if path not in RULES and any(path.is_relative_to(root) for root in under)]
 
 
 def texts_of(path: Path) -> Iterator[Text]:
-    """Yield the texts of a Python file or a page; `path` is relative to the project."""
+    """Yield the texts of a Python file, a page or a state machine; `path` is relative to the project."""
     source = (ROOT / path).read_text("utf-8")
     if path.suffix == ".md":
         yield from paragraphs(source)
+        return
+    if path.suffix == ".json":
+        yield from machine_comments(source)
         return
     yield from strings(ast.parse(source))
     yield from comments(source)
@@ -73,6 +77,13 @@ def comments(source: str) -> Iterator[Text]:
         end = token.start[0]
     if block:
         yield Text("comment", start, "\n".join(block))
+
+
+def machine_comments(source: str) -> Iterator[Text]:
+    """Yield the Comment fields of a state machine's definition, one a line."""
+    for number, line in enumerate(source.splitlines(), 1):
+        if match := re.search(r'"Comment": "(.*)"', line):
+            yield Text("comment", number, match[1])
 
 
 def paragraphs(source: str) -> Iterator[Text]:
