@@ -17,9 +17,9 @@ class NoProject(InputError):
 def find_project(start: Path | None = None) -> Path | None:
     """Return the folder of the project, or None where there is none.
 
-    The checkout that holds this package is the project when it has a cdk.json. For an installed package it is the nearest
-    folder, upwards from `start` (by default the working directory), with a cdk.json or a `[tool.signalbox]` table in
-    its pyproject.toml.
+    The checkout that holds this package is the project when it has a cdk.json. For an installed package it is the
+    nearest folder, upwards from `start` (by default the working directory), with a cdk.json or a `[tool.signalbox]`
+    table in its pyproject.toml.
     """
     if (CHECKOUT / APP).is_file():
         return CHECKOUT
@@ -31,7 +31,10 @@ def need_project() -> Path:
     """Return the folder of the project. Raises NoProject where there is none."""
     if folder := find_project():
         return folder
-    raise NoProject(f"no project: {Path.cwd()} and the folders above it have neither cdk.json nor [tool.signalbox].")
+    raise NoProject(
+        f"no project: {Path.cwd()} and the folders above it have neither cdk.json nor [tool.signalbox]; "
+        "work in one, or name the files that this verb needs."
+    )
 
 
 def read_settings(folder: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Fixtures for tests on the twin: pytest loads them by the entry point of the installed package.
 
-In the checkout `-p signalbox.pytest_plugin` in `addopts` does: it takes the entry point of that name where there is one, so
-that they are loaded once. Nothing of the twin is imported before a test asks for it: an installation may be without it.
+In the checkout `-p signalbox.pytest_plugin` in `addopts` loads them: pytest takes the entry point of that name where
+there is one, so that they are loaded once. The twin is imported only by a test that uses it: it may not be installed.
 """
 
 import os

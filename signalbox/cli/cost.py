@@ -16,7 +16,7 @@ from signalbox.cost.options.chart import draw
 from signalbox.cost.options.sweep import sweep_workflow, volumes_between
 from signalbox.cost.prices.bill import price
 from signalbox.cost.prices.pricebook import SHIPPED
-from signalbox.cost.prices.refresh import pricing_client, refresh, written
+from signalbox.cost.prices.refresh import pricing_client, refresh, updated_text
 from signalbox.cost.projection.assumptions import read_assumptions
 from signalbox.cost.projection.comparison import apply_limits, compare
 from signalbox.cost.projection.quotas import quotas
@@ -203,7 +203,7 @@ def refresh_prices(
     """Ask the AWS Price List API for fresh prices, show what differs, and write the price file."""
     result = refresh(region, pricing_client(profile), datetime.now(UTC).date(), prices)
     if not dry_run:
-        (prices / f"{region}.json").write_text(written(result, prices), encoding="utf-8")
+        (prices / f"{region}.json").write_text(updated_text(result, prices), encoding="utf-8")
     answer = {"region": region, "differences": result.differences, "unanswered": result.unanswered}
     lines = [*result.differences, *(f"not answered: {name}" for name in result.unanswered)]
     show({**answer, "written": not dry_run}, lines or ["no differences"], as_json)

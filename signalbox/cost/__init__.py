@@ -1,4 +1,4 @@
-"""What will it cost: prices, expected transitions, projections and quotas, derived from what is deployed.
+"""Monthly cost of AWS workflows: prices, expected transitions, projections and quotas.
 
 `price(usage)` prices a month's usage; `estimate(definition, usage)` derives and prices one state machine.
 """

@@ -1,4 +1,4 @@
-"""JSON files of users, read without floats, and fields of theirs, checked with file and pointer in every complaint."""
+"""JSON files of users: numbers are read exactly, and every error names the file and the JSON Pointer."""
 
 import difflib
 import json
@@ -12,7 +12,7 @@ from typing import Any
 from signalbox.errors import InputError
 
 LONGEST_LIST = 20
-LARGEST_EXPONENT = 30  # 1e30 of anything is a slip of the pen, and its exact fraction would fill the memory
+LARGEST_EXPONENT = 30  # 1e30 is a typing error, and its exact fraction would fill the memory
 
 
 class DocumentError(InputError):
@@ -24,7 +24,7 @@ class DocumentError(InputError):
 
 
 def read_document(path: Path | str) -> Any:
-    """The JSON value in a file, with decimal.Decimal for every number that is not whole."""
+    """Return the JSON value in a file; numbers with a point are decimal.Decimal."""
     try:
         text = Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -35,7 +35,7 @@ def read_document(path: Path | str) -> Any:
 
 
 def parse_document(text: str, file: str) -> Any:
-    """The JSON value of a text; NaN and Infinity, which are no JSON, are refused, and so is a name given twice."""
+    """Return the JSON value of a text, without NaN, Infinity and names that occur twice in an object."""
 
     def refuse_constant(name: str) -> None:
         raise DocumentError(file, "", f"{name} is not a number that JSON knows.")
@@ -59,12 +59,12 @@ def parse_document(text: str, file: str) -> Any:
 
 
 def escape(token: str) -> str:
-    """One reference token of a JSON Pointer (RFC 6901)."""
+    """Return one reference token of a JSON Pointer (RFC 6901)."""
     return token.replace("~", "~0").replace("/", "~1")
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """A hint for a name that is unknown: the nearest one, or the list of all where none is near and few are known."""
+    """Return a hint for an unknown name: the nearest known one, or a list of the known."""
     known = sorted(set(names))
     cutoff = 0.5 if len(known) <= LONGEST_LIST else 0.0
     near = difflib.get_close_matches(name, known, n=1, cutoff=cutoff)
@@ -73,7 +73,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 @dataclass
 class Fields:
-    """The fields of one JSON object: each is taken once, with its kind checked; `finish` refuses what is left over."""
+    """Fields of one JSON object, checked by kind as they are taken."""
 
     value: Mapping[str, Any]
     file: str
@@ -88,12 +88,12 @@ class Fields:
         return cls(value, file, pointer)
 
     def refuse(self, name: str, problem: str, *below: object) -> DocumentError:
-        """The error for a field, or for what stands `below` it, to be raised by the caller."""
+        """Return the error for a field, or for the part `below` it; the caller raises it."""
         tokens = "".join(f"/{escape(str(token))}" for token in (name, *below))
         return DocumentError(self.file, self.pointer + tokens, problem)
 
     def take(self, name: str, default: Any = ...) -> Any:
-        """The raw value of a field; without a default the field must be there."""
+        """Return the raw value of a field; without a default the field is required."""
         self.taken.add(name)
         if name in self.value:
             return self.value[name]
@@ -102,39 +102,46 @@ class Fields:
         return default
 
     def number(self, name: str, default: Any = ...) -> Fraction:
-        """A quantity: a number that is not negative."""
+        """Return a quantity: a number of at least 0."""
         return quantity(self.take(name, default), lambda problem: self.refuse(name, problem))
 
     def flag(self, name: str, default: bool) -> bool:
-        """True or false."""
+        """Return true or false."""
         value = self.take(name, default)
         if not isinstance(value, bool):
             raise self.refuse(name, "true or false is needed here.")
         return value
 
     def text(self, name: str, default: Any = ...) -> str:
-        """A string."""
+        """Return a string."""
         value = self.take(name, default)
         if not isinstance(value, str):
             raise self.refuse(name, "a string is needed here.")
         return value
 
     def choice(self, name: str, options: Iterable[str], default: Any = ...) -> str:
-        """One of a few words."""
+        """Return one of a few words."""
         value = self.text(name, default)
         if value not in (known := list(options)):
             raise self.refuse(name, f"{value!r} is unknown: {nearest(value, known)}")
         return value
 
+    def objects(self, name: str) -> list["Fields"]:
+        """Return the objects of an array, each with its pointer; a missing array is empty."""
+        value = self.take(name, [])
+        if not isinstance(value, list):
+            raise self.refuse(name, "an array is needed here.")
+        return [Fields.of(entry, self.file, f"{self.pointer}/{name}/{index}") for index, entry in enumerate(value)]
+
     def finish(self) -> None:
-        """Refuse a field that nobody took, with the nearest name of one that somebody did."""
+        """Refuse a field that was not taken, with the nearest name of one that was."""
         for name in self.value:
             if name not in self.taken:
                 raise self.refuse(name, f"the field {name!r} is unknown: {nearest(name, self.taken)}")
 
 
 def read_number(text: str) -> Decimal | None:
-    """A decimal number that somebody wrote, or nothing where it is none or absurd."""
+    """Return a decimal number, or None where the text is none or its exponent is absurd."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -143,7 +150,7 @@ def read_number(text: str) -> Decimal | None:
 
 
 def quantity(value: Any, refuse: Callable[[str], DocumentError]) -> Fraction:
-    """A number of JSON as an exact fraction, never negative and never absurd."""
+    """Return a JSON number as an exact fraction, refused where it is negative or absurdly large."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction):
         raise refuse("a number is needed here.")
     if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > LARGEST_EXPONENT):

@@ -1,20 +1,17 @@
-"""The answers of the cost tool in words, for people: dollars to the cent, where the JSON has the exact figures."""
+"""Answers of the cost verbs as text: dollars to the cent, where the JSON has the exact figures."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from signalbox.cost.exact import decimal_of, text_of
+from signalbox.cost.exact import decimal_of, dollars, text_of
 from signalbox.cost.model.estimate import Estimate
 from signalbox.cost.options.sweep import Sweep
 from signalbox.cost.prices.lines import Bill
 from signalbox.cost.projection.projection import Projection
 from signalbox.cost.projection.quotas import Quota
 
-CENT = Decimal("0.01")
-
 
 def bill_lines(bill: Bill) -> list[str]:
-    """A bill for people: dollars to the cent, quantities whole."""
+    """Return a bill as text: dollars to the cent, quantities to two places."""
     rows = []
     for line in bill.lines:
         measure = f"{decimal_of(line.quantity):,.2f} {line.unit} at {text_of(line.rate)}"
@@ -23,13 +20,14 @@ def bill_lines(bill: Bill) -> list[str]:
 
 
 def estimate_lines(found: Estimate) -> list[str]:
-    """An estimate for people."""
+    """Return an estimate as text."""
     answer = found.to_json()
     transitions, express = answer["transitions"], answer["express"]
     most = "without a bound" if transitions["max"] is None else f"{transitions['max']} at most"
     lines = [
         f"{found.definition.name}: {transitions['expected']:g} transitions expected, {most}",
-        f"{dollars(found.standard.exact_total):>14}  as Standard, for {answer['executions_per_month']} executions a month",
+        f"{dollars(found.standard.exact_total):>14}  as Standard, "
+        f"for {answer['executions_per_month']} executions a month",
     ]
     if found.express is not None:
         lines.append(f"{dollars(found.express.exact_total):>14}  as Express")
@@ -40,7 +38,7 @@ def estimate_lines(found: Estimate) -> list[str]:
 
 
 def projection_lines(projection: Projection) -> list[str]:
-    """A projection for people: by workflow, and what drives it."""
+    """Return a projection as text: by workflow, then by driver."""
     lines = []
     for slug, amount in projection.shares.items():
         executions = projection.executions[slug]
@@ -54,7 +52,7 @@ def projection_lines(projection: Projection) -> list[str]:
 
 
 def sweep_lines(found: Sweep) -> list[str]:
-    """A sweep for people: what each option costs at both ends, and where they cross."""
+    """Return a sweep as text: the cost of each option at both ends, and the crossings."""
     lines = []
     for curve in found.curves:
         ends = [("no list price" if x is None else dollars(x)) for x in (curve.amounts[0], curve.amounts[-1])]
@@ -66,12 +64,8 @@ def sweep_lines(found: Sweep) -> list[str]:
 
 
 def quota_line(quota: Quota) -> str:
-    """One quota for people."""
+    """Return one quota as text."""
     if quota.headroom is None:
         return f"{'unused':>10}  {quota.name}"
-    return f"{float(quota.headroom):>9,.3g}x  {quota.name}: {float(quota.needed):,.4g} of {float(quota.limit):,.0f} {quota.unit}; ask for: {quota.request}"
-
-
-def dollars(amount: Fraction) -> str:
-    """Money for people, rounded to the cent; the exact figure stands in the JSON."""
-    return f"{decimal_of(amount).quantize(CENT, ROUND_HALF_UP):,}"
+    used = f"{float(quota.needed):,.4g} of {float(quota.limit):,.0f} {quota.unit}"
+    return f"{float(quota.headroom):>9,.3g}x  {quota.name}: {used}; ask for: {quota.request}"

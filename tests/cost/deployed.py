@@ -1,4 +1,4 @@
-"""A small deployed system for tests: one workflow of three states, its route, relay and schedule, as an assembly on disk."""
+"""Small deployed system for tests, as an assembly on disk: one workflow, its route, relay and schedule."""
 
 import json
 from collections.abc import Mapping

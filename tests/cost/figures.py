@@ -1,4 +1,4 @@
-"""The tables of docs/cost.md. `python -m tests.cost.figures` writes them again; look at the difference before a commit."""
+"""Tables of docs/cost.md: `python -m tests.cost.figures` writes them; check the difference before a commit."""
 
 import re
 from collections import defaultdict
@@ -82,7 +82,7 @@ def states_of(definition: dict[str, Any]) -> int:
 
 
 def sources() -> str:
-    """Where each saga was read, as a list."""
+    """Return the source of each saga as a list."""
     return "".join(f"- {saga.title}: `{saga.repository}`, `{saga.file}`, commit {saga.commit}\n" for saga in SAGAS)
 
 
@@ -103,7 +103,7 @@ def projected(executions: int) -> Projection:
 
 
 def orders() -> list[list[str]]:
-    """What each service costs for a million and ten million orders a month, dearest first."""
+    """Return the cost of each service for a million and ten million orders a month, dearest first."""
     columns = [by_service(projected(volume)) for volume in (1_000_000, 10_000_000)]
     names = sorted(columns[0], key=lambda name: -columns[0][name])
     rows = [[name, *(dollars(column[name]) for column in columns)] for name in names]
@@ -112,7 +112,7 @@ def orders() -> list[list[str]]:
 
 
 def night() -> list[list[str]]:
-    """What a night of settlement goes to, dearest first, beside a million orders a month."""
+    """Return the drivers of a night of settlement, dearest first, beside a million orders a month."""
     path = default_usage()
     projection = project(read_system(chosen(None, lambda line: None)), read_assumptions(read_document(path), str(path)))
     nights = int(projection.executions["settlement"])

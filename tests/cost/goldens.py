@@ -1,4 +1,4 @@
-"""The golden bill of every service. `python -m tests.cost.goldens` writes it again; look at the difference before a commit."""
+"""Golden bill of every service: `python -m tests.cost.goldens` writes it; check the difference before a commit."""
 
 import json
 from pathlib import Path

@@ -32,7 +32,7 @@ class Generated:
         return {key: getattr(self, key) for key in keys}
 
     def runs(self, count: int, seed: int) -> list[int]:
-        """The transitions of so many executions by the engine, each with its own seed."""
+        """Return the transitions of `count` executions by the engine, each with its own seed."""
         machine = Machine(self.definition)
         return [self.run(machine, Random(f"{seed}-{index}"), index) for index in range(count)]
 
@@ -104,7 +104,7 @@ def bodies(draw: st.DrawFn, made: Generated, names: list[str], place: int, depth
 
 @st.composite
 def choices(draw: st.DrawFn, made: Generated, names: list[str], place: int) -> dict[str, Any]:
-    """A Choice with one or two rules, one of which may lead back: the engine draws with $random()."""
+    """A Choice with one or two rules, drawn by the engine with $random(); one rule may lead back."""
     targets = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2))
     default = names[place + 1]  # every state has a way to it, as the service demands
     shares: dict[str, Fraction] = {}

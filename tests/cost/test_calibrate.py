@@ -12,14 +12,14 @@ from scenarios.settlement.calibration import nights
 from signalbox.assembly import Assembly, read
 from signalbox.cli import main
 from signalbox.cost.calibration import calibration as calibration_module
-from signalbox.cost.calibration.calibration import Calibration, Line, calibrate, judged
+from signalbox.cost.calibration.calibration import Calibration, Line, calibrate, compare_runs
 from signalbox.cost.calibration.metering import NothingToCalibrate, metered, play_of, playable, projected_flows
 from signalbox.cost.calibration.usage_file import rewritten
 from signalbox.cost.documents import parse_document, read_document
 from signalbox.cost.model.expectations import Model
 from signalbox.cost.model.outcome import Outcome
 from signalbox.cost.projection.assumptions import Assumptions, read_assumptions
-from signalbox.cost.projection.monthly_flow import FlowOfMonth
+from signalbox.cost.projection.monthly_flow import MonthlyFlow
 from signalbox.cost.projection.system import default_usage, read_system
 from signalbox.twin import Twin
 from signalbox.twin.observe.meter import attach
@@ -32,7 +32,7 @@ SEEDS = (1, 2)
 ORDERS = 60
 SOME = 5
 MANY_NIGHTS = 16
-"""Two nights of one seed and two of another differ by up to 6 per cent, as the relay's batches fall; sixteen by less than one."""
+"""Two nights of two seeds differ by up to 6 per cent, by the relay's batches; sixteen nights by less than one."""
 
 
 def shipped() -> Assumptions:
@@ -57,7 +57,7 @@ def readings(played: dict[str, list[Reading]]) -> list[Reading]:
 
 def calibration(assembly: Assembly, readings: list[Reading], slug: str = "orders") -> Calibration:
     """The second run of a flow, projected from the first."""
-    return judged(read_system(assembly), shipped(), slug, SEEDS, ORDERS, readings)
+    return compare_runs(read_system(assembly), shipped(), slug, SEEDS, ORDERS, readings)
 
 
 def test_every_line_of_every_flow_is_within_two_per_cent(assembly: Assembly, played: dict[str, list[Reading]]) -> None:
@@ -72,7 +72,7 @@ def test_every_line_of_every_flow_is_within_two_per_cent(assembly: Assembly, pla
 
 
 def test_a_flow_that_is_projected_can_be_played(assembly: Assembly) -> None:
-    """Without a script its figures would never be checked; one without volume has none to check."""
+    """A flow without a script would never be checked; one without volume has no figures to check."""
     system, rows = read_system(assembly), shipped()
     silent = {slug for slug in system.flows if not rows.number(f"workflows/{slug}/executions_per_month")}
     assert set(system.flows) - silent <= set(playable(system))
@@ -93,7 +93,7 @@ def test_a_wrong_model_is_found_out(
     assembly: Assembly, readings: list[Reading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A projection that forgets the relay is off in more than one line."""
-    monkeypatch.setattr(FlowOfMonth, "relay", lambda flow, needs: None)
+    monkeypatch.setattr(MonthlyFlow, "relay", lambda flow, needs: None)
     off = {(line.service, line.item) for line in calibration(assembly, readings).lines if not line.within}
     assert {("lambda", "requests"), ("dynamodb", "write units")} <= off
 
@@ -110,7 +110,7 @@ def test_forgotten_children_are_found_out(
 
 
 def test_nights_are_a_script_that_seeds_decide() -> None:
-    """As long as a million orders a month make them; every line can be played, and the seed alone decides."""
+    """Orders come as fast as a million a month; every line can be played, and the seed alone decides."""
     lines = list(nights(58, 7))
     assert parse(lines)[1] == []
     assert lines == list(nights(58, 7)) != list(nights(58, 8))
@@ -177,7 +177,7 @@ def test_the_usage_is_written_with_what_was_counted() -> None:
 
 
 def test_a_system_without_a_flow_that_can_be_played_is_refused(tmp_path: Path) -> None:
-    """There is nothing to play."""
+    """An assembly without flows that can be played is refused."""
     with pytest.raises(NothingToCalibrate, match="deploys no flow that can be played"):
         folder = small_assembly(tmp_path)
         template = folder / "one.template.json"
@@ -186,7 +186,7 @@ def test_a_system_without_a_flow_that_can_be_played_is_refused(tmp_path: Path) -
 
 
 def test_an_unknown_flow_is_refused_by_name(assembly: Assembly) -> None:
-    """With the nearest one that can be played."""
+    """An unknown flow is refused with the nearest one that can be played."""
     with pytest.raises(NothingToCalibrate, match="did you mean 'lending'"):
         calibrate(assembly, shipped(), SEEDS, ORDERS, ["landing"])
 

@@ -23,7 +23,7 @@ def test_tables_are_what_the_tool_computes(part: str) -> None:
 
 
 def test_the_cost_of_orders_still_holds() -> None:
-    """Within a tenth of each service that orders use: the system may change a little before the document must."""
+    """Each service that orders use is within a tenth: small changes of the system need no new document."""
     rows = {row[0]: row[1:] for row in orders()[1:]}
     for line in WRITTEN["orders"].splitlines()[2:]:
         name = line.split("|")[1].strip()

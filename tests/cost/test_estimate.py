@@ -56,7 +56,7 @@ def test_express_is_impossible_with_the_reason(state: dict[str, Any], reason: st
 
 
 def test_express_is_impossible_with_a_distributed_map() -> None:
-    """Its children are what Standard alone can start."""
+    """A distributed Map can be started by Standard alone."""
     inner = machine(I=plain()) | {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}}
     answer = estimated(machine(M={"Type": "Map", "ItemProcessor": inner, "End": True}), map_items={"M": 1000}).to_json()
     assert answer["express"]["impossible"] == ["M is a distributed Map."]
@@ -121,28 +121,29 @@ def joined() -> dict[str, Any]:
         {"DefinitionString": joined()},
         {"DefinitionString": {"Fn::Sub": json.dumps(machine(A=task("B", Resource="${Function.Arn}"), B=plain()))}},
         {
-            "DefinitionString": '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Seconds}, "Next": "B"}, "B": {"Type": "Succeed"}}}',
+            "DefinitionString": '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Seconds}, "Next": '
+            '"B"}, "B": {"Type": "Succeed"}}}',
             "DefinitionSubstitutions": {"Seconds": {"Ref": "Patience"}},
         },
         {"Definition": machine(A=plain("B"), B=plain())},
     ],
 )
 def test_a_machine_is_read_from_a_template(properties: dict[str, Any]) -> None:
-    """From text, joined or substituted text, or an object; values known only after deployment do not matter."""
+    """Text, joined or substituted text and objects are read; values known after deployment do not matter."""
     body = template(properties) | {"Parameters": {"Patience": {"Type": "Number", "Default": 20}}}
     assert estimate(definition_of(body, "t.json"), {}).outcome.transitions == 2
 
 
 @pytest.mark.parametrize("name", ["DefinitionS3Location", "DefinitionUri"])
 def test_a_definition_that_stands_elsewhere_is_refused_by_name(name: str) -> None:
-    """What is not in the template cannot be priced from it."""
+    """A definition outside the template cannot be priced from it."""
     with pytest.raises(DocumentError, match="the definition of Orders stands in") as caught:
         definition_of(template({name: "s3://bucket/key"}), "t.json")
     assert caught.value.pointer == f"/Resources/Orders/Properties/{name}"
 
 
 def test_one_of_several_machines_is_picked_by_its_logical_id() -> None:
-    """Without it the template's machines are named."""
+    """Several machines need a name; the error lists them."""
     text = json.dumps(machine(A=plain()))
     body = template(
         {"DefinitionString": text},
@@ -172,7 +173,7 @@ def test_a_started_machine_of_the_same_template_is_paid_by_its_type(kind: str, t
 
 
 def test_a_machine_that_starts_itself_is_refused() -> None:
-    """Its cost has no end."""
+    """A machine that starts itself has no finite cost."""
     parent = machine(A=task(Resource=START, Parameters={"StateMachineArn": "${Orders}"}))
     body = template({"DefinitionString": json.dumps(parent)})
     with pytest.raises(DocumentError, match="starts itself again"):
@@ -180,7 +181,7 @@ def test_a_machine_that_starts_itself_is_refused() -> None:
 
 
 def test_a_machine_started_elsewhere_is_said_to_be_left_out() -> None:
-    """Nothing is guessed about a machine that is not in the file."""
+    """A machine outside the file is listed as an assumption, and nothing is guessed."""
     row = machine(A=task(Resource=START, Arguments={"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:x"}))
     assert "A: it starts another machine" in " ".join(estimated(row).assumed)
 
@@ -201,7 +202,7 @@ SMALL = machine(C=choice("A", default="B"), A=task(), B=plain())
         ({"failures": {"A": Decimal("1.1")}}, "/failures/A", "between 0 and 1"),
         ({"failures": {"B": 1}}, "/failures/B", "is a Pass"),
         ({"errors": {"A": {"Busy": Decimal("0.5")}}}, "/errors/A", "not to 1"),
-        ({"map_items": {"A": 3}}, "/map_items/A", "speaks of a Map"),
+        ({"map_items": {"A": 3}}, "/map_items/A", "needs a Map"),
         ({"durations_ms": {"Z": 3}}, "/durations_ms/Z", "there is no state 'Z'"),
         ({"executions_per_month": -1}, "/executions_per_month", "negative"),
         ({"executions": 1}, "/executions", "did you mean 'executions_per_month'"),
@@ -234,7 +235,7 @@ def test_a_usage_that_does_not_fit_is_refused_with_file_and_pointer(usage: Any, 
     ],
 )
 def test_a_definition_that_makes_no_sense_is_refused(definition: Any, pointer: str, words: str) -> None:
-    """With file and pointer, and nothing priced."""
+    """The error has file and pointer, and no price is given."""
     with pytest.raises(DocumentError) as caught:
         estimated(definition)
     assert caught.value.file == "machine.asl.json"

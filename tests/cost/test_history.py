@@ -1,4 +1,4 @@
-"""How long a history can become, before anything runs: the static bound beside what the engine writes."""
+"""Static bound of a history's length, compared with the events that the engine writes."""
 
 import json
 from fractions import Fraction
@@ -37,14 +37,14 @@ def test_a_task_with_every_retry() -> None:
 
 
 def test_a_loop_without_a_pause_has_no_bound() -> None:
-    """Nothing but its data ends it."""
+    """A loop that only data ends has no bound."""
     again: Document = {"Type": "Choice", "Choices": [{"Condition": "{% $n < 3 %}", "Next": "A"}], "Default": "B"}
     assert bound(flow(A={"Type": "Pass", "Next": "Again"}, Again=again, B={"Type": "Succeed"})) is None
 
 
 @pytest.mark.parametrize("pause", [{"TimeoutSeconds": 100}, {"TimeoutSeconds": 900, "HeartbeatSeconds": 100}])
 def test_a_loop_whose_rounds_take_time_ends_with_its_machine(pause: Document) -> None:
-    """In 1,000 seconds 100 pass ten times: eleven ways of a wait and a choice."""
+    """Waits of 100 seconds fit ten times into 1,000: eleven ways of a wait and a choice."""
     late = {"Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Again"}]}
     again: Document = {"Type": "Choice", "Choices": [{"Condition": "{% true %}", "Next": "A"}], "Default": "B"}
     looping = flow(A={**task(), "Resource": TOKEN, **pause, **late}, Again=again, B={"Type": "Succeed"})

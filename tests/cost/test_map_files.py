@@ -1,4 +1,4 @@
-"""What distributed Maps bill beside transitions: Express children, the functions that they call, requests for their files."""
+"""Bills of distributed Maps beside transitions: Express children, their functions, and requests for files."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,7 @@ FILES: dict[str, Any] = {
 
 
 def outcome(items: int, failing: str = "0", seconds: int = 0, **fields: Any) -> Outcome:
-    """One run of a Map over so many items, four to a child, each child a Task that fails so often."""
+    """Return one run of a Map over `items` items, four to a child, whose Task fails with probability `failing`."""
     config = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}}
     row = {"Type": "Map", "ItemProcessor": machine(I=task()) | config, "ItemBatcher": {"MaxItemsPerBatch": 4}}
     usage = {"map_items": {"M": items}, "failures": {"I": Decimal(failing)}, "durations_ms": {"I": seconds}}
@@ -25,7 +25,7 @@ def outcome(items: int, failing: str = "0", seconds: int = 0, **fields: Any) -> 
 
 
 def test_express_children_bill_requests_and_steps_of_time() -> None:
-    """Three children of 140 ms in 64 MB: three requests, 200 ms each; their Task is tried, and is no transition."""
+    """Three children of 140 ms in 64 MB bill three requests of 200 ms; their Task is no transition."""
     found = outcome(items=10, seconds=140)
     assert found.express_requests == 3
     assert found.express_gigabyte_seconds == 3 * Fraction(2, 10) * Fraction(64, 1024)
@@ -38,12 +38,12 @@ def test_express_children_bill_requests_and_steps_of_time() -> None:
     [(8, "0", 2), (8, "1", 2), (4, "0.5", 2), (8, "0.5", 1 + Fraction(3, 4) * 2), (0, "0", 1)],
 )
 def test_results_are_a_manifest_and_a_file_of_each_kind(items: int, failing: str, puts: Any) -> None:
-    """Of those that succeeded and of those that failed, where there are any; the items are read once."""
+    """Results are written for succeeded and failed children, where there are any; items are read once."""
     found = outcome(items=items, failing=failing, **FILES)
     assert (found.s3_gets, found.s3_puts) == (1, puts)
 
 
 def test_items_of_the_input_are_no_file() -> None:
-    """Without reader and writer S3 is not asked."""
+    """A Map without reader and writer makes no request to S3."""
     found = outcome(items=8)
     assert (found.s3_gets, found.s3_puts) == (0, 0)

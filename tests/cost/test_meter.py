@@ -26,7 +26,7 @@ LONG = {"id": {"S": "a" * 5000}}
 
 
 def test_an_item_is_as_long_as_its_names_and_values() -> None:
-    """Two bytes of name and seven of text; numbers take half a byte a digit and one; containers three, and one an entry."""
+    """Names and text count their bytes, numbers half a byte a digit and one, containers three and one an entry."""
     assert item_bytes(ITEM) == (2 + 7) + (5 + 3) + (4 + 1) + (5 + 3 + 1 + 3 + 1 + 1 + 1)
 
 
@@ -49,7 +49,7 @@ def read(operation: str, answer: Mapping[str, Any], status: int = 200, **paramet
 def test_reads_bill_by_four_kilobytes(
     units: Fraction, operation: str, answer: dict[str, Any], consistent: bool
 ) -> None:
-    """A read that need not be consistent bills half; what finds nothing bills as one; a query adds up its items."""
+    """An eventually consistent read bills half, an empty result one unit, and a query the sum of its items."""
     assert read(operation, answer, ConsistentRead=consistent) == units
 
 
@@ -59,7 +59,7 @@ def test_a_refused_read_bills_nothing() -> None:
 
 
 def test_a_read_that_the_meter_does_not_know_is_an_error() -> None:
-    """Nothing is counted as nothing by mistake."""
+    """An unknown call is an error, so that no call is counted as nothing."""
     with pytest.raises(NotImplementedError, match=r"dynamodb\.BatchGetItem"):
         read("BatchGetItem", {})
 
@@ -84,7 +84,7 @@ def test_an_index_bills_what_changes_in_it(old: Any, new: Any, units: int, keys_
 
 
 def test_keys_come_partition_key_first() -> None:
-    """Whatever the order in the template."""
+    """The order in the template does not matter."""
     schema = [{"AttributeName": "b", "KeyType": "RANGE"}, {"AttributeName": "a", "KeyType": "HASH"}]
     assert keys_of({"KeySchema": schema}).table == ("a", "b")
 
@@ -107,7 +107,7 @@ def test_the_formula_of_empty_polls_agrees_with_their_simulation(a_second: float
 
 
 def test_a_busy_queue_has_no_empty_polls() -> None:
-    """Nor does their formula overflow."""
+    """The formula does not overflow for large rates."""
     assert projected_empty_polls(Fraction(10_000), Fraction(5), Fraction(20)) == 0
     assert projected_empty_polls(Fraction(1), Fraction(0), Fraction(20)) == 0
 

@@ -30,7 +30,7 @@ def test_expected_transitions_agree_with_the_engine() -> None:
 
 
 def test_where_branches_fail_beside_others_the_expectation_errs_upwards() -> None:
-    """The engine stops what runs beside a failure; the bill takes it to its end, so it is never below the mean."""
+    """The bill is at least the mean: the engine stops parts beside a failure, and the bill does not."""
     above: list[float] = []
 
     def compare(made: Generated) -> None:
@@ -43,13 +43,13 @@ def test_where_branches_fail_beside_others_the_expectation_errs_upwards() -> Non
 
 
 def drawn(strategy: SearchStrategy[Generated], count: int, compare: Callable[[Generated], None]) -> None:
-    """Compare so many generated machines, always the same."""
+    """Compare `count` generated machines, equal in every run."""
     options: dict[str, Any] = {"deadline": None, "derandomize": True, "database": None}
     settings(max_examples=count, suppress_health_check=list(HealthCheck), **options)(given(strategy)(compare))()
 
 
 def compared(made: Generated) -> tuple[float, float]:
-    """How far the mean of the runs is from the expectation, and the standard error of that mean."""
+    """Return the distance of the runs' mean from the expectation, and the standard error of that mean."""
     try:
         answer: dict[str, Any] = estimate(definition_of(made.definition, "made.asl.json"), made.usage()).to_json()
     except DocumentError as error:

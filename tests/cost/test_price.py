@@ -42,7 +42,7 @@ def test_the_bill_of_every_service_is_the_golden_one() -> None:
 
 
 def test_the_total_is_the_sum_of_the_unrounded_lines() -> None:
-    """Nothing is rounded before it is added up."""
+    """Amounts are added up before they are rounded."""
     answer = bill()
     assert Decimal(answer["total"]) == sum(Decimal(line["amount"]) for line in answer["lines"])
 
@@ -55,7 +55,7 @@ def test_tiers_apply_after_adding_up_across_the_account() -> None:
 
 
 def test_chunks_round_up_per_item_and_not_on_the_sum() -> None:
-    """A million messages of 65 KB are two million requests, whatever the other messages were."""
+    """A million messages of 65 KB are two million requests, at any size of the other messages."""
     assert total({"service": "sqs", "requests": 1_000_000, "kb": 65}) == Decimal("0.8")
     assert total({"service": "sqs", "requests": 1_000_000, "kb": 64}) == Decimal("0.4")
     assert total({"service": "sqs", "requests": 1_000_000, "kb": 0}) == Decimal("0.4")
@@ -159,7 +159,7 @@ def test_prices_older_than_180_days_are_said_beside_the_answer() -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused_with_file_and_pointer(usage: Any, pointer: str, words: str) -> None:
-    """Nothing is guessed: the error says where, and names the nearest thing that would do."""
+    """The error has the place, and the nearest known name."""
     with pytest.raises(DocumentError) as caught:
         price(usage, "bill.json")
     assert caught.value.file == "bill.json"
@@ -181,7 +181,7 @@ def test_actions_beyond_the_published_tiers_have_no_price() -> None:
 
 
 def test_an_item_without_a_price_in_its_region_is_refused_by_name() -> None:
-    """What no source gives for a region is not taken from another one."""
+    """A price that no source gives for a region is not taken from another region."""
     with pytest.raises(DocumentError, match=r"events\.archive processed in sa-east-1"):
         total({"service": "events.archive", "events": 1, "kb": 1}, region="sa-east-1")
 

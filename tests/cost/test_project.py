@@ -71,7 +71,7 @@ def test_a_row_of_its_own_wins_over_the_wildcard(tmp_path: Path) -> None:
 
 
 def test_workflows_bear_the_whole_bill(tmp_path: Path) -> None:
-    """What each workflow costs adds up to the total, shared costs included."""
+    """The costs of the workflows add up to the total, shared costs included."""
     answer = project(deployed(tmp_path), assumed()).to_json()
     months = [Decimal(entry["per_month"]) for entry in answer["per_workflow"].values()]
     assert sum(months) == Decimal(answer["total"])
@@ -142,7 +142,7 @@ def test_schedules_are_counted(expression: str, calls: int) -> None:
 
 
 def test_a_schedule_that_cannot_be_read_is_refused() -> None:
-    """Nothing is guessed about it."""
+    """An expression that is neither rate(...) nor cron(...) is an error."""
     with pytest.raises(DocumentError, match="neither rate"):
         calls_a_month("at(2026-01-01T00:00:00)", "t.json")
 
@@ -225,7 +225,7 @@ def test_a_sweep_prices_five_options(tmp_path: Path) -> None:
 
 
 def test_break_even_points_are_where_the_cheaper_one_changes(tmp_path: Path) -> None:
-    """At 34,562,500 executions Standard and Temporal Cloud both cost 2,592.1875 dollars, by the price pages."""
+    """Standard and Temporal Cloud both cost 2,592.1875 dollars at 34,562,500 executions, by the price pages."""
     found = swept(tmp_path)
     below, above, volume = next(entry for entry in found.crossings if "Temporal Cloud" in entry)
     assert (below, above) == ("Standard", "Temporal Cloud")
@@ -233,7 +233,7 @@ def test_break_even_points_are_where_the_cheaper_one_changes(tmp_path: Path) -> 
 
 
 def test_the_chart_is_one_svg_with_every_option(tmp_path: Path) -> None:
-    """It parses, and names each option."""
+    """The chart parses, and names each option."""
     text = draw(swept(tmp_path), "Cost")
     root = ElementTree.fromstring(text)
     written = " ".join(root.itertext())
@@ -244,13 +244,13 @@ def test_the_chart_is_one_svg_with_every_option(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ends", [("1e8", "1e4"), ("0", "10"), ("few", "many"), ("1", "nan"), ("1", "inf")])
 def test_a_range_that_makes_no_sense_is_refused(ends: tuple[str, str]) -> None:
-    """From is smaller than to, and both are volumes."""
+    """A range needs two volumes, the smaller one first."""
     with pytest.raises(RangeError):
         volumes_between(*ends)
 
 
 def test_quotas_stand_least_headroom_first(tmp_path: Path) -> None:
-    """At 300 executions a second the refill of StartExecution is just met."""
+    """The refill of StartExecution is just met at 300 executions a second."""
     assumptions = assumed({"workflows/orders/executions_per_month": 300 * 2_592_000})
     found = {quota.name: quota for quota in quotas(deployed(tmp_path), assumptions)}
     assert found["StartExecution refill"].headroom == 1

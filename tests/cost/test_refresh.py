@@ -13,7 +13,7 @@ from botocore.stub import ANY, Stubber
 
 from signalbox.cost import price
 from signalbox.cost.prices.pricebook import SHIPPED, join_key, load
-from signalbox.cost.prices.refresh import PriceListError, known_places, lines_of, refresh, written
+from signalbox.cost.prices.refresh import PriceListError, known_places, lines_of, refresh, updated_text
 
 TODAY = date(2026, 11, 1)
 
@@ -80,11 +80,11 @@ def test_tiers_are_put_in_order(client: Any) -> None:
 
 
 def test_the_file_is_written_with_the_fresh_rows(client: Any, tmp_path: Path) -> None:
-    """What was answered is replaced, with its source and date; what was not stays; the free part stays."""
+    """Answered rows are replaced, with source and date; other rows and the free part stay."""
     copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
     before = load("us-east-1", tmp_path)
     result = refresh("us-east-1", client, TODAY, tmp_path)
-    (tmp_path / "us-east-1.json").write_text(written(result, tmp_path), encoding="utf-8")
+    (tmp_path / "us-east-1.json").write_text(updated_text(result, tmp_path), encoding="utf-8")
     after = load("us-east-1", tmp_path)
     assert set(after.tiers) == set(before.tiers)
     assert after.allowances == before.allowances
@@ -105,7 +105,7 @@ def test_a_region_with_a_base_takes_the_fresh_rows_out_of_what_is_the_same(tmp_p
             entries = [product(usage, ("0", "Inf", "0.0000009"))] if usage == "SAE1-Requests-FIFO-Tier1" else []
             stub.add_response("get_products", {"FormatVersion": "aws_v1", "PriceList": entries})
         result = refresh("sa-east-1", pricing, TODAY, tmp_path)
-    (tmp_path / "sa-east-1.json").write_text(written(result, tmp_path), encoding="utf-8")
+    (tmp_path / "sa-east-1.json").write_text(updated_text(result, tmp_path), encoding="utf-8")
     fifo = {"region": "sa-east-1", "items": [{"service": "sqs", "requests": 1_000_000, "fifo": True}]}
     bill = price(fifo, folder=tmp_path)
     assert bill.to_json()["total"] == "0.9"

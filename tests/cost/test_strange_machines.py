@@ -32,7 +32,7 @@ def test_a_choice_that_leads_to_itself() -> None:
 
 
 def test_a_task_that_catches_into_itself() -> None:
-    """It is entered anew until it succeeds: each attempt is a transition, as a retry is."""
+    """The state is entered until it succeeds: each attempt is a transition, as a retry is."""
     row = machine(A=task(Catch=catch("A")))
     assert transitions(row, failures={"A": HALF}) == {"expected": 2, "max": None}
 
@@ -65,13 +65,13 @@ def test_errors_go_to_the_catcher_that_names_them() -> None:
 
 
 def test_a_map_of_no_items_enters_nothing() -> None:
-    """Not even a loop that could not end."""
+    """An endless loop inside is allowed, since it is never entered."""
     row = machine(M=items(machine(I=plain("I"))))
     assert transitions(row, map_items={"M": 0}) == {"expected": 1, "max": 1}
 
 
 def test_a_mean_of_items_need_not_be_whole() -> None:
-    """Two and a half items on average are so many times the inside; the bound takes the next whole one."""
+    """Two and a half items on average are 2.5 times the inside; the bound takes the next whole number."""
     row = machine(M=items(machine(I=plain("J"), J=plain())))
     assert transitions(row, map_items={"M": Decimal("2.5")}) == {"expected": 6, "max": 7}
 
@@ -89,7 +89,7 @@ def test_a_parallel_whose_branches_fail() -> None:
 
 
 def test_a_branch_that_fails_for_certain() -> None:
-    """What comes after the Parallel is never reached, whatever stands there."""
+    """States after the Parallel are never reached, and are not checked."""
     fails = machine(F={"Type": "Fail", "Error": "Lost"})
     row = machine(P=parallel(fails, machine(B=plain()), Next="Y"), Y=plain("Y"))
     assert transitions(row)["expected"] == 3
@@ -118,7 +118,7 @@ def test_tolerated_failures_fail_no_map() -> None:
 def test_nested_executions_are_paid_however_they_are_started(
     resource: str, kind: str, expected: int, requests: int
 ) -> None:
-    """By the integration, waiting or not, and by the SDK's actions."""
+    """A machine is started by the integration, waiting or not, and by the SDK's actions."""
     body = template(resource, kind)
     found = estimate(definition_of(body, "t.json", "Parent"), {})
     assert found.outcome.transitions == expected
@@ -132,7 +132,7 @@ def test_a_synchronous_child_takes_its_time() -> None:
 
 
 def template(resource: str, kind: str, seconds: int = 0, beside: int = 0) -> dict[str, Any]:
-    """Two machines, one of which starts the other."""
+    """Return a template with two machines; the first starts the second."""
     start = task("W" if beside else None, Resource=resource, Parameters={"StateMachineArn": "${Child}"})
     parent = machine(A=start, **({"W": {"Type": "Wait", "Seconds": beside, "End": True}} if beside else {}))
     child = machine(X=plain("Y"), Y={"Type": "Wait", "Seconds": seconds, "End": True})

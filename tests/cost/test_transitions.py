@@ -32,7 +32,7 @@ def test_rules_with_one_target_add_up() -> None:
 
 
 def test_an_exit_at_probability_0_does_not_exist() -> None:
-    """It counts neither for the expectation nor for the bound, and closes a loop."""
+    """An exit with probability 0 counts neither for the expectation nor for the bound, nor closes a loop."""
     loop = machine(C=choice("Again", default="Done"), Again=plain("C"), Done=plain())
     assert transitions(loop, branches={"C": {"Again": 0, "Done": 1}}) == {"expected": 2, "max": 2}
 
@@ -185,7 +185,7 @@ def test_what_cannot_be_reached_counts_nothing() -> None:
     ],
 )
 def test_a_loop_that_cannot_end_is_refused_by_name(definition: Any, usage: Any, names: str) -> None:
-    """Its states are named, and where they stand."""
+    """The error names the states of the loop and their place."""
     with pytest.raises(DocumentError, match=f"this loop cannot end: {names}.") as caught:
         transitions(definition, **usage)
     assert caught.value.pointer.endswith("/States")

@@ -18,7 +18,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_checkout_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the checkout the working directory does not matter."""
+    """The working directory does not matter in the checkout."""
     (tmp_path / "cdk.json").write_text("{}")
     monkeypatch.chdir(tmp_path)
     assert project.find_project() == Path(__file__).resolve().parents[2]

@@ -38,7 +38,7 @@ DECLARED = [
 
 @pytest.mark.parametrize("declared", DECLARED, ids=lambda requirement: requirement.name)
 def test_the_pinned_version_is_allowed(declared: Requirement) -> None:
-    """What the project is tested with is a version that the package accepts, with the same extras."""
+    """The package accepts the version that the project is tested with, with the same extras."""
     pinned = pins("requirements.txt")[canonicalize_name(declared.name)]
     assert declared.specifier.contains(version(pinned)) and declared.extras == pinned.extras
 

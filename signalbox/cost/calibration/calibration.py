@@ -1,14 +1,14 @@
-"""The projection against the meter: measured on one seed, checked on another: the whole of `cost calibrate`.
+"""Comparison of the projection with the meter of the twin: the answer of `cost calibrate`.
 
-What one execution, invocation and batch of a flow needs is taken from the first run. From that, the templates and nothing
-but the number of executions of the second run the projection says what the second run needed of each item of the price
-list; the meter has counted it call by call.
+The needs of one execution, invocation and batch are measured on the first seed. From those, the templates and the
+number of executions on the second seed, the projection calculates the need of each item of the price list; the meter
+has counted it call by call.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 from signalbox.assembly import Assembly
 from signalbox.cost.calibration.measurements import counted_rows, executions_of, measured_rows, with_rows
@@ -21,28 +21,53 @@ from signalbox.cost.calibration.metering import (
     playable,
     projected_flows,
 )
+from signalbox.cost.calibration.usage_file import printable
 from signalbox.cost.documents import nearest
 from signalbox.cost.exact import accumulate, number_of
 from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumption, Assumptions
-from signalbox.cost.projection.monthly_flow import POLLING, FlowOfMonth
+from signalbox.cost.projection.monthly_flow import POLLING, MonthlyFlow
 from signalbox.cost.projection.system import System, read_system
 from signalbox.twin.observe.meter_reading import Reading
 
 TOLERANCE = Fraction(2, 100)
 UNMEASURED = {
-    "alarms": "costs by the month, whatever runs",
+    "alarms": "costs by the month, without any run",
     "dynamodb storage": "grows with the months that rows are kept",
     "events.archive stored": "grows with the months that events are kept",
-    "kms": "costs by the month, whatever runs",
+    "kms": "costs by the month, without any run",
     "logs stored": "grows with the months that lines are kept",
-    "metrics": "costs by the month, whatever runs",
+    "metrics": "costs by the month, without any run",
     "xray": "the twin has no X-Ray",
 }
 
 
+class LineRow(TypedDict):
+    """Line of a calibration in the answer."""
+
+    workflow: str
+    service: str
+    item: str
+    measured: int | float
+    projected: int | float
+    difference_percent: float
+    within: bool
+
+
+class CalibrationAnswer(TypedDict):
+    """Answer of `cost calibrate`."""
+
+    seeds: list[int]
+    count: int
+    tolerance_percent: float
+    holds: bool
+    lines: list[LineRow]
+    unmeasured: dict[str, str]
+    rows: list[dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line: what the meter counted on the second seed, and what the projection said of it."""
+    """One item: the meter's count on the second seed, and the projected quantity."""
 
     workflow: str
     service: str
@@ -52,18 +77,18 @@ class Line:
 
     @property
     def difference(self) -> Fraction:
-        """The projection's error as a part of what was measured; 1 where nothing was measured of what was projected."""
+        """Error as a part of the measured quantity; 1 where nothing was measured."""
         if self.measured == self.projected:
             return Fraction(0)
         return (self.projected - self.measured) / self.measured if self.measured else Fraction(1)
 
     @property
     def within(self) -> bool:
-        """Whether the projection is as good as it must be."""
+        """Return whether the error is within the tolerance."""
         return abs(self.difference) <= TOLERANCE
 
-    def to_json(self) -> dict[str, Any]:
-        """The line, its difference in per cent."""
+    def to_json(self) -> LineRow:
+        """Return the line, with its difference in per cent."""
         return {
             "workflow": self.workflow,
             "service": self.service,
@@ -77,27 +102,27 @@ class Line:
 
 @dataclass
 class Calibration:
-    """Every line of every flow, and the rows that the first runs gave."""
+    """Lines of every flow, and the rows that the first runs gave."""
 
     seeds: tuple[int, int]
     count: int
     lines: list[Line]
     rows: dict[str, Any]
     counts: dict[str, Fraction]
-    """Of the rows those that count calls and bytes, whatever people do and however fast partners are."""
+    """Rows that count calls and bytes, and so depend neither on people nor on the speed of partners."""
 
     @property
     def holds(self) -> bool:
-        """Whether every line is within the tolerance."""
+        """Return whether every line is within the tolerance."""
         return all(line.within for line in self.lines)
 
-    def and_then(self, other: "Calibration") -> "Calibration":
-        """With another flow's lines; rows that both have, such as the relay's, are those of the first."""
+    def merged(self, other: "Calibration") -> "Calibration":
+        """Return this with another flow's lines; of rows that both have, the first are kept."""
         rows, counts = other.rows | self.rows, other.counts | self.counts
         return Calibration(self.seeds, self.count, self.lines + other.lines, rows, counts)
 
-    def to_json(self) -> dict[str, Any]:
-        """The answer of `cost calibrate --json`."""
+    def to_json(self) -> CalibrationAnswer:
+        """Return the answer of `cost calibrate --json`."""
         return {
             "seeds": list(self.seeds),
             "count": self.count,
@@ -105,15 +130,8 @@ class Calibration:
             "holds": self.holds,
             "lines": [line.to_json() for line in self.lines],
             "unmeasured": UNMEASURED,
-            "rows": [{"name": name, "value": plain(value)} for name, value in sorted(self.rows.items())],
+            "rows": [{"name": name, "value": printable(value)} for name, value in sorted(self.rows.items())],
         }
-
-
-def plain(value: Any) -> Any:
-    """A measured value as a JSON number, or as numbers by name."""
-    if isinstance(value, dict):
-        return {name: plain(share) for name, share in value.items()}
-    return number_of(value)
 
 
 def calibrate(
@@ -122,14 +140,14 @@ def calibrate(
     seeds: tuple[int, int],
     count: int,
     slugs: Sequence[str] = (),
-    told: Callable[[str], None] = lambda line: None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Calibration:
-    """Measure flows on the first seed, project the second, and compare with what the meter counted there.
+    """Measure flows on the first seed, project the second, and compare with the meter there.
 
     Parameters
     ----------
     count: the size of the workload, for flows whose scenario makes one; other flows play their example script.
-    slugs: the flows; those that have a volume in the usage file where none is named.
+    slugs: the flows; by default those that have a volume in the usage file.
     """
     system = read_system(assembly)
     known = playable(system)
@@ -142,16 +160,16 @@ def calibrate(
     for slug in slugs or projected_flows(system, assumptions) or known:
         readings = []
         for seed in seeds:
-            told(f"playing {slug} on the seed {seed}")
+            tell(f"playing {slug} on the seed {seed}")
             readings.append(metered(assembly, slug, seed, count))
-        found = found.and_then(judged(system, assumptions, slug, seeds, count, readings))
+        found = found.merged(compare_runs(system, assumptions, slug, seeds, count, readings))
     return found
 
 
-def judged(
+def compare_runs(
     system: System, assumptions: Assumptions, slug: str, seeds: tuple[int, int], count: int, readings: list[Reading]
 ) -> Calibration:
-    """Take the rows of a flow from the first reading and hold the projection against the second."""
+    """Take the rows of a flow from the first reading, and compare the projection with the second."""
     if not all(executions_of(reading, system, slug) for reading in readings):
         raise NothingToCalibrate(f"not one execution of {slug} began: look at `signalbox demo {slug}` first.")
     first, second = readings
@@ -168,14 +186,14 @@ def judged(
 
 
 def projected_needs(system: System, assumptions: Assumptions, reading: Reading) -> dict[Key, Fraction]:
-    """What the projection says of a run, given how many executions it had and how long it lasted."""
+    """Return the projected needs of a run, by its executions and its length."""
     a_month = SECONDS_A_MONTH / Fraction(reading.seconds)
     for slug in system.flows:
         name = f"workflows/{slug}/executions_per_month"
         executions = executions_of(reading, system, slug) * a_month
         assumptions.rows[name] = Assumption(name, executions, "the run that is checked", "measured", "")
     found: dict[Key, Fraction] = {}
-    for need in FlowOfMonth(system, assumptions).needs().entries:
+    for need in MonthlyFlow(system, assumptions).needs().entries:
         service, item = need.key
         if service not in UNMEASURED and f"{service} {item}" not in UNMEASURED:
             accumulate(found, (service, line_of(service, item, need.driver)), need.quantity / a_month)
@@ -183,7 +201,7 @@ def projected_needs(system: System, assumptions: Assumptions, reading: Reading) 
 
 
 def line_of(service: str, item: str, driver: str) -> str:
-    """The line to which a need belongs; some items are held against the meter in two parts."""
+    """Return the line of a need; some items are compared with the meter in two parts."""
     if service == "sqs":
         return "requests of empty polls" if driver == POLLING else "requests of messages"
     if service == "logs":

@@ -1,4 +1,4 @@
-"""A reading of the meter as the rows of a projection's usage file: what one execution, invocation or batch needs."""
+"""A reading of the meter as rows of a usage file: needs of one execution, invocation or batch."""
 
 from collections import Counter
 from fractions import Fraction
@@ -15,8 +15,8 @@ SOURCE = "cost calibrate"
 
 
 def measured_rows(reading: Reading, system: System, slug: str) -> dict[str, Any]:
-    """The rows that a run of one flow gives, by their names; values are fractions, or shares by name."""
-    rows: dict[str, Any] = {**counted_rows(reading, system, slug), **happenings(reading, system, slug)}
+    """Return the rows that a run of one flow gives, by name; values are fractions, or shares by name."""
+    rows: dict[str, Any] = {**counted_rows(reading, system, slug), **behaviour_rows(reading, system, slug)}
     for function in system.functions.values():
         if used := reading.functions.get(function.name):
             rows[f"functions/{function.short}/duration_ms"] = Fraction(used.milliseconds, used.invocations)
@@ -24,15 +24,15 @@ def measured_rows(reading: Reading, system: System, slug: str) -> dict[str, Any]
 
 
 def executions_of(reading: Reading, system: System, slug: str) -> int:
-    """How many executions a flow had; a journey begins with its starting event."""
+    """Return the executions of a flow; a journey is counted by its starting event."""
     if slug not in system.journeys:
         return reading.executions[slug]
     started = reading.events.get(system.journeys[slug]["starts"])
     return started.events if started else 0
 
 
-def happenings(reading: Reading, system: System, slug: str) -> dict[str, Any]:
-    """The rows that people and partners decide: events, ways through the machine, pages that are looked at, files that are sent."""
+def behaviour_rows(reading: Reading, system: System, slug: str) -> dict[str, Any]:
+    """Return the rows that depend on people and partners: events, branches, calls, uploads."""
     executions = executions_of(reading, system, slug)
     rows: dict[str, Any] = {**ways(reading.visits[slug], slug), **items(reading, system, slug)}
     seen = {name: counts.events for name, counts in reading.events.items()}
@@ -52,7 +52,7 @@ def happenings(reading: Reading, system: System, slug: str) -> dict[str, Any]:
 
 
 def called_by_rows(system: System) -> set[str]:
-    """The functions whose invocations follow from other rows: of events, of states, of the outbox, of schedules."""
+    """Return the functions whose invocations follow from other rows."""
     routes = {route["function"] for route in system.routes}
     schedules = {row["function"] for row in system.schedules}
     relays = {function.name for function in system.functions.values() if function.short == RELAY}
@@ -60,7 +60,7 @@ def called_by_rows(system: System) -> set[str]:
 
 
 def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
-    """The rows that do not depend on what people do or on how fast partners and services answer."""
+    """Return the rows that depend neither on people nor on the speed of partners and services."""
     rows = event_rows(reading, system)
     for function in system.functions.values():
         if used := reading.functions.get(function.name):
@@ -82,7 +82,7 @@ def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fract
 
 
 def event_rows(reading: Reading, system: System) -> dict[str, Fraction]:
-    """How large events are, on the bus and in the queues of ordered routes, which they reach by no bus."""
+    """Return the sizes of events, on the bus and in the queues of ordered routes."""
     sizes = {name: (counts.bytes, counts.events) for name, counts in reading.events.items() if name in system.events}
     for route in system.routes:
         queue = reading.queues[route["queue"]]
@@ -92,7 +92,7 @@ def event_rows(reading: Reading, system: System) -> dict[str, Fraction]:
 
 
 def queue_rows(name: str, queue: QueueCounts) -> dict[str, Fraction]:
-    """How many messages come at once, how often each comes, where some were given back, and how many one request brings."""
+    """Return the messages of a batch, the deliveries of a message, and the messages of a send."""
     rows = {}
     if queue.receives:
         rows[f"queues/{name}/messages_per_batch"] = Fraction(queue.received, len(queue.receives))
@@ -104,7 +104,7 @@ def queue_rows(name: str, queue: QueueCounts) -> dict[str, Fraction]:
 
 
 def amounts_of(used: FunctionCounts) -> dict[str, Fraction]:
-    """What the invocations of a function used in all, by the names of its rows; S3 only where it was asked."""
+    """Return the totals of a function's invocations, by row name; S3 only where it was called."""
     found = {
         "write_units": used.write_units,
         "read_units": used.read_units,
@@ -116,7 +116,7 @@ def amounts_of(used: FunctionCounts) -> dict[str, Fraction]:
 
 
 def ways(visits: Visits, slug: str) -> dict[str, Any]:
-    """How often each attempt failed, of what, and where each Choice led."""
+    """Return the share of failed attempts, their errors, and the exits of each Choice."""
     rows: dict[str, Any] = {}
     for state, attempts in visits.attempts.items():
         if errors := visits.errors[state]:
@@ -128,7 +128,7 @@ def ways(visits: Visits, slug: str) -> dict[str, Any]:
 
 
 def items(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
-    """How many items each Map had, and how long a Task of its children took: all of one Map's children last alike."""
+    """Return the items of each Map, and the duration of its children's Tasks, all taken as equally long."""
     rows: dict[str, Fraction] = {}
     visits, maps = reading.visits[slug], reading.maps[slug]
     for name, entered in visits.maps.items():
@@ -144,12 +144,12 @@ def items(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
 
 
 def shares(counts: Counter[str]) -> dict[str, Fraction]:
-    """Each count as a part of their sum."""
+    """Return each count as a part of their sum."""
     total = sum(counts.values())
     return {name: Fraction(count, total) for name, count in counts.items()}
 
 
 def with_rows(assumptions: Assumptions, rows: dict[str, Any]) -> Assumptions:
-    """The assumptions with these rows in the place of theirs."""
+    """Return the assumptions, with these rows in place of theirs."""
     measured = {name: Assumption(name, value, SOURCE, "measured", "") for name, value in rows.items()}
     return Assumptions(assumptions.rows | measured, assumptions.file, assumptions.region, assumptions.free_tier)

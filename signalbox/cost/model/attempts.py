@@ -1,4 +1,4 @@
-"""Retries: how often a state is tried, and how it ends, when each attempt fails by chance.
+"""Retries: the expected number of attempts of a state, and its ends, when each attempt fails by chance.
 
 Each retrier of a state counts its own retries; an error goes to the first retrier that names it, and to the catchers
 when that one has spent its MaxAttempts (Amazon States Language, "Errors").
@@ -14,14 +14,14 @@ from signalbox.cost.model.machine import Catcher, Retrier
 
 ALL, TASK_FAILED, TIMEOUT, HEARTBEAT = "States.ALL", "States.TaskFailed", "States.Timeout", "States.HeartbeatTimeout"
 UNCATCHABLE = frozenset({"States.Runtime"})
-MOST_COUNTERS = 2_000  # beyond so many counts of retries the exact sum is replaced by its closed form
+MOST_COUNTERS = 2_000  # combinations of retries that are summed one by one; above it the closed form is used
 LONGEST_POWER = 300
 ROUNDED = Context(prec=60)
 
 
 @dataclass
 class Attempts:
-    """How a state fares: the expected number of attempts, seconds spent waiting between them, and how it ends."""
+    """Expected attempts of a state, seconds of waiting between them, and probabilities of its ends."""
 
     expected: Fraction = Fraction(0)
     delay: Fraction = Fraction(0)
@@ -35,7 +35,7 @@ class Attempts:
 
 
 def matches(names: Sequence[str], error: str) -> bool:
-    """Whether ErrorEquals names an error, by the wildcards of the Amazon States Language."""
+    """Return whether ErrorEquals names an error, by the wildcards of the Amazon States Language."""
     if error in UNCATCHABLE:
         return False
     if error in names:
@@ -46,22 +46,22 @@ def matches(names: Sequence[str], error: str) -> bool:
 
 
 def first_match(entries: Sequence[Retrier] | Sequence[Catcher], error: str) -> int | None:
-    """The index of the first retrier or catcher that names an error."""
+    """Return the index of the first retrier or catcher that names an error."""
     named = [entry.errors for entry in entries]
     return next((index for index, names in enumerate(named) if matches(names, error)), None)
 
 
 def attempts(failures: Mapping[str, Fraction], retriers: Sequence[Retrier]) -> Attempts:
-    """What becomes of a state whose every attempt fails with these probabilities, by error.
+    """Return the expected attempts of a state whose every attempt fails with these probabilities, by error.
 
-    Raises ValueError where several retriers allow so many attempts that they cannot be counted out.
+    Raises ValueError where several retriers allow more attempts than can be counted.
     """
-    return reckoned(tuple(failures.items()), tuple(retriers))
+    return cached_attempts(tuple(failures.items()), tuple(retriers))
 
 
-@lru_cache(maxsize=4096)  # the states of a machine mostly fail and retry alike
-def reckoned(failures: tuple[tuple[str, Fraction], ...], retriers: tuple[Retrier, ...]) -> Attempts:
-    """The same of values that can be remembered; the result is shared, so nobody may change it."""
+@lru_cache(maxsize=4096)  # most states of a machine fail and retry alike
+def cached_attempts(failures: tuple[tuple[str, Fraction], ...], retriers: tuple[Retrier, ...]) -> Attempts:
+    """Return the same for hashable values; the cached result is shared, so no caller may change it."""
     groups: dict[int | None, dict[str, Fraction]] = {}
     for error, probability in failures:
         if probability:
@@ -106,7 +106,7 @@ def counted(
 def closed_form(
     success: Fraction, final: Mapping[str, Fraction], retrier: Retrier, shares: Mapping[str, Fraction]
 ) -> Attempts:
-    """One retrier with very many attempts: the geometric sum 1 + p + p^2 + ... to MaxAttempts; its waits are left out."""
+    """Sum the attempts of one retrier as a geometric series, without the waits between them."""
     again = sum(shares.values(), Fraction(0))
     tail = power(again, retrier.attempts)
     rounds = Fraction(retrier.attempts + 1) if again == 1 else (1 - tail * again) / (1 - again)
@@ -117,7 +117,7 @@ def closed_form(
 
 
 def power(base: Fraction, exponent: int) -> Fraction:
-    """A power, exact while it can be written down, else to 60 digits."""
+    """Return a power, exact for small exponents, else to 60 digits."""
     if exponent <= LONGEST_POWER or base in (0, 1):
         return base**exponent
     root = ROUNDED.divide(Decimal(base.numerator), Decimal(base.denominator))

@@ -1,4 +1,4 @@
-"""What a user says of a machine: branch probabilities, failures, item counts, durations; and what was assumed instead."""
+"""Usage of a machine as the user gives it, and the assumptions that fill its gaps."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ SLACK = Fraction(1, 10**9)  # probabilities that a program wrote as 0.1 + 0.2 st
 
 @dataclass
 class Behaviour:
-    """The checked usage of one machine."""
+    """Checked usage of one machine."""
 
     branches: dict[str, dict[str, Fraction]] = field(default_factory=dict)
     failures: dict[str, Fraction] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Behaviour:
     free_tier: bool = False
 
     def exits(self, state: State) -> dict[str, Fraction]:
-        """The exits of a Choice that exist, with their probabilities; without any given, its rules are equally likely."""
+        """Return the possible exits of a Choice; without given probabilities its rules are equally likely."""
         given = self.branches.get(state.name)
         if given is not None:
             return {target: share for target, share in given.items() if share}
@@ -38,7 +38,7 @@ class Behaviour:
         return shares
 
     def failing(self, state: State) -> dict[str, Fraction]:
-        """Probability of each error in one attempt of a Task."""
+        """Return the probability of each error in one attempt of a Task."""
         chance = self.failures.get(state.name, Fraction(0))
         if not chance:
             return {}
@@ -46,22 +46,22 @@ class Behaviour:
         return {error: chance * share for error, share in shares.items() if share}
 
     def may_fail(self, state: State) -> bool:
-        """Whether a Task can fail at all: yes, unless the user says that it does not."""
+        """Return whether a Task can fail: always, unless the usage gives it the probability 0."""
         return self.failures.get(state.name, Fraction(1)) > 0
 
     def certain_to_fail(self, state: State) -> bool:
-        """Whether no attempt of a Task succeeds."""
+        """Return whether no attempt of a Task succeeds."""
         return self.failures.get(state.name) == 1
 
     def items(self, state: State) -> Fraction | None:
-        """How many items a Map has: as given, else the length of an array in its definition, else unknown."""
+        """Return the number of items of a Map: as given, else the length of its literal array, else None."""
         if state.name in self.map_items:
             return self.map_items[state.name]
         items = state.fields.get("Items")
         return Fraction(len(items)) if isinstance(items, list) else None
 
     def seconds(self, state: State) -> Fraction | None:
-        """How long a state lasts: as given, else what a Wait says in its definition, else unknown."""
+        """Return the duration of a state: as given, else the Seconds of a Wait, else None if unknown."""
         if state.name in self.durations_ms:
             return self.durations_ms[state.name] / 1000
         seconds = state.fields.get("Seconds")
@@ -71,59 +71,51 @@ class Behaviour:
 
 
 def read_behaviour(usage: Any, file: str, scopes: Iterable[Scope]) -> Behaviour:
-    """Check a usage document against the machine it speaks of.
+    """Check a usage document against the states of a machine.
 
-    Raises DocumentError for a state that does not exist or is of another kind (with the nearest name), for a target that
-    a Choice does not have, and for probabilities that do not add to 1.
+    Raises DocumentError for a state that does not exist or is of another kind (with the nearest name), for a target
+    that a Choice does not have, and for probabilities that do not add to 1.
     """
     top = Fields.of(usage, file)
-    states = StatesByName([state for scope in scopes for state in scope.every_state()])
+    states = [state for scope in scopes for state in scope.every_state()]
     behaviour = Behaviour(
         executions=top.number("executions_per_month", 1),
         memory_mb=top.number("memory_mb", 64),
         region=top.text("region", "us-east-1"),
         free_tier=top.flag("free_tier", False),
     )
-    for name, state, fields in states.named(top, "branches", ("Choice",)):
+    for name, state, fields in named_states(states, top, "branches", "Choice"):
         behaviour.branches[name] = shares_of(fields, "branches", name, set(state.exits))
-    for name, _, fields in states.named(top, "failures", ("Task",)):
+    for name, _, fields in named_states(states, top, "failures", "Task"):
         behaviour.failures[name] = probability(fields, name)
-    for name, _, fields in states.named(top, "errors", ("Task",)):
+    for name, _, fields in named_states(states, top, "errors", "Task"):
         behaviour.errors[name] = shares_of(fields, "errors", name, None)
-    for name, _, fields in states.named(top, "map_items", ("Map",)):
+    for name, _, fields in named_states(states, top, "map_items", "Map"):
         behaviour.map_items[name] = fields.number(name)
-    for name, _, fields in states.named(top, "durations_ms", ()):
+    for name, _, fields in named_states(states, top, "durations_ms"):
         behaviour.durations_ms[name] = fields.number(name)
     top.finish()
     return behaviour
 
 
-@dataclass
-class StatesByName:
-    """The states that a usage may name: AWS demands names that are unique in a machine, nested scopes included."""
-
-    states: list[State]
-
-    def named(self, top: Fields, section: str, kinds: tuple[str, ...]) -> Iterable[tuple[str, State, Fields]]:
-        """The entries of a section with the states that they name, which must be of the given kinds."""
-        fields = Fields.of(top.take(section, {}), top.file, f"/{section}")
-        for name in fields.value:
-            found = [state for state in self.states if state.name == name]
-            fitting = [state for state in found if not kinds or state.kind in kinds]
-            if not found:
-                known = {state.name for state in self.states if not kinds or state.kind in kinds}
-                raise fields.refuse(name, f"there is no state {name!r}: {nearest(name, known)}")
-            if not fitting:
-                raise fields.refuse(
-                    name, f"{name!r} is a {found[0].kind}, and {section} speaks of a {' or '.join(kinds)}."
-                )
-            if len(fitting) > 1:
-                raise fields.refuse(name, f"{len(fitting)} states are named {name!r}; AWS demands unique names.")
-            yield name, fitting[0], fields
+def named_states(states: list[State], top: Fields, section: str, *kinds: str) -> Iterable[tuple[str, State, Fields]]:
+    """Yield the entries of a section, with their states: of the given kinds, and unique in the machine."""
+    fields = Fields.of(top.take(section, {}), top.file, f"/{section}")
+    for name in fields.value:
+        found = [state for state in states if state.name == name]
+        fitting = [state for state in found if not kinds or state.kind in kinds]
+        if not found:
+            known = {state.name for state in states if not kinds or state.kind in kinds}
+            raise fields.refuse(name, f"there is no state {name!r}: {nearest(name, known)}")
+        if not fitting:
+            raise fields.refuse(name, f"{name!r} is a {found[0].kind}, and {section} needs a {' or '.join(kinds)}.")
+        if len(fitting) > 1:
+            raise fields.refuse(name, f"{len(fitting)} states are named {name!r}; AWS demands unique names.")
+        yield name, fitting[0], fields
 
 
 def shares_of(fields: Fields, section: str, name: str, known: set[str] | None) -> dict[str, Fraction]:
-    """Shares that add to 1, by the names that are allowed."""
+    """Return shares that add to 1, by the allowed names."""
     entries = Fields.of(fields.take(name), fields.file, f"/{section}/{escape(name)}")
     shares = {}
     for key in entries.value:
@@ -138,7 +130,7 @@ def shares_of(fields: Fields, section: str, name: str, known: set[str] | None) -
 
 
 def probability(fields: Fields, name: str) -> Fraction:
-    """A number from 0 to 1."""
+    """Return a number from 0 to 1."""
     value = fields.number(name)
     if value > 1:
         raise fields.refuse(name, f"{float(value):g} is no probability: it lies between 0 and 1.")
@@ -146,7 +138,7 @@ def probability(fields: Fields, name: str) -> Fraction:
 
 
 def assumptions(behaviour: Behaviour, scopes: Iterable[Scope]) -> list[str]:
-    """What the user did not say and the model took instead, a sentence each."""
+    """Return the assumptions that the model makes where the usage has no value, a sentence each."""
     said: list[str] = []
     for scope in scopes:
         for state in scope.every_state():
@@ -155,7 +147,7 @@ def assumptions(behaviour: Behaviour, scopes: Iterable[Scope]) -> list[str]:
 
 
 def assumed(behaviour: Behaviour, state: State) -> Iterable[str]:
-    """What was assumed of one state."""
+    """Yield the assumptions about one state."""
     if state.kind == "Choice" and state.name not in behaviour.branches and len(set(state.exits)) > 1:
         yield f"{state.name}: no branches given, so its {len(state.exits)} rules are taken as equally likely."
     if state.kind == "Map" and behaviour.items(state) is None:
@@ -167,12 +159,12 @@ def assumed(behaviour: Behaviour, state: State) -> Iterable[str]:
 
 
 def fails_inside(behaviour: Behaviour, state: State) -> bool:
-    """Whether several parts run side by side and one of them may fail by what the user said."""
+    """Return whether a part of a Parallel or Map may fail by the given usage."""
     inner = [part for scope in state.scopes for part in scope.every_state()]
     return any(part.kind == "Fail" or behaviour.failures.get(part.name) for part in inner)
 
 
 def text_field(fields: Mapping[str, Any], name: str) -> str:
-    """A string field of a state, or nothing where it is missing or computed at run time."""
+    """Return a string field of a state, or an empty string where it is missing or computed at run time."""
     value = fields.get(name)
     return value if isinstance(value, str) and not value.lstrip().startswith("{%") else ""

@@ -1,4 +1,4 @@
-"""An absorbing Markov chain, solved exactly: how often each state is entered before the end.
+"""Absorbing Markov chain, solved exactly: the expected number of visits to each state before the end.
 
 The visits v of a chain that starts at s satisfy v = e_s + v P (Kemeny and Snell, Finite Markov Chains, chapter 3). Only
 loops need an equation system: strongly connected parts are solved one after another, in the order of the flow.
@@ -15,7 +15,7 @@ Edges = Mapping[Node, Mapping[Node, Fraction]]
 
 
 class EndlessLoop(Exception):
-    """States that are reached and that no way leads out of."""
+    """States that are reached and cannot be left."""
 
     def __init__(self, states: Sequence[object]) -> None:
         super().__init__(", ".join(map(str, states)))
@@ -23,14 +23,14 @@ class EndlessLoop(Exception):
 
 
 def visits(start: Node, edges: Edges[Node], ends: Mapping[Node, Fraction]) -> dict[Node, Fraction]:
-    """Expected number of visits to each node that can be reached.
+    """Return the expected number of visits to each node that can be reached.
 
     Parameters
     ----------
     edges: probability of each step; only steps with a probability above 0.
     ends: probability of stopping after a visit to the node.
 
-    Raises EndlessLoop where some reachable node has no way to stop.
+    Raises EndlessLoop where a reachable node has no way to stop.
     """
     order = components(start, edges)
     refuse_endless(order, edges, ends)
@@ -46,7 +46,7 @@ def visits(start: Node, edges: Edges[Node], ends: Mapping[Node, Fraction]) -> di
 
 
 def refuse_endless(order: list[list[Node]], edges: Edges[Node], ends: Mapping[Node, Fraction]) -> None:
-    """Raise EndlessLoop for the first part from which nothing leads onwards and nothing ends."""
+    """Raise EndlessLoop for the first part that neither ends nor leads to another part."""
     for part in order:
         members = set(part)
         leaves = any(target not in members for node in part for target in edges.get(node, {}))
@@ -55,7 +55,7 @@ def refuse_endless(order: list[list[Node]], edges: Edges[Node], ends: Mapping[No
 
 
 def components(start: Node, edges: Edges[Node]) -> list[list[Node]]:
-    """The strongly connected parts that can be reached, each before those that it leads to (Tarjan, 1972)."""
+    """Return the reachable strongly connected parts, each before the parts it leads to (Tarjan, 1972)."""
     index: dict[Node, int] = {}
     low: dict[Node, int] = {}
     stack: list[Node] = []
@@ -90,13 +90,13 @@ def components(start: Node, edges: Edges[Node]) -> list[list[Node]]:
 
 
 def solve(part: list[Node], edges: Edges[Node], inflow: Mapping[Node, Fraction]) -> dict[Node, Fraction]:
-    """The visits within one strongly connected part, over fractions.
+    """Return the visits within one strongly connected part.
 
-    Nodes are taken out one after another, the least connected first: what came in through a node goes on to where it
-    leads, divided by the chance of not coming back to it at once. Nothing is ever subtracted but that chance, and a row
-    of states with a few loops, which is what machines are, stays a row.
+    Nodes are removed one after another, the least connected first: the inflow of a removed node is passed to its
+    targets, divided by the probability of leaving it. Only that probability needs a subtraction, and the rows stay
+    sparse: a state machine is a row of states with a few loops.
     """
-    ways = Ways(part, edges, inflow)
+    ways = Elimination(part, edges, inflow)
     removed = []
     while ways.out:
         removed.append(ways.remove(min(ways.out, key=ways.cost)))
@@ -107,8 +107,8 @@ def solve(part: list[Node], edges: Edges[Node], inflow: Mapping[Node, Fraction])
     return {node: counts[node] for node in part}
 
 
-class Ways(Generic[Node]):
-    """The steps among the nodes of a part that are not yet taken out, seen from both ends."""
+class Elimination(Generic[Node]):
+    """Steps among the nodes of a part that are not removed yet, indexed by source and by target."""
 
     def __init__(self, part: list[Node], edges: Edges[Node], inflow: Mapping[Node, Fraction]) -> None:
         members = set(part)
@@ -120,11 +120,11 @@ class Ways(Generic[Node]):
                 self.into[target][node] = None
 
     def cost(self, node: Node) -> int:
-        """How many new steps taking out a node may make."""
+        """Return the number of new steps that removing a node may make."""
         return len(self.into[node]) * len(self.out[node])
 
     def remove(self, node: Node) -> tuple[Node, Fraction, Fraction, dict[Node, Fraction]]:
-        """Take a node out and lead its ways around it; returns what its visits will be reckoned from."""
+        """Remove a node, connect its sources to its targets, and return what its visits are calculated from."""
         targets = self.out.pop(node)
         stay = 1 - targets.pop(node) if node in targets else Fraction(1)
         sources = {source: self.out[source].pop(node) for source in self.into.pop(node) if source != node}

@@ -1,4 +1,4 @@
-"""Where a machine comes from: a file of Amazon States Language, or a template of CloudFormation, CDK or SAM that holds it."""
+"""Definition of a machine, from Amazon States Language or a template of CloudFormation, CDK or SAM."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ PSEUDO = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId":
 
 @dataclass
 class Definition:
-    """A machine, its type where a template says it, and the machines that stand beside it by their symbol."""
+    """A machine, its type where a template has it, and the other machines of the template by logical id."""
 
     name: str
     file: str
@@ -36,7 +36,7 @@ def read_definition(path: Path | str, machine: str | None = None) -> Definition:
 
 
 def definition_of(document: Any, file: str, machine: str | None = None) -> Definition:
-    """The machine in a JSON document. Raises DocumentError with file and pointer for what cannot be read."""
+    """Return the machine in a JSON document. Raises DocumentError with file and pointer."""
     if isinstance(document, Mapping) and "Resources" in document and "States" not in document:
         return pick(Template(document, file).machines(), file, machine)
     if machine is not None:
@@ -45,7 +45,7 @@ def definition_of(document: Any, file: str, machine: str | None = None) -> Defin
 
 
 def pick(machines: dict[str, Definition], file: str, wanted: str | None) -> Definition:
-    """The machine that was asked for, or the only one."""
+    """Return the machine with the wanted logical id, or the only one."""
     if not machines:
         raise DocumentError(file, "/Resources", "the template holds no state machine.")
     for definition in machines.values():
@@ -61,13 +61,13 @@ def pick(machines: dict[str, Definition], file: str, wanted: str | None) -> Defi
 
 @dataclass
 class Template:
-    """A template read only for its machines: of every other resource nothing but its name is needed."""
+    """A template that is read only for its machines; other resources are used by name."""
 
     body: Mapping[str, Any]
     name: str
 
     def machines(self) -> dict[str, Definition]:
-        """The machines of the template by logical id."""
+        """Return the machines of the template by logical id."""
         resources = Fields.of(self.body.get("Resources"), self.name, "/Resources").value
         found = {}
         for logical_id, resource in resources.items():
@@ -76,7 +76,7 @@ class Template:
         return found
 
     def machine(self, logical_id: str, resource: Mapping[str, Any]) -> Definition:
-        """One machine, with what its template substitutes."""
+        """Return one machine, with the substitutions of its template."""
         pointer = f"/Resources/{escape(logical_id)}/Properties"
         properties = Fields.of(resource.get("Properties", {}), self.name, pointer).value
         for name, problem in ELSEWHERE.items():
@@ -91,45 +91,44 @@ class Template:
         return Definition(logical_id, self.name, read_scope(document, self.name, pointer), str(resolve(kind, self)))
 
     def document(self, definition: Any, properties: Mapping[str, Any], pointer: str) -> Any:
-        """The definition as JSON: parsed from its string after substitution, or as the object that it is."""
-        text = definition if isinstance(definition, str) else None
+        """Return the definition as JSON: an object, or a string that is parsed after substitution."""
         substitutions = resolve(properties.get("DefinitionSubstitutions", {}), self)
-        if text is None:
+        if not isinstance(definition, str):
             return definition
         known = substitutions if isinstance(substitutions, Mapping) else {}
-        filled = re.sub(r"\$\{([^}]+)\}", lambda found: str(known.get(found.group(1), found.group(0))), text)
+        filled = re.sub(r"\$\{([^}]+)\}", lambda found: str(known.get(found.group(1), found.group(0))), definition)
         return parse_document(filled, f"{self.name}#{pointer}")
 
-    # What the intrinsic functions ask for (signalbox.assembly.intrinsics.Scope). A resource stands for its own symbol.
+    # The lookups of intrinsic functions (signalbox.assembly.intrinsics.Scope). A resource is replaced by its symbol.
 
     def ref(self, name: str) -> Any:
-        """A parameter's default, a pseudo parameter, or the symbol of a resource."""
+        """Return a parameter's default, a pseudo parameter, or the symbol of a resource."""
         parameter = self.body.get("Parameters", {}).get(name, {})
         return parameter.get("Default", PSEUDO.get(name, symbol(name)))
 
     def attribute(self, name: str, attribute: str) -> Any:
-        """The symbol of a resource, whichever attribute is asked for."""
+        """Return the symbol of a resource for any attribute."""
         return symbol(name) if attribute in ("Arn", "Name") else symbol(f"{name}.{attribute}")
 
     def mapping(self, name: str, first: str, second: str) -> Any:
-        """A value of the Mappings section, or its symbol where a key is not known before deployment."""
+        """Return a value of the Mappings section, or its symbol where a key is known only after deployment."""
         return self.body.get("Mappings", {}).get(name, {}).get(first, {}).get(second, symbol(f"{name}.{second}"))
 
     def condition(self, name: str) -> bool:
-        """Conditions depend on parameters of a deployment, so a definition that hangs on one is refused."""
+        """Raise DocumentError: a condition depends on the parameters of a deployment."""
         raise DocumentError(
             self.name, f"/Conditions/{escape(name)}", "the definition depends on this condition: resolve it first."
         )
 
     def imported(self, export: str) -> Any:
-        """The symbol of another stack's export."""
+        """Return the symbol of another stack's export."""
         return symbol(export)
 
     def output(self, stack: str, output: str) -> Any:
-        """The symbol of another stack's output."""
+        """Return the symbol of another stack's output."""
         return symbol(f"{stack}.{output}")
 
 
 def symbol(name: str) -> str:
-    """How a value that is known only after deployment is written: `${Name}`, as Workflow Studio shows it."""
+    """Return the text for a value that is known only after deployment: `${Name}`, as in Workflow Studio."""
     return "${" + name + "}"

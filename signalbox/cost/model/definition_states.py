@@ -1,4 +1,4 @@
-"""Reads the states of a definition, and refuses what no service would accept, with file and pointer."""
+"""States of a definition, read and checked; errors name file and pointer."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,11 +7,11 @@ from signalbox.cost.documents import DocumentError, Fields, escape, nearest
 from signalbox.cost.model.machine import Catcher, Retrier, Scope, State
 
 KINDS = ("Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
-DEEPEST = 60  # scopes inside each other; nobody draws so many, and Python's stack ends somewhere
+DEEPEST = 60  # scopes inside each other; deeper nesting would end in a RecursionError
 
 
 def read_scope(document: Any, file: str, pointer: str = "") -> Scope:
-    """Read the states of a definition; refuses what no service would accept, with file and pointer."""
+    """Read the states of a definition. Raises DocumentError for what AWS would refuse."""
     top = Fields.of(document, file, pointer)
     if pointer.count("/States/") > DEEPEST:
         raise DocumentError(file, pointer, f"more than {DEEPEST} scopes stand inside each other.")
@@ -38,14 +38,14 @@ def read_state(name: str, document: Any, file: str, pointer: str) -> State:
         fields=fields.value,
         next=read_next(fields, kind),
         exits=read_exits(fields) if kind == "Choice" else (),
-        retriers=tuple(read_retrier(entry) for entry in objects(fields, "Retry")),
-        catchers=tuple(Catcher(error_names(entry), entry.text("Next")) for entry in objects(fields, "Catch")),
+        retriers=tuple(read_retrier(entry) for entry in fields.objects("Retry")),
+        catchers=tuple(Catcher(error_names(entry), entry.text("Next")) for entry in fields.objects("Catch")),
         scopes=tuple(read_scope(inner, file, where) for inner, where in inner_documents(fields, kind)),
     )
 
 
 def read_next(fields: Fields, kind: str) -> str | None:
-    """Where a state goes when it succeeds: a name, or None where the scope ends."""
+    """Return the next state on success, or None where the scope ends."""
     if kind in ("Choice", "Succeed", "Fail"):
         return None
     if fields.flag("End", False):
@@ -54,8 +54,8 @@ def read_next(fields: Fields, kind: str) -> str | None:
 
 
 def read_exits(fields: Fields) -> tuple[str, ...]:
-    """The targets of a Choice: of each rule in order, then the default."""
-    targets = [entry.text("Next") for entry in objects(fields, "Choices")]
+    """Return the targets of a Choice: of each rule in order, then the default."""
+    targets = [entry.text("Next") for entry in fields.objects("Choices")]
     if "Default" in fields.value:
         targets.append(fields.text("Default"))
     if not targets:
@@ -64,7 +64,7 @@ def read_exits(fields: Fields) -> tuple[str, ...]:
 
 
 def inner_documents(fields: Fields, kind: str) -> Iterator[tuple[Any, str]]:
-    """The definitions inside a Parallel or a Map, with their pointers."""
+    """Yield the definitions inside a Parallel or a Map, with their pointers."""
     if kind == "Parallel":
         branches = fields.take("Branches")
         if not isinstance(branches, list) or not branches:
@@ -76,16 +76,8 @@ def inner_documents(fields: Fields, kind: str) -> Iterator[tuple[Any, str]]:
         yield fields.take(name), f"{fields.pointer}/{name}"
 
 
-def objects(fields: Fields, name: str) -> list[Fields]:
-    """The objects of an array field that may be missing."""
-    value = fields.take(name, [])
-    if not isinstance(value, list):
-        raise fields.refuse(name, "an array is needed here.")
-    return [Fields.of(entry, fields.file, f"{fields.pointer}/{name}/{index}") for index, entry in enumerate(value)]
-
-
 def read_retrier(entry: Fields) -> Retrier:
-    """One entry of Retry."""
+    """Read one entry of Retry."""
     attempts = entry.number("MaxAttempts", 3)
     if attempts.denominator != 1:
         raise entry.refuse("MaxAttempts", "a whole number is needed here.")
@@ -95,7 +87,7 @@ def read_retrier(entry: Fields) -> Retrier:
 
 
 def error_names(entry: Fields) -> tuple[str, ...]:
-    """The field ErrorEquals."""
+    """Return the field ErrorEquals."""
     names = entry.take("ErrorEquals")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise entry.refuse("ErrorEquals", "an array of error names is needed here.")
@@ -103,7 +95,7 @@ def error_names(entry: Fields) -> tuple[str, ...]:
 
 
 def check_targets(state: State, states: Mapping[str, State], file: str) -> None:
-    """Refuse a state that leads to one that is not in its scope."""
+    """Raise DocumentError for a state that leads to a state outside its scope."""
     targets = [state.next] if state.next is not None else []
     for target in [*targets, *state.exits, *(catcher.next for catcher in state.catchers)]:
         if target not in states:

@@ -1,11 +1,11 @@
-"""The cost of one machine, derived from its definition: the whole of `cost asl`."""
+"""Cost of one machine, derived from its definition: the answer of `cost asl`."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
-from signalbox.cost.documents import DocumentError, nearest
+from signalbox.cost.documents import Fields
 from signalbox.cost.exact import number_of, text_of
 from signalbox.cost.model.behaviour import Behaviour, assumptions, read_behaviour
 from signalbox.cost.model.definition import Definition
@@ -13,9 +13,9 @@ from signalbox.cost.model.expectations import Model, started_machine
 from signalbox.cost.model.express import impossible
 from signalbox.cost.model.longest_path import Ways
 from signalbox.cost.model.outcome import Outcome
-from signalbox.cost.prices.bill import bill_of
+from signalbox.cost.prices.bill import bill_of, priced_region
 from signalbox.cost.prices.lines import Bill
-from signalbox.cost.prices.pricebook import SHIPPED, Key, PriceBook, load, shipped_regions
+from signalbox.cost.prices.pricebook import SHIPPED, Key, PriceBook, load
 from signalbox.cost.prices.services.compute import billed_express_gigabytes, billed_express_seconds
 
 TRANSITIONS: Key = ("states.standard", "transitions")
@@ -23,9 +23,32 @@ REQUESTS: Key = ("states.express", "requests")
 DURATION: Key = ("states.express", "duration")
 
 
+class StateCost(TypedDict):
+    """Transitions of a state, and their cost in a month."""
+
+    state: str
+    transitions: int | float
+    share: float
+    amount: str
+
+
+class EstimateAnswer(TypedDict):
+    """Answer of `cost asl`; `lines` of an impossible Express workflow are missing."""
+
+    currency: str
+    machine: str
+    type: str | None
+    executions_per_month: int | float
+    transitions: dict[str, int | float | None]
+    standard: dict[str, Any]
+    express: dict[str, Any]
+    drivers: list[StateCost]
+    assumptions: list[str]
+
+
 @dataclass
 class Estimate:
-    """What an execution of a machine does, and what a month of executions costs as Standard and as Express."""
+    """Expected run of a machine, and the price of a month of runs as Standard and as Express."""
 
     definition: Definition
     behaviour: Behaviour
@@ -37,8 +60,8 @@ class Estimate:
     assumed: list[str]
     rate: Fraction
 
-    def drivers(self) -> list[dict[str, Any]]:
-        """The states by what their transitions cost, dearest first, at the rate of the first tier."""
+    def drivers(self) -> list[StateCost]:
+        """Return the states by the cost of their transitions, dearest first, at the rate of the first tier."""
         total = float(self.outcome.transitions)
         monthly = self.behaviour.executions * self.rate
         ranked = sorted(self.outcome.counts.items(), key=lambda entry: (-float(entry[1]), entry[0]))
@@ -53,48 +76,39 @@ class Estimate:
             if count
         ]
 
-    def to_json(self) -> dict[str, Any]:
-        """The answer of `cost asl --json`."""
+    def to_json(self) -> EstimateAnswer:
+        """Return the answer of `cost asl --json`."""
         most = None if self.most is None else number_of(self.most)
         express: dict[str, Any] = {"total": None, "impossible": self.reasons}
         if self.express is not None:
-            express |= {"total": text_of(self.express.exact_total), "lines": bill_rows(self.express)}
+            express |= {"total": text_of(self.express.exact_total), "lines": self.express.to_json()["lines"]}
         return {
             "currency": self.standard.currency,
             "machine": self.definition.name,
             "type": self.definition.type,
             "executions_per_month": number_of(self.behaviour.executions),
             "transitions": {"expected": number_of(self.outcome.transitions), "max": most},
-            "standard": {"total": text_of(self.standard.exact_total), "lines": bill_rows(self.standard)},
+            "standard": {"total": text_of(self.standard.exact_total), "lines": self.standard.to_json()["lines"]},
             "express": express,
             "drivers": self.drivers(),
             "assumptions": self.assumed,
         }
 
 
-def bill_rows(bill: Bill) -> list[dict[str, str]]:
-    """The lines of a bill as JSON."""
-    return [line.to_json() for line in bill.lines]
-
-
 def estimate(definition: Definition, usage: Any, file: str = "usage", folder: Path = SHIPPED) -> Estimate:
-    """Expected transitions of a machine, and its price as a Standard and as an Express workflow.
+    """Return the expected transitions of a machine, and its price as a Standard and as an Express workflow.
 
     Parameters
     ----------
     definition: from `read_definition`.
-    usage: the document that INTERFACES describes; every key is optional, and what is not said is listed as assumed.
-    file: what to call the usage in errors.
+    usage: branch probabilities, failures, items and volume (docs/cost.md); every key is optional.
+    file: the name of the usage in errors.
 
     Raises DocumentError for a usage that does not fit the machine and for a loop that cannot end.
     """
     scopes = [definition.scope, *(other.scope for other in definition.beside.values() if other is not definition)]
     behaviour = read_behaviour(usage, file, scopes)
-    known = shipped_regions(folder)
-    if behaviour.region not in known:
-        region = behaviour.region
-        raise DocumentError(file, "/region", f"there are no prices for {region!r}: {nearest(region, known)}")
-    book = load(behaviour.region, folder)
+    book = load(priced_region(Fields.of(usage, file), folder), folder)
     outcome = Model(behaviour, definition).outcome(definition.scope)
     ways = Ways(behaviour, definition.beside)
     reasons = impossible(definition, ways, outcome.seconds)
@@ -106,13 +120,13 @@ def estimate(definition: Definition, usage: Any, file: str = "usage", folder: Pa
         standard=standard_bill(outcome, behaviour, book),
         express=None if reasons else express_bill(outcome, behaviour, book),
         reasons=reasons,
-        assumed=[*assumptions(behaviour, [definition.scope]), *blind_spots(definition, behaviour, bool(reasons))],
+        assumed=[*assumptions(behaviour, [definition.scope]), *gaps(definition, behaviour, bool(reasons))],
         rate=Fraction(book.of(TRANSITIONS)[0].rate),
     )
 
 
 def standard_bill(outcome: Outcome, behaviour: Behaviour, book: PriceBook) -> Bill:
-    """A month of Standard executions, with the Express children that they start."""
+    """Price a month of Standard executions, with the Express children that they start."""
     needed = {
         TRANSITIONS: outcome.transitions * behaviour.executions,
         REQUESTS: outcome.express_requests * behaviour.executions,
@@ -122,7 +136,7 @@ def standard_bill(outcome: Outcome, behaviour: Behaviour, book: PriceBook) -> Bi
 
 
 def express_bill(outcome: Outcome, behaviour: Behaviour, book: PriceBook) -> Bill:
-    """A month of Express executions of the same machine, with the children that it starts."""
+    """Price a month of Express executions of the same machine, with the children that it starts."""
     seconds = billed_express_seconds(outcome.seconds * 1000)
     own = seconds * billed_express_gigabytes(behaviour.memory_mb)
     needed = {
@@ -133,8 +147,8 @@ def express_bill(outcome: Outcome, behaviour: Behaviour, book: PriceBook) -> Bil
     return bill_of(needed, book, behaviour.free_tier)
 
 
-def blind_spots(definition: Definition, behaviour: Behaviour, no_express: bool) -> list[str]:
-    """What the definition alone does not tell and the usage did not say either."""
+def gaps(definition: Definition, behaviour: Behaviour, no_express: bool) -> list[str]:
+    """Return the gaps of the estimate that neither definition nor usage fills, a sentence each."""
     said = []
     states = list(definition.scope.every_state())
     for state in states:

@@ -1,4 +1,4 @@
-"""The expectations of a machine under a behaviour: every scope an absorbing Markov chain of its states."""
+"""Expected run of a machine: every scope is an absorbing Markov chain of its states."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ CHILD_CONCURRENCY = 10_000  # the same page: a distributed Map up to 10,000 chil
 
 @dataclass
 class Step:
-    """One visit to a state: its attempts, what each attempt does inside, and where it leads."""
+    """One visit to a state: its attempts, the outcome of each attempt, and the next states."""
 
     attempts: Attempts
     inside: Outcome
@@ -30,12 +30,12 @@ class Step:
 
     @property
     def ends(self) -> Fraction:
-        """The probability that the scope ends after this visit."""
+        """Probability that the scope ends after this visit."""
         return ONE - sum(self.edges.values(), ZERO)
 
 
 class Model:
-    """The expectations of a machine under a behaviour."""
+    """Expected runs of a machine under a behaviour."""
 
     def __init__(self, behaviour: Behaviour, definition: Definition) -> None:
         self.behaviour = behaviour
@@ -44,7 +44,7 @@ class Model:
         self.running = [definition.name]
 
     def outcome(self, scope: Scope) -> Outcome:
-        """One run of a scope. Raises DocumentError for a loop that cannot end, naming its states."""
+        """Return the outcome of one run of a scope. Raises DocumentError for an endless loop, naming its states."""
         steps = self.steps(scope)
         try:
             entered = visits(scope.start, {n: s.edges for n, s in steps.items()}, {n: s.ends for n, s in steps.items()})
@@ -64,7 +64,7 @@ class Model:
         return total
 
     def steps(self, scope: Scope) -> dict[str, Step]:
-        """The steps of the states that can be reached: only those are judged."""
+        """Return the steps of the states that can be reached; only those are checked."""
         steps: dict[str, Step] = {}
         waiting = [scope.start]
         while waiting:
@@ -75,7 +75,7 @@ class Model:
         return steps
 
     def step(self, state: State) -> Step:
-        """One visit to a state."""
+        """Return one visit to a state."""
         inside = self.inside(state)
         try:
             tried = attempts(inside.failures, state.retriers)
@@ -93,7 +93,7 @@ class Model:
         return step
 
     def inside(self, state: State) -> Outcome:
-        """What one attempt of a state does beside entering it: its seconds, its failures, its scopes and children."""
+        """Return the outcome of one attempt of a state: its seconds, failures, scopes and children."""
         own = self.behaviour.seconds(state)
         if state.kind == "Parallel":
             outcome = side_by_side([self.outcome(scope) for scope in state.scopes])
@@ -110,7 +110,7 @@ class Model:
         return outcome
 
     def items(self, state: State) -> Outcome:
-        """The iterations of a Map: inside the execution, or as child executions that bill by their own type."""
+        """Return the outcome of a Map's iterations, which run inside the execution or as child executions."""
         given = self.behaviour.items(state)
         count = ONE if given is None else given
         if not count:
@@ -121,7 +121,7 @@ class Model:
         return repeated(state, count, inner, INLINE_CONCURRENCY)
 
     def children(self, state: State, count: Fraction, inner: Outcome) -> Outcome:
-        """The child executions of a distributed Map, by batches: the start of each is a transition of their parent."""
+        """Return the outcome of a distributed Map's children; the start of each is a transition of the parent."""
         count = state.children_of(count)
         billed = self.as_express(inner) if state.processor.get("ExecutionType") == "EXPRESS" else inner
         outcome = repeated(state, count, billed, CHILD_CONCURRENCY)
@@ -133,7 +133,7 @@ class Model:
         return outcome
 
     def as_express(self, inner: Outcome) -> Outcome:
-        """The same run as an Express child: a request and its duration in place of transitions."""
+        """Return the same run as an Express child: a request and its duration instead of transitions."""
         gigabytes = billed_express_gigabytes(self.behaviour.memory_mb)
         duration = billed_express_seconds(inner.seconds * 1000) * gigabytes
         return Outcome(
@@ -147,7 +147,7 @@ class Model:
         )
 
     def child(self, state: State) -> Outcome:
-        """A Task that starts another machine: that machine's run where the template holds it, else nothing of it."""
+        """Return the outcome of a Task that starts another machine, which is priced if the template holds it."""
         outcome = Outcome(failures=self.behaviour.failing(state))
         target = started_machine(state, self.beside)
         if target is None:
@@ -169,7 +169,7 @@ class Model:
 
 
 def started_machine(state: State, beside: Mapping[str, Definition]) -> Definition | None:
-    """The machine of the same template that a startExecution Task starts."""
+    """Return the machine of the same template that a startExecution Task starts, or None."""
     given = state.fields.get("Arguments", state.fields.get("Parameters"))
     arn = given.get("StateMachineArn") if isinstance(given, Mapping) else None
     return beside.get(arn[2:-1]) if isinstance(arn, str) and arn.startswith("${") else None

@@ -1,4 +1,4 @@
-"""Whether a machine could be an Express workflow, and why not.
+"""Reasons why a machine cannot be an Express workflow.
 
 Sources: "Choosing workflow type in Step Functions" (five minutes, no .sync, no callback, no activities, no distributed
 Map in an Express workflow), "Step Functions service quotas".
@@ -15,7 +15,7 @@ LONGEST_SECONDS = 300
 
 
 def impossible(definition: Definition, ways: Ways, expected_seconds: Fraction) -> list[str]:
-    """The reasons why a machine cannot run as Express, in the order in which its states are written."""
+    """Return the reasons why a machine cannot run as Express, in the order of its states."""
     states = list(definition.scope.every_state())
     reasons = [reason for state in states for reason in (*unsupported(state), *too_long(state, ways))]
     waits = ways.waits(definition.scope)
@@ -28,7 +28,7 @@ def impossible(definition: Definition, ways: Ways, expected_seconds: Fraction) -
 
 
 def unsupported(state: State) -> list[str]:
-    """What in a state an Express workflow does not offer, whether the state is reached or not."""
+    """Return the features of a state that an Express workflow does not offer."""
     reasons = []
     if ".waitForTaskToken" in state.resource:
         reasons.append(f"{state.name} waits for a task token.")
@@ -42,7 +42,7 @@ def unsupported(state: State) -> list[str]:
 
 
 def too_long(state: State, ways: Ways) -> list[str]:
-    """A single state that lasts longer than an Express workflow may."""
+    """Return the reason if a single state lasts longer than an Express workflow may."""
     seconds = ways.behaviour.seconds(state)
     if seconds is None or seconds <= LONGEST_SECONDS:
         return []

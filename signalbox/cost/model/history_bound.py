@@ -1,7 +1,7 @@
-"""The most events that the history of one Standard execution can hold, whatever fails: a static bound, loops included.
+"""Largest possible number of events in the history of one Standard execution, loops and failures included.
 
-Sources: AWS Step Functions API Reference, "HistoryEvent" (which events a state writes); Developer Guide, "Service quotas"
-(25,000 events; a redrive goes on in the same history, and is not counted here).
+Sources: AWS Step Functions API Reference, "HistoryEvent" (which events a state writes); Developer Guide, "Service
+quotas" (25,000 events; a redrive continues the same history, and is not counted here).
 """
 
 from fractions import Fraction
@@ -11,11 +11,11 @@ from signalbox.cost.model.longest_path import longest_way
 from signalbox.cost.model.machine import Scope, State
 
 ENDS = 2
-"""Events that begin and end an execution, and those that enter and exit a state."""
+"""Events at the start and end of an execution, and at the entry and exit of a state."""
 ATTEMPT = 4
-"""Of a Task: scheduled, started, submitted where it waits, and how it ended."""
+"""Events of a Task's attempt: scheduled, started, submitted if it waits for a callback, and its end."""
 RUN = 2
-"""Of a Parallel, a Map or an item: it starts, and ends."""
+"""Events of a Parallel, a Map or an item: its start and its end."""
 TIME_OUTS = {"States.Timeout", "States.HeartbeatTimeout"}
 ONE = Fraction(1)
 
@@ -23,7 +23,7 @@ Edges = dict[str, dict[str, Fraction]]
 
 
 def most_events(scope: Scope, behaviour: Behaviour) -> Fraction | None:
-    """The most events that a machine can write; None where a loop or an inline Map has no bound.
+    """Return the most events that a machine can write; None where a loop or an inline Map has no bound.
 
     A loop is bounded where each of its rounds takes time, by a wait whose time-out must pass, and the machine has a
     TimeoutSeconds of its own, which is the most that all rounds together can take.
@@ -33,7 +33,7 @@ def most_events(scope: Scope, behaviour: Behaviour) -> Fraction | None:
 
 
 def scope_events(scope: Scope, behaviour: Behaviour) -> Fraction | None:
-    """The most events that one run of a scope can write."""
+    """Return the most events that one run of a scope can write."""
 
     def weight(name: str) -> Fraction | None:
         return state_events(scope.states[name], behaviour)
@@ -43,7 +43,7 @@ def scope_events(scope: Scope, behaviour: Behaviour) -> Fraction | None:
 
 
 def looping_events(scope: Scope, behaviour: Behaviour) -> Fraction | None:
-    """The most events of a scope with loops: so many ways without waiting as fit into the time of the machine."""
+    """Return the most events of a scope with loops: its longest way, once for each possible wait."""
     quick: Edges = {name: targets(state) for name, state in scope.states.items()}
     waits: list[Fraction] = []
     starts = {scope.start}
@@ -60,13 +60,13 @@ def looping_events(scope: Scope, behaviour: Behaviour) -> Fraction | None:
 
 
 def targets(state: State) -> dict[str, Fraction]:
-    """Where a state can lead, succeed or fail."""
+    """Return the states that can follow a state, after success or failure."""
     ways = [*([state.next] if state.next else []), *state.exits, *(catcher.next for catcher in state.catchers)]
     return dict.fromkeys(ways, ONE)
 
 
 def slow_targets(state: State) -> dict[str, Fraction]:
-    """The states to which this one leads only after a time: seconds by name."""
+    """Return the states that follow only after a wait: seconds by name."""
     seconds = waiting(state)
     if seconds is None:
         return {}
@@ -78,7 +78,7 @@ def slow_targets(state: State) -> dict[str, Fraction]:
 
 
 def waiting(state: State) -> Fraction | None:
-    """The seconds that must pass before a Wait ends or a Task times out, where the definition says them."""
+    """Return the seconds before a Wait ends or a Task times out, None where they are not literal."""
     names = ("Seconds",) if state.kind == "Wait" else ("TimeoutSeconds", "HeartbeatSeconds")
     said = [state.fields[name] for name in names if name in state.fields]
     if state.kind not in ("Wait", "Task") or not said or any(isinstance(value, str | bool) for value in said):
@@ -87,14 +87,14 @@ def waiting(state: State) -> Fraction | None:
 
 
 def state_events(state: State, behaviour: Behaviour) -> Fraction | None:
-    """The most events of one visit to a state, every retry used up."""
+    """Return the most events of one visit to a state, with every retry used."""
     once = attempt_events(state, behaviour)
     rounds = 1 + sum(retrier.attempts for retrier in state.retriers)
     return None if once is None else ENDS + rounds * once
 
 
 def attempt_events(state: State, behaviour: Behaviour) -> Fraction | None:
-    """The most events of one attempt of a state; the children of a distributed Map have histories of their own."""
+    """Return the most events of one attempt; children of a distributed Map have their own histories."""
     if state.kind == "Task":
         return Fraction(ATTEMPT)
     if state.distributed:

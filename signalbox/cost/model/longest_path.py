@@ -1,13 +1,13 @@
-"""The longest way through a machine: the most transitions that one execution can make, and the longest it must wait.
+"""Longest way through a machine: the most transitions of one execution, and its longest wait.
 
-Unlike the expectation this counts what can happen at all: every retry used up, every catch taken, unless the user said
-that a Task never fails or that an exit has probability 0. Where a loop can be taken there is no longest way.
+Every retry is used and every catch taken, unless the usage says that a Task never fails or that an exit has probability
+0. Where a loop can be taken there is no longest way.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from math import ceil
 
-from signalbox.cost.exact import ceiling
 from signalbox.cost.model.attempts import TASK_FAILED, first_match
 from signalbox.cost.model.behaviour import Behaviour
 from signalbox.cost.model.chain import components
@@ -19,7 +19,7 @@ ONE = Fraction(1)
 
 
 class Ways:
-    """What can happen in a machine under a behaviour."""
+    """Possible ways through a machine under a behaviour."""
 
     def __init__(self, behaviour: Behaviour, beside: Mapping[str, Definition]) -> None:
         self.behaviour = behaviour
@@ -28,17 +28,18 @@ class Ways:
         self.following: dict[int, dict[str, dict[str, Fraction]]] = {}
 
     def transitions(self, scope: Scope) -> Fraction | None:
-        """The most transitions of one run of a scope, Standard children included; None where there is no most."""
+        """Return the most transitions of a scope with its Standard children, None without a bound."""
         return longest_way(scope.start, self.edges(scope), lambda name: self.state_transitions(scope.states[name]))
 
     def state_transitions(self, state: State) -> Fraction | None:
-        """The most transitions of one visit to a state."""
-        rounds = Fraction(1 + sum(retrier.attempts for retrier in self.usable_retriers(state)))
+        """Return the most transitions of one visit to a state."""
+        retriers = (state.retriers[index] for index in self.usable(state, state.retriers))
+        rounds = Fraction(1 + sum(retrier.attempts for retrier in retriers))
         inside = self.inner_transitions(state)
         return None if inside is None else rounds * (1 + inside)
 
     def inner_transitions(self, state: State) -> Fraction | None:
-        """The most transitions that one attempt makes in the scopes and Standard children of a state."""
+        """Return the most transitions that one attempt makes in a state's scopes and Standard children."""
         if state.kind == "Map":
             return self.map_transitions(state)
         if state.kind == "Parallel":
@@ -51,7 +52,7 @@ class Ways:
         return sum(known, Fraction(0)) if len(known) == len(parts) else None
 
     def child_transitions(self, child: Definition) -> Fraction | None:
-        """The most transitions of a machine that is started; one that starts itself again has no most."""
+        """Return the most transitions of a started machine, None for one that starts itself again."""
         if child.name in self.running:
             return None
         self.running.append(child.name)
@@ -60,7 +61,7 @@ class Ways:
         return most
 
     def map_transitions(self, state: State) -> Fraction | None:
-        """The most transitions of the items of a Map, starts of children included; without their number there is no most."""
+        """Return the most transitions of a Map's items and children's starts, None without a bound."""
         items = self.behaviour.items(state)
         if items == 0:
             return Fraction(0)
@@ -68,17 +69,17 @@ class Ways:
         inner = Fraction(0) if express else self.transitions(state.scopes[0])
         if items is None or inner is None:
             return None
-        runs = ceiling(state.children_of(items) if state.distributed else items)
+        runs = ceil(state.children_of(items) if state.distributed else items)
         return runs * (1 + inner if state.distributed else inner)
 
     def waits(self, scope: Scope) -> Fraction | None:
-        """The longest that a run must wait by the Seconds of its Wait states; None where a loop may wait again."""
+        """Return the longest total of Wait seconds in a run; None where a loop may wait again."""
         if not any(state.kind == "Wait" for state in scope.every_state()):
             return Fraction(0)
         return longest_way(scope.start, self.edges(scope), lambda name: self.state_waits(scope.states[name]))
 
     def state_waits(self, state: State) -> Fraction | None:
-        """The seconds that one attempt of a state waits."""
+        """Return the seconds that one attempt of a state waits."""
         if state.kind == "Wait":
             return self.behaviour.seconds(state) or Fraction(0)
         if state.distributed:
@@ -88,25 +89,21 @@ class Ways:
         return max(known, default=Fraction(0)) if len(known) == len(parts) else None
 
     def edges(self, scope: Scope) -> dict[str, dict[str, Fraction]]:
-        """Which state can follow which."""
+        """Return the possible successors of each state."""
         if id(scope) not in self.following:
             ways = {name: dict.fromkeys(self.targets(state), ONE) for name, state in scope.states.items()}
             self.following[id(scope)] = ways
         return self.following[id(scope)]
 
     def targets(self, state: State) -> list[str]:
-        """The states that can follow a state."""
+        """Return the states that can follow a state."""
         if state.kind == "Choice":
             return list(self.behaviour.exits(state))
         targets = [] if state.next is None or self.behaviour.certain_to_fail(state) else [state.next]
         return targets + [state.catchers[index].next for index in self.usable(state, state.catchers)]
 
-    def usable_retriers(self, state: State) -> list[Retrier]:
-        """The retriers that some error which can happen goes to."""
-        return [state.retriers[index] for index in self.usable(state, state.retriers)]
-
     def usable(self, state: State, entries: Sequence[Retrier] | Sequence[Catcher]) -> list[int]:
-        """The retriers or catchers that can be used: all of them, unless the user says how a Task fails."""
+        """Return the indices of the entries that can be used: all, unless the usage gives a Task's errors."""
         if not self.can_fail(state):
             return []
         if state.name not in self.behaviour.failures:
@@ -116,7 +113,7 @@ class Ways:
         return sorted(index for index in found if index is not None)
 
     def can_fail(self, state: State) -> bool:
-        """Whether a state can fail: a Task by itself, a Parallel or Map by what is inside."""
+        """Return whether a state can fail: a Task by itself, a Parallel or Map by its inner states."""
         if state.kind == "Task":
             return self.behaviour.may_fail(state)
         inner = [part for scope in state.scopes for part in scope.every_state()]
@@ -126,7 +123,7 @@ class Ways:
 def longest_way(
     start: str, edges: Mapping[str, Mapping[str, Fraction]], weight: Callable[[str], Fraction | None]
 ) -> Fraction | None:
-    """The heaviest path from the start, or None where one passes a loop or a state without a bound."""
+    """Return the weight of the heaviest path from the start, None where it has no bound."""
     heaviest: dict[str, Fraction] = {}
     for part in reversed(components(start, edges)):
         node = part[0]

@@ -1,11 +1,10 @@
-"""A state machine as the cost model sees it: scopes of states, their exits, retriers and catchers; JSONata or JSONPath alike."""
+"""State machine of the cost model: scopes of states, read from JSONata and JSONPath definitions alike."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
-
-from signalbox.cost.exact import ceiling
 
 DISTRIBUTED = "DISTRIBUTED"
 STARTS = (":states:startExecution", ":aws-sdk:sfn:startExecution", ":aws-sdk:sfn:startSyncExecution")
@@ -22,7 +21,7 @@ class Retrier:
     longest: Fraction | None
 
     def delay(self, retries: int) -> Fraction:
-        """Seconds before the retry that follows `retries` earlier ones of this retrier, without jitter."""
+        """Return the seconds before the retry that follows `retries` earlier ones, without jitter."""
         delay = self.interval * self.backoff ** min(retries, 100)
         return delay if self.longest is None else min(delay, self.longest)
 
@@ -37,7 +36,7 @@ class Catcher:
 
 @dataclass(frozen=True)
 class State:
-    """One state: where it goes, what it retries and catches, and the scopes inside it."""
+    """One state: its next states, its retriers and catchers, and the scopes inside it."""
 
     name: str
     kind: str
@@ -51,42 +50,42 @@ class State:
 
     @property
     def resource(self) -> str:
-        """The Resource of a Task, else nothing."""
+        """Resource of a Task, else an empty string."""
         value = self.fields.get("Resource")
         return value if isinstance(value, str) else ""
 
     @property
     def starts_machine(self) -> bool:
-        """Whether this Task starts an execution of another machine, by the integration or by the SDK's action."""
+        """Return whether this Task starts an execution, by the optimised or the SDK integration."""
         return any(action in self.resource for action in STARTS)
 
     @property
     def waits_for_machine(self) -> bool:
-        """Whether it lasts as long as that execution."""
+        """Return whether this Task waits for the end of the execution that it starts."""
         return self.starts_machine and (".sync" in self.resource or "startSyncExecution" in self.resource)
 
     @property
     def processor(self) -> Mapping[str, Any]:
-        """The ProcessorConfig of a Map."""
+        """ProcessorConfig of a Map."""
         inner = self.fields.get("ItemProcessor")
         config = inner.get("ProcessorConfig") if isinstance(inner, Mapping) else None
         return config if isinstance(config, Mapping) else {}
 
     @property
     def distributed(self) -> bool:
-        """Whether this is a Map whose items run as child executions."""
+        """Return whether this is a Map whose items run as child executions."""
         return self.processor.get("Mode") == DISTRIBUTED
 
     def children_of(self, items: Fraction) -> Fraction:
-        """How many child executions a distributed Map starts for so many items: one for each batch."""
+        """Return the number of child executions of a distributed Map: one for each batch of items."""
         batcher = self.fields.get("ItemBatcher")
         size = batcher.get("MaxItemsPerBatch") if isinstance(batcher, Mapping) else None
-        return Fraction(ceiling(items / size)) if isinstance(size, int) and size > 0 else items
+        return Fraction(ceil(items / size)) if isinstance(size, int) and size > 0 else items
 
 
 @dataclass(frozen=True)
 class Scope:
-    """States that name each other: the machine itself, a branch of a Parallel, the inside of a Map."""
+    """States that can refer to each other: a machine, a branch of a Parallel, or the inside of a Map."""
 
     start: str
     states: Mapping[str, State]
@@ -95,7 +94,7 @@ class Scope:
     """TimeoutSeconds of a machine."""
 
     def every_state(self) -> Iterator[State]:
-        """The states of this scope and of those inside it, in the order in which they are written."""
+        """Yield the states of this scope and of the scopes inside it, in their written order."""
         for state in self.states.values():
             yield state
             for scope in state.scopes:

@@ -1,7 +1,8 @@
-"""The files of a distributed Map: which requests to S3 its ItemReader and its ResultWriter bill.
+"""Requests to S3 that a distributed Map's ItemReader and ResultWriter bill.
 
-Source: AWS Step Functions Developer Guide, "ItemReader (Map)", "ResultWriter (Map)" (a manifest, and a file each of the children
-that succeeded, failed and are pending). How many requests a file takes is not told: one is taken, large ones take more.
+Source: AWS Step Functions Developer Guide, "ItemReader (Map)", "ResultWriter (Map)" (a manifest, and a file each of the
+children that succeeded, failed and are pending). The number of requests for a file is not documented: one is assumed,
+large files take more.
 """
 
 from collections.abc import Mapping
@@ -14,12 +15,12 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 
 def files_read(state: State) -> Fraction:
-    """GET requests of one run of a Map, none where its items do not stand in an object of S3."""
+    """Return the GET requests of a Map's run: none where its items are not in an S3 object."""
     return ONE if resource(state, "ItemReader").endswith(":s3:getObject") else ZERO
 
 
 def results_written(state: State, children: Fraction, failing: Fraction) -> Fraction:
-    """PUT requests of one run of a Map with so many children, of which the part `failing` fails."""
+    """Return the PUT requests of one run of a Map whose children fail with probability `failing`."""
     if not resource(state, "ResultWriter").endswith(":s3:putObject"):
         return ZERO
     count = round(children)
@@ -29,6 +30,6 @@ def results_written(state: State, children: Fraction, failing: Fraction) -> Frac
 
 
 def resource(state: State, field: str) -> str:
-    """The Resource of a Map's reader or writer, else nothing."""
+    """Return the Resource of a Map's reader or writer, else an empty string."""
     found: Any = state.fields.get(field)
     return str(found.get("Resource", "")) if isinstance(found, Mapping) else ""

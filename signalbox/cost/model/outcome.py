@@ -1,11 +1,12 @@
-"""What a run does in expectation: transitions by state, how it fails, how long it lasts, what it starts."""
+"""Expected outcome of a run: transitions by state, failures, duration, and started machines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
-from signalbox.cost.exact import accumulate, ceiling
+from signalbox.cost.exact import accumulate
 from signalbox.cost.model.machine import State
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -13,10 +14,11 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 @dataclass
 class Outcome:
-    """Expectations of one run. `counts` are transitions by state, those of Standard children included.
+    """Expected values of one run.
 
-    `express_counts` are tries of states in Express children, which are no transitions; `s3_gets` and `s3_puts` the requests
-    of distributed Maps for their items and results.
+    `counts` are transitions by state, those of Standard children included. `express_counts` are tries of states in
+    Express children, which are no transitions; `s3_gets` and `s3_puts` are the requests of distributed Maps for items
+    and results.
     """
 
     counts: dict[str, Fraction] = field(default_factory=dict)
@@ -25,12 +27,12 @@ class Outcome:
     seconds: Fraction = ZERO
     express_requests: Fraction = ZERO
     express_gigabyte_seconds: Fraction = ZERO
-    started: Fraction = ZERO  # of all transitions, those of Standard machines that were started
+    started: Fraction = ZERO  # transitions of started Standard machines, a part of all
     s3_gets: Fraction = ZERO
     s3_puts: Fraction = ZERO
 
     def add(self, other: "Outcome", times: Fraction, prefix: str = "") -> None:
-        """Add what another run does, so many times; not how it ends, nor how long it takes."""
+        """Add the work of another run, `times` times; its failures and its duration are left out."""
         for name, count in other.counts.items():
             accumulate(self.counts, prefix + name, times * count)
         for name, count in other.express_counts.items():
@@ -45,21 +47,21 @@ class Outcome:
 
     @cached_property
     def transitions(self) -> Fraction:
-        """All transitions that are billed as such; asked for when the run has been reckoned whole."""
+        """All transitions that are billed; read it only when the run is complete."""
         return sum(self.counts.values(), ZERO)
 
     def tries(self, state: str) -> Fraction:
-        """How often a state is tried, whatever bills it."""
+        """Return the number of tries of a state, in Standard and Express runs."""
         return self.counts.get(state, ZERO) + self.express_counts.get(state, ZERO)
 
     @property
     def failing(self) -> Fraction:
-        """The probability that the run fails."""
+        """Probability that the run fails."""
         return sum(self.failures.values(), ZERO)
 
 
 def side_by_side(branches: Sequence[Outcome]) -> Outcome:
-    """The branches of a Parallel: all of them are paid for; the first in order that fails gives its error."""
+    """Return the outcome of a Parallel: all branches are paid; the first that fails gives the error."""
     outcome = Outcome()
     alive = ONE
     for branch in branches:
@@ -72,7 +74,7 @@ def side_by_side(branches: Sequence[Outcome]) -> Outcome:
 
 
 def repeated(state: State, count: Fraction, inner: Outcome, concurrency: int) -> Outcome:
-    """So many runs of the inside of a Map; a mean that is not whole is a mix of the numbers beside it."""
+    """Return the outcome of `count` runs of a Map's inside; a fraction mixes the whole numbers beside it."""
     outcome = Outcome()
     outcome.add(inner, count)
     if inner.failing:
@@ -84,5 +86,5 @@ def repeated(state: State, count: Fraction, inner: Outcome, concurrency: int) ->
     limit = state.fields.get("MaxConcurrency")
     if isinstance(limit, int) and limit > 0:
         concurrency = min(concurrency, limit)
-    outcome.seconds = ceiling(count / concurrency) * inner.seconds
+    outcome.seconds = ceil(count / concurrency) * inner.seconds
     return outcome

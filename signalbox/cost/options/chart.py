@@ -1,4 +1,4 @@
-"""A chart of cost against volume on logarithmic axes, as one SVG that reads in light and dark, narrow and wide."""
+"""Chart of cost against volume on logarithmic axes: one SVG for light and dark, narrow and wide pages."""
 
 from html import escape
 from math import ceil, floor, log10
@@ -17,7 +17,7 @@ STYLE = (
 
 
 class Scale:
-    """A logarithmic axis from a power of ten to a power of ten."""
+    """Logarithmic axis between two powers of ten."""
 
     def __init__(self, values: list[float], start: float, end: float) -> None:
         self.low, self.high = floor(log10(min(values))), ceil(log10(max(values)))
@@ -25,12 +25,12 @@ class Scale:
         self.start, self.end = start, end
 
     def place(self, value: float) -> float:
-        """Where a value stands, in pixels."""
+        """Return the position of a value in pixels."""
         return self.start + (log10(value) - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
 def draw(sweep: Sweep, title: str) -> str:
-    """The whole chart."""
+    """Return the whole chart."""
     amounts = [float(amount) for curve in sweep.curves for amount in curve.amounts if amount]
     across = Scale([float(volume) for volume in sweep.volumes], LEFT, WIDTH - RIGHT)
     up = Scale(amounts or [1.0], HEIGHT - BOTTOM, TOP)
@@ -46,7 +46,7 @@ def draw(sweep: Sweep, title: str) -> str:
 
 
 def axes(across: Scale, up: Scale) -> list[str]:
-    """Grid lines and labels at the powers of ten."""
+    """Return grid lines and labels at the powers of ten."""
     parts = []
     for power in range(across.low, across.high + 1):
         x = across.place(10.0**power)
@@ -61,14 +61,14 @@ def axes(across: Scale, up: Scale) -> list[str]:
 
 
 def short(power: int) -> str:
-    """A power of ten in a few characters."""
+    """Return a power of ten in a few characters."""
     if power < 0:
         return f"{10.0**power:.{-power}f}"
     return f"{10 ** (power % 3)}{['', 'k', 'M', 'G', 'T'][power // 3]}"
 
 
 def line(curve: Curve, volumes: list[int], across: Scale, up: Scale, index: int) -> str:
-    """The curve of one option; nothing where it is impossible or has no price."""
+    """Return the curve of one option; empty where it is impossible or has no price."""
     points = [
         f"{across.place(volume):.1f},{up.place(float(amount)):.1f}"
         for volume, amount in zip(volumes, curve.amounts, strict=True)
@@ -79,20 +79,21 @@ def line(curve: Curve, volumes: list[int], across: Scale, up: Scale, index: int)
 
 
 def legend(curve: Curve, index: int) -> list[str]:
-    """The name of an option with its line, and why it is impossible where it is."""
+    """Return the name of an option with its line, or the reason why it is impossible."""
     y = HEIGHT - BOTTOM + 56 + 18 * index
     said, look = curve.option.name, f'stroke="{COLOURS[index]}" stroke-dasharray="{DASHES[index]}"'
     sample = f'<line x1="{LEFT}" x2="{LEFT + 34}" y1="{y - 4}" y2="{y - 4}" {look} stroke-width="2"/>'
     if curve.option.impossible:
         said += f": impossible ({curve.option.impossible[0].rstrip('.')})"
-        sample = f'<text x="{LEFT + 17}" y="{y}" text-anchor="middle" style="fill:{COLOURS[index]}">\N{MULTIPLICATION X}</text>'
+        place = f'x="{LEFT + 17}" y="{y}" text-anchor="middle"'
+        sample = f'<text {place} style="fill:{COLOURS[index]}">\N{MULTIPLICATION X}</text>'
     elif curve.amounts[-1] is None:
         said += ": no list price further on"
     return [sample, f'<text x="{LEFT + 42}" y="{y}">{escape(said)}</text>']
 
 
 def mark(volume: int, sweep: Sweep, across: Scale, up: Scale, name: str) -> str:
-    """A dot where two options cost the same, on the curve of one of them."""
+    """Return a dot at the volume where two options cost the same, on the curve of one of them."""
     curve = next(curve for curve in sweep.curves if curve.option.name == name)
     place = next(place for place, above in enumerate(sweep.volumes) if above >= volume)
     low, high = curve.amounts[place - 1], curve.amounts[place]
@@ -108,6 +109,6 @@ def mark(volume: int, sweep: Sweep, across: Scale, up: Scale, name: str) -> str:
 
 
 def round_figure(volume: int) -> str:
-    """A volume in three digits: 34.6M."""
+    """Return a volume in three digits: 34.6M."""
     step = min(4, (len(str(volume)) - 1) // 3)
     return f"{volume / 1000**step:.3g}{['', 'k', 'M', 'G', 'T'][step]}"

@@ -1,7 +1,7 @@
-"""The same steps run five ways: what each way needs of the price list for one execution of a machine.
+"""Five ways to run the same steps, and their use of the price list for one execution.
 
-The work of the steps is the same everywhere: each Task calls a function of one size. What differs is who keeps the order
-of the steps: a Standard or Express machine, one durable function, events between the steps, or Temporal Cloud.
+Each Task calls a function of one size in every way. The ways differ in the part that keeps the sequence of the steps: a
+Standard or Express machine, one durable function, events between the steps, or Temporal Cloud.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ TOKEN = ".waitForTaskToken"
 
 @dataclass(frozen=True)
 class Size:
-    """What a step is taken to be, where nothing else is said: printed with every answer."""
+    """Assumed size of a step; printed with every answer."""
 
     duration_ms: Fraction = Fraction(100)
     memory_mb: Fraction = Fraction(512)
@@ -36,7 +36,7 @@ class Size:
 
 @dataclass
 class Option:
-    """One way to run a machine: needs per execution, Temporal's Actions, or the reasons why it cannot be."""
+    """One way to run a machine: its needs per execution, or the reasons why it is impossible."""
 
     name: str
     needs: dict[Key, Fraction] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Option:
 
 @dataclass
 class Steps:
-    """What one execution does, whoever keeps the order."""
+    """Work of one execution, the same for every option."""
 
     transitions: Fraction
     tasks: Fraction
@@ -55,7 +55,7 @@ class Steps:
 
 
 def steps_of(outcome: Outcome, states: list[State]) -> Steps:
-    """Count the work of an execution: Tasks tried, and waits that end the run of a function."""
+    """Count the work of an execution: tries of Tasks, and waits that end the run of a function."""
     tasks = sum((outcome.tries(state.name) for state in states if state.kind == "Task"), Fraction(0))
     waits = [state for state in states if state.kind == "Wait" or TOKEN in state.resource]
     waited = sum((outcome.tries(state.name) for state in waits), Fraction(0))
@@ -63,7 +63,7 @@ def steps_of(outcome: Outcome, states: list[State]) -> Steps:
 
 
 def work(steps: Steps, size: Size) -> dict[Key, Fraction]:
-    """The functions that the steps call, however they are ordered."""
+    """Return the needs of the functions that the steps call."""
     seconds = steps.tasks * size.duration_ms / 1000
     return {
         ("lambda", "requests"): steps.tasks,
@@ -72,7 +72,7 @@ def work(steps: Steps, size: Size) -> dict[Key, Fraction]:
 
 
 def options(outcome: Outcome, states: list[State], reasons: list[str], size: Size) -> list[Option]:
-    """The five ways, in the order in which they are drawn."""
+    """Return the five options, in the order in which they are drawn."""
     steps = steps_of(outcome, states)
     same = work(steps, size)
     lasting = steps.seconds or steps.tasks * size.duration_ms / 1000
@@ -88,13 +88,11 @@ def options(outcome: Outcome, states: list[State], reasons: list[str], size: Siz
 
 
 def durable(steps: Steps, size: Size) -> dict[Key, Fraction]:
-    """One function that runs the steps itself: an operation each, one for the start; a wait ends a run of it."""
+    """Return the needs of a durable function: an operation per step and start; a wait ends a run of it."""
     operations = 1 + steps.tasks + steps.waits
     written = operations * size.checkpoint_kb / WRITTEN_KB_IN_A_GIGABYTE
-    seconds = steps.tasks * size.duration_ms / 1000
-    return {
+    return work(steps, size) | {
         ("lambda", "requests"): 1 + steps.waits,
-        ("lambda", f"compute.{size.architecture}"): seconds * size.memory_mb / 1024,
         ("lambda.durable", "operations"): operations,
         ("lambda.durable", "written"): written,
         ("lambda.durable", "retained"): written * size.retained_days / DAYS_IN_A_MONTH,
@@ -102,7 +100,7 @@ def durable(steps: Steps, size: Size) -> dict[Key, Fraction]:
 
 
 def choreography(steps: Steps, size: Size) -> dict[Key, Fraction]:
-    """Each step is set off by an event through a queue."""
+    """Return the needs of events and queues, where each step is started by an event through a queue."""
     return {
         ("events.custom", "events"): steps.tasks,
         ("sqs", "requests.standard"): steps.tasks * size.queue_requests,

@@ -1,10 +1,10 @@
-"""Cost against volume for five ways to run a machine, and the volumes at which one becomes cheaper than another."""
+"""Cost against volume for five options, and the volumes at which the cheaper one changes."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from signalbox.cost.documents import DocumentError, nearest
 from signalbox.cost.exact import text_of
@@ -24,33 +24,42 @@ BISECTIONS = 40
 
 
 class RangeError(InputError):
-    """A range of volumes cannot be drawn."""
+    """A range of volumes or a workflow that cannot be drawn."""
 
 
 @dataclass
 class Curve:
-    """The cost of one option at each volume: dollars a month, or None where it has no price."""
+    """Cost of one option at each volume: dollars a month, or None where it has no price."""
 
     option: Option
     amounts: list[Fraction | None]
 
 
+class SweepAnswer(TypedDict):
+    """Answer of `cost sweep`; `taken` is the assumed size of a step."""
+
+    volumes: list[int]
+    options: list[dict[str, Any]]
+    break_even: list[dict[str, str | int]]
+    taken: dict[str, str]
+
+
 @dataclass
 class Sweep:
-    """Curves over volumes, and where they cross."""
+    """Curves over volumes, and the volumes at which they cross."""
 
     volumes: list[int]
     curves: list[Curve]
     crossings: list[tuple[str, str, int]]
     size: Size
 
-    def to_json(self) -> dict[str, Any]:
-        """The answer of `cost sweep --json`."""
+    def to_json(self) -> SweepAnswer:
+        """Return the answer of `cost sweep --json`."""
         options = []
         for curve in self.curves:
             amounts = [None if amount is None else text_of(amount) for amount in curve.amounts]
             options.append({"option": curve.option.name, "impossible": curve.option.impossible, "amounts": amounts})
-        crossings = [
+        crossings: list[dict[str, str | int]] = [
             {"cheaper_below": first, "cheaper_above": second, "executions_per_month": volume}
             for first, second, volume in self.crossings
         ]
@@ -67,7 +76,7 @@ class Pricing:
     free_tier: bool
 
     def amount(self, option: Option, volume: int) -> Fraction | None:
-        """Dollars for a month of so many executions; None where no list price reaches so far."""
+        """Return the dollars of a month with `volume` executions; None above the last list price."""
         bill = bill_of({key: need * volume for key, need in option.needs.items()}, self.book, self.free_tier)
         if option.actions:
             try:
@@ -78,7 +87,7 @@ class Pricing:
 
 
 def volumes_between(first: str, last: str) -> list[int]:
-    """Whole volumes, evenly on a logarithmic axis, both ends included."""
+    """Return whole volumes, evenly spaced on a logarithmic axis, both ends included."""
     try:
         low, high = float(first), float(last)
     except ValueError:
@@ -92,7 +101,7 @@ def volumes_between(first: str, last: str) -> list[int]:
 
 
 def sweep_workflow(system: System, assumptions: Assumptions, slug: str | None, volumes: list[int]) -> Sweep:
-    """The sweep of a deployed workflow: the only one, or the one that is named."""
+    """Return the sweep of a deployed workflow: the named one, or the only one."""
     slug = slug or next(iter(system.workflows), "")
     if slug not in system.workflows:
         raise RangeError(f"there is no workflow {slug!r}: {nearest(slug, system.workflows)}")
@@ -109,7 +118,7 @@ def sweep_workflow(system: System, assumptions: Assumptions, slug: str | None, v
 def sweep(
     ways: list[Option], volumes: list[int], region: str, free_tier: bool, size: Size, folder: Path = SHIPPED
 ) -> Sweep:
-    """Price every option at every volume and find where they cross."""
+    """Price every option at every volume and find the volumes at which they cross."""
     pricing = Pricing(load(region, folder), size, free_tier)
     curves = [
         Curve(way, [None if way.impossible else pricing.amount(way, volume) for volume in volumes]) for way in ways
@@ -121,7 +130,7 @@ def sweep(
 
 
 def crossings_of(first: Curve, second: Curve, volumes: list[int], pricing: Pricing) -> list[tuple[str, str, int]]:
-    """The volumes at which the cheaper of two options changes: the name below, the name above, the volume."""
+    """Return each crossing: the name that is cheaper below, the name cheaper above, and the volume."""
     gaps = [
         None if one is None or other is None else one - other
         for one, other in zip(first.amounts, second.amounts, strict=True)
@@ -137,7 +146,7 @@ def crossings_of(first: Curve, second: Curve, volumes: list[int], pricing: Prici
 
 
 def bisected(first: Option, second: Option, low: int, high: int, positive: bool, pricing: Pricing) -> int:
-    """The first whole volume at which the sign of the difference has changed."""
+    """Return the first whole volume at which the sign of the difference has changed."""
     for _ in range(BISECTIONS):
         if high - low <= 1:
             break

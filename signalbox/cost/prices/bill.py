@@ -1,10 +1,10 @@
-"""The bill of a month: items added up across the account, free parts taken off, tiers applied, a line for each.
+"""Bill of a month: items are added up across the account, free parts are subtracted, tiers are applied.
 
-`price(usage)` is the whole of `cost price`.
+`price(usage)` is the answer of `cost price`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from signalbox.cost.documents import Fields, nearest
 from signalbox.cost.exact import text_of
 from signalbox.cost.prices.lines import Bill, Line
-from signalbox.cost.prices.pricebook import SHIPPED, Key, PriceBook, load, shipped_regions
+from signalbox.cost.prices.pricebook import SHIPPED, Allowance, Key, PriceBook, load, shipped_regions
 from signalbox.cost.prices.services import METERS, TEMPORAL
 from signalbox.cost.prices.temporal import PLANS, temporal_lines
 from signalbox.cost.prices.tiers import split
@@ -27,11 +27,11 @@ def price(usage: Any, file: str = "usage", folder: Path = SHIPPED) -> Bill:
 
     Parameters
     ----------
-    usage: the document that INTERFACES describes: `region`, `free_tier` and `items`, all counts per month.
-    file: what to call it in errors.
+    usage: a document with `region`, `free_tier` and `items`, all counts per month (docs/cost.md).
+    file: the name of the usage in errors.
     folder: where the price files are.
 
-    Raises DocumentError with file and pointer for whatever is unknown, negative or without a price.
+    Raises DocumentError with file and pointer for a value that is unknown, negative or without a price.
     """
     top = Fields.of(usage, file)
     book = load(priced_region(top, folder), folder)
@@ -48,7 +48,7 @@ def price(usage: Any, file: str = "usage", folder: Path = SHIPPED) -> Bill:
 
 
 def priced_region(fields: Fields, folder: Path) -> str:
-    """The field `region`, refused where no price file exists for it."""
+    """Return the field `region`, refused where no price file exists for it."""
     region, known = fields.text("region", "us-east-1"), shipped_regions(folder)
     if region not in known:
         raise fields.refuse("region", f"there are no prices for {region!r}: {nearest(region, known)}")
@@ -56,7 +56,7 @@ def priced_region(fields: Fields, folder: Path) -> str:
 
 
 def add_up(items: list[Any], file: str) -> tuple[dict[Key, Fraction], dict[str, Fraction]]:
-    """What a month needs of each item of the price list, and the Temporal Actions by plan."""
+    """Return the month's quantity of each item of the price list, and the Temporal Actions by plan."""
     needed: dict[Key, Fraction] = {}
     actions: dict[str, Fraction] = {}
     for index, item in enumerate(items):
@@ -82,7 +82,7 @@ def add_actions(fields: Fields, actions: dict[str, Fraction]) -> None:
 
 
 def bill_of(needed: Mapping[Key, Fraction], book: PriceBook, free_tier: bool = False) -> Bill:
-    """The bill for quantities of price-list items that were added up across the account."""
+    """Return the bill for quantities of price-list items, added up across the account."""
     bill = Bill(book.currency)
     free = free_parts(needed, book) if free_tier else {}
     for key, quantity in needed.items():
@@ -91,18 +91,7 @@ def bill_of(needed: Mapping[Key, Fraction], book: PriceBook, free_tier: bool = F
     return bill
 
 
-@dataclass
-class FreePart:
-    """What of one item is free, and whether it fills the tiers from below."""
-
-    quantity: Fraction
-    fills_tiers: bool
-    unit: str
-    source: str
-    as_of: str
-
-
-def free_parts(needed: Mapping[Key, Fraction], book: PriceBook) -> dict[Key, FreePart]:
+def free_parts(needed: Mapping[Key, Fraction], book: PriceBook) -> dict[Key, Allowance]:
     """Spend each always-free allowance on the items that share it, in the order of the price file."""
     parts = {}
     for allowance in book.allowances:
@@ -110,13 +99,13 @@ def free_parts(needed: Mapping[Key, Fraction], book: PriceBook) -> dict[Key, Fre
         for key in allowance.keys:
             taken = min(left, needed.get(key, Fraction(0)))
             if taken:
-                parts[key] = FreePart(taken, allowance.fills_tiers, allowance.unit, allowance.source, allowance.as_of)
+                parts[key] = replace(allowance, quantity=taken)
             left -= taken
     return parts
 
 
-def lines_of(key: Key, quantity: Fraction, book: PriceBook, free: FreePart | None) -> Iterable[Line]:
-    """The lines of one item: its free part, then a line for each tier."""
+def lines_of(key: Key, quantity: Fraction, book: PriceBook, free: Allowance | None) -> Iterable[Line]:
+    """Yield the lines of one item: its free part, then a line for each tier."""
     service, item = key
     tiers = book.of(key)
     skipped = Fraction(0)

@@ -1,10 +1,10 @@
-"""A bill: its lines, each with the source of its rate, and their sum."""
+"""Lines of a bill, each with the source of its rate, and their sum."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TypedDict
 
 from signalbox.cost.exact import decimal_of, text_of
 from signalbox.cost.prices.pricebook import STALE_DAYS
@@ -25,11 +25,11 @@ class Line:
 
     @property
     def amount(self) -> Fraction:
-        """Dollars, unrounded."""
+        """Dollars, not rounded."""
         return self.quantity * Fraction(self.rate)
 
     def to_json(self) -> dict[str, str]:
-        """The face of INTERFACES: every number a plain decimal string."""
+        """Return the line with every number as a plain decimal string."""
         return {
             "service": self.service,
             "item": self.item,
@@ -42,16 +42,24 @@ class Line:
         }
 
 
+class BillAnswer(TypedDict):
+    """Answer of `cost price`; money is in decimal strings."""
+
+    currency: str
+    total: str
+    lines: list[dict[str, str]]
+
+
 @dataclass
 class Bill:
-    """The lines of a month, and their sum."""
+    """Lines of a month, and their sum."""
 
     currency: str = "USD"
     lines: list[Line] = field(default_factory=list)
 
     @property
     def exact_total(self) -> Fraction:
-        """The sum of the unrounded amounts."""
+        """Sum of the amounts, not rounded."""
         return sum((line.amount for line in self.lines), Fraction(0))
 
     @property
@@ -59,13 +67,13 @@ class Bill:
         """The sum, exact where its expansion ends."""
         return decimal_of(self.exact_total)
 
-    def to_json(self) -> dict[str, Any]:
-        """The answer of `cost price --json`."""
+    def to_json(self) -> BillAnswer:
+        """Return the answer of `cost price --json`."""
         lines = [line.to_json() for line in self.lines]
         return {"currency": self.currency, "total": text_of(self.exact_total), "lines": lines}
 
     def warnings(self, today: date) -> list[str]:
-        """What to say beside this bill: prices older than 180 days, and prices not confirmed for this region."""
+        """Return warnings about old prices, and about prices not confirmed for this region."""
         said = []
         old = sorted({x.as_of for x in self.lines if (today - date.fromisoformat(x.as_of)).days > STALE_DAYS})
         if old:

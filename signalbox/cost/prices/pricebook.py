@@ -1,7 +1,7 @@
-"""The price lists that ship with the tool: one JSON file per region, each row with its source and date.
+"""Price lists that ship with the package: one JSON file per region, each row with its source and date.
 
-A region's file is whole, or names a `base` whose rows it takes over where its source says that they are the same
-(`same`), and replaces where they differ (`rows`). An item that is in neither has no price there: nothing is guessed.
+A region's file is complete, or names a `base` whose rows it takes where its source says that they are equal (`same`),
+and replaces where they differ (`rows`). An item in neither has no price there: nothing is guessed.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ Key = tuple[str, str]  # service and item, such as ("lambda", "requests")
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Units a month that are free for ever, shared by some items, spent in the order in which they are listed."""
+    """Units a month that are always free, shared by the items in `keys` and spent in their order."""
 
     keys: tuple[Key, ...]
     quantity: Fraction
@@ -37,7 +37,7 @@ class Allowance:
 
 @dataclass
 class PriceBook:
-    """Every price of one region."""
+    """Prices of one region."""
 
     region: str
     file: str
@@ -46,7 +46,7 @@ class PriceBook:
     currency: str = "USD"
 
     def of(self, key: Key) -> list[Tier]:
-        """The tiers of an item; refuses by name what this region's file does not hold."""
+        """Return the tiers of an item. Raises DocumentError for an item without a price."""
         if key not in self.tiers:
             problem = f"there is no price for {key[0]} {key[1]} in {self.region}: add it, or run `cost refresh`."
             raise DocumentError(self.file, "/rows", problem)
@@ -54,7 +54,7 @@ class PriceBook:
 
 
 def shipped_regions(folder: Path = SHIPPED) -> list[str]:
-    """The regions that have a price file."""
+    """Return the regions that have a price file."""
     return sorted(path.stem for path in folder.glob("*.json"))
 
 
@@ -68,13 +68,13 @@ def load(region: str, folder: Path = SHIPPED) -> PriceBook:
 
 @lru_cache(maxsize=16)
 def read_book(region: str, folder: Path, changed: int) -> PriceBook:
-    """The book of a price file as it was last changed; shared by its readers, who never write into it."""
+    """Return the prices of a file, cached by its modification time; callers must not change them."""
     path = folder / f"{region}.json"
     return parse(read_document(path), region, path, folder)
 
 
 def parse(document: Any, region: str, path: Path, folder: Path = SHIPPED) -> PriceBook:
-    """Check a price document and build the book of it."""
+    """Check a price document and return its prices."""
     top = Fields.of(document, str(path))
     if top.text("region") != region:
         raise top.refuse("region", f"the file holds another region than {region!r}.")
@@ -82,25 +82,17 @@ def parse(document: Any, region: str, path: Path, folder: Path = SHIPPED) -> Pri
     base_name = top.text("base", "")
     if base_name and base_name != region:
         inherit(book, load(base_name, folder), top)
-    add_rows(book, entries(top, "rows"))
-    for fields in entries(top, "free"):
+    add_rows(book, top.objects("rows"))
+    for fields in top.objects("free"):
         book.allowances.append(allowance(fields))
     top.take("about", "")
     top.finish()
     return book
 
 
-def entries(top: Fields, name: str) -> list[Fields]:
-    """The objects of an array field, each with its own pointer."""
-    value = top.take(name, [])
-    if not isinstance(value, list):
-        raise top.refuse(name, "an array is needed here.")
-    return [Fields.of(entry, top.file, f"{top.pointer}/{name}/{index}") for index, entry in enumerate(value)]
-
-
 def inherit(book: PriceBook, base: PriceBook, top: Fields) -> None:
-    """Take over what the sources say is the same as in the base region, under those sources' names and dates."""
-    for group in entries(top, "same"):
+    """Take the prices that are equal to those of the base region, with the source and date of the group."""
+    for group in top.objects("same"):
         source, as_of, confirmed = group.text("source"), iso_date(group), group.flag("confirmed", True)
         for index, key in enumerate(keys_of(group)):
             if key not in base.tiers:
@@ -110,11 +102,11 @@ def inherit(book: PriceBook, base: PriceBook, top: Fields) -> None:
                 replace(tier, source=source, as_of=as_of, confirmed=confirmed) for tier in base.tiers[key]
             ]
         group.finish()
-    book.allowances += base.allowances  # the always-free part belongs to the account, not to a region
+    book.allowances += base.allowances  # an always-free part is of the account, not of a region
 
 
 def add_rows(book: PriceBook, rows: Iterable[Fields]) -> None:
-    """Read the rows of a file, tier after tier, and refuse gaps between tiers."""
+    """Read the rows of a file, tier after tier. Raises DocumentError for a gap between tiers."""
     fresh: dict[Key, list[Tier]] = {}
     for row in rows:
         key = (row.text("service"), row.text("item"))
@@ -129,7 +121,7 @@ def add_rows(book: PriceBook, rows: Iterable[Fields]) -> None:
 
 
 def read_tier(row: Fields) -> Tier:
-    """One row of a price file."""
+    """Read one row of a price file."""
     start = row.number("from", 0)
     end = None if row.take("to", None) is None else row.number("to")
     if end is not None and end <= start:
@@ -146,7 +138,7 @@ def read_tier(row: Fields) -> Tier:
 
 
 def allowance(fields: Fields) -> Allowance:
-    """One always-free allowance of a price file."""
+    """Read one always-free allowance of a price file."""
     read = Allowance(
         keys=tuple(keys_of(fields)),
         quantity=fields.number("quantity"),
@@ -160,7 +152,7 @@ def allowance(fields: Fields) -> Allowance:
 
 
 def decimal_text(fields: Fields, name: str) -> Decimal:
-    """A price: a decimal string, so that no reader makes a binary fraction of it."""
+    """Return a price from a decimal string; a JSON number could be read as a binary fraction."""
     text = fields.text(name)
     rate = read_number(text)
     if rate is None:
@@ -171,7 +163,7 @@ def decimal_text(fields: Fields, name: str) -> Decimal:
 
 
 def iso_date(fields: Fields) -> str:
-    """The field `as_of`: the day on which the source gave this price."""
+    """Return the field `as_of`: the date on which the source gave this price."""
     text = fields.text("as_of")
     try:
         return date.fromisoformat(text).isoformat()
@@ -180,7 +172,7 @@ def iso_date(fields: Fields) -> str:
 
 
 def keys_of(fields: Fields) -> list[Key]:
-    """The names in the field `items`."""
+    """Return the names in the field `items`."""
     names = fields.take("items")
     if not isinstance(names, list):
         raise fields.refuse("items", "an array of names is needed here.")
@@ -188,7 +180,7 @@ def keys_of(fields: Fields) -> list[Key]:
 
 
 def split_key(name: Any, fields: Fields, index: int) -> Key:
-    """`lambda/requests`, an entry of the field `items`, as service and item."""
+    """Return service and item of an entry of `items`, such as `lambda/requests`."""
     if not isinstance(name, str) or name.count("/") != 1:
         raise fields.refuse("items", "a name such as lambda/requests is needed here.", index)
     service, item = name.split("/")
@@ -196,5 +188,5 @@ def split_key(name: Any, fields: Fields, index: int) -> Key:
 
 
 def join_key(key: Key) -> str:
-    """Service and item as one name."""
+    """Return service and item as one name."""
     return "/".join(key)

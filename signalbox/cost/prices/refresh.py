@@ -1,4 +1,4 @@
-"""Fresh prices from the AWS Price List API: what changed, and the price file written anew.
+"""Current prices from the AWS Price List API: differences to the price file, and its new text.
 
 Source: "Using the AWS Price List Query API" (GetProducts; the products of one usage type in one region, their on-demand
 terms, a price dimension for each tier with its rate as a decimal string).
@@ -24,18 +24,18 @@ ENDLESS = "Inf"
 
 
 class PriceListError(InputError):
-    """The Price List API could not be asked."""
+    """A failed call of the Price List API."""
 
 
 class PriceList(Protocol):
-    """What is needed of boto3's `pricing` client."""
+    """Used part of boto3's `pricing` client."""
 
     def get_products(self, **arguments: Any) -> Mapping[str, Any]: ...
 
 
 @dataclass
 class Refreshed:
-    """The rows of a region after asking, a sentence for each difference, and the items that the API did not answer."""
+    """Current rows of a region, a sentence for each difference, and the items without an answer."""
 
     region: str
     tiers: dict[Key, list[Tier]] = field(default_factory=dict)
@@ -44,8 +44,8 @@ class Refreshed:
 
 
 def pricing_client(profile: str | None) -> PriceList:
-    """A client of the Price List API, which answers for all regions in us-east-1."""
-    import boto3  # a tenth of a second that pricing from files does not need
+    """Return a client of the Price List API, which answers for all regions in us-east-1."""
+    import boto3  # takes a tenth of a second, which pricing from files does not need
     from botocore.exceptions import BotoCoreError
 
     try:
@@ -56,11 +56,11 @@ def pricing_client(profile: str | None) -> PriceList:
 
 
 def refresh(region: str, client: PriceList, today: date, folder: Path = SHIPPED) -> Refreshed:
-    """Ask the price of every item that the price list is known to hold, and compare it with the file."""
+    """Ask for the price of every known item, and compare it with the price file."""
     book = load(region, folder)
     result = Refreshed(region)
     for key, places in known_places(region).items():
-        tiers = asked(client, places, unit_of(book, key), today)
+        tiers = find_tiers(client, places, unit_of(book, key), today)
         if not tiers:
             result.unanswered.append(join_key(key))
             continue
@@ -71,7 +71,7 @@ def refresh(region: str, client: PriceList, today: date, folder: Path = SHIPPED)
 
 
 def known_places(region: str) -> dict[Key, dict[str, str]]:
-    """The filters of GetProducts for each item, in one region."""
+    """Return the filters of GetProducts for each item, in one region."""
     items = Fields.of(Fields.of(read_document(WHERE), str(WHERE)).take("items"), str(WHERE), "/items")
     places = {}
     for name in items.value:
@@ -83,8 +83,8 @@ def known_places(region: str) -> dict[Key, dict[str, str]]:
     return places
 
 
-def asked(client: PriceList, places: Mapping[str, str], unit: str, today: date) -> list[Tier]:
-    """The tiers of one item, or none where the API has no such product, or several that differ."""
+def find_tiers(client: PriceList, places: Mapping[str, str], unit: str, today: date) -> list[Tier]:
+    """Return the tiers of one item; empty where the API has no such product, or several that differ."""
     filters = [
         {"Type": "TERM_MATCH", "Field": name, "Value": value} for name, value in places.items() if name != "ServiceCode"
     ]
@@ -95,7 +95,7 @@ def asked(client: PriceList, places: Mapping[str, str], unit: str, today: date) 
 
 
 def products(client: PriceList, service: str, filters: list[dict[str, str]]) -> Iterable[Mapping[str, Any]]:
-    """Every product that matches, page after page. Each comes as JSON text."""
+    """Yield every product that matches, page after page."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     token: dict[str, str] = {}
@@ -112,7 +112,7 @@ def products(client: PriceList, service: str, filters: list[dict[str, str]]) -> 
 
 
 def tiers_of(product: Mapping[str, Any], unit: str, today: date) -> list[Tier]:
-    """The tiers of one product; a band at the bottom that is free for ever is an allowance in our files, not a tier."""
+    """Return the tiers of one product; a free band at the bottom is an allowance and left out."""
     service = product.get("serviceCode", "")
     usage = product["product"]["attributes"].get("usagetype", "")
     published = str(product.get("publicationDate", ""))[:10]
@@ -131,18 +131,18 @@ def tiers_of(product: Mapping[str, Any], unit: str, today: date) -> list[Tier]:
 
 
 def unit_of(book: PriceBook, key: Key) -> str:
-    """The unit in which our file counts an item."""
+    """Return the unit in which the price file counts an item."""
     tiers = book.tiers.get(key) or load("us-east-1").tiers.get(key, [])
     return tiers[0].unit if tiers else "unit"
 
 
 def rates(tiers: Iterable[Tier]) -> str:
-    """The tiers of an item in a few characters, to compare and to show."""
+    """Return the tiers of an item as a short text, to compare and to print."""
     return ", ".join(text_of(tier.rate) + ("" if tier.end is None else f" to {text_of(tier.end)}") for tier in tiers)
 
 
-def written(refreshed: Refreshed, folder: Path = SHIPPED) -> str:
-    """The price file with the fresh rows in it, as text with one row on each line."""
+def updated_text(refreshed: Refreshed, folder: Path = SHIPPED) -> str:
+    """Return the price file with the new rows, as text with one row on each line."""
     path = folder / f"{refreshed.region}.json"
     document = dict(read_document(path))
     fresh = {join_key(key) for key in refreshed.tiers}
@@ -157,7 +157,7 @@ def written(refreshed: Refreshed, folder: Path = SHIPPED) -> str:
 
 
 def file_rows(key: Key, tiers: Iterable[Tier]) -> Iterable[dict[str, Any]]:
-    """The rows of one item as they stand in a file."""
+    """Yield the rows of one item as a price file has them."""
     for tier in tiers:
         bounds: dict[str, Any] = {"from": whole(tier.start)} | ({} if tier.end is None else {"to": whole(tier.end)})
         row = {"service": key[0], "item": key[1], **bounds, "rate": text_of(tier.rate), "unit": tier.unit}
@@ -165,12 +165,12 @@ def file_rows(key: Key, tiers: Iterable[Tier]) -> Iterable[dict[str, Any]]:
 
 
 def whole(value: Fraction) -> int:
-    """A tier bound, which is a whole number of units."""
+    """Return a tier bound, which is a whole number of units."""
     return value.numerator // value.denominator
 
 
 def lines_of(document: Mapping[str, Any]) -> str:
-    """A price file as text: a diff of it reads as a list of prices."""
+    """Return a price file as text with one price on each line, for readable diffs."""
     parts = []
     for name, value in document.items():
         if isinstance(value, list):

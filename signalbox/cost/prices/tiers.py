@@ -1,4 +1,4 @@
-"""Volume tiers: how a month's quantity of one item falls into the bands of its price list."""
+"""Volume tiers: the bands of a price list that a month's quantity fills."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One band of a price: from `start` (inclusive) to `end` (exclusive; None is without end), in units a month."""
+    """One band of a price, from `start` (inclusive) to `end` (exclusive, None for no end), in units a month."""
 
     start: Fraction
     end: Fraction | None
@@ -15,19 +15,19 @@ class Tier:
     unit: str
     source: str
     as_of: str
-    confirmed: bool = True  # false where no source for this very region was at hand
+    confirmed: bool = True  # False where no source names this region
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The part of a quantity that one tier bills."""
+    """Part of a quantity that one tier bills."""
 
     tier: Tier
     quantity: Fraction
 
 
 def split(tiers: list[Tier], quantity: Fraction, skipped: Fraction = Fraction(0)) -> tuple[list[Band], Fraction]:
-    """The bands that a quantity fills, and what no tier covers.
+    """Return the bands that a quantity fills, and the rest that no tier covers.
 
     Parameters
     ----------

@@ -1,14 +1,14 @@
-"""The rows of a projection's usage file: one assumption each, with its source and how sure it is.
+"""Rows of a projection's usage file: one assumption each, with its source and its confidence.
 
-A name is a path such as `functions/orders.ship_order/duration_ms`; a `*` in a row stands for every name that has no row
-of its own. What no row says is refused: nothing is guessed.
+A name is a path such as `functions/claims.check/duration_ms`; a `*` in a row matches every name that has no row of its
+own. A name without a row is refused: nothing is guessed.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 from signalbox.cost.documents import DocumentError, Fields, nearest
 from signalbox.cost.exact import text_of
@@ -19,7 +19,7 @@ CONFIDENCES = ("given", "measured", "published", "estimated", "guessed")
 
 
 class RateError(InputError):
-    """A rate cannot be read."""
+    """A rate that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,18 @@ class Assumption:
     pointer: str
 
 
+class AssumptionRow(TypedDict):
+    """A row as the answer and the usage file have it."""
+
+    name: str
+    value: Any
+    source: str
+    confidence: str
+
+
 @dataclass
 class Assumptions:
-    """All rows of a file, and which of them were used."""
+    """Rows of a file, and those of them that were used."""
 
     rows: dict[str, Assumption]
     file: str
@@ -44,7 +53,7 @@ class Assumptions:
     used: dict[str, Assumption] = field(default_factory=dict)
 
     def row(self, name: str) -> Assumption | None:
-        """The row of a name, or the one whose `*` stands for a part of it."""
+        """Return the row of a name, or the row whose `*` matches it."""
         parts = name.split("/")
         wild = "/".join([parts[0], "*", *parts[2:]])
         row = self.rows.get(name) or self.rows.get(wild)
@@ -53,7 +62,7 @@ class Assumptions:
         return row
 
     def number(self, name: str, default: int | None = None) -> Fraction:
-        """A quantity, which must be there unless a default says what its absence means."""
+        """Return a quantity; without a default its row is required."""
         row = self.row(name)
         if row is None:
             if default is not None:
@@ -63,7 +72,7 @@ class Assumptions:
         return Fields({"value": row.value}, self.file, row.pointer).number("value")
 
     def under(self, prefix: str) -> dict[str, Any]:
-        """The rows below a path, by the rest of their names."""
+        """Return the values below a path, by the rest of their names."""
         found = {}
         for name, row in self.rows.items():
             if name.startswith(f"{prefix}/"):
@@ -72,19 +81,19 @@ class Assumptions:
         return found
 
     def refuse_unknown(self, group: str, known: list[str]) -> None:
-        """Refuse a row of a group about something that is not deployed, with the nearest name."""
+        """Raise DocumentError for a row of a group about a name that is not deployed."""
         for name, row in self.rows.items():
             said = name.removeprefix(f"{group}/").split("/")[0] if name.startswith(f"{group}/") else "*"
             if said != "*" and said not in known:
                 raise DocumentError(self.file, f"{row.pointer}/name", f"{said!r} is unknown: {nearest(said, known)}")
 
     def set_executions(self, slug: str, executions: Fraction) -> None:
-        """Put another number of executions a month in the place of the file's."""
+        """Replace the number of executions a month in the file."""
         name = f"workflows/{slug}/executions_per_month"
         self.rows[name] = Assumption(name, executions, "the rate that was asked for", "given", "")
 
-    def to_json(self) -> list[dict[str, Any]]:
-        """The rows that were used, for the answer."""
+    def to_json(self) -> list[AssumptionRow]:
+        """Return the rows that were used, for the answer."""
         rows = sorted(self.used.values(), key=lambda row: row.name)
         return [
             {"name": row.name, "value": plain(row.value), "source": row.source, "confidence": row.confidence}
@@ -93,10 +102,10 @@ class Assumptions:
 
 
 def rate_of(text: str, flows: Sequence[str]) -> tuple[str, Fraction]:
-    """`1000/min` of the first flow, or `lending=5/h` of another, as its executions in a month of 30 days."""
+    """Return a flow and its executions in 30 days, from `1000/min` (the first flow) or `claims=5/h`."""
     found = re.fullmatch(r"(?:(.+)=)?(\d{1,12}(?:\.\d{1,12})?)/(s|min|h)", text)
     if not found:
-        raise RateError(f"{text!r} is no rate: write 1000/min, 5/s, or lending=200/h.")
+        raise RateError(f"{text!r} is no rate: write 1000/min, 5/s, or WORKFLOW=200/h.")
     slug = found[1] or next(iter(flows), "")
     if slug not in flows:
         raise RateError(f"there is no workflow {slug!r}: {nearest(slug, flows)}")
@@ -104,14 +113,14 @@ def rate_of(text: str, flows: Sequence[str]) -> tuple[str, Fraction]:
 
 
 def plain(value: Any) -> Any:
-    """A value of a row as JSON can say it."""
+    """Return a value of a row as JSON."""
     if isinstance(value, Mapping):
         return {name: plain(entry) for name, entry in value.items()}
     return value if isinstance(value, str | int) else text_of(Fraction(value))
 
 
 def read_assumptions(document: Any, file: str) -> Assumptions:
-    """Check the file of a projection."""
+    """Read and check the usage file of a projection."""
     top = Fields.of(document, file)
     rows = {}
     entries = top.take("assumptions")

@@ -1,24 +1,36 @@
-"""Two projections side by side, for pull requests: the whole of `cost diff`."""
+"""Difference of two projections, for pull requests: the answer of `cost diff`."""
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 from signalbox.cost.documents import Fields, read_number
-from signalbox.cost.exact import decimal_of, text_of
+from signalbox.cost.exact import accumulate, decimal_of, dollars, text_of
 from signalbox.errors import InputError
 
-CENT = Decimal("0.01")
+Amounts = dict[str, Fraction]
 
 
 class LimitError(InputError):
-    """A budget or a limit on the increase cannot be read."""
+    """A budget or a limit on the increase that cannot be read."""
+
+
+class DifferenceAnswer(TypedDict):
+    """Answer of `cost diff`: each amount before, after, and their difference."""
+
+    currency: str
+    before: str
+    after: str
+    difference: str
+    per_workflow: dict[str, dict[str, str]]
+    items: dict[str, dict[str, str]]
+    passed: list[str]
 
 
 @dataclass
 class Difference:
-    """What a month cost before and costs now; `passed` are the limits that it went over."""
+    """Cost of a month before and after; `passed` are the limits that it exceeds."""
 
     before: Fraction
     after: Fraction
@@ -26,8 +38,8 @@ class Difference:
     items: dict[str, tuple[Fraction, Fraction]]
     passed: list[str] = field(default_factory=list)
 
-    def to_json(self) -> dict[str, Any]:
-        """The answer of `cost diff --json`."""
+    def to_json(self) -> DifferenceAnswer:
+        """Return the answer of `cost diff --json`."""
         return {
             "currency": "USD",
             "before": text_of(self.before),
@@ -39,7 +51,7 @@ class Difference:
         }
 
     def to_markdown(self) -> str:
-        """A comment for a pull request: the sum, each workflow, and the items that changed most."""
+        """Return a comment for a pull request: the sum, each workflow, and the largest changes."""
         rows = ["| | before | after | difference |", "| --- | ---: | ---: | ---: |"]
         rows.append(markdown_row("**a month**", self.before, self.after))
         rows += [markdown_row(slug, *amounts) for slug, amounts in self.workflows.items()]
@@ -51,59 +63,47 @@ class Difference:
 
 
 def pair(before: Fraction, after: Fraction) -> dict[str, str]:
-    """Before, after and their difference, exactly."""
+    """Return before, after and their difference, not rounded."""
     return {"before": text_of(before), "after": text_of(after), "difference": text_of(after - before)}
 
 
 def markdown_row(name: str, before: Fraction, after: Fraction) -> str:
-    """One row of the table, in dollars to the cent and per cent."""
+    """Return one row of the table, in dollars to the cent and per cent."""
     change = after - before
     share = f" ({decimal_of(change / before * 100).quantize(Decimal('0.1'), ROUND_HALF_UP):+}%)" if before else ""
-    return f"| {name} | {cents(before)} | {cents(after)} | {cents(change)}{share} |"
-
-
-def cents(amount: Fraction) -> str:
-    """Dollars to the cent."""
-    return f"{decimal_of(amount).quantize(CENT, ROUND_HALF_UP):,}"
+    return f"| {name} | {dollars(before)} | {dollars(after)} | {dollars(change)}{share} |"
 
 
 def compare(base: Any, current: Any, file: str) -> Difference:
-    """The difference of two answers of `cost project --json`; `file` names the base in errors."""
-    before, after = read_answer(base, file), read_answer(current, "the projection")
-    names = [*before["items"], *(name for name in after["items"] if name not in before["items"])]
-    slugs = [*before["workflows"], *(slug for slug in after["workflows"] if slug not in before["workflows"])]
-    return Difference(
-        before["total"],
-        after["total"],
-        {
-            slug: (before["workflows"].get(slug, Fraction(0)), after["workflows"].get(slug, Fraction(0)))
-            for slug in slugs
-        },
-        {name: (before["items"].get(name, Fraction(0)), after["items"].get(name, Fraction(0))) for name in names},
-    )
+    """Return the difference of two answers of `cost project --json`; `file` names the base in errors."""
+    total, workflows, items = read_answer(base, file)
+    total_now, workflows_now, items_now = read_answer(current, "the projection")
+    return Difference(total, total_now, side_by_side(workflows, workflows_now), side_by_side(items, items_now))
 
 
-def read_answer(document: Any, file: str) -> dict[str, Any]:
-    """The sums of a stored answer, checked."""
+def side_by_side(before: Amounts, after: Amounts) -> dict[str, tuple[Fraction, Fraction]]:
+    """Return both amounts of each name; a missing one is 0."""
+    return {name: (before.get(name, Fraction(0)), after.get(name, Fraction(0))) for name in before | after}
+
+
+def read_answer(document: Any, file: str) -> tuple[Fraction, Amounts, Amounts]:
+    """Read and check a stored answer: its total, the amounts by workflow, and the amounts by item."""
     top = Fields.of(document, file)
-    items: dict[str, Fraction] = {}
-    lines = top.take("lines")
-    if not isinstance(lines, list):
+    items: Amounts = {}
+    if not isinstance(top.take("lines"), list):
         raise top.refuse("lines", "an array is needed here: give what `cost project --json` printed.")
-    for index, value in enumerate(lines):
-        line = Fields.of(value, file, f"/lines/{index}")
-        name = f"{line.text('service')} {line.text('item')}"
-        items[name] = items.get(name, Fraction(0)) + amount_of(line, "amount")
+    for line in top.objects("lines"):
+        accumulate(items, f"{line.text('service')} {line.text('item')}", amount_of(line, "amount"))
     workflows = Fields.of(top.take("per_workflow"), file, "/per_workflow")
     months = {}
     for slug in workflows.value:
         entry = Fields.of(workflows.take(slug), file, f"/per_workflow/{slug}")
         months[slug] = amount_of(entry, "per_month")
-    return {"total": amount_of(top, "total"), "items": items, "workflows": months}
+    return amount_of(top, "total"), months, items
 
 
 def amount_of(fields: Fields, name: str) -> Fraction:
-    """A decimal string."""
+    """Return a field with a decimal string as a fraction."""
     value = read_number(fields.text(name))
     if value is None:
         raise fields.refuse(name, "a decimal string is needed here.")
@@ -111,22 +111,22 @@ def amount_of(fields: Fields, name: str) -> Fraction:
 
 
 def apply_limits(difference: Difference, budget: str | None, max_increase: str | None) -> None:
-    """Note which limits the month now passes."""
+    """Record the limits that the month exceeds."""
     if budget is not None:
         limit = number(budget, "--budget")
         if difference.after > limit:
             difference.passed.append(
-                f"The month costs {cents(difference.after)} USD, over the budget of {cents(limit)}."
+                f"The month costs {dollars(difference.after)} USD, over the budget of {dollars(limit)}."
             )
     if max_increase is not None:
         share = number(max_increase.removesuffix("%"), "--max-increase") / 100
         if difference.after > difference.before * (1 + share):
-            rise = f"{cents(difference.before)} to {cents(difference.after)} USD"
+            rise = f"{dollars(difference.before)} to {dollars(difference.after)} USD"
             difference.passed.append(f"The month rises from {rise}, by more than {max_increase.removesuffix('%')}%.")
 
 
 def number(text: str, option: str) -> Fraction:
-    """A number of the command line, not negative."""
+    """Return a number of the command line, at least 0."""
     value = read_number(text)
     if value is None:
         raise LimitError(f"{option} {text!r} is no number.")

@@ -1,4 +1,4 @@
-"""Whether the rows of a usage file fit what is deployed: none about nothing, none missing where a flow has executions."""
+"""Checks of a usage file against the deployed system: unknown rows and missing rows."""
 
 from signalbox.cost.documents import DocumentError, nearest
 from signalbox.cost.projection.assumptions import Assumptions
@@ -17,17 +17,17 @@ FIGURES = {
     "metrics": ("count",),
     "tables": ("storage_gb", "hot_key_units_per_execution"),
 }
-"""The third word of a row's name, by the first."""
+"""Allowed third part of a row's name, by its first part."""
 
 
 def check_names(system: System, assumptions: Assumptions) -> None:
-    """Refuse rows about figures that nobody reads, and about workflows, functions, queues and events that are not there."""
+    """Raise DocumentError for a row about an unknown figure, workflow, function, queue or event."""
     for row in assumptions.rows.values():
         first, _, figure, *_ = [*row.name.split("/"), "", ""]
         if first not in FIGURES:
-            raise misnamed(assumptions, row.pointer, first, FIGURES)
+            raise unknown_part(assumptions, row.pointer, first, FIGURES)
         if figure not in FIGURES[first]:
-            raise misnamed(assumptions, row.pointer, figure, FIGURES[first])
+            raise unknown_part(assumptions, row.pointer, figure, FIGURES[first])
     functions = [function.short for function in system.functions.values()]
     assumptions.refuse_unknown("workflows", system.flows)
     assumptions.refuse_unknown("outbox", system.flows)
@@ -40,14 +40,14 @@ def check_names(system: System, assumptions: Assumptions) -> None:
         assumptions.refuse_unknown(f"workflows/{slug}/calls", functions)
 
 
-def misnamed(assumptions: Assumptions, pointer: str, name: str, known: object) -> DocumentError:
-    """The error for a word that no row's name has in its place."""
+def unknown_part(assumptions: Assumptions, pointer: str, name: str, known: object) -> DocumentError:
+    """Return the error for an unknown part of a row's name."""
     names = list(known)  # type: ignore[call-overload] # any collection of names
     return DocumentError(assumptions.file, f"{pointer}/name", f"{name!r} is unknown: {nearest(name, names)}")
 
 
 def check_figures(system: System, assumptions: Assumptions, slug: str) -> None:
-    """Refuse a flow with executions of which nobody said what happens: it would be priced as if nothing did."""
+    """Raise DocumentError for a flow with executions that lacks the rows of what they do."""
     needed = [f"workflows/{slug}/events/{name}" for name in system.events_of(slug)]
     if slug in system.workflows:
         for state in system.definitions[slug].scope.every_state():

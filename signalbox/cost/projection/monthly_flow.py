@@ -1,4 +1,4 @@
-"""A month of events, invocations, transitions and requests: how executions run through the deployed system."""
+"""Events, invocations, transitions and requests of a month of executions in the deployed system."""
 
 from fractions import Fraction
 
@@ -18,8 +18,8 @@ POLLING = "polling of queues"
 CHILDREN = "children of Maps"
 
 
-class FlowOfMonth:
-    """Counts what a month of executions makes every deployed thing do."""
+class MonthlyFlow:
+    """Counts of a month for every deployed resource."""
 
     def __init__(self, system: System, assumptions: Assumptions) -> None:
         self.system = system
@@ -38,30 +38,30 @@ class FlowOfMonth:
         self.invocations: dict[tuple[str, str], Fraction] = {}
 
     def outcome(self, slug: str) -> Outcome:
-        """What one execution of a workflow does."""
+        """Return the expected outcome of one execution of a workflow."""
         rows = self.assumptions.under(f"workflows/{slug}")
         behaviour = self.system.behaviour(slug, rows, self.assumptions.file)
         definition = self.system.definitions[slug]
         return Model(behaviour, definition).outcome(definition.scope)
 
     def needs(self) -> Needs:
-        """Everything a month needs of the price list."""
+        """Return the month's needs of the price list."""
         needs = Needs()
         for slug in self.system.workflows:
             self.machine(needs, slug, self.executions[slug])
         self.buses(needs)
         self.queues(needs)
         self.relay(needs)
-        self.others(needs)
+        self.direct_calls(needs)
         self.schedules(needs)
         for (slug, name), count in self.invocations.items():
             self.function(needs, slug, self.system.functions[name], count)
         self.traces(needs)
-        self.standing(needs)
+        self.fixed_costs(needs)
         return needs
 
     def machine(self, needs: Needs, slug: str, executions: Fraction) -> None:
-        """Transitions, Express children and files of the machine, its log lines and traces, and the functions that its Tasks invoke."""
+        """Add transitions, Express children, files, log and traces of a machine; count calls of its Tasks."""
         outcome = self.outcomes[slug]
         transitions = outcome.transitions * executions
         needs.add("states.standard", "transitions", transitions, slug, "state machine")
@@ -83,7 +83,7 @@ class FlowOfMonth:
                 accumulate(self.invocations, (slug, function.name), entered * executions)
 
     def buses(self, needs: Needs) -> None:
-        """Events put on the bus, and kept in its archive."""
+        """Add the events on the bus, and those stored in its archive."""
         archives = self.system.counts.get("AWS::Events::Archive", 0)
         months = self.assumptions.number("archive/*/months", 0)
         elsewhere = self.system.events_of_aws | self.system.events_of_queues
@@ -97,7 +97,7 @@ class FlowOfMonth:
             needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
 
     def queues(self, needs: Needs) -> None:
-        """A message is sent, received (again, where its consumer failed) and deleted; polls that find nothing begin anew."""
+        """Add the requests of queues: sends, receives with their retries, deletes, and empty polls."""
         for route in self.system.routes:
             name, function = route["name"], self.system.functions[route["function"]]
             item = "requests.fifo" if route.get("ordered") else "requests.standard"
@@ -119,7 +119,7 @@ class FlowOfMonth:
             needs.add("sqs", item, empty, SHARED, POLLING)
 
     def relay(self, needs: Needs) -> None:
-        """The relay is invoked for the rows of the outbox, by batches of its stream; what it writes goes by their number and size."""
+        """Count the relay's invocations by batches of the outbox, and its writes by number and size of rows."""
         relay = next((f for f in self.system.functions.values() if f.short == RELAY), None)
         if relay is None:
             return
@@ -130,8 +130,8 @@ class FlowOfMonth:
             written = rows * self.assumptions.number(f"outbox/{slug}/write_units_per_row")
             needs.add("dynamodb", "write units", written, slug, f"function {RELAY}")
 
-    def others(self, needs: Needs) -> None:
-        """Functions that people call over HTTP, or that something else calls; and files that people put into a bucket."""
+    def direct_calls(self, needs: Needs) -> None:
+        """Count functions that are called over HTTP or by other callers, and uploads to a bucket."""
         by_short = {function.short: function.name for function in self.system.functions.values()}
         for slug, executions in self.executions.items():
             for short in self.assumptions.under(f"workflows/{slug}/calls"):
@@ -141,7 +141,7 @@ class FlowOfMonth:
             needs.add("s3", "puts", uploads, slug, "uploads")
 
     def schedules(self, needs: Needs) -> None:
-        """Recurring calls cost the same without any execution."""
+        """Add recurring calls, which do not depend on executions."""
         for row in self.system.schedules:
             calls = calls_a_month(row["expression"], self.system.file)
             needs.add("scheduler", "invocations", calls, SHARED, f"schedule {row['name']}")
@@ -149,7 +149,7 @@ class FlowOfMonth:
                 accumulate(self.invocations, (SHARED, row["function"]), calls)
 
     def function(self, needs: Needs, slug: str, function: DeployedFunction, count: Fraction) -> None:
-        """Requests and compute of a function, its calls of tables, its partners' secrets and its log."""
+        """Add requests and compute of a function, its calls of tables and buckets, and its log."""
         driver = f"function {function.short}"
         say = self.assumptions.number
         seconds = count * say(f"functions/{function.short}/duration_ms") / 1000
@@ -165,7 +165,7 @@ class FlowOfMonth:
         self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"))
 
     def traces(self, needs: Needs) -> None:
-        """What a queue, a stream or a schedule sets off is a trace of its own; a Task belongs to its execution's."""
+        """Add a trace for each invocation by a queue, stream or schedule; Tasks share their execution's."""
         of_machines = self.system.task_functions()
         for (slug, name), count in self.invocations.items():
             function = self.system.functions[name]
@@ -173,18 +173,18 @@ class FlowOfMonth:
                 needs.add("xray", "traces", self.sampled(count), slug, f"function {function.short}")
 
     def sampled(self, requests: Fraction) -> Fraction:
-        """How many of a month's requests are traced: so many of each second, and a share of the rest, if evenly spread."""
+        """Return the traced requests: a number of each second, and a share of the rest, if evenly spread."""
         kept = min(requests, self.assumptions.number("traces/*/kept_per_second") * SECONDS_A_MONTH)
         return kept + (requests - kept) * self.assumptions.number("traces/*/sampled")
 
     def logged(self, needs: Needs, slug: str, driver: str, kilobytes: Fraction) -> None:
-        """Log lines taken in, and kept for the months of their retention."""
+        """Add log lines that are taken in, and stored for the months of their retention."""
         gigabytes = kilobytes / KILOBYTES_IN_A_GIGABYTE
         needs.add("logs", "ingested", gigabytes, slug, f"log of {driver}")
         needs.add("logs", "stored", gigabytes * self.assumptions.number("logs/*/months_kept"), slug, f"log of {driver}")
 
-    def standing(self, needs: Needs) -> None:
-        """What costs by the month: alarms, metrics, keys, tables."""
+    def fixed_costs(self, needs: Needs) -> None:
+        """Add the costs by the month: alarms, metrics, keys, tables."""
         counts = self.system.counts
         needs.add("alarms", "alarms", Fraction(counts.get("AWS::CloudWatch::Alarm", 0)), SHARED, "alarms")
         needs.add("metrics", "metrics", self.assumptions.number("metrics/*/count"), SHARED, "custom metrics")

@@ -1,12 +1,11 @@
-"""What a deployed system needs of the price list in a month, by workflow and by what needs it."""
+"""Needs of a deployed system in a month: quantities of the price list by workflow and by driver."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from signalbox.cost.prices.pricebook import Key
 
-SHARED = ""  # what serves every workflow, or costs the same without any execution
+SHARED = ""  # the workflow of needs that all share, or that do not depend on executions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,8 @@ class Needs:
         if quantity:
             self.entries.append(Need((service, item), quantity, workflow, driver))
 
-    def extend(self, service: str, meters: Iterable[tuple[str, Fraction]], workflow: str, driver: str) -> None:
-        """Add what the meters of a service say."""
-        for item, quantity in meters:
-            self.add(service, item, quantity, workflow, driver)
-
     def by_key(self) -> dict[Key, Fraction]:
-        """The quantities added up across the account, which is where tiers and free parts apply."""
+        """Return the quantities added up across the account, where tiers and free parts apply."""
         sums: dict[Key, Fraction] = {}
         for need in self.entries:
             sums[need.key] = sums.get(need.key, Fraction(0)) + need.quantity

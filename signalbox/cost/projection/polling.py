@@ -1,19 +1,19 @@
-"""The long polls of a queue that end with nothing, which are requests all the same.
+"""Long polls of a queue that return no message; they are requests as well.
 
-A poller gets its part of the batches at random instants. Each of its polls ends with the next batch or, unless one comes
-before, after its longest wait: so of its polls the share exp(-rate * wait) is empty, and there are rate / (1 - share) of
-them a second.
+A poller gets its part of the batches at random instants. Each of its polls ends with the next batch or, unless one
+comes before, after its longest wait: so the share exp(-rate * wait) of its polls is empty, and there are rate / (1 -
+share) of them a second.
 """
 
 from decimal import Context, Decimal
 from fractions import Fraction
 
 DIGITS = Context(prec=40)
-MOST = 200  # waits for so many batches are never empty, and their exponential is of no use
+MOST = 200  # expected batches in a wait, above which no poll is empty
 
 
 def empty_polls(batches: Fraction, pollers: Fraction, wait: Fraction) -> Fraction:
-    """Polls a second that find nothing.
+    """Return the polls a second that return no message.
 
     Parameters
     ----------

@@ -1,23 +1,34 @@
-"""The monthly cost of the synthesised system, by workflow: the whole of `cost project`.
+"""Monthly cost of the synthesised system, by workflow: the answer of `cost project`.
 
-What a month needs is derived from the templates (states, routes, queues, memory, alarms) and from the rows of a usage
-file (volumes, durations, calls per function); it is added up across the account, priced once, and each workflow bears its
-share of every line. What serves all of them is shared by their executions.
+The needs of a month are derived from the templates (states, routes, queues, memory, alarms) and from the rows of a
+usage file (volumes, durations, calls per function). They are added up across the account and priced once; each workflow
+bears its share of every line, and shared needs are divided by executions.
 """
 
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from signalbox.cost.exact import accumulate, text_of
 from signalbox.cost.prices.bill import bill_of
 from signalbox.cost.prices.lines import Bill
 from signalbox.cost.prices.pricebook import SHIPPED, Key, load
-from signalbox.cost.projection.assumptions import Assumptions
-from signalbox.cost.projection.monthly_flow import FlowOfMonth
+from signalbox.cost.projection.assumptions import AssumptionRow, Assumptions
+from signalbox.cost.projection.monthly_flow import MonthlyFlow
 from signalbox.cost.projection.needs import SHARED, Needs
 from signalbox.cost.projection.system import System
+
+
+class ProjectionAnswer(TypedDict):
+    """Answer of `cost project`; `per_workflow` has `per_execution` and `per_month` by slug."""
+
+    currency: str
+    total: str
+    per_workflow: dict[str, dict[str, str]]
+    lines: list[dict[str, str]]
+    drivers: list[dict[str, str]]
+    assumptions: list[AssumptionRow]
 
 
 @dataclass
@@ -30,8 +41,8 @@ class Projection:
     assumptions: Assumptions
     shares: dict[str, Fraction] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
-        """The answer of `cost project --json`, which is what `cost diff` compares."""
+    def to_json(self) -> ProjectionAnswer:
+        """Return the answer of `cost project --json`, which `cost diff` compares."""
         bill = self.bill.to_json()
         per_workflow = {}
         for slug, amount in self.shares.items():
@@ -48,7 +59,7 @@ class Projection:
         }
 
     def drivers(self) -> list[dict[str, str]]:
-        """What the bill goes to, dearest first: each need's share of its item's amount."""
+        """Return the drivers of the bill, dearest first: each need's share of its item's amount."""
         amounts: dict[tuple[str, str, str], Fraction] = {}
         each = unit_prices(self.bill, self.needs)
         for need in self.needs.entries:
@@ -62,7 +73,7 @@ class Projection:
 
 
 def unit_prices(bill: Bill, needs: Needs) -> dict[Key, Fraction]:
-    """What one unit of each item costs on average after tiers and free parts."""
+    """Return the average price of one unit of each item, after tiers and free parts."""
     amounts: dict[Key, Fraction] = {}
     for line in bill.lines:
         accumulate(amounts, (line.service, line.item.removesuffix(", always free")), line.amount)
@@ -70,8 +81,8 @@ def unit_prices(bill: Bill, needs: Needs) -> dict[Key, Fraction]:
 
 
 def project(system: System, assumptions: Assumptions, folder: Path = SHIPPED) -> Projection:
-    """Project a month. Raises DocumentError for an assumption that is missing or speaks of what is not deployed."""
-    flow = FlowOfMonth(system, assumptions)
+    """Project a month. Raises DocumentError for an assumption that is missing or names an unknown resource."""
+    flow = MonthlyFlow(system, assumptions)
     needs = flow.needs()
     bill = bill_of(needs.by_key(), load(assumptions.region, folder), assumptions.free_tier)
     projection = Projection(bill, needs, flow.executions, assumptions)
@@ -80,7 +91,7 @@ def project(system: System, assumptions: Assumptions, folder: Path = SHIPPED) ->
 
 
 def shares(projection: Projection) -> dict[str, Fraction]:
-    """What each workflow bears: its own needs, and of the shared ones by its part of all executions."""
+    """Return the cost of each workflow: its own needs, and a part of the shared ones by its executions."""
     each = unit_prices(projection.bill, projection.needs)
     amounts: dict[str, Fraction] = {}
     for need in projection.needs.entries:

@@ -1,9 +1,9 @@
-"""Which quota a rate meets first, how much room each leaves, and what to ask for: the whole of `cost quotas`."""
+"""Quotas that a rate meets first, the headroom of each, and the request to make: the answer of `cost quotas`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 from signalbox.cost.documents import Fields, read_document
 from signalbox.cost.exact import number_of
@@ -11,17 +11,30 @@ from signalbox.cost.model.history_bound import most_events
 from signalbox.cost.options.options import TOKEN
 from signalbox.cost.prices.pricebook import SHIPPED
 from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumptions
-from signalbox.cost.projection.monthly_flow import FlowOfMonth
+from signalbox.cost.projection.monthly_flow import MonthlyFlow
 from signalbox.cost.projection.system import System
 
 QUOTAS = SHIPPED / "elsewhere" / "quotas.json"
 EVENTS_A_TRANSITION = 5  # entered, scheduled, started, succeeded, exited: "Viewing execution details", event history
-BURST_SECONDS = 10  # how long a burst at the rate is taken to last before the refill counts
+BURST_SECONDS = 10  # assumed length of a burst before the refill counts
+
+
+class QuotaRow(TypedDict):
+    """Row of the answer of `cost quotas`."""
+
+    name: str
+    limit: int | float
+    needed: int | float
+    headroom: int | float | None
+    unit: str
+    request: str
+    source: str
+    as_of: str
 
 
 @dataclass(frozen=True)
 class Quota:
-    """One quota, and what the system needs of it."""
+    """One quota, and the system's need of it."""
 
     name: str
     limit: Fraction
@@ -33,11 +46,11 @@ class Quota:
 
     @property
     def headroom(self) -> Fraction | None:
-        """How many times as much would still fit: below 1 the quota is passed; None where nothing is needed."""
+        """Limit divided by need: below 1 the quota is exceeded, None where nothing is needed."""
         return self.limit / self.needed if self.needed else None
 
-    def to_json(self) -> dict[str, Any]:
-        """One row of the answer."""
+    def to_json(self) -> QuotaRow:
+        """Return one row of the answer."""
         return {
             "name": self.name,
             "limit": number_of(self.limit),
@@ -51,11 +64,11 @@ class Quota:
 
 
 def quotas(system: System, assumptions: Assumptions, fresh: bool = False) -> list[Quota]:
-    """Every quota with its need at the assumed rate, least headroom first.
+    """Return every quota with its need at the assumed rate, least headroom first.
 
     Parameters
     ----------
-    fresh: judge by what a new account starts with.
+    fresh: use the limits of a new account.
     """
     needed = needs_a_second(system, assumptions)
     entries = Fields.of(read_document(QUOTAS), str(QUOTAS)).take("quotas")
@@ -70,19 +83,19 @@ def quotas(system: System, assumptions: Assumptions, fresh: bool = False) -> lis
 
 
 def limit_of(entry: Mapping[str, Any], region: str, fresh: bool) -> Fraction:
-    """The limit of a quota in a region, or the one of a new account."""
+    """Return the limit of a quota in a region, or the limit of a new account."""
     limits = entry["limit"]
     return Fraction(entry["fresh"] if fresh and "fresh" in entry else limits.get(region, limits["*"]))
 
 
 def burst(starts: Fraction, refill: Fraction) -> Fraction:
-    """What the bucket must hold: the starts of one second, and what the refill leaves over in 10 s of them."""
+    """Return the needed size of the bucket: one second of starts, and 10 s of starts beyond the refill."""
     return starts + max(Fraction(0), starts - refill) * BURST_SECONDS
 
 
 def needs_a_second(system: System, assumptions: Assumptions) -> dict[str, Fraction]:
-    """What the system needs of each kind of quota, by the names of the quota file."""
-    flow = FlowOfMonth(system, assumptions)
+    """Return the system's need of each kind of quota, by the names of the quota file."""
+    flow = MonthlyFlow(system, assumptions)
     needs = flow.needs()
     month = needs.by_key()
     a_second = {key: quantity / SECONDS_A_MONTH for key, quantity in month.items()}
@@ -105,8 +118,8 @@ def needs_a_second(system: System, assumptions: Assumptions) -> dict[str, Fracti
     }
 
 
-def busy_functions(flow: FlowOfMonth) -> dict[str, Fraction]:
-    """Environments at work at once for each function: arrivals times duration (Little's law)."""
+def busy_functions(flow: MonthlyFlow) -> dict[str, Fraction]:
+    """Return the environments that are busy at once, by function: arrivals times duration (Little's law)."""
     busy: dict[str, Fraction] = {}
     for (_, name), count in flow.invocations.items():
         short = flow.system.functions[name].short
@@ -115,8 +128,8 @@ def busy_functions(flow: FlowOfMonth) -> dict[str, Fraction]:
     return busy
 
 
-def callbacks(flow: FlowOfMonth) -> Fraction:
-    """Task tokens that are answered in a month: one for each wait, as if none ran out."""
+def callbacks(flow: MonthlyFlow) -> Fraction:
+    """Return the task tokens that are answered in a month: one for each wait, as if none timed out."""
     total = Fraction(0)
     for slug, outcome in flow.outcomes.items():
         executions, counts = flow.executions[slug], outcome.counts
@@ -125,14 +138,14 @@ def callbacks(flow: FlowOfMonth) -> Fraction:
     return total
 
 
-def open_executions(flow: FlowOfMonth) -> Fraction:
-    """Executions open at once: starts times how long one lasts."""
+def open_executions(flow: MonthlyFlow) -> Fraction:
+    """Return the executions that are open at once: starts times duration."""
     lasting = {slug: outcome.seconds for slug, outcome in flow.outcomes.items()}
     return sum((flow.executions[slug] / SECONDS_A_MONTH * lasting[slug] for slug in lasting), Fraction(0))
 
 
-def longest_history(system: System, flow: FlowOfMonth) -> Fraction:
-    """The most events that one execution can write; of a machine whose loop only its data bound, the expected ones."""
+def longest_history(system: System, flow: MonthlyFlow) -> Fraction:
+    """Return the most events of one execution, or the expected events where only data bounds a loop."""
     longest = Fraction(0)
     for slug, definition in system.definitions.items():
         rows = flow.assumptions.under(f"workflows/{slug}")
@@ -141,14 +154,14 @@ def longest_history(system: System, flow: FlowOfMonth) -> Fraction:
     return longest
 
 
-def largest_payload(flow: FlowOfMonth) -> Fraction:
-    """The largest event in bytes."""
+def largest_payload(flow: MonthlyFlow) -> Fraction:
+    """Return the largest event in bytes."""
     names = {name for _, name in flow.events}
     return max((flow.assumptions.number(f"events/{name}/kb") * 1024 for name in names), default=Fraction(0))
 
 
-def deliveries(flow: FlowOfMonth) -> Fraction:
-    """Targets that rules invoke in a month: a queue for each route that takes an event."""
+def deliveries(flow: MonthlyFlow) -> Fraction:
+    """Return the targets that rules invoke in a month: a queue for each route of an event."""
     total = Fraction(0)
     for (_, name), count in flow.events.items():
         total += count * sum(name in route["events"] for route in flow.system.routes)

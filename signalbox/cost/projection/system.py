@@ -1,4 +1,4 @@
-"""The deployed system as the projection sees it: workflows, routes, functions and queues, read from its templates."""
+"""Deployed system of a projection: workflows, routes, functions and queues, read from templates."""
 
 import re
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ from signalbox.cost.model.definition_states import read_scope
 from signalbox.cost.model.machine import State
 from signalbox.project import need_project
 
-SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # what a usage says of a machine's states
+SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # sections of a machine's usage
 MINUTES_A_MONTH = 30 * 24 * 60
 UNITS = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
 
 
 @dataclass(frozen=True)
 class DeployedFunction:
-    """A function: its short name such as `orders.ship_order`, and what its template says of it."""
+    """A function, its short name such as `claims.check`, and its priced properties."""
 
     name: str
     short: str
@@ -34,7 +34,7 @@ class DeployedFunction:
 
 @dataclass
 class System:
-    """What is deployed, as far as it costs something."""
+    """Deployed resources that cost something."""
 
     file: str
     workflows: dict[str, dict[str, Any]]
@@ -48,27 +48,27 @@ class System:
 
     @property
     def flows(self) -> list[str]:
-        """What executions are counted of: workflows, and journeys that no machine conducts."""
+        """Names of what executions are counted for: workflows, and journeys without a machine."""
         return [*self.workflows, *self.journeys]
 
     @property
     def events_of_aws(self) -> set[str]:
-        """The events of AWS's own services that routes take: free, and on the default bus, which has no archive."""
+        """Events of AWS services that routes take: they are free, and their bus has no archive."""
         routes = (route for route in self.routes if str(route.get("source") or "").startswith("aws."))
         return {name for route in routes for name in route["events"]}
 
     @property
     def events_of_queues(self) -> set[str]:
-        """The events of ordered routes, which the relay puts into their queues: they never pass a bus."""
+        """Events of ordered routes, which the relay sends to their queues without a bus."""
         return {name for route in self.routes if route.get("ordered") for name in route["events"]}
 
     @property
     def events(self) -> set[str]:
-        """Every event type that a route takes or publishes."""
+        """Event types that a route takes or publishes."""
         return {name for route in self.routes for name in (*route["events"], *route["publishes"])}
 
     def events_of(self, slug: str) -> list[str]:
-        """The event types that a flow needs figures of: what starts it, and what its starter's route publishes."""
+        """Return the event types whose numbers a flow needs: of its start, and of its starter's route."""
         starts = self.journeys[slug]["starts"] if slug in self.journeys else None
         found = [
             name
@@ -79,18 +79,18 @@ class System:
         return list(dict.fromkeys(found))
 
     def task_function(self, slug: str, state: State) -> DeployedFunction | None:
-        """The function that a Task of a workflow invokes."""
+        """Return the function that a Task of a workflow invokes."""
         arguments = state.fields.get("Arguments", state.fields.get("Parameters", {}))
         named = arguments.get("FunctionName", "") if isinstance(arguments, Mapping) else ""
         name = self.workflows[slug]["tasks"].get(str(named)[2:-1])
         return self.functions.get(name) if name else None
 
     def task_functions(self) -> set[str]:
-        """The names of all functions that Tasks invoke."""
+        """Return the names of all functions that Tasks invoke."""
         return {name for row in self.workflows.values() for name in row["tasks"].values()}
 
     def behaviour(self, slug: str, rows: Mapping[str, Any], file: str) -> Behaviour:
-        """The behaviour of one workflow's machine by the rows of the usage file."""
+        """Return the behaviour of one workflow's machine by the rows of the usage file."""
         usage: dict[str, Any] = {}
         for name, value in rows.items():
             section, _, state = name.partition("/")
@@ -100,7 +100,7 @@ class System:
 
 
 def read_system(assembly: Assembly) -> System:
-    """Read what the projection needs from an assembly."""
+    """Read the needed parts of an assembly."""
     machines = {resource.name: resource for resource in assembly.of_type("AWS::StepFunctions::StateMachine")}
     workflows = {row["slug"]: row for row in assembly.workflows}
     definitions = {}
@@ -124,7 +124,7 @@ def read_system(assembly: Assembly) -> System:
 
 
 def read_functions(assembly: Assembly) -> dict[str, DeployedFunction]:
-    """The functions by their names."""
+    """Return the functions by their names."""
     found = {}
     for resource in assembly.of_type("AWS::Lambda::Function"):
         properties = resource.properties
@@ -142,7 +142,7 @@ def read_functions(assembly: Assembly) -> dict[str, DeployedFunction]:
 
 
 def read_batch_sizes(assembly: Assembly) -> dict[str, int]:
-    """The most messages or records that an invocation takes, by the function's name."""
+    """Return the largest batch of an invocation, by the function's name."""
     sizes = {}
     for resource in assembly.of_type("AWS::Lambda::EventSourceMapping"):
         name = str(resource.properties["FunctionName"]).rpartition(":function:")[2].split(":")[0]
@@ -151,7 +151,7 @@ def read_batch_sizes(assembly: Assembly) -> dict[str, int]:
 
 
 def count_types(assembly: Assembly) -> dict[str, int]:
-    """How many resources of each type there are: alarms, keys and archives cost by their number."""
+    """Return the number of resources of each type: alarms, keys and archives cost by number."""
     counts: dict[str, int] = {}
     for resource in assembly.resources:
         counts[resource.type] = counts.get(resource.type, 0) + 1
@@ -159,7 +159,7 @@ def count_types(assembly: Assembly) -> dict[str, int]:
 
 
 def calls_a_month(expression: str, file: str) -> Fraction:
-    """How often a schedule runs in a month of 30 days: rate(...) exactly, cron(...) as far as it names minutes and hours."""
+    """Return the calls of a schedule in 30 days; of cron(...) only minutes and hours are read."""
     rate = re.fullmatch(r"rate\((\d+) (\w+)\)", expression)
     if rate and rate.group(2) in UNITS:
         return Fraction(MINUTES_A_MONTH, int(rate.group(1)) * UNITS[rate.group(2)])
@@ -171,7 +171,7 @@ def calls_a_month(expression: str, file: str) -> Fraction:
 
 
 def field_values(part: str, whole: int) -> int:
-    """How many values a field of a cron expression has."""
+    """Return the number of values of a field of a cron expression."""
     if part == "*":
         return whole
     _, slash, step = part.partition("/")

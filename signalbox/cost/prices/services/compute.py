@@ -1,9 +1,9 @@
-"""Step Functions and Lambda: what runs the steps."""
+"""Step Functions and Lambda."""
 
 from fractions import Fraction
+from math import ceil
 
 from signalbox.cost.documents import Fields
-from signalbox.cost.exact import ceiling
 
 MEGABYTES_IN_A_GIGABYTE = 1024  # "AWS Lambda pricing" and "AWS Step Functions pricing" divide by 1,024 in every example
 WRITTEN_KB_IN_A_GIGABYTE = 1_000_000  # 1M claims of 104 KB are 104 GB: "AWS Lambda pricing", durable functions
@@ -12,12 +12,12 @@ FREE_EPHEMERAL_MB = 512
 
 
 def standard(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Standard workflows bill every transition ("AWS Step Functions pricing")."""
+    """Return the transitions: Standard workflows bill each one ("AWS Step Functions pricing")."""
     return [("transitions", fields.number("transitions"))]
 
 
 def express(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Express workflows bill a request each, and duration in 100 ms times memory in 64 MB chunks."""
+    """Return requests and duration: Express workflows bill 100 ms times chunks of 64 MB."""
     executions = fields.number("executions")
     seconds = billed_express_seconds(fields.number("duration_ms"))
     gigabytes = billed_express_gigabytes(fields.number("memory_mb"))
@@ -25,19 +25,19 @@ def express(fields: Fields) -> list[tuple[str, Fraction]]:
 
 
 def billed_express_seconds(milliseconds: Fraction) -> Fraction:
-    """Duration of one Express execution, rounded up to 100 ms ("AWS Step Functions pricing"), in seconds."""
-    return Fraction(ceiling(milliseconds / 100), 10)
+    """Return seconds of one Express execution, rounded up to 100 ms ("AWS Step Functions pricing")."""
+    return Fraction(ceil(milliseconds / 100), 10)
 
 
 def billed_express_gigabytes(megabytes: Fraction) -> Fraction:
-    """Memory of one Express execution, rounded up to chunks of 64 MB, one at least ("AWS Step Functions pricing")."""
-    return Fraction(64 * max(1, ceiling(megabytes / 64)), MEGABYTES_IN_A_GIGABYTE)
+    """Return GB of one Express execution, rounded up to chunks of 64 MB, one at least."""
+    return Fraction(64 * max(1, ceil(megabytes / 64)), MEGABYTES_IN_A_GIGABYTE)
 
 
 def function(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Lambda bills requests, GB-seconds by architecture with each duration rounded up to 1 ms, and /tmp beyond 512 MB."""
+    """Return requests, GB-seconds with each duration rounded up to 1 ms, and those of /tmp beyond 512 MB."""
     requests = fields.number("requests")
-    seconds = requests * Fraction(ceiling(fields.number("duration_ms")), 1000)
+    seconds = requests * Fraction(ceil(fields.number("duration_ms")), 1000)
     memory = fields.number("memory_mb") / MEGABYTES_IN_A_GIGABYTE
     architecture = fields.choice("architecture", ["x86_64", "arm64"], "x86_64")
     extra = max(Fraction(0), fields.number("ephemeral_mb", FREE_EPHEMERAL_MB) - FREE_EPHEMERAL_MB)
@@ -49,7 +49,7 @@ def function(fields: Fields) -> list[tuple[str, Fraction]]:
 
 
 def durable(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Durable functions bill operations, data written and data retained; their compute is a Lambda item of its own."""
+    """Return operations, data written and data retained; the compute is a Lambda item of its own."""
     executions = fields.number("executions")
     written = executions * fields.number("written_kb") / WRITTEN_KB_IN_A_GIGABYTE
     return [

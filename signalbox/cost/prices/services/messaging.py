@@ -1,4 +1,4 @@
-"""EventBridge, its scheduler, SQS and SNS: what carries events and messages."""
+"""EventBridge, EventBridge Scheduler, SQS and SNS."""
 
 from fractions import Fraction
 
@@ -10,34 +10,29 @@ KILOBYTES_IN_A_GIGABYTE = 1024 * 1024
 
 
 def custom_events(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Each 64 KB of an event put on a bus bills as one event."""
+    """Return the billed events: one for each 64 KB of an event that is put on a bus or replayed."""
     return [("events", fields.number("events") * chunks(fields.number("kb", 1), CHUNK_KB))]
 
 
 def archive(fields: Fields) -> list[tuple[str, Fraction]]:
-    """An archive bills the gigabytes that it takes in, and keeps, by the byte and not by the chunk."""
+    """Return the gigabytes that an archive takes in and stores; they are billed by the byte."""
     gigabytes = fields.number("events") * fields.number("kb") / KILOBYTES_IN_A_GIGABYTE
     return [("processed", gigabytes), ("stored", gigabytes * fields.number("months", 0))]
 
 
-def replay(fields: Fields) -> list[tuple[str, Fraction]]:
-    """A replayed event bills as a custom event does."""
-    return [("events", fields.number("events") * chunks(fields.number("kb", 1), CHUNK_KB))]
-
-
 def scheduler(fields: Fields) -> list[tuple[str, Fraction]]:
-    """EventBridge Scheduler bills invocations."""
+    """Return the invocations of EventBridge Scheduler."""
     return [("invocations", fields.number("invocations"))]
 
 
 def queue(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Every action on a queue is a request, and so is each 64 KB of its payload."""
+    """Return the requests of a queue: one for each action, and for each 64 KB of its payload."""
     requests = fields.number("requests") * chunks(fields.number("kb", 1), CHUNK_KB)
     return [("requests.fifo" if fields.flag("fifo", False) else "requests.standard", requests)]
 
 
 def topic(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Publishes and deliveries bill by 64 KB; deliveries by protocol: HTTP unless said otherwise, none to SQS and Lambda.
+    """Return publishes and deliveries, each by 64 KB; deliveries are counted by protocol, HTTP by default.
 
     A notification of 256 KB is four deliveries, as its publishing is four requests ("Amazon SNS pricing").
     """

@@ -1,4 +1,4 @@
-"""CloudWatch and X-Ray: what watches."""
+"""CloudWatch and X-Ray."""
 
 from fractions import Fraction
 
@@ -6,20 +6,20 @@ from signalbox.cost.documents import Fields
 
 
 def logs(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Custom logs of the Standard class: gigabytes taken in, and gigabytes kept a month."""
+    """Return the gigabytes of custom logs of the Standard class that are taken in, and stored a month."""
     return [("ingested", fields.number("ingested_gb")), ("stored", fields.number("stored_gb", 0))]
 
 
 def metrics(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Custom metrics: each combination of name and dimensions is one."""
+    """Return the custom metrics: one for each combination of name and dimensions."""
     return [("metrics", fields.number("count"))]
 
 
 def alarms(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Alarms of standard resolution on one metric each."""
+    """Return the alarms of standard resolution, on one metric each."""
     return [("alarms", fields.number("count"))]
 
 
 def traces(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Traces recorded by X-Ray."""
+    """Return the traces that X-Ray records."""
     return [("traces", fields.number("traces"))]

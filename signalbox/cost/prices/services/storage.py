@@ -1,4 +1,4 @@
-"""DynamoDB, S3 and KMS: what keeps data."""
+"""DynamoDB, S3 and KMS."""
 
 from fractions import Fraction
 
@@ -10,9 +10,10 @@ READ_UNIT_KB = 4
 
 
 def table(fields: Fields) -> list[tuple[str, Fraction]]:
-    """On-demand request units: writes by 1 KB, reads by 4 KB; a transaction doubles both, eventual consistency halves reads.
+    """Return on-demand request units: writes by 1 KB, reads by 4 KB.
 
-    Source: "Pricing for On-Demand Capacity" of Amazon DynamoDB.
+    A transaction doubles both, and eventual consistency halves reads ("Pricing for On-Demand Capacity" of Amazon
+    DynamoDB).
     """
     transactional = fields.flag("transactional", False)
     consistent = fields.flag("consistent", False)
@@ -27,12 +28,12 @@ def table(fields: Fields) -> list[tuple[str, Fraction]]:
 
 
 def stream(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Read requests on a table's stream; those of a Lambda trigger are free and should not be counted here."""
+    """Return read requests on a table's stream; those of a Lambda trigger are free and not counted here."""
     return [("read requests", fields.number("reads"))]
 
 
 def bucket(fields: Fields) -> list[tuple[str, Fraction]]:
-    """S3 Standard: PUT, COPY, POST and LIST; GET and the rest; gigabytes kept."""
+    """Return the requests of S3 Standard, PUT, COPY, POST and LIST apart from GET, and the gigabytes stored."""
     return [
         ("puts", fields.number("puts", 0)),
         ("gets", fields.number("gets", 0)),
@@ -41,5 +42,5 @@ def bucket(fields: Fields) -> list[tuple[str, Fraction]]:
 
 
 def keys(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Customer managed keys, and requests to any key."""
+    """Return customer managed keys, and requests to any key."""
     return [("keys", fields.number("keys", 0)), ("requests", fields.number("requests", 0))]
