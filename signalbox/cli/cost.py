@@ -21,7 +21,7 @@ from signalbox.cost.projection.assumptions import read_assumptions
 from signalbox.cost.projection.comparison import apply_limits, compare
 from signalbox.cost.projection.quotas import quotas
 from signalbox.cost.projection.system import default_usage
-from signalbox.cost.words import (
+from signalbox.cost.summaries import (
     bill_lines,
     estimate_lines,
     projection_lines,
@@ -170,8 +170,8 @@ def calibrate_projection(
     """Compare the projection with what the twin counts; exit 1 where a line is more than 2 per cent off."""
     # An installation may be without the twin.
     from signalbox.cost.calibration.calibration import calibrate
+    from signalbox.cost.calibration.summary import calibration_lines
     from signalbox.cost.calibration.usage_file import rewritten
-    from signalbox.cost.calibration.words import calibration_lines
 
     path = usage or default_usage()
     assumptions = read_assumptions(read_document(path), str(path))

@@ -1,6 +1,7 @@
 """Tables of docs/cost.md: `python -m tests.cost.figures` writes them; check the difference before a commit."""
 
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
@@ -83,7 +84,9 @@ def states_of(definition: dict[str, Any]) -> int:
 
 def sources() -> str:
     """Return the source of each saga as a list."""
-    return "".join(f"- {saga.title}: `{saga.repository}`, `{saga.file}`, commit {saga.commit}\n" for saga in SAGAS)
+    rows = (f"- {saga.title}: `{saga.repository}`, `{saga.file}`, commit {saga.commit}" for saga in SAGAS)
+    wrapping: dict[str, Any] = {"subsequent_indent": "  ", "break_long_words": False, "break_on_hyphens": False}
+    return "".join(textwrap.fill(row, 120, **wrapping) + "\n" for row in rows)
 
 
 def well(saga: Saga) -> dict[str, Any]:

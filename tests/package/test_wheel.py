@@ -125,11 +125,12 @@ def test_the_list_of_verbs(signalbox: Installed) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("desk", "--twin", "run", "dead"), "this needs "),
-        (("cost", "calibrate"), "this needs "),
+        (("desk", "--twin", "run", "dead"), "pip install 'signalbox[twin]'"),
+        (("cost", "calibrate"), "pip install 'signalbox[twin]'"),
         (("cost", "project"), "no project: "),
         (("desk", "dead"), "no project: "),
-        (("load", "--orders", "1"), "scenarios"),
+        (("demo", "script.jsonl"), "pip install 'signalbox[twin]'"),
+        (("load", "--orders", "1"), "there is no verb 'load'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -23,7 +23,7 @@ from signalbox.cost.calibration.metering import (
 )
 from signalbox.cost.calibration.usage_file import printable
 from signalbox.cost.documents import nearest
-from signalbox.cost.exact import accumulate, number_of
+from signalbox.cost.exact_numbers import accumulate, number_of
 from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumption, Assumptions
 from signalbox.cost.projection.monthly_flow import POLLING, MonthlyFlow
 from signalbox.cost.projection.system import System, read_system

@@ -1,4 +1,4 @@
-"""A flow played in the twin with the meter on, and what was counted by the items of the price list."""
+"""Play of a flow in the twin with the meter on, and the counts by items of the price list."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -19,7 +19,7 @@ from signalbox.twin.scenario import Calibration
 
 GIGABYTE = 1024**3
 DRAIN_SECONDS = 30.0
-"""What began within the window ends in it too."""
+"""Seconds after the window in which its executions end."""
 
 Key = tuple[str, str]
 
@@ -42,7 +42,7 @@ def play_of(slug: str) -> Calibration | None:
 
 
 def script(path: Path) -> Iterator[Any]:
-    """What people and producers do in an example script, all of whose lines must be sound.
+    """Yield the lines of people and producers in an example script, which must be sound.
 
     Partners that fail and functions that die are left out: how often a breaker lets a call through is chance, and a few
     dozen executions are too small a sample of it.
@@ -54,12 +54,12 @@ def script(path: Path) -> Iterator[Any]:
 
 
 def playable(system: System) -> list[str]:
-    """The flows of a system that can be played."""
+    """Return the flows of a system that can be played."""
     return [slug for slug in system.flows if play_of(slug)]
 
 
 def projected_flows(system: System, assumptions: Assumptions) -> list[str]:
-    """Of those the ones that have a volume: the others have no figures that could be wrong."""
+    """Return the playable flows that have a volume: only their figures can be wrong."""
     return [slug for slug in playable(system) if assumptions.number(f"workflows/{slug}/executions_per_month")]
 
 
@@ -79,7 +79,7 @@ def metered(assembly: Assembly, slug: str, seed: int, count: int) -> Reading:
 
 
 def counted(reading: Reading) -> dict[Key, Fraction]:
-    """The reading by the items of the price list; polls that found nothing stand apart from what messages cost."""
+    """Return the reading by items of the price list; empty polls are counted apart from messages."""
     functions, queues, maps = reading.functions.values(), reading.queues.values(), reading.maps.values()
     of_files: list[FunctionCounts | MapCounts] = [*functions, *maps]
     found = {

@@ -1,4 +1,4 @@
-"""A usage file with measured rows in the place of estimated ones: what `cost calibrate -o` writes."""
+"""Usage file with measured rows in place of estimated ones: the output of `cost calibrate -o`."""
 
 import json
 from collections.abc import Mapping
@@ -7,25 +7,27 @@ from typing import Any
 
 from signalbox.cost.calibration.measurements import SOURCE
 from signalbox.cost.calibration.metering import mixtures
-from signalbox.cost.exact import number_of
+from signalbox.cost.exact_numbers import number_of
 from signalbox.cost.projection.assumptions import Assumptions
 
 PLACES = 4  # digits after the point: a run of some hundred executions tells no more
 
 
 def rewritten(assumptions: Assumptions, counts: Mapping[str, Fraction], said: str, played: Mapping[str, Any]) -> str:
-    """The file as text, one row a line. What was measured replaces its row; what had none follows the rows of its group.
+    """Return the file as text, one row a line.
+
+    A measured row replaces the row of its name, or follows the rows of its group.
 
     Parameters
     ----------
-    counts: numbers by the names of rows: what any run would give.
-    said: what was measured, for the rows' source.
-    played: rows that people decide, as they were played: only for flows of which the file says nothing yet.
+    counts: measured numbers by row name, which do not depend on people.
+    said: a description of the measurement, for the rows' source.
+    played: rows that depend on people, as they were played: written only for flows without such rows.
     """
     source = f"{SOURCE}: {said}"
     fresh = {name: row_of(name, printed(value), "measured", source) for name, value in counts.items()}
     for name, value in played.items():
-        if unsaid(assumptions, name):
+        if is_undescribed(assumptions, name):
             fresh[name] = row_of(name, printed(value), "estimated", played_as(name.split("/")[1], source))
     lines: dict[str, list[str]] = {}
     for name, row in assumptions.rows.items():
@@ -44,15 +46,15 @@ def played_as(slug: str, source: str) -> str:
     return source if slug in mixtures() else f"examples/{slug}.jsonl in the twin"
 
 
-def unsaid(assumptions: Assumptions, name: str) -> bool:
-    """Whether a row is about what happens in a flow, and the file says nothing of that flow but its volume."""
+def is_undescribed(assumptions: Assumptions, name: str) -> bool:
+    """Return whether a row describes a flow, and the file has only the volume of that flow."""
     group, slug, *_ = name.split("/")
     about = [row for row in assumptions.rows if row.startswith(f"workflows/{slug}/")]
     return group == "workflows" and all(row.endswith("/executions_per_month") for row in about)
 
 
 def printed(value: Any) -> Any:
-    """A measured value in so many digits; shares still add to 1."""
+    """Return a measured value with `PLACES` digits after the point; shares still add to 1."""
     if not isinstance(value, Mapping):
         return number_of(round(value, PLACES))
     *others, last = value
@@ -61,17 +63,17 @@ def printed(value: Any) -> Any:
 
 
 def group_of(name: str) -> str:
-    """The first word of a row's name."""
+    """Return the first part of a row's name."""
     return name.partition("/")[0]
 
 
 def row_of(name: str, value: Any, confidence: str, source: str) -> str:
-    """One row as it stands in the file."""
+    """Return one row as text."""
     return json.dumps({"name": name, "value": value, "confidence": confidence, "source": source}, ensure_ascii=False)
 
 
 def printable(value: Any) -> Any:
-    """A value as the file had it: decimals as JSON numbers, shares by name."""
+    """Return a value as JSON: decimals as numbers, shares by name."""
     if isinstance(value, Mapping):
         return {name: printable(share) for name, share in value.items()}
     return number_of(Fraction(value))

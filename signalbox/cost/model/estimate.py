@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from signalbox.cost.documents import Fields
-from signalbox.cost.exact import number_of, text_of
+from signalbox.cost.exact_numbers import number_of, text_of
 from signalbox.cost.model.behaviour import Behaviour, assumptions, read_behaviour
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.expectations import Model, started_machine
-from signalbox.cost.model.express import impossible
+from signalbox.cost.model.express_limits import impossible
 from signalbox.cost.model.longest_path import Ways
 from signalbox.cost.model.outcome import Outcome
 from signalbox.cost.prices.bill import bill_of, priced_region

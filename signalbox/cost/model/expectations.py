@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from signalbox.cost.documents import DocumentError
-from signalbox.cost.exact import accumulate
+from signalbox.cost.exact_numbers import accumulate
 from signalbox.cost.model.attempts import TASK_FAILED, Attempts, attempts, first_match
 from signalbox.cost.model.behaviour import Behaviour, text_field
-from signalbox.cost.model.chain import EndlessLoop, visits
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.machine import Scope, State
 from signalbox.cost.model.map_files import files_read, results_written
+from signalbox.cost.model.markov_chain import EndlessLoop, visits
 from signalbox.cost.model.outcome import ONE, ZERO, Outcome, repeated, side_by_side
 from signalbox.cost.prices.services.compute import billed_express_gigabytes, billed_express_seconds
 

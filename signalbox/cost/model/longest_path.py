@@ -10,10 +10,10 @@ from math import ceil
 
 from signalbox.cost.model.attempts import TASK_FAILED, first_match
 from signalbox.cost.model.behaviour import Behaviour
-from signalbox.cost.model.chain import components
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.expectations import started_machine
 from signalbox.cost.model.machine import Catcher, Retrier, Scope, State
+from signalbox.cost.model.markov_chain import components
 
 ONE = Fraction(1)
 

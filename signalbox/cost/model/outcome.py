@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil
 
-from signalbox.cost.exact import accumulate
+from signalbox.cost.exact_numbers import accumulate
 from signalbox.cost.model.machine import State
 
 ZERO, ONE = Fraction(0), Fraction(1)

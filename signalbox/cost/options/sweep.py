@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from signalbox.cost.documents import DocumentError, nearest
-from signalbox.cost.exact import text_of
+from signalbox.cost.exact_numbers import text_of
 from signalbox.cost.model.expectations import Model
-from signalbox.cost.model.express import impossible
+from signalbox.cost.model.express_limits import impossible
 from signalbox.cost.model.longest_path import Ways
-from signalbox.cost.options.options import Option, Size, options
+from signalbox.cost.options.alternatives import Option, Size, options
 from signalbox.cost.prices.bill import bill_of
 from signalbox.cost.prices.pricebook import SHIPPED, PriceBook, load
 from signalbox.cost.prices.temporal import temporal_lines

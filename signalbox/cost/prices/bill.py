@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.cost.documents import Fields, nearest
-from signalbox.cost.exact import text_of
+from signalbox.cost.exact_numbers import text_of
 from signalbox.cost.prices.lines import Bill, Line
 from signalbox.cost.prices.pricebook import SHIPPED, Allowance, Key, PriceBook, load, shipped_regions
 from signalbox.cost.prices.services import METERS, TEMPORAL

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from signalbox.cost.exact import decimal_of, text_of
+from signalbox.cost.exact_numbers import decimal_of, text_of
 from signalbox.cost.prices.pricebook import STALE_DAYS
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.cost.documents import DocumentError, Fields, nearest, read_document, read_number
-from signalbox.cost.exact import text_of
+from signalbox.cost.exact_numbers import text_of
 from signalbox.cost.prices.tiers import Tier
 
 SHIPPED = Path(__file__).parent

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from signalbox.cost.documents import Fields, read_document
-from signalbox.cost.exact import text_of
+from signalbox.cost.exact_numbers import text_of
 from signalbox.cost.prices.pricebook import SHIPPED, Key, PriceBook, join_key, load, split_key
 from signalbox.cost.prices.tiers import Tier
 from signalbox.errors import InputError
@@ -159,14 +159,9 @@ def updated_text(refreshed: Refreshed, folder: Path = SHIPPED) -> str:
 def file_rows(key: Key, tiers: Iterable[Tier]) -> Iterable[dict[str, Any]]:
     """Yield the rows of one item as a price file has them."""
     for tier in tiers:
-        bounds: dict[str, Any] = {"from": whole(tier.start)} | ({} if tier.end is None else {"to": whole(tier.end)})
+        bounds: dict[str, Any] = {"from": int(tier.start)} | ({} if tier.end is None else {"to": int(tier.end)})
         row = {"service": key[0], "item": key[1], **bounds, "rate": text_of(tier.rate), "unit": tier.unit}
         yield row | {"source": tier.source, "as_of": tier.as_of}
-
-
-def whole(value: Fraction) -> int:
-    """Return a tier bound, which is a whole number of units."""
-    return value.numerator // value.denominator
 
 
 def lines_of(document: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from signalbox.cost.documents import DocumentError, Fields, read_document
-from signalbox.cost.exact import decimal_of
+from signalbox.cost.exact_numbers import decimal_of
 from signalbox.cost.prices.lines import Line
 from signalbox.cost.prices.pricebook import SHIPPED, PriceBook, add_rows, iso_date
 from signalbox.cost.prices.services import TEMPORAL

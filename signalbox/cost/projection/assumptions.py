@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, TypedDict
 
 from signalbox.cost.documents import DocumentError, Fields, nearest
-from signalbox.cost.exact import text_of
+from signalbox.cost.exact_numbers import text_of
 from signalbox.errors import InputError
 
 SECONDS_A_MONTH = 30 * 24 * 3600

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, TypedDict
 
 from signalbox.cost.documents import Fields, read_number
-from signalbox.cost.exact import accumulate, decimal_of, dollars, text_of
+from signalbox.cost.exact_numbers import accumulate, decimal_of, dollars, text_of
 from signalbox.errors import InputError
 
 Amounts = dict[str, Fraction]

@@ -2,15 +2,15 @@
 
 from fractions import Fraction
 
-from signalbox.cost.exact import accumulate, chunks
+from signalbox.cost.exact_numbers import accumulate, chunks
 from signalbox.cost.model.expectations import Model
 from signalbox.cost.model.outcome import Outcome
 from signalbox.cost.prices.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE
 from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumptions
-from signalbox.cost.projection.completeness import check_figures, check_names
 from signalbox.cost.projection.needs import SHARED, Needs
 from signalbox.cost.projection.polling import empty_polls
 from signalbox.cost.projection.system import DeployedFunction, System, calls_a_month
+from signalbox.cost.projection.usage_checks import check_figures, check_names
 
 ONE = Fraction(1)
 RELAY = "outbox.relay"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypedDict
 
-from signalbox.cost.exact import accumulate, text_of
+from signalbox.cost.exact_numbers import accumulate, text_of
 from signalbox.cost.prices.bill import bill_of
 from signalbox.cost.prices.lines import Bill
 from signalbox.cost.prices.pricebook import SHIPPED, Key, load

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any, TypedDict
 
 from signalbox.cost.documents import Fields, read_document
-from signalbox.cost.exact import number_of
+from signalbox.cost.exact_numbers import number_of
 from signalbox.cost.model.history_bound import most_events
-from signalbox.cost.options.options import TOKEN
+from signalbox.cost.options.alternatives import TOKEN
 from signalbox.cost.prices.pricebook import SHIPPED
 from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumptions
 from signalbox.cost.projection.monthly_flow import MonthlyFlow

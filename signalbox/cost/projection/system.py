@@ -1,6 +1,7 @@
 """Deployed system of a projection: workflows, routes, functions and queues, read from templates."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -152,10 +153,7 @@ def read_batch_sizes(assembly: Assembly) -> dict[str, int]:
 
 def count_types(assembly: Assembly) -> dict[str, int]:
     """Return the number of resources of each type: alarms, keys and archives cost by number."""
-    counts: dict[str, int] = {}
-    for resource in assembly.resources:
-        counts[resource.type] = counts.get(resource.type, 0) + 1
-    return counts
+    return Counter(resource.type for resource in assembly.resources)
 
 
 def calls_a_month(expression: str, file: str) -> Fraction:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from signalbox.cost.documents import Fields
-from signalbox.cost.exact import chunks
+from signalbox.cost.exact_numbers import chunks
 
 CHUNK_KB = 64  # a payload of 256 KB bills four ("Amazon EventBridge pricing", and those of SQS and SNS)
 KILOBYTES_IN_A_GIGABYTE = 1024 * 1024

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from signalbox.cost.documents import Fields
-from signalbox.cost.exact import chunks
+from signalbox.cost.exact_numbers import chunks
 
 WRITE_UNIT_KB = 1
 READ_UNIT_KB = 4

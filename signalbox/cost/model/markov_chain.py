@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from signalbox.cost.exact import accumulate
+from signalbox.cost.exact_numbers import accumulate
 
 Node = TypeVar("Node", bound=Hashable)
 Edges = Mapping[Node, Mapping[Node, Fraction]]

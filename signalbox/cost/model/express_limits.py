@@ -6,7 +6,7 @@ Map in an Express workflow), "Step Functions service quotas".
 
 from fractions import Fraction
 
-from signalbox.cost.exact import text_of
+from signalbox.cost.exact_numbers import text_of
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.longest_path import Ways
 from signalbox.cost.model.machine import State

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from signalbox.cost.exact import decimal_of, dollars, text_of
+from signalbox.cost.exact_numbers import decimal_of, dollars, text_of
 from signalbox.cost.model.estimate import Estimate
 from signalbox.cost.options.sweep import Sweep
 from signalbox.cost.prices.lines import Bill
