@@ -51,7 +51,7 @@ def first_match(entries: Sequence[Retrier] | Sequence[Catcher], error: str) -> i
     return next((index for index, names in enumerate(named) if matches(names, error)), None)
 
 
-def attempts(failures: Mapping[str, Fraction], retriers: Sequence[Retrier]) -> Attempts:
+def expected_attempts(failures: Mapping[str, Fraction], retriers: Sequence[Retrier]) -> Attempts:
     """Return the expected attempts of a state whose every attempt fails with these probabilities, by error.
 
     Raises ValueError where several retriers allow more attempts than can be counted.

@@ -10,8 +10,8 @@ from signalbox.cost.exact_numbers import number_of, text_of
 from signalbox.cost.model.behaviour import Behaviour, assumptions, read_behaviour
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.expectations import Model, started_machine
-from signalbox.cost.model.express_limits import impossible
-from signalbox.cost.model.longest_path import Ways
+from signalbox.cost.model.express_limits import express_obstacles
+from signalbox.cost.model.longest_path import LongestPaths
 from signalbox.cost.model.outcome import Outcome
 from signalbox.cost.prices.bill import bill_of, priced_region
 from signalbox.cost.prices.lines import Bill
@@ -110,8 +110,8 @@ def estimate(definition: Definition, usage: Any, file: str = "usage", folder: Pa
     behaviour = read_behaviour(usage, file, scopes)
     book = load(priced_region(Fields.of(usage, file), folder), folder)
     outcome = Model(behaviour, definition).outcome(definition.scope)
-    ways = Ways(behaviour, definition.beside)
-    reasons = impossible(definition, ways, outcome.seconds)
+    ways = LongestPaths(behaviour, definition.beside)
+    reasons = express_obstacles(definition, ways, outcome.seconds)
     return Estimate(
         definition=definition,
         behaviour=behaviour,

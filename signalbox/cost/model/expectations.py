@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from signalbox.cost.documents import DocumentError
 from signalbox.cost.exact_numbers import accumulate
-from signalbox.cost.model.attempts import TASK_FAILED, Attempts, attempts, first_match
+from signalbox.cost.model.attempts import TASK_FAILED, Attempts, expected_attempts, first_match
 from signalbox.cost.model.behaviour import Behaviour, text_field
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.machine import Scope, State
 from signalbox.cost.model.map_files import files_read, results_written
-from signalbox.cost.model.markov_chain import EndlessLoop, visits
+from signalbox.cost.model.markov_chain import EndlessLoop, expected_visits
 from signalbox.cost.model.outcome import ONE, ZERO, Outcome, repeated, side_by_side
 from signalbox.cost.prices.services.compute import billed_express_gigabytes, billed_express_seconds
 
@@ -46,8 +46,9 @@ class Model:
     def outcome(self, scope: Scope) -> Outcome:
         """Return the outcome of one run of a scope. Raises DocumentError for an endless loop, naming its states."""
         steps = self.steps(scope)
+        edges, ends = {n: s.edges for n, s in steps.items()}, {n: s.ends for n, s in steps.items()}
         try:
-            entered = visits(scope.start, {n: s.edges for n, s in steps.items()}, {n: s.ends for n, s in steps.items()})
+            entered = expected_visits(scope.start, edges, ends)
         except EndlessLoop as loop:
             names = ", ".join(map(str, loop.states))
             raise DocumentError(self.file, f"{scope.pointer}/States", f"this loop cannot end: {names}.") from None
@@ -78,7 +79,7 @@ class Model:
         """Return one visit to a state."""
         inside = self.inside(state)
         try:
-            tried = attempts(inside.failures, state.retriers)
+            tried = expected_attempts(inside.failures, state.retriers)
         except ValueError as error:
             raise DocumentError(self.file, f"{state.pointer}/Retry", str(error)) from None
         step = Step(tried, inside)

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from signalbox.cost.exact_numbers import text_of
 from signalbox.cost.model.definition import Definition
-from signalbox.cost.model.longest_path import Ways
+from signalbox.cost.model.longest_path import LongestPaths
 from signalbox.cost.model.machine import State
 
 LONGEST_SECONDS = 300
 
 
-def impossible(definition: Definition, ways: Ways, expected_seconds: Fraction) -> list[str]:
+def express_obstacles(definition: Definition, ways: LongestPaths, expected_seconds: Fraction) -> list[str]:
     """Return the reasons why a machine cannot run as Express, in the order of its states."""
     states = list(definition.scope.every_state())
     reasons = [reason for state in states for reason in (*unsupported(state), *too_long(state, ways))]
@@ -41,7 +41,7 @@ def unsupported(state: State) -> list[str]:
     return reasons
 
 
-def too_long(state: State, ways: Ways) -> list[str]:
+def too_long(state: State, ways: LongestPaths) -> list[str]:
     """Return the reason if a single state lasts longer than an Express workflow may."""
     seconds = ways.behaviour.seconds(state)
     if seconds is None or seconds <= LONGEST_SECONDS:

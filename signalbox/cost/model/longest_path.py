@@ -18,7 +18,7 @@ from signalbox.cost.model.markov_chain import components
 ONE = Fraction(1)
 
 
-class Ways:
+class LongestPaths:
     """Possible ways through a machine under a behaviour."""
 
     def __init__(self, behaviour: Behaviour, beside: Mapping[str, Definition]) -> None:

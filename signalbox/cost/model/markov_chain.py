@@ -22,7 +22,7 @@ class EndlessLoop(Exception):
         self.states = list(states)
 
 
-def visits(start: Node, edges: Edges[Node], ends: Mapping[Node, Fraction]) -> dict[Node, Fraction]:
+def expected_visits(start: Node, edges: Edges[Node], ends: Mapping[Node, Fraction]) -> dict[Node, Fraction]:
     """Return the expected number of visits to each node that can be reached.
 
     Parameters

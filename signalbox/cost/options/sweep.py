@@ -9,8 +9,8 @@ from typing import Any, TypedDict
 from signalbox.cost.documents import DocumentError, nearest
 from signalbox.cost.exact_numbers import text_of
 from signalbox.cost.model.expectations import Model
-from signalbox.cost.model.express_limits import impossible
-from signalbox.cost.model.longest_path import Ways
+from signalbox.cost.model.express_limits import express_obstacles
+from signalbox.cost.model.longest_path import LongestPaths
 from signalbox.cost.options.alternatives import Option, Size, options
 from signalbox.cost.prices.bill import bill_of
 from signalbox.cost.prices.pricebook import SHIPPED, PriceBook, load
@@ -109,7 +109,7 @@ def sweep_workflow(system: System, assumptions: Assumptions, slug: str | None, v
     rows = assumptions.under(f"workflows/{slug}")
     behaviour = system.behaviour(slug, rows, assumptions.file)
     outcome = Model(behaviour, definition).outcome(definition.scope)
-    reasons = impossible(definition, Ways(behaviour, {}), outcome.seconds)
+    reasons = express_obstacles(definition, LongestPaths(behaviour, {}), outcome.seconds)
     size = Size()
     ways = options(outcome, list(definition.scope.every_state()), reasons, size)
     return sweep(ways, volumes, assumptions.region, assumptions.free_tier, size)
