@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT, current
+from signalbox.assembly.synthesis import current
+from signalbox.project import CHECKOUT
 from tests.mutants import of_delivery, of_desk, of_handlers, of_lending, of_limits, of_onboarding, of_workflow
 from tests.mutants.mutation import Mutation
 from tests.simulation.copies import copy
@@ -51,7 +52,7 @@ def run_tests(assembly: Path, tests: Iterable[str]) -> subprocess.CompletedProce
     arguments = ["-m", "pytest", "-p", "no:cacheprovider", "--tb=short", *tests]
     given = {**os.environ, "SIGNALBOX_ASSEMBLY": str(assembly)}
     return subprocess.run(
-        [sys.executable, *arguments], cwd=PROJECT, env=given, capture_output=True, text=True, timeout=SECONDS
+        [sys.executable, *arguments], cwd=CHECKOUT, env=given, capture_output=True, text=True, timeout=SECONDS
     )
 
 

@@ -10,16 +10,16 @@ from typing import Any
 from scenarios.sequential.partners import SandboxClient, outside
 from scenarios.sequential.server import Host
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT
 from signalbox.errors import InputError
+from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.kernel.determinism import keep_random_state
 from signalbox.twin.kernel.environments import Environment, leave
 from signalbox.twin.kernel.processes import Surroundings
 from signalbox.twin.services.aws_lambda.function import environment_variables
 
-FIRST = PROJECT / "examples" / "naive" / "shop.py"
-SHARED = PROJECT / "examples" / "migration" / "shop.py"
+FIRST = CHECKOUT / "examples" / "naive" / "shop.py"
+SHARED = CHECKOUT / "examples" / "migration" / "shop.py"
 MEMORY_MB = 2048
 
 Handler = Callable[[dict[str, Any], str], None]

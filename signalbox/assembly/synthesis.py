@@ -12,9 +12,7 @@ from pathlib import Path
 from signalbox.assembly.assembly import Assembly, read
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.sources import is_stale
-from signalbox.project import CHECKOUT, find_project, need_project
-
-PROJECT = CHECKOUT
+from signalbox.project import find_project, need_project
 
 
 def current(tell: Callable[[str], None] = lambda line: None) -> Assembly:

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from scenarios.orders.workload import orders
-from signalbox.assembly.synthesis import PROJECT, current
+from signalbox.assembly.synthesis import current
+from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.kernel import environments
 from signalbox.twin.play.scripts import read_script
@@ -22,7 +23,7 @@ GOALS = {
     "loan_seven_days_with_schedules_cpu_s": "< 15",
     "demo_lending_cpu_s": "< 15",
 }
-LOANS = PROJECT / "examples" / "lending.jsonl"
+LOANS = CHECKOUT / "examples" / "lending.jsonl"
 
 
 def carried(count: int) -> dict[str, float]:

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from signalbox.asl import Machine
-from signalbox.assembly.synthesis import PROJECT
 from signalbox.cost.model.behaviour import Behaviour
 from signalbox.cost.model.definition import read_definition
 from signalbox.cost.model.definition_states import read_scope
 from signalbox.cost.model.history_bound import most_events
+from signalbox.project import CHECKOUT
 
 Document = dict[str, Any]
-FILES = sorted((PROJECT / "statemachines").glob("*.asl.json"))
+FILES = sorted((CHECKOUT / "statemachines").glob("*.asl.json"))
 TOKEN = "arn:aws:states:::lambda:invoke.waitForTaskToken"
 
 

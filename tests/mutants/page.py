@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from signalbox.assembly.synthesis import PROJECT
+from signalbox.project import CHECKOUT
 from tests.mutants.mutation import Mutation
 from tests.mutations import MUTATIONS
 
-PAGE: Path = PROJECT / "docs" / "reliability.md"
+PAGE: Path = CHECKOUT / "docs" / "reliability.md"
 BEGIN, END = "<!-- table: python -m tests.mutants.page -->", "<!-- end of the table -->"
 
 FAULTS = {

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT, current
+from signalbox.assembly.synthesis import current
 from signalbox.cost.documents import read_document
 from signalbox.cost.projection.assumptions import read_assumptions
 from signalbox.cost.projection.projection import Projection, project
 from signalbox.cost.projection.system import default_usage, read_system
+from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.observe import story
 from signalbox.twin.observe.story.recording import Delivery
@@ -30,7 +31,7 @@ from tests.workflows.settlement import captures
 
 PIECES = 20
 KEPT = Path(__file__).parent / "figures.json"
-PAGE = PROJECT / "docs" / "patterns.md"
+PAGE = CHECKOUT / "docs" / "patterns.md"
 LISTENERS = ("notification-notify", "analytics-count", "history-archive")
 """Functions that follow the closing event of an order, and that none of its steps waits for."""
 AT_ONCE = LISTENERS[:2]

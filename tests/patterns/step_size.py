@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from signalbox.assembly.synthesis import PROJECT
+from signalbox.project import CHECKOUT
 
-ROUTES = PROJECT / "stacks" / "routes"
+ROUTES = CHECKOUT / "stacks" / "routes"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Step:
 
     def machine(self) -> int:
         """Lines in the definition that all steps share."""
-        return sum(state_lines(PROJECT / f"statemachines/{self.slug}.asl.json", state) for state in self.states)
+        return sum(state_lines(CHECKOUT / f"statemachines/{self.slug}.asl.json", state) for state in self.states)
 
     def table(self) -> int:
         """Lines in the table that all flows share, one for each Task's entry included."""
@@ -70,7 +70,7 @@ def named_in_table(constants: tuple[str, ...], routes: tuple[str, ...]) -> Itera
 def handler_lines(handler: str) -> int:
     """Lines of a handler with its decorator."""
     package, module, name = handler.split(".")
-    tree = ast.parse((PROJECT / "lambdas" / package / f"{module}.py").read_text("utf-8"))
+    tree = ast.parse((CHECKOUT / "lambdas" / package / f"{module}.py").read_text("utf-8"))
     (found,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
     return lines_of(found) + len(found.decorator_list)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import Assembly, read
-from signalbox.assembly.synthesis import PROJECT
+from signalbox.project import CHECKOUT
 
 Document = dict[str, Any]
 
@@ -38,7 +38,7 @@ def overlay(assembly: Assembly, file: str, old: str, new: str) -> None:
     """Put a changed copy of a project's file beside the templates; `tests/conftest.py` imports it from there."""
     path = assembly.path / file
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(replaced(PROJECT / file, file, old, new), "utf-8")
+    path.write_text(replaced(CHECKOUT / file, file, old, new), "utf-8")
 
 
 def replaced(path: Path, file: str, old: str, new: str) -> str:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signalbox.assembly import Assembly, read
-from signalbox.assembly.synthesis import PROJECT, current
+from signalbox.assembly.synthesis import current
+from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.services.cloudwatch import Monitor
 from tests.simulation import breaking
 from tests.simulation.breaking import bad_day, fortnight, without_limits
 from tests.simulation.copies import change, copy
 
-PAGE: Path = PROJECT / "docs" / "runbook.md"
+PAGE: Path = CHECKOUT / "docs" / "runbook.md"
 BEGIN, END = "<!-- table: python -m tests.simulation.detection -->", "<!-- end of the table -->"
 
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT
 from signalbox.desk import Account, DeadLetters, causes, dead
 from signalbox.desk.executions.stuck import stuck
+from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.services.aws_lambda.event_sources import passes
 from tests.simulation.orders import effects, fault, good, only, paid, placed, row, rows, sound, status, stock, struck
@@ -22,7 +22,7 @@ from tests.workflows.lending import row as loan
 
 Open = Callable[..., Twin]
 DAY = 86_400
-CONTRACTS = PROJECT / "lambdas" / "contracts"
+CONTRACTS = CHECKOUT / "lambdas" / "contracts"
 
 
 def failed_unseen(twin: Open, **more: int) -> Twin:

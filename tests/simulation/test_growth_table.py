@@ -7,14 +7,14 @@ import pytest
 from scenarios.sequential import table
 from scenarios.sequential.compare import compare
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT
+from signalbox.project import CHECKOUT
 
-FIGURES = PROJECT / "examples" / "growth.json"
+FIGURES = CHECKOUT / "examples" / "growth.json"
 
 
 def test_readme_table() -> None:
     """The README shows the figures that were measured last."""
-    text = (PROJECT / "README.md").read_text("utf-8")
+    text = (CHECKOUT / "README.md").read_text("utf-8")
     shown = text[text.index(table.BEGIN) + len(table.BEGIN) : text.index(table.END)].strip()
     assert shown == table.markdown(json.loads(FIGURES.read_text("utf-8"))["flows"])
 

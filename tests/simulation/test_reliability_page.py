@@ -7,7 +7,7 @@ import pytest
 
 from scenarios.orders.faults import FAULTS as OF_ORDERS
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT
+from signalbox.project import CHECKOUT
 from signalbox.twin.faults.catalogue import FAULTS, name_of
 from tests.mutants import page
 from tests.mutants.mutation import Mutation
@@ -44,7 +44,7 @@ def test_every_test_exists() -> None:
         for test in mutation.tests:
             file, _, name = test.partition("::")
             function = name.partition("[")[0]
-            assert re.search(rf"^def {function}\(", (PROJECT / file).read_text("utf-8"), re.MULTILINE), test
+            assert re.search(rf"^def {function}\(", (CHECKOUT / file).read_text("utf-8"), re.MULTILINE), test
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)

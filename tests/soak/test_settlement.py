@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT
+from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from tests.workflows.killed import PATIENCE, settled_though_killed
 from tests.workflows.settlement import captures, ledger, owed
@@ -34,7 +34,7 @@ def test_killed_at_random_batches(assembly: Assembly, seeds: range) -> None:
 def measured(assembly: Assembly, *arguments: str) -> dict[str, Any]:
     """Run `tests.soak.rows` in a process of its own and return its figures."""
     command = [sys.executable, "-m", "tests.soak.rows", str(assembly.path), *arguments]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=FIVE_MINUTES, check=True)
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=FIVE_MINUTES, check=True)
     told: dict[str, Any] = json.loads(done.stdout)
     assert told.pop("status") == "COMPLETED"
     return told

@@ -9,7 +9,7 @@ import pytest
 from scenarios.sequential.migration import Migration
 from scenarios.sequential.phases import PHASES, deployed
 from signalbox.assembly import Assembly
-from signalbox.assembly.synthesis import PROJECT
+from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.play.scripts import parse
 from signalbox.twin.services.cloudwatch import watch
@@ -160,7 +160,7 @@ def test_a_crash_of_the_shadow_harms_nobody(assembly: Assembly) -> None:
 
 def test_the_page_runs() -> None:
     """The code in docs/migration.md does what it says."""
-    page = (PROJECT / "docs" / "migration.md").read_text("utf-8")
+    page = (CHECKOUT / "docs" / "migration.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert blocks
     for block in blocks:
@@ -169,6 +169,6 @@ def test_the_page_runs() -> None:
 
 def test_the_page_names_every_phase() -> None:
     """A section for each, and a way back from each but the first."""
-    page = (PROJECT / "docs" / "migration.md").read_text("utf-8")
+    page = (CHECKOUT / "docs" / "migration.md").read_text("utf-8")
     assert [int(number) for number in re.findall(r"^## (\d):", page, re.MULTILINE)] == list(range(len(PHASES)))
     assert [int(number) for number in re.findall(r"\*\*Back to (\d)\*\*", page)] == list(range(len(PHASES) - 1))
