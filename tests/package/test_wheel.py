@@ -118,7 +118,7 @@ def test_help(signalbox: Installed, verb: str) -> None:
 
 def test_the_list_of_verbs(signalbox: Installed) -> None:
     """The list of verbs, and the hint at a wrong verb, name the installed command."""
-    assert signalbox().stdout.startswith("usage: signalbox VERB")
+    assert signalbox().stdout.startswith("usage: signalbox [--scenarios PACKAGE] VERB")
     assert "`signalbox --help`" in signalbox("zzz").stderr
 
 
@@ -139,6 +139,16 @@ def test_what_is_missing_is_said_in_a_sentence(signalbox: Installed, arguments: 
     done = signalbox(*arguments)
     assert done.returncode == 2 and done.stdout == ""
     assert sentence in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("options", [(), ("-p", "signalbox.pytest_plugin")], ids=["entry point", "and by name"])
+def test_pytest_loads_the_fixtures(site: Path, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Any project's tests can use the fixtures; a project that names the plugin as well loads it once."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "--fixtures", str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert "already registered" not in done.stderr
+    assert "fixtures defined from signalbox.pytest_plugin" in done.stdout
 
 
 def test_the_types_are_declared(site: Path) -> None:
