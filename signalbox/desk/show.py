@@ -10,6 +10,7 @@ from signalbox.desk.dead_letters.dead_letter import Letter, parsed
 from signalbox.desk.dead_letters.queue import DeadLetters
 from signalbox.desk.executions.executions import Document, of_key
 from signalbox.desk.executions.stuck import standing
+from signalbox.desk.instants import iso_text
 from signalbox.desk.row_instants import of_row
 from signalbox.errors import InputError
 
@@ -37,18 +38,15 @@ def show(account: Account, workflow: str, key: str) -> dict[str, Any]:
     ]
     if not told:
         raise InputError(f"nothing is known of {key!r} in {workflow}; its events may be in `desk peek unroutable`")
-    timeline = [{"at": text(at), "kind": kind, "name": name, "detail": more} for at, kind, name, more in in_order(told)]
+    timeline = [
+        {"at": iso_text(at), "kind": kind, "name": name, "detail": more} for at, kind, name, more in in_order(told)
+    ]
     return {"timeline": timeline, "now": now(found, executions, letters)}
 
 
 def in_order(told: list[Told]) -> list[Told]:
     """By instant; what happened at one instant stays as it was told, the states of an execution in their own order."""
     return sorted(told, key=lambda line: line[0])
-
-
-def text(instant: float) -> str:
-    """An instant in ISO 8601, UTC, with milliseconds."""
-    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def days_of(found: list[rows.Row]) -> set[datetime]:
@@ -106,5 +104,5 @@ def now(found: list[rows.Row], executions: list[tuple[Document, list[Document]]]
     running = [events for execution, events in executions if execution["status"] == "RUNNING"]
     if running:
         state, since, until = standing(running[-1])
-        answer |= {"state": state, "since": since and text(since), "until": until and text(until)}
+        answer |= {"state": state, "since": since and iso_text(since), "until": until and iso_text(until)}
     return {**answer, "dead_letters": [route for route, _ in letters]}

@@ -3,10 +3,10 @@
 import json
 import time
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk.account import Account
+from signalbox.desk.instants import iso_text
 
 SOURCE = "signalbox.desk"
 
@@ -20,7 +20,7 @@ def send(account: Account, route: str, type_name: str, key: str, data: dict[str,
 
 def event(type_name: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
     """A new event, dated now."""
-    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    now = iso_text(time.time())
     identity = str(uuid.uuid4())
     detail = {
         "specversion": "1.0",

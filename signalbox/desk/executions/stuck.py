@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk.account import Account
 from signalbox.desk.executions.executions import described, history, key_of, listed
+from signalbox.desk.instants import iso_text
 from signalbox.desk.rows import rows_past
 from signalbox.desk.switches import held
 
@@ -39,12 +39,13 @@ def of_workflow(account: Account, workflow: str) -> Iterator[Row]:
 
 def stuck_row(workflow: str, key: str, state: str, since: float, deadline: float) -> Row:
     """One row of the answer; instants in epoch seconds."""
-    return {"workflow": workflow, "key": key, "state": state, "since": text(since), "deadline": text(deadline)}
-
-
-def text(instant: float) -> str:
-    """An instant in ISO 8601, UTC, to the second."""
-    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {
+        "workflow": workflow,
+        "key": key,
+        "state": state,
+        "since": iso_text(since, "seconds"),
+        "deadline": iso_text(deadline, "seconds"),
+    }
 
 
 def standing(events: list[Row]) -> tuple[str, float | None, float | None]:
