@@ -71,7 +71,7 @@ class Shop:
     def place_order(self, data, identity):
         """Accept a customer's order. Two requests are still one order."""
         placed = event("OrderPlaced", data, identity, data.get("orderId"))
-        order = validation.placed_order(validate(placed), placed.as_cause())
+        order = validation.check_order(validate(placed), placed.as_cause())
         retried(lambda: sign(order.order_id, "open"))
         retried(lambda: store.place(order))
         self.carry_on(order.order_id)
@@ -133,7 +133,7 @@ class Shop:
         due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
         retried(lambda: payment_signals.wait(order_id, NO_TOKEN, Signal.REMINDER_DUE, due))
         self.tells(order_id)
-        if not paid_within(order_id) and not retried(lambda: payment_signals.wait_over(order_id)):
+        if not paid_within(order_id) and not retried(lambda: payment_signals.end_wait(order_id)):
             raise PaymentTimedOut(f"order {order_id} was not paid in time")
 
     def ship(self, order_id):
@@ -150,18 +150,18 @@ class Shop:
     def receive_payment(self, data, identity):
         """Handle a payment that the provider reports."""
         received = event("PaymentReceived", data, identity, data.get("orderId"))
-        payment = validation.checked_payment(validate(received))
+        payment = validation.check_payment(validate(received))
         if placed_by_the_first_script(data["orderId"]):
             rows.write(rows.put("orders", {**data, "record": "payment"}))
             return
-        retried(lambda: payment_signals.payment(data["orderId"], payment, received.as_cause()))
+        retried(lambda: payment_signals.receive_payment(data["orderId"], payment, received.as_cause()))
         self.tells(data["orderId"])
 
     def receive_payment_failure(self, data, identity):
         """Handle a failed payment that the provider reports."""
         told = event("PaymentFailed", data, identity, data.get("orderId"))
         reason = validate(told)["reason"]
-        retried(lambda: payment_signals.payment_failed(data["orderId"], reason, told.as_cause()))
+        retried(lambda: payment_signals.record_failure(data["orderId"], reason, told.as_cause()))
 
     def receive_stock(self, data, identity):
         """Add goods that have arrived."""
@@ -177,7 +177,7 @@ def say_ourselves(order_id):
                 said = document(row)
                 if said.get("type") == "RefundRequested":
                     refund = said["data"]
-                    payment = validation.checked_payment(refund)
+                    payment = validation.check_payment(refund)
                     retried(lambda refund=refund, payment=payment: refunded(refund["orderId"], payment))
                 outbox.mark(row)
 
@@ -229,9 +229,9 @@ def paid_within(order_id):
 
 def adopt(order_id, noted):
     """Judge a payment that the first script wrote, while both scripts run."""
-    payment = validation.checked_payment(noted)
+    payment = validation.check_payment(noted)
     cause = event("PaymentReceived", {}, f"adopted-{payment.payment_id}", order_id).as_cause()
-    retried(lambda: payment_signals.payment(order_id, payment, cause))
+    retried(lambda: payment_signals.receive_payment(order_id, payment, cause))
 
 
 def placed_by_the_first_script(order_id):

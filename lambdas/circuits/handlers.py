@@ -27,9 +27,9 @@ def keep_open(event: dict[str, Any], context: Any) -> Any:
 
     def one(opened: Event) -> None:
         circuit = store.circuit(str(validate(opened)["route"]))
-        if not logic.expired(opened.time, datetime.now(UTC)):
+        if not logic.is_expired(opened.time, datetime.now(UTC)):
             store.switch(circuit["source"], enabled=False)
-            if not store.answering(circuit["partners"]):
+            if not store.are_answering(circuit["partners"]):
                 raise StillOpen(f"{', '.join(circuit['partners'])} do not answer")
         store.release(circuit["source"])
         count("CircuitsClosed")

@@ -7,6 +7,6 @@ LONGEST_SECONDS = 3 * 3600
 reason: an alarm has been on for hours, and the results come too late anyway."""
 
 
-def expired(opened_at: str, now: datetime) -> bool:
+def is_expired(opened_at: str, now: datetime) -> bool:
     """Return whether a circuit that was opened at this instant (ISO 8601) must let messages through again."""
     return (now - datetime.fromisoformat(opened_at)).total_seconds() >= LONGEST_SECONDS

@@ -43,14 +43,14 @@ def release(source: str) -> None:
 
     The desk writes its tag before it switches, so the second check finds a pause between the two.
     """
-    if paused_by_hand(source):
+    if is_paused_by_hand(source):
         return
     switch(source, enabled=True)
-    if paused_by_hand(source):
+    if is_paused_by_hand(source):
         switch(source, enabled=False)
 
 
-def paused_by_hand(source: str) -> bool:
+def is_paused_by_hand(source: str) -> bool:
     """Return whether an event source has the desk's tag.
 
     Source: "Using tags on event source mappings", AWS Lambda Developer Guide.
@@ -58,7 +58,7 @@ def paused_by_hand(source: str) -> bool:
     return PAUSED_BY_HAND in call("lambda", "list_tags", Resource=source)["Tags"]
 
 
-def answering(partners: list[str]) -> bool:
+def are_answering(partners: list[str]) -> bool:
     """Return whether all of these partners, or Amazon SES, answer, even with a refusal."""
     try:
         for name in partners:

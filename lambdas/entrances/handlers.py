@@ -32,7 +32,7 @@ def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
     EventBridge User Guide).
     """
     missed, now, environment = 0, datetime.now(UTC), settings.environment()
-    for end in chain(reconciliation.left_behind(now), reconciliation.ended(now, environment)):
+    for end in chain(reconciliation.overdue_rows(now), reconciliation.ended_executions(now, environment)):
         missed += store.announce(end)
         if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
             break  # later sweeps look back far enough, and in another order

@@ -29,7 +29,7 @@ LONGEST = timedelta(days=90)
 Reference), and executions end within their TimeoutSeconds, far sooner than this."""
 
 
-def ended(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
+def ended_executions(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
     """Yield the ends of the last hours, without the last minutes, in random order.
 
     Where a sweep has no time for all, each sweep covers others, and none is always the last.
@@ -46,7 +46,7 @@ def ended(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
         yield from _described(arn, environment)
 
 
-def left_behind(now: datetime) -> Iterator[ExecutionEnd]:
+def overdue_rows(now: datetime) -> Iterator[ExecutionEnd]:
     """Yield the open rows past their deadline whose execution does not run, each as that execution's end."""
     machines = settings.machines()
     for workflow, place in settings.workflows().items():
@@ -68,7 +68,7 @@ def _overdue(table: str, now: str) -> Iterator[dict[str, Any]]:
     """Yield the keys of rows in the index `open` whose deadline has passed."""
     for shard in range(SHARDS):
         values = {"shard": str(shard), "now": now}
-        for page in rows.pages(table, "open", "openShard = :shard AND openUntil < :now", values):
+        for page in rows.query_pages(table, "open", "openShard = :shard AND openUntil < :now", values):
             for row in page:
                 yield {name: value for name, value in row.items() if name not in ("openShard", "openUntil")}
 

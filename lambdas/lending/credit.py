@@ -5,7 +5,7 @@ from typing import Any
 from lambdas.common.errors import PartnerDeclined
 from lambdas.common.idempotency import once
 from lambdas.common.instants import now_text
-from lambdas.common.ports.circuit import guarded
+from lambdas.common.ports.circuit import call_guarded
 from lambdas.common.ports.partner import partner
 from lambdas.lending import logic, store
 from lambdas.lending.model import Application
@@ -36,7 +36,9 @@ def _score(application: Application, context: Any) -> int:
     }
 
     def effect() -> dict[str, Any]:
-        answer = guarded("bureau", lambda: partner("bureau").perform("score", application.application_id, document))
+        answer = call_guarded(
+            "bureau", lambda: partner("bureau").perform("score", application.application_id, document)
+        )
         return {"score": int(answer["score"])}
 
     # Key and prefix are pinned: a renamed module must still find its earlier records.

@@ -35,7 +35,7 @@ def start(event: Task, context: Any) -> Any:
             execution.restart(data["key"], int(data["attempt"]))
             count("LoansRestarted")
         else:
-            execution.begin(validation.checked_application(applied, data))
+            execution.begin(validation.check_application(applied, data))
             count("LoansApplied")
 
     return consume(event, context, one)

@@ -18,9 +18,9 @@ def rotate(event: dict[str, Any], context: Any) -> None:
     if f":secret:{settings.link_secret()}" not in secret and secret != settings.link_secret():
         raise InvalidTask("this function rotates the keys of links, and no other secret")
     if step == "createSecret":
-        key_store.create(secret, version)
+        key_store.create_pending(secret, version)
     elif step == "finishSecret":
-        key_store.finish(secret, version)
+        key_store.make_current(secret, version)
         count("LinkKeysRotated")
     elif step not in {"setSecret", "testSecret"}:
         raise InvalidTask(f"there is no rotation step {step!r}")

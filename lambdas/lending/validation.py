@@ -9,7 +9,7 @@ from lambdas.common.events.envelope import Event
 from lambdas.lending.model import Application
 
 
-def checked_application(applied: Event, data: Mapping[str, Any]) -> Application:
+def check_application(applied: Event, data: Mapping[str, Any]) -> Application:
     """Return the application of a valid LoanApplied; InvalidEvent where a value makes no sense."""
     if int(data["amount"].replace(".", "")) == 0:
         raise InvalidEvent("amount is 0.00, something must be borrowed")

@@ -40,7 +40,7 @@ def start(event: Task, context: Any) -> Any:
             execution.restart(data["key"], int(data["attempt"]))
             count("OrdersRestarted")
         else:
-            execution.begin(validation.placed_order(data, placed.as_cause()))
+            execution.begin(validation.check_order(data, placed.as_cause()))
             count("OrdersPlaced")
 
     return consume(event, context, one)
@@ -64,9 +64,9 @@ def receive_payment(event: Task, context: Any) -> Any:
     def one(signal: Event) -> None:
         data = validate(signal)
         if signal.type == "PaymentFailed":
-            payment_signals.payment_failed(data["orderId"], data["reason"], signal.as_cause())
+            payment_signals.record_failure(data["orderId"], data["reason"], signal.as_cause())
         else:
-            payment_signals.payment(data["orderId"], validation.checked_payment(data), signal.as_cause())
+            payment_signals.receive_payment(data["orderId"], validation.check_payment(data), signal.as_cause())
         count("PaymentSignals")
 
     return consume(event, context, one)
@@ -78,7 +78,7 @@ def give_refund(event: Task, context: Any) -> Any:
 
     def one(requested: Event) -> None:
         data = validate(requested)
-        compensation.give_refund(data["orderId"], validation.checked_payment(data), context)
+        compensation.give_refund(data["orderId"], validation.check_payment(data), context)
         count("RefundsGiven")
 
     return consume(event, context, one)
@@ -113,7 +113,7 @@ def return_unclaimed(event: Task, context: Any) -> dict[str, int]:
     """Schedule: refund payments that waited 30 minutes for an order that was never placed."""
     returned = 0
     for order_id in unclaimed.overdue(datetime.now(UTC) - timedelta(seconds=UNCLAIMED_SECONDS)):
-        payment_signals.no_order(order_id)
+        payment_signals.refund_unclaimed(order_id)
         returned += 1
     count("UnclaimedReturned", returned)
     return {"returned": returned}
@@ -151,7 +151,7 @@ def remind_customer(task: Task, context: Any) -> Task:
 def close_payment(task: Task, context: Any) -> Task:
     """ClosePayment: end the time to pay; the answer tells whether the order was paid in time."""
     order_id = order_id_of(task)
-    return {"orderId": order_id, "paid": payment_signals.wait_over(order_id), "reason": reason_of(task)}
+    return {"orderId": order_id, "paid": payment_signals.end_wait(order_id), "reason": reason_of(task)}
 
 
 @instrumented

@@ -13,7 +13,7 @@ SKU_LIMIT = 90
 """Different SKUs: one action each, and a transaction has 100 ("Amazon DynamoDB Transactions: How it works")."""
 
 
-def merged(lines: Iterable[Line]) -> dict[str, int]:
+def merge_lines(lines: Iterable[Line]) -> dict[str, int]:
     """Return quantity by SKU, sorted: a transaction may name a row of stock only once."""
     quantities: Counter[str] = Counter()
     for line in lines:
@@ -21,33 +21,33 @@ def merged(lines: Iterable[Line]) -> dict[str, int]:
     return dict(sorted(quantities.items()))
 
 
-def placed_order(data: Mapping[str, Any], cause: Cause) -> Order:
-    """Return the new order of a valid OrderPlaced; errors as `checked_lines`."""
+def check_order(data: Mapping[str, Any], cause: Cause) -> Order:
+    """Return the new order of a valid OrderPlaced; errors as `check_lines`."""
     return Order(
         order_id=data["orderId"],
         status=Status.PLACED,
         customer_id=data["customerId"],
         currency=data["currency"],
         total=data["total"],
-        lines=checked_lines(data),
+        lines=check_lines(data),
         cause=cause,
     )
 
 
-def checked_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
+def check_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
     """Return the lines of a valid OrderPlaced; InvalidEvent where total, currency or number of SKUs break a rule."""
     check_currency(data["currency"])
     lines = tuple(Line(line["sku"], int(line["quantity"]), line["unitPrice"]) for line in data["lines"])
     total = sum(line.quantity * cents(line.unit_price) for line in lines)
     if total != cents(data["total"]):
         raise InvalidEvent(f"total is {data['total']}, the lines add up to {total // 100}.{total % 100:02d}")
-    different = len(merged(lines))
+    different = len(merge_lines(lines))
     if different > SKU_LIMIT:
         raise InvalidEvent(f"the order names {different} SKUs, at most {SKU_LIMIT} are accepted")
     return lines
 
 
-def checked_payment(data: Mapping[str, Any]) -> Payment:
+def check_payment(data: Mapping[str, Any]) -> Payment:
     """Return the payment of a valid PaymentReceived; InvalidEvent for an unknown currency."""
     check_currency(data["currency"])
     return Payment(data["paymentId"], data["amount"], data["currency"], data.get("customerId", ""))

@@ -31,7 +31,7 @@ def entry(row: Row, bus: str) -> dict[str, Any]:
     return made
 
 
-def apart(pending: Sequence[Row], queues: Mapping[str, str]) -> tuple[list[Row], list[Row]]:
+def split_by_queue(pending: Sequence[Row], queues: Mapping[str, str]) -> tuple[list[Row], list[Row]]:
     """Return the rows for the bus, and those whose type goes to a FIFO queue (`queues`: type -> URL)."""
     on_bus: list[Row] = []
     in_order: list[Row] = []
@@ -69,13 +69,13 @@ def message(row: Row) -> dict[str, Any]:
         "MessageDeduplicationId": row.id,
         **(
             {"MessageAttributes": carried}
-            if (carried := trace_context.attribute(str(event.get("traceparent") or "")))
+            if (carried := trace_context.message_attribute(str(event.get("traceparent") or "")))
             else {}
         ),
     }
 
 
-def waves(pending: Sequence[Row]) -> Iterator[list[Row]]:
+def batches_by_partition(pending: Sequence[Row]) -> Iterator[list[Row]]:
     """Yield the rows in requests that hold each partition once.
 
     Of two rows of one partition in one request, the queue could accept the second and refuse the first.

@@ -21,7 +21,7 @@ def send(pending: Sequence[Row], queues: Mapping[str, str]) -> list[Row]:
     for url in sorted(set(queues.values())):
         here = [row for row in pending if queues[document(row)["type"]] == url]
         blocked: set[str] = set()
-        for wave in logic.waves(here):
+        for wave in logic.batches_by_partition(here):
             open_ = [row for row in wave if row.partition_key not in blocked]
             taken = _send_wave(open_, url)
             sent += taken

@@ -36,7 +36,7 @@ DECIDED_CODES = frozenset({"TaskTimedOut", "TaskDoesNotExist"})
 def publish(pending: Sequence[Row]) -> list[Row]:
     """Publish and mark every row; return those that could not be published, in order."""
     queues = settings.ordered_queues()
-    events, in_order = logic.apart([row for row in pending if row.kind == "event"], queues)
+    events, in_order = logic.split_by_queue([row for row in pending if row.kind == "event"], queues)
     published = {row.id for row in [*_put_events(events), *ordered.send(in_order, queues)]}
     published |= {row.id for row in pending if row.kind != "event" and _answered(row)}
     return [row for row in pending if row.id not in published or not mark(row)]
@@ -162,10 +162,10 @@ def count_attempt(row: Row) -> None:
 
 def all_published() -> bool:
     """Return whether all rows are published."""
-    return rows.none_in("outbox", "unpublished")
+    return rows.is_index_empty("outbox", "unpublished")
 
 
 def unpublished(shard: str) -> Iterator[list[Row]]:
     """Yield pages of a shard's unpublished rows, oldest first."""
-    for page in rows.pages("outbox", "unpublished", "pendingShard = :shard", {"shard": shard}, PAGE):
+    for page in rows.query_pages("outbox", "unpublished", "pendingShard = :shard", {"shard": shard}, PAGE):
         yield [row_from_item(item) for item in page]

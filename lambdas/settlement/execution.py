@@ -17,9 +17,9 @@ from lambdas.common.storage.open_rows import open_attributes
 from lambdas.common.telemetry import logger
 from lambdas.settlement.files import claim_check
 from lambdas.settlement.model import DAY, SettlementBusy
-from lambdas.settlement.requests import check_over, has_arrived
+from lambdas.settlement.requests import check_over, has_arrivals
 from lambdas.settlement.rows.checkpoints import NO_LONGER_OPEN, day_key, run_key, runs_of
-from lambdas.settlement.steps.reports import announcement
+from lambdas.settlement.steps.reports import closing_item
 
 OPEN_SECONDS = 86_400
 """Time within which a day is settled or has failed: the deadline of its route."""
@@ -41,7 +41,7 @@ def begin(requested: Event, date: str, mended: Sequence[Mapping[str, str]]) -> s
     elif day["status"] != "RUNNING":
         return "nothing"  # it was carried out before, and has ended
     if mended:
-        claim_check.keep(date, day["run"], mended)
+        claim_check.keep_rows(date, day["run"], mended)
     return _carry_out(date, day, requested)
 
 
@@ -64,7 +64,7 @@ def _next(date: str, day: Day, mended: bool) -> Day | None:
     if day["status"] == "COMPLETED" and not day["unposted"]:
         run = f"mended-{again['attempt']}"
         further = {**again, "run": run, "runs": [*runs, run]}
-        return further if mended or has_arrived(date, day["run"]) else None
+        return further if mended or has_arrivals(date, day["run"]) else None
     if mended:
         raise SettlementBusy(f"the run {day['run']} of {date} is not at its end: what it lacks comes first")
     if day["status"] == "RUNNING":
@@ -153,12 +153,12 @@ def _start(date: str, day: Day, requested: Event) -> None:
         "date": date,
         "run": day["run"],
         **requested.as_cause().as_input(),
-        "mended": claim_check.claim(date, day["run"]),
+        "mended": claim_check.claim_input(date, day["run"]),
     }
     start_once(name=execution_name(date, day["attempt"]), document=document)
 
 
-def failed(date: str, status: str, execution_arn: str, event: Event) -> None:
+def mark_failed(date: str, status: str, execution_arn: str, event: Event) -> None:
     """Mark a day as failed after its execution ended without closing it, and publish it, once for each end.
 
     The end of an execution that a later attempt has replaced changes nothing.
@@ -174,7 +174,7 @@ def failed(date: str, status: str, execution_arn: str, event: Event) -> None:
         "#status = :running",
     )
     try:
-        failure = announcement("SettlementFailed", {"date": date, "status": status}, event.as_cause())
+        failure = closing_item("SettlementFailed", {"date": date, "status": status}, event.as_cause())
         rows.transact([day, failure])
     except rows.ConditionFailed:
         logger.info("the day is closed, or its failure is known", extra={"date": date})

@@ -24,7 +24,7 @@ def nightly(event: Task, context: Any) -> Task:
     moment = datetime.fromisoformat(due.replace("Z", "+00:00")) if due else datetime.now(UTC)
     today = moment.astimezone(UTC).date()
     dates = [(today - timedelta(days=days)).isoformat() for days in range(requests.LOOK_BACK, 0, -1)]
-    asked = [date for date in dates if requests.ask(date)]
+    asked = [date for date in dates if requests.request_settlement(date)]
     count("SettlementsAsked", len(asked))
     return {"asked": asked}
 
@@ -53,7 +53,7 @@ def fail_run(event: Task, context: Any) -> Any:
     def one(failed: Event) -> None:
         data = contract_of(failed)
         if data["workflow"] == "settlement":
-            execution.failed(data["key"], data["status"], data["executionArn"], failed)
+            execution.mark_failed(data["key"], data["status"], data["executionArn"], failed)
             count("SettlementsFailed")
 
     return consume(event, context, one)
@@ -86,7 +86,7 @@ def collect(task: Task, context: Any) -> Task:
     date, run = _run(task)
     mended = task.get("mended")
     if mended and isinstance(mended, list):  # from a starter of an earlier release, which kept no rows
-        claim_check.keep(date, run, mended)
+        claim_check.keep_rows(date, run, mended)
     return once(date, run, "collect", lambda: collection.collect(date, run))
 
 

@@ -8,7 +8,7 @@ from lambdas.common.events import envelope
 from lambdas.common.instants import now_text
 from lambdas.common.storage import outbox, rows
 from lambdas.settlement.files import bucket
-from lambdas.settlement.rows.checkpoints import day_key, required
+from lambdas.settlement.rows.checkpoints import day_key, required_result
 from lambdas.settlement.steps import collection
 from lambdas.settlement.steps.posting import SOURCE
 
@@ -28,16 +28,16 @@ def check_over(date: str) -> None:
         raise InvalidEvent(f"{date} is not over in UTC, or not since {GRACE.seconds // 60} minutes")
 
 
-def has_arrived(date: str, run: str) -> bool:
+def has_arrivals(date: str, run: str) -> bool:
     """Return whether a file or another report arrived after the last run, `run`, of a complete day."""
-    compared = required(date, run, "reconcile")["partner"].get("etag")
+    compared = required_result(date, run, "reconcile")["partner"].get("etag")
     return bucket.find(bucket.incoming(date)) is not None or bucket.find(bucket.partner_report(date)) not in (
         None,
         compared,
     )
 
 
-def ask(date: str) -> bool:
+def request_settlement(date: str) -> bool:
     """Request the settlement of a day or of its rest, once; return whether it was requested now."""
     day = rows.get("settlements", day_key(date))
     if not (_is_left(date, day) if day else not collection.is_empty(date)):
@@ -61,4 +61,4 @@ def ask(date: str) -> bool:
 
 def _is_left(date: str, day: dict[str, Any]) -> bool:
     # A day that failed waits for a person.
-    return day["status"] == "COMPLETED" and (day["unposted"] > 0 or has_arrived(date, day["run"]))
+    return day["status"] == "COMPLETED" and (day["unposted"] > 0 or has_arrivals(date, day["run"]))

@@ -54,8 +54,8 @@ MUTATIONS = (
         "the sweep also finds open rows past their deadline that no execution works on",
         code(
             "entrances/handlers.py",
-            "chain(reconciliation.left_behind(now), reconciliation.ended(now, environment))",
-            "reconciliation.ended(now, environment)",
+            "chain(reconciliation.overdue_rows(now), reconciliation.ended_executions(now, environment))",
+            "reconciliation.ended_executions(now, environment)",
         ),
         (desk("test_36_a_row_whose_execution_is_gone"),),
     ),

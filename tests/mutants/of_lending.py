@@ -82,9 +82,8 @@ MUTATIONS = (
         "a bureau that keeps failing is left alone but for a try a minute",
         code(
             "lending/credit.py",
-            'guarded("bureau", lambda: partner("bureau").perform("score", application.application_id, document))',
-            '__import__("lambdas.common.ports.partner", fromlist=["insist"]).insist(lambda: partner("bureau").p'
-            'erform("score", application.application_id, document))',
+            'answer = call_guarded(\n            "bureau", lambda',
+            'answer = __import__("lambdas.common.ports.partner", fromlist=["insist"]).insist(\n            lambda',
         ),
         (lending("test_42_the_bureau_is_down_for_two_hours"),),
     ),

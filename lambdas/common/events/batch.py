@@ -6,10 +6,10 @@ from typing import Any
 from lambdas.common import settings
 from lambdas.common.errors import Exhausted, OutOfOrder, PermanentError, SequenceGap
 from lambdas.common.events import envelope
-from lambdas.common.events.dead_letters import bury
+from lambdas.common.events.dead_letters import send_dead_letter
 from lambdas.common.events.envelope import Event
-from lambdas.common.events.shedding import shed
-from lambdas.common.events.suspension import suspect
+from lambdas.common.events.shedding import should_shed
+from lambdas.common.events.suspension import suspend_on_suspicion
 from lambdas.common.telemetry import count, logger
 from lambdas.common.tracing import trace_context
 from lambdas.common.tracing.spans import span
@@ -103,10 +103,10 @@ def _consume(
         body, group = record.body, record.attributes.message_group_id or ""
         carried = record.raw_event.get("messageAttributes", {}).get(trace_context.ATTRIBUTE, {}).get("stringValue", "")
         receive = int(record.attributes.approximate_receive_count)
-        if shed(int(record.attributes.sent_timestamp) / 1000):
+        if should_shed(int(record.attributes.sent_timestamp) / 1000):
             return
         try:
-            suspect(receive)
+            suspend_on_suspicion(receive)
             handle(body)
         except PermanentError as error:
             _bury(body, error, group, carried)
@@ -129,5 +129,5 @@ def _given_up(error: Exception) -> PermanentError:
 
 def _bury(body: str, error: PermanentError, group: str, traceparent: str) -> None:
     logger.warning("dead letter", exc_info=error, extra={"reason": error.reason, "error_text": str(error)})
-    bury(body, error, envelope.identity(body), group, traceparent)
+    send_dead_letter(body, error, envelope.identity(body), group, traceparent)
     count("DeadLetters")

@@ -11,14 +11,14 @@ ERROR_LENGTH = 1024
 """Characters of the error's text in a dead letter."""
 
 
-def bury(body: str, error: PermanentError, event_id: str, group: str = "", traceparent: str = "") -> None:
+def send_dead_letter(body: str, error: PermanentError, event_id: str, group: str = "", traceparent: str = "") -> None:
     """Send the message's body to the route's dead-letter queue with attributes `reason`, `error`, `eventId`.
 
     The attribute `traceparent` is the message's own, else the one in its text, however malformed, else the present
     span's. `group` is the message group of an ordered route: its dead-letter queue is FIFO as well.
     """
     attributes = {"reason": error.reason, "error": _sendable(str(error))[:ERROR_LENGTH], "eventId": _sendable(event_id)}
-    trace = traceparent or trace_context.found_in(body) or trace_context.current()
+    trace = traceparent or trace_context.find_traceparent(body) or trace_context.current_traceparent()
     call(
         "sqs",
         "send_message",
@@ -26,13 +26,13 @@ def bury(body: str, error: PermanentError, event_id: str, group: str = "", trace
         MessageBody=body,
         MessageAttributes={
             **{name: {"DataType": "String", "StringValue": value or "unknown"} for name, value in attributes.items()},
-            **trace_context.attribute(trace),
+            **trace_context.message_attribute(trace),
         },
-        **in_group(group, body),
+        **fifo_arguments(group, body),
     )
 
 
-def in_group(group: str, body: str) -> dict[str, str]:
+def fifo_arguments(group: str, body: str) -> dict[str, str]:
     """Return the arguments of a message for a FIFO queue; the body's digest marks a repetition."""
     if not group:
         return {}

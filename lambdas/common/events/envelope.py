@@ -58,7 +58,7 @@ class Event:
 
     def as_cause(self) -> Cause:
         """Return this event as the cause of another one."""
-        return Cause(self.correlation_id, self.id, trace_context.current() or self.traceparent, self.hops)
+        return Cause(self.correlation_id, self.id, trace_context.current_traceparent() or self.traceparent, self.hops)
 
 
 def contract_name(type_name: str, version: int = 1) -> str:

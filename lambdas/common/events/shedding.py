@@ -16,7 +16,7 @@ FRESH_SECONDS = 60
 """How long an environment caches the switch: all shed at the latest this long after it was set."""
 
 
-def shed(sent: float) -> bool:
+def should_shed(sent: float) -> bool:
     """Return whether to drop a message that was sent at this instant (epoch seconds), and count it.
 
     Messages of critical routes are never dropped.

@@ -24,7 +24,7 @@ class Suspended(TransientError):
     """The message was not tried: the partners of its route are probed first."""
 
 
-def suspect(receive: int) -> None:
+def suspend_on_suspicion(receive: int) -> None:
     """Open the route's circuit and raise Suspended if this is the receive that suspects the partners.
 
     Does nothing in functions without a circuit: those that call no partner.

@@ -33,7 +33,7 @@ def _store() -> Any:
     return CircuitBreakerDynamoDBPersistence(table_name=settings.table("idempotency"), boto3_client=client("dynamodb"))
 
 
-def guarded(name: str, question: Callable[[], Document]) -> Document:
+def call_guarded(name: str, question: Callable[[], Document]) -> Document:
     """Return `insist(question)` while the circuit `name` is closed; raise CircuitOpen while it is open."""
     from aws_lambda_powertools.utilities.circuit_breaker import (
         CircuitBreakerConfig,

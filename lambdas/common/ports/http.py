@@ -61,7 +61,7 @@ class HttpPartner:
         url, secret = _access(self.name, int(time.time() // FRESH_SECONDS))
         body = None if document is None else json.dumps(document)
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key, "Content-Type": "application/json"}
-        if traceparent := trace_context.current():
+        if traceparent := trace_context.current_traceparent():
             headers["traceparent"] = traceparent
         try:
             status, text = _exchange(url, method, path, body, headers)

@@ -101,7 +101,7 @@ def get(table: str, key: Mapping[str, Plain]) -> dict[str, Plain] | None:
     return plain_item(answer["Item"]) if "Item" in answer else None
 
 
-def pages(
+def query_pages(
     table: str,
     index: str,
     condition: str,
@@ -129,7 +129,7 @@ def pages(
         more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def none_in(table: str, index: str) -> bool:
+def is_index_empty(table: str, index: str) -> bool:
     """Return whether an index holds no row: one read instead of a query of each of its shards."""
     answer = call("dynamodb", "scan", TableName=settings.table(table), IndexName=index, Select="COUNT", Limit=1)
     # A page can be empty and not the last one ("Scanning tables in DynamoDB", "Paginating the results").

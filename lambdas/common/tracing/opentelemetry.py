@@ -111,5 +111,5 @@ class OpenTelemetry:
         if not span.get_span_context().is_valid:
             if self.work is not None and self.work.span is None:
                 self.work.begin(traceparent)
-        elif trace_context.trace_of(traceparent) != trace_context.trace_of(present()):
+        elif trace_context.trace_id(traceparent) != trace_context.trace_id(present()):
             span.add_link(trace.get_current_span(parent_of(traceparent)).get_span_context())

@@ -15,7 +15,7 @@ FRESH_SECONDS = 300
 """How long an environment caches the keys: a rotated key takes effect without a deployment."""
 
 
-def keys() -> Keyring:
+def read_keys() -> Keyring:
     """Return the keys, at most FRESH_SECONDS old."""
     return _read(int(time.time() // FRESH_SECONDS))
 
@@ -23,19 +23,19 @@ def keys() -> Keyring:
 @cache
 def _read(_period: int) -> Keyring:
     found = call("secretsmanager", "get_secret_value", SecretId=settings.link_secret(), VersionStage="AWSCURRENT")
-    return keyring.read(found["SecretString"])
+    return keyring.parse_keys(found["SecretString"])
 
 
 def key_of(key_id: str) -> str | None:
     """Return the key of this id if it is valid now; read the secret again for an unknown id."""
-    ring = keys()
+    ring = read_keys()
     if key_id not in ring.keys:
         _read.cache_clear()
-        ring = keys()
+        ring = read_keys()
     return ring.valid_key(key_id, time.time())
 
 
-def create(secret: str, version: str) -> None:
+def create_pending(secret: str, version: str) -> None:
     """Create the pending version of the keys, unless it exists: the step createSecret of a rotation."""
     try:
         call("secretsmanager", "get_secret_value", SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
@@ -43,18 +43,18 @@ def create(secret: str, version: str) -> None:
         if error_code(error) != "ResourceNotFoundException":
             raise
         current = call("secretsmanager", "get_secret_value", SecretId=secret, VersionStage="AWSCURRENT")
-        made = keyring.rotated(keyring.read(current["SecretString"]), secrets.token_urlsafe(48), time.time())
+        made = keyring.rotate_keys(keyring.parse_keys(current["SecretString"]), secrets.token_urlsafe(48), time.time())
         call(
             "secretsmanager",
             "put_secret_value",
             SecretId=secret,
             ClientRequestToken=version,
-            SecretString=keyring.write(made),
+            SecretString=keyring.format_keys(made),
             VersionStages=["AWSPENDING"],
         )
 
 
-def finish(secret: str, version: str) -> None:
+def make_current(secret: str, version: str) -> None:
     """Make the pending version the current one: the step finishSecret of a rotation."""
     stages = call("secretsmanager", "describe_secret", SecretId=secret)["VersionIdsToStages"]
     current = next((name for name, labels in stages.items() if "AWSCURRENT" in labels), None)

@@ -31,7 +31,7 @@ class Keyring:
         return self.keys.get(key_id)
 
 
-def read(text: str) -> Keyring:
+def parse_keys(text: str) -> Keyring:
     """Return the keys in a secret's text. A generated text is the first key itself, under the id 1."""
     if not text.startswith("{"):
         return Keyring("1", {"1": text}, {})
@@ -39,13 +39,13 @@ def read(text: str) -> Keyring:
     return Keyring(document["current"], document["keys"], document.get("retires", {}))
 
 
-def write(keyring: Keyring) -> str:
+def format_keys(keyring: Keyring) -> str:
     """Return the secret's text for these keys."""
     document = {"current": keyring.current, "keys": dict(keyring.keys), "retires": dict(keyring.retires)}
     return json.dumps(document, sort_keys=True)
 
 
-def rotated(keyring: Keyring, new_key: str, now: float) -> Keyring:
+def rotate_keys(keyring: Keyring, new_key: str, now: float) -> Keyring:
     """Return the keys after rotation: a new current one, and the old ones whose links have not expired."""
     ends = int(now) + LONGEST_LINK_SECONDS + MARGIN_SECONDS
     retires = {name: end for name, end in {**keyring.retires, keyring.current: ends}.items() if end > now}

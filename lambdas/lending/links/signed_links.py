@@ -50,7 +50,7 @@ def is_genuine(link: Link, claimed: str, key: str) -> bool:
     return hmac.compare_digest(signature(link, key).encode(), claimed.encode())
 
 
-def fields(link: Link, key: str) -> dict[str, str]:
+def link_fields(link: Link, key: str) -> dict[str, str]:
     """Return the link's fields beside its id, for a query or a form."""
     return {
         "action": link.action,
@@ -61,12 +61,12 @@ def fields(link: Link, key: str) -> dict[str, str]:
     }
 
 
-def address(base: str, page: str, link: Link, key: str) -> str:
+def link_address(base: str, page: str, link: Link, key: str) -> str:
     """Return the whole address of a link to a page, `reviews` or `documents`."""
-    return f"{base}/{page}/{quote(link.id, safe='')}?{urlencode(fields(link, key))}"
+    return f"{base}/{page}/{quote(link.id, safe='')}?{urlencode(link_fields(link, key))}"
 
 
-def parsed(identity: str, given: Mapping[str, str]) -> tuple[Link, str]:
+def parse_link(identity: str, given: Mapping[str, str]) -> tuple[Link, str]:
     """Return the link and the signature in a request; BrokenLink where a field is missing or impossible."""
     found = {name: given.get(name, "") for name in ("action", "who", "expires", "key", "signature")}
     for name, text in {"id": identity, **found}.items():

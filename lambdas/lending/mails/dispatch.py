@@ -54,7 +54,7 @@ def _mails(application: Application, event: Event) -> Iterator[Mail]:
     elif application.is_open:
         for who, address in sorted(reviewers(event.data["role"]).items()):
             due = int(datetime.fromisoformat(event.data["dueAt"]).timestamp())
-            made = Link(signed_links.link_id(event.id, who), "view", who, due, key_store.keys().current)
+            made = Link(signed_links.link_id(event.id, who), "view", who, due, key_store.read_keys().current)
             link = _linked(application, "reviews", made, event.data["role"])
             yield Mail(who, address, *texts.to_reviewer(application, event.data["dueAt"], link))
 
@@ -62,7 +62,7 @@ def _mails(application: Application, event: Event) -> Iterator[Mail]:
 def _upload_link(application: Application, event: Event) -> str:
     who = application.applicant_id
     until = int(time.time()) + LONGEST_LINK_SECONDS
-    made = Link(signed_links.link_id(event.id, who), "upload", who, until, key_store.keys().current)
+    made = Link(signed_links.link_id(event.id, who), "upload", who, until, key_store.read_keys().current)
     return _linked(application, "documents", made, APPLICANT)
 
 
@@ -80,7 +80,7 @@ def _linked(application: Application, page: str, link: Link, role: str) -> str:
     rows.write(rows.put("loans", row))
     key = key_store.key_of(link.key_id)
     assert key is not None  # it was the current one just now
-    return signed_links.address(settings.link_url(), page, link, key)
+    return signed_links.link_address(settings.link_url(), page, link, key)
 
 
 def _sent_once(application: Application, event: Event, mail: Mail) -> bool:

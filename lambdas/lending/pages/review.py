@@ -45,11 +45,11 @@ def view(identity: str, given: Mapping[str, str]) -> Answer:
     link, application = _checked(identity, given)
     if link.action != "view":
         raise _not_valid()
-    ring = key_store.keys()
+    ring = key_store.read_keys()
     forms = {}
     for action in Action:
         button = replace(link, action=str(action), key_id=ring.current)
-        forms[str(action)] = signed_links.fields(button, ring.keys[ring.current])
+        forms[str(action)] = signed_links.link_fields(button, ring.keys[ring.current])
     return Answer(200, templates.review(application, forms))
 
 
@@ -78,7 +78,7 @@ def upload(identity: str, given: Mapping[str, str]) -> Answer:
     link, application = _checked(identity, given)
     if link.action != "upload":
         raise _not_valid()
-    address, forms = upload_forms.forms(application.application_id)
+    address, forms = upload_forms.presign_forms(application.application_id)
     return Answer(200, templates.upload(application, address, forms), address)
 
 
@@ -92,7 +92,7 @@ def _gone(application: Application) -> Refusal:
 def _checked(identity: str, given: Mapping[str, str]) -> tuple[Link, Application]:
     """Return the link and its application, if the link is genuine and current and the application open."""
     try:
-        link, claimed = signed_links.parsed(identity, given)
+        link, claimed = signed_links.parse_link(identity, given)
     except BrokenLink as error:
         sentence = "The link is not complete: please use the one in your mail."
         raise Refusal(400, templates.refused("This link is broken", sentence)) from error

@@ -12,7 +12,7 @@ from lambdas.lending.documents import LARGEST_BYTES, TYPES
 GOOD_SECONDS = 900
 
 
-def forms(application_id: str) -> tuple[str, dict[str, dict[str, str]]]:
+def presign_forms(application_id: str) -> tuple[str, dict[str, dict[str, str]]]:
     """Return the address for documents, and the fields of the form by media type."""
     made = {}
     address = ""

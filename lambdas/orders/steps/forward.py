@@ -13,7 +13,7 @@ from lambdas.orders.steps import partners, payment_signals
 def reserve_stock(order_id: str) -> None:
     """Reserve the order's goods, all or none; OutOfStock, UnknownSku, or StepForbidden where there is a tombstone."""
     order = store.read(order_id)
-    quantities = validation.merged(order.lines)
+    quantities = validation.merge_lines(order.lines)
     more = [
         ledger.step_item(order_id, Step.RESERVE_STOCK, StepState.DONE, None, quantities=quantities),
         *(stock.take_item(sku, quantity) for sku, quantity in quantities.items()),
@@ -52,7 +52,7 @@ def request_payment(order_id: str, token: str, context: Any) -> None:
     decision = logic.on_wait(order, token, Signal.PAYMENT_ASKED, "", "")
     if decision.callback is None:
         partners.request_payment(order, context)
-    payment_signals.first_wait(order, token)
+    payment_signals.begin_wait(order, token)
 
 
 def ship_order(order_id: str, context: Any) -> None:

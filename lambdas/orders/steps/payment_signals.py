@@ -12,7 +12,7 @@ from lambdas.orders.rows import ledger, payments
 from lambdas.orders.signals import Signal
 
 
-def payment(order_id: str, received: Payment, cause: Cause) -> None:
+def receive_payment(order_id: str, received: Payment, cause: Cause) -> None:
     """Record a payment and decide about it, once for each paymentId; Conflict where the id names another payment."""
     try:
         store.change(
@@ -27,7 +27,7 @@ def payment(order_id: str, received: Payment, cause: Cause) -> None:
             raise Conflict(f"payment {received.payment_id} came before with another content") from error
 
 
-def payment_failed(order_id: str, reason: str, cause: Cause) -> None:
+def record_failure(order_id: str, reason: str, cause: Cause) -> None:
     """Record that no payment will come."""
     store.change(order_id, lambda order: logic.on_payment_failed(order, reason, now_text()), cause=cause)
 
@@ -38,7 +38,7 @@ def wait(order_id: str, token: str, signal: Signal, due: datetime) -> None:
     store.change(order_id, lambda order: logic.on_wait(order, token, signal, now_text(), until))
 
 
-def first_wait(seen: Order, token: str) -> None:
+def begin_wait(seen: Order, token: str) -> None:
     """Wait as `wait` does, with the ledger's row of the step, for an order that was just read."""
     order_id = seen.order_id
     more = [ledger.step_item(order_id, Step.REQUEST_PAYMENT, StepState.DONE, None)]
@@ -53,7 +53,7 @@ def first_wait(seen: Order, token: str) -> None:
         store.change(order_id, decide)
 
 
-def wait_over(order_id: str) -> bool:
+def end_wait(order_id: str) -> bool:
     """Return whether the order was paid in time; if not, stop accepting payments for it."""
     paid = False
 
@@ -66,6 +66,6 @@ def wait_over(order_id: str) -> bool:
     return paid
 
 
-def no_order(order_id: str) -> None:
+def refund_unclaimed(order_id: str) -> None:
     """Refund payments that waited too long for an order."""
     store.change(order_id, logic.on_no_order)

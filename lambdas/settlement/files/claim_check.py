@@ -8,7 +8,7 @@ from lambdas.settlement.files import bucket
 Row = Mapping[str, str]
 
 
-def keep(date: str, run: str, rows: Sequence[Row]) -> None:
+def keep_rows(date: str, run: str, rows: Sequence[Row]) -> None:
     """Keep the mended rows of a run before it begins, so that a repeated start finds them.
 
     Step Functions accepts 262,144 bytes ("Service quotas", AWS Step Functions Developer Guide), queues and buses four
@@ -17,14 +17,14 @@ def keep(date: str, run: str, rows: Sequence[Row]) -> None:
     bucket.write(_key(date, run), [json.dumps(rows)])
 
 
-def claim(date: str, run: str) -> dict[str, str] | list[Row]:
+def claim_input(date: str, run: str) -> dict[str, str] | list[Row]:
     """Return the part of an execution's input about mended rows: where they are, or an empty list without any."""
     return [] if bucket.find(_key(date, run)) is None else {"claim": _key(date, run)}
 
 
-def claimed(date: str, run: str) -> list[Row]:
+def read_rows(date: str, run: str) -> list[Row]:
     """Return the mended rows of a run."""
-    if not claim(date, run):
+    if not claim_input(date, run):
         return []
     rows: list[Row] = json.loads(bucket.read(_key(date, run)))
     return rows

@@ -61,6 +61,6 @@ def csv_line(fields: Sequence[object]) -> str:
     return written.getvalue()
 
 
-def parsed(line: bytes) -> Movement:
+def parse_line(line: bytes) -> Movement:
     """Return the movement in a line of an input file. BadRow names the reason where there is none."""
     return movement(dict(zip(HEADER, fields_of(line, len(HEADER)), strict=True)))

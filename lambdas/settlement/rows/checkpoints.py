@@ -26,7 +26,7 @@ def run_key(date: str, run: str) -> dict[str, str]:
 
 def once(date: str, run: str, step: str, work: Callable[[], Result]) -> Result:
     """Return the result of a step: from its checkpoint, or from `work` where there is none yet."""
-    found = done(date, run, step)
+    found = find_result(date, run, step)
     if found is not None:
         return found
     result = work()
@@ -45,15 +45,15 @@ def once(date: str, run: str, step: str, work: Callable[[], Result]) -> Result:
     return result
 
 
-def done(date: str, run: str, step: str) -> Result | None:
+def find_result(date: str, run: str, step: str) -> Result | None:
     """Return the result of a step; None where it has none yet."""
     row = rows.get("settlements", run_key(date, run)) or {}
     return row.get(step)
 
 
-def required(date: str, run: str, step: str) -> Result:
+def required_result(date: str, run: str, step: str) -> Result:
     """Return the result of an earlier step; KeyError where it has none."""
-    found = done(date, run, step)
+    found = find_result(date, run, step)
     if found is None:
         raise KeyError(f"the run {run} of {date} has no checkpoint of its step {step}")
     return found
@@ -69,6 +69,6 @@ def runs_of(day: Result) -> list[str]:
     return list(day.get("runs") or dict.fromkeys((DAY, day.get("run", DAY))))
 
 
-def of_all_runs(date: str, step: str) -> list[Result]:
+def results_of_all_runs(date: str, step: str) -> list[Result]:
     """Return the results of a step in all runs of a day."""
-    return [required(date, run, step) for run in runs(date)]
+    return [required_result(date, run, step) for run in runs(date)]

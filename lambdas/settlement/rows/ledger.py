@@ -76,7 +76,7 @@ def _totalled(posting: Mapping[str, Any], debit: int, credit: int) -> dict[str, 
     )
 
 
-def booked(account: str, date: str, run: str) -> dict[str, int]:
+def booked_sums(account: str, date: str, run: str) -> dict[str, int]:
     """Return the sums of a run on one account in the ledger: debit and credit in cents, number of legs."""
     row = rows.get("ledger", _total_key(account, date, run)) or {}
     return {name: row.get(name, 0) for name in ("debit", "credit", "legs")}

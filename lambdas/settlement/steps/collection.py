@@ -25,7 +25,7 @@ def of_orders(date: str) -> Iterator[Movement]:
 
 
 def _rows(index: str, name: str, date: str, limit: int | None = None) -> Iterator[dict[str, Any]]:
-    for page in rows.pages("orders", index, f"#{name} = :day", {"day": date}, limit):
+    for page in rows.query_pages("orders", index, f"#{name} = :day", {"day": date}, limit):
         yield from page
 
 
@@ -50,7 +50,7 @@ def _of_orders(date: str) -> Iterator[bytes]:
 
 
 def _mended(date: str, run: str) -> Iterator[bytes]:
-    for row in claim_check.claimed(date, run):
+    for row in claim_check.read_rows(date, run):
         yield csv_line([row.get(name, "") for name in HEADER]).encode()
 
 

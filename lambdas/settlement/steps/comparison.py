@@ -20,12 +20,12 @@ READS = 3
 Side = Callable[[], Iterator[tuple[int, Movement | BadRow]]]
 
 
-def ours(runs: list[dict[str, Any]]) -> Side:
+def our_rows(runs: list[dict[str, Any]]) -> Side:
     """Return the valid rows of runs as a side."""
     return lambda: itertools.chain.from_iterable(_rows(run["valid"], run["etag"], VALID_HEADER) for run in runs)
 
 
-def theirs(key: str, etag: str) -> Side:
+def provider_rows(key: str, etag: str) -> Side:
     """Return the rows of the provider's report as a side."""
     return lambda: _rows(key, etag, REPORT_HEADER)
 
@@ -96,7 +96,7 @@ def _differences(mine: dict[str, list[str]], partner: dict[str, list[str]]) -> l
     return found
 
 
-def against_provider(date: str, run: str, valid: list[dict[str, Any]]) -> dict[str, Any]:
+def compare_with_provider(date: str, run: str, valid: list[dict[str, Any]]) -> dict[str, Any]:
     """Compare the valid rows of a day's runs with the provider's report, and write `differences.csv` of the last run.
 
     `status` is missing, compared or changing; `etag` is that of the compared report.
@@ -107,7 +107,7 @@ def against_provider(date: str, run: str, valid: list[dict[str, Any]]) -> dict[s
         if etag is None:
             return {"status": "missing"}
         try:
-            totals, differences = compare(ours(valid), theirs(key, etag))
+            totals, differences = compare(our_rows(valid), provider_rows(key, etag))
         except FileChanged:
             continue
         lines = [csv_line(row) for row in [("movement", "what", "ours", "provider"), *differences]]

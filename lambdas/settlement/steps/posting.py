@@ -79,7 +79,7 @@ def _shard_key(date: str, run: str, shard: int) -> dict[str, str]:
     return {"date": date, "record": f"posted#{run}#{shard:02d}"}
 
 
-def posted(date: str, run: str) -> dict[str, dict[str, int]]:
+def posted_sums(date: str, run: str) -> dict[str, dict[str, int]]:
     """Return the postings of a run by account: debit and credit in cents, number of legs."""
     found: dict[str, dict[str, int]] = {}
     for shard in range(SHARDS):

@@ -8,19 +8,19 @@ from lambdas.settlement.files import bucket
 from lambdas.settlement.files.movement_lines import csv_line, movement
 from lambdas.settlement.model import VALID_HEADER, Total, Totals
 from lambdas.settlement.rows import ledger
-from lambdas.settlement.rows.checkpoints import of_all_runs, required
-from lambdas.settlement.steps.comparison import against_provider
-from lambdas.settlement.steps.posting import posted, was_posted
+from lambdas.settlement.rows.checkpoints import required_result, results_of_all_runs
+from lambdas.settlement.steps.comparison import compare_with_provider
+from lambdas.settlement.steps.posting import posted_sums, was_posted
 
 
 def reconcile(date: str, run: str, manifest: dict[str, str]) -> dict[str, Any]:
     """Reconcile a run; PostingsOutstanding while postings are on their way, LedgerMismatch where sums differ."""
-    valid = required(date, run, "validate")
-    sent = posted(date, run)
+    valid = required_result(date, run, "validate")
+    sent = posted_sums(date, run)
     unposted, missing = _unposted(date, run, manifest)
     logic.check_control(logic.totals_of(valid["totals"]), unposted, sent)
-    logic.check_ledger(sent, {account: ledger.booked(account, date, run) for account in sent})
-    partner = against_provider(date, run, of_all_runs(date, "validate"))
+    logic.check_ledger(sent, {account: ledger.booked_sums(account, date, run) for account in sent})
+    partner = compare_with_provider(date, run, results_of_all_runs(date, "validate"))
     return {"posted": sent, "unposted": missing, "partner": partner}
 
 

@@ -9,15 +9,15 @@ from lambdas.common.storage import outbox, rows
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket, plot
 from lambdas.settlement.files.movement_lines import csv_line
-from lambdas.settlement.rows.checkpoints import NO_LONGER_OPEN, day_key, of_all_runs, required
+from lambdas.settlement.rows.checkpoints import NO_LONGER_OPEN, day_key, required_result, results_of_all_runs
 from lambdas.settlement.steps.posting import SOURCE
 
 
 def report(date: str, run: str) -> dict[str, Any]:
     """Write `report.csv` and `report.svg` of the day, with the results of all its runs, beside the last run's files."""
-    control = logic.totals_of(*(found["totals"] for found in of_all_runs(date, "validate")))
-    posted = logic.booked_by(found["posted"] for found in of_all_runs(date, "reconcile"))
-    partner = required(date, run, "reconcile")["partner"]
+    control = logic.totals_of(*(found["totals"] for found in results_of_all_runs(date, "validate")))
+    posted = logic.booked_by(found["posted"] for found in results_of_all_runs(date, "reconcile"))
+    partner = required_result(date, run, "reconcile")["partner"]
     theirs = logic.totals_of(partner["totals"]) if partner["status"] == "compared" else None
     table, picture = bucket.path(date, run, "report.csv"), bucket.path(date, run, "report.svg")
     bucket.write(table, [csv_line(row) for row in logic.report_rows(control, posted, theirs)])
@@ -30,7 +30,7 @@ def archive(date: str, run: str) -> dict[str, Any]:
 
     A file that was delivered since stays for the next run.
     """
-    read, to = required(date, run, "validate"), f"archive/{date}/{run}"
+    read, to = required_result(date, run, "validate"), f"archive/{date}/{run}"
     for key, name in ((bucket.path(date, run, "input.csv"), "input"), (bucket.incoming(date), "incoming")):
         if read.get(name):
             bucket.move(key, f"{to}/{name}.csv", read[name])
@@ -39,7 +39,7 @@ def archive(date: str, run: str) -> dict[str, Any]:
 
 def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
     """Mark the run on the day's row as complete and publish it, once."""
-    valid, found = required(date, run, "validate"), required(date, run, "reconcile")
+    valid, found = required_result(date, run, "validate"), required_result(date, run, "reconcile")
     summary = {
         "date": date,
         "run": run,
@@ -48,7 +48,7 @@ def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
         "unposted": found["unposted"],
         "provider": found["partner"]["status"],
         "differences": found["partner"].get("differences", 0),
-        "report": required(date, run, "report")["report"],
+        "report": required_result(date, run, "report")["report"],
     }
     day = rows.update(
         "settlements",
@@ -58,14 +58,14 @@ def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
         "#run = :run AND #status <> :completed",
     )
     try:
-        rows.transact([day, announcement("SettlementCompleted", summary, cause)])
+        rows.transact([day, closing_item("SettlementCompleted", summary, cause)])
     except rows.ConditionFailed as error:
         if (error.found[0] or {}).get("status") != "COMPLETED":
             raise
     return summary
 
 
-def announcement(type_name: str, data: dict[str, Any], cause: Cause | None) -> dict[str, Any]:
+def closing_item(type_name: str, data: dict[str, Any], cause: Cause | None) -> dict[str, Any]:
     """Return an item of a transaction: publish an end of a day's run."""
     known = cause if cause and cause.correlation_id else None
     event = envelope.make(

@@ -6,7 +6,7 @@ from typing import Any
 
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket
-from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement, parsed, row_of
+from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement, parse_line, row_of
 from lambdas.settlement.model import (
     REFUSED_HEADER,
     VALID_HEADER,
@@ -15,7 +15,7 @@ from lambdas.settlement.model import (
     Total,
     Totals,
 )
-from lambdas.settlement.rows.checkpoints import required, runs
+from lambdas.settlement.rows.checkpoints import required_result, runs
 from lambdas.settlement.steps.collection import collect
 
 CURRENCIES = 20
@@ -55,7 +55,7 @@ def validate(date: str, run: str) -> dict[str, Any]:
     An input that has changed since its collection is set aside, and the run is collected once more. `input` and
     `incoming` are the ETags of the files that were read.
     """
-    collected = required(date, run, "collect")
+    collected = required_result(date, run, "collect")
     try:
         return _validate(date, run, collected)
     except FileChanged:
@@ -97,7 +97,7 @@ def _validate(date: str, run: str, collected: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checked(line: bytes, seen: Seen, totals: Totals) -> Movement:
-    found = parsed(line)
+    found = parse_line(line)
     if found.currency not in totals and len(totals) == CURRENCIES:
         raise BadRow("TooManyCurrencies")
     seen.check(found)
@@ -108,6 +108,6 @@ def _checked(line: bytes, seen: Seen, totals: Totals) -> Movement:
 def _remember_earlier(seen: Seen, date: str, run: str) -> None:
     """Add the rows of the day's earlier runs: none is posted twice."""
     for earlier in itertools.takewhile(lambda one: one != run, runs(date)):
-        found = required(date, earlier, "validate")
+        found = required_result(date, earlier, "validate")
         for line in itertools.islice(bucket.lines(found["valid"], found["etag"]), 1, None):
             seen.check(movement(dict(zip(VALID_HEADER, fields_of(line, len(VALID_HEADER)), strict=True))))

@@ -8,15 +8,15 @@ import pytest
 
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events import contracts, envelope
-from lambdas.lending.validation import checked_application
-from lambdas.orders.validation import checked_lines, checked_payment
+from lambdas.lending.validation import check_application
+from lambdas.orders.validation import check_lines, check_payment
 from tests.unit.world import delivered
 
 EDGES: dict[str, Callable[[envelope.Event, Mapping[str, Any]], Any]] = {
-    "LoanApplied": checked_application,
-    "OrderPlaced": lambda event, data: checked_lines(data),
-    "PaymentReceived": lambda event, data: checked_payment(data),
-    "RefundRequested": lambda event, data: checked_payment(data),
+    "LoanApplied": check_application,
+    "OrderPlaced": lambda event, data: check_lines(data),
+    "PaymentReceived": lambda event, data: check_payment(data),
+    "RefundRequested": lambda event, data: check_payment(data),
 }
 
 

@@ -29,9 +29,9 @@ def test_third_receive_asks_first(world: World, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("GUARDED_ROUTE", "refunds")
     if asks:
         with pytest.raises(suspension.Suspended, match="refunds failed 2 times"):
-            suspension.suspect(receive)
+            suspension.suspend_on_suspicion(receive)
     else:
-        suspension.suspect(receive)
+        suspension.suspend_on_suspicion(receive)
     assert opened(world) == (["refunds"] if asks else [])
 
 
@@ -41,13 +41,13 @@ def test_together_they_open_one_circuit(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr("time.time", lambda: NOW)
     for _ in range(3):
         with pytest.raises(suspension.Suspended):
-            suspension.suspect(3)
+            suspension.suspend_on_suspicion(3)
     assert opened(world) == ["refunds"]
 
 
 def test_routes_without_partners_open_none(world: World) -> None:
     """A route without partners has no circuit."""
-    suspension.suspect(3)
+    suspension.suspend_on_suspicion(3)
     assert opened(world) == []
 
 
@@ -131,7 +131,7 @@ def test_mails_are_taken_or_not(monkeypatch: pytest.MonkeyPatch, error: Exceptio
         return {}
 
     monkeypatch.setattr(mailing, "call", call)
-    assert store.answering([store.MAILS]) is answers
+    assert store.are_answering([store.MAILS]) is answers
     assert asked == [[mailing.SIMULATOR]]
 
 
@@ -164,7 +164,7 @@ def test_what_is_shed(
     if not critical:
         monkeypatch.setenv("SHED_AFTER_SECONDS", "3600")
     shedding._until.cache_clear()
-    assert shedding.shed(NOW - age) is left
+    assert shedding.should_shed(NOW - age) is left
 
 
 def test_bucket_lets_a_burst_pass_and_paces_the_rest() -> None:

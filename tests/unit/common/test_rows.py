@@ -161,4 +161,4 @@ def test_index_is_empty_only_when_its_last_page_is(world: World, answer: dict[st
     """A page without rows that is not the last one proves nothing."""
     world.answer("dynamodb", "scan", {"Count": 0, **answer})
 
-    assert rows.none_in("outbox", "unpublished") is empty
+    assert rows.is_index_empty("outbox", "unpublished") is empty

@@ -125,8 +125,10 @@ class Office:
     def rotate(self, now: float = 0.0) -> None:
         """Replace the keys by their successors, as rotation does."""
         client = aws("secretsmanager")
-        made = keyring.rotated(keyring.read(client.get_secret_value(SecretId=SECRET)["SecretString"]), "next-key", now)
-        client.put_secret_value(SecretId=SECRET, SecretString=keyring.write(made))
+        made = keyring.rotate_keys(
+            keyring.parse_keys(client.get_secret_value(SecretId=SECRET)["SecretString"]), "next-key", now
+        )
+        client.put_secret_value(SecretId=SECRET, SecretString=keyring.format_keys(made))
         key_store._read.cache_clear()
 
 

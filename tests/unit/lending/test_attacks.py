@@ -25,14 +25,14 @@ def forged(office: Office) -> int:
     """A link with a signature of the attacker's making."""
     identity, fields = parts(office.link())
     made = Link(identity, "approve", "underwriter-1", int(fields["expires"]), fields["key"])
-    return office.send(identity, signed_links.fields(made, "not-the-key"))[0]
+    return office.send(identity, signed_links.link_fields(made, "not-the-key"))[0]
 
 
 def unknown_id(office: Office) -> int:
     """A genuine signature under an id that we never gave out."""
     _, fields = parts(office.link())
     made = Link("0" * 32, "approve", "underwriter-1", int(fields["expires"]), fields["key"])
-    return office.send(made.id, signed_links.fields(made, "a-first-key-of-many-characters"))[0]
+    return office.send(made.id, signed_links.link_fields(made, "a-first-key-of-many-characters"))[0]
 
 
 def altered_action(office: Office) -> int:

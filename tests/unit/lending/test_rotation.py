@@ -22,7 +22,7 @@ def step(name: str, secret: str = SECRET) -> None:
 def current() -> Keyring:
     """The keys as they stand."""
     found = aws("secretsmanager").get_secret_value(SecretId=SECRET, VersionStage="AWSCURRENT")
-    return keyring.read(found["SecretString"])
+    return keyring.parse_keys(found["SecretString"])
 
 
 def test_rotation_makes_a_new_key_current_and_keeps_the_old_one(office: Office) -> None:
@@ -61,18 +61,18 @@ def test_unknown_step_is_refused(office: Office) -> None:
 def test_retired_keys_are_dropped() -> None:
     """A key is valid until its links have expired, and gone at the rotation after that."""
     first = Keyring("1", {"1": "a"}, {})
-    second = keyring.rotated(first, "b", 1000.0)
+    second = keyring.rotate_keys(first, "b", 1000.0)
     end = 1000 + LONGEST_LINK_SECONDS + MARGIN_SECONDS
 
     assert second.valid_key("1", end - 1) == "a"
     assert second.valid_key("1", end) is None
     assert second.valid_key("2", end + 10**9) == "b"
-    assert set(keyring.rotated(second, "c", end).keys) == {"2", "3"}
-    assert set(keyring.rotated(second, "c", end - 1).keys) == {"1", "2", "3"}
+    assert set(keyring.rotate_keys(second, "c", end).keys) == {"2", "3"}
+    assert set(keyring.rotate_keys(second, "c", end - 1).keys) == {"1", "2", "3"}
 
 
 def test_keyring_survives_its_text() -> None:
     """A written keyring is read back unchanged."""
     ring = Keyring("2", {"1": "a", "2": "b"}, {"1": 5})
 
-    assert keyring.read(keyring.write(ring)) == ring
+    assert keyring.parse_keys(keyring.format_keys(ring)) == ring

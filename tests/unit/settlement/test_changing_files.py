@@ -8,7 +8,7 @@ import pytest
 from lambdas.settlement.files import bucket
 from lambdas.settlement.model import DAY, FileChanged
 from lambdas.settlement.steps.collection import collect
-from lambdas.settlement.steps.comparison import against_provider
+from lambdas.settlement.steps.comparison import compare_with_provider
 from tests.unit.world import World
 
 DATE = "2026-01-05"
@@ -44,11 +44,11 @@ def test_a_report_that_changes(files: World, monkeypatch: pytest.MonkeyPatch, ti
     rows = valid()
     bucket.write(bucket.partner_report(DATE), [LINE])
     changed_after(monkeypatch, times)
-    found = against_provider(DATE, DAY, [rows])
+    found = compare_with_provider(DATE, DAY, [rows])
     assert found["status"] == status
     assert found.get("differences", 0) == 0
 
 
 def test_a_day_without_a_report(files: World) -> None:
     """The comparison states that there is no report."""
-    assert against_provider(DATE, DAY, [valid()]) == {"status": "missing"}
+    assert compare_with_provider(DATE, DAY, [valid()]) == {"status": "missing"}

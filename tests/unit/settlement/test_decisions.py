@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 
 from lambdas.settlement import logic
 from lambdas.settlement.files import plot
-from lambdas.settlement.files.movement_lines import BadRow, csv_line, parsed, row_of
+from lambdas.settlement.files.movement_lines import BadRow, csv_line, parse_line, row_of
 from lambdas.settlement.model import CAPTURE, REFUND, LedgerMismatch, Movement, PostingsOutstanding, Total, cents, text
 
 movements = some.builds(
@@ -35,7 +35,7 @@ def test_debits_are_credits_in_every_currency(batch: list[Movement]) -> None:
 @given(movements)
 def test_a_row_reads_as_it_was_written(movement: Movement) -> None:
     """A line of a file is the movement that it was made of."""
-    assert parsed(csv_line(row_of(movement)).encode()) == movement
+    assert parse_line(csv_line(row_of(movement)).encode()) == movement
 
 
 @given(some.integers(0, 10**12))
@@ -48,7 +48,7 @@ def test_amounts_keep_their_cents(amount: int) -> None:
 def test_any_bytes_are_a_movement_or_refused_by_one_word(line: bytes) -> None:
     """No line of a file stops a run."""
     try:
-        parsed(line)
+        parse_line(line)
     except BadRow as error:
         assert str(error).isalpha()
 

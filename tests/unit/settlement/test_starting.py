@@ -66,12 +66,12 @@ def test_a_request_that_passes_the_edge_may_be_too_large_for_an_input(files: Wor
     assert len(json.dumps(rows)) > LIMIT
     assert not failed(start(batch(body), Context()))
     assert json.loads(files.started[0]["input"])["mended"] == {"claim": f"claims/{DAY}/mended-1.json"}
-    assert claim_check.claimed(DAY, "mended-1") == rows
+    assert claim_check.read_rows(DAY, "mended-1") == rows
 
 
 def test_a_run_without_mended_rows_has_none(files: World) -> None:
     """A further run may be for what was delivered alone."""
-    assert (claim_check.claim(DAY, "mended-1"), claim_check.claimed(DAY, "mended-1")) == ([], [])
+    assert (claim_check.claim_input(DAY, "mended-1"), claim_check.read_rows(DAY, "mended-1")) == ([], [])
 
 
 def test_rows_that_an_earlier_release_put_into_the_input(files: World) -> None:
