@@ -1,7 +1,7 @@
 """Switch of a route's event source, and probes of its partners."""
 
 import json
-from typing import Any
+from typing import TypedDict
 
 from lambdas.common import mailing, settings
 from lambdas.common.clients import call
@@ -15,13 +15,19 @@ PAUSED_BY_HAND = "signalbox-paused"
 """Tag of the desk on an event source that a person has switched off (signalbox/desk/switches.py)."""
 
 
-def circuit(route: str) -> dict[str, Any]:
-    """Return `{"source": ARN of the route's event source mapping, "partners": [...]}`; InvalidEvent where there is
-    none."""
-    found = json.loads(settings.circuits()).get(route)
+class Circuit(TypedDict):
+    """ARN of a route's event source mapping, and the partners that its consumer calls."""
+
+    source: str
+    partners: list[str]
+
+
+def circuit(route: str) -> Circuit:
+    """Return the circuit of a route; InvalidEvent where it has none."""
+    found: Circuit | None = json.loads(settings.circuits()).get(route)
     if found is None:
         raise InvalidEvent(f"the route {route} has no circuit")
-    return dict(found)
+    return found
 
 
 TOWARDS = {True: ("Enabled", "Enabling"), False: ("Disabled", "Disabling")}

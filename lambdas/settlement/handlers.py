@@ -12,6 +12,7 @@ from lambdas.common.executions.tasks import Task, text_of
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.settlement import execution, requests
 from lambdas.settlement.files import claim_check
+from lambdas.settlement.results import Archived, Collected, Posted, Reported, Summary
 from lambdas.settlement.rows import ledger
 from lambdas.settlement.rows.checkpoints import once
 from lambdas.settlement.steps import collection, posting, reconciliation, reports, validation
@@ -81,7 +82,7 @@ def _cause(task: Task) -> Cause:
 
 
 @instrumented
-def collect(task: Task, context: Any) -> Task:
+def collect(task: Task, context: Any) -> Collected:
     """CollectMovements: write the run's input file."""
     date, run = _run(task)
     mended = task.get("mended")
@@ -96,11 +97,11 @@ def validate(task: Task, context: Any) -> Task:
     date, run = _run(task)
     found = once(date, run, "validate", lambda: validation.validate(date, run))
     count("RowsRefused", found["refused"])
-    return found | {"bucket": settings.files_bucket(), "results": f"runs/{date}/{run}/results"}
+    return {**found, "bucket": settings.files_bucket(), "results": f"runs/{date}/{run}/results"}
 
 
 @instrumented
-def post(task: Task, context: Any) -> Task:
+def post(task: Task, context: Any) -> Posted:
     """PostBatch: write the postings of one batch of rows, once."""
     about = task.get("BatchInput", {})
     date, run = _run(about)
@@ -121,21 +122,21 @@ def reconcile(task: Task, context: Any) -> Task:
 
 
 @instrumented
-def report(task: Task, context: Any) -> Task:
+def report(task: Task, context: Any) -> Reported:
     """WriteReport: write the report and its plot."""
     date, run = _run(task)
     return once(date, run, "report", lambda: reports.report(date, run))
 
 
 @instrumented
-def archive(task: Task, context: Any) -> Task:
+def archive(task: Task, context: Any) -> Archived:
     """ArchiveInput: move the files that were read."""
     date, run = _run(task)
     return once(date, run, "archive", lambda: reports.archive(date, run))
 
 
 @instrumented
-def close(task: Task, context: Any) -> Task:
+def close(task: Task, context: Any) -> Summary:
     """CloseSettlement: mark the day as settled and publish it."""
     date, run = _run(task)
     closed = reports.close(date, run, _cause(task))

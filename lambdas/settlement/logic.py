@@ -17,6 +17,7 @@ from lambdas.settlement.model import (
     Totals,
     text,
 )
+from lambdas.settlement.results import TotalRow
 
 
 def accounts(movement: Movement) -> tuple[str, str]:
@@ -57,7 +58,7 @@ def posting(date: str, run: str, batch: str, leg: Leg) -> dict[str, Any]:
     }
 
 
-def totals_of(*runs: Mapping[str, Mapping[str, int]]) -> Totals:
+def totals_of(*runs: Mapping[str, TotalRow]) -> Totals:
     """Return the sum of totals by currency from the checkpoints of runs."""
     found: Totals = {}
     for currency, row in (pair for rows in runs for pair in rows.items()):
@@ -65,7 +66,7 @@ def totals_of(*runs: Mapping[str, Mapping[str, int]]) -> Totals:
     return found
 
 
-def totals_row(totals: Totals) -> dict[str, dict[str, int]]:
+def totals_row(totals: Totals) -> dict[str, TotalRow]:
     """Return totals by currency for the checkpoint."""
     return {
         currency: {"rows": total.rows, "captured": total.captured, "refunded": total.refunded}

@@ -7,6 +7,7 @@ from lambdas.common.storage import rows
 from lambdas.settlement.files import bucket, claim_check
 from lambdas.settlement.files.movement_lines import csv_line, row_of
 from lambdas.settlement.model import CAPTURE, DAY, HEADER, REFUND, Movement, cents
+from lambdas.settlement.results import Collected
 
 INDEXES = ((CAPTURE, "received", "receivedOn"), (REFUND, "refunded", "refundedOn"))
 
@@ -29,7 +30,7 @@ def _rows(index: str, name: str, date: str, limit: int | None = None) -> Iterato
         yield from page
 
 
-def collect(date: str, run: str) -> dict[str, Any]:
+def collect(date: str, run: str) -> Collected:
     """Write the input file of a run.
 
     It holds the day's orders, or the mended rows; then the lines of the file that was delivered for the day, unchanged.

@@ -6,12 +6,12 @@ The rows of each side are summed up in buckets by movement; only rows of buckets
 import hashlib
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket
 from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement
 from lambdas.settlement.model import HEADER, REPORT_HEADER, VALID_HEADER, FileChanged, Movement, Total, Totals, text
+from lambdas.settlement.results import Compared, Validated
 
 BUCKETS = 1024
 READS = 3
@@ -20,7 +20,7 @@ READS = 3
 Side = Callable[[], Iterator[tuple[int, Movement | BadRow]]]
 
 
-def our_rows(runs: list[dict[str, Any]]) -> Side:
+def our_rows(runs: list[Validated]) -> Side:
     """Return the valid rows of runs as a side."""
     return lambda: itertools.chain.from_iterable(_rows(run["valid"], run["etag"], VALID_HEADER) for run in runs)
 
@@ -96,7 +96,7 @@ def _differences(mine: dict[str, list[str]], partner: dict[str, list[str]]) -> l
     return found
 
 
-def compare_with_provider(date: str, run: str, valid: list[dict[str, Any]]) -> dict[str, Any]:
+def compare_with_provider(date: str, run: str, valid: list[Validated]) -> Compared:
     """Compare the valid rows of a day's runs with the provider's report, and write `differences.csv` of the last run.
 
     `status` is missing, compared or changing; `etag` is that of the compared report.
@@ -112,6 +112,10 @@ def compare_with_provider(date: str, run: str, valid: list[dict[str, Any]]) -> d
             continue
         lines = [csv_line(row) for row in [("movement", "what", "ours", "provider"), *differences]]
         bucket.write(bucket.path(date, run, "differences.csv"), lines)
-        found = {"totals": logic.totals_row(totals), "differences": len(differences)}
-        return {"status": "compared", "etag": etag, **found}
+        return {
+            "status": "compared",
+            "etag": etag,
+            "totals": logic.totals_row(totals),
+            "differences": len(differences),
+        }
     return {"status": "changing"}

@@ -11,6 +11,7 @@ from lambdas.common.storage import outbox, rows
 from lambdas.settlement import logic
 from lambdas.settlement.files.movement_lines import movement
 from lambdas.settlement.model import Leg
+from lambdas.settlement.results import Posted
 
 SOURCE = "signalbox.settlement"
 SHARDS = 16
@@ -19,7 +20,7 @@ SHARDS = 16
 Row = Mapping[str, str]
 
 
-def post(date: str, run: str, cause: Cause, batch: Sequence[Row]) -> dict[str, Any]:
+def post(date: str, run: str, cause: Cause, batch: Sequence[Row]) -> Posted:
     """Post a batch of valid rows, once; its number is that of its first row."""
     number = number_of(batch)
     legs = logic.legs(movement(row) for row in batch)

@@ -1,21 +1,21 @@
 """Fourth step: compare postings with the ledger, the rows and the provider's report."""
 
 import json
-from typing import Any
 
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket
 from lambdas.settlement.files.movement_lines import csv_line, movement
 from lambdas.settlement.model import VALID_HEADER, Total, Totals
+from lambdas.settlement.results import Reconciled, Validated
 from lambdas.settlement.rows import ledger
 from lambdas.settlement.rows.checkpoints import required_result, results_of_all_runs
 from lambdas.settlement.steps.comparison import compare_with_provider
 from lambdas.settlement.steps.posting import posted_sums, was_posted
 
 
-def reconcile(date: str, run: str, manifest: dict[str, str]) -> dict[str, Any]:
+def reconcile(date: str, run: str, manifest: dict[str, str]) -> Reconciled:
     """Reconcile a run; PostingsOutstanding while postings are on their way, LedgerMismatch where sums differ."""
-    valid = required_result(date, run, "validate")
+    valid: Validated = required_result(date, run, "validate")
     sent = posted_sums(date, run)
     unposted, missing = _unposted(date, run, manifest)
     logic.check_control(logic.totals_of(valid["totals"]), unposted, sent)

@@ -1,5 +1,6 @@
 """Last steps: the report with its plot, the archive, and the end of the run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lambdas.common.events import envelope
@@ -9,15 +10,16 @@ from lambdas.common.storage import outbox, rows
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket, plot
 from lambdas.settlement.files.movement_lines import csv_line
+from lambdas.settlement.results import Archived, Compared, Reconciled, Reported, Summary, Validated
 from lambdas.settlement.rows.checkpoints import NO_LONGER_OPEN, day_key, required_result, results_of_all_runs
 from lambdas.settlement.steps.posting import SOURCE
 
 
-def report(date: str, run: str) -> dict[str, Any]:
+def report(date: str, run: str) -> Reported:
     """Write `report.csv` and `report.svg` of the day, with the results of all its runs, beside the last run's files."""
     control = logic.totals_of(*(found["totals"] for found in results_of_all_runs(date, "validate")))
     posted = logic.booked_by(found["posted"] for found in results_of_all_runs(date, "reconcile"))
-    partner = required_result(date, run, "reconcile")["partner"]
+    partner: Compared = required_result(date, run, "reconcile")["partner"]
     theirs = logic.totals_of(partner["totals"]) if partner["status"] == "compared" else None
     table, picture = bucket.path(date, run, "report.csv"), bucket.path(date, run, "report.svg")
     bucket.write(table, [csv_line(row) for row in logic.report_rows(control, posted, theirs)])
@@ -25,7 +27,7 @@ def report(date: str, run: str) -> dict[str, Any]:
     return {"report": table, "plot": picture}
 
 
-def archive(date: str, run: str) -> dict[str, Any]:
+def archive(date: str, run: str) -> Archived:
     """Move the run's input and the delivered file to the archive.
 
     A file that was delivered since stays for the next run.
@@ -37,10 +39,11 @@ def archive(date: str, run: str) -> dict[str, Any]:
     return {"archive": f"{to}/input.csv"}
 
 
-def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
+def close(date: str, run: str, cause: Cause) -> Summary:
     """Mark the run on the day's row as complete and publish it, once."""
-    valid, found = required_result(date, run, "validate"), required_result(date, run, "reconcile")
-    summary = {
+    valid: Validated = required_result(date, run, "validate")
+    found: Reconciled = required_result(date, run, "reconcile")
+    summary: Summary = {
         "date": date,
         "run": run,
         "rows": valid["rows"],
@@ -65,7 +68,7 @@ def close(date: str, run: str, cause: Cause) -> dict[str, Any]:
     return summary
 
 
-def closing_item(type_name: str, data: dict[str, Any], cause: Cause | None) -> dict[str, Any]:
+def closing_item(type_name: str, data: Mapping[str, Any], cause: Cause | None) -> dict[str, Any]:
     """Return an item of a transaction: publish an end of a day's run."""
     known = cause if cause and cause.correlation_id else None
     event = envelope.make(

@@ -2,7 +2,6 @@
 
 import itertools
 import sqlite3
-from typing import Any
 
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket
@@ -15,6 +14,7 @@ from lambdas.settlement.model import (
     Total,
     Totals,
 )
+from lambdas.settlement.results import Collected, Validated
 from lambdas.settlement.rows.checkpoints import required_result, runs
 from lambdas.settlement.steps.collection import collect
 
@@ -49,13 +49,13 @@ class Seen:
         self._database.close()
 
 
-def validate(date: str, run: str) -> dict[str, Any]:
+def validate(date: str, run: str) -> Validated:
     """Write `valid.csv` and `refused.csv` of a run; return their places and the control totals by currency.
 
     An input that has changed since its collection is set aside, and the run is collected once more. `input` and
     `incoming` are the ETags of the files that were read.
     """
-    collected = required_result(date, run, "collect")
+    collected: Collected = required_result(date, run, "collect")
     try:
         return _validate(date, run, collected)
     except FileChanged:
@@ -65,7 +65,7 @@ def validate(date: str, run: str) -> dict[str, Any]:
         return {**_validate(date, run, collect(date, run)), "setAside": aside}
 
 
-def _validate(date: str, run: str, collected: dict[str, Any]) -> dict[str, Any]:
+def _validate(date: str, run: str, collected: Collected) -> Validated:
     totals: Totals = {}
     seen = Seen()
     _remember_earlier(seen, date, run)
@@ -108,6 +108,6 @@ def _checked(line: bytes, seen: Seen, totals: Totals) -> Movement:
 def _remember_earlier(seen: Seen, date: str, run: str) -> None:
     """Add the rows of the day's earlier runs: none is posted twice."""
     for earlier in itertools.takewhile(lambda one: one != run, runs(date)):
-        found = required_result(date, earlier, "validate")
+        found: Validated = required_result(date, earlier, "validate")
         for line in itertools.islice(bucket.lines(found["valid"], found["etag"]), 1, None):
             seen.check(movement(dict(zip(VALID_HEADER, fields_of(line, len(VALID_HEADER)), strict=True))))
