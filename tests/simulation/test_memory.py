@@ -20,7 +20,7 @@ def run(assembly: Assembly) -> list[weakref.ref[ModuleType]]:
 
 
 def test_modules_of_closed_twins_are_freed(assembly: Assembly) -> None:
-    """Of five closed runs at most one is kept: its memory may have been frozen while it opened."""
+    """At most one of five closed runs is kept: its memory may have been frozen while it opened."""
     runs = [run(assembly) for _ in range(5)]
     with Twin.from_assembly(assembly):
         alive = [sum(module() is not None for module in modules) for modules in runs]

@@ -1,7 +1,7 @@
 """Endpoint and user agent, computed once for each client.
 
-Stock botocore computes them at each call, which is half the cost of a read. An answered call uses neither of them; a
-call that goes moto's own way needs only a host and a region in them, which are the same for all calls of a client.
+The code of botocore computes them at each call, half the cost of a read. An answered call uses neither of them; a call
+that goes its own way through moto needs only a host and a region in them, which are the same for all calls of a client.
 """
 
 from __future__ import annotations

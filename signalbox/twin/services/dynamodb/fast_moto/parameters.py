@@ -1,6 +1,6 @@
 """Check of parameters, compiled once for each shape; what it refuses goes to botocore's own check for a report.
 
-Stock botocore asks five questions about each value that the shape alone answers, the same at every call.
+The code of botocore asks five questions about each value that the shape alone answers, the same at every call.
 """
 
 from __future__ import annotations
