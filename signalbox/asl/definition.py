@@ -1,4 +1,4 @@
-"""Definitions, from text or dict to compiled flows."""
+"""Reading definitions and compiling them to flows."""
 
 import json
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 from signalbox.asl.errors import InvalidDefinition
 from signalbox.asl.run.flow import Flow
 from signalbox.asl.states.base import State
-from signalbox.asl.states.distributed import DistributedMap
+from signalbox.asl.states.choice import Choice
+from signalbox.asl.states.distributed_map import DistributedMap
+from signalbox.asl.states.fail import Fail
 from signalbox.asl.states.map import Map
 from signalbox.asl.states.parallel import Parallel
-from signalbox.asl.states.simple import Choice, Fail, Pass, Succeed
+from signalbox.asl.states.pass_state import Pass, Succeed
 from signalbox.asl.states.task import Task
 from signalbox.asl.states.wait import Wait
 
@@ -25,7 +27,10 @@ SIMPLE: dict[str, type[State]] = {
 
 
 def read_definition(definition: Any) -> Definition:
-    """The definition as a dict. Raises InvalidDefinition with line and column where the text is no JSON object."""
+    """Return the definition as a dict.
+
+    Raises InvalidDefinition, with line and column, where the text is not a JSON object.
+    """
     parsed = definition
     if isinstance(definition, str):
         try:
@@ -34,7 +39,8 @@ def read_definition(definition: Any) -> Definition:
             raise InvalidDefinition(f"the definition is no JSON: {_place(error)}.") from error
     if not isinstance(parsed, dict):
         raise InvalidDefinition(
-            f"the definition is no JSON object but {_article(parsed)} (line 1, column 1): it must start with {{ and name StartAt and States."
+            f"the definition is no JSON object but {_article(parsed)} (line 1, column 1): "
+            "it must start with { and name StartAt and States."
         )
     return parsed
 
@@ -51,7 +57,7 @@ def _article(value: Any) -> str:
 
 
 def compile_flows(definition: Definition) -> dict[str, Flow]:
-    """Every flow of a valid definition by its path; the machine's own has the path ''."""
+    """Return every flow of a valid definition by its path; the path of the machine itself is empty."""
     flows: dict[str, Flow] = {}
     _compile_flow(definition, "", flows, "JSONPath")
     return flows

@@ -1,4 +1,4 @@
-"""What callers of the engine can catch: each class is one cause that somebody can act on."""
+"""Errors of the engine: one class for each cause that a caller can act on."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from signalbox.errors import InputError
 
 
 class TaskError(Exception):
-    """Raised by a task callable to fail its task with an error name and an optional cause."""
+    """Fail the task, with an error name and an optional cause; a task callable raises it."""
 
     def __init__(self, error: str, cause: str | None = None) -> None:
         super().__init__(f"{error}: {cause}" if cause else error)
@@ -16,7 +16,7 @@ class TaskError(Exception):
 
 
 class InvalidDefinition(InputError):
-    """The definition has faults that AWS refuses; `problems` lists all of them."""
+    """The definition has errors that AWS refuses; `problems` lists all of them."""
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
@@ -24,18 +24,19 @@ class InvalidDefinition(InputError):
 
 
 class InputTooLarge(InputError):
-    """The input of an execution is larger than Step Functions accepts, so nothing was started."""
+    """The input of an execution is larger than Step Functions accepts; nothing was started."""
 
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(
-            f"the input has {size:,} bytes, but an execution takes at most {limit:,}: put the large part into S3 and pass its key."
+            f"the input has {size:,} bytes, but an execution takes at most {limit:,}: "
+            "put the large part into S3 and pass its key."
         )
         self.size = size
         self.limit = limit
 
 
 class InvalidInput(InputError):
-    """The input of an execution is no JSON value."""
+    """The input of an execution is not a JSON value."""
 
 
 class InvalidMocks(InputError):
@@ -43,13 +44,13 @@ class InvalidMocks(InputError):
 
 
 class NotRedrivable(InputError):
-    """The execution is running, has succeeded, or has no room left in its history."""
+    """The execution is running, has succeeded, or has a full history."""
 
 
 class StateFailure(Exception):
-    """A state failed while it ran: Retry and Catch of the state, then its parents, decide what follows.
+    """A state failed; Retry and Catch of the state, then of its parents, decide what follows.
 
-    `fatal` marks failures that nothing may catch (States.Runtime).
+    `fatal` marks failures that no Catch may handle (States.Runtime).
     """
 
     def __init__(self, error: str | None, cause: str | None = None, fatal: bool = False) -> None:

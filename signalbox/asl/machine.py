@@ -1,4 +1,4 @@
-"""The machine: a definition that runs executions step by step, or to their end."""
+"""State machines: step by step, or whole executions in virtual time."""
 
 from signalbox.asl.interpreter.step_function import StepFunction
 from signalbox.asl.mocks.runner import Execution, Tasks, run_to_end
@@ -6,7 +6,7 @@ from signalbox.asl.values import Json
 
 
 class Machine(StepFunction):
-    """A state machine in the Amazon States Language, its states in JSONata.
+    """A state machine in the Amazon States Language, with states in JSONata.
 
     Raises InvalidDefinition, with `.problems`, where AWS would refuse the definition or a state is in JSONPath.
     """

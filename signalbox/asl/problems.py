@@ -1,11 +1,11 @@
-"""Problems, and the report that collects them."""
+"""Problems of a definition, and the report that collects them."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault of a definition.
+    """One problem of a definition.
 
     `severity` is error (AWS refuses it, or this engine cannot run it) or warning; `code` is words with hyphens;
     `pointer` is a JSON pointer into the definition.
@@ -24,14 +24,14 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
     def error(self, code: str, pointer: str, message: str) -> None:
-        """Add what AWS refuses."""
+        """Add a problem for which AWS refuses the definition."""
         self.problems.append(Problem("error", code, pointer, message))
 
     def warning(self, code: str, pointer: str, message: str) -> None:
-        """Add what is allowed and looks like a mistake."""
+        """Add a problem that AWS allows and that looks like a mistake."""
         self.problems.append(Problem("warning", code, pointer, message))
 
 
 def under(pointer: str, key: str | int) -> str:
-    """The pointer one step further, the key escaped as RFC 6901 has it."""
+    """Return the JSON pointer of a member, its key escaped as in RFC 6901."""
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"

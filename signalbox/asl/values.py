@@ -1,17 +1,17 @@
-"""JSON values as text, the way that Step Functions writes them into its history."""
+"""JSON values as text, as Step Functions writes them into its history."""
 
 import json
 import json.encoder
 from collections.abc import Callable
 from typing import Any
 
-Json = Any  # dict, list, str, int, float, bool or None: what json.loads gives
+Json = Any  # dict, list, str, int, float, bool or None, as json.loads returns
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False, allow_nan=False)
 
 
 def _make_encode() -> Callable[[Json], str]:
-    # JSONEncoder.encode makes its C encoder anew at each call, which costs more than encoding a small value does.
+    # JSONEncoder.encode makes a new C encoder at each call, which costs more than encoding a small value.
     make = getattr(json.encoder, "c_make_encoder", None)
     quote = getattr(json.encoder, "c_encode_basestring", None)
     if make is None or quote is None:
@@ -24,12 +24,12 @@ _encode = _make_encode()
 
 
 def to_json(value: Json) -> str:
-    """Compact JSON. Raises ValueError for NaN and infinities, TypeError for what is no JSON value."""
+    """Return compact JSON. Raises ValueError for NaN and infinities, TypeError for other values."""
     return _encode(value)
 
 
-def kind_of(value: Json) -> str:
-    """The name that Step Functions gives to the type of a value in its messages."""
+def type_name(value: Json) -> str:
+    """Return the name of a value's type in the messages of Step Functions."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from tests.asl.cases import LAMBDA, TOKEN
 
 EXPRESSIONS = [
-    "{% $states.input %}", "{% $states.input.a %}", "{% $x %}", "{% 1 + 1 %}", "{% [1..3] %}", "{% $uuid() %}", "{% $nope() %}", "{% null %}",
+    "{% $states.input %}", "{% $states.input.a %}", "{% $x %}", "{% 1 + 1 %}", "{% [1..3] %}",
+    "{% $uuid() %}", "{% $nope() %}", "{% null %}",
 ]  # fmt: skip
 literals = st.sampled_from([None, 0, 1.5, "text", [], {"a": 1}, [1, "two"], True])
 values = literals | st.sampled_from(EXPRESSIONS)

@@ -1,4 +1,4 @@
-"""What AWS did, as recorded: reading the cases, and this engine's runs in the recordings' shape."""
+"""Recordings of AWS, and this engine's runs in the same shape."""
 
 import json
 import re
@@ -46,7 +46,7 @@ def observed(execution: Execution) -> Case:
 
 
 def scheduled(execution: Execution) -> list[Case]:
-    """What each attempt of a task was given: its arguments, time-outs and credentials, in order."""
+    """Return the arguments, time-outs and credentials of each attempt of a task, in order."""
     found = []
     for event in execution.history:
         details = event.get("taskScheduledEventDetails") or event.get("lambdaFunctionScheduledEventDetails")
@@ -102,5 +102,5 @@ STEP = re.compile(r"\.([\w-]+)|\['([^']+)'\]|\[(\d+)\]")
 
 
 def types_of(rows: list[list[Any]]) -> Counter[str]:
-    """How often each type of event occurs."""
+    """Count the events of each type."""
     return Counter(row[0] for row in rows)

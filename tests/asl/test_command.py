@@ -44,7 +44,7 @@ def test_run_prints_one_document(definition: Path, tmp_path: Path, capsys: pytes
 
 
 def test_a_failed_execution_is_a_result(definition: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It ran: exit 0, and the error is said."""
+    """Exit with 0 and print the error: a failed execution is a result."""
     assert main(["asl", "run", str(definition)]) == 0
     assert "Signalbox.NoOutcome" in capsys.readouterr().out
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_used_is_refused_in_one_sentence(
 def test_mocks_that_name_no_state_are_refused(
     definition: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the nearest name."""
+    """Name the nearest state."""
     mocks = saved(tmp_path / "mocks.json", {"Charg": [{"result": 5}]})
     assert main(["asl", "run", str(definition), "--mocks", mocks]) == 2
     assert "did you mean 'Charge'?" in capsys.readouterr().err
@@ -114,7 +114,7 @@ def test_check_tells_every_problem_of_every_file(
 
 
 def test_check_of_a_folder_without_definitions_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing checked is not nothing wrong."""
+    """Exit with 2 where no file was checked."""
     assert main(["asl", "check", str(tmp_path)]) == 2
     assert "*.asl.json" in capsys.readouterr().err
 

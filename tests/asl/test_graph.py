@@ -32,7 +32,7 @@ LOOP = flow(
 
 
 def texts(svg: str) -> list[str]:
-    """What the drawing says."""
+    """Return the texts of the drawing."""
     return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
@@ -94,14 +94,14 @@ def boxes(definition: dict[str, Any]) -> list[Node]:
 
 
 def test_boxes_do_not_overlap() -> None:
-    """Also where ways skip ranks and lead back up."""
+    """No two boxes overlap, with edges that skip ranks or lead back up too."""
     for definition in (CHAIN, NESTED, LOOP):
         placed = boxes(definition)
         assert not [(a, b) for i, a in enumerate(placed) for b in placed[:i] if overlaps(a, b)]
 
 
 def test_a_state_stands_below_those_that_lead_to_it() -> None:
-    """But for ways back."""
+    """Every edge leads down, except the edges back."""
     laid = lay_out(LOOP)
     assert laid.nodes["A"].y < laid.nodes["B"].y < laid.nodes["C"].y
 

@@ -1,4 +1,4 @@
-"""How events point to each other, and how they are given out."""
+"""Previous event ids, and rendering of the history."""
 
 from signalbox.asl import Execution, Machine
 from tests.asl.cases import flow, passing, task
@@ -10,12 +10,12 @@ def run(**states: object) -> Execution:
 
 
 def previous(execution: Execution, kind: str) -> list[int]:
-    """What the events of this type point to."""
+    """Return the previousEventId of the events of this type."""
     return [event["previousEventId"] for event in execution.history if event["type"] == kind]
 
 
 def test_the_first_state_points_to_no_event() -> None:
-    """As AWS was recorded doing it; the second points to the first's exit."""
+    """The first state points to 0, the second to the first one's exit, as recorded on AWS."""
     assert previous(run(A=passing(Next="B"), B=passing()), "PassStateEntered") == [0, 3]
 
 
@@ -27,7 +27,7 @@ def test_a_failed_evaluation_points_to_its_state() -> None:
 
 
 def test_a_failed_evaluation_of_a_map_points_before_it() -> None:
-    """As AWS was recorded doing it: the event before MapStateEntered."""
+    """A Map's EvaluationFailed points to the event before MapStateEntered, as recorded on AWS."""
     broken = {"Type": "Map", "Items": "{% 1 %}", "ItemProcessor": flow(I=passing()), "End": True}
     assert previous(run(A=passing(Next="M"), M=broken), "EvaluationFailed") == [3]
 
@@ -55,7 +55,7 @@ def test_large_fields_say_that_they_are_whole() -> None:
 
 
 def test_a_rendered_history_is_the_readers_own() -> None:
-    """What a reader changes in it does not come back."""
+    """A change in the rendered history does not change the execution."""
     state, _ = Machine({"QueryLanguage": "JSONata", **flow(A=passing())}).start({})
     state.history[0]["type"] = "changed"
     state.history[0]["executionStartedEventDetails"].clear()

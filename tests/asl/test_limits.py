@@ -37,7 +37,7 @@ def test_a_history_ends_at_25000_events() -> None:
 
 
 def test_an_execution_may_succeed_with_event_25000() -> None:
-    """At 24,999 events ExecutionSucceeded still fits."""
+    """ExecutionSucceeded may follow 24,999 events."""
     last = {
         "QueryLanguage": "JSONata",
         **flow(M={"Type": "Map", "Items": "{% $states.input %}", "ItemProcessor": flow(A=passing()), "End": True}),

@@ -49,7 +49,7 @@ def test_mocks_of_another_shape_are_refused(outcomes: Any) -> None:
 
 
 def test_an_outcome_without_an_ending_is_a_call_never_answered() -> None:
-    """Its branch goes on waiting while others move; where nothing else is due, the task fails for want of an outcome."""
+    """The branch waits while others move; the task fails with NoOutcome when nothing else is due."""
     block = {
         "Type": "Parallel",
         "Branches": [

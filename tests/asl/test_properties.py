@@ -1,4 +1,4 @@
-"""What holds for every machine: it ends, its history is well formed, its bytes depend on the seed alone."""
+"""Properties of every machine: it ends, its history is well formed, its bytes depend on the seed alone."""
 
 import copy
 import json
@@ -19,7 +19,10 @@ QUICK = settings(max_examples=100, derandomize=True, deadline=None, suppress_hea
 
 
 def assert_well_formed(history: list[dict[str, Any]]) -> None:
-    """Ids count from 1, every event points back to an earlier one, time never runs back, one beginning and one end."""
+    """Assert that ids count from 1, events point back, and time does not.
+
+    There is one first event and one last event.
+    """
     assert [event["id"] for event in history] == list(range(1, len(history) + 1))
     assert all(0 <= event["previousEventId"] < event["id"] for event in history)
     stamps = [event["timestamp"] for event in history]
@@ -35,7 +38,7 @@ def assert_well_formed(history: list[dict[str, Any]]) -> None:
 @QUICK
 @given(machines(), literals, st.integers(0, 3))
 def test_every_machine_ends_with_a_well_formed_history(made: Any, state_input: Any, seed: int) -> None:
-    """Whatever the outcomes: it ends, nothing is raised, and the same seed gives the same bytes."""
+    """A generated machine ends without an exception, with the same bytes for the same seed."""
     definition, mocks = made
     machine = Machine(definition)
     execution = machine.run(state_input, mocks, seed=seed)

@@ -41,7 +41,7 @@ def test_recording_replays_as_aws_ran_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", cases(), ids=lambda path: path.stem)
 def test_arguments_are_the_recorded_ones(path: Path) -> None:
-    """What each task was scheduled with is what AWS scheduled it with."""
+    """Each task is scheduled with the arguments that AWS scheduled it with."""
     case = json.loads(path.read_text())
     recorded = [outcome for outcomes in case["mocks"].values() for outcome in outcomes if "input" in outcome]
     names = ("input", "timeoutInSeconds", "heartbeatInSeconds", "taskCredentials")

@@ -43,7 +43,7 @@ def test_a_broken_text_tells_line_and_column() -> None:
 
 
 def test_placeholders_are_valid() -> None:
-    """What a deployment fills in counts as a string, and as a value inside an expression."""
+    """A placeholder counts as a string, and as a value inside an expression."""
     definition = jsonata(
         A=task(
             Resource="${FunctionArn}",

@@ -15,9 +15,9 @@ from typing import Any
 from moto_engine import INPUT, chain, moto_rate
 
 from signalbox.asl import Machine
-from signalbox.asl.language import fast_evaluator as swift
-from signalbox.asl.language import reference_evaluator as reference
-from signalbox.asl.language.fields import Scope
+from signalbox.asl.language.fast_evaluator import compile_fast
+from signalbox.asl.language.interface import Scope
+from signalbox.asl.language.reference_evaluator import Reference
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
 MERGE = "{% $merge([$states.input, {'n': $count($states.input.order.lines)}]) %}"
@@ -136,7 +136,7 @@ def evaluators() -> list[Row]:
     )
     rows = []
     for text in expressions:
-        quick, slow = swift.compile_swift(text), reference.Reference(text)
+        quick, slow = compile_fast(text), Reference(text)
         assert quick is not None
         rows.append(
             {

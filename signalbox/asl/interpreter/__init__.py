@@ -1,1 +1,1 @@
-"""The step function: how an execution moves from state to state, and how it is redriven."""
+"""The step function: transitions, stimuli and redrive."""

@@ -1,9 +1,9 @@
-"""How branches move through the states of their flows."""
+"""Transitions of branches through the states of their flows."""
 
 from collections.abc import Callable
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.fields import QueryFailure
+from signalbox.asl.language.interface import QueryFailure
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.execution_data import RUNNING
@@ -15,7 +15,7 @@ Act = Callable[[State], bool]
 
 
 def run_ready(run: ExecutionState) -> None:
-    """Move every branch that can move, until all wait or the execution has ended."""
+    """Advance the ready branches until all wait or the execution has ended."""
     ready = run.ready
     while ready and run.status == RUNNING:
         branch = ready.popleft()
@@ -24,7 +24,7 @@ def run_ready(run: ExecutionState) -> None:
 
 
 def advance(run: ExecutionState, branch: Branch) -> None:
-    """Enter state after state until the branch waits or ends."""
+    """Enter one state after the other until the branch waits or ends."""
     states = branch.flow.states
     while (name := branch.state) is not None:
         state: State = states[name]
@@ -35,11 +35,11 @@ def advance(run: ExecutionState, branch: Branch) -> None:
         branch.entered_at = run.now
         if not attempt(run, branch, state):
             return
-    _ended(run, branch)
+    _complete(run, branch)
 
 
 def attempt(run: ExecutionState, branch: Branch, state: State) -> bool:
-    """Do the state's work once; True when the branch has left it."""
+    """Run the state once; return True when the branch has left it."""
     try:
         return state.run(run, branch)
     except StateFailure as failure:
@@ -62,8 +62,9 @@ def resume(run: ExecutionState, branch: Branch, act: Act) -> None:
 
 
 def evaluation_failed(run: ExecutionState, branch: Branch, state: State, failure: QueryFailure) -> StateFailure:
-    """Record that an expression failed and turn it into the failure of its state."""
-    cause = f"An error occurred while executing the state '{state.name}' (entered at the event id #{branch.entered_event}). {failure.reason}"
+    """Record that an expression failed and return the failure of its state."""
+    entered = f"(entered at the event id #{branch.entered_event})"
+    cause = f"An error occurred while executing the state '{state.name}' {entered}. {failure.reason}"
     if state.kind == "Map":
         # Recorded on AWS: a Map's EvaluationFailed points to the event before MapStateEntered.
         branch.previous = run.events[branch.entered_event - 1][2]
@@ -72,7 +73,7 @@ def evaluation_failed(run: ExecutionState, branch: Branch, state: State, failure
 
 
 def handle(run: ExecutionState, branch: Branch, state: State, failure: StateFailure) -> bool:
-    """Retry the state, catch its failure, or fail the branch; True when a Catch took the branch to its next state."""
+    """Retry the state, catch its failure, or fail the branch; return True when a Catch applied."""
     try:
         return state.recover(run, branch, failure)
     except QueryFailure as second:
@@ -83,7 +84,7 @@ def handle(run: ExecutionState, branch: Branch, state: State, failure: StateFail
 
 
 def fail(run: ExecutionState, branch: Branch, failure: StateFailure) -> None:
-    """End a branch by failure: the execution's own ends it, another's fails the state that started it."""
+    """End a branch with a failure, which fails the execution or the state that started the branch."""
     if branch.parent is None:
         finish(run, branch, "FAILED", failure.error, failure.cause)
         return
@@ -91,7 +92,7 @@ def fail(run: ExecutionState, branch: Branch, failure: StateFailure) -> None:
     resume(run, parent, lambda state: state.child_failed(run, parent, branch, failure))
 
 
-def _ended(run: ExecutionState, branch: Branch) -> None:
+def _complete(run: ExecutionState, branch: Branch) -> None:
     if branch.parent is None:
         finish(run, branch, "SUCCEEDED", output=branch.input)
         return
@@ -115,7 +116,7 @@ def finish(
     cause: str | None = None,
     output: Json = None,
 ) -> None:
-    """End the execution: nothing of it stays open."""
+    """End the execution and close its tasks, timers and children."""
     for open_branch in run.branches.values():
         run.close_task(open_branch, cancel=True)
         run.close_children(open_branch)

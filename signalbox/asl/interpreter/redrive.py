@@ -1,7 +1,7 @@
-"""Redrive: an execution that failed goes on from the states that did not succeed, with what the others gave.
+"""Redrive: a failed execution continues from the states that did not succeed.
 
-Facts: Restarting state machine executions with redrive in Step Functions. A redrive counts as a transition, starts the
-machine's time-out and the retries anew, and enters no state again.
+Source: Restarting state machine executions with redrive in Step Functions. A redrive counts as a transition, resets the
+machine's time-out and the retries, and enters no state again.
 """
 
 from signalbox.asl.errors import NotRedrivable
@@ -13,7 +13,7 @@ from signalbox.asl.run.execution_data import RUNNING
 
 
 def prepare(run: ExecutionState, at: float) -> None:
-    """Set an ended execution running again. Raises NotRedrivable."""
+    """Set the status of an ended execution to RUNNING. Raises NotRedrivable."""
     if run.status in (RUNNING, "SUCCEEDED"):
         raise NotRedrivable(
             f"the execution {run.name!r} is {run.status} and cannot be redriven: only one that failed can."
@@ -29,7 +29,7 @@ def prepare(run: ExecutionState, at: float) -> None:
 
 
 def redrive(run: ExecutionState) -> None:
-    """Record the redrive and work again on every state that was entered and not left."""
+    """Record the redrive and run every state again that was entered and not left."""
     root = run.root
     root.previous, own = len(run.events), root.previous
     run.record(root, "ExecutionRedriven", run.redrives)

@@ -21,7 +21,7 @@ Step = tuple[ExecutionState, list[Command]]
 
 
 class StepFunction:
-    """A state machine in the Amazon States Language, its states in JSONata.
+    """A compiled definition that starts executions and applies stimuli to them.
 
     Raises InvalidDefinition, with `.problems`, where AWS would refuse the definition or a state is in JSONPath.
     """
@@ -39,7 +39,8 @@ class StepFunction:
             first = errors[0]
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
             raise InvalidDefinition(
-                f"the definition{f' of {name}' if name else ''} is not valid at {first.pointer or '/'}: {first.message}{more}",
+                f"the definition{f' of {name}' if name else ''} is not valid at {first.pointer or '/'}: "
+                f"{first.message}{more}",
                 errors,
             )
         self.name = name or "StateMachine"
@@ -58,7 +59,7 @@ class StepFunction:
         seed: int = 0,
         context: Mapping[str, Json] | None = None,
     ) -> Step:
-        """Start an execution at the instant `at` (epoch seconds) and move it as far as it goes.
+        """Start an execution at the instant `at` (epoch seconds) and advance it until it waits.
 
         `context` is merged into the context object's Execution, StateMachine and Map.
         Raises InputTooLarge, InvalidInput.
@@ -66,52 +67,52 @@ class StepFunction:
         try:
             text = to_json(input)
         except (TypeError, ValueError, RecursionError) as error:
-            raise InvalidInput(f"the input of {name!r} is no JSON value: {error}.") from error
+            raise InvalidInput(f"the input of {name!r} is not a JSON value: {error}.") from error
         if (size := size_of(text)) > MAX_BYTES:
             raise InputTooLarge(size, MAX_BYTES)
         arn = execution_arn or f"{self.arn.replace(':stateMachine:', ':execution:')}:{name}"
         run = ExecutionState(self, name, arn, seed, at, input)
         run.last_value, run.last_text = input, text
         run.extra = dict(context or {})
-        root = Branch(run.number(), self.flows[""], input, {}, item=run.extra.get("Map", {}).get("Item"))
+        root = Branch(run.new_number(), self.flows[""], input, {}, item=run.extra.get("Map", {}).get("Item"))
         run.branches[root.number] = root
         run.record(root, "ExecutionStarted", text, self.role_arn)
         root.previous = 0  # recorded on AWS: the first Entered event points to 0
         if self.timeout is not None:
             run.start_timer(root, at + self.timeout, "execution")
         run.ready.append(root)
-        return self._moved(run, lambda: None)
+        return self._advance(run, lambda: None)
 
     def step(self, state: ExecutionState, stimulus: Stimulus) -> Step:
-        """Take one stimulus and give the commands that follow; one for what is no longer open is ignored.
+        """Apply one stimulus and return the commands that follow.
 
-        `state` is updated in place and returned.
+        A stimulus for a task or timer that is closed is ignored. `state` is updated in place and returned.
         """
         if state.status != RUNNING:
             return state, []
         state.now = stimulus.at
-        return self._moved(state, lambda: apply(state, stimulus))
+        return self._advance(state, lambda: apply(state, stimulus))
 
     def redrive(self, state: ExecutionState, at: float) -> Step:
-        """Start an execution again from the states that did not succeed. Raises NotRedrivable.
+        """Continue an ended execution from the states that did not succeed. Raises NotRedrivable.
 
         Source: Restarting state machine executions with redrive in Step Functions.
         """
         prepare(state, at)
-        return self._moved(state, lambda: redrive(state))
+        return self._advance(state, lambda: redrive(state))
 
     def state_names(self) -> set[str]:
-        """The names of all states, nested ones too."""
+        """Return the names of all states, including nested ones."""
         return {name for flow in self.flows.values() for name in flow.states}
 
     def for_child(self, child: StartChild) -> Self:
-        """The machine of a distributed Map's child executions, compiled once."""
+        """Return the machine of a distributed Map's child executions, compiled once."""
         if child.label not in self._children:
             arn = f"{self.arn}/{child.label}"
             self._children[child.label] = type(self)(child.definition, self.name, arn, self.role_arn)
         return self._children[child.label]
 
-    def _moved(self, run: ExecutionState, act: Callable[[], None]) -> Step:
+    def _advance(self, run: ExecutionState, act: Callable[[], None]) -> Step:
         try:
             act()
             run_ready(run)

@@ -1,4 +1,4 @@
-"""What each stimulus does to an execution."""
+"""Effects of each stimulus on an execution."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,9 +12,9 @@ from signalbox.asl.run.protocol import (
     Stopped,
     TaskFailed,
     TaskHeartbeat,
+    TaskStarted,
     TaskSubmitted,
     TaskSucceeded,
-    TaskTaken,
     TimerFired,
 )
 from signalbox.asl.states.abort import abort
@@ -22,7 +22,7 @@ from signalbox.asl.states.base import State
 
 
 def apply(run: ExecutionState, stimulus: Stimulus) -> None:
-    """Carry a stimulus to the state that waits for it; what nobody waits for is ignored."""
+    """Pass a stimulus to the state that waits for it; ignore it where no state does."""
     _HANDLERS[type(stimulus)](run, stimulus)
 
 
@@ -63,18 +63,18 @@ def _stopped(run: ExecutionState, stimulus: Stopped) -> None:
 
 
 def stop(run: ExecutionState, status: str, error: str | None, cause: str | None) -> None:
-    """End the execution from outside, wherever its branches stand."""
+    """End the execution from outside, in any state."""
     root = run.root
     abort(run, root)
     finish(run, root, status, error, cause)
 
 
 _HANDLERS: dict[type, Callable[[ExecutionState, Any], None]] = {
-    TaskSubmitted: _on_task(lambda state, run, branch, fact: state.submitted(run, branch, fact.result)),
-    TaskTaken: _on_task(lambda state, run, branch, fact: state.taken(run, branch, fact.worker)),
-    TaskSucceeded: _on_task(lambda state, run, branch, fact: state.succeeded(run, branch, fact.result)),
-    TaskFailed: _on_task(lambda state, run, branch, fact: state.failed(run, branch, fact.error, fact.cause)),
-    TaskHeartbeat: _on_task(lambda state, run, branch, fact: state.beat(run, branch)),
+    TaskSubmitted: _on_task(lambda state, run, branch, fact: state.task_submitted(run, branch, fact.result)),
+    TaskStarted: _on_task(lambda state, run, branch, fact: state.task_started(run, branch, fact.worker)),
+    TaskSucceeded: _on_task(lambda state, run, branch, fact: state.task_succeeded(run, branch, fact.result)),
+    TaskFailed: _on_task(lambda state, run, branch, fact: state.task_failed(run, branch, fact.error, fact.cause)),
+    TaskHeartbeat: _on_task(lambda state, run, branch, fact: state.heartbeat_received(run, branch)),
     ChildFinished: _child_finished,
     TimerFired: _timer_fired,
     Stopped: _stopped,

@@ -1,1 +1,1 @@
-"""Query languages, behind one seam."""
+"""Query languages behind one interface."""

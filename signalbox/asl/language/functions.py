@@ -1,4 +1,4 @@
-"""The functions that Step Functions adds to JSONata (Transforming data with JSONata in Step Functions)."""
+"""Functions that Step Functions adds to JSONata (Transforming data with JSONata in Step Functions)."""
 
 import hashlib
 import json
@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from signalbox.asl.language.fields import World
-from signalbox.asl.timestamps import to_text
+from signalbox.asl.language.interface import Host
+from signalbox.asl.timestamps import format_timestamp
 from signalbox.asl.values import Json, to_json
 
 Function = Callable[..., Any]
@@ -16,11 +16,11 @@ MAX_RANGE = 1_000
 
 
 class FunctionError(Exception):
-    """An argument that a function refuses."""
+    """An argument of a function is invalid."""
 
 
 def partition(array: Json = None, size: Json = None) -> Json:
-    """The array in chunks of `size` (a positive number; a fraction is cut off); the last chunk may be shorter."""
+    """Divide the array into chunks of `size` (a positive number, rounded down); the last may be shorter."""
     if array is None:
         return None
     items = array if isinstance(array, list) else [array]
@@ -31,7 +31,7 @@ def partition(array: Json = None, size: Json = None) -> Json:
 
 
 def number_range(first: Json = None, last: Json = None, step: Json = 1) -> Json:
-    """Whole numbers from first to last, both included, in steps; at most 1,000 of them."""
+    """Return the whole numbers from first to last, both included, in steps; at most 1,000 of them."""
     if not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in (first, last, step)):
         raise FunctionError("The arguments of $range must be numbers")
     start, end, stride = int(first), int(last), int(step)
@@ -43,8 +43,8 @@ def number_range(first: Json = None, last: Json = None, step: Json = 1) -> Json:
     return list(values)
 
 
-def digest(value: Json = None, algorithm: Json = "SHA-256") -> str:
-    """The hexadecimal hash of a value: of a string's own characters, of anything else's JSON."""
+def hash_value(value: Json = None, algorithm: Json = "SHA-256") -> str:
+    """Return the hexadecimal hash of a string, or of the JSON text of another value."""
     if algorithm not in ALGORITHMS:
         raise FunctionError(f"The second argument of $hash must be one of {', '.join(ALGORITHMS)}")
     text = value if isinstance(value, str) else to_json(value)
@@ -52,7 +52,7 @@ def digest(value: Json = None, algorithm: Json = "SHA-256") -> str:
 
 
 def parse(text: Json = None) -> Json:
-    """The value that a JSON text stands for."""
+    """Parse a JSON text."""
     if not isinstance(text, str):
         raise FunctionError("The argument of $parse must be a string")
     try:
@@ -65,30 +65,30 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON value")
 
 
-def random_number(world: World, seed: Json = None) -> float:
-    """A number n with 0 <= n < 1; the same one for the same seed."""
-    raw = world.draw() if seed is None else hashlib.sha256(to_json(seed).encode()).digest()
+def random_number(host: Host, seed: Json = None) -> float:
+    """Return a number n with 0 <= n < 1, which is the same for the same seed."""
+    raw = host.draw() if seed is None else hashlib.sha256(to_json(seed).encode()).digest()
     return (int.from_bytes(raw[:7], "big") >> 3) / (1 << 53)
 
 
-def random_uuid(world: World) -> str:
-    """A UUID of version 4 from the execution's randomness."""
-    return str(uuid.UUID(bytes=world.draw()[:16], version=4))
+def random_uuid(host: Host) -> str:
+    """Return a UUID of version 4 from the execution's random bytes."""
+    return str(uuid.UUID(bytes=host.draw()[:16], version=4))
 
 
-def now_text(world: World) -> str:
-    """The instant of the step, as $now() writes it."""
-    return to_text(world.now)
+def now_text(host: Host) -> str:
+    """Return the instant of the step in the format of $now()."""
+    return format_timestamp(host.now)
 
 
-def now_millis(world: World) -> int:
-    """The instant of the step in milliseconds."""
-    return int(world.now * 1000)
+def now_millis(host: Host) -> int:
+    """Return the instant of the step in milliseconds."""
+    return int(host.now * 1000)
 
 
-def shuffled(world: World, items: Json = None) -> Json:
-    """The array in an order drawn from the execution's randomness ($shuffle)."""
+def shuffle(host: Host, items: Json = None) -> Json:
+    """Return the array in a random order ($shuffle)."""
     if items is None:
         return None
     rest = list(items) if isinstance(items, list) else [items]
-    return [rest.pop(int(random_number(world) * len(rest))) for _ in range(len(rest))]
+    return [rest.pop(int(random_number(host) * len(rest))) for _ in range(len(rest))]

@@ -1,4 +1,4 @@
-"""What an evaluator's error is called on AWS: the code first, then JSONata's own sentence."""
+"""Messages of JSONata errors on AWS: the code, then JSONata's own sentence."""
 
 import json
 import re
@@ -10,8 +10,8 @@ _PLACE = re.compile(r"\{\{\w+\}\}")
 _QUOTED = re.compile(r"'(.*)'", re.DOTALL)
 
 
-def message_of(error: Exception) -> str:
-    """The message of whatever an evaluation raised."""
+def describe_error(error: Exception) -> str:
+    """Return the message of an error of an evaluation."""
     if isinstance(error, JException) and error.error:
         return f"{error.error}: {_sentence(error)}"
     text = str(error)
@@ -19,11 +19,12 @@ def message_of(error: Exception) -> str:
         return f"D1011: {JException.error_codes['D1011']}"
     if isinstance(error, (ZeroDivisionError, OverflowError)):
         return "D1001: Number out of range: Infinity"
-    # The port lets Python's own errors through in two places; their names are JSONata's.
+    # In two places jsonata-python raises Python's own errors; AWS shows JSONata's.
     if "could not convert string to float" in text:
         return f"D3030: Unable to cast value to a number: {_value(text)}"
     if "Invalid isoformat string" in text:
-        return f"D3110: The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given {_value(text)}"
+        reason = "The argument of the toMillis function must be an ISO 8601 formatted timestamp."
+        return f"D3110: {reason} Given {_value(text)}"
     return text
 
 
@@ -32,7 +33,7 @@ def _sentence(error: JException) -> str:
     if template is None or "{{{" in template:
         return str(error.args[0] if error.args else "").removesuffix(f" {error.error}")
     values = [value for value in (error.current, error.expected, error.extra) if value is not None]
-    # The port's texts say Object where JSONata says function, and leave out the quotes around values.
+    # The texts of jsonata-python have "Object" for JSONata's "function", and no quotes around values.
     return _PLACE.sub(lambda _: _json(values.pop(0)) if values else "", template.replace("Object", "function"))
 
 

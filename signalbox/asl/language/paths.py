@@ -1,13 +1,13 @@
-"""Expressions that only walk a path (`$states.input.order.total`, `$customer.name`), without the evaluator.
+"""Expressions that are plain paths (`$states.input.device.name`, `$device.name`), evaluated without an evaluator.
 
-A path walks objects and nothing else. At an array, a missing name or anything unforeseen the full evaluator
-decides, so that JSONata's sequences keep their meaning; tests compare both on generated documents.
+A path is followed through objects only. At an array, a missing name or another value, the full evaluator fallbacks, so
+that JSONata's rules for sequences apply; tests compare both on generated documents.
 """
 
 import re
 from collections.abc import Callable
 
-from signalbox.asl.language.fields import MISSED, Evaluate, Scope
+from signalbox.asl.language.interface import UNDEFINED, Evaluate, Scope
 from signalbox.asl.values import Json
 
 _PATH = re.compile(r"\s*\$([A-Za-z_][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*")
@@ -16,8 +16,8 @@ _PARTS = ("input", "result", "errorOutput")
 Step = Callable[[Json], Json]
 
 
-def compile_path(text: str, decide: Evaluate) -> Evaluate | None:
-    """A function that walks the path and asks `decide` where it cannot; None where the expression is no plain path."""
+def compile_path(text: str, evaluate: Evaluate) -> Evaluate | None:
+    """Return a function that follows the path, or calls `evaluate` where it cannot; None for other expressions."""
     match = _PATH.fullmatch(text)
     if not match:
         return None
@@ -25,18 +25,18 @@ def compile_path(text: str, decide: Evaluate) -> Evaluate | None:
     if _KEYWORDS.intersection(steps):
         return None
     if name != "states":
-        return _from_variable(name, _walker(steps), decide)
+        return _from_variable(name, _walker(steps), evaluate)
     if not steps or steps[0] not in _PARTS:
         return None
-    return _FROM[steps[0]](_walker(steps[1:]), decide)
+    return _FROM[steps[0]](_walker(steps[1:]), evaluate)
 
 
 def _walker(steps: list[str]) -> Step:
     def walk(value: Json) -> Json:
         for step in steps:
             if type(value) is not dict:
-                return MISSED
-            value = value.get(step, MISSED)
+                return UNDEFINED
+            value = value.get(step, UNDEFINED)
         if type(value) is float and value.is_integer():
             return int(value)  # JSONata writes 2.0 as 2
         return value
@@ -44,35 +44,35 @@ def _walker(steps: list[str]) -> Step:
     return walk
 
 
-# One function for each root, as a shared one would look the root up at every evaluation.
-def _from_variable(name: str, walk: Step, decide: Evaluate) -> Evaluate:
+# A function for each root: one for all would look the root up at each evaluation.
+def _from_variable(name: str, walk: Step, fallback: Evaluate) -> Evaluate:
     def evaluate(scope: Scope) -> Json:
-        value = walk(scope.variables.get(name, MISSED))
-        return decide(scope) if value is MISSED else value
+        value = walk(scope.variables.get(name, UNDEFINED))
+        return fallback(scope) if value is UNDEFINED else value
 
     return evaluate
 
 
-def _from_input(walk: Step, decide: Evaluate) -> Evaluate:
+def _from_input(walk: Step, fallback: Evaluate) -> Evaluate:
     def evaluate(scope: Scope) -> Json:
         value = walk(scope.input)
-        return decide(scope) if value is MISSED else value
+        return fallback(scope) if value is UNDEFINED else value
 
     return evaluate
 
 
-def _from_result(walk: Step, decide: Evaluate) -> Evaluate:
+def _from_result(walk: Step, fallback: Evaluate) -> Evaluate:
     def evaluate(scope: Scope) -> Json:
         value = walk(scope.result)
-        return decide(scope) if value is MISSED else value
+        return fallback(scope) if value is UNDEFINED else value
 
     return evaluate
 
 
-def _from_error(walk: Step, decide: Evaluate) -> Evaluate:
+def _from_error(walk: Step, fallback: Evaluate) -> Evaluate:
     def evaluate(scope: Scope) -> Json:
-        value = walk(MISSED if scope.error_output is None else scope.error_output)
-        return decide(scope) if value is MISSED else value
+        value = walk(UNDEFINED if scope.error_output is None else scope.error_output)
+        return fallback(scope) if value is UNDEFINED else value
 
     return evaluate
 

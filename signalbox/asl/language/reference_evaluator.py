@@ -1,4 +1,4 @@
-"""The reference evaluator: jsonata-python, with the functions that Step Functions adds."""
+"""Reference evaluator: jsonata-python, with the functions that Step Functions adds."""
 
 import json
 import re
@@ -10,10 +10,9 @@ from jsonata.jexception import JException
 from jsonata.jsonata import Jsonata
 from jsonata.utils import Utils
 
-from signalbox.asl.language.fields import MISSED, Scope, World
 from signalbox.asl.language.functions import (
     Function,
-    digest,
+    hash_value,
     now_millis,
     now_text,
     number_range,
@@ -21,13 +20,14 @@ from signalbox.asl.language.functions import (
     partition,
     random_number,
     random_uuid,
-    shuffled,
+    shuffle,
 )
-from signalbox.asl.language.messages import message_of
+from signalbox.asl.language.interface import UNDEFINED, Host, Scope
+from signalbox.asl.language.messages import describe_error
 from signalbox.asl.values import Json
 
-# What the evaluator raises for an expression's own faults; anything else is a defect and keeps its traceback.
-ERRORS = (
+# Errors that the evaluator raises for errors of an expression; any other exception is a defect of the engine.
+EVALUATION_ERRORS = (
     JException,
     ArithmeticError,
     ValueError,
@@ -39,11 +39,11 @@ ERRORS = (
 )
 _NULL = Utils.NULL_VALUE
 _STATES_PART = re.compile(r"\$states\s*\.\s*(input|result|errorOutput)\b")
-_WORLD = ("random", "uuid", "now", "millis", "shuffle")
+_HOST = ("random", "uuid", "now", "millis", "shuffle")
 
 
 class InvalidExpression(Exception):
-    """The text is no JSONata."""
+    """The text is not valid JSONata."""
 
 
 class Reference:
@@ -53,35 +53,35 @@ class Reference:
         try:
             self._expression = Jsonata(text)
         except JException as error:
-            raise InvalidExpression(message_of(error)) from error
+            raise InvalidExpression(describe_error(error)) from error
         self._expression.set_validate_input(False)
         self._expression.set_output_convert_nulls(False)
-        # The context object is only built where an expression can see it.
+        # The context object is only built where the expression may use it.
         self._with_context = len(_STATES_PART.findall(text)) < text.count("$states")
-        self._with_world = any(f"${name}" in text for name in _WORLD)
+        self._with_host = any(f"${name}" in text for name in _HOST)
 
     def evaluate(self, scope: Scope) -> Any:
-        """The evaluator's own result: None where it is undefined, its NULL_VALUE for null."""
+        """Return the evaluator's own result: None for undefined, NULL_VALUE for null."""
         return self._expression.evaluate(None, self._bindings(scope))
 
     def _bindings(self, scope: Scope) -> dict[str, Any]:
         bindings: dict[str, Any] = {name: _NULL if value is None else value for name, value in scope.variables.items()}
         bindings.update(_PURE)
-        if self._with_world:
-            bindings.update(_world_functions(scope))
+        if self._with_host:
+            bindings.update(_host_functions(scope))
         bindings["states"] = states_of(scope, self._with_context)
         return bindings
 
 
 def check_expression(text: str) -> None:
-    """Parse an expression without keeping it. Raises InvalidExpression."""
+    """Parse an expression. Raises InvalidExpression."""
     Reference(text)
 
 
 def states_of(scope: Scope, with_context: bool) -> dict[str, Json]:
-    """`$states` as far as the scope has it."""
+    """Return the fields of `$states` that the scope has."""
     states: dict[str, Json] = {"input": scope.input}
-    if scope.result is not MISSED:
+    if scope.result is not UNDEFINED:
         states["result"] = scope.result
     if scope.error_output is not None:
         states["errorOutput"] = scope.error_output
@@ -90,8 +90,8 @@ def states_of(scope: Scope, with_context: bool) -> dict[str, Json]:
     return states
 
 
-def clean(result: Any) -> Json:
-    """An evaluator's result as plain JSON values that nothing else refers to. Raises TypeError for a function."""
+def to_plain_json(result: Any) -> Json:
+    """Return a copy of a result of the evaluator in plain JSON values. Raises TypeError for a function."""
     if result is _NULL:
         return None
     kind = type(result)
@@ -99,7 +99,7 @@ def clean(result: Any) -> Json:
         return result
     if kind is float:
         return int(result) if result.is_integer() else _finite(result)
-    # A round trip through text runs in C, copies what the evaluator shares with its input, and refuses functions.
+    # A round trip through text runs in C, copies values that the result shares with the input, and refuses functions.
     return json.loads(json.dumps(result, default=_null_only, allow_nan=False, ensure_ascii=False))
 
 
@@ -121,23 +121,23 @@ def _callable(function: Function) -> Any:
     return Jsonata.JLambda(call)
 
 
-def _world_functions(scope: Scope) -> dict[str, Any]:
-    world = scope.world
+def _host_functions(scope: Scope) -> dict[str, Any]:
+    host = scope.host
     own: dict[str, Callable[..., Any]] = {
-        "random": lambda seed=None: random_number(world, seed),
-        "uuid": lambda: random_uuid(world),
-        "now": lambda *picture: _now(world, picture),
-        "millis": lambda: now_millis(world),
-        "shuffle": lambda items=None: shuffled(world, items),
+        "random": lambda seed=None: random_number(host, seed),
+        "uuid": lambda: random_uuid(host),
+        "now": lambda *picture: _now(host, picture),
+        "millis": lambda: now_millis(host),
+        "shuffle": lambda items=None: shuffle(host, items),
     }
     return {name: _callable(function) for name, function in own.items()}
 
 
-def _now(world: World, picture: tuple[Any, ...]) -> Any:
+def _now(host: Host, picture: tuple[Any, ...]) -> Any:
     if not picture:
-        return now_text(world)
+        return now_text(host)
     zone = picture[1] if len(picture) > 1 else None
-    return Functions.datetime_from_millis(now_millis(world), picture[0], zone)
+    return Functions.datetime_from_millis(now_millis(host), picture[0], zone)
 
 
 def _parse_json(text: Json = None) -> Any:
@@ -150,11 +150,11 @@ def _range_sequence(*arguments: Json) -> Any:
     return Utils.create_sequence_from_iter(number_range(*arguments))
 
 
-# $eval is the one built-in function that Step Functions takes away (Transforming data with JSONata in Step Functions).
+# Step Functions supports all built-in functions but $eval (Transforming data with JSONata in Step Functions).
 _PURE: dict[str, Any] = {
     "partition": _callable(partition),
     "range": _callable(_range_sequence),
-    "hash": _callable(digest),
+    "hash": _callable(hash_value),
     "parse": _callable(_parse_json),
     "eval": None,
 }

@@ -1,25 +1,35 @@
-"""Fields of a state, compiled: literals stay as they are, expressions inside them become calls."""
+"""Compiled fields of states: literals stay as they are, expressions in them become calls."""
 
 from collections.abc import Callable
 
-from signalbox.asl.language.fields import Evaluate, QueryFailure, Scope
+from signalbox.asl.language.interface import Evaluate, QueryFailure, Scope
 from signalbox.asl.language.jsonata import compile_expression, expression_text
-from signalbox.asl.values import Json, kind_of, to_json
+from signalbox.asl.values import Json, to_json, type_name
 
 
 def compile_template(value: Json, location: str) -> Evaluate:
-    """Compile a field of any shape; the result evaluates every expression in it, in the order of the document."""
+    """Compile a value of any shape; the result evaluates the expressions in it, in the order of the document."""
     dynamic = _compile(value, location)
     return dynamic or (lambda scope: value)
 
 
-def compile_optional(value: Json | None, location: str, present: bool) -> Evaluate | None:
-    """As compile_template, or None where the field is absent."""
-    return compile_template(value, location) if present else None
+def compile_field(definition: dict[str, Json], field: str, prefix: str = "") -> Evaluate | None:
+    """Compile a field of any shape; None where the definition does not have it.
+
+    `prefix` is the location of the definition within its state, for messages.
+    """
+    return compile_template(definition[field], prefix + field) if field in definition else None
+
+
+def compile_typed_field(
+    definition: dict[str, Json], field: str, kinds: tuple[str, ...], prefix: str = ""
+) -> Evaluate | None:
+    """Compile a field as compile_typed does; None where the definition does not have it."""
+    return compile_typed(definition[field], prefix + field, kinds) if field in definition else None
 
 
 def compile_typed(value: Json, location: str, kinds: tuple[str, ...]) -> Evaluate:
-    """Compile a field whose expression must give one of `kinds` (number, string, boolean, array, object)."""
+    """Compile a value whose expression must return one of `kinds` (number, string, boolean, array, object)."""
     text = expression_text(value)
     evaluate = compile_template(value, location)
     if text is None:
@@ -27,10 +37,10 @@ def compile_typed(value: Json, location: str, kinds: tuple[str, ...]) -> Evaluat
 
     def checked(scope: Scope) -> Json:
         result = evaluate(scope)
-        if (kind := kind_of(result)) not in kinds:
+        if (kind := type_name(result)) not in kinds:
             raise QueryFailure(
-                f"The JSONata expression '{text}' specified for the field '{location}' returned an unexpected result type. "
-                f"Expected '{kinds[0]}', but was '{kind}' for value: {to_json(result)}",
+                f"The JSONata expression '{text}' specified for the field '{location}' returned an unexpected result "
+                f"type. Expected '{kinds[0]}', but was '{kind}' for value: {to_json(result)}",
                 location,
             )
         return result

@@ -1,1 +1,1 @@
-"""Runs without AWS: task outcomes given by hand, and the loop that answers commands."""
+"""Runs with mocked tasks: outcomes, and the loop that answers commands."""

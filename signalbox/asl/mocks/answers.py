@@ -1,4 +1,4 @@
-"""Who answers for the world in a run: a Python function, or outcomes given by hand."""
+"""Answers to the tasks of an execution, from a Python function or from mocked outcomes."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
@@ -22,43 +22,43 @@ TaskFunction = Callable[[str, Any, dict[str, Any]], Any]
 
 
 class Answers(Protocol):
-    """Answers work that an execution has open."""
+    """Source of answers to the open tasks of an execution."""
 
-    def to(self, state: ExecutionState, work: Work) -> Iterable[Stimulus]:
-        """What happens in answer to this piece of work, in order."""
+    def answer(self, state: ExecutionState, work: Work) -> Iterable[Stimulus]:
+        """Return the stimuli that answer a task, in their order."""
 
-    def give_up(self, state: ExecutionState) -> Iterable[Stimulus]:
-        """What happens when nothing else is due and a task is still open."""
+    def fail_open_task(self, state: ExecutionState) -> Iterable[Stimulus]:
+        """Return the stimuli for a task that is open when nothing else is due."""
 
 
 class FunctionAnswers:
-    """Answers by a callable `(resource, arguments, context) -> result` that may raise TaskError."""
+    """Answers from a callable `(resource, arguments, context) -> result` that may raise TaskError."""
 
     def __init__(self, function: TaskFunction) -> None:
         self._function = function
 
-    def to(self, state: ExecutionState, work: Work) -> Iterable[Stimulus]:
-        """The result that the function gives, or the error that it raises."""
+    def answer(self, state: ExecutionState, work: Work) -> Iterable[Stimulus]:
+        """Return the result of the function, or the error that it raises."""
         try:
             result = self._function(work.resource, _arguments(work), _context(state, work))
         except TaskError as error:
             return (TaskFailed(state.now, work.task, error.error, error.cause),)
         return (TaskSucceeded(state.now, work.task, result),)
 
-    def give_up(self, state: ExecutionState) -> Iterable[Stimulus]:
-        """A function answers everything at once, so that nothing stays open."""
-        raise AssertionError(f"the open tasks {list(state.open_tasks)} were never put to the function")
+    def fail_open_task(self, state: ExecutionState) -> Iterable[Stimulus]:
+        """Raise AssertionError, as a function answers each task at once."""
+        raise AssertionError(f"the open tasks {list(state.open_tasks)} were not passed to the function")
 
 
 class OutcomeAnswers:
-    """Answers by outcomes given for each state (signalbox.asl.mocks.outcomes)."""
+    """Answers from the outcomes of each state (signalbox.asl.mocks.outcomes)."""
 
     def __init__(self, given: Mapping[str, Any], states: Iterable[str]) -> None:
         self._outcomes = Outcomes(given, states)
         self._resources: dict[str, Resource] = {}
 
-    def to(self, state: ExecutionState, work: Work) -> Iterable[Stimulus]:
-        """The next outcome of the work's state; a job or token wait is submitted first."""
+    def answer(self, state: ExecutionState, work: Work) -> Iterable[Stimulus]:
+        """Return the next outcome of the task's state; a job or token wait is submitted first."""
         index = _context(state, work).get("Map", {}).get("Item", {}).get("Index")
         outcome = self._outcomes.next(work.state, index)
         if isinstance(work, InvokeTask) and self._was_submitted(work.resource, outcome):
@@ -71,15 +71,15 @@ class OutcomeAnswers:
         elif "result" in outcome:
             yield TaskSucceeded(state.now, work.task, outcome["result"])
 
-    def give_up(self, state: ExecutionState) -> Iterable[Stimulus]:
-        """The oldest task that no outcome answers fails for want of one."""
+    def fail_open_task(self, state: ExecutionState) -> Iterable[Stimulus]:
+        """Fail the oldest task without an outcome."""
         return (TaskFailed(state.now, min(state.open_tasks), NO_OUTCOME["error"], NO_OUTCOME["cause"]),)
 
     def _was_submitted(self, arn: str, outcome: Outcome) -> bool:
         resource = self._resources.get(arn) or self._resources.setdefault(arn, Resource(arn))
         if resource.waits_for_token:
             return True
-        # A job that failed was submitted; an error of another name came from the call that should have submitted it.
+        # A failed job was submitted; an error with another name comes from the call that submits it.
         if not ENDINGS & outcome.keys():
             return "submitted" in outcome
         failed_later = "error" not in outcome or outcome["error"] == "States.TaskFailed"

@@ -1,8 +1,8 @@
-"""Task outcomes given by hand: a mapping of state name to what its calls give, in order, the last repeating.
+"""Mocked outcomes of tasks: a mapping of state name to outcomes in the order of the calls, the last repeating.
 
-An outcome is `{"result": ...}`, `{"error": ..., "cause": ...}` or `{"timeout": true}`; other keys are ignored, but for
-`iteration` (the outcome is for that item of a Map) and `submitted` (what the call behind a job or token wait returned).
-An outcome that says none of the three is a call that was never answered, as that of a branch whose sibling failed.
+An outcome is `{"result": ...}`, `{"error": ..., "cause": ...}` or `{"timeout": true}`. Of other keys, two are used:
+`iteration` (the outcome is for this item of a Map) and `submitted` (the result of the call of a job or token wait).
+An outcome with none of the three is a call without an answer, as in a branch that a failed sibling stops.
 """
 
 import difflib
@@ -18,7 +18,7 @@ ENDINGS = frozenset({"result", "error", "timeout"})
 
 
 class Outcomes:
-    """The outcomes of one run. Raises InvalidMocks where they name no state of the machine or have another shape."""
+    """Outcomes of one run. Raises InvalidMocks for unknown states and other shapes."""
 
     def __init__(self, given: Mapping[str, Any], states: Iterable[str]) -> None:
         names = set(states)
@@ -32,7 +32,7 @@ class Outcomes:
         self._used: dict[tuple[str, int | None], int] = defaultdict(int)
 
     def next(self, state: str, index: int | None) -> Outcome:
-        """The outcome of this call of the state's task, made in the Map iteration `index`, if in any."""
+        """Return the outcome of the next call of a state's task, in the Map iteration `index` or in none."""
         outcomes = self._given.get(state, [])
         own = [outcome for outcome in outcomes if index is not None and outcome.get("iteration") == index]
         if own:

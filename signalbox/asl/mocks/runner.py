@@ -1,4 +1,4 @@
-"""One loop over the step function: an execution from start to end in virtual time, its commands answered at once."""
+"""Runs of executions in virtual time, in which every command is answered at once."""
 
 import heapq
 from collections import deque
@@ -30,7 +30,7 @@ Tasks = TaskFunction | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Execution:
-    """An execution that has ended: status, output, error, cause, transitions, the states entered in order."""
+    """An execution that has ended; `entered` has the names of the states entered, in order."""
 
     status: str
     output: Json
@@ -42,12 +42,12 @@ class Execution:
 
     @cached_property
     def history(self) -> list[Rendered]:
-        """The events as GetExecutionHistory gives them, timestamps in epoch seconds."""
+        """The events as GetExecutionHistory returns them, timestamps in epoch seconds."""
         return render(self.events)
 
 
 class Loop:
-    """The world of one execution: what it asked for and when that is due."""
+    """Loop over the steps of one execution, with its pending tasks and due timers."""
 
     def __init__(self, machine: StepFunction, answers: Answers) -> None:
         self.machine = machine
@@ -56,22 +56,22 @@ class Loop:
         self.due: list[tuple[float, int, Stimulus]] = []
 
     def run(self, input: Json, seed: int, start: float, name: str, context: Mapping[str, Json]) -> ExecutionState:
-        """Start an execution and go on until it has ended."""
+        """Start an execution and run it until it has ended."""
         state, commands = self.machine.start(input, at=start, name=name, seed=seed, context=context)
-        self._note(state, commands)
+        self._schedule(state, commands)
         while state.status == RUNNING:
             for stimulus in self._next(state):
                 _, commands = self.machine.step(state, stimulus)
-                self._note(state, commands)
+                self._schedule(state, commands)
         return state
 
     def _next(self, state: ExecutionState) -> Iterable[Stimulus]:
         if self.pending:
             work = self.pending.popleft()
-            return self.answers.to(state, work) if work.task in state.open_tasks else ()
-        return (heapq.heappop(self.due)[2],) if self.due else self.answers.give_up(state)
+            return self.answers.answer(state, work) if work.task in state.open_tasks else ()
+        return (heapq.heappop(self.due)[2],) if self.due else self.answers.fail_open_task(state)
 
-    def _note(self, state: ExecutionState, commands: Iterable[Command]) -> None:
+    def _schedule(self, state: ExecutionState, commands: Iterable[Command]) -> None:
         for command in commands:
             if isinstance(command, (InvokeTask, ReadItems, WriteResults)):
                 self.pending.append(command)

@@ -1,1 +1,1 @@
-"""The data of one execution: state, history, context object, and what goes into and out of a step."""
+"""Data of one execution: state, history, context object, and the stimuli and commands of a step."""

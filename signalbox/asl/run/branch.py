@@ -1,4 +1,4 @@
-"""A branch is one thread of control: the execution itself, a branch of a Parallel, an iteration of a Map."""
+"""Branches: threads of control of an execution."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,9 +8,9 @@ from signalbox.asl.values import Json
 
 
 class Branch:
-    """Where one thread of control stands: its state, that state's input, the variables it sees, what it waits for.
+    """One thread of control: the execution itself, a branch of a Parallel, or an iteration of a Map.
 
-    `variables` is never changed in place, so that branches share their parent's until they assign.
+    `variables` is never changed in place, so that a branch shares its parent's variables until it assigns one.
     """
 
     __slots__ = (
@@ -55,14 +55,14 @@ class Branch:
         self.state: str | None = flow.start_at
         self.input = state_input
         self.variables = variables
-        self.previous = previous  # id of the event before the next one of this branch
+        self.previous = previous  # id of the last event of this branch
         self.entered_at = 0.0
         self.entered_event = 0
         self.retry_count = 0
         self.retries: dict[int, int] | None = None  # attempts used, by retrier
         self.task: int | None = None
         self.token: str | None = None
-        self.timer: int | None = None  # of a wait, a retry or a time-out
+        self.timer: int | None = None  # of a Wait, a retry or a time-out
         self.deadline: float | None = None
         self.heartbeat: int | None = None
         self.heartbeat_seconds: float | None = None
@@ -70,19 +70,19 @@ class Branch:
 
 
 class Block:
-    """The branches or iterations that a Parallel or Map state is running."""
+    """Branches or iterations that a Parallel or Map state runs."""
 
     __slots__ = ("children", "counts", "head", "items", "limit", "next_index", "phase", "results", "run", "source")
 
     def __init__(self, items: list[Json], limit: int) -> None:
         self.items = items
-        self.limit = limit  # how many may run at once
+        self.limit = limit  # branches that may run at once
         self.next_index = 0
-        self.children: dict[int, int] = {}  # index of those under way -> branch number
+        self.children: dict[int, int] = {}  # index -> number of the branch, while it runs
         self.results: dict[int, Json] = {}
         self.phase = "run"
         self.run = 0
         self.counts: dict[str, Any] = {}
-        # Of a distributed Map: its rows, of which each of `items` is a span; and what each batch has beside its rows.
+        # For a distributed Map: all items (an entry of `items` is then a span of them), and the batches' shared input.
         self.source: Sequence[Json] = ()
         self.head: dict[str, Json] | None = None

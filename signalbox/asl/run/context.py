@@ -1,31 +1,35 @@
-"""What an execution shows of itself: the context object to its expressions, its waits to whoever looks on."""
+"""The context object of an execution, and the description of its waits."""
 
-from typing import Any
+from typing import TypedDict
 
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution_data import ExecutionData
-from signalbox.asl.timestamps import to_text
+from signalbox.asl.timestamps import format_timestamp
 from signalbox.asl.values import Json
+
+# "for" is a keyword, so that this form of TypedDict is needed.
+Wait = TypedDict("Wait", {"state": str | None, "since": float, "deadline": float | None, "for": str})
+"""A wait of a branch: `since` and `deadline` in epoch seconds, `for` callback, task or timer."""
 
 
 def context_of(run: ExecutionData, branch: Branch) -> dict[str, Json]:
-    """The context object, `$states.context` (Accessing execution data from the Context object)."""
+    """Return the context object, `$states.context` (Accessing execution data from the Context object)."""
     execution = {
         "Id": run.arn,
         "Input": run.input,
         "Name": run.name,
         "RoleArn": run.machine.role_arn,
-        "StartTime": to_text(run.started_at),
+        "StartTime": format_timestamp(run.started_at),
         "RedriveCount": run.redrives,
     }
     if run.redriven_at is not None:
-        execution["RedriveTime"] = to_text(run.redriven_at)
+        execution["RedriveTime"] = format_timestamp(run.redriven_at)
     context: dict[str, Json] = {
         "Execution": execution | run.extra.get("Execution", {}),
         "StateMachine": {"Id": run.machine.arn, "Name": run.machine.name} | run.extra.get("StateMachine", {}),
         "State": {
             "Name": branch.state,
-            "EnteredTime": to_text(branch.entered_at),
+            "EnteredTime": format_timestamp(branch.entered_at),
             "RetryCount": branch.retry_count,
         },
     }
@@ -36,8 +40,8 @@ def context_of(run: ExecutionData, branch: Branch) -> dict[str, Json]:
     return context
 
 
-def waiting_of(branch: Branch) -> dict[str, Any]:
-    """What a branch waits for: a callback, a task or a timer."""
+def describe_wait(branch: Branch) -> Wait:
+    """Describe what a branch waits for: a callback, a task or a timer."""
     kind = "timer"
     if branch.task is not None:
         kind = "callback" if branch.token is not None else "task"

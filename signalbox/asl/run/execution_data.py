@@ -4,7 +4,7 @@ from collections import deque
 from typing import Any
 
 from signalbox.asl.errors import HistoryFull, StateFailure
-from signalbox.asl.limits import MAX_EVENTS, too_large
+from signalbox.asl.limits import MAX_EVENTS, is_too_large
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.flow import CompiledMachine
 from signalbox.asl.run.history import Event
@@ -76,7 +76,7 @@ class ExecutionData:
         self.ready: deque[Branch] = deque()
 
     def text_of(self, value: Json) -> str:
-        """The value as JSON text; a value that passes through states unchanged is written once."""
+        """Return the value as JSON text; a value that states pass on unchanged is serialised once."""
         if value is self.last_value:
             return self.last_text
         text = to_json(value)
@@ -85,9 +85,9 @@ class ExecutionData:
         return text
 
     def checked_text(self, value: Json, subject: str) -> str:
-        """The value as JSON text. Raises StateFailure (States.DataLimitExceeded) past 262,144 bytes."""
+        """Return the value as JSON text. Raises StateFailure (States.DataLimitExceeded) above 262,144 bytes."""
         text = self.text_of(value)
-        if too_large(text):
+        if is_too_large(text):
             raise StateFailure(
                 "States.DataLimitExceeded",
                 f"The state/task '{subject}' returned a result with a size exceeding the maximum number of bytes "
@@ -96,7 +96,7 @@ class ExecutionData:
         return text
 
     def record(self, branch: Branch, kind: str, *fields: Any) -> None:
-        """Append one event to the history, linked to the branch's last one."""
+        """Append one event to the history, linked to the branch's last event."""
         events = self.events
         if len(events) >= MAX_EVENTS - 1:
             # At 24,999 events only ExecutionSucceeded may follow (Avoid reaching the history quota).

@@ -1,4 +1,4 @@
-"""Execution history: kept as small tuples, given out in the shape of GetExecutionHistory."""
+"""Execution history, stored as small tuples and rendered as GetExecutionHistory returns it."""
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +10,7 @@ Event = tuple[Any, ...]
 Rendered = dict[str, Any]
 Renderer = Callable[[int, Event], Rendered]
 
-_TRUNCATION = ("input", "output", "assignedVariables")  # fields that come with a ...Details beside them
+_TRUNCATION = ("input", "output", "assignedVariables")  # fields with an additional ...Details field
 _STATE_KINDS = ("Pass", "Task", "Choice", "Wait", "Parallel", "Map", "Succeed", "Fail")
 _RESOURCE = ("resourceType", "resource")
 _MAP_ITERATION = ("name", "index")
@@ -72,14 +72,14 @@ for _kind in _STATE_KINDS:
 
 
 def render(events: Iterable[Event]) -> list[Rendered]:
-    """Events as GetExecutionHistory gives them: camelCase, timestamps in epoch seconds, ids from 1."""
-    with _uncollected():
+    """Return events as GetExecutionHistory does: camelCase, timestamps in epoch seconds, ids from 1."""
+    with _without_collector():
         return [_RENDERERS[event[0]](number, event) for number, event in enumerate(events, 1)]
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause the cycle collector: nothing here makes a cycle, and it would walk a long history again and again."""
+def _without_collector() -> Iterator[None]:
+    """Pause the garbage collector: rendering makes no reference cycles, and a collection walks the whole history."""
     if not gc.isenabled():
         yield
         return
@@ -91,7 +91,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _entered(number: int, event: Event) -> Rendered:
-    # Two of three events are of this kind or the next: written out, they cost half of what the general way does.
+    # Two of three events are entered or exited events: special renderers take half the time of the general one.
     kind, at, previous, name, text = event
     details = {"name": name, "input": text, "inputDetails": {"truncated": False}}
     return {

@@ -1,7 +1,7 @@
-"""What goes into a step and what comes out of it.
+"""Stimuli and commands: the input and the output of a step.
 
-Stimuli are facts, in the past tense: something happened in the world at `at` (virtual epoch seconds). Commands are
-wishes: the caller (a loop, the twin) carries them out and answers with stimuli.
+A stimulus is something that happened at the instant `at` (virtual epoch seconds); its name is in the past tense.
+A command is carried out by the caller (a loop, the twin), which answers with stimuli.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TaskSubmitted:
-    """The call behind a `.waitForTaskToken` or `.sync` task returned `result`; the wait goes on."""
+    """The call of a `.waitForTaskToken` or `.sync` task returned `result`; the task stays open."""
 
     at: float
     task: int
@@ -18,8 +18,8 @@ class TaskSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskTaken:
-    """A worker took an activity task."""
+class TaskStarted:
+    """A worker started an activity task."""
 
     at: float
     task: int
@@ -28,7 +28,7 @@ class TaskTaken:
 
 @dataclass(frozen=True, slots=True)
 class TaskSucceeded:
-    """The task's work ended well with `result`, a parsed JSON value."""
+    """The task succeeded with `result`, a parsed JSON value."""
 
     at: float
     task: int
@@ -37,7 +37,7 @@ class TaskSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class TaskFailed:
-    """The task's work failed with an error name and a cause."""
+    """The task failed with an error name and a cause."""
 
     at: float
     task: int
@@ -47,7 +47,7 @@ class TaskFailed:
 
 @dataclass(frozen=True, slots=True)
 class TaskHeartbeat:
-    """A worker says that it is still at work: the heartbeat's timer starts again."""
+    """A worker sent a heartbeat: the heartbeat timer starts again."""
 
     at: float
     task: int
@@ -55,7 +55,7 @@ class TaskHeartbeat:
 
 @dataclass(frozen=True, slots=True)
 class TimerFired:
-    """A timer that StartTimer asked for is due."""
+    """A timer is due that StartTimer started."""
 
     at: float
     timer: int
@@ -63,7 +63,7 @@ class TimerFired:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Somebody stopped the execution (StopExecution): it ends as ABORTED."""
+    """StopExecution was called: the execution ends as ABORTED."""
 
     at: float
     error: str | None = None
@@ -84,7 +84,7 @@ class ChildFinished:
 
 @dataclass(frozen=True, slots=True)
 class InvokeTask:
-    """Do the work of a Task state and answer with TaskSucceeded or TaskFailed for `task`."""
+    """Do the work of a Task state; the answer is TaskSucceeded or TaskFailed for `task`."""
 
     task: int
     state: str
@@ -97,7 +97,7 @@ class InvokeTask:
 
 @dataclass(frozen=True, slots=True)
 class StartTimer:
-    """Answer with TimerFired for `timer` at the instant `at`."""
+    """Start a timer; the answer is TimerFired for `timer` at the instant `at`."""
 
     timer: int
     at: float
@@ -105,14 +105,14 @@ class StartTimer:
 
 @dataclass(frozen=True, slots=True)
 class CancelTimer:
-    """The timer is of no interest any more."""
+    """Cancel a timer."""
 
     timer: int
 
 
 @dataclass(frozen=True, slots=True)
 class CancelTask:
-    """Nobody listens to this task's result any more; work in flight goes on in the world."""
+    """Ignore the task's result from now on; work in flight is not stopped."""
 
     task: int
 
@@ -129,10 +129,10 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class StartChild:
-    """Run a child execution of a distributed Map with `definition` and answer with ChildFinished for `child`.
+    """Run a child execution of a distributed Map; the answer is ChildFinished for `child`.
 
-    `map_run` numbers the Map Run within this execution; `label` is the Map's Label or state name; `kind` is STANDARD
-    or EXPRESS; `context` is the child's part of `$states.context` (its Map.Item); `index` its place among the children.
+    `map_run` is the number of the Map Run within this execution; `label` is the Map's Label or state name; `kind` is
+    STANDARD or EXPRESS; `context` is the child's part of `$states.context` (its Map.Item); `index` counts the children.
     """
 
     child: int
@@ -148,16 +148,16 @@ class StartChild:
 
 @dataclass(frozen=True, slots=True)
 class CancelChild:
-    """Stop this child execution: its Map Run failed or was stopped."""
+    """Stop a child execution, as its Map Run failed or was stopped."""
 
     child: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReadItems:
-    """Read the source of a distributed Map; answer for `task` with TaskSucceeded (a list, or a dict) or TaskFailed.
+    """Read the items of a distributed Map; the answer is TaskSucceeded (a list or a dict) or TaskFailed for `task`.
 
-    `reader` is the ItemReader as defined (its ReaderConfig says the format), `arguments` its evaluated Arguments.
+    `reader` is the ItemReader of the definition (with the format in ReaderConfig), `arguments` its evaluated Arguments.
     """
 
     task: int
@@ -169,10 +169,10 @@ class ReadItems:
 
 @dataclass(frozen=True, slots=True)
 class WriteResults:
-    """Write the results of a Map Run; answer for `task` with TaskSucceeded (the details of where) or TaskFailed.
+    """Write the results of a Map Run; the answer is TaskSucceeded (ResultWriterDetails) or TaskFailed for `task`.
 
-    Each of `results` is `{"Index", "Status", "Output" or "Error" and "Cause"}`; where it did not succeed with its "Input",
-    and with the status PENDING where it was never done because too many others failed.
+    Each of `results` is `{"Index", "Status", "Output" or "Error" and "Cause"}`, with "Input" where it did not succeed.
+    The status of items that were not started, because too many others failed, is PENDING.
     """
 
     task: int
@@ -184,7 +184,9 @@ class WriteResults:
     map_run: str = ""
 
 
-Stimulus = TaskSubmitted | TaskTaken | TaskSucceeded | TaskFailed | TaskHeartbeat | TimerFired | Stopped | ChildFinished
+Stimulus = (
+    TaskSubmitted | TaskStarted | TaskSucceeded | TaskFailed | TaskHeartbeat | TimerFired | Stopped | ChildFinished
+)
 Command = (
     InvokeTask | StartTimer | CancelTimer | CancelTask | Finish | StartChild | CancelChild | ReadItems | WriteResults
 )

@@ -1,4 +1,4 @@
-"""What a Resource ARN tells the engine: which events its task writes, and whether a call-back ends it."""
+"""Resource ARNs of Task states."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ REGION = "us-east-1"
 
 
 class Resource:
-    """A parsed Resource.
+    """Parsed Resource of a Task state.
 
-    `family` names its history events: LambdaFunction, Activity or Task (a service integration); `service` and `action`
-    are what the events call resourceType and resource.
+    `family` is the prefix of its history events: LambdaFunction, Activity or Task (a service integration); `service`
+    and `action` are the fields resourceType and resource of the events.
     """
 
     __slots__ = ("action", "arn", "family", "pattern", "prefix", "service")
@@ -33,27 +33,27 @@ class Resource:
             self.family = "Activity"
         else:
             self.family = "LambdaFunction"
-        # What the events of a service integration say first.
+        # The first fields of a service integration's events.
         self.prefix: tuple[Any, ...] = (self.service, self.action) if self.family == "Task" else ()
 
     @property
     def waits_for_token(self) -> bool:
-        """True where a call-back with the task token ends the task."""
+        """True where a callback with the task token ends the task."""
         return self.pattern == ".waitForTaskToken"
 
     @property
     def is_job(self) -> bool:
-        """True where the service is asked until its job has ended (.sync)."""
+        """True where the task ends with the job that it starts (.sync)."""
         return self.pattern.startswith(".sync")
 
     def record(self, run: ExecutionState, branch: Branch, event: str, *fields: Any) -> None:
-        """Record one of the task's events: Submitted, Succeeded, Failed, TimedOut."""
+        """Record one of the task's events: Submitted, Succeeded, Failed or TimedOut."""
         run.record(branch, self.family + event, *self.prefix, *fields)
 
     def record_scheduled(
         self, run: ExecutionState, branch: Branch, text: str, timeout: int | None, heartbeat: int | None, role: Any
     ) -> None:
-        """Record that the task was scheduled and, except for an activity, started."""
+        """Record that the task was scheduled and, unless it is an activity, started."""
         if self.family == "Task":
             fields: tuple[Any, ...] = (*self.prefix, REGION, text, timeout, heartbeat, role)
             started: tuple[Any, ...] = self.prefix
@@ -65,7 +65,7 @@ class Resource:
         run.record(branch, f"{self.family}Scheduled", *fields)
         run.record(branch, f"{self.family}Started", *started)
 
-    def record_taken(self, run: ExecutionState, branch: Branch, worker: str | None) -> None:
-        """Record that a worker took an activity's task."""
+    def record_started(self, run: ExecutionState, branch: Branch, worker: str | None) -> None:
+        """Record that a worker started an activity task."""
         if self.family == "Activity":
             run.record(branch, "ActivityStarted", worker)

@@ -1,4 +1,4 @@
-"""An execution's state as a JSON-able dict, and back."""
+"""Snapshots: the state of an execution as JSON values, and back."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ _BRANCH = tuple(slot for slot in Branch.__slots__ if slot not in ("flow", "block
 
 
 def dump(run: ExecutionState) -> dict[str, Any]:
-    """Everything that a later step needs, as values that json.dumps takes."""
+    """Return the whole state of an execution as values that json.dumps accepts."""
     dumped: dict[str, Any] = {name: getattr(run, name) for name in _PLAIN}
     dumped["entered"] = list(run.entered)
     dumped["events"] = [list(event) for event in run.events]
@@ -41,7 +41,7 @@ def dump(run: ExecutionState) -> dict[str, Any]:
 
 
 def load(machine: CompiledMachine, dumped: dict[str, Any]) -> ExecutionState:
-    """The execution's state that `dump` gave, for the same machine."""
+    """Return the execution state of a snapshot of the same machine."""
     run = ExecutionState(machine, dumped["name"], dumped["arn"], dumped["seed"], dumped["started_at"], dumped["input"])
     for name in _PLAIN:
         setattr(run, name, dumped[name])

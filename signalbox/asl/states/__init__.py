@@ -1,1 +1,1 @@
-"""The eight types of state, one file each."""
+"""The eight types of states."""

@@ -1,8 +1,8 @@
-"""Map, inline: one iteration for each item, at most MaxConcurrency at a time."""
+"""Inline Map: one iteration for each item, at most MaxConcurrency at a time."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.fields import Evaluate, QueryFailure, Scope
-from signalbox.asl.language.template import compile_optional, compile_typed
+from signalbox.asl.language.interface import QueryFailure, Scope
+from signalbox.asl.language.template import compile_field, compile_typed_field
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.flow import Flow
@@ -11,20 +11,20 @@ from signalbox.asl.states.base import Definition
 from signalbox.asl.states.recovery import RecoveringState
 from signalbox.asl.values import Json, to_json
 
-INLINE_CONCURRENCY = 40  # what an inline Map runs at once at most (Using Map state in Inline mode)
+INLINE_CONCURRENCY = 40  # concurrent iterations (Using Map state in Inline mode)
 
 
 class Map(RecoveringState):
-    """Its result is the array of the iterations' outputs, in the order of the items."""
+    """A Map state; its result is the array of the iterations' outputs, in the order of the items."""
 
     __slots__ = ("concurrency", "flow", "items", "selector")
 
     def __init__(self, name: str, definition: Definition, flow: Flow) -> None:
         super().__init__(name, definition)
         self.flow = flow
-        self.items = _items_field(definition)
-        self.selector = compile_optional(definition.get("ItemSelector"), "ItemSelector", "ItemSelector" in definition)
-        self.concurrency = number_field(definition, "MaxConcurrency")
+        self.items = compile_typed_field(definition, "Items", ("array",))
+        self.selector = compile_field(definition, "ItemSelector")
+        self.concurrency = compile_typed_field(definition, "MaxConcurrency", ("number",))
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         scope = self.scope(run, branch)
@@ -38,7 +38,7 @@ class Map(RecoveringState):
         return False
 
     def items_of(self, branch: Branch, scope: Scope) -> list[Json]:
-        """The items: of Items where the state has it, else the state's input, which must be an array."""
+        """Return the value of Items, else the state's input, which must be an array."""
         if self.items is not None:
             items: list[Json] = self.items(scope)
             return items
@@ -68,7 +68,7 @@ class Map(RecoveringState):
                 run.record(other, "MapIterationAborted", self.name, other.index)
         raise failure
 
-    def given_up(self, run: ExecutionState, branch: Branch) -> None:
+    def record_failure(self, run: ExecutionState, branch: Branch) -> None:
         run.record(branch, "MapStateFailed")
 
     def _done(self, run: ExecutionState, branch: Branch, results: list[Json]) -> bool:
@@ -76,7 +76,7 @@ class Map(RecoveringState):
         return self.leave(run, branch, results)
 
     def limit(self, scope: Scope, most: int) -> int:
-        """How many may run at once: MaxConcurrency, where 0 means as many as the service allows."""
+        """Return the number of concurrent iterations: MaxConcurrency, where 0 means the service's limit `most`."""
         limit = self.concurrency(scope) if self.concurrency else 0
         if limit != int(limit) or limit < 0:
             raise QueryFailure(
@@ -98,16 +98,7 @@ class Map(RecoveringState):
             run.ready.append(child)
 
     def selector_scope(self, run: ExecutionState, branch: Branch, item: dict[str, Json]) -> Scope:
-        """What ItemSelector sees: the Map's own input, and the item in the context object."""
+        """Return the scope of ItemSelector: the Map's own input, and the item in the context object."""
         scope = self.scope(run, branch)
         scope.item = item
         return scope
-
-
-def _items_field(definition: Definition) -> Evaluate | None:
-    return compile_typed(definition["Items"], "Items", ("array",)) if "Items" in definition else None
-
-
-def number_field(definition: Definition, field: str) -> Evaluate | None:
-    """An optional field that is a number or an expression for one."""
-    return compile_typed(definition[field], field, ("number",)) if field in definition else None

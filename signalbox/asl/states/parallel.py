@@ -1,7 +1,7 @@
-"""Parallel: its branches run side by side; the first failure stops the others."""
+"""Parallel: branches run concurrently; the first failure stops the others."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.template import compile_optional
+from signalbox.asl.language.template import compile_field
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.flow import Flow
@@ -11,14 +11,14 @@ from signalbox.asl.states.recovery import RecoveringState
 
 
 class Parallel(RecoveringState):
-    """Its result is the array of the branches' outputs, in the order of the definition."""
+    """A Parallel state; its result is the array of the branches' outputs, in the order of the definition."""
 
     __slots__ = ("arguments", "flows")
 
     def __init__(self, name: str, definition: Definition, branch_flows: list[Flow]) -> None:
         super().__init__(name, definition)
         self.flows = branch_flows
-        self.arguments = compile_optional(definition.get("Arguments"), "Arguments", "Arguments" in definition)
+        self.arguments = compile_field(definition, "Arguments")
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         value = self.arguments(self.scope(run, branch)) if self.arguments else branch.input
@@ -49,5 +49,5 @@ class Parallel(RecoveringState):
             abort(run, other)
         raise failure
 
-    def given_up(self, run: ExecutionState, branch: Branch) -> None:
+    def record_failure(self, run: ExecutionState, branch: Branch) -> None:
         run.record(branch, "ParallelStateFailed")

@@ -1,16 +1,16 @@
-"""ItemReader and ResultWriter: where a distributed Map's items come from and its results go."""
+"""ItemReader and ResultWriter: source of the items and destination of the results of a distributed Map."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from signalbox.asl.language.fields import Scope
-from signalbox.asl.language.template import compile_optional, compile_typed
+from signalbox.asl.language.interface import Scope
+from signalbox.asl.language.template import compile_field, compile_typed_field
 from signalbox.asl.states.base import Definition
 from signalbox.asl.values import Json
 
 
 class Port:
-    """An ItemReader or ResultWriter: who reads or writes, and with which Arguments."""
+    """An ItemReader or ResultWriter: its Resource and its Arguments."""
 
     __slots__ = ("arguments", "definition", "max_items", "resource")
 
@@ -18,21 +18,19 @@ class Port:
         self.definition: Definition | None = state.get(field)
         own = self.definition or {}
         self.resource: str = own.get("Resource", "")
-        self.arguments = compile_optional(own.get("Arguments"), f"{field}/Arguments", "Arguments" in own)
+        self.arguments = compile_field(own, "Arguments", f"{field}/")
         config = own.get("ReaderConfig", {})
-        self.max_items = None
-        if "MaxItems" in config:
-            self.max_items = compile_typed(config["MaxItems"], f"{field}/ReaderConfig/MaxItems", ("number",))
+        self.max_items = compile_typed_field(config, "MaxItems", ("number",), f"{field}/ReaderConfig/")
 
     def first_items(self, source: Sequence[Json] | dict[str, Json], scope: Scope) -> "Items":
-        """The source's items, at most MaxItems."""
+        """Return the source's items, at most MaxItems."""
         most = int(self.max_items(scope)) if self.max_items else None
         keys = list(source)[:most] if isinstance(source, dict) else None
         return Items(source, keys, min(len(source), len(source) if most is None else most))
 
 
 class Items(Sequence[dict[str, Json]]):
-    """Items as `$states.context.Map.Item` shows them, each made when it is asked for: a file of rows need not be in memory."""
+    """Items in the form of `$states.context.Map.Item`, each made on access, which saves memory."""
 
     __slots__ = ("keys", "length", "source")
 

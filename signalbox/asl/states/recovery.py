@@ -1,7 +1,7 @@
-"""Retry and Catch, for the states that have them: Task, Parallel, Map."""
+"""Retry and Catch of Task, Parallel and Map."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.template import compile_optional
+from signalbox.asl.language.template import compile_field
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
@@ -11,10 +11,11 @@ TIMEOUTS = ("States.Timeout", "States.HeartbeatTimeout")
 
 
 def matches(names: list[str], failure: StateFailure) -> bool:
-    """True where a Retry or Catch that lists `names` applies to a failure (Handling errors in Step Functions workflows).
+    """Return True where a Retry or Catch that lists `names` applies to a failure.
 
-    States.TaskFailed stands for every error but a time-out. States.ALL stands for every error that may be caught:
-    States.DataLimitExceeded too, as recorded on AWS, and States.Runtime never.
+    States.TaskFailed matches every error but a time-out. States.ALL matches every error that may be caught: also
+    States.DataLimitExceeded, as recorded on AWS, but never States.Runtime.
+    Source: Handling errors in Step Functions workflows.
     """
     error = failure.error
     if failure.fatal or error == "States.Runtime":
@@ -40,8 +41,8 @@ class Retrier:
         self.jitter = definition.get("JitterStrategy", "NONE") == "FULL"
 
     def delay(self, run: ExecutionState, used: int) -> float:
-        """Seconds before the next attempt, after `used` earlier retries of this entry."""
-        # A rate of 10 over 99 attempts overflows a float long after any wait makes sense.
+        """Return the seconds before the next attempt, after `used` earlier retries of this entry."""
+        # A rate of 10 over 99 attempts would overflow a float.
         seconds = self.interval * self.backoff ** min(used, 60)
         if self.longest is not None:
             seconds = min(seconds, self.longest)
@@ -56,10 +57,10 @@ class Catcher:
     __slots__ = ("assign", "names", "output", "target")
 
     def __init__(self, index: int, definition: Definition) -> None:
-        location = f"Catch[{index}]"
+        location = f"Catch[{index}]/"
         self.names: list[str] = definition["ErrorEquals"]
-        self.assign = compile_optional(definition.get("Assign"), f"{location}/Assign", "Assign" in definition)
-        self.output = compile_optional(definition.get("Output"), f"{location}/Output", "Output" in definition)
+        self.assign = compile_field(definition, "Assign", location)
+        self.output = compile_field(definition, "Output", location)
         self.target: str = definition["Next"]
 
 
@@ -78,14 +79,14 @@ class RecoveringState(State):
         if self._retried(run, branch, failure):
             run.forget_children(branch)
             return False
-        self.given_up(run, branch)
+        self.record_failure(run, branch)
         for catcher in self.catchers:
             if matches(catcher.names, failure):
                 return self._caught(run, branch, failure, catcher)
         raise failure
 
-    def given_up(self, run: ExecutionState, branch: Branch) -> None:
-        """No further attempt follows: the place for the ...StateFailed event."""
+    def record_failure(self, run: ExecutionState, branch: Branch) -> None:
+        """Record the ...StateFailed event, if the type of state has one; called when no further attempt follows."""
 
     def timer_fired(self, run: ExecutionState, branch: Branch, purpose: str) -> bool:
         assert purpose == "retry", purpose

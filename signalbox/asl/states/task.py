@@ -1,8 +1,8 @@
-"""Task: work that somebody else does, for which the branch waits."""
+"""Task: a call of a resource, for which the branch waits."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.fields import Evaluate, QueryFailure, Scope
-from signalbox.asl.language.template import compile_optional, compile_typed
+from signalbox.asl.language.interface import Evaluate, QueryFailure, Scope
+from signalbox.asl.language.template import compile_field, compile_typed_field
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.protocol import InvokeTask
@@ -13,17 +13,17 @@ from signalbox.asl.values import Json, to_json
 
 
 class Task(RecoveringState):
-    """Hands its Arguments to a resource and waits for the result, the call-back, or a time-out."""
+    """A Task state: passes its Arguments to a resource and waits for the result, the callback, or a time-out."""
 
     __slots__ = ("arguments", "credentials", "heartbeat", "resource", "timeout")
 
     def __init__(self, name: str, definition: Definition) -> None:
         super().__init__(name, definition)
         self.resource = Resource(definition["Resource"])
-        self.arguments = compile_optional(definition.get("Arguments"), "Arguments", "Arguments" in definition)
-        self.credentials = compile_optional(definition.get("Credentials"), "Credentials", "Credentials" in definition)
-        self.timeout = _seconds_field(definition, "TimeoutSeconds")
-        self.heartbeat = _seconds_field(definition, "HeartbeatSeconds")
+        self.arguments = compile_field(definition, "Arguments")
+        self.credentials = compile_field(definition, "Credentials")
+        self.timeout = compile_typed_field(definition, "TimeoutSeconds", ("number",))
+        self.heartbeat = compile_typed_field(definition, "HeartbeatSeconds", ("number",))
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         if self.resource.waits_for_token:
@@ -44,36 +44,31 @@ class Task(RecoveringState):
         )
         return False
 
-    def submitted(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
-        """The service took the order; the wait goes on."""
+    def task_submitted(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
         self.resource.record(run, branch, "Submitted", run.text_of(result))
         return False
 
-    def taken(self, run: ExecutionState, branch: Branch, worker: str | None) -> bool:
-        """A worker took the activity task."""
-        self.resource.record_taken(run, branch, worker)
+    def task_started(self, run: ExecutionState, branch: Branch, worker: str | None) -> bool:
+        self.resource.record_started(run, branch, worker)
         return False
 
-    def succeeded(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
-        """The work is done."""
+    def task_succeeded(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
         run.close_task(branch, cancel=False)
         try:
             text = run.checked_text(result, self.resource.service or self.name)
         except StateFailure as failure:
             # Recorded on AWS: a result that is too large arrives as a failed task.
-            return self.failed(run, branch, failure.error, failure.cause)
+            return self.task_failed(run, branch, failure.error, failure.cause)
         self.resource.record(run, branch, "Succeeded", text)
         return self.leave(run, branch, result)
 
-    def failed(self, run: ExecutionState, branch: Branch, error: str | None, cause: str | None) -> bool:
-        """The work has failed."""
+    def task_failed(self, run: ExecutionState, branch: Branch, error: str | None, cause: str | None) -> bool:
         run.close_task(branch, cancel=False)
         event = "TimedOut" if error == "States.Timeout" else "Failed"
         self.resource.record(run, branch, event, error, cause)
         raise StateFailure(error, cause)
 
-    def beat(self, run: ExecutionState, branch: Branch) -> bool:
-        """A heartbeat came: the time for the next one starts again."""
+    def heartbeat_received(self, run: ExecutionState, branch: Branch) -> bool:
         if branch.heartbeat is not None and branch.heartbeat_seconds is not None:
             run.cancel_timer(branch.heartbeat)
             branch.heartbeat = run.start_timer(branch, run.now + branch.heartbeat_seconds, "heartbeat")
@@ -102,10 +97,6 @@ class Task(RecoveringState):
             branch.timer = run.start_timer(branch, branch.deadline, "timeout")
         if heartbeat is not None:
             branch.heartbeat = run.start_timer(branch, run.now + heartbeat, "heartbeat")
-
-
-def _seconds_field(definition: Definition, field: str) -> Evaluate | None:
-    return compile_typed(definition[field], field, ("number",)) if field in definition else None
 
 
 def _seconds(evaluate: Evaluate | None, scope: Scope, field: str) -> int | None:

@@ -1,27 +1,23 @@
-"""Wait: until a number of seconds has passed, or until an instant."""
+"""Wait: for a number of seconds, or until an instant."""
 
-from signalbox.asl.language.fields import Evaluate, QueryFailure, Scope
-from signalbox.asl.language.template import compile_typed
+from signalbox.asl.language.interface import QueryFailure, Scope
+from signalbox.asl.language.template import compile_typed_field
 from signalbox.asl.limits import MAX_WAIT_SECONDS
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
-from signalbox.asl.timestamps import to_epoch
+from signalbox.asl.timestamps import parse_timestamp
 
 
 class Wait(State):
-    """Waits, then hands on its input, or its Output."""
+    """A Wait state; its output is its input, or its Output field."""
 
     __slots__ = ("seconds", "timestamp")
 
     def __init__(self, name: str, definition: Definition) -> None:
         super().__init__(name, definition)
-        self.seconds: Evaluate | None = None
-        self.timestamp: Evaluate | None = None
-        if "Seconds" in definition:
-            self.seconds = compile_typed(definition["Seconds"], "Seconds", ("number",))
-        else:
-            self.timestamp = compile_typed(definition["Timestamp"], "Timestamp", ("string",))
+        self.seconds = compile_typed_field(definition, "Seconds", ("number",))
+        self.timestamp = compile_typed_field(definition, "Timestamp", ("string",))
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         until = self._until(run, self.scope(run, branch))
@@ -46,7 +42,7 @@ class Wait(State):
             return run.now + int(seconds)
         assert self.timestamp is not None, "validate demands Seconds or Timestamp"
         text = self.timestamp(scope)
-        instant = to_epoch(text)
+        instant = parse_timestamp(text)
         if instant is None:
             raise QueryFailure(
                 "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: " + text,

@@ -1,4 +1,4 @@
-"""Check a definition before anything runs: every fault at once."""
+"""Validation of definitions: all problems at once."""
 
 import json
 from typing import Any
@@ -10,7 +10,9 @@ __all__ = ["Problem", "validate"]
 
 
 def validate(definition: Any) -> list[Problem]:
-    """Every problem of a definition (a dict, or its JSON text); only those of severity error stop a Machine.
+    """Return every problem of a definition (a dict, or its JSON text).
+
+    Only problems of the severity error prevent a Machine.
 
     Source: Amazon States Language specification, and the Step Functions developer guide's pages of each state.
     """

@@ -1,4 +1,4 @@
-"""Checks of single values: what a field may hold. Each adds at most one problem and says whether it was content."""
+"""Checks of single values. Each returns True, or adds one problem and returns False."""
 
 import json
 from collections.abc import Callable
@@ -7,13 +7,13 @@ from typing import Any
 from signalbox.asl.language.jsonata import expression_text
 from signalbox.asl.limits import MAX_WAIT_SECONDS
 from signalbox.asl.problems import Report
-from signalbox.asl.timestamps import to_epoch
+from signalbox.asl.timestamps import parse_timestamp
 
 Check = Callable[[Report, str, Any], bool]
 
 
-def shown(value: Any) -> str:
-    """A value as a message shows it: JSON, cut where it is long."""
+def excerpt(value: Any) -> str:
+    """Return a value as JSON of at most 60 characters, for messages."""
     try:
         text = json.dumps(value)
     except (TypeError, ValueError):
@@ -22,44 +22,44 @@ def shown(value: Any) -> str:
 
 
 def _fail(report: Report, pointer: str, wanted: str, value: Any) -> bool:
-    report.error("wrong-value", pointer, f"must be {wanted} but is {shown(value)}")
+    report.error("wrong-value", pointer, f"must be {wanted} but is {excerpt(value)}")
     return False
 
 
 def is_string(report: Report, pointer: str, value: Any) -> bool:
-    """Any string, a placeholder too."""
+    """Check for a string, placeholders included."""
     return isinstance(value, str) or _fail(report, pointer, "a string", value)
 
 
 def is_text(report: Report, pointer: str, value: Any) -> bool:
-    """A string that is not empty."""
+    """Check for a string that is not empty."""
     return (isinstance(value, str) and value != "") or _fail(report, pointer, "a string that is not empty", value)
 
 
 def is_boolean(report: Report, pointer: str, value: Any) -> bool:
-    """true or false."""
+    """Check for true or false."""
     return isinstance(value, bool) or _fail(report, pointer, "true or false", value)
 
 
 def is_object(report: Report, pointer: str, value: Any) -> bool:
-    """A JSON object."""
+    """Check for a JSON object."""
     return isinstance(value, dict) or _fail(report, pointer, "an object", value)
 
 
 def is_anything(report: Report, pointer: str, value: Any) -> bool:
-    """Whatever JSON holds."""
+    """Accept any JSON value."""
     return True
 
 
 def is_filled_array(report: Report, pointer: str, value: Any) -> bool:
-    """An array with at least one entry."""
+    """Check for an array with at least one entry."""
     return (isinstance(value, list) and bool(value)) or _fail(
         report, pointer, "an array with at least one entry", value
     )
 
 
 def whole_number(low: int, high: int = MAX_WAIT_SECONDS) -> Check:
-    """A whole number within bounds."""
+    """Return a check for a whole number within bounds."""
 
     def check(report: Report, pointer: str, value: Any) -> bool:
         fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
@@ -69,7 +69,7 @@ def whole_number(low: int, high: int = MAX_WAIT_SECONDS) -> Check:
 
 
 def number_from(low: float) -> Check:
-    """A number that is not below `low`."""
+    """Return a check for a number that is not below `low`."""
 
     def check(report: Report, pointer: str, value: Any) -> bool:
         fits = isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value < 1e9
@@ -79,7 +79,7 @@ def number_from(low: float) -> Check:
 
 
 def one_of(*values: str) -> Check:
-    """One of these strings."""
+    """Return a check for one of these strings."""
 
     def check(report: Report, pointer: str, value: Any) -> bool:
         return value in values or _fail(report, pointer, f"one of {', '.join(values)}", value)
@@ -88,7 +88,7 @@ def one_of(*values: str) -> Check:
 
 
 def or_expression(check: Check) -> Check:
-    """What `check` takes, or a JSONata expression for it."""
+    """Return a check that also accepts a JSONata expression."""
 
     def either(report: Report, pointer: str, value: Any) -> bool:
         return expression_text(value) is not None or check(report, pointer, value)
@@ -97,12 +97,12 @@ def or_expression(check: Check) -> Check:
 
 
 def is_timestamp(report: Report, pointer: str, value: Any) -> bool:
-    """An instant in ISO 8601 with its offset, or a placeholder."""
-    if isinstance(value, str) and (has_placeholder(value) or to_epoch(value) is not None):
+    """Check for an instant in ISO 8601 with its offset, or a placeholder."""
+    if isinstance(value, str) and (has_placeholder(value) or parse_timestamp(value) is not None):
         return True
     return _fail(report, pointer, "an instant such as 2026-01-31T09:00:00Z", value)
 
 
 def has_placeholder(text: str) -> bool:
-    """True where the text holds a `${Placeholder}` that a deployment fills in."""
+    """Return True where the text has a `${Placeholder}`, which a deployment replaces."""
     return "${" in text and "}" in text.split("${", 1)[1]

@@ -1,4 +1,4 @@
-"""The JSONata inside a definition: whether it parses, and whether it asks for what it cannot have."""
+"""Checks of the JSONata expressions of a definition: syntax, and fields of `$states`."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ _LONGEST = 10_000  # characters; the parser's recursion needs a bound
 
 
 def check_expressions(report: Report, pointer: str, value: Any, offered: tuple[str, ...] = ()) -> None:
-    """Check every expression within a field; `offered` names what `$states` has there besides input and context."""
+    """Check every expression in a field; `offered` names the fields of `$states` besides input and context."""
     if isinstance(value, str):
         text = expression_text(value)
         if text is not None:
@@ -27,7 +27,7 @@ def check_expressions(report: Report, pointer: str, value: Any, offered: tuple[s
 
 
 def _check(report: Report, pointer: str, text: str, offered: tuple[str, ...]) -> None:
-    # A placeholder may stand in a string or for a value: a bare name is valid in both places.
+    # A placeholder may be part of a string or replace a value: a bare name is valid in both places.
     filled = _PLACEHOLDER.sub("Placeholder", text)
     if not filled or len(filled) > _LONGEST:
         report.error("invalid-expression", pointer, "the JSONata expression is empty or too long")

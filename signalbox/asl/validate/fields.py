@@ -1,4 +1,4 @@
-"""Which fields each type of state has in JSONata, and what each may hold."""
+"""Fields of each type of state in JSONata, and the checks of their values."""
 
 from signalbox.asl.validate.checks import (
     Check,
@@ -97,7 +97,7 @@ JSONPATH_ONLY = frozenset(
         "Not",
     }
 )
-# The fields whose values may hold expressions, by what `$states` offers there besides input and context.
+# Fields whose values may have expressions, with and without `$states.result`.
 WITH_RESULT = ("Assign", "Output")
 PLAIN = (
     "Arguments",

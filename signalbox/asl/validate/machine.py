@@ -1,4 +1,4 @@
-"""The whole machine: its flows, their states, and the ways between them."""
+"""Checks of a whole machine: its flows, their states, and the transitions between them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,11 +24,11 @@ _FLOW: dict[str, Check] = {
     "QueryLanguage": one_of("JSONata", "JSONPath"),
     "ProcessorConfig": is_anything,
 }
-_DEEPEST = 20  # flows within flows; also keeps this check's own recursion bounded
+_DEEPEST = 20  # levels of nested flows; also limits the recursion of this check
 
 
 class Scope:
-    """What a flow takes from the flow around it."""
+    """Values that a flow inherits from the flow around it."""
 
     __slots__ = ("depth", "language", "names", "variables")
 
@@ -62,7 +62,7 @@ def _check_flow(report: Report, pointer: str, flow: Definition, scope: Scope) ->
     variables = check_shadowing(report, states, place, scope.variables)
     inner = Scope(language, scope.names, variables, scope.depth + 1)
     edges = _check_states(report, place, states, inner)
-    _check_ways(report, pointer, start, states, edges)
+    _check_transitions(report, pointer, start, states, edges)
 
 
 def _check_states(report: Report, place: str, states: Definition, scope: Scope) -> dict[str, list[Target]]:
@@ -88,7 +88,7 @@ def _check_inner(report: Report, pointer: str, state: Definition, scope: Scope) 
     if state.get("Type") == "Map" and isinstance(state.get("ItemProcessor"), dict):
         config = state["ItemProcessor"].get("ProcessorConfig")
         if isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED":
-            # Child executions see none of their parent's variables.
+            # Child executions have none of their parent's variables.
             inner.variables = frozenset()
         _check_inner_flow(report, under(pointer, "ItemProcessor"), state["ItemProcessor"], inner)
 
@@ -107,7 +107,9 @@ def _check_fields(report: Report, pointer: str, flow: Definition, fields: dict[s
             report.error("unknown-field", under(pointer, name), f"{name} is not supported here")
 
 
-def _check_ways(report: Report, pointer: str, start: Any, states: Definition, edges: dict[str, list[Target]]) -> None:
+def _check_transitions(
+    report: Report, pointer: str, start: Any, states: Definition, edges: dict[str, list[Target]]
+) -> None:
     for place, target in _all(edges.values()):
         if isinstance(target, str) and target not in states:
             report.error("missing-target", place, f"there is no state {target!r} here")

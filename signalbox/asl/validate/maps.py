@@ -1,4 +1,4 @@
-"""What only Map states have."""
+"""Checks of the fields that only Map states have."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ _BATCH = ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
 
 
 def check_map(report: Report, pointer: str, state: dict[str, Any]) -> None:
-    """Check what the fields of a Map demand of each other."""
+    """Check the fields of a Map that depend on each other."""
     processor = state.get("ItemProcessor")
     config = processor.get("ProcessorConfig", {}) if isinstance(processor, dict) else {}
     place = under(under(pointer, "ItemProcessor"), "ProcessorConfig")

@@ -1,4 +1,4 @@
-"""Retry and Catch."""
+"""Checks of Retry and Catch."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def check_retry(report: Report, pointer: str, entries: Any) -> None:
 
 
 def check_catch(report: Report, pointer: str, entries: Any) -> list[tuple[str, Any]]:
-    """Check a Catch field and give its targets with their pointers."""
+    """Check a Catch field and return its targets with their pointers."""
     targets: list[tuple[str, Any]] = []
     for place, entry in _entries(report, pointer, entries, _CATCH):
         if "Next" not in entry:

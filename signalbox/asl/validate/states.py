@@ -1,10 +1,10 @@
-"""One state: its fields, its expressions, and where it leads."""
+"""Checks of one state: its fields, its expressions, and its targets."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from signalbox.asl.problems import Report, under
-from signalbox.asl.validate.checks import is_boolean, is_object, is_text, shown
+from signalbox.asl.validate.checks import excerpt, is_boolean, is_object, is_text
 from signalbox.asl.validate.expressions import check_expressions
 from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, MOVES_ON, PLAIN, REQUIRED, WITH_RESULT
 from signalbox.asl.validate.maps import check_map
@@ -16,13 +16,13 @@ Target = tuple[str, Any]
 
 
 def check_state(report: Report, pointer: str, name: str, state: State, language: str) -> list[Target]:
-    """Check one state and give the states it may lead to, each with the pointer that says so."""
+    """Check one state and return its target states, each with the pointer of the field that names it."""
     if not 1 <= len(name) <= 80:
         report.error("wrong-state-name", pointer, "a state's name has 1 to 80 characters")
     kind = state.get("Type")
     if not isinstance(kind, str) or kind not in FIELDS:
         report.error(
-            "unknown-type", under(pointer, "Type"), f"Type must be one of {', '.join(FIELDS)} but is {shown(kind)}"
+            "unknown-type", under(pointer, "Type"), f"Type must be one of {', '.join(FIELDS)} but is {excerpt(kind)}"
         )
         return []
     own_language = state.get("QueryLanguage", language)
@@ -124,7 +124,7 @@ def _check_task(report: Report, pointer: str, state: State) -> None:
         report.error("heartbeat-beyond-timeout", pointer, "HeartbeatSeconds must be smaller than TimeoutSeconds")
     resource = state.get("Resource")
     if isinstance(resource, str) and not resource.startswith("arn:") and "${" not in resource:
-        report.error("wrong-resource", under(pointer, "Resource"), f"{shown(resource)} is no ARN")
+        report.error("wrong-resource", under(pointer, "Resource"), f"{excerpt(resource)} is no ARN")
 
 
 def _nothing_more(report: Report, pointer: str, state: State) -> None:

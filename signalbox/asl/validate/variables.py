@@ -1,4 +1,4 @@
-"""Assign: names of variables, and the scopes they live in."""
+"""Checks of Assign: names and scopes of variables."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ _NAME = re.compile(r"[^\W\d]\w{0,79}")
 
 
 def check_assign(report: Report, pointer: str, assign: Any) -> None:
-    """Check the names that an Assign gives values to."""
+    """Check the names of the variables of an Assign."""
     if not isinstance(assign, dict):
         return
     for name in assign:
@@ -19,12 +19,13 @@ def check_assign(report: Report, pointer: str, assign: Any) -> None:
             report.error(
                 "wrong-variable-name",
                 under(pointer, name),
-                f"{name!r} is no variable name: a letter or underscore, then letters, digits and underscores, at most 80",
+                f"{name!r} is no variable name: a letter or underscore, "
+                "then letters, digits and underscores, at most 80",
             )
 
 
 def assigned_in(state: dict[str, Any], pointer: str) -> list[tuple[str, str]]:
-    """The variables that a state assigns in its own scope, as (name, pointer)."""
+    """Return the variables that a state assigns in its own scope, as (name, pointer)."""
     places = [(under(pointer, "Assign"), state.get("Assign"))]
     for field in ("Catch", "Choices"):
         entries = state.get(field)
@@ -35,10 +36,10 @@ def assigned_in(state: dict[str, Any], pointer: str) -> list[tuple[str, str]]:
 
 
 def check_shadowing(report: Report, states: dict[str, Any], pointer: str, outer: frozenset[str]) -> frozenset[str]:
-    """Warn of variables that an outer scope has too; give all names that an inner scope would see.
+    """Warn of variables that an outer scope has too; return all names that an inner scope can use.
 
-    The developer guide (Passing data between states with variables) forbids the reuse; yet AWS was recorded running a
-    Parallel whose Catch and whose branch assign the same name, so that it is no error here.
+    The developer guide (Passing data between states with variables) forbids the reuse. AWS was recorded running a
+    Parallel whose Catch and whose branch assign the same name, so that this is a warning only.
     """
     own: set[str] = set()
     for name, state in states.items():

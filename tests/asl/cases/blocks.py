@@ -108,7 +108,7 @@ CASES = [
     ),
     Case("forty at most", mapped(flow(I=wait(10)), Items=list(range(41)), Output=1), ok(1, lasted=20)),
     Case(
-        "forty at most, whatever is asked for",
+        "forty at most, for any MaxConcurrency",
         mapped(flow(I=wait(10)), Items=list(range(41)), Output=1, MaxConcurrency=1_000),
         ok(1, lasted=20),
     ),

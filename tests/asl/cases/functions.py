@@ -60,8 +60,8 @@ CASES = [
         {"A": passing(Output="{% $f := function($x){$x} %}")},
         failed(
             "States.QueryEvaluationError",
-            "An error occurred while executing the state 'A' (entered at the event id #2). The JSONata expression '$f := "
-            "function($x){$x}' specified for the field 'Output' returned an unsupported result type.",
+            "An error occurred while executing the state 'A' (entered at the event id #2). The JSONata expression '$f "
+            ":= function($x){$x}' specified for the field 'Output' returned an unsupported result type.",
         ),
     ),
     Case(

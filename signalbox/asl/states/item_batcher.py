@@ -1,33 +1,34 @@
-"""ItemBatcher: several items for one child execution (ItemBatcher (Map))."""
+"""ItemBatcher: several items for each child execution (ItemBatcher (Map))."""
 
 import sys
 from collections.abc import Iterable
 
-from signalbox.asl.language.fields import Evaluate, Scope
-from signalbox.asl.language.template import compile_optional, compile_typed
+from signalbox.asl.language.interface import Scope
+from signalbox.asl.language.template import compile_field, compile_typed_field
 from signalbox.asl.limits import MAX_BYTES, size_of
 from signalbox.asl.states.base import Definition
 from signalbox.asl.values import Json, to_json
 
 
 class Batcher:
-    """Cuts items into batches by number and by bytes."""
+    """Divides items into batches by number and by bytes."""
 
     __slots__ = ("batch_input", "most_bytes", "most_items")
 
     def __init__(self, definition: Definition) -> None:
-        self.most_items = _limit(definition, "MaxItemsPerBatch")
-        self.most_bytes = _limit(definition, "MaxInputBytesPerBatch")
-        self.batch_input = compile_optional(
-            definition.get("BatchInput"), "ItemBatcher/BatchInput", "BatchInput" in definition
-        )
+        self.most_items = compile_typed_field(definition, "MaxItemsPerBatch", ("number",), "ItemBatcher/")
+        self.most_bytes = compile_typed_field(definition, "MaxInputBytesPerBatch", ("number",), "ItemBatcher/")
+        self.batch_input = compile_field(definition, "BatchInput", "ItemBatcher/")
 
-    def head(self, scope: Scope) -> dict[str, Json]:
-        """What each batch has beside its items: BatchInput, where there is one."""
+    def shared_input(self, scope: Scope) -> dict[str, Json]:
+        """Return the part of the input that all batches share: BatchInput, if defined."""
         return {"BatchInput": self.batch_input(scope)} if self.batch_input else {}
 
     def spans(self, items: Iterable[Json], head: dict[str, Json], scope: Scope) -> list[list[int]]:
-        """Where each batch begins and ends among the items; its input is the head and `{"Items": [...]}`."""
+        """Return the first index of each batch and the index after its last item.
+
+        The input of a batch is `{**head, "Items": [...]}`.
+        """
         most_items = int(self.most_items(scope)) if self.most_items else sys.maxsize
         most_bytes = int(self.most_bytes(scope)) if self.most_bytes else MAX_BYTES
         room = most_bytes - size_of(to_json({**head, "Items": []}))
@@ -41,9 +42,3 @@ class Batcher:
             spans[-1][1] = index + 1
             used += size
         return spans
-
-
-def _limit(definition: Definition, field: str) -> Evaluate | None:
-    if field not in definition:
-        return None
-    return compile_typed(definition[field], f"ItemBatcher/{field}", ("number",))

@@ -1,4 +1,4 @@
-"""Map, distributed: each item, or batch of items, is a child execution that the caller runs.
+"""Distributed Map: each item, or batch of items, is a child execution, which the caller runs.
 
 Source: Using Map state in Distributed mode, and the pages of its fields.
 """
@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.fields import QueryFailure, Scope
-from signalbox.asl.language.template import compile_typed
+from signalbox.asl.language.interface import QueryFailure, Scope
+from signalbox.asl.language.template import compile_typed_field
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.flow import Flow
 from signalbox.asl.run.protocol import ChildFinished, ReadItems, StartChild, WriteResults
 from signalbox.asl.states.base import Definition
-from signalbox.asl.states.batches import Batcher
-from signalbox.asl.states.map import Map, number_field
+from signalbox.asl.states.item_batcher import Batcher
+from signalbox.asl.states.map import Map
 from signalbox.asl.states.ports import Port
-from signalbox.asl.values import Json, kind_of, to_json
+from signalbox.asl.values import Json, to_json, type_name
 
-DISTRIBUTED_CONCURRENCY = 10_000  # child executions at once at most
+DISTRIBUTED_CONCURRENCY = 10_000  # concurrent child executions
 
 
 class DistributedMap(Map):
-    """Its result is the array of the children's outputs, or where its ResultWriter wrote them."""
+    """A distributed Map; its result is the array of the children's outputs, or the details of its ResultWriter."""
 
     __slots__ = ("batcher", "child", "kind_of_child", "label", "percentage", "reader", "tolerated", "writer")
 
@@ -35,10 +35,9 @@ class DistributedMap(Map):
         self.reader = Port(definition, "ItemReader")
         self.writer = Port(definition, "ResultWriter")
         self.batcher = Batcher(definition["ItemBatcher"]) if "ItemBatcher" in definition else None
-        self.tolerated = number_field(definition, "ToleratedFailureCount")
-        self.percentage = number_field(definition, "ToleratedFailurePercentage")
-        if "Items" in definition:
-            self.items = compile_typed(definition["Items"], "Items", ("array", "object"))
+        self.tolerated = compile_typed_field(definition, "ToleratedFailureCount", ("number",))
+        self.percentage = compile_typed_field(definition, "ToleratedFailurePercentage", ("number",))
+        self.items = compile_typed_field(definition, "Items", ("array", "object"))
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         scope = self.scope(run, branch)
@@ -54,29 +53,29 @@ class DistributedMap(Map):
         return False
 
     def distributed_items(self, branch: Branch, scope: Scope) -> Json:
-        """The array or object to iterate over."""
+        """Return the array or object to iterate over."""
         if self.items is not None:
             return self.items(scope)
         if not isinstance(branch.input, (list, dict)):
             raise QueryFailure(f"Map state input must be an array but was: {to_json(branch.input)}", None)
         return branch.input
 
-    def succeeded(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
-        """The reader has read, or the writer has written."""
+    def task_succeeded(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
+        """Called when the ItemReader or the ResultWriter has succeeded."""
         run.close_task(branch, cancel=False)
         assert branch.block is not None, "a Map that waits has a block"
         if branch.block.phase == "read":
             if isinstance(result, str) or not isinstance(result, (Sequence, dict)):
                 raise StateFailure(
-                    "States.ItemReaderFailed", f"The item reader gave a {kind_of(result)} instead of items."
+                    "States.ItemReaderFailed", f"The item reader gave a {type_name(result)} instead of items."
                 )
             return self._begin(run, branch, result)
         if branch.block.phase == "write-failure":
-            return self._give_up(run, branch)
+            return self._raise_threshold_exceeded(run, branch)
         return self._complete(run, branch, {"MapRunArn": self._arn(run, branch), "ResultWriterDetails": result})
 
-    def failed(self, run: ExecutionState, branch: Branch, error: str | None, cause: str | None) -> bool:
-        """The reader or the writer has failed; the error has its own name, whatever the service called it."""
+    def task_failed(self, run: ExecutionState, branch: Branch, error: str | None, cause: str | None) -> bool:
+        """Called when the ItemReader or the ResultWriter has failed; States.* names replace the service's error."""
         assert branch.block is not None, "a Map that waits has a block"
         reading = branch.block.phase == "read"
         run.close_task(branch, cancel=False)
@@ -101,7 +100,7 @@ class DistributedMap(Map):
         return False
 
     def redrive(self, run: ExecutionState, branch: Branch) -> bool:
-        """Start the children again that did not succeed; a Map Run that never began, begins."""
+        """Start the children again that did not succeed, or the whole Map Run if it had not begun."""
         block = branch.block
         if block is None or block.phase == "read" or not block.items:
             return self.run(run, branch)
@@ -124,8 +123,8 @@ class DistributedMap(Map):
         if block.phase != "read":
             run.record(branch, "MapStateStarted", len(items))
         block.phase = "run"
-        block.run = run.number()
-        # A selector's inputs are evaluated before the first child starts, so that a wrong one fails the state.
+        block.run = run.new_number()
+        # ItemSelector is evaluated for all items before the first child starts, so that an error fails the state.
         block.source = [self._selected(run, branch, item) for item in items] if self.selector else items
         block.items = self._spans(block, scope)
         run.record(branch, "MapRunStarted", self._arn(run, branch))
@@ -137,12 +136,12 @@ class DistributedMap(Map):
     def _spans(self, block: Block, scope: Scope) -> list[Json]:
         if self.batcher is None:
             return [[index, index + 1] for index in range(len(block.source))]
-        block.head = self.batcher.head(scope)
+        block.head = self.batcher.shared_input(scope)
         inputs = (self._input(block, index) for index in range(len(block.source)))
         return list(self.batcher.spans(inputs, block.head, scope))
 
     def _selected(self, run: ExecutionState, branch: Branch, item: dict[str, Json]) -> dict[str, Json]:
-        assert self.selector is not None, "only a selector selects"
+        assert self.selector is not None, "called only with an ItemSelector"
         return {**item, "Input": self.selector(self.selector_scope(run, branch, item))}
 
     def _input(self, block: Block, index: int) -> Json:
@@ -168,32 +167,32 @@ class DistributedMap(Map):
         return bool(block.counts["failed"] > block.counts["tolerated"])
 
     def _fail(self, run: ExecutionState, branch: Branch, block: Block) -> bool:
-        """Too many have failed: what each child came to is written first, where there is a ResultWriter."""
+        """Fail the Map Run, as too many items failed; a ResultWriter writes the results first."""
         run.close_children(branch)
         if self.writer.definition is None:
-            return self._give_up(run, branch)
+            return self._raise_threshold_exceeded(run, branch)
         self._write(run, branch, block, "write-failure")
         return False
 
-    def _give_up(self, run: ExecutionState, branch: Branch) -> bool:
+    def _raise_threshold_exceeded(self, run: ExecutionState, branch: Branch) -> bool:
         cause = "The specified tolerated failure threshold was exceeded"
         run.record(branch, "MapRunFailed", "States.ExceedToleratedFailureThreshold", cause)
         raise StateFailure("States.ExceedToleratedFailureThreshold", cause)
 
     def _start_children(self, run: ExecutionState, branch: Branch, block: Block) -> None:
-        under_way = sum(1 for number, _ in run.open_children.values() if number == branch.number)
-        while block.next_index < len(block.items) and under_way < block.limit:
+        running = sum(1 for number, _ in run.open_children.values() if number == branch.number)
+        while block.next_index < len(block.items) and running < block.limit:
             index = block.next_index
             block.next_index += 1
             if index in block.results:
                 continue
-            under_way += 1
+            running += 1
             self._start_child(run, branch, block, index)
 
     def _start_child(self, run: ExecutionState, branch: Branch, block: Block, index: int) -> None:
-        """Each start of a child is a transition of its parent: "Transitions in Distributed Map state"."""
+        """Start a child, which is a transition of its parent ("Transitions in Distributed Map state")."""
         run.transitions += 1
-        child = run.number()
+        child = run.new_number()
         run.open_children[child] = (branch.number, index)
         span = block.items[index]
         item = {name: value for name, value in block.source[span[0]].items() if name != "Input"}
@@ -211,7 +210,7 @@ class DistributedMap(Map):
         return False
 
     def _write(self, run: ExecutionState, branch: Branch, block: Block, phase: str) -> None:
-        """Have the ResultWriter write what each child came to; of those that are to be done again with their input."""
+        """Ask the ResultWriter to write the results; those of unfinished items include their input."""
         rows = []
         for index, span in enumerate(block.items):
             row = block.results.get(index, {"Index": index, "Status": "PENDING"})
