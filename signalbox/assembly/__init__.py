@@ -1,4 +1,4 @@
-"""Reads synthesised templates. `read(path)` gives an Assembly: resources resolved, routes from their Metadata."""
+"""Cloud assemblies: `read(path)` returns the resources, resolved, and the rows of the templates' Metadata."""
 
 from signalbox.assembly.assembly import Assembly, read
 from signalbox.assembly.errors import BrokenAssembly, UnknownResourceType

@@ -1,4 +1,4 @@
-"""The cloud assembly that CDK synthesised: the one source of every tool, for this project or any other."""
+"""Cloud assemblies, as the CDK synthesises them: the input of every tool."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ SHADOWS, LAST_QUEUES = "Signalbox::Shadows", "Signalbox::LastQueues"
 
 @dataclass
 class Assembly:
-    """The templates of an assembly with everything resolved."""
+    """Templates of an assembly, with resolved resources."""
 
     path: Path
     templates: dict[str, Template] = field(default_factory=dict)
@@ -31,11 +31,11 @@ class Assembly:
         return [resource for template in self.templates.values() for resource in template.deployed()]
 
     def of_type(self, *types: str) -> list[Resource]:
-        """The resources of these types."""
+        """Return the resources of these types."""
         return [resource for resource in self.resources if resource.type in types]
 
     def metadata(self, key: str) -> list[dict[str, Any]]:
-        """The rows that the stacks wrote into their templates' Metadata under a key."""
+        """Return the rows that the stacks wrote into their templates' Metadata under a key."""
         rows: list[dict[str, Any]] = []
         for template in self.templates.values():
             rows += resolve(template.body.get("Metadata", {}).get(key, []), template)
@@ -48,24 +48,30 @@ class Assembly:
 
     @cached_property
     def dead_letter_queues(self) -> dict[str, str]:
-        """Route name -> name of its dead-letter queue; `unroutable` too."""
+        """Name of the dead-letter queue of each route, and of `unroutable`."""
         return {row["name"]: row["deadLetterQueue"] for row in [*self.routes, *self.metadata(UNROUTABLE)]}
 
     @cached_property
-    def letter_queues(self) -> dict[str, tuple[str, ...]]:
-        """Route name, `unroutable` too -> names of the queues that its dead letters end in: what its consumer gave up, and
-        what the bus could not deliver."""
-        return {row["name"]: ends(row) for row in [*self.routes, *self.metadata(UNROUTABLE)]}
+    def all_dead_letter_queues(self) -> dict[str, tuple[str, ...]]:
+        """Names of all queues for the dead letters of each route, and of `unroutable`.
+
+        They are the dead-letter queue of the consumer, and the queue for events that the bus could not deliver.
+        """
+        return {row["name"]: dead_letter_queues_of(row) for row in [*self.routes, *self.metadata(UNROUTABLE)]}
 
     @cached_property
-    def last_queues(self) -> dict[str, tuple[str, ...]]:
-        """As `letter_queues`, of what cannot be sent back: copies of routes for a shadow, and queues of no route, such as that of
-        calls that a schedule missed."""
-        return {row["name"]: ends(row) for row in [*self.metadata(SHADOWS), *self.metadata(LAST_QUEUES)]}
+    def queues_without_replay(self) -> dict[str, tuple[str, ...]]:
+        """Names of the queues whose messages cannot be replayed, by route or by the row's own name.
+
+        They belong to copies of routes for a shadow, or to no route, such as the queue of missed schedules.
+        """
+        return {
+            row["name"]: dead_letter_queues_of(row) for row in [*self.metadata(SHADOWS), *self.metadata(LAST_QUEUES)]
+        }
 
     @cached_property
     def archive(self) -> str | None:
-        """The name of the bucket that keeps histories, dropped letters and acts of the desk; None where there is none."""
+        """Name of the bucket for histories, dropped dead letters and acts of the desk, or None."""
         return next((str(row["bucket"]) for row in self.metadata(ARCHIVE)), None)
 
     @cached_property
@@ -75,29 +81,32 @@ class Assembly:
 
     @cached_property
     def journeys(self) -> list[dict[str, Any]]:
-        """The rows of the journeys, which no machine conducts."""
+        """The rows of the journeys: workflows without a state machine."""
         return self.metadata(JOURNEYS)
 
     @cached_property
     def tables(self) -> dict[str, str]:
-        """Name in the table of the system -> physical name."""
+        """Physical names of the tables, by their names in the rows."""
         return {row["name"]: row["table"] for row in self.metadata(TABLES)}
 
     def asset(self, key: str) -> Path:
-        """The folder of an asset, by the S3 key that a function's Code names."""
+        """Return the folder of an asset, by the S3 key in a function's Code."""
         folder = self.path / f"asset.{Path(key).stem}"
         if not folder.is_dir():
             raise BrokenAssembly(f"{self.path}: the asset {folder.name} is missing; `make synth` writes it")
         return folder
 
 
-def ends(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The queues of a row in which something ends."""
+def dead_letter_queues_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the dead-letter queues of a row."""
     return tuple(row[kind] for kind in ("deadLetterQueue", "undeliveredQueue") if row.get(kind))
 
 
 def read(path: str | Path) -> Assembly:
-    """Read the assembly in a folder. Raises BrokenAssembly, which names what is missing and what makes it."""
+    """Read the assembly in a folder.
+
+    Raises BrokenAssembly, which names the missing or invalid file and the command that writes it.
+    """
     folder = Path(path)
     manifest = load(folder / "manifest.json")
     check_manifest(folder / "manifest.json", manifest)
@@ -115,7 +124,7 @@ def read(path: str | Path) -> Assembly:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """A JSON object from a file of the assembly."""
+    """Return the JSON object in a file of the assembly."""
     try:
         document = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):

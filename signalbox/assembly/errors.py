@@ -1,11 +1,11 @@
-"""What can be wrong with an assembly."""
+"""Errors of assemblies."""
 
 from signalbox.errors import InputError
 
 
 class BrokenAssembly(InputError):
-    """The folder is no whole cloud assembly, or a template in it refers to what is not there."""
+    """The folder has no complete cloud assembly, or a template has an invalid reference."""
 
 
 class UnknownResourceType(BrokenAssembly):
-    """A template deploys a type that the tools do not know."""
+    """A template deploys a type that the tools do not support."""

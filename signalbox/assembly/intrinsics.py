@@ -1,4 +1,4 @@
-"""Resolves what a template leaves to CloudFormation: Ref, Fn::GetAtt, Fn::Join, Fn::Sub and their kin.
+"""Intrinsic functions of CloudFormation: Ref, Fn::GetAtt, Fn::Join, Fn::Sub and others.
 
 Source: AWS CloudFormation Template Reference, "Intrinsic function reference".
 """
@@ -13,7 +13,7 @@ NO_VALUE = object()
 
 
 class Scope(Protocol):
-    """What the names in one template stand for."""
+    """Values of the names in one template."""
 
     name: str
 
@@ -26,7 +26,7 @@ class Scope(Protocol):
 
 
 def resolve(value: Any, scope: Scope) -> Any:
-    """The value with every intrinsic function in it replaced by what it stands for."""
+    """Return the value with every intrinsic function in it replaced by its result."""
     if isinstance(value, list):
         return [part for item in value if (part := resolve(item, scope)) is not NO_VALUE]
     if not isinstance(value, dict):
@@ -42,7 +42,7 @@ def resolve(value: Any, scope: Scope) -> Any:
 
 
 def ref(argument: str, scope: Scope) -> Any:
-    """Ref: AWS::NoValue takes the property away."""
+    """Ref: AWS::NoValue removes the property."""
     return NO_VALUE if argument == "AWS::NoValue" else scope.ref(argument)
 
 

@@ -1,4 +1,4 @@
-"""Whether what stands in an assembly's files has the shape of a manifest and of templates, before anything is read from it."""
+"""Checks that the files of an assembly have the shape of a manifest and of templates."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ STACK = "aws:cloudformation:stack"
 
 
 def check_template(path: Path, body: dict[str, Any]) -> None:
-    """Raise BrokenAssembly for a template in which a section or a resource is no object."""
+    """Raise BrokenAssembly for a template in which a section or a resource is not an object."""
     for section in SECTIONS:
         require(path, section, body.get(section, {}), dict)
     for logical_id, resource in body.get("Resources", {}).items():
@@ -37,6 +37,6 @@ def check_manifest(path: Path, manifest: dict[str, Any]) -> None:
 
 
 def require(path: Path, name: str, value: Any, kind: type) -> None:
-    """Raise BrokenAssembly unless the value is of this kind."""
+    """Raise BrokenAssembly unless the value is of this type."""
     if not isinstance(value, kind):
         raise BrokenAssembly(f"{path}: {name} is no {NAMES[kind]}; `make synth` writes it anew")

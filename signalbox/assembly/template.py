@@ -1,4 +1,4 @@
-"""One template of an assembly, and the resources in it."""
+"""Templates of an assembly, and their resources."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,10 @@ PSEUDO = {
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource with its intrinsics resolved. `ref` is what Ref gives, `arn` its ARN or empty, `name` its physical name."""
+    """A resource with resolved intrinsic functions.
+
+    `ref` is the value of Ref, `arn` the ARN or an empty string, `name` the physical name.
+    """
 
     stack: str
     logical_id: str
@@ -45,11 +48,12 @@ class Template:
         for logical_id, resource in self.resources.items():
             if resource.get("Type") not in TYPES:
                 raise UnknownResourceType(
-                    f"{name}: {logical_id} is of type {resource.get('Type')}, which signalbox/assembly/types.py does not know"
+                    f"{name}: {logical_id} is of type {resource.get('Type')}, "
+                    "which signalbox/assembly/types.py does not know"
                 )
 
     def resource(self, logical_id: str) -> Resource:
-        """A resource, resolved."""
+        """Return a resource, resolved."""
         body = self.resources[logical_id]
         kind = TYPES[body["Type"]]
         return Resource(
@@ -64,7 +68,7 @@ class Template:
         )
 
     def deployed(self) -> list[Resource]:
-        """All resources whose condition holds, in the order of the template."""
+        """Return all resources whose condition is true, in the order of the template."""
         return [
             self.resource(logical_id)
             for logical_id, body in self.resources.items()
@@ -72,14 +76,14 @@ class Template:
         ]
 
     def physical_name(self, logical_id: str) -> str:
-        """The name that a property gives, else one made of stack and logical id, as CloudFormation does."""
+        """Return the name in a property, else a name made of stack and logical id, as CloudFormation does."""
         body = self.resources[logical_id]
         key = TYPES[body["Type"]].name
         given = resolve(body.get("Properties", {}).get(key, ""), self) if key else ""
         return str(given) if given and given is not NO_VALUE else f"{self.name}-{logical_id}"
 
     def fill(self, pattern: str, logical_id: str) -> str:
-        """A pattern of signalbox/assembly/types.py, filled in."""
+        """Fill in a pattern of signalbox/assembly/types.py."""
         properties = self.resources[logical_id].get("Properties", {})
         values = {
             "name": self.physical_name(logical_id),
@@ -101,14 +105,14 @@ class Template:
         return pattern.format(**values)
 
     def machine(self, properties: dict[str, Any]) -> str:
-        """The ARN of the machine that a version or an alias belongs to."""
+        """Return the ARN of the machine of a version or an alias."""
         if "StateMachineArn" in properties:
             return str(resolve(properties["StateMachineArn"], self))
         routing = properties.get("RoutingConfiguration") or [properties["DeploymentPreference"]]
         return str(resolve(routing[0]["StateMachineVersionArn"], self)).rpartition(":")[0]
 
     def ref(self, name: str) -> Any:
-        """What `{"Ref": name}` stands for."""
+        """Return the value of `{"Ref": name}`."""
         if name in self.resources:
             return self.fill(TYPES[self.resources[name]["Type"]].ref, name)
         if name in ("AWS::StackName", "AWS::StackId"):
@@ -121,7 +125,7 @@ class Template:
         return parameter.get("Default", "")
 
     def attribute(self, name: str, attribute: str) -> Any:
-        """What `{"Fn::GetAtt": [name, attribute]}` stands for."""
+        """Return the value of `{"Fn::GetAtt": [name, attribute]}`."""
         if name not in self.resources:
             raise BrokenAssembly(f"{self.name}: Fn::GetAtt of {name}, which the template does not define")
         kind = self.resources[name]["Type"]
@@ -130,19 +134,19 @@ class Template:
         return self.fill(TYPES[kind].attributes[attribute], name)
 
     def mapping(self, name: str, first: str, second: str) -> Any:
-        """A value of the Mappings section."""
+        """Return a value of the Mappings section."""
         try:
             return self.body["Mappings"][name][first][second]
         except KeyError:
             raise BrokenAssembly(f"{self.name}: no mapping {name}/{first}/{second}") from None
 
     def condition(self, name: str) -> bool:
-        """Whether a condition holds."""
+        """Return True where a condition is true."""
         if name not in self.body.get("Conditions", {}):
             raise BrokenAssembly(f"{self.name}: no condition {name}")
-        return self.holds(self.body["Conditions"][name])
+        return self.evaluate(self.body["Conditions"][name])
 
-    def holds(self, expression: dict[str, Any]) -> bool:
+    def evaluate(self, expression: dict[str, Any]) -> bool:
         """Evaluate a condition expression."""
         (operator, argument), *_ = expression.items()
         if operator == "Fn::Equals":
@@ -152,11 +156,11 @@ class Template:
             return self.condition(argument)
         if operator not in ("Fn::And", "Fn::Or", "Fn::Not"):
             raise BrokenAssembly(f"{self.name}: the condition function {operator} is not known to signalbox/assembly")
-        results = [self.holds(part) for part in argument]
+        results = [self.evaluate(part) for part in argument]
         return {"Fn::And": all(results), "Fn::Or": any(results), "Fn::Not": not results[0]}[operator]
 
     def imported(self, export: str) -> Any:
-        """What another stack exports under this name."""
+        """Return the value that another stack exports under this name."""
         for template in self.others.values():
             for output in template.body.get("Outputs", {}).values():
                 if "Export" in output and resolve(output["Export"]["Name"], template) == export:
@@ -164,7 +168,7 @@ class Template:
         raise BrokenAssembly(f"{self.name}: no stack of the assembly exports {export!r}")
 
     def output(self, stack: str, output: str) -> Any:
-        """An output of another stack."""
+        """Return an output of another stack."""
         try:
             template = self.others[stack]
             return resolve(template.body["Outputs"][output]["Value"], template)

@@ -1,7 +1,7 @@
-"""What each resource type that we deploy answers to Ref and Fn::GetAtt.
+"""Values of Ref and Fn::GetAtt for each supported resource type.
 
-Source: AWS CloudFormation Template Reference, section "Return values" of each type's page. A type that is missing here is
-an error with its name, so that nothing deployed goes unseen by the tools.
+Source: AWS CloudFormation Template Reference, section "Return values" of each type's page. A type that is missing here
+is an error with its name, so that the tools see every deployed resource.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ResourceType:
-    """`name` is the property that names a resource; the patterns take {name}, {id}, {uuid}, {region}, {account}, {partition}."""
+    """Property with a resource's name, and patterns of the values of Ref and Fn::GetAtt.
+
+    The patterns have the placeholders {name}, {id}, {uuid}, {region}, {account} and {partition}.
+    """
 
     name: str | None = None
     ref: str = "{name}"
@@ -17,7 +20,7 @@ class ResourceType:
 
     @property
     def arn(self) -> str:
-        """The pattern of the resource's ARN, empty where it has none."""
+        """The pattern of the resource's ARN, or an empty string."""
         return self.attributes.get("Arn") or (self.ref if self.ref.startswith("arn:") else "")
 
 
@@ -26,7 +29,7 @@ def _arn(service: str, rest: str) -> str:
 
 
 NAMELESS = ResourceType(ref="{id}")
-"""For what is referred to by nobody, such as a policy of another resource."""
+"""Type without references to it, such as a policy of another resource."""
 
 TYPES: dict[str, ResourceType] = {
     "AWS::ApiGatewayV2::Api": ResourceType(

@@ -103,7 +103,7 @@ def test_what_leads_nowhere_is_named(tmp_path: Path, value: Any, message: str) -
 
 
 def test_an_unknown_type_is_an_error_with_its_name(tmp_path: Path) -> None:
-    """Nothing deployed goes unseen: an unknown type stops the reader."""
+    """An unknown type stops the reader, so that the tools see every deployed resource."""
     body = {"Resources": {"Fleet": {"Type": "AWS::GameLift::Fleet"}}}
     with pytest.raises(UnknownResourceType, match=r"app: Fleet is of type AWS::GameLift::Fleet"):
         read(written(tmp_path, app=body))
@@ -123,7 +123,7 @@ def test_an_unknown_type_is_an_error_with_its_name(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_assembly_says_which_command_makes_one(tmp_path: Path, manifest: str | None, message: str) -> None:
-    """What is missing or no JSON is named, with the command that writes it."""
+    """The error names the missing or invalid file and the command that writes it."""
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(BrokenAssembly, match=message):
@@ -151,7 +151,7 @@ def test_a_missing_asset_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_template_of_another_shape_is_named(tmp_path: Path, body: dict[str, Any], message: str) -> None:
-    """What is no template is refused with its file, the place in it, and the command that writes it anew."""
+    """The error for an invalid template has its file, the place in it, and the command that writes it."""
     with pytest.raises(BrokenAssembly) as raised:
         read(written(tmp_path, app=body))
     assert f"{tmp_path}/app.template.json: {message}; `make synth`" in str(raised.value)
@@ -167,7 +167,7 @@ def test_a_template_of_another_shape_is_named(tmp_path: Path, body: dict[str, An
     ],
 )
 def test_a_manifest_of_another_shape_is_named(tmp_path: Path, artifacts: Any, message: str) -> None:
-    """So is a manifest from which no template can be found."""
+    """A manifest whose stacks name no template is refused too."""
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
     with pytest.raises(BrokenAssembly) as raised:
         read(tmp_path)

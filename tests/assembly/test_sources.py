@@ -1,4 +1,4 @@
-"""An assembly is stale when a source is newer, gone, renamed or added; what Python compiles beside it changes nothing."""
+"""An assembly is stale when a source is newer, deleted, renamed or added, but not for compiled files."""
 
 import os
 from collections.abc import Callable

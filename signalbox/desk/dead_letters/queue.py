@@ -21,7 +21,7 @@ class DeadLetters:
     def __init__(self, account: Account) -> None:
         self.account = account
         self.sqs = account.client("sqs")
-        self.queues = {**account.assembly.letter_queues, **account.assembly.last_queues}
+        self.queues = {**account.assembly.all_dead_letter_queues, **account.assembly.queues_without_replay}
 
     def routes(self) -> list[str]:
         """The routes that have dead letters, and the other names of such queues."""

@@ -117,7 +117,7 @@ def in_group(found: Letter) -> dict[str, str]:
 
 def way_back(account: Account, route: str) -> Way:
     """Where the letters of a route go. Raises InputError for those that came from none."""
-    if route in account.assembly.last_queues:
+    if route in account.assembly.queues_without_replay:
         raise InputError(
             f"nothing in {route} can be sent back: no route of ours takes it; `desk drop {route}` empties it"
         )

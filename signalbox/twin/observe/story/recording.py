@@ -68,7 +68,7 @@ def watch(twin: "Twin") -> Recording:
 
 def burial_queues(assembly: Assembly) -> dict[str, str]:
     """Name of each queue in which dead letters end -> the route that they come from."""
-    return {queue: route for route, queues in assembly.letter_queues.items() for queue in queues}
+    return {queue: route for route, queues in assembly.all_dead_letter_queues.items() for queue in queues}
 
 
 def watch_queue(queue: Queue, recording: Recording) -> None:
