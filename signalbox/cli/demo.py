@@ -94,7 +94,7 @@ def opened(what: str, out: Path) -> Script:
     lines, unread = read_script(path)
     for line in unread:
         broken.tell(line)
-    report.ready(out)
+    report.check_writable(out)
     if not lines and not unread:
         tell(f"warning: {path} holds no line, so nothing will happen")
     return Script(what, path, lines, broken)

@@ -1,4 +1,4 @@
-"""Pages and drawings that any tool can make."""
+"""Pages and drawings of runs and state machines."""
 
 import os
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import Any
 
 from signalbox.errors import InputError
 
-__all__ = ["ready", "write"]
+__all__ = ["check_writable", "write"]
 
 
-def ready(folder: Path) -> None:
-    """Look whether a page could be written there, before a long run finds that it cannot; nothing is made yet.
+def check_writable(folder: Path) -> None:
+    """Check that a page can be written to a folder, before a long run; nothing is created.
 
-    Raises InputError where a file stands in the way, or the folder that is there takes nothing.
+    Raises InputError where the path is a file, or the folder is read-only.
     """
     nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not nearest.is_dir():
@@ -22,18 +22,18 @@ def ready(folder: Path) -> None:
 
 
 def write(story: dict[str, Any], folder: Path) -> Path:
-    """Write the page that shows a run into `folder`, as `index.html`; gives its path.
+    """Write the page of a run to `index.html` in `folder` and return its path.
 
-    `story` is what `signalbox.twin.observe.story.collect` tells. The page needs no network and no other file. Raises InputError
-    where the folder cannot be written.
+    `story` is the result of `signalbox.twin.observe.story.collect`. The page needs no network and no other file.
+    Raises InputError where the folder cannot be written.
     """
-    from signalbox.report.page.page import render  # templates are loaded only where a page is wanted
+    from signalbox.report.page.page import render  # the import of Jinja takes time
 
     path = folder / "index.html"
     text = render(story)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", errors="replace")  # an event may hold half a surrogate pair
+        path.write_text(text, "utf-8", errors="replace")  # an event may have half a surrogate pair
     except OSError as error:
         raise InputError(f"the report cannot be written to {path} ({error.strerror}); give another folder") from None
     return path

@@ -30,7 +30,7 @@ def test_nothing_happens_within_a_fold(instants: list[float]) -> None:
 
 
 def test_a_long_wait_does_not_hide_short_work() -> None:
-    """Beside 15 minutes of waiting, 50 milliseconds of work still take a twentieth of the line."""
+    """Work of 50 milliseconds takes a twentieth of the line beside a wait of 15 minutes."""
     axis = Axis([0.0, 0.05, 0.4, 900.4, 900.45, 900.9])
     assert [fold.seconds for fold in axis.folds] == [900.0]
     assert axis.place(0.05) - axis.place(0.0) > 5
@@ -38,7 +38,7 @@ def test_a_long_wait_does_not_hide_short_work() -> None:
 
 
 def test_even_times_are_not_folded() -> None:
-    """Where no stretch stands out the line is linear."""
+    """The line is linear where all gaps are alike."""
     axis = Axis([float(second) for second in range(11)])
     assert not axis.folds
     assert abs(axis.place(5.0) - axis.place(10.0) / 2) < 1e-9
@@ -62,5 +62,5 @@ def test_labels_have_room(instants: list[float]) -> None:
 
 
 def test_labels_are_round() -> None:
-    """On 95 seconds the labels say 15, 30, 45 and so on."""
+    """The labels on 95 seconds are 15, 30, 45 and so on."""
     assert [at for _, at in Axis([0.0, 20.0, 40.0, 60.0, 80.0, 95.0]).ticks()][:3] == [15.0, 30.0, 45.0]

@@ -27,7 +27,7 @@ LINES = [
 
 @pytest.fixture(scope="module")
 def told(assembly: Assembly) -> Story:
-    """A charge that was repeated, a crash, an order that found nobody, goods that could not be shipped."""
+    """Return a story with a repeated charge, a crash, an unaccepted order, and goods that cannot be shipped."""
     lines, broken = parse(LINES)
     assert broken == []
     with Twin.from_assembly(assembly, 0, schedules=False) as twin:
@@ -52,7 +52,7 @@ def test_each_order_says_what_is_wrong_with_it(told: Story) -> None:
 
 
 def test_steps_and_tries_stand_on_the_timeline(told: Story) -> None:
-    """The request that was repeated is two attempts of one step, the second a second later; the payment is waited for."""
+    """A repeated request is two attempts of one step, a second apart; the run waits for the payment."""
     (execution,) = of(told, "order-1")["executions"]
     assert execution["entered"] == ["take_stock", "request_payment", "wait_for_payment", "ship"]
     first, second = execution["states"][1]["attempts"]
@@ -63,7 +63,7 @@ def test_steps_and_tries_stand_on_the_timeline(told: Story) -> None:
 
 
 def test_a_request_ends_with_its_process(told: Story) -> None:
-    """The crash is the end of the request, and of the step that it was in; nobody is left to note more."""
+    """A crash ends the request and its step; no later note exists."""
     (execution,) = of(told, "order-2")["executions"]
     assert (execution["status"], execution["error"]) == ("ABORTED", "ProcessEnded")
     assert execution["stopped"] == pytest.approx(90, abs=1)

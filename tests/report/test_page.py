@@ -1,4 +1,4 @@
-"""The page: it says what came of the run, hides nothing, trusts nothing that an event says, and needs nothing else."""
+"""The page shows the result of the run completely, escapes all values, and needs no other file."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from signalbox import report
 from signalbox.errors import InputError
 from signalbox.report.page.page import render
-from signalbox.report.page.status import when
+from signalbox.report.page.status import format_instant
 from tests.report.pages import Page
 from tests.report.stories import attempt, delivery, event, execution, letter, run, state, story
 
@@ -16,7 +16,7 @@ STYLE = Path(report.__file__).parent / "templates" / "page.css"
 
 
 def dead(key: str, **changes: object) -> dict[str, object]:
-    """An order of which only a dead letter is left."""
+    """Return an order with nothing but a dead letter."""
     buried = letter(key=key, **changes)
     return run(key, status="dead_lettered", outcome=None, executions=[], letters=[buried])
 
@@ -33,10 +33,14 @@ def test_the_headline_says_what_came_of_the_run() -> None:
 
 
 def test_a_run_over_days_names_the_day_of_an_instant() -> None:
-    """Two mornings of one run are told apart; where all is one day, the time is enough."""
-    assert when(story(), 60.0) == "09:01:00"
+    """Instants have their date where the run has several days."""
+    assert format_instant(story(), 60.0) == "09:01:00"
     days = story(virtual_seconds=3 * 86_400.0)
-    assert [when(days, at) for at in (0.0, 86_400.0, 86_415.0)] == ["01-05 09:00", "01-06 09:00", "01-06 09:00:15"]
+    assert [format_instant(days, at) for at in (0.0, 86_400.0, 86_415.0)] == [
+        "01-05 09:00",
+        "01-06 09:00",
+        "01-06 09:00:15",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,7 @@ def test_a_violation_is_told_first_and_leads_to_what_it_names() -> None:
 
 
 def test_nothing_that_an_event_says_becomes_markup() -> None:
-    """Keys, reasons, data and names are escaped wherever they stand."""
+    """Keys, reasons, data and names are escaped in all places."""
     nasty = '<script>alert(1)</script><img src=x onerror="alert(2)">'
     sick = run(
         nasty,
@@ -95,7 +99,7 @@ def test_the_page_needs_no_network_and_no_other_file() -> None:
 
 
 def test_every_link_finds_its_target_and_every_identifier_is_unique() -> None:
-    """Also with keys that differ only in letters that a fragment cannot carry, and with 500 characters."""
+    """Anchors are unique for keys with special characters and with 500 characters too."""
     keys = ["order-1", "заказ-1", "приказ-1", "o" * 500, "o" * 499 + "p"]
     page = Page(render(story(*(run(key) for key in keys), letters=[letter(key=key) for key in keys])))
     assert len(set(page.identifiers)) == len(page.identifiers)
@@ -104,7 +108,7 @@ def test_every_link_finds_its_target_and_every_identifier_is_unique() -> None:
 
 
 def test_equal_stories_give_equal_bytes(tmp_path: Path) -> None:
-    """Nothing of the day or of the machine is in the page."""
+    """The page does not depend on the date or the machine."""
     first = report.write(story(run(), dead("b")), tmp_path / "one")
     second = report.write(story(run(), dead("b")), tmp_path / "two")
     assert first.read_bytes() == second.read_bytes()
@@ -124,7 +128,7 @@ def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path: Path) -
 
 
 def test_dead_letters_stand_by_route_and_reason_with_an_example() -> None:
-    """Three letters of two reasons are two rows; the one that was replayed is counted; the error leads to an order."""
+    """Three dead letters of two reasons are two rows; replays are counted; the error links to an order."""
     runs = [dead("a"), dead("b", left=False, replayed=300.0), dead("c", reason="Conflict", error="placed before")]
     page = Page(render(story(*runs)))
     assert "InvalidEvent 1 1 2 OrderPlaced the total does not add up a" in page.text
@@ -133,7 +137,7 @@ def test_dead_letters_stand_by_route_and_reason_with_an_example() -> None:
 
 
 def test_a_run_without_a_recording_says_so() -> None:
-    """What was not seen is not passed off as what did not happen."""
+    """The page says so where parts of the run were not recorded."""
     assert "This run was not recorded" in render(story(run(), recorded=False))
     assert "This run was not recorded" not in render(story(run()))
 

@@ -1,4 +1,4 @@
-"""What a recording notes of messages: how often they came, what became of them, when they died."""
+"""Recordings of messages: receives, results, and dead letters."""
 
 import json
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def send(twin: Twin, word: str) -> None:
 
 
 def test_a_message_that_is_dealt_with_is_one_delivery(run: tuple[Twin, Recording]) -> None:
-    """With the event's id and type, the queue, the function and the times in their order."""
+    """A delivery has the event's id and type, the queue, the function and the times in order."""
     twin, recording = run
     send(twin, "good")
     (seen,) = recording.deliveries
@@ -82,7 +82,7 @@ def test_looking_at_a_dead_letter_is_no_new_arrival(run: tuple[Twin, Recording])
 
 
 def test_a_letter_that_went_back_is_known_to_be_replayed(run: tuple[Twin, Recording]) -> None:
-    """Its event is given to the function again after its death, and the letter is gone."""
+    """A replayed dead letter is gone, and its event reaches the function again."""
     twin, recording = run
     send(twin, "bad")
     died = recording.arrivals[0].at

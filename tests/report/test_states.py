@@ -1,4 +1,4 @@
-"""From histories to states: attempts, waits, what was caught, what is nested."""
+"""States of a history: attempts, waits, caught errors, nested states."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def test_a_caught_error_stays_with_the_state_that_it_left() -> None:
 
 
 def test_a_token_wait_tells_the_work_from_the_wait() -> None:
-    """From TaskSubmitted on only the answer is missing."""
+    """A submitted task waits for its answer only."""
     waiting = task(Resource="arn:aws:states:::lambda:invoke.waitForTaskToken", End=True)
     (ask,) = run({"Ask": waiting}, {"Ask": [{"timeout": True}]})
     (attempt,) = ask.attempts

@@ -115,7 +115,7 @@ def test_retries_are_told_with_their_errors(story: Story) -> None:
 
 
 def test_a_dead_letter_is_followed_to_its_replay(story: Story) -> None:
-    """It was buried with its reason, went back mended, and its order was confirmed or still waits for money."""
+    """A dead letter has its reason and its replay, and its order is confirmed or waits for money."""
     wrong = run(story, "wrong")
     (letter,) = wrong["letters"]
     assert (letter["route"], letter["reason"], letter["left"]) == ("orders", "InvalidEvent", False)

@@ -33,6 +33,6 @@ def test_spans_stand_under_what_began_them() -> None:
 
 
 def test_nothing_is_drawn_where_nobody_traced() -> None:
-    """A run without spans has no trace, be it of a twin that did not trace or of a flow that cannot."""
+    """A run without spans has no trace."""
     assert trace({"spans": []}, str) is None
     assert trace({}, str) is None

@@ -1,17 +1,19 @@
-"""A state machine as a drawing: one self-contained SVG, with the path that an execution took."""
+"""Drawings of state machines: a self-contained SVG with the path of an execution."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from typing import Any
 
-from signalbox.report.graph.layout import LEAF_HEIGHT, Flow, Node, Way, lay_out, points_of
+from signalbox.report.graph.layout import LEAF_HEIGHT, Edge, Flow, Node, lay_out, points_of
 
-# Colours follow the reader's scheme; what was entered also has a thicker line, what failed a broken one and a cross,
-# so that the path shows without colours too.
+# Colours follow the reader's scheme. Entered states also have a thicker line, failed ones a broken line and a cross, so
+# that the path can be seen without colours.
 _STYLE = """
-svg{--ink:#1f2933;--paper:#ffffff;--line:#8a96a3;--box:#f3f5f7;--taken:#0b6e4f;--taken-box:#d9f2e6;--failed:#b42318;--failed-box:#fde3e0}
-@media (prefers-color-scheme:dark){svg{--ink:#e6eaee;--paper:#14181d;--line:#76818d;--box:#232a32;--taken:#5fd3a5;--taken-box:#17382c;--failed:#ff8a80;--failed-box:#45201d}}
+svg{--ink:#1f2933;--paper:#ffffff;--line:#8a96a3;--box:#f3f5f7;--taken:#0b6e4f;--taken-box:#d9f2e6;\
+--failed:#b42318;--failed-box:#fde3e0}
+@media (prefers-color-scheme:dark){svg{--ink:#e6eaee;--paper:#14181d;--line:#76818d;--box:#232a32;\
+--taken:#5fd3a5;--taken-box:#17382c;--failed:#ff8a80;--failed-box:#45201d}}
 .paper{fill:var(--paper)}
 rect.state{fill:var(--box);stroke:var(--line);stroke-width:1.2}
 rect.nest{fill:none;stroke:var(--line);stroke-width:1.2}
@@ -30,10 +32,10 @@ circle{fill:var(--line)}
 
 
 def draw(definition: dict[str, Any], entered: Sequence[str] = (), failed: str | None = None) -> str:
-    """The graph of a valid definition as SVG text.
+    """Return the graph of a valid definition as SVG text.
 
-    `entered` names the states that an execution entered, in order: they and the ways between them are marked; `failed`
-    names the state that it failed in. The drawing scales with the page and reads in light and in dark.
+    `entered` names the states that an execution entered, in order: they and the edges between them are marked; `failed`
+    names the state that failed. The drawing scales with the page and has colours for light and dark schemes.
     """
     flow = lay_out(definition)
     width, height = max(flow.width, 160.0), flow.height
@@ -56,8 +58,8 @@ def _flow(flow: Flow, entered: Sequence[str], failed: str | None) -> Iterator[st
     middle = first.x + first.width / 2
     yield f'<circle cx="{middle:.1f}" cy="{first.y - 26:.1f}" r="5"/>'
     yield from _line(f"M{middle:.1f} {first.y - 21:.1f}L{middle:.1f} {first.y - 7:.1f}", middle, first.y, "next")
-    for way in flow.ways:
-        yield from _way(flow, way, (way.source, way.target) in taken)
+    for edge in flow.edges:
+        yield from _edge(flow, edge, (edge.source, edge.target) in taken)
     for node in flow.nodes.values():
         yield from _node(node, entered, failed)
     yield "</g>"
@@ -78,22 +80,22 @@ def _node(node: Node, entered: Sequence[str], failed: str | None) -> Iterator[st
     yield "</g>"
 
 
-def _way(flow: Flow, way: Way, taken: bool) -> Iterator[str]:
-    source, target = flow.nodes[way.source], flow.nodes[way.target]
+def _edge(flow: Flow, edge: Edge, taken: bool) -> Iterator[str]:
+    source, target = flow.nodes[edge.source], flow.nodes[edge.target]
     x, y = target.x + target.width / 2, target.y
-    classes = f"{way.kind} taken" if taken else way.kind
+    classes = f"{edge.kind} taken" if taken else edge.kind
     if target.rank > source.rank:
-        route = _curve(points_of(flow, way))
+        route = _curve(points_of(flow, edge))
     else:
-        # A way back up runs along the right-hand side, clear of the boxes between.
+        # An edge back up runs along the right-hand side, beside the boxes.
         side = flow.width - 8
         right, middle = source.x + source.width, source.y + source.height / 2
         route = f"M{right:.1f} {middle:.1f}C{side:.1f} {middle:.1f} {side:.1f} {y - 24:.1f} {x:.1f} {y - 7:.1f}"
-    yield from _line(route, x, y, classes, way.label)
+    yield from _line(route, x, y, classes, edge.label)
 
 
 def _curve(points: list[tuple[float, float]]) -> str:
-    """A line through the points that leaves and reaches each of them vertically."""
+    """Return a line through the points that is vertical at each of them."""
     parts = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
     for (x1, y1), (x2, y2) in pairwise(points):
         bend = (y2 - y1) / 2

@@ -1,4 +1,4 @@
-"""The graphs of machines with the paths taken, each distinct path drawn once for all that took it."""
+"""Drawings of machines with the paths of executions, one for each distinct path."""
 
 import re
 from typing import Any
@@ -15,14 +15,14 @@ Graph = dict[str, Any]
 
 
 class Graphs:
-    """Draws a path when it is first asked for, and hands out the same drawing ever after."""
+    """Cache of the drawings of a story."""
 
     def __init__(self, story: Story) -> None:
         self.story = story
         self.drawn: dict[tuple[str, tuple[str, ...], str | None], Graph] = {}
 
     def of(self, run: Run) -> Graph | None:
-        """The drawing of a run's last execution: `id`, `box`, and `label`, what is to be seen in it."""
+        """Return the drawing of a run's last execution, or None."""
         definition = self.story["workflows"][run["workflow"]]["definition"]
         if not run["executions"] or definition is None:
             return None
@@ -33,7 +33,7 @@ class Graphs:
         return self.drawn[path]
 
     def draw(self, definition: dict[str, Any], path: tuple[str, tuple[str, ...], str | None]) -> Graph:
-        """A new drawing, taken apart: its box, its style and its shapes."""
+        """Return a new drawing, divided into its box, its style and its shapes."""
         workflow, entered, failed = path
         found = DRAWING.fullmatch(draw(definition, entered, failed))
         if found is None:
@@ -52,5 +52,5 @@ class Graphs:
 
     @property
     def style(self) -> Markup:
-        """The style of the drawings, once."""
+        """The style of all drawings."""
         return next((graph["style"] for graph in self.drawn.values()), Markup(""))

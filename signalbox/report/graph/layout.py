@@ -1,4 +1,4 @@
-"""Where the states of a machine stand in a drawing: ranks from top to bottom, nested flows as boxes in boxes."""
+"""Layout of a machine: ranks from top to bottom, nested flows as boxes in boxes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ LEAF_HEIGHT, LETTER, MARGIN, LANE = 40.0, 7.6, 28.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way from one state to another: `kind` is next, choice, default or catch; `label` says when it is taken."""
+class Edge:
+    """An edge between two states: `kind` is next, choice, default or catch; `label` is the condition."""
 
     source: str
     target: str
@@ -24,7 +24,7 @@ class Way:
 
 @dataclass(slots=True)
 class Node:
-    """A state's box within its flow; x and y are of its upper left corner, in the flow's own coordinates."""
+    """Box of a state; x and y are its upper left corner in the coordinates of the flow."""
 
     name: str
     kind: str
@@ -38,12 +38,14 @@ class Node:
 
 @dataclass(slots=True)
 class Flow:
-    """One flow, laid out. `x` and `y` place it within the box around it."""
+    """Layout of one flow; `x` and `y` are its place in the box around it."""
 
     nodes: dict[str, Node]
-    ways: list[Way]
+    edges: list[Edge]
     start: str
-    lanes: dict[tuple[str, int], Node] = field(default_factory=dict)  # (target, rank) -> where its ways pass that rank
+    lanes: dict[tuple[str, int], Node] = field(
+        default_factory=dict
+    )  # (target, rank) -> the place where its edges pass the rank
     width: float = 0.0
     height: float = 0.0
     x: float = 0.0
@@ -54,7 +56,7 @@ def lay_out(definition: Definition) -> Flow:
     """Lay out a machine, or a flow within one."""
     states: dict[str, Definition] = definition["States"]
     flow = Flow({name: _node(name, state) for name, state in states.items()}, [], definition["StartAt"])
-    flow.ways = [way for name, state in states.items() for way in ways_of(name, state) if way.target in states]
+    flow.edges = [edge for name, state in states.items() for edge in edges_of(name, state) if edge.target in states]
     for name, rank in ranks(flow.start, _after(flow)).items():
         flow.nodes[name].rank = rank
     flow.lanes = _lanes(flow)
@@ -63,18 +65,18 @@ def lay_out(definition: Definition) -> Flow:
     return flow
 
 
-def ways_of(name: str, state: Definition) -> Iterator[Way]:
-    """The ways out of a state, in the order of the definition."""
+def edges_of(name: str, state: Definition) -> Iterator[Edge]:
+    """Return the edges from a state, in the order of the definition."""
     if "Next" in state:
-        yield Way(name, state["Next"], "next")
+        yield Edge(name, state["Next"], "next")
     for rule in state.get("Choices", ()):
-        yield Way(
+        yield Edge(
             name, rule["Next"], "choice", str(rule.get("Condition", "")).removeprefix("{%").removesuffix("%}").strip()
         )
     if "Default" in state:
-        yield Way(name, state["Default"], "default", "default")
+        yield Edge(name, state["Default"], "default", "default")
     for catcher in state.get("Catch", ()):
-        yield Way(name, catcher["Next"], "catch", ", ".join(catcher["ErrorEquals"]))
+        yield Edge(name, catcher["Next"], "catch", ", ".join(catcher["ErrorEquals"]))
 
 
 def _node(name: str, state: Definition) -> Node:
@@ -96,18 +98,18 @@ def _processor(state: Definition) -> list[Definition]:
 
 def _after(flow: Flow) -> dict[str, list[str]]:
     after: dict[str, list[str]] = {name: [] for name in flow.nodes}
-    for way in flow.ways:
-        after[way.source].append(way.target)
+    for edge in flow.edges:
+        after[edge.source].append(edge.target)
     return after
 
 
 def _lanes(flow: Flow) -> dict[tuple[str, int], Node]:
-    """A narrow place in each rank that a way skips; ways to the same target share it and run as one bundle."""
+    """Return a narrow place in each rank that edges skip; edges to the same target share it."""
     lanes: dict[tuple[str, int], Node] = {}
-    for way in flow.ways:
-        source, target = flow.nodes[way.source], flow.nodes[way.target]
+    for edge in flow.edges:
+        source, target = flow.nodes[edge.source], flow.nodes[edge.target]
         for rank in range(source.rank + 1, target.rank):
-            lanes.setdefault((way.target, rank), Node("", "", LANE, 0.0, rank=rank))
+            lanes.setdefault((edge.target, rank), Node("", "", LANE, 0.0, rank=rank))
     return lanes
 
 
@@ -116,8 +118,8 @@ def _rows(flow: Flow) -> list[list[Node]]:
     for node in (*flow.nodes.values(), *flow.lanes.values()):
         rows[node.rank].append(node)
     before: dict[int, list[int]] = {}
-    for way in flow.ways:
-        steps = [flow.nodes[way.source], *_passed(flow, way), flow.nodes[way.target]]
+    for edge in flow.edges:
+        steps = [flow.nodes[edge.source], *_passed(flow, edge), flow.nodes[edge.target]]
         for above, below in pairwise(steps):
             before.setdefault(id(below), []).append(id(above))
     for upper, row in pairwise(rows):
@@ -126,16 +128,16 @@ def _rows(flow: Flow) -> list[list[Node]]:
     return rows
 
 
-def _passed(flow: Flow, way: Way) -> list[Node]:
-    source, target = flow.nodes[way.source], flow.nodes[way.target]
-    return [flow.lanes[way.target, rank] for rank in range(source.rank + 1, target.rank)]
+def _passed(flow: Flow, edge: Edge) -> list[Node]:
+    source, target = flow.nodes[edge.source], flow.nodes[edge.target]
+    return [flow.lanes[edge.target, rank] for rank in range(source.rank + 1, target.rank)]
 
 
-def points_of(flow: Flow, way: Way) -> list[tuple[float, float]]:
-    """Where a way downwards starts, passes and ends."""
-    source, target = flow.nodes[way.source], flow.nodes[way.target]
+def points_of(flow: Flow, edge: Edge) -> list[tuple[float, float]]:
+    """Return the points of an edge that leads down."""
+    source, target = flow.nodes[edge.source], flow.nodes[edge.target]
     points = [(source.x + source.width / 2, source.y + source.height)]
-    for lane in _passed(flow, way):
+    for lane in _passed(flow, edge):
         x = lane.x + lane.width / 2
         points += [(x, lane.y), (x, lane.y + lane.height)]
     return [*points, (target.x + target.width / 2, target.y - 7)]

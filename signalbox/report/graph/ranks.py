@@ -1,4 +1,4 @@
-"""Which states stand above which: each below all that lead to it, ways back up left out."""
+"""Ranks of states: each state is below those that lead to it, except over edges back up."""
 
 from collections.abc import Iterator
 
@@ -6,20 +6,20 @@ After = dict[str, list[str]]
 
 
 def ranks(start: str, after: After) -> dict[str, int]:
-    """The rank of each state, 0 at the top; `after` tells where each state leads."""
+    """Return the rank of each state, 0 at the top; `after` has the targets of each state."""
     order = _order(start, after)
     position = {name: index for index, name in enumerate(order)}
     found = dict.fromkeys(after, 0)
     for name in reversed(order):
         for target in after[name]:
-            # A way to a state that stands later in this order leads back up.
+            # An edge to a later state of this order leads back up.
             if position[target] < position[name]:
                 found[target] = max(found[target], found[name] + 1)
     return found
 
 
 def _order(start: str, after: After) -> list[str]:
-    """The states so that each stands before those that lead to it, ways back left out (a walk in depth, iterative)."""
+    """Return the states in postorder of an iterative depth-first search."""
     done: dict[str, None] = {}
     for root in (start, *after):
         stack: list[tuple[str, Iterator[str]]] = []

@@ -1,1 +1,1 @@
-"""The report page: its sections and how values are formatted."""
+"""The report page: its sections and the format of its values."""

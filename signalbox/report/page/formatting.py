@@ -1,4 +1,4 @@
-"""Numbers and names as a page shows them."""
+"""Formats of numbers and names on a page."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ LONGEST_NAME = 48
 
 
 def duration(seconds: float) -> str:
-    """Seconds in words, two units at most: `45 ms`, `1.35 s`, `15 min 20 s`, `2 h 40 min`, `3 d 4 h`."""
+    """Format seconds with at most two units: `45 ms`, `1.35 s`, `15 min 20 s`, `2 h 40 min`, `3 d 4 h`."""
     if seconds < 0.9995:
         return f"{round(seconds * 1000)}{SPACE}ms"
     if seconds < 59.995:
@@ -23,8 +23,8 @@ def duration(seconds: float) -> str:
     raise AssertionError("a minute or more has a unit")
 
 
-def brief(seconds: float) -> str:
-    """Seconds in one unit, for a place that has room for a few letters: `460 ms`, `8.7 s`, `43 min`."""
+def short_duration(seconds: float) -> str:
+    """Format seconds with one unit: `460 ms`, `8.7 s`, `43 min`."""
     if seconds < 0.9995:
         return duration(seconds)
     if seconds < 59.5:
@@ -36,7 +36,7 @@ def brief(seconds: float) -> str:
 
 
 def offset(seconds: float) -> str:
-    """The time since something began: `+45 ms`, `+9.07 s`, `+43:20.02`, `+1:02:03`."""
+    """Format the time since a beginning: `+45 ms`, `+9.07 s`, `+43:20.02`, `+1:02:03`."""
     if seconds < 59.995:
         return f"+{duration(seconds)}" if seconds >= 0 else f"-{duration(-seconds)}"
     minutes, rest = divmod(round(seconds, 2), 60)
@@ -44,23 +44,23 @@ def offset(seconds: float) -> str:
     return f"+{hours}:{minutes:02}:{int(rest):02}" if hours else f"+{minutes}:{rest:05.2f}"
 
 
-def clock(epoch: float, days: bool = False) -> str:
-    """An instant in UTC: `09:01:07`, with `days` also the date."""
+def clock_time(epoch: float, days: bool = False) -> str:
+    """Format an instant in UTC: `09:01:07`, with `days` also the date."""
     return datetime.fromtimestamp(epoch, UTC).strftime("%a %Y-%m-%d %H:%M:%S" if days else "%H:%M:%S")
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: `1 order`, `2 orders`."""
+def count_text(number: int, one: str, many: str = "") -> str:
+    """Format a number with its noun: `1 event`, `2 events`."""
     return f"{number:,}{SPACE}{one if number == 1 else many or one + 's'}"
 
 
-def shortened(text: str, most: int = LONGEST_NAME) -> str:
-    """A name that may be 500 characters long, for a place that has room for a few."""
+def shorten(text: str, most: int = LONGEST_NAME) -> str:
+    """Cut the middle out of a name longer than `most` characters."""
     return text if len(text) <= most else f"{text[: most - 9]}…{text[-8:]}"
 
 
 def shared_prefix(names: Iterable[str]) -> str:
-    """What physical names have in common up to a hyphen, such as `signalbox-dev-`; empty for one name alone."""
+    """Return the common prefix of physical names, such as `signalbox-dev-`; empty for one name."""
     parts = [name.split("-")[:-1] for name in names]
     if len(parts) < 2:
         return ""
@@ -69,10 +69,10 @@ def shared_prefix(names: Iterable[str]) -> str:
 
 
 def anchor(text: str) -> str:
-    """A fragment identifier: what a link can carry without being encoded."""
+    """Return a fragment identifier that links need not encode."""
     return re.sub(r"[^A-Za-z0-9_.:-]+", "-", text)[:80]
 
 
 def singular(slug: str) -> str:
-    """The noun of one piece of a workflow's business: `orders` -> `order`; a slug that is no plural stays as it is."""
+    """Return the singular of a workflow's slug: `journeys` -> `journey`."""
     return slug.removesuffix("s")

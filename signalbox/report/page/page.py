@@ -1,4 +1,4 @@
-"""The page: everything that the template shows, and the template filled in."""
+"""The page: its template, and the values of the template."""
 
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from signalbox.report.waterfall.overview import overview
 
 @cache
 def environment() -> Environment:
-    """The templates beside this file; whatever an event says is escaped."""
+    """Return the environment of the templates, which escapes all values."""
     return Environment(
         loader=PackageLoader("signalbox.report"),
         autoescape=True,
@@ -28,12 +28,12 @@ def environment() -> Environment:
 
 
 def render(story: Story) -> str:
-    """The whole page as HTML text; equal stories give equal text."""
-    return environment().get_template("page.html").render(content(story))
+    """Return the whole page as HTML; equal stories give equal text."""
+    return environment().get_template("page.html").render(template_values(story))
 
 
-def content(story: Story) -> dict[str, Any]:
-    """What the template shows."""
+def template_values(story: Story) -> dict[str, Any]:
+    """Return the values of the template."""
     prefix = shared_prefix(row["name"] for row in story["functions"])
     links, graphs = sections.anchors(story), Graphs(story)
 
@@ -46,7 +46,7 @@ def content(story: Story) -> dict[str, Any]:
         "outcomes": outcomes(story),
         "signs": TONES,
         "overview": overview(story, links),
-        "letters": letters.letter_groups(story, links),
+        "letters": letters.dead_letter_groups(story, links),
         "empty_routes": letters.empty_routes(story),
         "keeps_letters": bool(story["dead_letters"]),
         "recorded": story["recorded"],

@@ -1,1 +1,1 @@
-"""Waterfalls over a folded time axis."""
+"""Waterfalls over a time axis with folds."""

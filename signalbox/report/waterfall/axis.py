@@ -1,4 +1,4 @@
-"""A time axis on which long stretches without any event are folded: a wait of 15 minutes must not hide 50 milliseconds."""
+"""Time axis with folds for long gaps, so that a wait of 15 minutes does not hide 50 milliseconds."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -8,43 +8,22 @@ from statistics import median_low
 
 FOLD_WIDTH = 5.0
 FOLDED_AT_MOST = 48.0
-"""Percent of the axis that one fold takes, and all of them together."""
+"""Width of one fold, and of all folds together, in percent of the axis."""
 STEPS = (
-    0.01,
-    0.02,
-    0.05,
-    0.1,
-    0.2,
-    0.5,
-    1,
-    2,
-    5,
-    10,
-    15,
-    30,
-    60,
-    120,
-    300,
-    600,
-    900,
-    1800,
-    3600,
-    7200,
-    14_400,
-    43_200,
-    86_400,
+    *(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30),
+    *(60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400),
 )
 TICK_EVERY, LABEL = 11.0, 5.0
 MOST_FOLDS = 8
-STANDS_OUT = 4.0
-"""A stretch that is folded is at least so many times as long as the middle one of all."""
+FOLD_FACTOR = 4.0
+"""Least ratio of a folded gap to the median gap."""
 END = 99.5
-"""Percent: the last instant stands just inside, so that a mark on it is not cut."""
+"""Percent; the last instant is just inside, so that a mark on it is not cut."""
 
 
 @dataclass(frozen=True)
 class Fold:
-    """A stretch in which nothing begins or ends: where it is drawn (percent) and how long it is (seconds)."""
+    """A gap in which nothing begins or ends: its place (percent) and its length (seconds)."""
 
     left: float
     width: float
@@ -52,11 +31,13 @@ class Fold:
 
 
 class Axis:
-    """Places instants (seconds) on a line from 0 to 100 percent. It is linear between folds, with one scale for all."""
+    """Line from 0 to 100 percent for instants (seconds), linear between folds."""
 
     def __init__(self, instants: Iterable[float], share: float = 6.0, shortest: float = 2.0) -> None:
-        """A stretch of at least `shortest` seconds is folded, the longest first, while it is more than one `share`-th of
-        all that is not folded yet."""
+        """Fold gaps of at least `shortest` seconds, the longest first.
+
+        A gap is folded while it is longer than 1/`share` of the time that is not folded yet.
+        """
         self.points = sorted(set(instants)) or [0.0]
         gaps = [after - before for before, after in pairwise(self.points)]
         folded = folded_gaps(gaps, share, shortest)
@@ -71,7 +52,7 @@ class Axis:
             self.places.append(self.places[-1] + width)
 
     def place(self, instant: float) -> float:
-        """Percent from the left; instants outside stand at the ends."""
+        """Return the percentage of an instant; instants outside are at the ends."""
         if instant <= self.points[0]:
             return 0.0
         if instant >= self.points[-1]:
@@ -82,7 +63,7 @@ class Axis:
         return self.places[index] + part * (self.places[index + 1] - self.places[index])
 
     def ticks(self) -> list[tuple[float, float]]:
-        """(percent, seconds) of instants with room for a label to their right: round ones, else where a stretch begins."""
+        """Return (percent, seconds) of ticks with room for a label: round instants, else the start of a stretch."""
         return [tick for first, last in self._open_stretches() for tick in self._ticks_within(first, last)]
 
     def _ticks_within(self, first: float, last: float) -> list[tuple[float, float]]:
@@ -106,11 +87,11 @@ class Axis:
 
 
 def folded_gaps(gaps: Sequence[float], share: float, shortest: float) -> set[int]:
-    """The indexes of the gaps to fold: those that stand out among the others, so none where all are alike."""
+    """Return the indexes of the gaps to fold: those much longer than the median."""
     remaining, folded = sum(gaps), set[int]()
     usual = median_low(gaps) if gaps else 0.0
     for index in sorted(range(len(gaps)), key=lambda index: -gaps[index])[:MOST_FOLDS]:
-        if gaps[index] < max(shortest, STANDS_OUT * usual) or gaps[index] * share <= remaining:
+        if gaps[index] < max(shortest, FOLD_FACTOR * usual) or gaps[index] * share <= remaining:
             break
         folded.add(index)
         remaining -= gaps[index]

@@ -1,4 +1,4 @@
-"""Bars and marks on a time axis, as the template draws them: percent from the left, percent wide, and a class."""
+"""Bars and marks on a time axis: left edge and width in percent, and a class."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,24 +8,24 @@ from signalbox.report.waterfall.axis import Axis
 Bar = dict[str, str]
 Row = dict[str, Any]
 Name = Callable[[str], str]
-"""Shortens physical names, such as those of functions."""
+"""Function that shortens physical names, such as those of functions."""
 NARROWEST = 0.05
-"""Percent: the style sheet gives every bar at least two pixels, so that 10 ms beside 15 minutes can be seen."""
+"""Percent; the style sheet gives every bar at least two pixels, so that 10 ms can be seen."""
 
 
 def bar(axis: Axis, begin: float, end: float, kind: str) -> Bar:
-    """A bar from one instant to another."""
+    """Return a bar from one instant to another."""
     left, right = axis.place(begin), axis.place(end)
     return {"left": f"{left:.2f}", "width": f"{max(NARROWEST, right - left):.2f}", "kind": kind}
 
 
 def mark(axis: Axis, at: float, kind: str) -> Bar:
-    """A mark at one instant."""
+    """Return a mark at one instant."""
     return {"left": f"{axis.place(at):.2f}", "kind": kind}
 
 
 def attempt_bars(axis: Axis, state: dict[str, Any], end: float) -> Iterator[Bar]:
-    """What happened within a state: its function at work, the wait for an answer, a failed attempt."""
+    """Yield the bars within a state: work of its function, waits for an answer, failed attempts."""
     for attempt in state["attempts"]:
         ended = end if attempt["ended"] is None else attempt["ended"]
         waits = attempt["waits"]
@@ -40,7 +40,7 @@ def attempt_bars(axis: Axis, state: dict[str, Any], end: float) -> Iterator[Bar]
 
 
 def waits(state: dict[str, Any], end: float) -> Iterator[tuple[float, float]]:
-    """The stretches of a state in which nothing of ours was at work: waiting for an answer, a time, or the next attempt."""
+    """Yield the times in which a state waited for an answer, an instant, or its next attempt."""
     attempts = state["attempts"]
     for index, attempt in enumerate(attempts):
         ended = end if attempt["ended"] is None else attempt["ended"]

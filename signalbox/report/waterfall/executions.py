@@ -1,22 +1,22 @@
-"""The rows of a waterfall that tell of executions: their states, attempts, and the answers that they were given."""
+"""Rows of a waterfall for executions: states, attempts, and callbacks."""
 
 from collections.abc import Iterator
 from itertools import groupby
 
-from signalbox.report.page.formatting import duration, shortened
+from signalbox.report.page.formatting import duration, shorten
 from signalbox.report.page.status import Run
 from signalbox.report.waterfall.axis import Axis
 from signalbox.report.waterfall.bars import Name, Row, attempt_bars, bar, mark
 
 
 def execution_rows(run: Run, axis: Axis, last: float, name: Name) -> Iterator[Row]:
-    """Each execution, the states that it entered, and the answers that it was given."""
+    """Yield the rows of each execution, its states, and its callbacks."""
     for execution in run["executions"]:
         stopped = last if execution["stopped"] is None else execution["stopped"]
         yield {
             "at": execution["started"],
             "kind": "execution",
-            "name": f"execution {shortened(execution['name'], 30)}",
+            "name": f"execution {shorten(execution['name'], 30)}",
             "aside": execution["status"],
             "took": duration(stopped - execution["started"]),
             "note": f"{execution['error']} {execution['cause']}".strip(),
@@ -39,13 +39,13 @@ def execution_rows(run: Run, axis: Axis, last: float, name: Name) -> Iterator[Ro
 
 
 def state_row(state: Row, axis: Axis, stopped: float) -> Row:
-    """One state with its attempts."""
+    """Return the row of a state with its attempts."""
     exited = stopped if state["exited"] is None else state["exited"]
     return {
         "at": state["entered"],
         "kind": "undo" if state["undid"] or state["barred"] else "state",
         "name": state["name"],
-        "aside": state["type"] if state["type"] != "Task" else waited(state),
+        "aside": state["type"] if state["type"] != "Task" else task_note(state),
         "depth": state["depth"],
         "took": duration(exited - state["entered"]),
         "note": "; ".join(state_notes(state)),
@@ -54,21 +54,21 @@ def state_row(state: Row, axis: Axis, stopped: float) -> Row:
     }
 
 
-def waited(state: Row) -> str:
-    """How a task that waits for an answer differs from others."""
+def task_note(state: Row) -> str:
+    """Return a note where a task waits for an answer."""
     return "waits for an answer" if any(attempt["waits"] is not None for attempt in state["attempts"]) else ""
 
 
 def state_notes(state: Row) -> Iterator[str]:
-    """Failed attempts, what was caught, what was undone."""
+    """Yield notes on failed attempts and compensated steps."""
     attempts = state["attempts"]
-    for said, group in groupby(
+    for error, group in groupby(
         enumerate(attempts, 1), key=lambda pair: f"{pair[1]['error']} {pair[1]['cause']}".strip()
     ):
         numbers = [number for number, _ in group]
         which = f"attempt {numbers[0]}" if len(numbers) == 1 else f"attempts {numbers[0]} to {numbers[-1]}"
-        if said:
-            yield f"{which}: {said}" if len(attempts) > 1 else said
+        if error:
+            yield f"{which}: {error}" if len(attempts) > 1 else error
     if len(attempts) > 1 and attempts[-1]["ended"] is not None and not attempts[-1]["error"]:
         yield f"attempt {len(attempts)} succeeded"
     if state["undid"]:

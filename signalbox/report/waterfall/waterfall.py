@@ -1,9 +1,9 @@
-"""One piece of business as a waterfall: events, deliveries, states and dead letters, in order, on one folded time axis."""
+"""Waterfall of a run: events, deliveries, states and dead letters on one time axis with folds."""
 
 from collections.abc import Iterator
 
-from signalbox.report.page import status as standing
-from signalbox.report.page.formatting import counted, duration, offset
+from signalbox.report.page import status
+from signalbox.report.page.formatting import count_text, duration, offset
 from signalbox.report.page.status import Run
 from signalbox.report.waterfall.axis import Axis
 from signalbox.report.waterfall.bars import Name, Row, bar, mark
@@ -12,28 +12,28 @@ from signalbox.report.waterfall.overview import folds
 
 
 def waterfall(run: Run, end: float, name: Name) -> Row:
-    """Rows in order of time, each with its bars; `end` is the end of the run, `name` shortens physical names."""
-    begin, last = standing.span(run, end)
+    """Return rows in order of time with their bars; `end` is the end of the story, `name` shortens names."""
+    begin, last = status.span(run, end)
     axis = Axis(instants(run, begin, last))
-    tellers = (event_rows, execution_rows, letter_rows)
-    found = [row for tell in tellers for row in tell(run, axis, last, name)]
+    builders = (event_rows, execution_rows, dead_letter_rows)
+    found = [row for build in builders for row in build(run, axis, last, name)]
     for row in found:
         row["when"] = offset(row["at"] - begin)
     return {
         "rows": sorted(found, key=lambda row: row["at"]),
         "folds": folds(axis),
-        "ticks": [{"left": f"{left:.2f}", "text": offset(at - begin)} for left, at in shifted(axis, begin)],
+        "ticks": [{"left": f"{left:.2f}", "text": offset(at - begin)} for left, at in ticks_since(axis, begin)],
     }
 
 
-def shifted(axis: Axis, begin: float) -> list[tuple[float, float]]:
-    """Ticks at round times since the beginning of this piece of business."""
+def ticks_since(axis: Axis, begin: float) -> list[tuple[float, float]]:
+    """Return ticks at round times since the beginning of the run."""
     since = Axis([point - begin for point in axis.points])
     return [(left, at + begin) for left, at in since.ticks()]
 
 
 def instants(run: Run, begin: float, last: float) -> Iterator[float]:
-    """Every instant at which a bar begins or ends."""
+    """Yield every instant at which a bar begins or ends."""
     yield from (begin, last)
     yield from (row["at"] for row in run["timeline"])
     for event in run["events"]:
@@ -45,13 +45,13 @@ def instants(run: Run, begin: float, last: float) -> Iterator[float]:
 
 
 def edges(state: Row) -> Iterator[float | None]:
-    """The instants of a state's attempts."""
+    """Yield the instants of a state's attempts."""
     for attempt in state["attempts"]:
         yield from (attempt["at"], attempt["waits"], attempt["ended"])
 
 
 def event_rows(run: Run, axis: Axis, last: float, name: Name) -> Iterator[Row]:
-    """Each event with the time that it lay in the outbox, and what its queues and functions did with it."""
+    """Yield the rows of each event, its time in the outbox, and its deliveries."""
     for event in run["events"]:
         written = event["written"]
         bars = [] if written is None else [bar(axis, written, event["at"], "queue")]
@@ -61,15 +61,15 @@ def event_rows(run: Run, axis: Axis, last: float, name: Name) -> Iterator[Row]:
             "name": event["type"],
             "aside": f"from {event['source']}" if written is None else "by way of the outbox",
             "took": "" if written is None else duration(event["at"] - written),
-            "note": again(event),
+            "note": repeat_note(event),
             "bars": bars,
             "marks": [mark(axis, at, "event") for at in (event["at"], *event["again"])],
         }
         yield from delivery_rows(event, axis, name)
 
 
-def again(event: Row) -> str:
-    """How often an event came under one id, and as what the last time."""
+def repeat_note(event: Row) -> str:
+    """Return a note on an event that was published several times."""
     if not event["again"]:
         return ""
     renamed = f", the last time as {event['last_type']}" if event["last_type"] != event["type"] else ""
@@ -77,7 +77,7 @@ def again(event: Row) -> str:
 
 
 def delivery_rows(event: Row, axis: Axis, name: Name) -> Iterator[Row]:
-    """A row for each message that an event became: its wait in the queue, and every time that a function got it."""
+    """Yield a row for each message of an event: its wait in the queue, and its deliveries to a function."""
     messages: dict[tuple[str, str, float], list[Row]] = {}
     for delivery in event["deliveries"]:
         messages.setdefault((delivery["queue"], delivery["function"], delivery["sent"]), []).append(delivery)
@@ -99,7 +99,7 @@ def delivery_rows(event: Row, axis: Axis, name: Name) -> Iterator[Row]:
 
 
 def delivery_note(tries: list[Row]) -> str:
-    """What is worth saying about the deliveries of one message; nothing where the first one did."""
+    """Return a note on the deliveries of a message; it is empty where the first succeeded."""
     last = tries[-1]
     ends = {
         "done": "",
@@ -108,13 +108,13 @@ def delivery_note(tries: list[Row]) -> str:
         "buried": "made a dead letter",
         "refused": "nobody listened",
     }
-    parts = [f"{counted(last['receive'], 'receive')}" if last["receive"] > 1 else "", ends[last["result"]]]
+    parts = [f"{count_text(last['receive'], 'receive')}" if last["receive"] > 1 else "", ends[last["result"]]]
     errors = sorted({delivery["error"] for delivery in tries if delivery["error"]})
     return ", ".join(part for part in (*parts, *errors) if part)
 
 
-def letter_rows(run: Run, axis: Axis, last: float, name: Name) -> Iterator[Row]:
-    """Each dead letter, for as long as it lay there."""
+def dead_letter_rows(run: Run, axis: Axis, last: float, name: Name) -> Iterator[Row]:
+    """Yield the row of each dead letter, from its arrival to its replay."""
     for letter in run["letters"]:
         until = last if letter["replayed"] is None else letter["replayed"]
         marks = [mark(axis, letter["at"], "dead-letter")]
@@ -124,7 +124,7 @@ def letter_rows(run: Run, axis: Axis, last: float, name: Name) -> Iterator[Row]:
             "at": letter["at"],
             "kind": "letter",
             "name": f"dead letter: {letter['reason']}",
-            "aside": f"{letter['type']} in {letter['route']}, {fate(letter)}",
+            "aside": f"{letter['type']} in {letter['route']}, {dead_letter_status(letter)}",
             "took": "" if letter["left"] else duration(until - letter["at"]),
             "note": letter["error"],
             "bars": [bar(axis, letter["at"], until, "dead")],
@@ -132,6 +132,6 @@ def letter_rows(run: Run, axis: Axis, last: float, name: Name) -> Iterator[Row]:
         }
 
 
-def fate(letter: Row) -> str:
-    """What became of a dead letter."""
+def dead_letter_status(letter: Row) -> str:
+    """Return the status of a dead letter."""
     return "still there" if letter["left"] else "gone" if letter["replayed"] is None else "replayed"

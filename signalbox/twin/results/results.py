@@ -136,7 +136,8 @@ class Results:
     def dead_letters(self) -> dict[str, int]:
         """Count the messages in the dead-letter queues of each route, its target's included, and in `unroutable`."""
         sizes = {queue.name: queue.size for queue in self.cloud.queues.values()}
-        return {route: sum(sizes[name] for name in names) for route, names in self.assembly.all_dead_letter_queues.items()}
+        queues = self.assembly.all_dead_letter_queues
+        return {route: sum(sizes[name] for name in names) for route, names in queues.items()}
 
 
 def starts(assembly: Assembly) -> Iterator[tuple[str, Start]]:

@@ -1,27 +1,27 @@
-"""One piece of business: the line that stands for it, and all that opens under it."""
+"""One run of a workflow, for one key: its line, and the details below it."""
 
 import json
 
 from signalbox.report.graph.graphs import Graphs
-from signalbox.report.page import status as standing
-from signalbox.report.page.formatting import counted, duration, offset, shortened
+from signalbox.report.page import status
+from signalbox.report.page.formatting import count_text, duration, offset, shorten
 from signalbox.report.page.status import Anchors, Run, Story
 from signalbox.report.waterfall.bars import Name, Row
 from signalbox.report.waterfall.trace import trace
 from signalbox.report.waterfall.waterfall import waterfall
 
-UNSEEN = ("causationId", "correlationId", "hops", "traceparent", "version", "attempt", "taskToken")
-"""Attributes of rows that tell a person nothing here: the causes are drawn beside them."""
+HIDDEN = ("causationId", "correlationId", "hops", "traceparent", "version", "attempt", "taskToken")
+"""Attributes of rows that the page leaves out; the causes have a drawing of their own."""
 
 
-def piece(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Name) -> Row:
-    """One piece of business: the line that stands for it, and all that opens under it."""
-    begin, last = standing.span(run, story["virtual_seconds"])
+def run_details(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Name) -> Row:
+    """Return the line of a run, and the details below it."""
+    begin, last = status.span(run, story["virtual_seconds"])
     events = {event["id"]: event for event in run["events"]}
     return {
         "anchor": links[run["workflow"], run["key"]],
-        "key": shortened(f"event {run['key']}" if run["key"] in events else run["key"]),
-        "from": standing.when(story, begin),
+        "key": shorten(f"event {run['key']}" if run["key"] in events else run["key"]),
+        "from": status.format_instant(story, begin),
         "took": duration(last - begin),
         "reason": reason(run),
         "path": path(run),
@@ -37,7 +37,7 @@ def piece(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Name) ->
 
 
 def reason(run: Run) -> str:
-    """Why it ended as it did, where the closing event or a dead letter says so."""
+    """Return the reason of the end, from the closing event or a dead letter."""
     for event in reversed(run["events"]):
         if event["type"] == run["outcome"] and '"reason": "' in event["data"]:
             return str(event["data"].partition('"reason": "')[2].partition('"')[0])
@@ -47,39 +47,39 @@ def reason(run: Run) -> str:
 
 
 def path(run: Run) -> str:
-    """The states of the last execution."""
+    """Return the states of the last execution."""
     return " → ".join(run["executions"][-1]["entered"]) if run["executions"] else ""
 
 
 def badges(run: Run) -> list[Row]:
-    """What is unusual about it, in a word each."""
+    """Return a badge for each unusual thing: retries, compensation, dead letters, repeated events."""
     found: list[Row] = []
-    if number := standing.retries(run):
-        found.append({"kind": "retry", "text": counted(number, "retry", "retries")})
-    if steps := standing.undone(run):
+    if number := status.count_retries(run):
+        found.append({"kind": "retry", "text": count_text(number, "retry", "retries")})
+    if steps := status.compensated_steps(run):
         found.append({"kind": "undo", "text": f"undid {', '.join(steps)}"})
     if run["letters"]:
         back = sum(letter["replayed"] is not None for letter in run["letters"])
-        text = counted(len(run["letters"]), "dead letter") + (f", {back} replayed" if back else "")
+        text = count_text(len(run["letters"]), "dead letter") + (f", {back} replayed" if back else "")
         found.append({"kind": "letter", "text": text})
     if number := sum(len(event["again"]) for event in run["events"]):
-        found.append({"kind": "again", "text": f"{counted(number, 'repeat')} on the bus"})
+        found.append({"kind": "again", "text": f"{count_text(number, 'repeat')} on the bus"})
     return found
 
 
 def since(at: float | None, begin: float) -> str:
-    """An instant as the time since the beginning; empty where there is none."""
+    """Format an instant as the time since the beginning; None gives an empty text."""
     return "" if at is None else offset(at - begin)
 
 
 def cause(node: Row, events: dict[str, Row], begin: float, name: Name) -> Row:
-    """An event in the tree of causes, with what it went on to."""
+    """Return an event in the tree of causes, with the events that it caused."""
     event = events[node["event"]]
     return {
         "type": event["type"],
         "when": since(event["at"], begin),
         "source": event["source"],
-        "id": shortened(event["id"], 40),
+        "id": shorten(event["id"], 40),
         "data": event["data"],
         "targets": list(dict.fromkeys(name(delivery["function"]) for delivery in event["deliveries"])),
         "children": [cause(child, events, begin, name) for child in node["children"]],
@@ -87,31 +87,31 @@ def cause(node: Row, events: dict[str, Row], begin: float, name: Name) -> Row:
 
 
 def record(row: Row, begin: float) -> Row:
-    """A business record as a line."""
-    rest = {key: value for key, value in row["rest"].items() if key not in UNSEEN}
+    """Return the line of a business record."""
+    rest = {key: value for key, value in row["rest"].items() if key not in HIDDEN}
     return {
         "name": row["record"],
         "state": row["state"],
         "at": since(row["at"], begin),
         "changed": since(row["changed"], begin),
-        "rest": told(rest),
+        "rest": format_attributes(rest),
     }
 
 
 def effect(row: Row, begin: float) -> Row:
-    """What a partner has in its book as a line."""
+    """Return the line of an operation of a partner."""
     return {
         "name": f"{row['partner']}: {row['operation']}",
         "state": row["status"],
         "at": since(row["at"], begin),
-        "rest": told(row["rest"]),
+        "rest": format_attributes(row["rest"]),
     }
 
 
-def told(values: Row) -> str:
-    """Attributes in one line."""
+def format_attributes(values: Row) -> str:
+    """Format attributes in one line."""
     parts = (
         f"{name} {value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)}"
         for name, value in values.items()
     )
-    return shortened(", ".join(parts), 240)
+    return shorten(", ".join(parts), 240)
