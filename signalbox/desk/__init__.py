@@ -1,7 +1,16 @@
-"""What on-call does: see what is stuck or dead, understand it, send it on. The same on AWS and on a twin."""
+"""Acts of the person on call, on AWS or on a twin: inspect, replay, redrive, restart, compensate."""
 
 from signalbox.desk.account import Account
-from signalbox.desk.acts import ACTS, carry_out, objection, perform
-from signalbox.desk.dead_letters.queue import DeadLetters, causes, dead
+from signalbox.desk.acts import ACTS, act_problem, carry_out, perform
+from signalbox.desk.dead_letters.queue import DeadLetters, count_dead_letters, group_by_cause
 
-__all__ = ["ACTS", "Account", "DeadLetters", "carry_out", "causes", "dead", "objection", "perform"]
+__all__ = [
+    "ACTS",
+    "Account",
+    "DeadLetters",
+    "act_problem",
+    "carry_out",
+    "count_dead_letters",
+    "group_by_cause",
+    "perform",
+]

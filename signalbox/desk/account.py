@@ -1,4 +1,4 @@
-"""Where the desk works: an AWS account, or a twin that answers the same boto3 clients."""
+"""Place of work of the desk: an AWS account, or a twin with the same boto3 clients."""
 
 import difflib
 from collections.abc import Callable, Iterable
@@ -9,69 +9,72 @@ from typing import Any
 from signalbox.assembly import ACCOUNT, Assembly
 from signalbox.errors import InputError
 
-Heard = tuple[float, dict[str, Any]]
+JournalEntry = tuple[float, dict[str, Any]]
 
 
-def nothing_heard() -> Iterable[Heard]:
-    """AWS keeps no journal of a bus that could be asked for one key: its archive can only be replayed."""
+def no_journal() -> Iterable[JournalEntry]:
+    """Return no events, as AWS has no journal of a bus: its archive can only be replayed."""
     return ()
 
 
 @dataclass
 class Account:
-    """An assembly as it is deployed somewhere. `client` gives boto3's client of a service, such as `sqs`; `journal` what the
-    buses have heard, instant in epoch seconds and event, where anybody can tell."""
+    """A deployed assembly.
+
+    `client` returns boto3's client of a service, such as `sqs`; `journal` the events of the buses, each with its
+    instant in epoch seconds, where a journal exists.
+    """
 
     assembly: Assembly
     client: Callable[[str], Any]
-    journal: Callable[[], Iterable[Heard]] = nothing_heard
+    journal: Callable[[], Iterable[JournalEntry]] = no_journal
 
-    def heard(self, workflow: str, key: str) -> list[Heard]:
-        """What the buses have heard about a key."""
+    def events_about(self, workflow: str, key: str) -> list[JournalEntry]:
+        """Return the events about a key in the journal of the buses."""
         field = self.workflow(workflow)["key"]
-        return [(at, event) for at, event in self.journal() if about(event["detail"], field, key)]
+        return [(at, event) for at, event in self.journal() if is_about(event["detail"], field, key)]
 
     @cached_property
     def identity(self) -> dict[str, str]:
-        """Who the credentials are ("GetCallerIdentity", AWS Security Token Service API Reference)."""
+        """Owner of the credentials ("GetCallerIdentity", AWS Security Token Service API Reference)."""
         return dict(self.client("sts").get_caller_identity())
 
     @cached_property
     def bucket(self) -> str | None:
-        """The archive's name; the assembly is resolved for an account that does not exist, so its number is replaced."""
+        """Name of the archive; the account number of the assembly is replaced, as it is not a real one."""
         name = self.assembly.archive
         return name and name.replace(ACCOUNT, self.identity["Account"])
 
     def machine(self, workflow: str) -> str:
-        """The ARN of a workflow's machine. Raises InputError with the nearest name."""
+        """Return the ARN of a workflow's machine. Raises InputError with the nearest name."""
         row = self.workflow(workflow)
         partition = self.identity["Arn"].split(":")[1]
         region = self.client("stepfunctions").meta.region_name
         return f"arn:{partition}:states:{region}:{self.identity['Account']}:stateMachine:{row['machine']}"
 
     def workflow(self, slug: str) -> dict[str, Any]:
-        """The row of a workflow. Raises InputError with the nearest name."""
+        """Return the row of a workflow. Raises InputError with the nearest name."""
         rows = {row["slug"]: row for row in self.assembly.workflows}
-        return rows[known(slug, rows, "workflow")]
+        return rows[check_name(slug, rows, "workflow")]
 
     def route(self, name: str) -> dict[str, Any]:
-        """The row of a route. Raises InputError with the nearest name."""
+        """Return the row of a route. Raises InputError with the nearest name."""
         rows = {row["name"]: row for row in self.assembly.routes}
-        return rows[known(name, rows, "route")]
+        return rows[check_name(name, rows, "route")]
 
     def queue_url(self, name: str) -> str:
-        """The URL of a queue."""
+        """Return the URL of a queue."""
         return str(self.client("sqs").get_queue_url(QueueName=name)["QueueUrl"])
 
 
-def about(detail: Any, field: str, key: str) -> bool:
-    """Whether an event is about a key: its subject says so, or its data."""
+def is_about(detail: Any, field: str, key: str) -> bool:
+    """Return True where the subject or the data of an event has the key."""
     data = detail.get("data")
     return detail.get("subject") == key or (isinstance(data, dict) and data.get(field) == key)
 
 
-def known(name: str, names: Iterable[str], kind: str) -> str:
-    """The name, where it is one of those. Raises InputError with the nearest one, or with all."""
+def check_name(name: str, names: Iterable[str], kind: str) -> str:
+    """Return the name, if it is one of `names`. Raises InputError with the nearest name, or with all."""
     names = list(names)
     if name in names:
         return name

@@ -1,4 +1,4 @@
-"""The acts of the desk by their verb: what each takes, who did it and why, and the record that is kept of it."""
+"""Acts of the desk by their verbs: arguments, execution, and a record of who did it and why."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Act:
-    """One verb: `begin` does it; `needs` are the arguments that must be there, `takes` those that may."""
+    """One verb: `begin` carries it out; `needs` are the required arguments, `takes` the optional ones."""
 
     begin: Callable[..., Steps]
     needs: tuple[str, ...]
@@ -34,7 +34,7 @@ class Act:
 
 
 def edit(account: Account, route: str, edit: Fields, where: Fields | None = None, rate: float = RATE) -> Steps:
-    """Send letters back with values set in them, refused as a whole where one would still break its contract."""
+    """Replay dead letters with changed values; refuse all where one would still break its contract."""
     return replay(account, route, where, edit, rate, contracts=Contracts(account.assembly))
 
 
@@ -49,11 +49,11 @@ ACTS: Mapping[str, Act] = {
     "resume": Act(resume, ("route",)),
     "prune": Act(prune, (), ("keep", "dry_run")),
 }
-SAID = ("who", "why")
+AUTHORSHIP = ("who", "why")
 
 
-def objection(fields: Fields) -> str | None:
-    """What is wrong with an act's arguments, whatever is deployed; None where nothing is."""
+def act_problem(fields: Fields) -> str | None:
+    """Return the problem of an act's arguments, or None."""
     verb = str(fields.get("desk"))
     if verb not in ACTS:
         return f"`desk` is {fields.get('desk')!r}; the acts are {', '.join(ACTS)}"
@@ -62,15 +62,15 @@ def objection(fields: Fields) -> str | None:
         if name not in fields:
             return f"the act {verb} needs `{name}`"
     for name, value in fields.items():
-        if name not in ("at", "desk", *SAID, *act.needs, *act.takes):
-            return f"the act {verb} has no {name!r}; it has {', '.join([*act.needs, *act.takes, *SAID])}"
-        if reason := wrong_value(name, value):
+        if name not in ("at", "desk", *AUTHORSHIP, *act.needs, *act.takes):
+            return f"the act {verb} has no {name!r}; it has {', '.join([*act.needs, *act.takes, *AUTHORSHIP])}"
+        if reason := value_problem(name, value):
             return reason
     return None
 
 
-def wrong_value(name: str, value: Any) -> str | None:
-    """What is wrong with one argument."""
+def value_problem(name: str, value: Any) -> str | None:
+    """Return the problem of one argument, or None."""
     if name in ("where", "edit"):
         return None if isinstance(value, dict) else f"`{name}` is {value!r}, and must be an object"
     if name == "dry_run":
@@ -82,13 +82,13 @@ def wrong_value(name: str, value: Any) -> str | None:
 
 
 def perform(account: Account, fields: Fields) -> Steps:
-    """Do an act, `{"desk": verb, ...}`. What is done is written down before and after, with who did it and why."""
-    if reason := objection(fields):
+    """Carry out an act, `{"desk": verb, ...}`, with a record of who did it and why before and after."""
+    if reason := act_problem(fields):
         raise InputError(reason)
     act = ACTS[fields["desk"]]
     arguments = {name: fields[name] for name in (*act.needs, *act.takes) if name in fields}
-    record = begun(fields, arguments)
-    note(account, record)
+    record = new_record(fields, arguments)
+    write_record(account, record)
     done: dict[str, Any] = {"error": "interrupted"}
     try:
         done = yield from act.begin(account, **arguments)
@@ -96,12 +96,12 @@ def perform(account: Account, fields: Fields) -> Steps:
         done = {"error": str(error)}
         raise
     finally:
-        note(account, {**record, "ended": round(time.time(), 3), "outcome": done})
+        write_record(account, {**record, "ended": round(time.time(), 3), "outcome": done})
     return done
 
 
-def begun(fields: Fields, arguments: Fields) -> dict[str, Any]:
-    """The record of an act that begins now."""
+def new_record(fields: Fields, arguments: Fields) -> dict[str, Any]:
+    """Return the record of an act that begins now."""
     return {
         "at": round(time.time(), 3),
         "act": fields["desk"],
@@ -111,8 +111,8 @@ def begun(fields: Fields, arguments: Fields) -> dict[str, Any]:
     }
 
 
-def note(account: Account, record: dict[str, Any]) -> None:
-    """Write the record of an act into the archive; an assembly without one leaves the trail to CloudTrail."""
+def write_record(account: Account, record: dict[str, Any]) -> None:
+    """Write the record of an act to the archive, if there is one; CloudTrail has a record too."""
     if account.bucket is not None:
         named = json.dumps([record["who"], record["arguments"]], sort_keys=True)
         mark = hashlib.sha256(named.encode()).hexdigest()[:12]
@@ -121,7 +121,7 @@ def note(account: Account, record: dict[str, Any]) -> None:
 
 
 def carry_out(steps: Generator[float, None, dict[str, Any]], wait: Callable[[float], object]) -> dict[str, Any]:
-    """Do all steps of an act, waiting between them by `wait`, which takes seconds; gives what was done."""
+    """Run all steps of an act, with `wait(seconds)` between them, and return the outcome."""
     while True:
         try:
             seconds = next(steps)

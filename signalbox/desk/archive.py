@@ -1,4 +1,4 @@
-"""The archive: a bucket that keeps what no other place keeps, compressed, under `<kind>/<yyyy>/<mm>/<dd>/`."""
+"""Archive: a bucket for compressed documents under `<kind>/<yyyy>/<mm>/<dd>/`."""
 
 import gzip
 import json
@@ -13,29 +13,29 @@ Document = dict[str, Any]
 
 
 def day(instant: float) -> str:
-    """`2026/01/05`, the UTC day of an instant in epoch seconds."""
+    """Return the UTC day of an instant in epoch seconds: `2026/01/05`."""
     return datetime.fromtimestamp(instant, UTC).strftime("%Y/%m/%d")
 
 
 def put(account: Account, key: str, documents: Iterable[Document]) -> str:
-    """Write documents under a key, one on a line, compressed. Raises InputError where nothing is deployed to keep them."""
+    """Write compressed documents, one a line, under a key. Raises InputError where there is no archive."""
     if account.bucket is None:
         raise InputError("this assembly deploys no archive, so nothing can be put aside before it goes")
     lines = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
-    # Without its time of writing the same lines are the same bytes.
+    # Without the time of writing, equal lines give equal bytes.
     body = gzip.compress(lines.encode(), mtime=0)
     account.client("s3").put_object(Bucket=account.bucket, Key=key, Body=body, ContentType="application/gzip")
     return key
 
 
 def read(account: Account, key: str) -> list[Document]:
-    """The documents under a key."""
+    """Return the documents under a key."""
     answer = account.client("s3").get_object(Bucket=account.bucket, Key=key)
     return [json.loads(line) for line in gzip.decompress(answer["Body"].read()).decode().splitlines()]
 
 
 def keys(account: Account, prefix: str) -> Iterator[str]:
-    """The keys that begin so, in order; none where there is no archive."""
+    """Yield the keys with a prefix, in order; none where there is no archive."""
     if account.bucket is not None:
         pages = account.client("s3").get_paginator("list_objects_v2").paginate(Bucket=account.bucket, Prefix=prefix)
         for page in pages:

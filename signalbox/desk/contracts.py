@@ -1,4 +1,4 @@
-"""The contracts that events must keep: the JSON schemas in the handlers' asset, as they are deployed."""
+"""Contracts of events: the JSON schemas in the handlers' asset."""
 
 import json
 import re
@@ -12,23 +12,23 @@ from signalbox.assembly import Assembly
 from signalbox.errors import InputError
 
 NAMED = re.compile(r"urn:[\w-]+:(?P<type>\w+):v(?P<version>\d+)")
-"""`urn:signalbox:OrderPlaced:v1`, the `dataschema` of an event."""
+"""The `dataschema` of an event: `urn:signalbox:DeviceRegistered:v1`."""
 
 
 class Contracts:
-    """The schemas in the assets of an assembly: `contracts/<EventType>/v<N>.schema.json`."""
+    """Schemas in the assets of an assembly: `contracts/<EventType>/v<N>.schema.json`."""
 
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
 
     @cached_property
     def schemas(self) -> dict[tuple[str, int], Path]:
-        """(event type, version) -> file."""
+        """Files of the schemas, by event type and version."""
         found = self.assembly.path.glob("asset.*/lambdas/contracts/*/v*.schema.json")
         return {(path.parent.name, int(path.name[1:].partition(".")[0])): path for path in found}
 
     def check(self, text: str, identity: str) -> None:
-        """Raise InputError where the event in a text breaks its contract, with the place and what is wrong there."""
+        """Raise InputError, with place and reason, where the event in a text breaks its contract."""
         event = json.loads(text)
         detail: Any = event.get("detail") if isinstance(event, dict) else None
         if not isinstance(detail, dict):

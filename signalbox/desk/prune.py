@@ -1,7 +1,7 @@
-"""Prune: versions of functions and machines that nobody needs any more are deleted.
+"""Prune: delete versions of functions and machines that are no longer used.
 
-Every deployment leaves a version behind, retained so that what runs on it ends on it and `make rollback` has somewhere to go;
-Lambda counts the code of all of them against one quota ("Lambda quotas", AWS Lambda Developer Guide).
+Every deployment publishes versions, which are retained for running executions and for `make rollback`. The code of all
+versions counts against one quota ("Lambda quotas", AWS Lambda Developer Guide).
 """
 
 import time
@@ -12,22 +12,21 @@ from typing import Any
 
 from signalbox.desk.account import Account
 from signalbox.desk.dead_letters.replay import Steps
-from signalbox.desk.executions.executions import FAILED, listed
+from signalbox.desk.executions.executions import FAILED, list_executions
 from signalbox.errors import InputError
 
 KEEP = 5
 LEAST_KEPT = 2
-"""The live one and the one that a rollback goes to."""
+"""The live version and the version for a rollback."""
 KEEP_SECONDS = 30 * 86_400
 REDRIVE_SECONDS = 14 * 86_400
-"""How long a failed execution can be redriven, by the definition that it began with ("RedriveExecution", AWS Step Functions
-API Reference)."""
+"""Seconds in which a failed execution can be redriven ("RedriveExecution", AWS Step Functions API Reference)."""
 PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
 class Version:
-    """A published version; `at` in epoch seconds, `why` it is kept, empty where nobody needs it."""
+    """A published version; `at` in epoch seconds, `why` is the reason to keep it, or empty."""
 
     name: str
     kind: str
@@ -36,31 +35,36 @@ class Version:
     why: str = ""
 
 
-def judged(versions: list[Version], held: dict[int, str], keep: int, now: float) -> Iterator[Version]:
-    """Each version, the newest first, with why it is kept: something holds it, it is of the newest, or it is young."""
+def decide(versions: list[Version], held: dict[int, str], keep: int, now: float) -> Iterator[Version]:
+    """Yield each version, the newest first, with the reason to keep it: it is used, new, or young."""
     for rank, found in enumerate(sorted(versions, key=lambda version: -version.number)):
         why = held.get(found.number) or ("of the newest" if rank < keep else "")
         why = why or ("young" if now - found.at < KEEP_SECONDS else "")
         yield Version(found.name, found.kind, found.number, found.at, why)
 
 
-def survey(account: Account, keep: int = KEEP) -> list[Version]:
-    """Every version of what this assembly deploys, and why it is kept. Raises InputError where rollback would lose its way."""
+def list_versions(account: Account, keep: int = KEEP) -> list[Version]:
+    """Return every version of the assembly's functions and machines, with the reason to keep it.
+
+    Raises InputError where none would be left for a rollback.
+    """
     if keep < LEAST_KEPT:
         raise InputError(f"at least {LEAST_KEPT} versions are kept, so that a rollback has one to go to")
     now = time.time()
     found: list[Version] = []
     for function in account.assembly.of_type("AWS::Lambda::Function"):
-        found += judged(list(of_function(account, function.name)), aliased(account, function.name), keep, now)
+        found += decide(
+            list(function_versions(account, function.name)), aliased_versions(account, function.name), keep, now
+        )
     for workflow in account.assembly.workflows:
         arn = account.machine(workflow["slug"])
-        held = in_use(account, workflow["slug"]) | routed(account, arn)
-        found += judged(list(of_machine(account, workflow["machine"], arn)), held, keep, now)
+        held = used_versions(account, workflow["slug"]) | routed_versions(account, arn)
+        found += decide(list(machine_versions(account, workflow["machine"], arn)), held, keep, now)
     return found
 
 
-def of_function(account: Account, name: str) -> Iterator[Version]:
-    """The versions of a function, without `$LATEST`."""
+def function_versions(account: Account, name: str) -> Iterator[Version]:
+    """Yield the versions of a function, without `$LATEST`."""
     for page in account.client("lambda").get_paginator("list_versions_by_function").paginate(FunctionName=name):
         for row in page["Versions"]:
             if row["Version"] != "$LATEST":
@@ -68,8 +72,8 @@ def of_function(account: Account, name: str) -> Iterator[Version]:
                 yield Version(name, "function", int(row["Version"]), at)
 
 
-def aliased(account: Account, name: str) -> dict[int, str]:
-    """The versions that aliases of a function point at, with all or with a part of the calls."""
+def aliased_versions(account: Account, name: str) -> dict[int, str]:
+    """Return the versions that aliases of a function route calls to."""
     held: dict[int, str] = {}
     for page in account.client("lambda").get_paginator("list_aliases").paginate(FunctionName=name):
         for row in page["Aliases"]:
@@ -78,14 +82,14 @@ def aliased(account: Account, name: str) -> dict[int, str]:
     return held
 
 
-def of_machine(account: Account, name: str, arn: str) -> Iterator[Version]:
-    """The versions of a machine."""
+def machine_versions(account: Account, name: str, arn: str) -> Iterator[Version]:
+    """Yield the versions of a machine."""
     for row in pages(account.client("stepfunctions").list_state_machine_versions, "stateMachineVersions", arn):
         yield Version(name, "machine", number_of(row["stateMachineVersionArn"]), row["creationDate"].timestamp())
 
 
-def routed(account: Account, arn: str) -> dict[int, str]:
-    """The versions of a machine that its aliases point at, with all or with a part of the starts."""
+def routed_versions(account: Account, arn: str) -> dict[int, str]:
+    """Return the versions that aliases of a machine route starts to."""
     states = account.client("stepfunctions")
     held: dict[int, str] = {}
     for row in pages(states.list_state_machine_aliases, "stateMachineAliases", arn):
@@ -95,11 +99,11 @@ def routed(account: Account, arn: str) -> dict[int, str]:
     return held
 
 
-def in_use(account: Account, workflow: str) -> dict[int, str]:
-    """The versions of a machine that executions run on, or would be redriven on."""
+def used_versions(account: Account, workflow: str) -> dict[int, str]:
+    """Return the versions of a machine that executions run on, or would be redriven on."""
     held: dict[int, str] = {}
     oldest = time.time() - REDRIVE_SECONDS
-    for found in listed(account, workflow, "RUNNING", *FAILED):
+    for found in list_executions(account, workflow, "RUNNING", *FAILED):
         version = found.get("stateMachineVersionArn")
         if version and ("stopDate" not in found or found["stopDate"].timestamp() > oldest):
             held[number_of(version)] = f"execution {found['name']}"
@@ -107,7 +111,7 @@ def in_use(account: Account, workflow: str) -> dict[int, str]:
 
 
 def pages(listing: Any, rows: str, arn: str) -> Iterator[dict[str, Any]]:
-    """The rows of every page; boto3 has no paginator for these."""
+    """Yield the rows of every page; boto3 has no paginator for these operations."""
     token: dict[str, str] = {}
     while True:
         answer = listing(stateMachineArn=arn, **token)
@@ -118,16 +122,16 @@ def pages(listing: Any, rows: str, arn: str) -> Iterator[dict[str, Any]]:
 
 
 def number_of(version_arn: str) -> int:
-    """The number at the end of a version's ARN."""
+    """Return the number at the end of a version's ARN."""
     return int(version_arn.rpartition(":")[2])
 
 
 def prune(account: Account, keep: float = KEEP, dry_run: bool = False) -> Steps:
-    """Delete the versions that nothing holds, that are not of the newest `keep`, and that are older than 30 days.
+    """Delete unused versions older than 30 days, except the newest `keep`.
 
-    What came into use meanwhile by an alias is refused by AWS, and nothing more is deleted.
+    AWS refuses to delete a version that an alias has begun to use; the act ends there.
     """
-    found = survey(account, int(keep))
+    found = list_versions(account, int(keep))
     gone = [version for version in found if not version.why]
     for version in [] if dry_run else gone:
         delete(account, version)

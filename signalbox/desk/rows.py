@@ -1,5 +1,6 @@
-"""Rows of the business tables, found by what the assembly says of them: a workflow's table is keyed by the workflow's key."""
+"""Rows of the business tables, found by the keys of the tables in the assembly."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,16 +12,17 @@ from boto3.dynamodb.types import TypeDeserializer
 from signalbox.desk.account import Account
 
 Row = dict[str, Any]
+FIRST_WORD = re.compile(r"[A-Z][a-z]*")
 read = TypeDeserializer().deserialize
 
 
-def plain(item: Mapping[str, Any]) -> Row:
-    """An item without its types."""
+def deserialize(item: Mapping[str, Any]) -> Row:
+    """Return an item without its DynamoDB types."""
     return {name: read(value) for name, value in item.items()}
 
 
 def table_of(account: Account, workflow: str) -> str | None:
-    """The physical name of the table whose partition key is the workflow's key; None where there is none."""
+    """Return the name of the table whose partition key is the workflow's key, or None."""
     field = account.workflow(workflow)["key"]
     for resource in account.assembly.of_type("AWS::DynamoDB::Table"):
         keys = {key["KeyType"]: key["AttributeName"] for key in resource.properties["KeySchema"]}
@@ -29,8 +31,8 @@ def table_of(account: Account, workflow: str) -> str | None:
     return None
 
 
-def of_partition(account: Account, table: str, name: str, value: str) -> list[Row]:
-    """All rows of one partition of a table, in the order of their sort key."""
+def query_partition(account: Account, table: str, name: str, value: str) -> list[Row]:
+    """Return all rows of one partition of a table, in the order of their sort key."""
     pages = (
         account.client("dynamodb")
         .get_paginator("query")
@@ -41,24 +43,30 @@ def of_partition(account: Account, table: str, name: str, value: str) -> list[Ro
             ExpressionAttributeValues={":key": {"S": value}},
         )
     )
-    return [plain(item) for page in pages for item in page["Items"]]
+    return [deserialize(item) for page in pages for item in page["Items"]]
 
 
 def of_key(account: Account, workflow: str, key: str) -> list[Row]:
-    """The rows of a business key: its own row, its ledger, its payments, its mails."""
+    """Return the rows of a business key: its own row, its ledger, its mails, and others."""
     table = table_of(account, workflow)
-    return of_partition(account, table, account.workflow(workflow)["key"], key) if table else []
+    return query_partition(account, table, account.workflow(workflow)["key"], key) if table else []
 
 
-def said_about(account: Account, key: str) -> list[Row]:
-    """The rows of the outbox about a key: events and callbacks, by each kind of partition that our writers use."""
+def outbox_rows(account: Account, workflow: str, key: str) -> list[Row]:
+    """Return the rows of the outbox about a key: events and callbacks.
+
+    Their partition is the subject's kind, which is the first word of the starting event's type, or `execution` or
+    `journey`.
+    """
     table = account.assembly.tables.get("outbox")
-    kinds = ("order", "loan", "execution", "journey") if table else ()
-    return [row for kind in kinds for row in of_partition(account, str(table), "partitionKey", f"{kind}#{key}")]
+    starting = [event for row in account.assembly.routes if row.get("starts") == workflow for event in row["events"]]
+    subjects = [found[0].lower() for event in starting if (found := FIRST_WORD.match(event))]
+    kinds = dict.fromkeys([*subjects, "execution", "journey"]) if table else ()
+    return [row for kind in kinds for row in query_partition(account, str(table), "partitionKey", f"{kind}#{key}")]
 
 
 def instant(value: Any) -> float | None:
-    """Epoch seconds of an ISO 8601 text; None where it is none."""
+    """Return an ISO 8601 text as epoch seconds, or None for other values."""
     try:
         return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else None
     except ValueError:
@@ -66,16 +74,16 @@ def instant(value: Any) -> float | None:
 
 
 SINCE = ("registeredAt", "openedAt", "updatedAt", "changedAt")
-"""Attributes that say since when a row stands as it stands, as our writers name them."""
+"""Attributes with the instant of a row's last change."""
 
 
-def rows_past(account: Account) -> Iterator[Row]:
-    """Rows that are open in an index of open things and past their due instant: what nobody has ended."""
+def overdue_rows(account: Account) -> Iterator[Row]:
+    """Yield the rows of the indexes `open` that are past their due instant."""
     now = time.time()
     for found in open_rows(account):
         due = instant(found.due)
         if due is not None and due < now:
-            row = found.whole(account)
+            row = found.read(account)
             since = next((row[name] for name in SINCE if row.get(name)), found.due)
             state = str(row.get("status", "open"))
             yield {"workflow": found.name, "key": found.key, "state": state, "since": str(since), "deadline": found.due}
@@ -83,7 +91,10 @@ def rows_past(account: Account) -> Iterator[Row]:
 
 @dataclass(frozen=True)
 class OpenRow:
-    """A row of a sparse index `open`: `name` is its workflow's slug, or its table's; `place` its primary key, typed."""
+    """A row of a sparse index `open`.
+
+    `name` is the slug of its workflow, or the name of its table; `place` its primary key with DynamoDB types.
+    """
 
     name: str
     table: str
@@ -91,13 +102,13 @@ class OpenRow:
     key: str
     due: str
 
-    def whole(self, account: Account) -> Row:
-        """The row itself: an index may hold keys alone."""
-        return plain(account.client("dynamodb").get_item(TableName=self.table, Key=self.place).get("Item", {}))
+    def read(self, account: Account) -> Row:
+        """Read the whole row, as an index may have keys only."""
+        return deserialize(account.client("dynamodb").get_item(TableName=self.table, Key=self.place).get("Item", {}))
 
 
 def open_rows(account: Account) -> Iterator[OpenRow]:
-    """Each row of a sparse index `open`."""
+    """Yield each row of the sparse indexes `open`."""
     slugs = {table_of(account, workflow["slug"]): workflow["slug"] for workflow in account.assembly.workflows}
     for name, table in account.assembly.tables.items():
         resource = next(r for r in account.assembly.of_type("AWS::DynamoDB::Table") if r.name == table)

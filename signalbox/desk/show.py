@@ -1,80 +1,92 @@
-"""Show: one timeline of everything that a business key left behind, and where it stands now."""
+"""Show: timeline and present status of a business key."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk import rows
-from signalbox.desk.account import Account, about
-from signalbox.desk.dead_letters.dead_letter import Letter, parsed
+from signalbox.desk.account import Account, is_about
+from signalbox.desk.dead_letters.dead_letter import DeadLetter, parse_json
 from signalbox.desk.dead_letters.queue import DeadLetters
-from signalbox.desk.executions.executions import Document, of_key
-from signalbox.desk.executions.stuck import standing
-from signalbox.desk.instants import iso_text
+from signalbox.desk.executions.executions import Document, executions_of_key
+from signalbox.desk.executions.stuck import current_state
 from signalbox.desk.row_instants import of_row
 from signalbox.errors import InputError
 
-Told = tuple[float, str, str, str]
-"""Instant in epoch seconds, kind, name, detail."""
+Line = tuple[float, str, str, str]
+"""Line of a timeline: instant in epoch seconds, kind, name, detail."""
 FAILURES = ("Failed", "TimedOut", "Aborted")
 
 
 def show(account: Account, workflow: str, key: str) -> dict[str, Any]:
-    """`timeline`: rows `{"at", "kind", "name", "detail"}` in order of time; `now`: where it is, what it waits for, since when and
-    until when. Instants in ISO 8601. Raises InputError for a key that nobody knows."""
+    """Return the timeline of a key, and its present status.
+
+    `timeline` has rows `{"at", "kind", "name", "detail"}` in order of time; `now` is the result of `status_now`.
+    Instants are in ISO 8601. Raises InputError for an unknown key.
+    """
     found = rows.of_key(account, workflow, key)
-    executions = list(of_key(account, workflow, key, days_of(found)))
-    letters = letters_about(account, account.workflow(workflow)["key"], key)
-    heard = {str(event["detail"].get("id")): (at, event) for at, event in account.heard(workflow, key)}
-    told = [
-        *((at, "event", str(e["detail-type"]), f"from {e['source']}, id {i}") for i, (at, e) in heard.items()),
-        *(line for row in rows.said_about(account, key) if row["id"] not in heard for line in of_outbox(row)),
-        *(line for execution, events in executions for line in of_execution(execution, events)),
-        *(line for row in [*found, *messages(account, key)] for line in of_row(row)),
+    executions = list(executions_of_key(account, workflow, key, days_of(found)))
+    letters = dead_letters_about(account, account.workflow(workflow)["key"], key)
+    published = {str(event["detail"].get("id")): (at, event) for at, event in account.events_about(workflow, key)}
+    lines = [
+        *((at, "event", str(e["detail-type"]), f"from {e['source']}, id {i}") for i, (at, e) in published.items()),
+        *(
+            line
+            for row in rows.outbox_rows(account, workflow, key)
+            if row["id"] not in published
+            for line in outbox_lines(row)
+        ),
+        *(line for execution, events in executions for line in execution_lines(execution, events)),
+        *(line for row in [*found, *notifications(account, key)] for line in of_row(row)),
         *(
             (letter.sent, "dead letter", route, f"{letter.type}: {letter.reason} {letter.error}")
             for route, letter in letters
         ),
     ]
-    if not told:
+    if not lines:
         raise InputError(f"nothing is known of {key!r} in {workflow}; its events may be in `desk peek unroutable`")
     timeline = [
-        {"at": iso_text(at), "kind": kind, "name": name, "detail": more} for at, kind, name, more in in_order(told)
+        {"at": text(at), "kind": kind, "name": name, "detail": more} for at, kind, name, more in sort_lines(lines)
     ]
-    return {"timeline": timeline, "now": now(found, executions, letters)}
+    return {"timeline": timeline, "now": status_now(found, executions, letters)}
 
 
-def in_order(told: list[Told]) -> list[Told]:
-    """By instant; what happened at one instant stays as it was told, the states of an execution in their own order."""
-    return sorted(told, key=lambda line: line[0])
+def sort_lines(lines: list[Line]) -> list[Line]:
+    """Sort lines by instant; lines of one instant keep their order."""
+    return sorted(lines, key=lambda line: line[0])
+
+
+def text(instant: float) -> str:
+    """Format an instant in ISO 8601, UTC, with milliseconds."""
+    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def days_of(found: list[rows.Row]) -> set[datetime]:
-    """The UTC days on which anything happened to a key: its executions started on one of them."""
+    """Return the UTC days of the instants in the rows of a key: its executions started on one of them."""
     instants = (rows.instant(value) for row in found for value in row.values())
     return {datetime.fromtimestamp(at, UTC).replace(hour=0, minute=0, second=0, microsecond=0) for at in instants if at}
 
 
-def letters_about(account: Account, field: str, key: str) -> list[tuple[str, Letter]]:
-    """The dead letters that are about a key, by route."""
+def dead_letters_about(account: Account, field: str, key: str) -> list[tuple[str, DeadLetter]]:
+    """Return the dead letters about a key, with their routes."""
     desk = DeadLetters(account)
     return [
-        (route, letter) for route in desk.routes() for letter in desk.look(route) if about(letter.detail, field, key)
+        (route, letter) for route in desk.routes() for letter in desk.peek(route) if is_about(letter.detail, field, key)
     ]
 
 
-def of_outbox(row: rows.Row) -> Iterator[Told]:
-    """An event or a callback that was written to be said, and whether it was."""
+def outbox_lines(row: rows.Row) -> Iterator[Line]:
+    """Yield the line of an event or a callback in the outbox."""
     at = rows.instant(row["createdAt"])
     said = "said" if "publishedAt" in row else "not said yet"
-    body = parsed(str(row.get("body")))
+    body = parse_json(str(row.get("body")))
     name = str(body.get("type", row["id"])) if isinstance(body, dict) and row.get("kind") == "event" else str(row["id"])
     if at is not None:
         yield at, str(row.get("kind")), name, f"written, {said}"
 
 
-def of_execution(execution: Document, events: list[Document]) -> Iterator[Told]:
-    """Start and end of an execution, its states, and what failed in them."""
+def execution_lines(execution: Document, events: list[Document]) -> Iterator[Line]:
+    """Yield the lines of an execution: start, states, failures, end."""
     yield execution["startDate"], "execution", execution["name"], "started"
     state = ""
     for event in events:
@@ -89,20 +101,22 @@ def of_execution(execution: Document, events: list[Document]) -> Iterator[Told]:
         yield execution["stopDate"], "execution", execution["name"], f"{execution['status']}{why}"
 
 
-def messages(account: Account, key: str) -> list[rows.Row]:
-    """The messages to a customer about a key: one row for each type of event that may have led to one."""
+def notifications(account: Account, key: str) -> list[rows.Row]:
+    """Return the rows of notifications about a key, by the types of events that cause one."""
     table = account.assembly.tables.get("notifications")
     types = dict.fromkeys(event for route in account.assembly.routes for event in route["events"]) if table else ()
     found = (account.client("dynamodb").get_item(TableName=table, Key={"id": {"S": f"{t}#{key}"}}) for t in types)
-    return [{**rows.plain(answer["Item"]), "record": "mail"} for answer in found if "Item" in answer]
+    return [{**rows.deserialize(answer["Item"]), "record": "mail"} for answer in found if "Item" in answer]
 
 
-def now(found: list[rows.Row], executions: list[tuple[Document, list[Document]]], letters: list[Any]) -> dict[str, Any]:
-    """Where a key stands: `state` of its execution, else the status of its row; `since`, `until` where it waits."""
+def status_now(
+    found: list[rows.Row], executions: list[tuple[Document, list[Document]]], letters: list[Any]
+) -> dict[str, Any]:
+    """Return the status of a key's row and the state of its execution, with `since` and `until`."""
     own = next((row for row in found if "status" in row and "version" in row), {})
     answer = {"status": own.get("status"), "state": None, "since": own.get("updatedAt"), "until": None}
     running = [events for execution, events in executions if execution["status"] == "RUNNING"]
     if running:
-        state, since, until = standing(running[-1])
-        answer |= {"state": state, "since": since and iso_text(since), "until": until and iso_text(until)}
+        state, since, until = current_state(running[-1])
+        answer |= {"state": state, "since": since and text(since), "until": until and text(until)}
     return {**answer, "dead_letters": [route for route, _ in letters]}

@@ -1,4 +1,4 @@
-"""Pause and resume: a route's event source is switched off and on; what waits stays in its queue."""
+"""Pause and resume: switch a route's event source off and on; messages stay in the queue."""
 
 import time
 from collections.abc import Generator
@@ -7,56 +7,58 @@ from typing import Any
 
 from signalbox.desk.account import Account
 from signalbox.desk.dead_letters.replay import Steps
-from signalbox.desk.queue_status import attributes, depth
+from signalbox.desk.queue_status import queue_attributes, queue_depth
 from signalbox.errors import InputError
 
 PAUSED_BY_HAND = "signalbox-paused"
-"""The tag of a source that a person has switched off: the keeper of circuits leaves it off (lambdas/circuits/store.py)."""
+"""Tag of a source that a person has switched off; circuits leave it off (lambdas/circuits/store.py)."""
 
 LOOK_SECONDS = 5.0
 DRAIN_SECONDS = 900
-"""How long a pause waits for what is being worked on: past every function's time-out and its queue's visibility."""
+"""Time that a pause waits for messages in flight: longer than each time-out and visibility time-out."""
 SWITCH_SECONDS = 300
-"""How long a switch is waited for; Lambda needs seconds to minutes."""
+"""Time to wait for a switch; Lambda needs seconds to minutes."""
 
 
 def pause(account: Account, route: str) -> Steps:
-    """Take nothing more from a route's queue, and wait until what was taken is done or back in it; `paused` is whether its source
-    is off by then.
+    """Switch a route's source off, and wait until no message is in flight.
 
-    The queue keeps what comes in for its retention, four days; `resume` goes on with it.
+    `paused` in the outcome is True where the source is off at the end. The queue retains messages for four days;
+    `resume` continues with them.
     """
     source, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
-    # The mark first: a circuit that closes between the two would switch the source on again.
+    # The tag comes first: a circuit that closes in between would switch the source on again.
     account.client("lambda").tag_resource(Resource=source, Tags={PAUSED_BY_HAND: "true"})
     yield from switch(account, source, on=False)
     end = time.time() + DRAIN_SECONDS
-    while (waiting := waiting_in(account, url))["in_flight"] and time.time() < end:
+    while (waiting := count_waiting(account, url))["in_flight"] and time.time() < end:
         yield LOOK_SECONDS
-    return {"route": route, "paused": state_of(account, source) == "Disabled", **waiting}
+    return {"route": route, "paused": source_state(account, source) == "Disabled", **waiting}
 
 
 def resume(account: Account, route: str) -> Steps:
-    """Take from a route's queue again."""
+    """Switch a route's source on again."""
     source, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
     account.client("lambda").untag_resource(Resource=source, TagKeys=[PAUSED_BY_HAND])
     yield from switch(account, source, on=True)
-    return {"route": route, "paused": state_of(account, source) != "Enabled", **waiting_in(account, url)}
+    return {"route": route, "paused": source_state(account, source) != "Enabled", **count_waiting(account, url)}
 
 
 def source_of(account: Account, route: str) -> str:
-    """The ARN of the mapping that empties a route's queue. Raises InputError where there is none."""
+    """Return the ARN of the event source mapping of a route. Raises InputError where there is none."""
     url = account.queue_url(account.route(route)["queue"])
-    queue = attributes(account.client("sqs"), url, "QueueArn")["QueueArn"]
+    queue = queue_attributes(account.client("sqs"), url, "QueueArn")["QueueArn"]
     found = account.client("lambda").list_event_source_mappings(EventSourceArn=queue)
     for mapping in found["EventSourceMappings"]:
         return str(mapping["EventSourceMappingArn"])
     raise InputError(f"nothing takes from the queue of {route}, so it can be neither paused nor resumed")
 
 
-def held(account: Account) -> list[dict[str, str]]:
-    """Each route from whose queue nothing is taken: its source's state, and who switched it off: `person`, or `circuit`, which
-    every other switch is taken for."""
+def paused_routes(account: Account) -> list[dict[str, str]]:
+    """Return each route whose source is off, with its state and `by`: `person` or `circuit`.
+
+    A source without the tag of a person counts as switched off by a circuit.
+    """
     functions = account.client("lambda")
     routes = {row["queue"]: row["name"] for row in account.assembly.routes}
     pages = functions.get_paginator("list_event_source_mappings").paginate()
@@ -71,23 +73,26 @@ def held(account: Account) -> list[dict[str, str]]:
 
 
 def switch(account: Account, source: str, on: bool) -> Generator[float, None, None]:
-    """Switch a mapping on or off, and wait until it is. While a change is under way, be it somebody else's, Lambda refuses the
-    next: `ResourceInUseException` ("UpdateEventSourceMapping", AWS Lambda API Reference)."""
+    """Switch a mapping on or off, and wait for its new state.
+
+    During a change Lambda refuses another with `ResourceInUseException` ("UpdateEventSourceMapping", AWS Lambda API
+    Reference).
+    """
     functions, end = account.client("lambda"), time.time() + SWITCH_SECONDS
     wanted = "Enabled" if on else "Disabled"
-    while (state := state_of(account, source)) != wanted and time.time() < end:
+    while (state := source_state(account, source)) != wanted and time.time() < end:
         if state in ("Enabled", "Disabled"):
             with suppress(functions.exceptions.ResourceInUseException):
                 functions.update_event_source_mapping(UUID=source.rpartition(":")[2], Enabled=on)
         yield LOOK_SECONDS
 
 
-def state_of(account: Account, source: str) -> str:
-    """The state of a mapping, such as `Disabling` ("EventSourceMappingConfiguration", AWS Lambda API Reference)."""
+def source_state(account: Account, source: str) -> str:
+    """Return the state of a mapping ("EventSourceMappingConfiguration", AWS Lambda API Reference)."""
     return str(account.client("lambda").get_event_source_mapping(UUID=source.rpartition(":")[2])["State"])
 
 
-def waiting_in(account: Account, url: str) -> dict[str, Any]:
-    """How many messages wait in a queue, and how many are being worked on."""
-    found = depth(account.client("sqs"), url)
+def count_waiting(account: Account, url: str) -> dict[str, Any]:
+    """Return the numbers of visible and in-flight messages of a queue."""
+    found = queue_depth(account.client("sqs"), url)
     return {"waiting": found.waiting, "in_flight": found.in_flight}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from signalbox.desk import causes, dead
+from signalbox.desk import count_dead_letters, group_by_cause
 from signalbox.twin import Twin
 from tests.desk.test_desk import act, desk
 from tests.simulation.orders import fault, rows
@@ -49,13 +49,13 @@ def fail(twin: Twin, each: int, orders: int) -> None:
 
 def seen(twin: Twin) -> dict[str, int]:
     """How many causes each route has that has any."""
-    found = {item["route"]: item["messages"] for item in dead(desk(twin))["routes"]}
-    return {route: len(causes(desk(twin), route)["causes"]) for route, messages in found.items() if messages}
+    found = {item["route"]: item["messages"] for item in count_dead_letters(desk(twin))["routes"]}
+    return {route: len(group_by_cause(desk(twin), route)["causes"]) for route, messages in found.items() if messages}
 
 
 def left(twin: Twin) -> int:
     """How many letters there are."""
-    return sum(item["messages"] for item in dead(desk(twin))["routes"])
+    return sum(item["messages"] for item in count_dead_letters(desk(twin))["routes"])
 
 
 def send_back(twin: Twin) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from signalbox.desk import Account, DeadLetters, carry_out, causes, dead, perform
+from signalbox.desk import Account, DeadLetters, carry_out, count_dead_letters, group_by_cause, perform
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from tests.workflows.orders import paid, placed, row, stock
@@ -46,12 +46,12 @@ def run(twin: Open) -> Twin:
 
 
 def counts(twin: Twin) -> dict[str, int]:
-    return {item["route"]: item["messages"] for item in dead(desk(twin))["routes"] if item["messages"]}
+    return {item["route"]: item["messages"] for item in count_dead_letters(desk(twin))["routes"] if item["messages"]}
 
 
 def test_dead_counts_every_route_and_looking_changes_nothing(run: Twin) -> None:
     """Counts and ages stand for every route; a second look sees the same."""
-    first = dead(desk(run))
+    first = count_dead_letters(desk(run))
     assert counts(run) == {"orders": 4, "unroutable": 1} == counts(run)
     routes = [*run.assembly.dead_letter_queues, "outbox-unrelayed", "schedules-missed"]
     assert [item["route"] for item in first["routes"]] == routes
@@ -61,12 +61,12 @@ def test_dead_counts_every_route_and_looking_changes_nothing(run: Twin) -> None:
 
 def test_peek_groups_by_cause(run: Twin) -> None:
     """Letters of one cause stand together, the most frequent first, with their events' ids and types."""
-    first, second = causes(desk(run), "orders")["causes"]
+    first, second = group_by_cause(desk(run), "orders")["causes"]
     assert (first["reason"], first["count"], len(set(first["eventIds"]))) == ("InvalidEvent", 3, 3)
     assert "total" in first["error"]
     assert first["types"] == ["OrderPlaced"]
     assert "XXQ" in second["error"]
-    (unknown,) = causes(desk(run), "unroutable")["causes"]
+    (unknown,) = group_by_cause(desk(run), "unroutable")["causes"]
     assert unknown["reason"] == "UnknownType"
 
 
@@ -77,7 +77,7 @@ def test_peek_names_the_trace(twin: Open) -> None:
     detail = {"id": "e-1", "type": "OrderPlaced", "traceparent": f"00-{trace}-00f067aa0ba902b7-01", "data": {}}
     event = {"detail-type": "OrderPlaced", "source": "signalbox.external", "detail": detail}
     opened.client("sqs").send_message(QueueUrl=desk(opened).urls("orders")[0], MessageBody=json.dumps(event))
-    assert causes(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
+    assert group_by_cause(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
 
 
 @pytest.mark.parametrize("body", ['{"detail": {"traceparent": "%s", broken', "no event at all"])
@@ -91,10 +91,10 @@ def test_a_malformed_letter_names_its_trace_before_and_after_a_replay(twin: Open
     url = account(opened).queue_url("signalbox-dev-orders")
     opened.client("sqs").send_message(QueueUrl=url, MessageBody=body.replace("%s", carried), **attributes)
     opened.run_until_idle()
-    assert causes(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
+    assert group_by_cause(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
     act(opened, "replay", route="orders")
     opened.run_until_idle()
-    assert causes(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
+    assert group_by_cause(desk(opened), "orders")["causes"][0]["traceIds"] == [trace]
 
 
 def test_replay_sends_back_only_what_it_was_asked_for(run: Twin) -> None:
@@ -114,7 +114,7 @@ def test_a_replay_stops_when_the_same_failure_returns(twin: Open) -> None:
     assert 0 < done["replayed"] < 50
     assert [stopped["reason"] for stopped in done["stopped"]] == ["InvalidEvent"]
     opened.run_until_idle()
-    (cause,) = causes(desk(opened), "orders")["causes"]
+    (cause,) = group_by_cause(desk(opened), "orders")["causes"]
     assert (cause["count"], len(set(cause["eventIds"]))) == (50, 50)
 
 
@@ -254,7 +254,7 @@ def test_a_letter_of_no_event_goes_back_as_it_is(twin: Open) -> None:
     assert act(opened, "replay", route="orders")["replayed"] == 1
     assert "no event" in act(opened, "replay", route="unroutable")["refused"]["unknown"]
     opened.run_until_idle()
-    (cause,) = causes(desk(opened), "orders")["causes"]
+    (cause,) = group_by_cause(desk(opened), "orders")["causes"]
     assert cause["reason"] == "InvalidEvent"
     assert counts(opened) == {"orders": 1, "unroutable": 1}
 

@@ -8,8 +8,8 @@ import pytest
 from lambdas.common.executions.names import execution_name
 from signalbox.desk import Account
 from signalbox.desk.executions.executions import name_of
-from signalbox.desk.executions.stuck import stuck
-from signalbox.desk.show import in_order, show
+from signalbox.desk.executions.stuck import find_stuck
+from signalbox.desk.show import show, sort_lines
 from signalbox.desk.switches import source_of
 from signalbox.errors import InputError
 from signalbox.twin import Twin
@@ -114,12 +114,12 @@ def test_stuck_finds_an_execution_past_its_deadline(twin: Open) -> None:
     run = twin(1)
     run.plan([stock(), placed()])
     run.advance(minutes=5)
-    assert stuck(account(run))["stuck"] == []
+    assert find_stuck(account(run))["stuck"] == []
     (execution,) = run.cloud.executions.all.values()
     for due in execution.timers.values():
         run.cloud.clock.cancel(due)
     run.advance(hours=3)
-    (found,) = stuck(account(run))["stuck"]
+    (found,) = find_stuck(account(run))["stuck"]
     assert (found["workflow"], found["key"], found["state"]) == ("orders", "order-1", "AwaitPayment")
     assert found["since"] < found["deadline"]
 
@@ -135,11 +135,11 @@ def test_stuck_finds_what_waits_for_nobody(twin: Open) -> None:
             for due in execution.timers.values():
                 run.cloud.clock.cancel(due)
     run.advance(hours=2, minutes=30)
-    assert [(found["workflow"], found["key"], found["state"]) for found in stuck(account(run))["stuck"]] == [
+    assert [(found["workflow"], found["key"], found["state"]) for found in find_stuck(account(run))["stuck"]] == [
         ("orders", "order-1", "AwaitPayment")
     ]
     run.advance(days=2)
-    found = stuck(account(run))["stuck"]
+    found = find_stuck(account(run))["stuck"]
     assert [(each["workflow"], each["key"]) for each in found] == [
         ("orders", "order-1"),
         ("journeys", "user-1"),
@@ -203,16 +203,16 @@ def test_a_pause_waits_until_the_source_is_off(twin: Open) -> None:
 def test_stuck_names_routes_from_which_nothing_is_taken(twin: Open) -> None:
     """A pause by hand and an open circuit are told apart; once resumed a route is not among them."""
     run = twin(42)
-    assert stuck(account(run))["held"] == []
+    assert find_stuck(account(run))["held"] == []
     run.plan([stock(), placed(), paid(at=90), paid(at=95, payment_id="pay-again"), partner("payments", "fail", at=65)])
     run.advance(hours=1)
     act(run, "pause", route="orders")
-    assert stuck(account(run))["held"] == [
+    assert find_stuck(account(run))["held"] == [
         {"route": "orders", "state": "Disabled", "by": "person"},
         {"route": "refunds", "state": "Disabled", "by": "circuit"},
     ]
     act(run, "resume", route="orders")
-    assert [row["route"] for row in stuck(account(run))["held"]] == ["refunds"]
+    assert [row["route"] for row in find_stuck(account(run))["held"]] == ["refunds"]
 
 
 def test_a_source_that_will_not_switch_is_not_called_paused(twin: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,4 +241,4 @@ def test_redrive_goes_on_where_it_failed_at_a_bounded_rate(twin: Open) -> None:
 def test_states_of_one_instant_keep_their_order() -> None:
     """What happened at one instant is told as it happened, not by name."""
     told = [(2.0, "state", "CheckWay", ""), (2.0, "state", "ApplicationClosed", ""), (1.0, "execution", "loan-1", "")]
-    assert [name for _, _, name, _ in in_order(told)] == ["loan-1", "CheckWay", "ApplicationClosed"]
+    assert [name for _, _, name, _ in sort_lines(told)] == ["loan-1", "CheckWay", "ApplicationClosed"]

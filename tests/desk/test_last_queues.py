@@ -7,7 +7,7 @@ import pytest
 
 from scenarios.sequential.phases import deployed
 from signalbox.assembly import Assembly
-from signalbox.desk import causes
+from signalbox.desk import group_by_cause
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from tests.desk.test_desk import act, archived, counts, desk
@@ -23,7 +23,7 @@ def test_rows_that_the_relay_gave_up(twin: Open) -> None:
     run.plan([stock(), fault(45, body='{"broken', subject="order#order-1"), *good()])
     run.advance(minutes=20)
     assert counts(run) == {"outbox-unrelayed": 1}
-    (cause,) = causes(desk(run), "outbox-unrelayed")["causes"]
+    (cause,) = group_by_cause(desk(run), "outbox-unrelayed")["causes"]
     assert (cause["reason"], cause["count"]) == ("RetryAttemptsExhausted", 1)
     assert act(run, "drop", route="outbox-unrelayed")["dropped"] == 1
     assert counts(run) == {}
@@ -36,7 +36,7 @@ def test_calls_that_a_schedule_missed(twin: Open) -> None:
     run.plan([fault(14, function="outbox.handlers.sweep", call="", when="before", times=3)])
     run.advance(minutes=12)
     assert counts(run) == {"schedules-missed": 1}
-    (cause,) = causes(desk(run), "schedules-missed")["causes"]
+    (cause,) = group_by_cause(desk(run), "schedules-missed")["causes"]
     assert cause["error"]
     with pytest.raises(InputError, match="nothing in schedules-missed can be sent back"):
         act(run, "replay", route="schedules-missed")

@@ -9,9 +9,9 @@ import pytest
 from botocore.stub import Stubber
 
 from signalbox.assembly import Assembly
-from signalbox.desk import Account, DeadLetters, carry_out, causes, dead, perform
-from signalbox.desk.dead_letters.dead_letter import letter
-from signalbox.desk.dead_letters.selection import count
+from signalbox.desk import Account, DeadLetters, carry_out, count_dead_letters, group_by_cause, perform
+from signalbox.desk.dead_letters.dead_letter import from_message
+from signalbox.desk.dead_letters.selection import count_matching
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import success
 from signalbox.twin.services.sqs.queues import Queue
@@ -34,7 +34,7 @@ def throttled(twin: Open) -> Twin:
 
 def events(run: Twin) -> list[str]:
     """The ids of the events in the letters of `stock`: some lie there twice, as its function was cut short after it gave up."""
-    return [identity for cause in causes(desk(run), "stock")["causes"] for identity in cause["eventIds"]]
+    return [identity for cause in group_by_cause(desk(run), "stock")["causes"] for identity in cause["eventIds"]]
 
 
 def queue(run: Twin) -> Queue:
@@ -113,12 +113,12 @@ def test_of_an_ordered_route_what_lies_behind_is_told(twin: Open) -> None:
     run = twin(schedules=False)
     postings(run)
     postings(run, 3, "b")
-    found = causes(desk(run), "postings")
+    found = group_by_cause(desk(run), "postings")
     assert (sum(cause["count"] for cause in found["causes"]), found["unseen"]) == (13, 15)
-    assert count(desk(run), "postings", {}) == (13, 15)
-    (row,) = [row for row in dead(desk(run))["routes"] if row["route"] == "postings"]
+    assert count_matching(desk(run), "postings", {}) == (13, 15)
+    (row,) = [row for row in count_dead_letters(desk(run))["routes"] if row["route"] == "postings"]
     assert row["messages"] == 28
-    assert causes(desk(run), "orders")["unseen"] == 0
+    assert group_by_cause(desk(run), "orders")["unseen"] == 0
 
 
 def test_a_drop_goes_on_behind_the_first_ten(twin: Open) -> None:
@@ -138,7 +138,7 @@ def test_what_is_not_meant_hides_what_is(twin: Open, verb: str, number: str) -> 
     postings(run, 5, reason="Exhausted")
     done = act(run, verb, route="postings", where={"reason": "Exhausted"})
     assert (done[number], done["left"], done["unseen"]) == (0, 17, 7)
-    assert causes(desk(run), "postings")["causes"][0]["count"] == 10
+    assert group_by_cause(desk(run), "postings")["causes"][0]["count"] == 10
 
 
 def refusing(run: Twin, operation: str) -> None:
@@ -185,7 +185,7 @@ def test_ten_letters_are_one_request(assembly: Assembly) -> None:
     sqs = boto3.client("sqs", region_name="us-east-1")
     message = {"Body": "x", "ReceiptHandle": "", "MessageId": ""}
     url = "https://queue"
-    letters = [letter(url, {**message, "ReceiptHandle": f"r{n}", "MessageId": f"m{n}"}) for n in range(12)]
+    letters = [from_message(url, {**message, "ReceiptHandle": f"r{n}", "MessageId": f"m{n}"}) for n in range(12)]
     tens = [
         [{"Id": str(n), "ReceiptHandle": f"r{first + n}"} for n in range(many)] for first, many in ((0, 10), (10, 2))
     ]
@@ -199,6 +199,6 @@ def test_ten_letters_are_one_request(assembly: Assembly) -> None:
             answer = {"Successful": [], "Failed": failures}
             stub.add_response("delete_message_batch", answer, {"QueueUrl": url, "Entries": ten})
         found = DeadLetters(Account(assembly, lambda service: sqs))
-        found.put_back(letters)
+        found.release(letters)
         assert found.delete(letters) == {"m11": "it has expired"}
         stub.assert_no_pending_responses()

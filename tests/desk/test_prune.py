@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from signalbox.assembly import Assembly
-from signalbox.desk.prune import KEEP_SECONDS, Version, judged, survey
+from signalbox.desk.prune import KEEP_SECONDS, Version, decide, list_versions
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from tests.desk.test_desk import account, act, archived
@@ -21,7 +21,7 @@ SLACK = KEEP_SECONDS + 1
 def kept(ages: list[float], held: dict[int, str], keep: int) -> dict[int, str]:
     """Version -> why it is kept, of versions 1, 2, ... that are so many seconds old."""
     versions = [Version("f", "function", number, NOW - age) for number, age in enumerate(ages, start=1)]
-    return {found.number: found.why for found in judged(versions, held, keep, NOW)}
+    return {found.number: found.why for found in decide(versions, held, keep, NOW)}
 
 
 def test_the_rule() -> None:
@@ -53,7 +53,9 @@ def run(twin: Open, assembly: Assembly, tmp_path: Path) -> Twin:
 def machine_versions(run: Twin) -> list[int]:
     """The versions of the machine of orders, the newest first."""
     return [
-        found.number for found in survey(account(run)) if found.name.endswith("-orders") and found.kind == "machine"
+        found.number
+        for found in list_versions(account(run))
+        if found.name.endswith("-orders") and found.kind == "machine"
     ]
 
 

@@ -43,7 +43,7 @@ def test_what_cannot_be_redriven_is_restarted_from_the_ledger(twin: Open) -> Non
 
 
 def test_the_end_of_an_earlier_attempt_settles_nothing(twin: Open) -> None:
-    """Told of while the new execution waits for the customer, it undoes nothing: the order is paid and confirmed."""
+    """Line of while the new execution waits for the customer, it undoes nothing: the order is paid and confirmed."""
     run = twin(seed=3)
     run.play([fault(36), stock(), placed(), fault(22, state="AwaitPayment")])
     (arn,) = run.cloud.executions.all

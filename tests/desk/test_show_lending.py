@@ -8,7 +8,7 @@ import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.desk import Account
-from signalbox.desk.executions.stuck import stuck
+from signalbox.desk.executions.stuck import find_stuck
 from signalbox.desk.show import show
 from signalbox.twin import Twin
 from tests.desk.test_desk import account
@@ -43,7 +43,7 @@ def told(assembly: Assembly) -> Told:
     with Twin.from_assembly(assembly, seed=2, schedules=False) as run:
         run.plan(lines())
         run.advance(seconds=NOW)
-        assert stuck(account(run))["stuck"] == []
+        assert find_stuck(account(run))["stuck"] == []
         keys = {line["subject"] for line in lines() if line.get("type") == "LoanApplied"}
         shown = {key: show(Account(run.assembly, run.client, run.journal), "lending", key) for key in keys}
     return shown.__getitem__

@@ -34,7 +34,7 @@ def die_half_way(twin: Twin, monkeypatch: pytest.MonkeyPatch, batches: int = 0) 
         for _ in range(batches):
             twin.advance(seconds=next(steps))
         dying.setattr(DeadLetters, "delete", lambda *_: {})
-        dying.setattr(DeadLetters, "put_back", lambda *_: None)
+        dying.setattr(DeadLetters, "release", lambda *_: None)
         next(steps)
         steps.close()
     twin.advance(minutes=15, seconds=1)

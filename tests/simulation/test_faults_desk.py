@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from signalbox.assembly import Assembly
-from signalbox.desk import Account, DeadLetters, causes, dead
-from signalbox.desk.executions.stuck import stuck
+from signalbox.desk import Account, DeadLetters, count_dead_letters, group_by_cause
+from signalbox.desk.executions.stuck import find_stuck
 from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.services.aws_lambda.event_sources import passes
@@ -76,9 +76,9 @@ def test_4_a_target_is_down_for_more_than_a_day(twin: Open) -> None:
     run = twin(4)
     run.play([stock(), fault(4, at=61, queue="payments", seconds=26 * 3600), *good()])
     desk = DeadLetters(Account(run.assembly, run.client))
-    assert [(c["reason"], c["count"]) for c in causes(desk, "payments")["causes"]] == [("SDK_CLIENT_ERROR", 1)]
+    assert [(c["reason"], c["count"]) for c in group_by_cause(desk, "payments")["causes"]] == [("SDK_CLIENT_ERROR", 1)]
     assert counts(desk) == {"payments": 1}
-    (found,) = desk.look("payments")
+    (found,) = desk.peek("payments")
     assert status(run) == "CANCELLED"
     again = {"QueueUrl": found.url, "MessageBody": found.body}
     for _ in range(2):
@@ -91,7 +91,7 @@ def test_4_a_target_is_down_for_more_than_a_day(twin: Open) -> None:
 
 def counts(desk: DeadLetters) -> dict[str, int]:
     """The routes that have letters."""
-    return {row["route"]: row["messages"] for row in dead(desk)["routes"] if row["messages"]}
+    return {row["route"]: row["messages"] for row in count_dead_letters(desk)["routes"] if row["messages"]}
 
 
 def test_11_a_dead_letter_outlives_its_queue(twin: Open) -> None:
@@ -102,7 +102,7 @@ def test_11_a_dead_letter_outlives_its_queue(twin: Open) -> None:
     run.play([wrong])
     desk = DeadLetters(Account(run.assembly, run.client))
     run.advance(days=13)
-    (orders,) = [row for row in dead(desk)["routes"] if row["route"] == "orders"]
+    (orders,) = [row for row in count_dead_letters(desk)["routes"] if row["route"] == "orders"]
     assert orders["messages"] == 1
     assert 13 * DAY - 120 < orders["oldest_s"] < 13 * DAY + 120
     run.advance(days=2)
@@ -201,7 +201,7 @@ def test_44_events_at_random_are_done_whole_or_kept_with_their_reason(assembly: 
             run.publish_raw(json.dumps(whole | detail), kind)
         run.advance(hours=1)
         desk = DeadLetters(Account(run.assembly, run.client))
-        reasons = {letter.event_id: letter.reason for route in desk.routes() for letter in desk.look(route)}
+        reasons = {letter.event_id: letter.reason for route in desk.routes() for letter in desk.peek(route)}
         assert set(reasons.values()) <= {"InvalidEvent", "UnknownVersion", "UnknownType", "TooLarge", "Conflict"}
         for number, (kind, detail) in enumerate(made):
             schema = json.loads((CONTRACTS / kind / "v1.schema.json").read_text("utf-8"))
@@ -231,12 +231,12 @@ def test_36_an_application_whose_execution_is_gone(twin: Open) -> None:
     run.advance(minutes=1)
     vanish(run, "loan-1")
     set_back(run, "loans", applicationId="loan-1", record="application")
-    assert [(found["workflow"], found["key"]) for found in stuck(Account(run.assembly, run.client))["stuck"]] == [
+    assert [(found["workflow"], found["key"]) for found in find_stuck(Account(run.assembly, run.client))["stuck"]] == [
         ("lending", "loan-1")
     ]
     run.advance(minutes=16)
     assert (loan(run)["status"], loan(run)["reasons"]) == ("EXPIRED", ["ExecutionABORTED"])
-    assert stuck(Account(run.assembly, run.client))["stuck"] == []
+    assert find_stuck(Account(run.assembly, run.client))["stuck"] == []
     assert sound(run)
 
 
@@ -252,11 +252,11 @@ def test_36_a_day_whose_execution_is_gone(twin: Open) -> None:
     run.advance(minutes=20)
     assert settlement.status(run) == "RUNNING"
     set_back(run, "settlements", date=settlement.DAY, record="day")
-    (found,) = stuck(Account(run.assembly, run.client))["stuck"]
+    (found,) = find_stuck(Account(run.assembly, run.client))["stuck"]
     assert (found["workflow"], found["key"], found["state"]) == ("settlement", settlement.DAY, "RUNNING")
     run.advance(minutes=16)
     assert (settlement.status(run), settlement.told(run)) == ("FAILED", ["SettlementFailed"])
-    assert stuck(Account(run.assembly, run.client))["stuck"] == []
+    assert find_stuck(Account(run.assembly, run.client))["stuck"] == []
     settlement.ask(run)
     assert (settlement.status(run), "openUntil" in settlement.day_row(run)) == ("COMPLETED", False)
     assert settlement.ledger(run) == settlement.owed(settlement.captures(5))

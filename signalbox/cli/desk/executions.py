@@ -10,10 +10,10 @@ from signalbox.cli.options import parsed_rate, parsed_span
 from signalbox.cli.output import answer
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
-from signalbox.desk.executions.redrive import told
-from signalbox.desk.executions.restart import told as restarted
-from signalbox.desk.executions.stuck import stuck as found_stuck
-from signalbox.desk.prune import KEEP, survey
+from signalbox.desk.executions.redrive import describe_redrive
+from signalbox.desk.executions.restart import describe_restart
+from signalbox.desk.executions.stuck import find_stuck
+from signalbox.desk.prune import KEEP, list_versions
 from signalbox.desk.show import show as shown
 
 
@@ -25,7 +25,7 @@ def add(app: typer.Typer) -> None:
 
 def stuck(context: typer.Context, json: AS_JSON = False) -> int:
     """Show what is past its deadline: executions, waits and journeys."""
-    document = found_stuck(here(context).account)
+    document = find_stuck(here(context).account)
     rows = [(r["workflow"], r["key"], r["state"], r["since"], r["deadline"]) for r in document["stuck"]]
     headings = ("workflow", "key", "state", "since", "deadline")
 
@@ -71,7 +71,7 @@ def redrive(
     """Let failed executions go on where they failed, by the definition that they began with."""
     arguments = {"since": parsed_span(since, "--since"), "rate": rate and parsed_rate(rate)}
     done = here(context).act("redrive", why, workflow=workflow, **arguments)
-    answer(done, json, lambda: typer.echo(told(done)))
+    answer(done, json, lambda: typer.echo(describe_redrive(done)))
     return 0
 
 
@@ -93,7 +93,7 @@ def restart(
     if key is None:
         sure(f"Restart every open row of {workflow} for which no execution runs?", yes)
     done = here(context).act("restart", why, workflow=workflow, key=key, rate=rate and parsed_rate(rate))
-    answer(done, json, lambda: typer.echo(restarted(done)))
+    answer(done, json, lambda: typer.echo(describe_restart(done)))
     return 0
 
 
@@ -144,7 +144,7 @@ def prune(
 ) -> int:
     """Delete old versions of functions and machines that nothing points at, runs on, or could go back to."""
     place = here(context)
-    count = len([version for version in survey(place.account, keep) if not version.why])
+    count = len([version for version in list_versions(place.account, keep) if not version.why])
     if not dry_run:
         sure(f"Delete {counted(count, 'old version')}?", yes or not count)
     done = place.act("prune", why, keep=keep, dry_run=dry_run or None)

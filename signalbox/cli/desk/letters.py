@@ -11,8 +11,8 @@ from signalbox.cli.options import parsed_rate
 from signalbox.cli.output import answer, duration, tell
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
-from signalbox.desk import causes, dead
-from signalbox.desk.dead_letters.selection import count
+from signalbox.desk import count_dead_letters, group_by_cause
+from signalbox.desk.dead_letters.selection import count_matching
 from signalbox.errors import InputError
 
 RATE = Annotated[str | None, typer.Option(help="letters a second or a minute, such as 10/s; 75/s by default")]
@@ -29,7 +29,7 @@ def add(app: typer.Typer) -> None:
 
 def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
     """Show how many dead letters each route has, and how old the oldest is."""
-    document = dead(here(context).letters)
+    document = count_dead_letters(here(context).letters)
     rows = [
         (r["route"], str(r["messages"]), "-" if r["oldest_s"] is None else duration(r["oldest_s"]))
         for r in document["routes"]
@@ -42,7 +42,7 @@ def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
 
 def peek(context: typer.Context, route: str, json: AS_JSON = False) -> int:
     """Show the dead letters of a route, grouped by cause."""
-    document = causes(here(context).letters, route)
+    document = group_by_cause(here(context).letters, route)
 
     def show() -> None:
         for cause in document["causes"]:
@@ -126,7 +126,7 @@ def drop(
 ) -> int:
     """Delete the dead letters of a route; the archive keeps them."""
     place = here(context)
-    found, unseen = count(place.letters, route, conditions(where) or {})
+    found, unseen = count_matching(place.letters, route, conditions(where) or {})
     behind = f", and what is like them of {unseen} that lie behind others in their groups" if unseen else ""
     sure(f"Drop {counted(found, 'letter')} of {route}{behind}?", yes or not (found or unseen))
     done = place.act("drop", why, route=route, where=conditions(where))

@@ -1,4 +1,4 @@
-"""Drop: letters that nobody wants any more leave their queue, once the archive has them."""
+"""Drop: archive dead letters, then delete them."""
 
 import time
 from collections.abc import Mapping
@@ -7,23 +7,23 @@ from typing import Any
 
 from signalbox.desk import archive
 from signalbox.desk.account import Account
-from signalbox.desk.dead_letters.dead_letter import Letter
+from signalbox.desk.dead_letters.dead_letter import DeadLetter
 from signalbox.desk.dead_letters.queue import DeadLetters
 from signalbox.desk.dead_letters.replay import LEASE_SECONDS, Steps
-from signalbox.desk.dead_letters.selection import check, meets
+from signalbox.desk.dead_letters.selection import check_selection, matches
 
 CHUNK = 500
-"""Letters of one object in the archive: 500 of the largest fit into a process's memory."""
+"""Dead letters in one object of the archive: 500 of the largest fit into memory."""
 
 
 def drop(account: Account, route: str, where: Mapping[str, Any] | None = None) -> Steps:
-    """Archive the letters of a route that meet all conditions, then delete them; gives the keys they lie under.
+    """Archive the dead letters of a route that match all conditions, then delete them; return the archive's keys.
 
-    An ordered queue shows what lies behind the letters that are gone: so long as there is more, it goes on.
+    An ordered queue returns further messages of a group only after the first ones are deleted, so the act repeats.
     """
-    check(where or {}, {})
+    check_selection(where or {}, {})
     letters = DeadLetters(account)
-    kept: dict[str, Letter] = {}
+    kept: dict[str, DeadLetter] = {}
     objects: list[str] = []
     dropped, before = 0, -1
     try:
@@ -31,7 +31,7 @@ def drop(account: Account, route: str, where: Mapping[str, Any] | None = None) -
             before = dropped
             found = letters.take(route, LEASE_SECONDS)
             while chunk := list(islice(found, CHUNK)):
-                chosen = [letter for letter in chunk if letter.id not in kept and meets(letter, where or {})]
+                chosen = [letter for letter in chunk if letter.id not in kept and matches(letter, where or {})]
                 if chosen:
                     objects.append(archive.put(account, key_of(route, chosen), map(document, chosen)))
                 stay = letters.delete(chosen)
@@ -39,19 +39,19 @@ def drop(account: Account, route: str, where: Mapping[str, Any] | None = None) -
                 dropped += len(gone)
                 kept |= {letter.id: letter for letter in chunk if letter.id not in gone}
                 yield 0.0
-        unseen = letters.unseen(kept.values())
+        unseen = letters.count_unseen(kept.values())
     finally:
-        letters.put_back(kept.values())
+        letters.release(kept.values())
     left = {"left": len(kept) + unseen, "unseen": unseen}
     return {"route": route, "dropped": dropped, **left, "archived": objects}
 
 
-def key_of(route: str, letters: list[Letter]) -> str:
-    """Where a chunk of letters lies in the archive."""
+def key_of(route: str, letters: list[DeadLetter]) -> str:
+    """Return the key of a chunk of dead letters in the archive."""
     now = time.time()
     return f"letters/{archive.day(now)}/{route}-{round(now * 1000)}-{letters[0].id}.jsonl.gz"
 
 
-def document(letter: Letter) -> dict[str, Any]:
-    """A letter as the archive keeps it."""
+def document(letter: DeadLetter) -> dict[str, Any]:
+    """Return a dead letter as a document of the archive."""
     return {"id": letter.id, "sent": letter.sent, "attributes": dict(letter.attributes), "body": letter.body}

@@ -1,26 +1,26 @@
-"""Messages from the desk to a route's queue: events as the bus would deliver them. From there to a queue they need no bus."""
+"""Messages from the desk to a route's queue: events in the form in which the bus delivers them."""
 
 import json
 import time
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk.account import Account
-from signalbox.desk.instants import iso_text
 
 SOURCE = "signalbox.desk"
 
 
 def send(account: Account, route: str, type_name: str, key: str, data: dict[str, Any]) -> None:
-    """Put an event about a key into the queue of a route."""
+    """Send an event about a key to the queue of a route."""
     sent, url = event(type_name, key, data), account.queue_url(account.route(route)["queue"])
     attributes = {"traceparent": {"DataType": "String", "StringValue": sent["detail"]["traceparent"]}}
     account.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(sent), MessageAttributes=attributes)
 
 
 def event(type_name: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
-    """A new event, dated now."""
-    now = iso_text(time.time())
+    """Return a new event with the present time."""
+    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     identity = str(uuid.uuid4())
     detail = {
         "specversion": "1.0",

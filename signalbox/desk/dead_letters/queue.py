@@ -1,22 +1,22 @@
-"""The dead letters of a route: taken out of sight, looked at, put back, deleted. boto3 alone, so the same on AWS and on a twin."""
+"""Dead-letter queues: receive, hide, release and delete messages, with boto3 only."""
 
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from signalbox.desk.account import Account, known
-from signalbox.desk.dead_letters.dead_letter import Letter, letter
-from signalbox.desk.queue_status import depth
+from signalbox.desk.account import Account, check_name
+from signalbox.desk.dead_letters.dead_letter import DeadLetter, from_message
+from signalbox.desk.queue_status import queue_depth
 
 LOOK_SECONDS = 60
-"""How long a letter that somebody looks at is out of the others' sight; it is put back at once afterwards."""
+"""Visibility time-out of dead letters that are only inspected; they are released at once afterwards."""
 BATCH_ENTRIES = 10
-"""Messages that one request deletes or shows again ("DeleteMessageBatch", Amazon SQS API Reference)."""
+"""Most entries of a request ("DeleteMessageBatch", Amazon SQS API Reference)."""
 
 
 class DeadLetters:
-    """The queues in which an account's messages end: of its routes and their targets, `unroutable`, and those of no route."""
+    """Dead-letter queues of an account: of its routes and their targets, `unroutable`, and those without a route."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -24,15 +24,18 @@ class DeadLetters:
         self.queues = {**account.assembly.all_dead_letter_queues, **account.assembly.queues_without_replay}
 
     def routes(self) -> list[str]:
-        """The routes that have dead letters, and the other names of such queues."""
+        """Return the routes, and the names of the queues without one."""
         return list(self.queues)
 
     def urls(self, route: str) -> list[str]:
-        """The URLs of a route's dead-letter queues. Raises InputError with the nearest name."""
-        return [self.account.queue_url(name) for name in self.queues[known(route, self.queues, "route")]]
+        """Return the URLs of a route's dead-letter queues. Raises InputError with the nearest name."""
+        return [self.account.queue_url(name) for name in self.queues[check_name(route, self.queues, "route")]]
 
-    def receive(self, url: str, seconds: int = LOOK_SECONDS, wait: int = 1) -> list[Letter]:
-        """Up to ten letters of one queue, out of others' sight for so long; waits up to so many seconds for the first."""
+    def receive(self, url: str, seconds: int = LOOK_SECONDS, wait: int = 1) -> list[DeadLetter]:
+        """Receive up to ten dead letters of one queue.
+
+        `seconds` is their visibility time-out, `wait` the most seconds to wait for the first.
+        """
         answer = self.sqs.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=10,
@@ -41,39 +44,44 @@ class DeadLetters:
             AttributeNames=["All"],
             WaitTimeSeconds=wait,
         )
-        return [letter(url, message) for message in answer.get("Messages", [])]
+        return [from_message(url, message) for message in answer.get("Messages", [])]
 
     def size(self, url: str) -> int:
-        """How many messages a queue has, seen or unseen: an empty one is not worth a second of waiting."""
-        return sum(depth(self.sqs, url))
+        """Return the number of messages of a queue, visible or not; an empty queue need not be polled."""
+        return sum(queue_depth(self.sqs, url))
 
-    def take(self, route: str, seconds: int = LOOK_SECONDS) -> Iterator[Letter]:
-        """Every letter of a route once, out of others' sight until it is deleted or put back; of an ordered route up to ten of
-        each group, since a queue gives no more while they are out of sight (`unseen`)."""
+    def take(self, route: str, seconds: int = LOOK_SECONDS) -> Iterator[DeadLetter]:
+        """Yield every dead letter of a route once, invisible to others until it is deleted or released.
+
+        An ordered queue returns up to ten of each group only (`count_unseen`).
+        """
         for url in filter(self.size, self.urls(route)):
             seen: set[str] = set()
             while letters := [found for found in self.receive(url, seconds) if found.id not in seen]:
                 seen.update(found.id for found in letters)
                 yield from letters
 
-    def unseen(self, taken: Iterable[Letter]) -> int:
-        """How many letters lie behind those that were taken and not deleted: a FIFO queue gives no more of a group while some of
-        it are in flight ("FIFO queue delivery logic in Amazon SQS", Amazon SQS Developer Guide). The counts are approximate."""
+    def count_unseen(self, taken: Iterable[DeadLetter]) -> int:
+        """Return the approximate number of messages behind those that were taken and not deleted.
+
+        A FIFO queue returns no more of a group while some of it are in flight ("FIFO queue delivery logic in Amazon
+        SQS", Amazon SQS Developer Guide).
+        """
         counts = Counter(found.url for found in taken if found.group)
         return sum(max(0, self.size(url) - count) for url, count in counts.items())
 
-    def hold(self, letters: Iterable[Letter], seconds: int) -> None:
-        """Keep letters out of sight for so long from now. Those that are seen again already, or gone, are left alone."""
+    def hide(self, letters: Iterable[DeadLetter], seconds: int) -> None:
+        """Set the visibility time-out of dead letters; those already visible or deleted are ignored."""
         for url, batch in batches(letters):
             entries = [{**entry, "VisibilityTimeout": seconds} for entry in batch]
             self.sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries)
 
-    def put_back(self, letters: Iterable[Letter]) -> None:
-        """Let letters be seen again."""
-        self.hold(letters, 0)
+    def release(self, letters: Iterable[DeadLetter]) -> None:
+        """Make dead letters visible again."""
+        self.hide(letters, 0)
 
-    def delete(self, letters: list[Letter]) -> dict[str, str]:
-        """Delete letters; gives, for each that stays, the reason by the message's id."""
+    def delete(self, letters: list[DeadLetter]) -> dict[str, str]:
+        """Delete dead letters; return the reason for each that could not be deleted, by message id."""
         ids = {found.receipt: found.id for found in letters}
         stay: dict[str, str] = {}
         for url, batch in batches(letters):
@@ -83,15 +91,15 @@ class DeadLetters:
                 stay[ids[batch[int(failed["Id"])]["ReceiptHandle"]]] = reason
         return stay
 
-    def look(self, route: str) -> list[Letter]:
-        """All letters of a route that can be seen, oldest first; they stay where they are."""
+    def peek(self, route: str) -> list[DeadLetter]:
+        """Return all visible dead letters of a route, oldest first, and leave them in the queue."""
         letters = list(self.take(route))
-        self.put_back(letters)
+        self.release(letters)
         return sorted(letters, key=lambda found: found.sent)
 
 
-def batches(letters: Iterable[Letter]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Requests about letters: the URL of their queue, and entries `{"Id", "ReceiptHandle"}`, at most ten."""
+def batches(letters: Iterable[DeadLetter]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield the queue URL and at most ten entries `{"Id", "ReceiptHandle"}` for each request."""
     by_url: dict[str, list[str]] = {}
     for found in letters:
         by_url.setdefault(found.url, []).append(found.receipt)
@@ -101,24 +109,27 @@ def batches(letters: Iterable[Letter]) -> Iterator[tuple[str, list[dict[str, Any
             yield url, [{"Id": str(number), "ReceiptHandle": receipt} for number, receipt in ten]
 
 
-def dead(letters: DeadLetters) -> dict[str, Any]:
-    """How many letters each route has, and the age of the oldest in seconds (None where there is none).
+def count_dead_letters(letters: DeadLetters) -> dict[str, Any]:
+    """Return the number of dead letters of each route, and the age of the oldest in seconds, or None.
 
-    A letter keeps the time at which its event was first enqueued, and its queue forgets it 14 days after that.
+    A dead letter keeps the time at which its event was first enqueued; its queue deletes it 14 days after that.
     """
     rows = []
     for route in letters.routes():
-        found = letters.look(route)
+        found = letters.peek(route)
         oldest = round(time.time() - found[0].sent, 3) if found else None
         count = max(len(found), sum(map(letters.size, letters.urls(route))))
         rows.append({"route": route, "messages": count, "oldest_s": oldest})
     return {"routes": rows}
 
 
-def causes(letters: DeadLetters, route: str) -> dict[str, Any]:
-    """The letters of a route grouped by reason and error, the most frequent cause first; `unseen`: how many lie behind them."""
-    groups: dict[tuple[str, str], list[Letter]] = {}
-    seen = letters.look(route)
+def group_by_cause(letters: DeadLetters, route: str) -> dict[str, Any]:
+    """Group the dead letters of a route by reason and error, the most frequent cause first.
+
+    `unseen` is the number of messages behind them in an ordered queue.
+    """
+    groups: dict[tuple[str, str], list[DeadLetter]] = {}
+    seen = letters.peek(route)
     for found in seen:
         groups.setdefault(found.cause, []).append(found)
     rows: list[dict[str, Any]] = [
@@ -133,4 +144,4 @@ def causes(letters: DeadLetters, route: str) -> dict[str, Any]:
         for (reason, error), members in groups.items()
     ]
     rows.sort(key=lambda row: (-len(row["eventIds"]), row["reason"], row["error"]))
-    return {"causes": rows, "unseen": letters.unseen(seen)}
+    return {"causes": rows, "unseen": letters.count_unseen(seen)}

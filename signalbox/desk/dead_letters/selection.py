@@ -1,4 +1,4 @@
-"""Which letters an act is about, and what it changes in them."""
+"""Selection of dead letters by conditions, and edits of their events."""
 
 import copy
 import json
@@ -7,15 +7,15 @@ from typing import Any
 
 import jsonpointer
 
-from signalbox.desk.dead_letters.dead_letter import Letter
+from signalbox.desk.dead_letters.dead_letter import DeadLetter
 from signalbox.desk.dead_letters.queue import DeadLetters
 from signalbox.errors import InputError
 
 CONDITIONS = ("type", "reason", "error", "eventId", "subject")
 
 
-def check(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
-    """Refuse conditions and pointers that mean nothing before anything is touched."""
+def check_selection(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
+    """Raise InputError for unknown conditions and invalid pointers."""
     for name in where:
         if name not in CONDITIONS:
             raise InputError(f"letters cannot be chosen by {name!r}; use {', '.join(CONDITIONS)}")
@@ -24,8 +24,8 @@ def check(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
             raise InputError(f"{pointer!r} is no JSON Pointer; it begins with a slash, such as /data/total")
 
 
-def meets(found: Letter, where: Mapping[str, Any]) -> bool:
-    """Whether a letter meets all conditions."""
+def matches(found: DeadLetter, where: Mapping[str, Any]) -> bool:
+    """Return True where a dead letter matches all conditions."""
     known = {
         "type": found.type,
         "reason": found.reason,
@@ -36,26 +36,31 @@ def meets(found: Letter, where: Mapping[str, Any]) -> bool:
     return all(known[name] == wanted for name, wanted in where.items())
 
 
-def count(letters: DeadLetters, route: str, where: Mapping[str, Any]) -> tuple[int, int]:
-    """How many letters of a route meet all conditions, and how many more cannot be seen yet."""
-    check(where, {})
-    seen = letters.look(route)
-    return sum(meets(found, where) for found in seen), letters.unseen(seen)
+def count_matching(letters: DeadLetters, route: str, where: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the number of matching dead letters of a route, and the number that cannot be received yet."""
+    check_selection(where, {})
+    seen = letters.peek(route)
+    return sum(matches(found, where) for found in seen), letters.count_unseen(seen)
 
 
-def mend(letters: Iterable[Letter], edit: Mapping[str, Any], refused: dict[str, str]) -> list[tuple[Letter, str]]:
-    """The letters that take the edit, with the texts to send back; why the others do not is put into `refused` by their identity."""
-    chosen: list[tuple[Letter, str]] = []
+def apply_edit(
+    letters: Iterable[DeadLetter], edit: Mapping[str, Any], refused: dict[str, str]
+) -> list[tuple[DeadLetter, str]]:
+    """Return the dead letters that the edit applies to, with their new texts.
+
+    The reasons of the others are added to `refused`, by identity.
+    """
+    chosen: list[tuple[DeadLetter, str]] = []
     for found in letters:
         try:
-            chosen.append((found, mended(found, edit)))
+            chosen.append((found, edited_text(found, edit)))
         except InputError as error:
             refused[found.identity] = str(error)
     return chosen
 
 
-def mended(found: Letter, edit: Mapping[str, Any]) -> str:
-    """The text to send back, with values set in the event's detail. Raises InputError for a pointer that leads nowhere."""
+def edited_text(found: DeadLetter, edit: Mapping[str, Any]) -> str:
+    """Return the text with values set in the event's detail. Raises InputError for an invalid pointer."""
     if found.event is None:
         if edit:
             raise InputError(f"the letter {found.event_id} holds no event, so nothing can be edited in it")
@@ -69,9 +74,9 @@ def mended(found: Letter, edit: Mapping[str, Any]) -> str:
 
 
 def set_values(detail: Any, edit: Mapping[str, Any]) -> None:
-    """Set values in an event's detail, by JSON Pointer. Raises InputError for a pointer that leads nowhere."""
+    """Set values in an event's detail, by JSON Pointer. Raises InputError for an invalid pointer."""
     for pointer, value in edit.items():
         try:
             jsonpointer.set_pointer(detail, pointer, value)
-        except (jsonpointer.JsonPointerException, TypeError):  # whose message holds the whole event
+        except (jsonpointer.JsonPointerException, TypeError):  # its message has the whole event
             raise InputError(f"{pointer} leads nowhere") from None

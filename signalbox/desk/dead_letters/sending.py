@@ -1,4 +1,4 @@
-"""Letters on their way back: to the queue of their route, or from `unroutable` to the bus."""
+"""Destinations of replayed dead letters: the queue of their route, or the bus."""
 
 import hashlib
 import json
@@ -6,33 +6,33 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from signalbox.desk.account import Account
-from signalbox.desk.dead_letters.dead_letter import Letter, parsed
-from signalbox.desk.queue_status import depth, longest
+from signalbox.desk.dead_letters.dead_letter import DeadLetter, parse_json
+from signalbox.desk.queue_status import queue_depth, seconds_to_dead_letter
 from signalbox.errors import InputError
 
 UNROUTABLE = "unroutable"
 BATCH_ENTRIES = 10
 BATCH_BYTES = 1_000_000
-"""A batch takes 10 entries and 1 MiB ("SendMessageBatch", Amazon SQS; "PutEvents", Amazon EventBridge API Reference)."""
+"""Most entries and bytes of a batch ("SendMessageBatch", Amazon SQS; "PutEvents", EventBridge API Reference)."""
 
-Outgoing = tuple[Letter, str]
+Outgoing = tuple[DeadLetter, str]
 
 
-class Way(Protocol):
-    """A way back."""
+class Destination(Protocol):
+    """Destination of replayed dead letters."""
 
     def send(self, batch: Sequence[Outgoing]) -> dict[str, str]:
-        """Send texts; gives, for each letter that was not taken, the reason by the message's id."""
+        """Send texts; return the reason for each dead letter that was refused, by message id."""
 
-    def under_way(self) -> bool:
-        """Whether something is still waiting to be handled there, as far as anybody can tell."""
+    def has_pending(self) -> bool:
+        """Return True where messages still wait to be handled, as far as the counts show."""
 
-    def patience(self) -> float:
-        """Seconds until what fails at every try has failed for good."""
+    def failure_seconds(self) -> float:
+        """Return the seconds until a message that always fails has failed for good."""
 
 
-class ToQueue:
-    """The route's queue: its consumer gets the letter as if it came for the first time."""
+class QueueDestination:
+    """Queue of the route: its consumer receives the dead letter like a new message."""
 
     def __init__(self, account: Account, route: str) -> None:
         self.sqs = account.client("sqs")
@@ -41,32 +41,32 @@ class ToQueue:
     def send(self, batch: Sequence[Outgoing]) -> dict[str, str]:
         """Send the texts as messages."""
         entries = [
-            {"Id": str(number), "MessageBody": text, **in_group(found), **traced(found)}
+            {"Id": str(number), "MessageBody": text, **group_attributes(found), **trace_attributes(found)}
             for number, (found, text) in enumerate(batch)
         ]
         answer = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
         return {batch[int(failed["Id"])][0].id: str(failed.get("Message", "")) for failed in answer.get("Failed", [])}
 
-    def under_way(self) -> bool:
-        """Whether the queue holds anything, in sight or not: other traffic counts too."""
-        return any(depth(self.sqs, self.url))
+    def has_pending(self) -> bool:
+        """Return True where the queue has messages, of other senders too."""
+        return any(queue_depth(self.sqs, self.url))
 
-    def patience(self) -> float:
-        """All receives of a message."""
-        return longest(self.sqs, self.url)
+    def failure_seconds(self) -> float:
+        """Return the seconds of all receives of a message."""
+        return seconds_to_dead_letter(self.sqs, self.url)
 
 
-class ToBus:
-    """The bus: what was put under a wrong type is mended in the envelope; the rule looks at the type beside it."""
+class BusDestination:
+    """Event bus: the detail type is set from the type in the event, which an edit may have corrected."""
 
     def __init__(self, account: Account) -> None:
         self.events = account.client("events")
         self.bus = account.assembly.of_type("AWS::Events::EventBus")[0].name
 
     def send(self, batch: Sequence[Outgoing]) -> dict[str, str]:
-        """Put the events that the texts hold."""
+        """Put the events in the texts on the bus."""
         refused: dict[str, str] = {}
-        entries: list[tuple[Letter, dict[str, str]]] = []
+        entries: list[tuple[DeadLetter, dict[str, str]]] = []
         for found, text in batch:
             entry = self.entry(found, text)
             if entry is None:
@@ -80,17 +80,17 @@ class ToBus:
                     refused[found.id] = str(answer.get("ErrorMessage", answer["ErrorCode"]))
         return refused
 
-    def under_way(self) -> bool:
-        """A bus keeps nothing."""
+    def has_pending(self) -> bool:
+        """Return False, as a bus stores no messages."""
         return False
 
-    def patience(self) -> float:
-        """What no route takes is back at once."""
+    def failure_seconds(self) -> float:
+        """Return 0, as an event without a route returns at once."""
         return 0.0
 
-    def entry(self, found: Letter, text: str) -> dict[str, str] | None:
-        """The entry of PutEvents for an event; None where the text holds none."""
-        event: Any = parsed(text)
+    def entry(self, found: DeadLetter, text: str) -> dict[str, str] | None:
+        """Return the entry of PutEvents for an event, or None where the text has none."""
+        event: Any = parse_json(text)
         if not isinstance(event, dict) or not isinstance(event.get("detail"), dict):
             return None
         return {
@@ -101,31 +101,33 @@ class ToBus:
         }
 
 
-def traced(found: Letter) -> dict[str, Any]:
-    """The trace goes on with the letter."""
+def trace_attributes(found: DeadLetter) -> dict[str, Any]:
+    """Return the message attribute that continues the trace."""
     carried = found.attributes.get("traceparent")
     return {"MessageAttributes": {"traceparent": {"DataType": "String", "StringValue": carried}}} if carried else {}
 
 
-def in_group(found: Letter) -> dict[str, str]:
-    """What a FIFO queue wants to know: the letter's group, and an id of this replay, which is no repetition of the first
-    delivery that deduplication would swallow."""
+def group_attributes(found: DeadLetter) -> dict[str, str]:
+    """Return the message group and a deduplication id for a FIFO queue.
+
+    The id is new, as deduplication would discard a repetition of the first delivery.
+    """
     if not found.group:
         return {}
     return {"MessageGroupId": found.group, "MessageDeduplicationId": hashlib.sha256(found.receipt.encode()).hexdigest()}
 
 
-def way_back(account: Account, route: str) -> Way:
-    """Where the letters of a route go. Raises InputError for those that came from none."""
+def destination_of(account: Account, route: str) -> Destination:
+    """Return the destination for a route. Raises InputError for queues without one."""
     if route in account.assembly.queues_without_replay:
         raise InputError(
             f"nothing in {route} can be sent back: no route of ours takes it; `desk drop {route}` empties it"
         )
-    return ToBus(account) if route == UNROUTABLE else ToQueue(account, route)
+    return BusDestination(account) if route == UNROUTABLE else QueueDestination(account, route)
 
 
 def batches(outgoing: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
-    """The letters in order, in requests that SQS and EventBridge take."""
+    """Yield the dead letters in order, in requests that SQS and EventBridge accept."""
     batch: list[Outgoing] = []
     weight = 0
     for found, text in outgoing:

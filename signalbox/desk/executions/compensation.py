@@ -1,25 +1,25 @@
-"""Compensate: the business of a key is undone by the watcher's own code, whatever its execution does."""
+"""Compensate: undo the steps of a key by the code that handles failed executions."""
 
 from signalbox.desk import rows
 from signalbox.desk.account import Account
 from signalbox.desk.dead_letters import messages
 from signalbox.desk.dead_letters.replay import Steps
-from signalbox.desk.executions.executions import FAILED, arn_of, described, name_of
+from signalbox.desk.executions.executions import FAILED, arn_of, describe_execution, name_of
 from signalbox.errors import InputError
 
 ENDED = "ExecutionFailed"
 
 
 def compensate(account: Account, key: str, workflow: str | None = None) -> Steps:
-    """Stop the execution of a key, where one runs, and have its end handled as any failed one's.
+    """Stop the execution of a key, if it runs, and have its end handled as a failure.
 
-    A stopped execution is ABORTED, and its status event starts the compensation; one that has ended is announced to the same
-    consumers by a message in their queues. What the ledger says was done is undone; what has left the house is closed forward.
+    A stopped execution is ABORTED, and its status event starts the compensation. For an ended one, the same consumers
+    receive a message. They undo the steps in the ledger, or complete a business that can no longer be undone.
     """
     slug = workflow or workflow_of(account, key)
     own = next((row for row in rows.of_key(account, slug, key) if "attempt" in row), {})
     arn = arn_of(account, slug, name_of(key, int(own.get("attempt", 0))))
-    found = described(account, arn)
+    found = describe_execution(account, arn)
     yield 0.0
     if found is not None and found["status"] == "RUNNING":
         account.client("stepfunctions").stop_execution(
@@ -31,12 +31,12 @@ def compensate(account: Account, key: str, workflow: str | None = None) -> Steps
         "workflow": slug,
         "key": key,
         "was": (found or {}).get("status"),
-        "told": tell(account, slug, key, arn, status),
+        "told": announce_end(account, slug, key, arn, status),
     }
 
 
 def workflow_of(account: Account, key: str) -> str:
-    """The one workflow that knows a key. Raises InputError where none does, or several do."""
+    """Return the one workflow with rows of a key. Raises InputError for none, or several."""
     known = [row["slug"] for row in account.assembly.workflows if rows.of_key(account, row["slug"], key)]
     if len(known) == 1:
         return str(known[0])
@@ -45,10 +45,10 @@ def workflow_of(account: Account, key: str) -> str:
     )
 
 
-def tell(account: Account, workflow: str, key: str, arn: str, status: str) -> list[str]:
-    """Put the end of an execution into the queues of the routes that settle ends; gives their names."""
+def announce_end(account: Account, workflow: str, key: str, arn: str, status: str) -> list[str]:
+    """Send the end of an execution to the routes that handle failed executions; return their names."""
     data = {"workflow": workflow, "executionArn": arn, "key": key, "status": status}
-    takers = [str(row["name"]) for row in account.assembly.routes if ENDED in row["events"]]
-    for route in takers:
+    routes = [str(row["name"]) for row in account.assembly.routes if ENDED in row["events"]]
+    for route in routes:
         messages.send(account, route, ENDED, key, data)
-    return takers
+    return routes

@@ -1,4 +1,4 @@
-"""Executions as the desk sees them: by key, with their histories, out of Step Functions or, later, out of the archive."""
+"""Executions by key, with their histories, from Step Functions or from the archive."""
 
 import hashlib
 import json
@@ -18,20 +18,22 @@ FAILED = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
 def name_of(key: str, attempt: int = 0) -> str:
-    """The name of a key's execution, by the rule of the starters: the key where AWS takes it, else its hash; a restart adds
-    `-rN`."""
+    """Return the name of a key's execution: the key where AWS accepts it, else its hash.
+
+    A restart adds `-rN`. The starters use the same rule (lambdas/common/executions/names.py).
+    """
     plain = SAFE.fullmatch(key) and not key.startswith("sha256-") and not RESTARTED.fullmatch(key)
     name = key if plain else "sha256-" + hashlib.sha256(key.encode()).hexdigest()
     return name if attempt == 0 else f"{name}-r{attempt}"
 
 
 def arn_of(account: Account, workflow: str, name: str) -> str:
-    """The ARN of an execution."""
+    """Return the ARN of an execution."""
     return f"{account.machine(workflow).replace(':stateMachine:', ':execution:')}:{name}"
 
 
-def listed(account: Account, workflow: str, *statuses: str) -> Iterator[Document]:
-    """The executions of a workflow that stand so, newest first for each status."""
+def list_executions(account: Account, workflow: str, *statuses: str) -> Iterator[Document]:
+    """Yield the executions of a workflow with these statuses, newest first for each status."""
     states = account.client("stepfunctions")
     for status in statuses:
         page: Document = {}
@@ -43,8 +45,8 @@ def listed(account: Account, workflow: str, *statuses: str) -> Iterator[Document
             page = {"nextToken": answer["nextToken"]}
 
 
-def described(account: Account, arn: str) -> Document | None:
-    """What Step Functions tells of an execution; None where it knows none, or none any more."""
+def describe_execution(account: Account, arn: str) -> Document | None:
+    """Return the description of an execution, or None where Step Functions has none."""
     states = account.client("stepfunctions")
     try:
         return dict(states.describe_execution(executionArn=arn))
@@ -53,7 +55,7 @@ def described(account: Account, arn: str) -> Document | None:
 
 
 def history(account: Account, arn: str) -> list[Document]:
-    """The events of an execution, oldest first; instants in epoch seconds."""
+    """Return the events of an execution, oldest first; instants in epoch seconds."""
     states = account.client("stepfunctions")
     page: Document = {}
     events: list[Document] = []
@@ -65,28 +67,31 @@ def history(account: Account, arn: str) -> list[Document]:
         page = {"nextToken": answer["nextToken"]}
 
 
-def of_key(
+def executions_of_key(
     account: Account, workflow: str, key: str, days: Iterable[datetime] = ()
 ) -> Iterator[tuple[Document, list[Document]]]:
-    """Each execution of a key with its history: those that Step Functions knows, and of the given days those of the archive."""
+    """Yield each execution of a key with its history.
+
+    The executions come from Step Functions, and for the given days from the archive.
+    """
     seen = set()
     for attempt in range(MOST_ATTEMPTS):
         name = name_of(key, attempt)
-        found = described(account, arn_of(account, workflow, name))
+        found = describe_execution(account, arn_of(account, workflow, name))
         if found is not None:
             seen.add(name)
-            told = found | {at: found[at].timestamp() for at in ("startDate", "stopDate") if at in found}
-            yield told, history(account, found["executionArn"])
+            execution = found | {at: found[at].timestamp() for at in ("startDate", "stopDate") if at in found}
+            yield execution, history(account, found["executionArn"])
         elif attempt:
             break
-    for lies in archived(account, workflow, key, days):
-        execution, *events = archive.read(account, lies)
+    for object_key in archived_keys(account, workflow, key, days):
+        execution, *events = archive.read(account, object_key)
         if execution["name"] not in seen:
             yield execution, events
 
 
-def archived(account: Account, workflow: str, key: str, days: Iterable[datetime]) -> Iterator[str]:
-    """Where the histories of a key lie that started on one of these days, or on the day after."""
+def archived_keys(account: Account, workflow: str, key: str, days: Iterable[datetime]) -> Iterator[str]:
+    """Yield the archive's keys of histories that started on one of these days, or on the day after."""
     wanted = {day.date() + timedelta(days=more) for day in days for more in (0, 1)}
     for day in sorted(wanted):
         for found in archive.keys(account, f"executions/{workflow}/{day:%Y/%m/%d}/{name_of(key)}"):
@@ -95,7 +100,7 @@ def archived(account: Account, workflow: str, key: str, days: Iterable[datetime]
 
 
 def key_of(execution: Document, field: str) -> str:
-    """The business key in an execution's input, else its name."""
+    """Return the business key in an execution's input, else the execution's name."""
     try:
         document = json.loads(execution.get("input") or "{}")
     except ValueError:

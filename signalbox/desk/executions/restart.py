@@ -1,28 +1,28 @@
-"""Restart: a key whose execution is dead and cannot be redriven gets a new one, which finds on the rows what was done."""
+"""Restart: start a new execution for a key whose last one failed and cannot be redriven."""
 
 from typing import Any
 
 from signalbox.desk import rows
-from signalbox.desk.account import Account, known
+from signalbox.desk.account import Account, check_name
 from signalbox.desk.dead_letters import messages
 from signalbox.desk.dead_letters.replay import Steps
-from signalbox.desk.executions.executions import arn_of, described, name_of
+from signalbox.desk.executions.executions import arn_of, describe_execution, name_of
 from signalbox.errors import InputError
 
 RESTART = "RestartRequested"
 RATE = 1.0
-"""Restarts a second unless told otherwise: what failed together may fail again together."""
+"""Default restarts a second: executions that failed together may fail again together."""
 
 
 def restart(account: Account, workflow: str, key: str | None = None, rate: float = RATE) -> Steps:
-    """Ask the starter for the next attempt of a key, or of every open row of the workflow for which no execution runs: an
-    execution `<key>-rN` of the version that is live now.
+    """Request the next attempt of a key, or of every open row of the workflow without a running execution.
 
-    The starter's conditional write on the key's row decides: asked for twice, one is started; for a closed key the request
-    becomes a dead letter that says so. Raises InputError where the last execution of a key runs, or has ended well.
+    The new execution `<key>-rN` has the live version and finds in the rows what was done. The starter's conditional
+    write on the key's row makes repeated requests start one execution only; a request for a closed key becomes a dead
+    letter. Raises InputError where the last execution of a key runs, or has succeeded.
     """
     starters = {str(row["starts"]): str(row["name"]) for row in account.assembly.routes if row.get("starts")}
-    starter = starters[known(workflow, starters, "workflow")]
+    starter = starters[check_name(workflow, starters, "workflow")]
     keys = [key] if key else [row.key for row in list(rows.open_rows(account)) if row.name == workflow]
     restarted: list[str] = []
     left: dict[str, str] = {}
@@ -40,13 +40,13 @@ def restart(account: Account, workflow: str, key: str | None = None, rate: float
 
 
 def next_attempt(account: Account, workflow: str, key: str) -> tuple[int, str]:
-    """The number of a key's next attempt, and why there is none: empty where nobody works on it.
+    """Return the number of a key's next attempt, and the reason against it, or an empty text.
 
-    A row that is open although its execution has succeeded came back by a restore.
+    A row that is open although its execution has succeeded comes from a restored table.
     """
     own = own_row(account, workflow, key)
     attempt = int(own.get("attempt", 0))
-    found: dict[str, Any] = described(account, arn_of(account, workflow, name_of(key, attempt))) or {}
+    found: dict[str, Any] = describe_execution(account, arn_of(account, workflow, name_of(key, attempt))) or {}
     reason = "it runs" if found.get("status") == "RUNNING" else ""
     if found.get("status") == "SUCCEEDED" and "openUntil" not in own:
         reason = "it has ended well"
@@ -54,15 +54,16 @@ def next_attempt(account: Account, workflow: str, key: str) -> tuple[int, str]:
 
 
 def own_row(account: Account, workflow: str, key: str) -> rows.Row:
-    """The row of a key that stores its attempt. Raises InputError where there is none."""
+    """Return the row of a key with its attempt. Raises InputError where there is none."""
     for row in rows.of_key(account, workflow, key):
         if "attempt" in row:
             return row
     raise InputError(f"{workflow} knows no {key!r}, so there is nothing to restart")
 
 
-def told(done: dict[str, Any]) -> str:
-    """What a restart asked for, in a sentence."""
+def describe_restart(done: dict[str, Any]) -> str:
+    """Return the requests of a restart in a sentence."""
     names = ", ".join(done["restarted"]) or "nothing"
     left = "".join(f"; {key} is left: {reason}" for key, reason in done["left"].items())
-    return f"{names} of {done['workflow']} asked for, of the starter {done['told']}{left}; `desk show` tells what becomes of it"
+    requested = f"{names} of {done['workflow']} asked for, of the starter {done['told']}{left}"
+    return f"{requested}; `desk show` tells what becomes of it"

@@ -1,55 +1,56 @@
-"""What is past its deadline: executions that should have ended, waits that should be over, rows and journeys that nobody ended."""
+"""Executions, waits, rows and journeys past their deadlines."""
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk.account import Account
-from signalbox.desk.executions.executions import described, history, key_of, listed
-from signalbox.desk.instants import iso_text
-from signalbox.desk.rows import rows_past
-from signalbox.desk.switches import held
+from signalbox.desk.executions.executions import describe_execution, history, key_of, list_executions
+from signalbox.desk.rows import overdue_rows
+from signalbox.desk.switches import paused_routes
 
 Row = dict[str, Any]
 ATTEMPT_ENDS = ("StateExited", "TaskFailed", "TaskTimedOut", "TaskSucceeded")
 
 
-def stuck(account: Account) -> dict[str, Any]:
-    """Every stuck thing: workflow, key, the state it stands in, since when, and the deadline that has passed (ISO 8601); `held`:
-    routes that are paused, or whose circuit is open."""
+def find_stuck(account: Account) -> dict[str, Any]:
+    """Return everything past its deadline, and the routes that are paused or have an open circuit.
+
+    `stuck` has rows with workflow, key, state, since and deadline (ISO 8601); `held` is the result of `paused_routes`.
+    """
     rows = [row for workflow in account.assembly.workflows for row in of_workflow(account, workflow["slug"])]
-    told = {(row["workflow"], row["key"]) for row in rows}
-    rows += [row for row in rows_past(account) if (row["workflow"], row["key"]) not in told]
-    return {"stuck": sorted(rows, key=lambda row: (row["deadline"], row["key"])), "held": held(account)}
+    found = {(row["workflow"], row["key"]) for row in rows}
+    rows += [row for row in overdue_rows(account) if (row["workflow"], row["key"]) not in found]
+    return {"stuck": sorted(rows, key=lambda row: (row["deadline"], row["key"])), "held": paused_routes(account)}
 
 
 def of_workflow(account: Account, workflow: str) -> Iterator[Row]:
-    """The running executions of a workflow that are past the deadline of their route, or whose wait is past its own."""
+    """Yield the running executions past the deadline of their route, or of their wait."""
     now = time.time()
     limit = next((r["deadline"] for r in account.assembly.routes if r.get("starts") == workflow), None)
-    for found in listed(account, workflow, "RUNNING"):
+    for found in list_executions(account, workflow, "RUNNING"):
         begun = found["startDate"].timestamp()
-        state, since, until = standing(history(account, found["executionArn"]))
+        state, since, until = current_state(history(account, found["executionArn"]))
         deadlines = [end for end in (begun + limit if limit else None, until) if end is not None and end < now]
         if deadlines:
             field = account.workflow(workflow)["key"]
-            key = key_of(described(account, found["executionArn"]) or dict(found), field)
+            key = key_of(describe_execution(account, found["executionArn"]) or dict(found), field)
             yield stuck_row(workflow, key, state, since or begun, min(deadlines))
 
 
 def stuck_row(workflow: str, key: str, state: str, since: float, deadline: float) -> Row:
-    """One row of the answer; instants in epoch seconds."""
-    return {
-        "workflow": workflow,
-        "key": key,
-        "state": state,
-        "since": iso_text(since, "seconds"),
-        "deadline": iso_text(deadline, "seconds"),
-    }
+    """Return one row of the answer; instants in epoch seconds."""
+    return {"workflow": workflow, "key": key, "state": state, "since": text(since), "deadline": text(deadline)}
 
 
-def standing(events: list[Row]) -> tuple[str, float | None, float | None]:
-    """The state that an execution stands in, since when, and until when its time-out lets it wait: None between two tries."""
+def text(instant: float) -> str:
+    """Format an instant in ISO 8601, UTC, to the second."""
+    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def current_state(events: list[Row]) -> tuple[str, float | None, float | None]:
+    """Return the present state of an execution, its start, and its time-out (None between two attempts)."""
     state, since, until = "", None, None
     for event in events:
         if event["type"].endswith("StateEntered"):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from signalbox.desk import Account, objection, perform
+from signalbox.desk import Account, act_problem, perform
 from signalbox.twin.script.checks import not_object, not_text
 from signalbox.twin.script.line import Line
 from signalbox.twin.script.verb import Fields, Verb
@@ -42,4 +42,4 @@ def begin(simulation: Simulation, line: Line, fields: dict[str, Any]) -> None:
 
 
 REPLAY = Verb(check_replay, replay, ("where", "edit"))
-DESK = Verb(objection, act)
+DESK = Verb(act_problem, act)
