@@ -12,7 +12,7 @@ def ranks(start: str, after: After) -> dict[str, int]:
     found = dict.fromkeys(after, 0)
     for name in reversed(order):
         for target in after[name]:
-            # An edge to a later state of this order leads back up.
+            # An edge to a state later in the list leads back up.
             if position[target] < position[name]:
                 found[target] = max(found[target], found[name] + 1)
     return found
