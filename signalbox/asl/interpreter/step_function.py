@@ -71,10 +71,11 @@ class StepFunction:
         if (size := size_of(text)) > MAX_BYTES:
             raise InputTooLarge(size, MAX_BYTES)
         arn = execution_arn or f"{self.arn.replace(':stateMachine:', ':execution:')}:{name}"
-        run = ExecutionState(self, name, arn, seed, at, input)
+        run = ExecutionState(self, name, arn, seed, at, input, at)
         run.last_value, run.last_text = input, text
         run.extra = dict(context or {})
-        root = Branch(run.new_number(), self.flows[""], input, {}, item=run.extra.get("Map", {}).get("Item"))
+        flow, item = self.flows[""], run.extra.get("Map", {}).get("Item")
+        root = Branch(run.new_number(), flow, flow.start_at, input, {}, item=item)
         run.branches[root.number] = root
         run.record(root, "ExecutionStarted", text, self.role_arn)
         root.previous = 0  # recorded on AWS: the first Entered event points to 0

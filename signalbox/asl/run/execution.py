@@ -105,9 +105,9 @@ class ExecutionState(ExecutionData):
         self, flow: Flow, state_input: Json, parent: Branch, index: int, item: dict[str, Json] | None
     ) -> Branch:
         """Add a child branch of a Parallel or Map, with the present variables of its parent."""
-        branch = Branch(
-            self.new_number(), flow, state_input, parent.variables, parent.number, index, item, parent.previous
-        )
+        variables, previous = parent.variables, parent.previous
+        number = self.new_number()
+        branch = Branch(number, flow, flow.start_at, state_input, variables, parent.number, index, item, previous)
         self.branches[branch.number] = branch
         return branch
 

@@ -1,6 +1,7 @@
 """Data of one execution: its fields, its history, and its values as text."""
 
 from collections import deque
+from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.asl.errors import HistoryFull, StateFailure
@@ -14,66 +15,37 @@ from signalbox.asl.values import Json, to_json
 RUNNING = "RUNNING"
 
 
+@dataclass(slots=True, eq=False)
 class ExecutionData:
     """Fields and history of one execution, up to the instant `now` (epoch seconds)."""
 
-    __slots__ = (
-        "arn",
-        "branches",
-        "cause",
-        "commands",
-        "draws",
-        "entered",
-        "error",
-        "events",
-        "extra",
-        "input",
-        "last_text",
-        "last_value",
-        "machine",
-        "name",
-        "next_number",
-        "now",
-        "open_children",
-        "open_tasks",
-        "output",
-        "ready",
-        "redriven_at",
-        "redrives",
-        "seed",
-        "started_at",
-        "status",
-        "timers",
-        "transitions",
-    )
-
-    def __init__(self, machine: CompiledMachine, name: str, arn: str, seed: int, at: float, state_input: Json) -> None:
-        self.machine = machine
-        self.name = name
-        self.arn = arn
-        self.seed = seed
-        self.now = self.started_at = at
-        self.input = state_input
-        self.extra: dict[str, Json] = {}
-        self.status = RUNNING
-        self.output: Json = None
-        self.error: str | None = None
-        self.cause: str | None = None
-        self.transitions = 0
-        self.entered: list[str] = []
-        self.events: list[Event] = []
-        self.last_value: Json = None
-        self.last_text = "null"
-        self.branches: dict[int, Branch] = {}
-        self.open_tasks: dict[int, int] = {}  # task -> branch
-        self.open_children: dict[int, tuple[int, int]] = {}  # child execution -> (branch, index)
-        self.timers: dict[int, tuple[int, str]] = {}  # timer -> (branch, purpose)
-        self.next_number = 1
-        self.draws = 0
-        self.redrives = 0
-        self.redriven_at: float | None = None
-        self.commands: list[Command] = []
-        self.ready: deque[Branch] = deque()
+    machine: CompiledMachine
+    name: str
+    arn: str
+    seed: int
+    now: float
+    input: Json
+    started_at: float
+    extra: dict[str, Json] = field(default_factory=dict)
+    status: str = RUNNING
+    output: Json = None
+    error: str | None = None
+    cause: str | None = None
+    transitions: int = 0
+    entered: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    last_value: Json = None
+    last_text: str = "null"
+    branches: dict[int, Branch] = field(default_factory=dict)
+    open_tasks: dict[int, int] = field(default_factory=dict)  # task -> branch
+    open_children: dict[int, tuple[int, int]] = field(default_factory=dict)  # child execution -> (branch, index)
+    timers: dict[int, tuple[int, str]] = field(default_factory=dict)  # timer -> (branch, purpose)
+    next_number: int = 1
+    draws: int = 0
+    redrives: int = 0
+    redriven_at: float | None = None
+    commands: list[Command] = field(default_factory=list)
+    ready: deque[Branch] = field(default_factory=deque)
 
     def text_of(self, value: Json) -> str:
         """Return the value as JSON text; a value that states pass on unchanged is serialised once."""

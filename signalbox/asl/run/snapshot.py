@@ -4,27 +4,14 @@ from typing import Any
 
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.execution_data import ExecutionData
 from signalbox.asl.run.flow import CompiledMachine
 
-_PLAIN = (
-    "arn",
-    "cause",
-    "draws",
-    "entered",
-    "error",
-    "extra",
-    "input",
-    "name",
-    "next_number",
-    "now",
-    "output",
-    "redrives",
-    "redriven_at",
-    "seed",
-    "started_at",
-    "status",
-    "transitions",
+_NOT_PLAIN = (
+    *("machine", "branches", "commands", "events", "last_text", "last_value"),
+    *("open_children", "open_tasks", "ready", "timers"),
 )
+_PLAIN = tuple(slot for slot in ExecutionData.__slots__ if slot not in _NOT_PLAIN)
 _BRANCH = tuple(slot for slot in Branch.__slots__ if slot not in ("flow", "block", "retries"))
 
 
@@ -42,9 +29,7 @@ def dump(run: ExecutionState) -> dict[str, Any]:
 
 def load(machine: CompiledMachine, dumped: dict[str, Any]) -> ExecutionState:
     """Return the execution state of a snapshot of the same machine."""
-    run = ExecutionState(machine, dumped["name"], dumped["arn"], dumped["seed"], dumped["started_at"], dumped["input"])
-    for name in _PLAIN:
-        setattr(run, name, dumped[name])
+    run = ExecutionState(machine, **{name: dumped[name] for name in _PLAIN})
     run.entered = list(dumped["entered"])
     run.events = [tuple(event) for event in dumped["events"]]
     run.branches = {branch["number"]: _load_branch(machine, branch) for branch in dumped["branches"]}
@@ -63,9 +48,7 @@ def _dump_branch(branch: Branch) -> dict[str, Any]:
 
 
 def _load_branch(machine: CompiledMachine, dumped: dict[str, Any]) -> Branch:
-    branch = Branch(dumped["number"], machine.flows[dumped["flow"]], None, {})
-    for name in _BRANCH:
-        setattr(branch, name, dumped[name])
+    branch = Branch(flow=machine.flows[dumped["flow"]], **{name: dumped[name] for name in _BRANCH})
     branch.retries = dict(dumped["retries"]) if dumped["retries"] else None
     branch.block = _load_block(dumped["block"]) if dumped["block"] else None
     return branch
@@ -80,9 +63,7 @@ def _dump_block(block: Block) -> dict[str, Any]:
 
 
 def _load_block(dumped: dict[str, Any]) -> Block:
-    block = Block(dumped["items"], dumped["limit"])
-    for name in Block.__slots__:
-        setattr(block, name, dumped[name])
+    block = Block(**dumped)
     block.children = dict(dumped["children"])
     block.results = dict(dumped["results"])
     return block

@@ -6,7 +6,7 @@ from typing import Any
 
 from signalbox.asl.language.jsonata import expression_text
 from signalbox.asl.limits import MAX_WAIT_SECONDS
-from signalbox.asl.problems import Report
+from signalbox.asl.problems import Report, under
 from signalbox.asl.timestamps import parse_timestamp
 
 Check = Callable[[Report, str, Any], bool]
@@ -101,6 +101,15 @@ def is_timestamp(report: Report, pointer: str, value: Any) -> bool:
     if isinstance(value, str) and (has_placeholder(value) or parse_timestamp(value) is not None):
         return True
     return _fail(report, pointer, "an instant such as 2026-01-31T09:00:00Z", value)
+
+
+def check_fields(report: Report, pointer: str, value: dict[str, Any], fields: dict[str, Check]) -> None:
+    """Check each field of an object by its check in `fields`; other fields are errors."""
+    for name, item in value.items():
+        if name in fields:
+            fields[name](report, under(pointer, name), item)
+        else:
+            report.error("unknown-field", under(pointer, name), f"{name} is not supported here")
 
 
 def has_placeholder(text: str) -> bool:

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from signalbox.asl.problems import Report, under
-from signalbox.asl.validate.checks import Check, is_anything, is_object, is_string, is_text, one_of, whole_number
+from signalbox.asl.validate.checks import (
+    Check,
+    check_fields,
+    is_anything,
+    is_object,
+    is_string,
+    is_text,
+    one_of,
+    whole_number,
+)
 from signalbox.asl.validate.states import Target, check_state
 from signalbox.asl.validate.variables import check_shadowing
 
@@ -41,7 +50,7 @@ class Scope:
 
 def check_machine(report: Report, definition: Definition) -> None:
     """Check a definition that is a JSON object."""
-    _check_fields(report, "", definition, _TOP)
+    check_fields(report, "", definition, _TOP)
     _check_flow(report, "", definition, Scope("JSONPath", {}, frozenset(), 0))
 
 
@@ -95,16 +104,8 @@ def _check_inner(report: Report, pointer: str, state: Definition, scope: Scope) 
 
 def _check_inner_flow(report: Report, pointer: str, flow: Any, scope: Scope) -> None:
     if is_object(report, pointer, flow):
-        _check_fields(report, pointer, flow, _FLOW)
+        check_fields(report, pointer, flow, _FLOW)
         _check_flow(report, pointer, flow, scope)
-
-
-def _check_fields(report: Report, pointer: str, flow: Definition, fields: dict[str, Check]) -> None:
-    for name, value in flow.items():
-        if name in fields:
-            fields[name](report, under(pointer, name), value)
-        else:
-            report.error("unknown-field", under(pointer, name), f"{name} is not supported here")
 
 
 def _check_transitions(

@@ -5,6 +5,7 @@ from typing import Any
 from signalbox.asl.problems import Report, under
 from signalbox.asl.validate.checks import (
     Check,
+    check_fields,
     is_anything,
     is_object,
     is_string,
@@ -85,19 +86,10 @@ def _entries(report: Report, pointer: str, entries: Any, fields: dict[str, Check
     for index, entry in enumerate(entries):
         place = under(pointer, index)
         if is_object(report, place, entry):
-            _check_entry(report, place, entry, fields)
+            check_fields(report, place, entry, fields)
             _check_names(report, place, entry, last=index == len(entries) - 1)
             checked.append((place, entry))
     return checked
-
-
-def _check_entry(report: Report, place: str, entry: dict[str, Any], fields: dict[str, Check]) -> None:
-    for name, value in entry.items():
-        check = fields.get(name)
-        if check is None:
-            report.error("unknown-field", under(place, name), f"{name} is not supported here")
-        else:
-            check(report, under(place, name), value)
 
 
 def _check_names(report: Report, place: str, entry: dict[str, Any], last: bool) -> None:
