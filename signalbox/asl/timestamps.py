@@ -1,21 +1,13 @@
 """Timestamps in the form of the Amazon States Language."""
 
 import re
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 
 # As java.time's ISO_OFFSET_DATE_TIME: the T may not be a space, the offset is required, seconds are optional.
 OFFSET_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)")
 
 OFFSET = re.compile(r"[+-](\d{2}):(\d{2})(?::\d{2})?$")
 MAX_OFFSET_MINUTES = 18 * 60  # java.time's ZoneOffset
-
-
-@lru_cache(maxsize=1_024)  # in virtual time many calls have the same instant
-def format_timestamp(at: float) -> str:
-    """Return epoch seconds as ISO 8601 in UTC with milliseconds, as in the context object."""
-    instant = datetime.fromtimestamp(at, UTC)
-    return f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
 
 
 def parse_timestamp(text: str) -> float | None:

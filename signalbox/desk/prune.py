@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from signalbox.desk.account import Account
 from signalbox.desk.dead_letters.replay import Steps
 from signalbox.desk.executions.executions import FAILED, list_executions
+from signalbox.desk.pages import paginate
 from signalbox.errors import InputError
 
 KEEP = 5
@@ -84,7 +84,8 @@ def aliased_versions(account: Account, name: str) -> dict[int, str]:
 
 def machine_versions(account: Account, name: str, arn: str) -> Iterator[Version]:
     """Yield the versions of a machine."""
-    for row in pages(account.client("stepfunctions").list_state_machine_versions, "stateMachineVersions", arn):
+    versions = account.client("stepfunctions").list_state_machine_versions
+    for row in paginate(versions, "stateMachineVersions", stateMachineArn=arn):
         yield Version(name, "machine", number_of(row["stateMachineVersionArn"]), row["creationDate"].timestamp())
 
 
@@ -92,7 +93,7 @@ def routed_versions(account: Account, arn: str) -> dict[int, str]:
     """Return the versions that aliases of a machine route starts to."""
     states = account.client("stepfunctions")
     held: dict[int, str] = {}
-    for row in pages(states.list_state_machine_aliases, "stateMachineAliases", arn):
+    for row in paginate(states.list_state_machine_aliases, "stateMachineAliases", stateMachineArn=arn):
         alias = states.describe_state_machine_alias(stateMachineAliasArn=row["stateMachineAliasArn"])
         for route in alias["routingConfiguration"]:
             held[number_of(route["stateMachineVersionArn"])] = f"alias {alias['name']}"
@@ -108,17 +109,6 @@ def used_versions(account: Account, workflow: str) -> dict[int, str]:
         if version and ("stopDate" not in found or found["stopDate"].timestamp() > oldest):
             held[number_of(version)] = f"execution {found['name']}"
     return held
-
-
-def pages(listing: Any, rows: str, arn: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of every page; boto3 has no paginator for these operations."""
-    token: dict[str, str] = {}
-    while True:
-        answer = listing(stateMachineArn=arn, **token)
-        yield from answer[rows]
-        if "nextToken" not in answer:
-            return
-        token = {"nextToken": answer["nextToken"]}
 
 
 def number_of(version_arn: str) -> int:

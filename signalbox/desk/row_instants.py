@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from signalbox.desk.rows import Row, instant
+from signalbox.desk.rows import Row
+from signalbox.instants import parse_instant
 
 FUTURE = frozenset({"expiresAt", "dueAt", "expiration"})
 """Attributes with an instant in the future."""
@@ -19,16 +20,12 @@ def of_row(row: Row) -> Iterator[tuple[float, str, str, str]]:
     kind = "mail" if record.startswith("mail") else record.partition("#")[0]
     state = str(row.get("state", row.get("status", "")))
     for name, value in row.items():
-        at = instant(value)
+        at = parse_instant(value)
         if at is None or name in FUTURE or not name.endswith(("At", "at")):
             continue
         if name == "decidedAt":
-            yield (
-                at,
-                "decision",
-                str(row.get("decidedBy")),
-                f"{state} {', '.join(map(str, row.get('reasons', [])))}".rstrip(),
-            )
+            reasons = ", ".join(map(str, row.get("reasons", [])))
+            yield at, "decision", str(row.get("decidedBy")), f"{state} {reasons}".rstrip()
         else:
             yield at, kind, label(row, record), f"({name})" if name in CREATED else f"{state} ({name})"
     for document in row.get("documents", []):
@@ -42,7 +39,7 @@ def label(row: Row, record: str) -> str:
 
 def of_document(document: Any) -> Iterator[tuple[float, str, str, str]]:
     """Yield the entry of a document."""
-    at = instant(document.get("receivedAt")) if isinstance(document, dict) else None
+    at = parse_instant(document.get("receivedAt")) if isinstance(document, dict) else None
     if at is not None:
         problems = ", ".join(map(str, document.get("problems", [])))
         yield at, "document", str(document.get("name")), problems or "can be used"

@@ -4,12 +4,12 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
 from signalbox.desk.account import Account
+from signalbox.instants import parse_instant
 
 Row = dict[str, Any]
 FIRST_WORD = re.compile(r"[A-Z][a-z]*")
@@ -33,16 +33,12 @@ def table_of(account: Account, workflow: str) -> str | None:
 
 def query_partition(account: Account, table: str, name: str, value: str) -> list[Row]:
     """Return all rows of one partition of a table, in the order of their sort key."""
-    pages = (
-        account.client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=table,
-            KeyConditionExpression="#key = :key",
-            ExpressionAttributeNames={"#key": name},
-            ExpressionAttributeValues={":key": {"S": value}},
-        )
-    )
+    condition = {
+        "KeyConditionExpression": "#key = :key",
+        "ExpressionAttributeNames": {"#key": name},
+        "ExpressionAttributeValues": {":key": {"S": value}},
+    }
+    pages = account.client("dynamodb").get_paginator("query").paginate(TableName=table, **condition)
     return [deserialize(item) for page in pages for item in page["Items"]]
 
 
@@ -65,14 +61,6 @@ def outbox_rows(account: Account, workflow: str, key: str) -> list[Row]:
     return [row for kind in kinds for row in query_partition(account, str(table), "partitionKey", f"{kind}#{key}")]
 
 
-def instant(value: Any) -> float | None:
-    """Return an ISO 8601 text as epoch seconds, or None for other values."""
-    try:
-        return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
 SINCE = ("registeredAt", "openedAt", "updatedAt", "changedAt")
 """Attributes with the instant of a row's last change."""
 
@@ -81,7 +69,7 @@ def overdue_rows(account: Account) -> Iterator[Row]:
     """Yield the rows of the indexes `open` that are past their due instant."""
     now = time.time()
     for found in open_rows(account):
-        due = instant(found.due)
+        due = parse_instant(found.due)
         if due is not None and due < now:
             row = found.read(account)
             since = next((row[name] for name in SINCE if row.get(name)), found.due)

@@ -12,6 +12,7 @@ from signalbox.desk.executions.executions import Document, executions_of_key
 from signalbox.desk.executions.stuck import current_state
 from signalbox.desk.row_instants import of_row
 from signalbox.errors import InputError
+from signalbox.instants import format_instant, parse_instant
 
 Line = tuple[float, str, str, str]
 """Line of a timeline: instant in epoch seconds, kind, name, detail."""
@@ -46,7 +47,8 @@ def show(account: Account, workflow: str, key: str) -> dict[str, Any]:
     if not lines:
         raise InputError(f"nothing is known of {key!r} in {workflow}; its events may be in `desk peek unroutable`")
     timeline = [
-        {"at": text(at), "kind": kind, "name": name, "detail": more} for at, kind, name, more in sort_lines(lines)
+        {"at": format_instant(at), "kind": kind, "name": name, "detail": more}
+        for at, kind, name, more in sort_lines(lines)
     ]
     return {"timeline": timeline, "now": status_now(found, executions, letters)}
 
@@ -56,14 +58,9 @@ def sort_lines(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: line[0])
 
 
-def text(instant: float) -> str:
-    """Format an instant in ISO 8601, UTC, with milliseconds."""
-    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def days_of(found: list[rows.Row]) -> set[datetime]:
     """Return the UTC days of the instants in the rows of a key: its executions started on one of them."""
-    instants = (rows.instant(value) for row in found for value in row.values())
+    instants = (parse_instant(value) for row in found for value in row.values())
     return {datetime.fromtimestamp(at, UTC).replace(hour=0, minute=0, second=0, microsecond=0) for at in instants if at}
 
 
@@ -77,7 +74,7 @@ def dead_letters_about(account: Account, field: str, key: str) -> list[tuple[str
 
 def outbox_lines(row: rows.Row) -> Iterator[Line]:
     """Yield the line of an event or a callback in the outbox."""
-    at = rows.instant(row["createdAt"])
+    at = parse_instant(row["createdAt"])
     said = "said" if "publishedAt" in row else "not said yet"
     body = parse_json(str(row.get("body")))
     name = str(body.get("type", row["id"])) if isinstance(body, dict) and row.get("kind") == "event" else str(row["id"])
@@ -118,5 +115,5 @@ def status_now(
     running = [events for execution, events in executions if execution["status"] == "RUNNING"]
     if running:
         state, since, until = current_state(running[-1])
-        answer |= {"state": state, "since": since and text(since), "until": until and text(until)}
+        answer |= {"state": state, "since": since and format_instant(since), "until": until and format_instant(until)}
     return {**answer, "dead_letters": [route for route, _ in letters]}

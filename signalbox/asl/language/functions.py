@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from signalbox.asl.language.interface import Host
-from signalbox.asl.timestamps import format_timestamp
 from signalbox.asl.values import Json, to_json
+from signalbox.instants import format_instant
 
 Function = Callable[..., Any]
 ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -78,7 +78,7 @@ def random_uuid(host: Host) -> str:
 
 def now_text(host: Host) -> str:
     """Return the instant of the step in the format of $now()."""
-    return format_timestamp(host.now)
+    return format_instant(host.now)
 
 
 def now_millis(host: Host) -> int:

@@ -4,8 +4,8 @@ from typing import TypedDict
 
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution_data import ExecutionData
-from signalbox.asl.timestamps import format_timestamp
 from signalbox.asl.values import Json
+from signalbox.instants import format_instant
 
 # "for" is a keyword, so that this form of TypedDict is needed.
 Wait = TypedDict("Wait", {"state": str | None, "since": float, "deadline": float | None, "for": str})
@@ -19,17 +19,17 @@ def context_of(run: ExecutionData, branch: Branch) -> dict[str, Json]:
         "Input": run.input,
         "Name": run.name,
         "RoleArn": run.machine.role_arn,
-        "StartTime": format_timestamp(run.started_at),
+        "StartTime": format_instant(run.started_at),
         "RedriveCount": run.redrives,
     }
     if run.redriven_at is not None:
-        execution["RedriveTime"] = format_timestamp(run.redriven_at)
+        execution["RedriveTime"] = format_instant(run.redriven_at)
     context: dict[str, Json] = {
         "Execution": execution | run.extra.get("Execution", {}),
         "StateMachine": {"Id": run.machine.arn, "Name": run.machine.name} | run.extra.get("StateMachine", {}),
         "State": {
             "Name": branch.state,
-            "EnteredTime": format_timestamp(branch.entered_at),
+            "EnteredTime": format_instant(branch.entered_at),
             "RetryCount": branch.retry_count,
         },
     }

@@ -3,10 +3,10 @@
 import json
 import time
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk.account import Account
+from signalbox.instants import format_instant
 
 SOURCE = "signalbox.desk"
 
@@ -20,7 +20,7 @@ def send(account: Account, route: str, type_name: str, key: str, data: dict[str,
 
 def event(type_name: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
     """Return a new event with the present time."""
-    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    now = format_instant(time.time())
     identity = str(uuid.uuid4())
     detail = {
         "specversion": "1.0",
@@ -35,11 +35,5 @@ def event(type_name: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
         "traceparent": f"00-{uuid.uuid4().hex}-{uuid.uuid4().hex[:16]}-01",
         "data": data,
     }
-    return {
-        "version": "0",
-        "id": identity,
-        "detail-type": type_name,
-        "source": SOURCE,
-        "time": now,
-        "detail": detail,
-    }
+    own = {"version": "0", "id": identity, "detail-type": type_name, "source": SOURCE, "time": now}
+    return {**own, "detail": detail}

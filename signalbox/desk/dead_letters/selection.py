@@ -11,7 +11,8 @@ from signalbox.desk.dead_letters.dead_letter import DeadLetter
 from signalbox.desk.dead_letters.queue import DeadLetters
 from signalbox.errors import InputError
 
-CONDITIONS = ("type", "reason", "error", "eventId", "subject")
+CONDITIONS = {"type": "type", "reason": "reason", "error": "error", "eventId": "event_id", "subject": "subject"}
+"""Attributes of dead letters, by the names of conditions."""
 
 
 def check_selection(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
@@ -26,14 +27,7 @@ def check_selection(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
 
 def matches(found: DeadLetter, where: Mapping[str, Any]) -> bool:
     """Return True where a dead letter matches all conditions."""
-    known = {
-        "type": found.type,
-        "reason": found.reason,
-        "error": found.error,
-        "eventId": found.event_id,
-        "subject": found.subject,
-    }
-    return all(known[name] == wanted for name, wanted in where.items())
+    return all(getattr(found, CONDITIONS[name]) == wanted for name, wanted in where.items())
 
 
 def count_matching(letters: DeadLetters, route: str, where: Mapping[str, Any]) -> tuple[int, int]:

@@ -27,12 +27,8 @@ def compensate(account: Account, key: str, workflow: str | None = None) -> Steps
         )
         return {"workflow": slug, "key": key, "was": "RUNNING", "told": []}
     status = found["status"] if found and found["status"] in FAILED else "ABORTED"
-    return {
-        "workflow": slug,
-        "key": key,
-        "was": (found or {}).get("status"),
-        "told": announce_end(account, slug, key, arn, status),
-    }
+    told = announce_end(account, slug, key, arn, status)
+    return {"workflow": slug, "key": key, "was": (found or {}).get("status"), "told": told}
 
 
 def workflow_of(account: Account, key: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from signalbox.desk import archive
 from signalbox.desk.account import Account
+from signalbox.desk.pages import paginate
 
 Document = dict[str, Any]
 SAFE = re.compile(r"[A-Za-z0-9_-]{1,72}")
@@ -34,15 +35,9 @@ def arn_of(account: Account, workflow: str, name: str) -> str:
 
 def list_executions(account: Account, workflow: str, *statuses: str) -> Iterator[Document]:
     """Yield the executions of a workflow with these statuses, newest first for each status."""
-    states = account.client("stepfunctions")
+    operation, machine = account.client("stepfunctions").list_executions, account.machine(workflow)
     for status in statuses:
-        page: Document = {}
-        while True:
-            answer = states.list_executions(stateMachineArn=account.machine(workflow), statusFilter=status, **page)
-            yield from answer["executions"]
-            if "nextToken" not in answer:
-                break
-            page = {"nextToken": answer["nextToken"]}
+        yield from paginate(operation, "executions", stateMachineArn=machine, statusFilter=status)
 
 
 def describe_execution(account: Account, arn: str) -> Document | None:
@@ -56,15 +51,9 @@ def describe_execution(account: Account, arn: str) -> Document | None:
 
 def history(account: Account, arn: str) -> list[Document]:
     """Return the events of an execution, oldest first; instants in epoch seconds."""
-    states = account.client("stepfunctions")
-    page: Document = {}
-    events: list[Document] = []
-    while True:
-        answer = states.get_execution_history(executionArn=arn, maxResults=1000, **page)
-        events += [{**event, "timestamp": event["timestamp"].timestamp()} for event in answer["events"]]
-        if "nextToken" not in answer:
-            return events
-        page = {"nextToken": answer["nextToken"]}
+    operation = account.client("stepfunctions").get_execution_history
+    events = paginate(operation, "events", executionArn=arn, maxResults=1000)
+    return [{**event, "timestamp": event["timestamp"].timestamp()} for event in events]
 
 
 def executions_of_key(

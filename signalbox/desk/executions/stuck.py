@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk.account import Account
 from signalbox.desk.executions.executions import describe_execution, history, key_of, list_executions
 from signalbox.desk.rows import overdue_rows
 from signalbox.desk.switches import paused_routes
+from signalbox.instants import format_instant
 
 Row = dict[str, Any]
 ATTEMPT_ENDS = ("StateExited", "TaskFailed", "TaskTimedOut", "TaskSucceeded")
@@ -41,12 +41,8 @@ def of_workflow(account: Account, workflow: str) -> Iterator[Row]:
 
 def stuck_row(workflow: str, key: str, state: str, since: float, deadline: float) -> Row:
     """Return one row of the answer; instants in epoch seconds."""
-    return {"workflow": workflow, "key": key, "state": state, "since": text(since), "deadline": text(deadline)}
-
-
-def text(instant: float) -> str:
-    """Format an instant in ISO 8601, UTC, to the second."""
-    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    since_text, deadline_text = format_instant(since, "seconds"), format_instant(deadline, "seconds")
+    return {"workflow": workflow, "key": key, "state": state, "since": since_text, "deadline": deadline_text}
 
 
 def current_state(events: list[Row]) -> tuple[str, float | None, float | None]:
