@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from boto3.dynamodb.types import TypeDeserializer
 
@@ -65,7 +65,17 @@ SINCE = ("registeredAt", "openedAt", "updatedAt", "changedAt")
 """Attributes with the instant of a row's last change."""
 
 
-def overdue_rows(account: Account) -> Iterator[Row]:
+class StuckRow(TypedDict):
+    """Something past its deadline; instants in ISO 8601."""
+
+    workflow: str
+    key: str
+    state: str
+    since: str
+    deadline: str
+
+
+def overdue_rows(account: Account) -> Iterator[StuckRow]:
     """Yield the rows of the indexes `open` that are past their due instant."""
     now = time.time()
     for found in open_rows(account):

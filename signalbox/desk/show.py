@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from signalbox.desk import rows
 from signalbox.desk.account import Account, is_about
@@ -19,12 +19,34 @@ Line = tuple[float, str, str, str]
 FAILURES = ("Failed", "TimedOut", "Aborted")
 
 
-def show(account: Account, workflow: str, key: str) -> dict[str, Any]:
-    """Return the timeline of a key, and its present status.
+class Entry(TypedDict):
+    """Line of a timeline as the answer has it; `at` in ISO 8601."""
 
-    `timeline` has rows `{"at", "kind", "name", "detail"}` in order of time; `now` is the result of `status_now`.
-    Instants are in ISO 8601. Raises InputError for an unknown key.
-    """
+    at: str
+    kind: str
+    name: str
+    detail: str
+
+
+class Status(TypedDict):
+    """Status of a key's row, and the state of its running execution; `since` and `until` in ISO 8601."""
+
+    status: str | None
+    state: str | None
+    since: str | None
+    until: str | None
+    dead_letters: list[str]
+
+
+class Shown(TypedDict):
+    """Timeline of a key, and its present status."""
+
+    timeline: list[Entry]
+    now: Status
+
+
+def show_key(account: Account, workflow: str, key: str) -> Shown:
+    """Return the timeline of a key, and its present status. Raises InputError for an unknown key."""
     found = rows.of_key(account, workflow, key)
     executions = list(executions_of_key(account, workflow, key, days_of(found)))
     letters = dead_letters_about(account, account.workflow(workflow)["key"], key)
@@ -47,8 +69,7 @@ def show(account: Account, workflow: str, key: str) -> dict[str, Any]:
     if not lines:
         raise InputError(f"nothing is known of {key!r} in {workflow}; its events may be in `desk peek unroutable`")
     timeline = [
-        {"at": format_instant(at), "kind": kind, "name": name, "detail": more}
-        for at, kind, name, more in sort_lines(lines)
+        Entry(at=format_instant(at), kind=kind, name=name, detail=more) for at, kind, name, more in sort_lines(lines)
     ]
     return {"timeline": timeline, "now": status_now(found, executions, letters)}
 
@@ -106,14 +127,14 @@ def notifications(account: Account, key: str) -> list[rows.Row]:
     return [{**rows.deserialize(answer["Item"]), "record": "mail"} for answer in found if "Item" in answer]
 
 
-def status_now(
-    found: list[rows.Row], executions: list[tuple[Document, list[Document]]], letters: list[Any]
-) -> dict[str, Any]:
-    """Return the status of a key's row and the state of its execution, with `since` and `until`."""
+def status_now(found: list[rows.Row], executions: list[tuple[Document, list[Document]]], letters: list[Any]) -> Status:
+    """Return the status of a key's row, and the state of its running execution."""
     own = next((row for row in found if "status" in row and "version" in row), {})
-    answer = {"status": own.get("status"), "state": None, "since": own.get("updatedAt"), "until": None}
+    state, since, until = None, own.get("updatedAt"), None
     running = [events for execution, events in executions if execution["status"] == "RUNNING"]
     if running:
-        state, since, until = current_state(running[-1])
-        answer |= {"state": state, "since": since and format_instant(since), "until": until and format_instant(until)}
-    return {**answer, "dead_letters": [route for route, _ in letters]}
+        state, entered, end = current_state(running[-1])
+        since = format_instant(entered) if entered else None
+        until = format_instant(end) if end else None
+    dead_letters = [route for route, _ in letters]
+    return {"status": own.get("status"), "state": state, "since": since, "until": until, "dead_letters": dead_letters}

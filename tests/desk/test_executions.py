@@ -9,7 +9,7 @@ from lambdas.common.executions.names import execution_name
 from signalbox.desk import Account
 from signalbox.desk.executions.executions import name_of
 from signalbox.desk.executions.stuck import find_stuck
-from signalbox.desk.show import show, sort_lines
+from signalbox.desk.show import show_key, sort_lines
 from signalbox.desk.switches import source_of
 from signalbox.errors import InputError
 from signalbox.twin import Twin
@@ -24,7 +24,7 @@ Open = Callable[..., Twin]
 
 def told(twin: Twin, workflow: str, key: str) -> dict[str, Any]:
     """What `show` tells, with what the twin's buses heard."""
-    return show(Account(twin.assembly, twin.client, twin.journal), workflow, key)
+    return show_key(Account(twin.assembly, twin.client, twin.journal), workflow, key)
 
 
 @pytest.mark.parametrize("key", ["order-1", "a.b", "x" * 80, "order-r2", "sha256-1", "Ünï"])

@@ -9,7 +9,7 @@ import pytest
 from signalbox.assembly import Assembly
 from signalbox.desk import Account
 from signalbox.desk.executions.stuck import find_stuck
-from signalbox.desk.show import show
+from signalbox.desk.show import show_key
 from signalbox.twin import Twin
 from tests.desk.test_desk import account
 from tests.workflows.lending import DAY, Line, act, applied, bureau, document
@@ -45,7 +45,7 @@ def told(assembly: Assembly) -> Told:
         run.advance(seconds=NOW)
         assert find_stuck(account(run))["stuck"] == []
         keys = {line["subject"] for line in lines() if line.get("type") == "LoanApplied"}
-        shown = {key: show(Account(run.assembly, run.client, run.journal), "lending", key) for key in keys}
+        shown = {key: show_key(Account(run.assembly, run.client, run.journal), "lending", key) for key in keys}
     return shown.__getitem__
 
 

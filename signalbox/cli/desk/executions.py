@@ -1,6 +1,6 @@
 """The verbs of executions, routes and versions: stuck, show, redrive, restart, compensate, pause, resume, prune."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ from signalbox.desk.executions.redrive import describe_redrive
 from signalbox.desk.executions.restart import describe_restart
 from signalbox.desk.executions.stuck import find_stuck
 from signalbox.desk.prune import KEEP, list_versions
-from signalbox.desk.show import show as shown
+from signalbox.desk.show import Status, show_key
 
 
 def add(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def stuck(context: typer.Context, json: AS_JSON = False) -> int:
 
 def show(context: typer.Context, workflow: str, key: str, json: AS_JSON = False) -> int:
     """Show everything that is known of a key, in order of time, and its present state."""
-    document = shown(here(context).account, workflow, key)
+    document = show_key(here(context).account, workflow, key)
 
     def tell() -> None:
         rows = [(r["at"][5:19].replace("T", " "), r["kind"], r["name"], r["detail"]) for r in document["timeline"]]
@@ -52,7 +52,7 @@ def show(context: typer.Context, workflow: str, key: str, json: AS_JSON = False)
     return 0
 
 
-def sentence(now: dict[str, Any]) -> str:
+def sentence(now: Status) -> str:
     """Return the present state of a key in words."""
     waits = f"stands in {now['state']}" if now["state"] else f"no execution runs; its row says {now['status']}"
     until = f" until {now['until']}" if now["until"] else ""

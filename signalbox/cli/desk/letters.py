@@ -1,6 +1,7 @@
 """The verbs of dead letters: dead, peek, replay, edit, drop."""
 
 import json as json_module
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -58,7 +59,7 @@ def peek(context: typer.Context, route: str, json: AS_JSON = False) -> int:
     return 0
 
 
-def tell_unseen(document: dict[str, Any]) -> None:
+def tell_unseen(document: Mapping[str, Any]) -> None:
     """Print how many messages an ordered queue hides behind those that it shows."""
     if document["unseen"]:
         tell(f"{document['unseen']} more could not be seen: they lie behind these in their groups, in their order")

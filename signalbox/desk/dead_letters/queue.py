@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from signalbox.desk.account import Account, check_name
 from signalbox.desk.dead_letters.dead_letter import DeadLetter, from_message
@@ -109,12 +109,26 @@ def batches(letters: Iterable[DeadLetter]) -> Iterator[tuple[str, list[dict[str,
             yield url, [{"Id": str(number), "ReceiptHandle": receipt} for number, receipt in ten]
 
 
-def count_dead_letters(letters: DeadLetters) -> dict[str, Any]:
-    """Return the number of dead letters of each route, and the age of the oldest in seconds, or None.
+class RouteCount(TypedDict):
+    """Dead letters of a route: their number, and the age of the oldest in seconds."""
+
+    route: str
+    messages: int
+    oldest_s: float | None
+
+
+class RouteCounts(TypedDict):
+    """Dead letters of all routes."""
+
+    routes: list[RouteCount]
+
+
+def count_dead_letters(letters: DeadLetters) -> RouteCounts:
+    """Count the dead letters of each route.
 
     A dead letter keeps the time at which its event was first enqueued; its queue deletes it 14 days after that.
     """
-    rows = []
+    rows: list[RouteCount] = []
     for route in letters.routes():
         found = letters.peek(route)
         oldest = round(time.time() - found[0].sent, 3) if found else None
@@ -123,16 +137,31 @@ def count_dead_letters(letters: DeadLetters) -> dict[str, Any]:
     return {"routes": rows}
 
 
-def group_by_cause(letters: DeadLetters, route: str) -> dict[str, Any]:
-    """Group the dead letters of a route by reason and error, the most frequent cause first.
+class Cause(TypedDict):
+    """Dead letters with one reason and error."""
 
-    `unseen` is the number of messages behind them in an ordered queue.
-    """
+    reason: str
+    error: str
+    count: int
+    types: list[str]
+    eventIds: list[str]
+    traceIds: list[str]
+
+
+class Causes(TypedDict):
+    """Causes of a route's dead letters; `unseen` is the number of messages behind them in an ordered queue."""
+
+    causes: list[Cause]
+    unseen: int
+
+
+def group_by_cause(letters: DeadLetters, route: str) -> Causes:
+    """Group the dead letters of a route by reason and error, the most frequent cause first."""
     groups: dict[tuple[str, str], list[DeadLetter]] = {}
     seen = letters.peek(route)
     for found in seen:
         groups.setdefault(found.cause, []).append(found)
-    rows: list[dict[str, Any]] = [
+    rows: list[Cause] = [
         {
             "reason": reason,
             "error": error,

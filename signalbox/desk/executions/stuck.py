@@ -2,30 +2,34 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from signalbox.desk.account import Account
 from signalbox.desk.executions.executions import describe_execution, history, key_of, list_executions
-from signalbox.desk.rows import overdue_rows
+from signalbox.desk.rows import StuckRow, overdue_rows
 from signalbox.desk.switches import paused_routes
 from signalbox.instants import format_instant
 
-Row = dict[str, Any]
+Event = dict[str, Any]
 ATTEMPT_ENDS = ("StateExited", "TaskFailed", "TaskTimedOut", "TaskSucceeded")
 
 
-def find_stuck(account: Account) -> dict[str, Any]:
-    """Return everything past its deadline, and the routes that are paused or have an open circuit.
+class Stuck(TypedDict):
+    """Everything past its deadline, and the routes that are paused or have an open circuit."""
 
-    `stuck` has rows with workflow, key, state, since and deadline (ISO 8601); `held` is the result of `paused_routes`.
-    """
+    stuck: list[StuckRow]
+    held: list[dict[str, str]]
+
+
+def find_stuck(account: Account) -> Stuck:
+    """Find everything past its deadline, the oldest deadline first."""
     rows = [row for workflow in account.assembly.workflows for row in of_workflow(account, workflow["slug"])]
     found = {(row["workflow"], row["key"]) for row in rows}
     rows += [row for row in overdue_rows(account) if (row["workflow"], row["key"]) not in found]
     return {"stuck": sorted(rows, key=lambda row: (row["deadline"], row["key"])), "held": paused_routes(account)}
 
 
-def of_workflow(account: Account, workflow: str) -> Iterator[Row]:
+def of_workflow(account: Account, workflow: str) -> Iterator[StuckRow]:
     """Yield the running executions past the deadline of their route, or of their wait."""
     now = time.time()
     limit = next((r["deadline"] for r in account.assembly.routes if r.get("starts") == workflow), None)
@@ -39,13 +43,13 @@ def of_workflow(account: Account, workflow: str) -> Iterator[Row]:
             yield stuck_row(workflow, key, state, since or begun, min(deadlines))
 
 
-def stuck_row(workflow: str, key: str, state: str, since: float, deadline: float) -> Row:
+def stuck_row(workflow: str, key: str, state: str, since: float, deadline: float) -> StuckRow:
     """Return one row of the answer; instants in epoch seconds."""
     since_text, deadline_text = format_instant(since, "seconds"), format_instant(deadline, "seconds")
     return {"workflow": workflow, "key": key, "state": state, "since": since_text, "deadline": deadline_text}
 
 
-def current_state(events: list[Row]) -> tuple[str, float | None, float | None]:
+def current_state(events: list[Event]) -> tuple[str, float | None, float | None]:
     """Return the present state of an execution, its start, and its time-out (None between two attempts)."""
     state, since, until = "", None, None
     for event in events:
