@@ -1,4 +1,4 @@
-"""Dead letters of six causes, made by what makes them on AWS: senders, a bus that cannot deliver, handlers that fail."""
+"""Dead letters of six causes, made as on AWS: by senders, the bus, and failing handlers."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.workflows.orders import placed
 Line = dict[str, Any]
 DAY = 86_400.0
 SKUS = 40
-"""Goods of so many kinds: a row that everybody writes to would be about contention, not about letters."""
+"""Number of different goods, so that the test is not about contention for one row."""
 
 
 def received(number: int, at: float, kind: str = "StockReceived", quantity: object = 1) -> Line:
@@ -24,8 +24,11 @@ def received(number: int, at: float, kind: str = "StockReceived", quantity: obje
 
 
 def fail(twin: Twin, each: int, orders: int) -> None:
-    """Leave `each` letters of five causes and `orders` of a sixth: a value out of bounds, a table that throttles, a queue that
-    lets nobody in, a queue that is down for a day, a type that nobody knows, and orders whose totals do not add up."""
+    """Make `each` dead letters of five causes, and `orders` of a sixth.
+
+    The causes: an invalid value, a throttled table, a queue that refuses access, a queue that is down for a day, an
+    unknown event type, and orders with wrong totals.
+    """
     day = [iter(range(cause * each, (cause + 1) * each)) for cause in range(5)]
 
     def spread(numbers: Iterator[int], start: float, **more: Any) -> list[Line]:
@@ -48,13 +51,13 @@ def fail(twin: Twin, each: int, orders: int) -> None:
 
 
 def seen(twin: Twin) -> dict[str, int]:
-    """How many causes each route has that has any."""
+    """Return the number of causes of each route that has any."""
     found = {item["route"]: item["messages"] for item in count_dead_letters(desk(twin))["routes"]}
     return {route: len(group_by_cause(desk(twin), route)["causes"]) for route, messages in found.items() if messages}
 
 
 def left(twin: Twin) -> int:
-    """How many letters there are."""
+    """Return the number of dead letters."""
     return sum(item["messages"] for item in count_dead_letters(desk(twin))["routes"])
 
 

@@ -82,7 +82,7 @@ def test_peek_names_the_trace(twin: Open) -> None:
 
 @pytest.mark.parametrize("body", ['{"detail": {"traceparent": "%s", broken', "no event at all"])
 def test_a_malformed_letter_names_its_trace_before_and_after_a_replay(twin: Open, body: str) -> None:
-    """Its message carries the trace, through the consumer and through a replay, else its text does, whatever is wrong with it."""
+    """A dead letter has the trace of its message, also after a replay, else that of its text."""
     opened = twin()
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"  # pragma: allowlist secret: a trace id
     carried = f"00-{trace}-00f067aa0ba902b7-01"
@@ -107,7 +107,7 @@ def test_replay_sends_back_only_what_it_was_asked_for(run: Twin) -> None:
 
 
 def test_a_replay_stops_when_the_same_failure_returns(twin: Open) -> None:
-    """Of fifty letters that can only fail again few are sent, and all are there afterwards, each once."""
+    """A replay sends few of fifty dead letters that must fail again; each is there once afterwards."""
     opened = twin(seed=2)
     opened.play([placed(60, f"order-{n}", total="1.00") for n in range(50)])
     done = act(opened, "replay", route="orders")
@@ -148,14 +148,14 @@ def test_copies_of_one_event_are_no_failure_that_returns(twin: Open) -> None:
 
 
 def test_a_dry_run_moves_nothing(run: Twin) -> None:
-    """It tells what would go back."""
+    """A dry run returns the number of dead letters to replay."""
     done = act(run, "replay", route="orders", where={"reason": "InvalidEvent"}, dry_run=True)
     assert (done["would_replay"], done["replayed"]) == (4, 0)
     assert counts(run) == {"orders": 4, "unroutable": 1}
 
 
 def test_the_rate_is_kept(twin: Open) -> None:
-    """A hundred letters at 10 a second wait for the first ten of them, then take their time, and at most ten go at once."""
+    """A replay of a hundred dead letters keeps to its rate of 10 a second, after the first ten."""
     opened = twin(seed=2)
     opened.play([placed(60, f"order-{n}", total="1.00") for n in range(100)])
     sent: list[float] = []
@@ -169,7 +169,7 @@ def test_the_rate_is_kept(twin: Open) -> None:
 
 
 def test_an_unroutable_letter_goes_to_the_bus(run: Twin) -> None:
-    """Its type is mended in the envelope, and the bus routes it by that."""
+    """An edit of the type changes the envelope, and the bus routes by it."""
     done = act(
         run, "replay", route="unroutable", edit={"/type": "OrderPlaced", "/dataschema": "urn:signalbox:OrderPlaced:v1"}
     )
@@ -179,7 +179,7 @@ def test_an_unroutable_letter_goes_to_the_bus(run: Twin) -> None:
 
 
 def test_an_edit_must_keep_the_contract(run: Twin) -> None:
-    """What would break its contract even so is refused with place and reason, and no letter moves."""
+    """An edit that breaks the contract is refused with place and reason, and nothing moves."""
     with pytest.raises(InputError, match=r"still break OrderPlaced v1 at /data/total: .*12,00"):
         act(run, "edit", route="orders", edit={"/data/total": "12,00"})
     assert counts(run) == {"orders": 4, "unroutable": 1}
@@ -198,7 +198,7 @@ def test_dropped_letters_lie_in_the_archive(run: Twin) -> None:
 
 
 def test_a_crash_between_archive_and_deletion_loses_nothing(run: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the archive does not take them the letters stay."""
+    """Dead letters stay where the archive cannot store them."""
     monkeypatch.setattr("signalbox.desk.archive.gzip.compress", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         act(run, "drop", route="orders")
@@ -229,7 +229,7 @@ def test_acts_are_written_down(run: Twin) -> None:
 def test_a_wrong_replay_is_refused_and_touches_nothing(
     run: Twin, route: str, where: dict[str, str], edit: dict[str, object], message: str
 ) -> None:
-    """What cannot be done is said in a sentence before any letter moves."""
+    """An impossible act is refused in a sentence before anything moves."""
     with pytest.raises(InputError, match=message):
         act(run, "replay", route=route, where=where, edit=edit)
     assert counts(run) == {"orders": 4, "unroutable": 1}
@@ -245,7 +245,7 @@ def test_letters_that_do_not_take_the_edit_stay(run: Twin) -> None:
 
 
 def test_a_letter_of_no_event_goes_back_as_it_is(twin: Open) -> None:
-    """A text that was never an event can be replayed, but not edited, and on the bus it has no place."""
+    """A text without an event can be replayed to a queue, but not edited or sent to the bus."""
     opened = twin(seed=2)
     for route in ("orders", "unroutable"):
         opened.client("sqs").send_message(QueueUrl=desk(opened).urls(route)[0], MessageBody="no event")
@@ -292,7 +292,7 @@ def test_a_line_of_a_script_is_an_act(twin: Open) -> None:
     ],
 )
 def test_a_line_that_is_no_act(twin: Open, line: dict[str, Any], words: str) -> None:
-    """What is wrong with it is said when the script is read."""
+    """An invalid act is refused when the script is read."""
     with pytest.raises(InputError) as raised:
         twin().plan([{"at": 0, **line}])
     assert words in str(raised.value)

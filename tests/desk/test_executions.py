@@ -1,4 +1,4 @@
-"""The desk on executions: what is stuck is found, what failed goes on or is undone, what happened is told, also years later."""
+"""Executions on the desk: find stuck ones, redrive, compensate, and show them years later too."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ Open = Callable[..., Twin]
 
 
 def told(twin: Twin, workflow: str, key: str) -> dict[str, Any]:
-    """What `show` tells, with what the twin's buses heard."""
+    """Return the answer of `show`, with the journal of the twin's buses."""
     return show_key(Account(twin.assembly, twin.client, twin.journal), workflow, key)
 
 
@@ -49,7 +49,7 @@ def test_show_tells_an_order_from_its_first_event_to_its_archive(twin: Open) -> 
 
 
 def test_show_says_what_an_order_waits_for(twin: Open) -> None:
-    """While the customer has not paid: the state, since when, and until when."""
+    """A waiting order has its state, and the start and end of the wait."""
     run = twin(1)
     run.plan([stock(), placed()])
     run.advance(minutes=5)
@@ -62,7 +62,8 @@ def test_show_tells_an_application(twin: Open) -> None:
     """Lending too: documents, mails, the decision and who took it."""
     run = twin(1)
     data = {"applicationId": "loan-1", "applicantId": "a-1", "email": "a@example.com", "amount": "9000.00"}
-    data |= {"currency": "EUR", "termMonths": 24, "purpose": "kitchen", "declaredIncome": "40000.00"}  # type: ignore[dict-item]
+    data |= {"currency": "EUR", "termMonths": 24}  # type: ignore[dict-item]
+    data |= {"purpose": "kitchen", "declaredIncome": "40000.00"}
     run.play(
         [
             {"at": 0, "type": "LoanApplied", "subject": "loan-1", "data": data},
@@ -110,7 +111,7 @@ def test_a_history_is_told_after_step_functions_has_forgotten_it(twin: Open) -> 
 
 
 def test_stuck_finds_an_execution_past_its_deadline(twin: Open) -> None:
-    """One whose timers are gone stands still: its state, since when, and the deadline that passed; nothing before that."""
+    """An execution without its timers is past its deadline until somebody ends it."""
     run = twin(1)
     run.plan([stock(), placed()])
     run.advance(minutes=5)
@@ -125,8 +126,10 @@ def test_stuck_finds_an_execution_past_its_deadline(twin: Open) -> None:
 
 
 def test_stuck_finds_what_waits_for_nobody(twin: Open) -> None:
-    """Stuck for real, by lost executions: an order past its deadline, an application in a wait that never ends, a journey that
-    nobody has ended; each once, the oldest deadline first. What is only waiting is not among them."""
+    """Lost executions leave an order, a wait and a journey past their deadlines.
+
+    Each is found once, the oldest deadline first.
+    """
     run = twin(1)
     run.plan([stock(), placed(), placed("order-2", at=9000), applied(0), registered(0, "user-1")])
     run.advance(minutes=5)
@@ -171,7 +174,7 @@ def test_compensate_wants_a_key_that_somebody_knows(twin: Open) -> None:
 
 
 def test_pause_and_resume(twin: Open) -> None:
-    """While a route is paused its messages wait; afterwards each is handled once."""
+    """A paused route keeps its messages; after the resume each is handled once."""
     run = twin(1)
     run.play([stock()])
     assert act(run, "pause", route="orders") == {"route": "orders", "paused": True, "waiting": 0, "in_flight": 0}
@@ -185,7 +188,7 @@ def test_pause_and_resume(twin: Open) -> None:
 
 
 def test_a_pause_waits_until_the_source_is_off(twin: Open) -> None:
-    """A source that is being switched, by whomever, takes no change: the desk asks again, and says paused when it is off."""
+    """The desk repeats a change that Lambda refuses, and reports a pause only when the source is off."""
     run = twin(1)
     state, switch = run.client("lambda").get_event_source_mapping, run.client("lambda").update_event_source_mapping
     uuid = source_of(account(run), "orders").rpartition(":")[2]
@@ -201,7 +204,7 @@ def test_a_pause_waits_until_the_source_is_off(twin: Open) -> None:
 
 
 def test_stuck_names_routes_from_which_nothing_is_taken(twin: Open) -> None:
-    """A pause by hand and an open circuit are told apart; once resumed a route is not among them."""
+    """A pause by a person and an open circuit have different names; a resumed route is not listed."""
     run = twin(42)
     assert find_stuck(account(run))["held"] == []
     run.plan([stock(), placed(), paid(at=90), paid(at=95, payment_id="pay-again"), partner("payments", "fail", at=65)])
@@ -239,6 +242,6 @@ def test_redrive_goes_on_where_it_failed_at_a_bounded_rate(twin: Open) -> None:
 
 
 def test_states_of_one_instant_keep_their_order() -> None:
-    """What happened at one instant is told as it happened, not by name."""
+    """Lines of one instant keep their order and are not sorted by name."""
     told = [(2.0, "state", "CheckWay", ""), (2.0, "state", "ApplicationClosed", ""), (1.0, "execution", "loan-1", "")]
     assert [name for _, _, name, _ in sort_lines(told)] == ["loan-1", "CheckWay", "ApplicationClosed"]

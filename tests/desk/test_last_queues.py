@@ -1,4 +1,4 @@
-"""What ends in a queue of no route: it is seen, understood and dropped, and cannot be sent back."""
+"""Messages in queues without a route can be inspected and dropped, but not replayed."""
 
 import json
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def test_rows_that_the_relay_gave_up(twin: Open) -> None:
 
 
 def test_calls_that_a_schedule_missed(twin: Open) -> None:
-    """A function that dies at three tries leaves a letter with its error; replayed it cannot be, and that is said by name."""
+    """A function that fails at three attempts leaves a dead letter with its error, which cannot be replayed."""
     run = twin(14, schedules=True)
     run.plan([fault(14, function="outbox.handlers.sweep", call="", when="before", times=3)])
     run.advance(minutes=12)
@@ -45,7 +45,7 @@ def test_calls_that_a_schedule_missed(twin: Open) -> None:
 
 
 def test_copies_for_a_shadow(assembly: Assembly) -> None:
-    """While a shadow runs along its copies have letters too."""
+    """Copies of routes for a shadow have dead letters too."""
     with Twin(deployed(assembly, 3), 1, schedules=False) as run:
         name = "orders-shadow"
         run.client("sqs").send_message(QueueUrl=desk(run).urls(name)[0], MessageBody=json.dumps({"reason": "Lost"}))

@@ -33,7 +33,10 @@ def throttled(twin: Open) -> Twin:
 
 
 def events(run: Twin) -> list[str]:
-    """The ids of the events in the letters of `stock`: some lie there twice, as its function was cut short after it gave up."""
+    """Return the ids of the events in the dead letters of `stock`.
+
+    Some are there twice, as the function was interrupted after it gave up.
+    """
     return [identity for cause in group_by_cause(desk(run), "stock")["causes"] for identity in cause["eventIds"]]
 
 
@@ -42,7 +45,10 @@ def queue(run: Twin) -> Queue:
 
 
 def test_a_replay_stops_when_a_failure_returns_that_takes_its_time(throttled: Twin) -> None:
-    """What fails only at its last receive is waited for: ten of each reason are sent, and no more while the table throttles."""
+    """A replay waits for failures at the last receive.
+
+    Ten of each reason are sent, and no more while the table throttles.
+    """
     letters = len(events(throttled))
     done = act(throttled, "replay", route="stock")
     assert 0 < done["replayed"] <= 20
@@ -53,7 +59,7 @@ def test_a_replay_stops_when_a_failure_returns_that_takes_its_time(throttled: Tw
 
 
 def test_once_it_is_mended_all_of_them_go_on(throttled: Twin) -> None:
-    """The trials are over as soon as their letters are done, long before the time in which they could have failed."""
+    """Trials end as soon as their dead letters are handled, before the time of a failure."""
     throttled.cloud.interference.planned.clear()
     letters, begun = len(events(throttled)), throttled.now
     done = act(throttled, "replay", route="stock")
@@ -65,7 +71,7 @@ def test_once_it_is_mended_all_of_them_go_on(throttled: Twin) -> None:
 
 
 def test_a_busy_queue_ends_the_trial_when_messages_would_have_failed(throttled: Twin) -> None:
-    """Where other messages keep coming the queue is never empty; what has not come back by then is done."""
+    """A queue with other messages is never empty: dead letters that have not returned in time are handled."""
     throttled.cloud.interference.planned.clear()
     queue(throttled).delay = 60
     begun, exhausted = throttled.now, {"reason": "Exhausted"}
@@ -109,7 +115,7 @@ def postings(run: Twin, letters: int = 25, group: str = "a", reason: str = "Inva
 
 
 def test_of_an_ordered_route_what_lies_behind_is_told(twin: Open) -> None:
-    """A queue shows ten of a group; how many more there are is said, and a whole queue is counted."""
+    """A queue returns ten of a group; the answer has the number of others, and counts a whole queue."""
     run = twin(schedules=False)
     postings(run)
     postings(run, 3, "b")
@@ -132,7 +138,7 @@ def test_a_drop_goes_on_behind_the_first_ten(twin: Open) -> None:
 
 @pytest.mark.parametrize(("verb", "number"), [("drop", "dropped"), ("replay", "replayed")])
 def test_what_is_not_meant_hides_what_is(twin: Open, verb: str, number: str) -> None:
-    """Twelve letters that are not meant lie before five that are: none is touched, and what nobody saw is said."""
+    """Twelve dead letters hide five selected ones: none is changed, and the answer has their number."""
     run = twin(schedules=False)
     postings(run, 12)
     postings(run, 5, reason="Exhausted")

@@ -19,13 +19,13 @@ SLACK = KEEP_SECONDS + 1
 
 
 def kept(ages: list[float], held: dict[int, str], keep: int) -> dict[int, str]:
-    """Version -> why it is kept, of versions 1, 2, ... that are so many seconds old."""
+    """Return the reasons to keep versions 1, 2, ... of these ages in seconds."""
     versions = [Version("f", "function", number, NOW - age) for number, age in enumerate(ages, start=1)]
     return {found.number: found.why for found in decide(versions, held, keep, NOW)}
 
 
 def test_the_rule() -> None:
-    """What an alias or an execution holds stays, and the newest, and what is young; nothing else."""
+    """Versions in use, new ones and young ones stay; others are deleted."""
     assert kept([SLACK] * 6, {}, 2) == {6: "of the newest", 5: "of the newest", 4: "", 3: "", 2: "", 1: ""}
     assert kept([SLACK] * 4, {1: "alias live", 2: "execution x"}, 2)[1] == "alias live"
     assert kept([SLACK, KEEP_SECONDS - 1, SLACK, SLACK], {}, 2) == {
@@ -38,7 +38,7 @@ def test_the_rule() -> None:
 
 @pytest.fixture
 def run(twin: Open, assembly: Assembly, tmp_path: Path) -> Twin:
-    """An order that waits on the first version of its machine, and three releases of it and of every function after that."""
+    """Return a twin with an order on the first version, and three later releases."""
     opened = twin(seed=3)
     opened.plan([stock(), placed()])
     opened.advance(minutes=5)
@@ -60,9 +60,7 @@ def machine_versions(run: Twin) -> list[int]:
 
 
 def test_versions_go_once_nobody_needs_them(run: Twin) -> None:
-    """Young ones stay; a month later the old go, but for the newest, the live one and what an execution runs on.
-
-    What is live AWS would not delete, and so the twin refuses it."""
+    """Young versions stay; a month later old ones are deleted, except new, live and used ones."""
     assert machine_versions(run) == [4, 3, 2, 1]
     assert act(run, "prune", keep=2)["deleted"] == []
     (execution,) = run.cloud.executions.all.values()

@@ -17,7 +17,7 @@ FORTNIGHT = 14 * 86_400
 
 
 def dead_order(twin: Open) -> Twin:
-    """A paid order whose execution failed before shipping; nobody heard of it."""
+    """Return a twin with a paid order whose execution failed before shipping, without a status event."""
     run = twin(seed=3)
     run.play([fault(36), stock(), *good(), fault(22, state="ShipOrder")])
     assert status(run) == "PAID"
@@ -59,7 +59,7 @@ def test_the_end_of_an_earlier_attempt_settles_nothing(twin: Open) -> None:
 
 
 def test_only_the_dead_are_restarted(twin: Open) -> None:
-    """What runs or has ended well is refused at once; what was settled is a dead letter that says so."""
+    """A running or successful execution is refused at once; a request for a closed key becomes a dead letter."""
     run = twin(seed=3)
     run.plan([stock(), placed()])
     run.advance(minutes=5)

@@ -39,7 +39,7 @@ def lines() -> list[Line]:
 
 @pytest.fixture(scope="module")
 def told(assembly: Assembly) -> Told:
-    """What `show` says of each of them, and that nothing of all this is stuck."""
+    """`show` has the status of each application, and none is stuck."""
     with Twin.from_assembly(assembly, seed=2, schedules=False) as run:
         run.plan(lines())
         run.advance(seconds=NOW)
@@ -68,7 +68,7 @@ def told(assembly: Assembly) -> Told:
 def test_where_an_application_stands(
     told: Told, key: str, state: str | None, status: str, wait_days: int | None
 ) -> None:
-    """What it waits for, since when and until when: between two tries of the bureau nobody can say until when."""
+    """A waiting application has its state, and start and end of the wait, but no end between two attempts."""
     now = told(key)["now"]
     assert (now["state"], now["status"], now["dead_letters"]) == (state, status, [])
     instants = [now[name] and datetime.fromisoformat(now[name]) for name in ("since", "until")]

@@ -1,4 +1,4 @@
-"""Dead letters of six causes at once: all go back, each has its one effect, whatever becomes of the replay."""
+"""Dead letters of six causes at once: each is replayed and has one effect, even after an interruption."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,11 @@ from tests.desk.test_desk import account
 from tests.simulation.orders import sound
 
 CAUSES = {"stock": 5, "unroutable": 1, "orders": 1}
-"""The throttled table leaves letters of two reasons: what the handler gave up, and what its function's time-out cut short."""
+"""Causes of the throttled table: errors of the handler, and time-outs of its function."""
 
 
 def check_effects(twin: Twin, each: int, orders: int) -> None:
-    """Nothing is lost, nothing came twice: a piece of goods for each event, an execution for each order."""
+    """Each event has one effect: goods are booked once, and each order has one execution."""
     twin.run_until_idle()
     on_hand, receipts = booked(twin)
     assert on_hand == receipts
@@ -28,7 +28,7 @@ def check_effects(twin: Twin, each: int, orders: int) -> None:
 
 
 def die_half_way(twin: Twin, monkeypatch: pytest.MonkeyPatch, batches: int = 0) -> None:
-    """A replay of `stock` whose process dies: what it had taken stays out of sight, its last batch was sent and not deleted."""
+    """An interrupted replay of `stock` leaves its dead letters invisible, and its last batch sent and not deleted."""
     steps = perform(account(twin), {"desk": "replay", "route": "stock", "where": {"reason": "NO_PERMISSIONS"}})
     with monkeypatch.context() as dying:
         for _ in range(batches):
