@@ -20,7 +20,7 @@ def day(instant: float) -> str:
 def put(account: Account, key: str, documents: Iterable[Document]) -> str:
     """Write compressed documents, one a line, under a key. Raises InputError where there is no archive."""
     if account.bucket is None:
-        raise InputError("this assembly deploys no archive, so nothing can be put aside before it goes")
+        raise InputError("this assembly has no archive, so nothing can be archived before it is deleted")
     lines = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
     # Without the time of writing, equal lines give equal bytes.
     body = gzip.compress(lines.encode(), mtime=0)

@@ -32,17 +32,17 @@ class Contracts:
         event = json.loads(text)
         detail: Any = event.get("detail") if isinstance(event, dict) else None
         if not isinstance(detail, dict):
-            raise InputError(f"the letter {identity} holds no event; send it back with replay, or drop it")
+            raise InputError(f"the dead letter {identity} has no event; replay it without an edit, or drop it")
         kind = str(detail.get("type") or event.get("detail-type"))
         named = NAMED.fullmatch(str(detail.get("dataschema", "")))
         version = int(named["version"]) if named else 1
         path = self.schemas.get((kind, version))
         if path is None:
-            raise InputError(f"the letter {identity} would be {kind} v{version}, and there is no such contract")
+            raise InputError(f"the dead letter {identity} would be {kind} v{version}, which has no contract")
         validator = jsonschema.Draft7Validator(json.loads(path.read_text("utf-8")))
         errors = sorted(validator.iter_errors(detail.get("data")), key=lambda error: list(map(str, error.path)))
         if errors:
             place = "/".join(["/data", *map(str, errors[0].path)])
             raise InputError(
-                f"the letter {identity} would still break {kind} v{version} at {place}: {errors[0].message}"
+                f"the dead letter {identity} would still break {kind} v{version} at {place}: {errors[0].message}"
             )

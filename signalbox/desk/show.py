@@ -67,7 +67,7 @@ def show_key(account: Account, workflow: str, key: str) -> Shown:
         ),
     ]
     if not lines:
-        raise InputError(f"nothing is known of {key!r} in {workflow}; its events may be in `desk peek unroutable`")
+        raise InputError(f"there is no record of {key!r} in {workflow}; its events may be in `desk peek unroutable`")
     timeline = [
         Entry(at=format_instant(at), kind=kind, name=name, detail=more) for at, kind, name, more in sort_lines(lines)
     ]

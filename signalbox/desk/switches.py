@@ -51,7 +51,7 @@ def source_of(account: Account, route: str) -> str:
     found = account.client("lambda").list_event_source_mappings(EventSourceArn=queue)
     for mapping in found["EventSourceMappings"]:
         return str(mapping["EventSourceMappingArn"])
-    raise InputError(f"nothing takes from the queue of {route}, so it can be neither paused nor resumed")
+    raise InputError(f"no event source takes from the queue of {route}, so it can be neither paused nor resumed")
 
 
 def paused_routes(account: Account) -> list[dict[str, str]]:

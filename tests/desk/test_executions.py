@@ -88,7 +88,7 @@ def test_show_names_dead_letters_and_unknown_keys(twin: Open) -> None:
     run.play([wrong])
     document = told(run, "orders", "order-1")
     assert document["now"]["dead_letters"] == ["orders"]
-    with pytest.raises(InputError, match="nothing is known of 'nobody'"):
+    with pytest.raises(InputError, match="there is no record of 'nobody'"):
         told(run, "orders", "nobody")
     with pytest.raises(InputError, match="no workflow 'order'; did you mean 'orders'"):
         told(run, "order", "order-1")

@@ -38,7 +38,7 @@ def test_calls_that_a_schedule_missed(twin: Open) -> None:
     assert counts(run) == {"schedules-missed": 1}
     (cause,) = group_by_cause(desk(run), "schedules-missed")["causes"]
     assert cause["error"]
-    with pytest.raises(InputError, match="nothing in schedules-missed can be sent back"):
+    with pytest.raises(InputError, match="messages in schedules-missed cannot be replayed"):
         act(run, "replay", route="schedules-missed")
     assert counts(run) == {"schedules-missed": 1}
     assert act(run, "drop", route="schedules-missed")["left"] == 0
@@ -50,5 +50,5 @@ def test_copies_for_a_shadow(assembly: Assembly) -> None:
         name = "orders-shadow"
         run.client("sqs").send_message(QueueUrl=desk(run).urls(name)[0], MessageBody=json.dumps({"reason": "Lost"}))
         assert counts(run) == {name: 1}
-        with pytest.raises(InputError, match=f"nothing in {name} can be sent back"):
+        with pytest.raises(InputError, match=f"messages in {name} cannot be replayed"):
             act(run, "replay", route=name)

@@ -65,7 +65,7 @@ def test_only_the_dead_are_restarted(twin: Open) -> None:
     run.advance(minutes=5)
     with pytest.raises(InputError, match="it runs"):
         act(run, "restart", workflow="orders", key="order-1")
-    with pytest.raises(InputError, match="orders knows no 'order-9'"):
+    with pytest.raises(InputError, match="orders has no row of 'order-9'"):
         act(run, "restart", workflow="orders", key="order-9")
     act(run, "compensate", key="order-1")
     run.run_until_idle()

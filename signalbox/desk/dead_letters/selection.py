@@ -19,7 +19,7 @@ def check_selection(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
     """Raise InputError for unknown conditions and invalid pointers."""
     for name in where:
         if name not in CONDITIONS:
-            raise InputError(f"letters cannot be chosen by {name!r}; use {', '.join(CONDITIONS)}")
+            raise InputError(f"dead letters cannot be selected by {name!r}; use {', '.join(CONDITIONS)}")
     for pointer in edit:
         if not pointer.startswith("/"):
             raise InputError(f"{pointer!r} is no JSON Pointer; it begins with a slash, such as /data/total")
@@ -57,13 +57,13 @@ def edited_text(found: DeadLetter, edit: Mapping[str, Any]) -> str:
     """Return the text with values set in the event's detail. Raises InputError for an invalid pointer."""
     if found.event is None:
         if edit:
-            raise InputError(f"the letter {found.event_id} holds no event, so nothing can be edited in it")
+            raise InputError(f"the dead letter {found.event_id} has no event to edit")
         return found.body
     event = copy.deepcopy(found.event)
     try:
         set_values(event.get("detail"), edit)
     except InputError as error:
-        raise InputError(f"{error} in the letter {found.event_id}") from None
+        raise InputError(f"{error} in the dead letter {found.event_id}") from None
     return json.dumps(event, ensure_ascii=False)
 
 
@@ -73,4 +73,4 @@ def set_values(detail: Any, edit: Mapping[str, Any]) -> None:
         try:
             jsonpointer.set_pointer(detail, pointer, value)
         except (jsonpointer.JsonPointerException, TypeError):  # its message has the whole event
-            raise InputError(f"{pointer} leads nowhere") from None
+            raise InputError(f"{pointer} does not exist") from None

@@ -70,7 +70,7 @@ class BusDestination:
         for found, text in batch:
             entry = self.entry(found, text)
             if entry is None:
-                refused[found.id] = "it holds no event that could be put on the bus"
+                refused[found.id] = "it has no event for the bus"
             else:
                 entries.append((found, entry))
         if entries:
@@ -121,7 +121,7 @@ def destination_of(account: Account, route: str) -> Destination:
     """Return the destination for a route. Raises InputError for queues without one."""
     if route in account.assembly.queues_without_replay:
         raise InputError(
-            f"nothing in {route} can be sent back: no route of ours takes it; `desk drop {route}` empties it"
+            f"messages in {route} cannot be replayed: they belong to no route; `desk drop {route}` deletes them"
         )
     return BusDestination(account) if route == UNROUTABLE else QueueDestination(account, route)
 

@@ -37,7 +37,7 @@ def workflow_of(account: Account, key: str) -> str:
     if len(known) == 1:
         return str(known[0])
     raise InputError(
-        f"{'several workflows know' if known else 'no workflow knows'} the key {key!r}; say which with --workflow"
+        f"{'several workflows have' if known else 'no workflow has'} rows of the key {key!r}; name one with --workflow"
     )
 
 

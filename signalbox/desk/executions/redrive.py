@@ -12,7 +12,7 @@ from signalbox.desk.executions.executions import FAILED, describe_execution, key
 RATE = 1.0
 """Default redrives a second: RedriveExecution has its own quota, and executions that failed together may fail again
 together ("Service quotas", AWS Step Functions Developer Guide)."""
-KEEPS = "a redrive keeps the definition that the execution began with; what a new one mends needs `desk restart`"
+KEEPS = "a redrive keeps the definition that the execution started with; for a new definition use `desk restart`"
 
 
 def redrive(account: Account, workflow: str, since: float, rate: float = RATE) -> Steps:

@@ -58,12 +58,12 @@ def own_row(account: Account, workflow: str, key: str) -> rows.Row:
     for row in rows.of_key(account, workflow, key):
         if "attempt" in row:
             return row
-    raise InputError(f"{workflow} knows no {key!r}, so there is nothing to restart")
+    raise InputError(f"{workflow} has no row of {key!r}, so there is nothing to restart")
 
 
 def describe_restart(done: dict[str, Any]) -> str:
     """Return the requests of a restart in a sentence."""
     names = ", ".join(done["restarted"]) or "nothing"
     left = "".join(f"; {key} is left: {reason}" for key, reason in done["left"].items())
-    requested = f"{names} of {done['workflow']} asked for, of the starter {done['told']}{left}"
-    return f"{requested}; `desk show` tells what becomes of it"
+    requested = f"{names} of {done['workflow']} requested from the route {done['told']}{left}"
+    return f"{requested}; see the result with `desk show`"
