@@ -27,10 +27,8 @@ SIMPLE: dict[str, type[State]] = {
 
 
 def read_definition(definition: Any) -> Definition:
-    """Return the definition as a dict.
-
-    Raises InvalidDefinition, with line and column, where the text is not a JSON object.
-    """
+    """Return the definition as a dict. Raises InvalidDefinition, with line and column, where the text is not a JSON
+    object."""
     parsed = definition
     if isinstance(definition, str):
         try:

@@ -48,10 +48,8 @@ class NotRedrivable(InputError):
 
 
 class StateFailure(Exception):
-    """A state failed; Retry and Catch of the state, then of its parents, decide what follows.
-
-    `fatal` marks failures that no Catch may handle (States.Runtime).
-    """
+    """A state failed; Retry and Catch of the state, then of its parents, decide what follows. `fatal` marks failures
+    that no Catch may handle (States.Runtime)."""
 
     def __init__(self, error: str | None, cause: str | None = None, fatal: bool = False) -> None:
         super().__init__(error, cause)

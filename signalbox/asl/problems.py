@@ -5,11 +5,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of a definition.
-
-    `severity` is error (AWS refuses it, or this engine cannot run it) or warning; `code` is words with hyphens;
-    `pointer` is a JSON pointer into the definition.
-    """
+    """One problem of a definition. `severity` is error (AWS refuses it, or this engine cannot run it) or warning;
+    `code` is words with hyphens; `pointer` is a JSON pointer into the definition."""
 
     severity: str
     code: str

@@ -53,18 +53,14 @@ class Assembly:
 
     @cached_property
     def all_dead_letter_queues(self) -> dict[str, tuple[str, ...]]:
-        """Names of all queues for the dead letters of each route, and of `unroutable`.
-
-        They are the dead-letter queue of the consumer, and the queue for events that the bus could not deliver.
-        """
+        """Names of all queues for the dead letters of each route, and of `unroutable`. They are the dead-letter queue
+        of the consumer, and the queue for events that the bus could not deliver."""
         return {row["name"]: dead_letter_queues_of(row) for row in [*self.routes, *self.metadata(UNROUTABLE)]}
 
     @cached_property
     def queues_without_replay(self) -> dict[str, tuple[str, ...]]:
-        """Names of the queues whose messages cannot be replayed, by route or by the row's own name.
-
-        They belong to copies of routes for a shadow, or to no route, such as the queue of missed schedules.
-        """
+        """Names of the queues whose messages cannot be replayed, by route or by the row's own name. They belong to
+        copies of routes for a shadow, or to no route, such as the queue of missed schedules."""
         return {
             row["name"]: dead_letter_queues_of(row) for row in [*self.metadata(SHADOWS), *self.metadata(LAST_QUEUES)]
         }
@@ -103,10 +99,8 @@ def dead_letter_queues_of(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def read(path: str | Path) -> Assembly:
-    """Read the assembly in a folder.
-
-    Raises BrokenAssembly, which names the missing or invalid file and the command that writes it.
-    """
+    """Read the assembly in a folder. Raises BrokenAssembly, which names the missing or invalid file and the command
+    that writes it."""
     folder = Path(path)
     manifest = load(folder / "manifest.json")
     check_manifest(folder / "manifest.json", manifest)

@@ -16,10 +16,8 @@ from signalbox.project import find_project, need_project
 
 
 def current(tell: Callable[[str], None] = lambda line: None) -> Assembly:
-    """Return the project's assembly, synthesised first if it is stale.
-
-    Raises NoProject where there is no project, BrokenAssembly where synthesis fails.
-    """
+    """Return the project's assembly, synthesised first if it is stale. Raises NoProject where there is no project,
+    BrokenAssembly where synthesis fails."""
     project = need_project()
     output = project / "cdk.out"
     with locked(project):
@@ -55,10 +53,8 @@ def chosen(path: Path | None, tell: Callable[[str], None]) -> Assembly:
 
 
 def synthesise(project: Path, variables: Mapping[str, str] | None = None) -> None:
-    """Run the project's CDK app in a process of its own, so that the tools need not import the stacks.
-
-    `variables` is what the CDK's command line would set: the output folder and the context.
-    """
+    """Run the project's CDK app in a process of its own, so that the tools need not import the stacks. `variables` is
+    what the CDK's command line would set: the output folder and the context."""
     environment = {**os.environ, **(variables or {})}
     done = subprocess.run([sys.executable, "app.py"], cwd=project, capture_output=True, text=True, env=environment)
     if done.returncode:

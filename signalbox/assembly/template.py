@@ -22,10 +22,8 @@ PSEUDO = {
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource with resolved intrinsic functions.
-
-    `ref` is the value of Ref, `arn` the ARN or an empty string, `name` the physical name.
-    """
+    """A resource with resolved intrinsic functions. `ref` is the value of Ref, `arn` the ARN or an empty string, `name`
+    the physical name."""
 
     stack: str
     logical_id: str

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ResourceType:
-    """Property with a resource's name, and patterns of the values of Ref and Fn::GetAtt.
-
-    The patterns have the placeholders {name}, {id}, {uuid}, {region}, {account} and {partition}.
-    """
+    """Property with a resource's name, and patterns of the values of Ref and Fn::GetAtt. The patterns have the
+    placeholders {name}, {id}, {uuid}, {region}, {account} and {partition}."""
 
     name: str | None = None
     ref: str = "{name}"

@@ -19,11 +19,8 @@ def no_journal() -> Iterable[JournalEntry]:
 
 @dataclass
 class Account:
-    """A deployed assembly.
-
-    `client` returns boto3's client of a service, such as `sqs`; `journal` the events of the buses, each with its
-    instant in epoch seconds, where a journal exists.
-    """
+    """A deployed assembly. `client` returns boto3's client of a service, such as `sqs`; `journal` the events of the
+    buses, each with its instant in epoch seconds, where a journal exists."""
 
     assembly: Assembly
     client: Callable[[str], Any]

@@ -44,10 +44,8 @@ def decide(versions: list[Version], held: dict[int, str], keep: int, now: float)
 
 
 def list_versions(account: Account, keep: int = KEEP) -> list[Version]:
-    """Return every version of the assembly's functions and machines, with the reason to keep it.
-
-    Raises InputError where none would be left for a rollback.
-    """
+    """Return every version of the assembly's functions and machines, with the reason to keep it. Raises InputError
+    where none would be left for a rollback."""
     if keep < LEAST_KEPT:
         raise InputError(f"at least {LEAST_KEPT} versions are kept, so that a rollback has one to go to")
     now = time.time()
@@ -117,10 +115,8 @@ def number_of(version_arn: str) -> int:
 
 
 def prune(account: Account, keep: float = KEEP, dry_run: bool = False) -> Steps:
-    """Delete unused versions older than 30 days, except the newest `keep`.
-
-    AWS refuses to delete a version that an alias has begun to use; the act ends there.
-    """
+    """Delete unused versions older than 30 days, except the newest `keep`. AWS refuses to delete a version that an
+    alias has begun to use; the act ends there."""
     found = list_versions(account, int(keep))
     gone = [version for version in found if not version.why]
     for version in [] if dry_run else gone:

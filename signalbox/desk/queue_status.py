@@ -11,10 +11,8 @@ COUNTS = (
 
 
 class Depth(NamedTuple):
-    """Numbers of visible, in-flight and delayed messages ("GetQueueAttributes", Amazon SQS API Reference).
-
-    The counts are approximate: right after a change they may be old.
-    """
+    """Numbers of visible, in-flight and delayed messages ("GetQueueAttributes", Amazon SQS API Reference). The counts
+    are approximate: right after a change they may be old."""
 
     waiting: int
     in_flight: int

@@ -49,11 +49,8 @@ def of_key(account: Account, workflow: str, key: str) -> list[Row]:
 
 
 def outbox_rows(account: Account, workflow: str, key: str) -> list[Row]:
-    """Return the rows of the outbox about a key: events and callbacks.
-
-    Their partition is the subject's kind, which is the first word of the starting event's type, or `execution` or
-    `journey`.
-    """
+    """Return the rows of the outbox about a key: events and callbacks. Their partition is the subject's kind, which is
+    the first word of the starting event's type, or `execution` or `journey`."""
     table = account.assembly.tables.get("outbox")
     starting = [event for row in account.assembly.routes if row.get("starts") == workflow for event in row["events"]]
     subjects = [found[0].lower() for event in starting if (found := FIRST_WORD.match(event))]
@@ -89,10 +86,8 @@ def overdue_rows(account: Account) -> Iterator[StuckRow]:
 
 @dataclass(frozen=True)
 class OpenRow:
-    """A row of a sparse index `open`.
-
-    `name` is the slug of its workflow, or the name of its table; `place` its primary key with DynamoDB types.
-    """
+    """A row of a sparse index `open`. `name` is the slug of its workflow, or the name of its table; `place` its primary
+    key with DynamoDB types."""
 
     name: str
     table: str

@@ -21,11 +21,8 @@ SWITCH_SECONDS = 300
 
 
 def pause(account: Account, route: str) -> Steps:
-    """Switch a route's source off, and wait until no message is in flight.
-
-    `paused` in the outcome is True where the source is off at the end. The queue retains messages for four days;
-    `resume` continues with them.
-    """
+    """Switch a route's source off, and wait until no message is in flight. `paused` in the outcome is True where the
+    source is off at the end. The queue retains messages for four days; `resume` continues with them."""
     source, url = source_of(account, route), account.queue_url(account.route(route)["queue"])
     # The tag comes first: a circuit that closes in between would switch the source on again.
     account.client("lambda").tag_resource(Resource=source, Tags={PAUSED_BY_HAND: "true"})
@@ -55,10 +52,8 @@ def source_of(account: Account, route: str) -> str:
 
 
 def paused_routes(account: Account) -> list[dict[str, str]]:
-    """Return each route whose source is off, with its state and `by`: `person` or `circuit`.
-
-    A source without the tag of a person counts as switched off by a circuit.
-    """
+    """Return each route whose source is off, with its state and `by`: `person` or `circuit`. A source without the tag
+    of a person counts as switched off by a circuit."""
     functions = account.client("lambda")
     routes = {row["queue"]: row["name"] for row in account.assembly.routes}
     pages = functions.get_paginator("list_event_source_mappings").paginate()
@@ -73,11 +68,8 @@ def paused_routes(account: Account) -> list[dict[str, str]]:
 
 
 def switch(account: Account, source: str, on: bool) -> Generator[float, None, None]:
-    """Switch a mapping on or off, and wait for its new state.
-
-    During a change Lambda refuses another with `ResourceInUseException` ("UpdateEventSourceMapping", AWS Lambda API
-    Reference).
-    """
+    """Switch a mapping on or off, and wait for its new state. During a change Lambda refuses another with
+    `ResourceInUseException` ("UpdateEventSourceMapping", AWS Lambda API Reference)."""
     functions, end = account.client("lambda"), time.time() + SWITCH_SECONDS
     wanted = "Enabled" if on else "Disabled"
     while (state := source_state(account, source)) != wanted and time.time() < end:

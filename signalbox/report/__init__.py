@@ -10,10 +10,8 @@ __all__ = ["check_writable", "write"]
 
 
 def check_writable(folder: Path) -> None:
-    """Check that a page can be written to a folder, before a long run; nothing is created.
-
-    Raises InputError where the path is a file, or the folder is read-only.
-    """
+    """Check that a page can be written to a folder, before a long run; nothing is created. Raises InputError where the
+    path is a file, or the folder is read-only."""
     nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not nearest.is_dir():
         raise InputError(f"no report can be written to {folder}: {nearest} is a file; give another folder")

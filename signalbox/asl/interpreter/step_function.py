@@ -21,10 +21,8 @@ Step = tuple[ExecutionState, list[Command]]
 
 
 class StepFunction:
-    """A compiled definition that starts executions and applies stimuli to them.
-
-    Raises InvalidDefinition, with `.problems`, where AWS would refuse the definition or a state is in JSONPath.
-    """
+    """A compiled definition that starts executions and applies stimuli to them. Raises InvalidDefinition, with
+    `.problems`, where AWS would refuse the definition or a state is in JSONPath."""
 
     def __init__(
         self,
@@ -59,11 +57,8 @@ class StepFunction:
         seed: int = 0,
         context: Mapping[str, Json] | None = None,
     ) -> Step:
-        """Start an execution at the instant `at` (epoch seconds) and advance it until it waits.
-
-        `context` is merged into the context object's Execution, StateMachine and Map.
-        Raises InputTooLarge, InvalidInput.
-        """
+        """Start an execution at the instant `at` (epoch seconds) and advance it until it waits. `context` is merged
+        into the context object's Execution, StateMachine and Map. Raises InputTooLarge, InvalidInput."""
         try:
             text = to_json(input)
         except (TypeError, ValueError, RecursionError) as error:
@@ -85,20 +80,16 @@ class StepFunction:
         return self._advance(run, lambda: None)
 
     def step(self, state: ExecutionState, stimulus: Stimulus) -> Step:
-        """Apply one stimulus and return the commands that follow.
-
-        A stimulus for a task or timer that is closed is ignored. `state` is updated in place and returned.
-        """
+        """Apply one stimulus and return the commands that follow. A stimulus for a task or timer that is closed is
+        ignored. `state` is updated in place and returned."""
         if state.status != RUNNING:
             return state, []
         state.now = stimulus.at
         return self._advance(state, lambda: apply(state, stimulus))
 
     def redrive(self, state: ExecutionState, at: float) -> Step:
-        """Continue an ended execution from the states that did not succeed. Raises NotRedrivable.
-
-        Source: Restarting state machine executions with redrive in Step Functions.
-        """
+        """Continue an ended execution from the states that did not succeed. Raises NotRedrivable. Source: Restarting
+        state machine executions with redrive in Step Functions."""
         prepare(state, at)
         return self._advance(state, lambda: redrive(state))
 

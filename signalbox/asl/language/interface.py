@@ -13,10 +13,8 @@ UNDEFINED: Final = object()  # JSONata's undefined: no value
 
 
 class QueryFailure(Exception):
-    """An expression, or the value of a field, is invalid (States.QueryEvaluationError).
-
-    `reason` is the end of AWS's message, `location` the field within the state, slash-separated, or None.
-    """
+    """An expression, or the value of a field, is invalid (States.QueryEvaluationError). `reason` is the end of AWS's
+    message, `location` the field within the state, slash-separated, or None."""
 
     def __init__(self, reason: str, location: str | None) -> None:
         super().__init__(reason)
@@ -65,4 +63,3 @@ class Scope:
 
 
 Evaluate = Callable[[Scope], Json]
-CompileExpression = Callable[[str, str], Evaluate]

@@ -14,20 +14,16 @@ from signalbox.asl.values import Json
 
 
 def expression_text(value: Json) -> str | None:
-    """Return the text between `{%` and `%}`, trimmed, or None where the value is a literal.
-
-    Spaces outside the delimiters make the value a literal string, as recorded on AWS.
-    """
+    """Return the text between `{%` and `%}`, trimmed, or None where the value is a literal. Spaces outside the
+    delimiters make the value a literal string, as recorded on AWS."""
     if isinstance(value, str) and value.startswith("{%") and value.endswith("%}") and len(value) >= 4:
         return value[2:-2].strip()
     return None
 
 
 def compile_expression(text: str, location: str) -> Evaluate:
-    """Compile one expression to a function from scope to value.
-
-    The function raises QueryFailure, with AWS's message, where the result is an error, undefined, or a function.
-    """
+    """Compile one expression to a function from scope to value. The function raises QueryFailure, with AWS's message,
+    where the result is an error, undefined, or a function."""
     evaluate = _with_fallback(compile_fast(text), _compile_reference(text, location))
     return compile_path(text, evaluate) or evaluate
 

@@ -14,10 +14,8 @@ def compile_template(value: Json, location: str) -> Evaluate:
 
 
 def compile_field(definition: dict[str, Json], field: str, prefix: str = "") -> Evaluate | None:
-    """Compile a field of any shape; None where the definition does not have it.
-
-    `prefix` is the location of the definition within its state, for messages.
-    """
+    """Compile a field of any shape; None where the definition does not have it. `prefix` is the location of the
+    definition within its state, for messages."""
     return compile_template(definition[field], prefix + field) if field in definition else None
 
 

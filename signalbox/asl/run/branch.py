@@ -10,10 +10,8 @@ from signalbox.asl.values import Json
 
 @dataclass(slots=True, eq=False)
 class Branch:
-    """One thread of control: the execution itself, a branch of a Parallel, or an iteration of a Map.
-
-    `variables` is never changed in place, so that a branch shares its parent's variables until it assigns one.
-    """
+    """One thread of control: the execution itself, a branch of a Parallel, or an iteration of a Map. `variables` is
+    never changed in place, so that a branch shares its parent's variables until it assigns one."""
 
     number: int
     flow: Flow

@@ -14,11 +14,8 @@ from signalbox.asl.values import Json
 
 
 class ExecutionState(ExecutionData):
-    """One execution between two steps (signalbox.asl.run.snapshot stores and restores it).
-
-    Attributes to read: `status`, `output`, `error`, `cause`, `history`, `transitions`, `entered`, `open_tasks`,
-    `waiting`.
-    """
+    """One execution between two steps (signalbox.asl.run.snapshot stores and restores it). Attributes to read:
+    `status`, `output`, `error`, `cause`, `history`, `transitions`, `entered`, `open_tasks`, `waiting`."""
 
     __slots__ = ()
 

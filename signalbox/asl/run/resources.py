@@ -11,11 +11,8 @@ REGION = "us-east-1"
 
 
 class Resource:
-    """Parsed Resource of a Task state.
-
-    `family` is the prefix of its history events: LambdaFunction, Activity or Task (a service integration); `service`
-    and `action` are the fields resourceType and resource of the events.
-    """
+    """Parsed Resource of a Task state. `family` is the prefix of its history events: LambdaFunction, Activity or Task
+    (a service integration); `service` and `action` are the fields resourceType and resource of the events."""
 
     __slots__ = ("action", "arn", "family", "pattern", "prefix", "service")
 

@@ -25,10 +25,8 @@ class Batcher:
         return {"BatchInput": self.batch_input(scope)} if self.batch_input else {}
 
     def spans(self, items: Iterable[Json], head: dict[str, Json], scope: Scope) -> list[list[int]]:
-        """Return the first index of each batch and the index after its last item.
-
-        The input of a batch is `{**head, "Items": [...]}`.
-        """
+        """Return the first index of each batch and the index after its last item. The input of a batch is `{**head,
+        "Items": [...]}`."""
         most_items = int(self.most_items(scope)) if self.most_items else sys.maxsize
         most_bytes = int(self.most_bytes(scope)) if self.most_bytes else MAX_BYTES
         room = most_bytes - size_of(to_json({**head, "Items": []}))

@@ -18,10 +18,7 @@ ERRORS = ("error", "ERROR_MESSAGE", "ErrorMessage")
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A dead letter.
-
-    `event` is the EventBridge event in it, or None; `sent` is in epoch seconds.
-    """
+    """A dead letter. `event` is the EventBridge event in it, or None; `sent` is in epoch seconds."""
 
     url: str
     id: str
@@ -85,10 +82,8 @@ class DeadLetter:
 
 
 def condition(record: Mapping[str, Any]) -> Any:
-    """Return the reason in the record of an event source that discarded a message.
-
-    Source: "Retain discarded records for a DynamoDB event source in Lambda", AWS Lambda Developer Guide.
-    """
+    """Return the reason in the record of an event source that discarded a message. Source: "Retain discarded records
+    for a DynamoDB event source in Lambda", AWS Lambda Developer Guide."""
     context = record.get("requestContext")
     return context.get("condition") if isinstance(context, dict) else None
 

@@ -17,10 +17,8 @@ CHUNK = 500
 
 
 def drop(account: Account, route: str, where: Mapping[str, Any] | None = None) -> Steps:
-    """Archive the dead letters of a route that match all conditions, then delete them; return the archive's keys.
-
-    An ordered queue returns further messages of a group only after the first ones are deleted, so the act repeats.
-    """
+    """Archive the dead letters of a route that match all conditions, then delete them; return the archive's keys. An
+    ordered queue returns further messages of a group only after the first ones are deleted, so the act repeats."""
     check_selection(where or {}, {})
     letters = DeadLetters(account)
     kept: dict[str, DeadLetter] = {}

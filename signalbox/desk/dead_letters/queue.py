@@ -32,10 +32,8 @@ class DeadLetters:
         return [self.account.queue_url(name) for name in self.queues[check_name(route, self.queues, "route")]]
 
     def receive(self, url: str, seconds: int = LOOK_SECONDS, wait: int = 1) -> list[DeadLetter]:
-        """Receive up to ten dead letters of one queue.
-
-        `seconds` is their visibility time-out, `wait` the most seconds to wait for the first.
-        """
+        """Receive up to ten dead letters of one queue. `seconds` is their visibility time-out, `wait` the most seconds
+        to wait for the first."""
         answer = self.sqs.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=10,
@@ -51,10 +49,8 @@ class DeadLetters:
         return sum(queue_depth(self.sqs, url))
 
     def take(self, route: str, seconds: int = LOOK_SECONDS) -> Iterator[DeadLetter]:
-        """Yield every dead letter of a route once, invisible to others until it is deleted or released.
-
-        An ordered queue returns up to ten of each group only (`count_unseen`).
-        """
+        """Yield every dead letter of a route once, invisible to others until it is deleted or released. An ordered
+        queue returns up to ten of each group only (`count_unseen`)."""
         for url in filter(self.size, self.urls(route)):
             seen: set[str] = set()
             while letters := [found for found in self.receive(url, seconds) if found.id not in seen]:
@@ -124,10 +120,8 @@ class RouteCounts(TypedDict):
 
 
 def count_dead_letters(letters: DeadLetters) -> RouteCounts:
-    """Count the dead letters of each route.
-
-    A dead letter keeps the time at which its event was first enqueued; its queue deletes it 14 days after that.
-    """
+    """Count the dead letters of each route. A dead letter keeps the time at which its event was first enqueued; its
+    queue deletes it 14 days after that."""
     rows: list[RouteCount] = []
     for route in letters.routes():
         found = letters.peek(route)

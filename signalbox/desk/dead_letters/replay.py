@@ -90,11 +90,8 @@ class Replay:
             self.receive_returned(wait=1)
 
     def await_trial(self, causes: set[tuple[str, str]]) -> Generator[float, None, None]:
-        """Wait until the trials of late causes have ended.
-
-        A trial ends when one dead letter of each cause has returned, when the queue was empty twice, or after the time
-        in which a message fails for good.
-        """
+        """Wait until the trials of late causes have ended. A trial ends when one dead letter of each cause has
+        returned, when the queue was empty twice, or after the time in which a message fails for good."""
         held_since = begun = time.time()
         quiet, patience = 0, self.destination.failure_seconds() + LOOK_SECONDS
         while causes - self.given_up.keys() and time.time() < begun + patience:
@@ -121,10 +118,8 @@ class Replay:
         self.replayed += len(taken)
 
     def receive_returned(self, wait: int) -> None:
-        """Receive the dead letters that have arrived, and count those that failed as before.
-
-        Without a wait SQS may miss a few messages ("ReceiveMessage", Amazon SQS API Reference: short polls).
-        """
+        """Receive the dead letters that have arrived, and count those that failed as before. Without a wait SQS may
+        miss a few messages ("ReceiveMessage", Amazon SQS API Reference: short polls)."""
         for url in self.urls:
             while arrived := self.letters.receive(url, LEASE_SECONDS, wait):
                 for letter in arrived:
@@ -134,10 +129,8 @@ class Replay:
                         self.given_up[letter.cause] = self.given_up.get(letter.cause, 0) + 1
 
     def outcome(self, route: str) -> dict[str, Any]:
-        """Return the numbers of dead letters sent, left and returned, and the refused ones with reasons.
-
-        `unseen` is the part of those left that could not be received.
-        """
+        """Return the numbers of dead letters sent, left and returned, and the refused ones with reasons. `unseen` is
+        the part of those left that could not be received."""
         unseen = self.letters.count_unseen(self.held.values())
         stopped = [{"reason": r, "error": e, "returned": count} for (r, e), count in sorted(self.given_up.items())]
         return {

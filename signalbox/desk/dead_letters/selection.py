@@ -40,10 +40,8 @@ def count_matching(letters: DeadLetters, route: str, where: Mapping[str, Any]) -
 def apply_edit(
     letters: Iterable[DeadLetter], edit: Mapping[str, Any], refused: dict[str, str]
 ) -> list[tuple[DeadLetter, str]]:
-    """Return the dead letters that the edit applies to, with their new texts.
-
-    The reasons of the others are added to `refused`, by identity.
-    """
+    """Return the dead letters that the edit applies to, with their new texts. The reasons of the others are added to
+    `refused`, by identity."""
     chosen: list[tuple[DeadLetter, str]] = []
     for found in letters:
         try:

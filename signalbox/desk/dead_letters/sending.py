@@ -108,10 +108,8 @@ def trace_attributes(found: DeadLetter) -> dict[str, Any]:
 
 
 def group_attributes(found: DeadLetter) -> dict[str, str]:
-    """Return the message group and a deduplication id for a FIFO queue.
-
-    The id is new, as deduplication would discard a repetition of the first delivery.
-    """
+    """Return the message group and a deduplication id for a FIFO queue. The id is new, as deduplication would discard a
+    repetition of the first delivery."""
     if not found.group:
         return {}
     return {"MessageGroupId": found.group, "MessageDeduplicationId": hashlib.sha256(found.receipt.encode()).hexdigest()}

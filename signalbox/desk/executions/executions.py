@@ -19,10 +19,8 @@ FAILED = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
 def name_of(key: str, attempt: int = 0) -> str:
-    """Return the name of a key's execution: the key where AWS accepts it, else its hash.
-
-    A restart adds `-rN`. The starters use the same rule (lambdas/common/executions/names.py).
-    """
+    """Return the name of a key's execution: the key where AWS accepts it, else its hash. A restart adds `-rN`. The
+    starters use the same rule (lambdas/common/executions/names.py)."""
     plain = SAFE.fullmatch(key) and not key.startswith("sha256-") and not RESTARTED.fullmatch(key)
     name = key if plain else "sha256-" + hashlib.sha256(key.encode()).hexdigest()
     return name if attempt == 0 else f"{name}-r{attempt}"
@@ -59,10 +57,8 @@ def history(account: Account, arn: str) -> list[Document]:
 def executions_of_key(
     account: Account, workflow: str, key: str, days: Iterable[datetime] = ()
 ) -> Iterator[tuple[Document, list[Document]]]:
-    """Yield each execution of a key with its history.
-
-    The executions come from Step Functions, and for the given days from the archive.
-    """
+    """Yield each execution of a key with its history. The executions come from Step Functions, and for the given days
+    from the archive."""
     seen = set()
     for attempt in range(MOST_ATTEMPTS):
         name = name_of(key, attempt)

@@ -40,10 +40,8 @@ def restart(account: Account, workflow: str, key: str | None = None, rate: float
 
 
 def next_attempt(account: Account, workflow: str, key: str) -> tuple[int, str]:
-    """Return the number of a key's next attempt, and the reason against it, or an empty text.
-
-    A row that is open although its execution has succeeded comes from a restored table.
-    """
+    """Return the number of a key's next attempt, and the reason against it, or an empty text. A row that is open
+    although its execution has succeeded comes from a restored table."""
     own = own_row(account, workflow, key)
     attempt = int(own.get("attempt", 0))
     found: dict[str, Any] = describe_execution(account, arn_of(account, workflow, name_of(key, attempt))) or {}

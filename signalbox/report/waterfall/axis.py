@@ -34,10 +34,8 @@ class Axis:
     """Line from 0 to 100 percent for instants (seconds), linear between folds."""
 
     def __init__(self, instants: Iterable[float], share: float = 6.0, shortest: float = 2.0) -> None:
-        """Fold gaps of at least `shortest` seconds, the longest first.
-
-        A gap is folded while it is longer than 1/`share` of the time that is not folded yet.
-        """
+        """Fold gaps of at least `shortest` seconds, the longest first. A gap is folded while it is longer than
+        1/`share` of the time that is not folded yet."""
         self.points = sorted(set(instants)) or [0.0]
         gaps = [after - before for before, after in pairwise(self.points)]
         folded = folded_gaps(gaps, share, shortest)
