@@ -222,7 +222,7 @@ def test_acts_are_written_down(run: Twin) -> None:
     ("route", "where", "edit", "message"),
     [
         ("order", {}, {}, "no route 'order'; did you mean 'orders'"),
-        ("orders", {"colour": "red"}, {}, "cannot be chosen by 'colour'"),
+        ("orders", {"colour": "red"}, {}, "cannot be selected by 'colour'"),
         ("orders", {}, {"data/total": 1}, "no JSON Pointer"),
     ],
 )

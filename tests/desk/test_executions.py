@@ -167,9 +167,9 @@ def test_compensate_stops_a_running_order_and_undoes_it(twin: Open) -> None:
     assert sound(run)
 
 
-def test_compensate_wants_a_key_that_somebody_knows(twin: Open) -> None:
-    """A key of nobody is refused."""
-    with pytest.raises(InputError, match="no workflow knows the key 'nobody'"):
+def test_compensate_wants_a_key_with_rows(twin: Open) -> None:
+    """An unknown key is refused."""
+    with pytest.raises(InputError, match="no workflow has rows of the key 'nobody'"):
         act(twin(1), "compensate", key="nobody")
 
 
