@@ -3,8 +3,8 @@
 from typing import Any
 
 from signalbox.assembly import Assembly, Resource
+from signalbox.instants import format_instant
 from signalbox.twin.cloud import Cloud
-from signalbox.twin.formats import iso_seconds
 from signalbox.twin.services.eventbridge.schedule_expressions import next_due
 
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
@@ -28,7 +28,7 @@ def make_schedule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
     def run(due: float) -> None:
         plan(due)
-        text = target.get("Input", "{}").replace(SCHEDULED_TIME, iso_seconds(due))
+        text = target.get("Input", "{}").replace(SCHEDULED_TIME, format_instant(due, "seconds"))
         if refused := cloud.policies.invocation_refusal(target["RoleArn"], resource.name, target["Arn"]):
             send_dead_letter(cloud, target, text, refused)
         else:

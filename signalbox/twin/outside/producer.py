@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from signalbox.instants import format_instant
 from signalbox.twin.cloud import Cloud
-from signalbox.twin.formats import iso_milliseconds, json_text
+from signalbox.twin.formats import json_text
 
 SOURCE = "signalbox.external"
 
@@ -22,7 +23,7 @@ def envelope(
         "id": identifier,
         "source": SOURCE,
         "type": kind,
-        "time": iso_milliseconds(cloud.clock.now),
+        "time": format_instant(cloud.clock.now),
         **({"subject": subject, "partitionkey": subject} if subject else {}),
         "datacontenttype": "application/json",
         "dataschema": f"urn:signalbox:{kind}:v1",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from signalbox.twin.formats import iso_seconds
+from signalbox.instants import format_instant
 from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.eventbridge.deliveries import Delivery, Rule, Target
@@ -101,7 +101,7 @@ class Buses:
             "detail-type": detail_type,
             "source": source,
             "account": self.account,
-            "time": iso_seconds(self.clock.now),
+            "time": format_instant(self.clock.now, "seconds"),
             "region": self.region,
             "resources": resources,
             "detail": detail,

@@ -22,7 +22,7 @@ from signalbox.asl.run.protocol import (
     TaskSucceeded,
     WriteResults,
 )
-from signalbox.twin.formats import iso_milliseconds
+from signalbox.instants import format_instant
 from signalbox.twin.services.stepfunctions.execution import Execution
 from signalbox.twin.services.stepfunctions.executions import TRANSITION_SECONDS, Distributed, Executions
 from signalbox.twin.services.stepfunctions.item_files import UnreadableFile, items_of
@@ -88,7 +88,7 @@ class MapRuns:
             "ExecutionArn": arn,
             "Name": name,
             "StateMachineArn": definition.arn,
-            "StartDate": iso_milliseconds(self.clock.now),
+            "StartDate": format_instant(self.clock.now),
         }
 
         def ended(child: Execution) -> None:
@@ -117,7 +117,7 @@ class MapRuns:
     ) -> None:
         """Hand the parent the result of a child that was not cancelled."""
         if (details := self.details.get((parent.arn, command.map_run, command.index))) is not None:
-            details["StopDate"] = iso_milliseconds(self.clock.now)
+            details["StopDate"] = format_instant(self.clock.now)
         if (parent.arn, command.child) not in self.open:
             return
         del self.open[parent.arn, command.child]
