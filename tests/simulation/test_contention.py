@@ -5,7 +5,7 @@ import pytest
 from scenarios.sweep import Finding, chaos_run, command, sweep
 from signalbox.assembly import Assembly
 
-INTERLEAVED, FAULTY = range(20), range(30)
+INTERLEAVED, FAULTY = range(8), range(12)
 ORDERS, MORE = 10, 20
 READY = 5
 """Environments of each function: ten orders use few, and starting them is the larger part of a short sweep."""
@@ -30,14 +30,14 @@ def forgotten() -> object:
 
 
 def test_contended_orders(assembly: Assembly) -> None:
-    """Ten orders that fight for too few goods, in twenty interleavings: nothing is sold twice, nobody pays twice."""
+    """Ten orders that fight for too few goods, in eight interleavings: nothing is sold twice, nobody pays twice."""
     findings = list(sweep(assembly, chaos_run(assembly, ORDERS, "none"), INTERLEAVED, ready=READY))
     assert sentences(findings, ORDERS, "none") == []
     assert len(findings) == len(INTERLEAVED)
 
 
 def test_contended_orders_under_faults(assembly: Assembly) -> None:
-    """Twenty orders run thirty times under random faults: crashes at any call, throttles, conflicts, lost and late
+    """Twenty orders run twelve times under random faults: crashes at any call, throttles, conflicts, lost and late
     messages."""
     findings = list(sweep(assembly, chaos_run(assembly, MORE, "rough"), FAULTY, ready=READY))
     assert sentences(findings, MORE, "rough") == []

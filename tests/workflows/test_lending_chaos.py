@@ -9,7 +9,7 @@ from signalbox.assembly import Assembly
 from signalbox.twin.kernel import warm_environments
 from tests.simulation.test_contention import sentences
 
-SEEDS, APPLICATIONS, READY = range(20), 3, 3
+SEEDS, APPLICATIONS, READY = range(12), 3, 3
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def forgotten() -> Iterator[None]:
 
 
 def test_applications_under_faults(assembly: Assembly) -> None:
-    """Three applications run twenty times under random acts and faults; 300 times eight in `make soak`."""
+    """Three applications run twelve times under random acts and faults; 300 times eight in `make soak`."""
     run = chaos_run(assembly, APPLICATIONS, "rough", "lending")
     findings = list(sweep(assembly, run, SEEDS, ready=READY))
     assert sentences(findings, APPLICATIONS, "rough", "lending") == []

@@ -17,9 +17,9 @@ runs = 0
 def relaxed() -> Iterator[None]:
     """Collect what earlier runs left, then collect seldom while this is open.
 
-    A closed run is full of reference cycles (modules, classes, callbacks): only a collection frees its memory. Most objects
-    of a process belong to libraries and stay, so they are frozen: a collection does not visit them. A run that was frozen
-    while it opened is collected at the next freeze.
+    A closed run is full of reference cycles (modules, classes, callbacks): only a collection frees its memory. Most
+    objects of a process belong to libraries and stay, so they are frozen: a collection does not visit them. A run that
+    was frozen while it opened is collected at the next freeze.
     """
     global runs
     before = gc.get_threshold()
