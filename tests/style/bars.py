@@ -21,7 +21,7 @@ TITLES = {
 }
 CLASSES = {"": "well", "lost": "lost", "money kept": "lost", "charged twice": "twice", "stuck": "stuck"}
 WORDS = {"well": "ended well", "lost": "lost", "twice": "charged twice", "stuck": "stuck"}
-WIDTH, LEFT, RIGHT, TOP, FOOT, STEP = 960.0, 24.0, 24.0, 62.0, 34.0, 1.5
+WIDTH, LEFT, RIGHT, TOP, FOOT, ROWS = 960.0, 24.0, 24.0, 62.0, 34.0, 225.0
 STYLE = """
 svg{--ink:#1f2933;--paper:#ffffff;--line:#c5ccd3;--well:#12805c;--lost:#c2252f;--twice:#b36b00;--stuck:#8b3a8f}
 @media (prefers-color-scheme:dark){
@@ -41,18 +41,17 @@ def draw_bars(flows: Mapping[str, Sequence[Bar]]) -> str:
     """Return the picture as SVG text. It reads in light and in dark, and its words say what its colours say."""
     ends = [bar["end"] for bar in flows["orders"] if bar["end"] is not None]
     horizon = 1.08 * max(ends)
-    heights = {flow: TOP + STEP * len(bars) + FOOT for flow, bars in flows.items()}
-    height = sum(heights.values())
+    panel_height = TOP + ROWS + FOOT
+    height = panel_height * len(flows)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img">',
         "<title>The same growing orders, faults and seed in a sequential script and in this project</title>",
         f"<style>{STYLE}</style>",
         f'<rect class="paper" width="{WIDTH:.0f}" height="{height:.0f}"/>',
     ]
-    top = 0.0
-    for flow, bars in flows.items():
+    for number, (flow, bars) in enumerate(flows.items()):
+        top = panel_height * number
         parts += [f'<g transform="translate(0 {top:.1f})">', *panel(TITLES[flow], bars, horizon), "</g>"]
-        top += heights[flow]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -61,8 +60,8 @@ def panel(title: str, bars: Sequence[Bar], horizon: float) -> Iterator[str]:
     yield f'<text class="title" x="{LEFT}" y="26">{title}</text>'
     yield f'<text x="{LEFT}" y="48">{"".join(summary(bars))}</text>'
     for row, bar in enumerate(bars):
-        yield line(bar, TOP + STEP * row, horizon)
-    yield from axis(TOP + STEP * len(bars) + 6, horizon)
+        yield line(bar, TOP + ROWS * row / len(bars), horizon)
+    yield from axis(TOP + ROWS + 6, horizon)
 
 
 def summary(bars: Sequence[Bar]) -> Iterator[str]:
