@@ -41,7 +41,11 @@ MUTATIONS = (
         "claims-unchecked",
         21,
         "rows that make an input too large go to S3, and their key into the input",
-        code("settlement/execution.py", 'claim_check.claim_input(date, day["run"])', 'requested.data.get("mended", [])'),
+        code(
+            "settlement/execution.py",
+            'claim_check.claim_input(date, day["run"])',
+            'requested.data.get("mended", [])',
+        ),
         ("tests/workflows/test_settlement.py::test_more_mended_rows_than_an_execution_takes",),
     ),
     Mutation(
