@@ -32,7 +32,7 @@ SEEDS = (1, 2)
 ORDERS = 60
 SOME = 5
 MANY_NIGHTS = 6
-"""Two nights of two seeds differ by up to 6 per cent, by the relay's batches; six nights, as sixteen, by less than one."""
+"""Two nights of two seeds differ by up to 6 per cent, by the relay's batches; six nights by less than one."""
 
 
 def shipped() -> Assumptions:

@@ -252,7 +252,7 @@ def test_probabilities_of_a_program_may_be_off_by_a_hair() -> None:
 
 
 def test_the_command_prints_one_json_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`cost asl DEF --usage U.json --json` gives the face of INTERFACES."""
+    """The command prints transitions, prices as plain decimal strings, and whether Express is possible."""
     (tmp_path / "m.asl.json").write_text(json.dumps(SMALL), encoding="utf-8")
     (tmp_path / "u.json").write_text('{"branches": {"C": {"A": 0.5, "B": 0.5}}}', encoding="utf-8")
     assert main(["cost", "asl", str(tmp_path / "m.asl.json"), "--usage", str(tmp_path / "u.json"), "--json"]) == 0

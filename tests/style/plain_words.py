@@ -22,9 +22,9 @@ OPENERS = re.findall(
     """
     i it its itself he she they we you this that these those there here what whatever who whoever whom whose which
     whichever where wherever when whenever while why how whether if unless because since although though as so than then
-    thus none nothing nobody neither nor and or but not never also too about after against among at before between beside
-    besides beyond by during for from in inside into of off on onto out outside over through to towards under until up
-    upon with within without
+    thus none nothing nobody neither nor and or but not never also too about after against among at before between
+    beside besides beyond by during for from in inside into of off on onto out outside over through to towards under
+    until up upon with within without
     """,
 )
 
