@@ -27,7 +27,7 @@ def test_where_branches_fail_beside_others_the_expectation_errs_upwards() -> Non
 
 
 def compare_machines(count: int) -> None:
-    """Compare so many machines, one by one and all together."""
+    """Compare `count` machines, one by one and all together."""
     errors: list[tuple[float, float]] = []
 
     def compare(made: Generated) -> None:
@@ -41,7 +41,7 @@ def compare_machines(count: int) -> None:
 
 
 def compare_bounds(count: int) -> None:
-    """Compare so many machines in which branches fail beside others."""
+    """Compare `count` machines in which branches fail beside others."""
     above: list[float] = []
 
     def compare(made: Generated) -> None:

@@ -11,7 +11,6 @@ from signalbox import cli
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from tests.style.texts import MACHINES, PLACES, ROOT
-from tests.workflows.orders import placed
 
 VERBS = {*cli.VERBS, *scenarios.VERBS}
 README = (ROOT / "README.md").read_text("utf-8")
@@ -21,7 +20,7 @@ def test_the_snippet_of_the_readme_runs(assembly: Assembly, monkeypatch: pytest.
     """The Python that the README shows does what it says, on the assembly of today."""
     (snippet,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.setattr(Twin, "from_assembly", classmethod(lambda cls, path, seed: cls(assembly, seed)))
-    exec(snippet, {"order": placed()["data"]})
+    exec(snippet, {})
 
 
 def test_every_command_of_the_readme_is_a_verb() -> None:
