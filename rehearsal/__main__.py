@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rehearsal import application, deployed_stacks, deployment, order
+from rehearsal import deployed_stacks, deployment, journeys
 from rehearsal.account import Account
 from rehearsal.deployed import Deployed
 from rehearsal.emulator import FOLDER, running, start_command
@@ -77,15 +79,16 @@ def rehearse(folder: Path) -> None:
 
 
 def try_out(assembly: Assembly, account: Account) -> None:
-    """Looks at what was deployed, then runs an order and an application for a loan through it."""
+    """Look at what was deployed, then run the journey of each workflow that has one."""
     types = deployed_stacks.deployed_types(account, assembly)
     tell(f"{types.total()} resources in {len(assembly.templates)} stacks stand, all that the templates name")
     console.print(table_of(types))
     deployed = Deployed.from_assembly(assembly, account)
-    with console.status("an order runs through ..."):
-        order.follow(deployed, tell)
-    with console.status("an application for a loan runs through ..."):
-        application.follow(deployed, tell)
+    for workflow in assembly.workflows:
+        if find_spec(f"{journeys.__name__}.{workflow['slug']}"):
+            journey = import_module(f"{journeys.__name__}.{workflow['slug']}")
+            with console.status(f"{journey.WHAT} runs through ..."):
+                journey.follow(deployed, tell)
     left = deployed.dead_letters()
     if left:
         raise Failed("look into the dead-letter queues", f"messages lie in {left}")

@@ -7,6 +7,7 @@ from aws_cdk import App, Tags, Validations
 from aws_cdk import Environment as Place
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
+from stacks.completeness import check
 from stacks.config import ENVIRONMENTS, SHADOWS
 from stacks.consumers import ConsumersStack
 from stacks.logs import LogsStack
@@ -14,6 +15,7 @@ from stacks.messaging import MessagingStack
 from stacks.monitoring.observability import ObservabilityStack
 from stacks.naming import physical_name
 from stacks.people import PeopleStack
+from stacks.routes import ROWS_OF
 from stacks.storage import StorageStack
 from stacks.workflows import WorkflowsStack
 
@@ -25,6 +27,7 @@ def build(context: dict[str, Any], outdir: str) -> App:
     `environment` chooses a row of ENVIRONMENTS; ValueError when there is none. `phase`, which may be absent, is the phase of a
     migration that has a row in SHADOWS.
     """
+    check(ROWS_OF)
     app = App(context=context, outdir=outdir, analytics_reporting=False, tree_metadata=False, stack_traces=False)
     name = app.node.try_get_context("environment")
     if name not in ENVIRONMENTS:

@@ -6,6 +6,7 @@ into the template's Metadata, where the tools read it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -262,12 +263,15 @@ class Rows:
     """Event types of which customers get a notification."""
     alarms: tuple[BusinessAlarm, ...] = ()
     graphs: tuple[BusinessGraph, ...] = ()
+    without: Mapping[str, str] = field(default_factory=dict)
+    """Part of a complete workflow that this one lacks on purpose -> why (stacks/completeness.py names the parts)."""
 
     def __add__(self, other: "Rows") -> "Rows":
         """Return the rows of both. Raises ValueError if both name a table."""
         if twice := sorted(set(self.tables) & set(other.tables)):
             raise ValueError(f"the table {twice[0]} stands in two modules of stacks/routes")
-        joined = {each.name: (*getattr(self, each.name), *getattr(other, each.name)) for each in fields(Rows)[1:]}
+        names = [each.name for each in fields(Rows) if each.name not in ("tables", "without")]
+        joined: dict[str, Any] = {name: (*getattr(self, name), *getattr(other, name)) for name in names}
         return Rows({**self.tables, **other.tables}, **joined)
 
     def places(self) -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from lambdas.common import settings
 from lambdas.common.events.batch import consume_bodies
 from lambdas.common.telemetry import count, instrumented
-from lambdas.entrances import logic, reconciliation, store, uploads
+from lambdas.entrances import logic, reconciliation, store
 
 SPARE_MILLISECONDS = 10_000
 
@@ -38,14 +38,3 @@ def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
             break  # later sweeps look back far enough, and in another order
     count("ExecutionsReconciled", missed)
     return {"missed": missed}
-
-
-@instrumented
-def object_created(event: dict[str, Any], context: Any) -> Any:
-    """Object Created in the documents' bucket: publish the document."""
-
-    def one(body: str) -> None:
-        uploads.announce(logic.upload(body))
-        count("DocumentsUploaded")
-
-    return consume_bodies(event, context, one)

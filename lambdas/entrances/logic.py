@@ -1,13 +1,12 @@
 """Parsing of events of AWS services, which are no CloudEvents. Pure."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events.envelope import Cause
-from lambdas.entrances.model import ExecutionEnd, Upload
+from lambdas.entrances.model import ExecutionEnd
 
 Keys = Mapping[str, str]
 """Workflow -> field of the execution's input that holds the business key."""
@@ -80,25 +79,3 @@ def _cause(document: Mapping[str, Any]) -> Cause | None:
     return Cause(
         str(document["correlationId"]), str(document.get("causationId", "")), str(document.get("traceparent", ""))
     )
-
-
-KEY = re.compile(r"uploads/([A-Za-z0-9][A-Za-z0-9._-]{0,63})/(.+)", re.DOTALL)
-
-
-def upload(body: str) -> Upload:
-    """Return the upload in an event "Object Created"; InvalidEvent for any other.
-
-    The file name from the applicant's browser is reduced to the characters of a document's name. Source: "EventBridge
-    event message structure", Amazon S3 User Guide.
-    """
-    try:
-        detail = json.loads(body)["detail"]
-        found = detail["object"]
-        key = _text(found, "key")
-        match = KEY.fullmatch(key)
-        if match is None:
-            raise ValueError(f"the key {key[:256]!r} is none of an upload")
-        name = re.sub(r"[^A-Za-z0-9._-]", "-", match[2]).lstrip("._-")[:64] or "document"
-        return Upload(key, match[1], name, int(found["size"]), str(found.get("sequencer", "")))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidEvent(f"this is no upload of a document: {error!r}") from error

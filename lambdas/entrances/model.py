@@ -18,14 +18,3 @@ class ExecutionEnd:
     status: str
     cause: Cause | None
     redrives: int = 0
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Object in the documents' bucket: `name` of the document, `size` in bytes, `sequencer` orders its writes."""
-
-    key: str
-    application_id: str
-    name: str
-    size: int
-    sequencer: str

@@ -9,8 +9,8 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events import envelope
 from lambdas.common.storage import outbox, rows
-from lambdas.entrances.model import Upload
 from lambdas.entrances.store import SOURCE
+from lambdas.entrances.upload_events import Upload
 
 GONE = frozenset({"404", "NoSuchKey", "403", "AccessDenied"})
 """Error codes of HeadObject for a missing object: without the right to list the bucket it is 403 ("HeadObject",

@@ -1,13 +1,10 @@
 """How many copies of functions the deployment may ask for at once, so far as anything bounds that."""
 
-import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
+from stacks.parts import definitions
 from stacks.routes import ENTRANCES, ROUTES, SCHEDULES, WORKFLOWS
-
-FOLDER = Path(__file__).resolve().parents[2] / "statemachines"
 
 STREAM_SHARDS = 4
 """Of the outbox's stream, each read by one copy of the relay: a new table on demand takes 4,000 writes a second ("Amazon
@@ -29,14 +26,9 @@ def copies() -> Mapping[str, int]:
         "the outbox's stream": STREAM_SHARDS,
         # What the API lets in at one instant; at its rate, with pages that answer in a second, it is less.
         "pages": sum(entrance.burst for entrance in ENTRANCES),
-        "Maps": sum(sum(_bounds(_definition(workflow.slug))) for workflow in WORKFLOWS),
+        "Maps": sum(sum(_bounds(definitions.document(workflow.slug))) for workflow in WORKFLOWS),
         "schedules": len(SCHEDULES) + ROTATIONS,
     }
-
-
-def _definition(slug: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((FOLDER / f"{slug}.asl.json").read_text("utf-8"))
-    return found
 
 
 def _bounds(definition: Mapping[str, Any]) -> Iterator[int]:

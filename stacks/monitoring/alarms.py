@@ -5,10 +5,8 @@ must be bad. Missing data: most of these metrics are silent while all is well, s
 otherwise.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from stacks.config import Environment
 from stacks.monitoring.measures import (
@@ -29,6 +27,7 @@ from stacks.monitoring.measures import (
     ours,
 )
 from stacks.naming import physical_name
+from stacks.parts import definitions
 from stacks.routes import RELAY, ROUTES, ROWS, SWEEP, UNROUTABLE_RULES, WORKFLOWS, functions
 from stacks.shadows import COMPARISON, copies, routes, shadowed
 from stacks.table import DAY, MINUTE, Route
@@ -43,8 +42,6 @@ FAILING_PERCENT = 50
 
 LATE_PERCENT = 90
 """Of a machine's TimeoutSeconds: an execution that took as long was about to be cut off."""
-
-DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 
 
 @dataclass(frozen=True)
@@ -129,7 +126,7 @@ def _of_machines(target: Environment) -> Iterator[AlarmRow]:
         for measure, what in ends:
             meaning = f"Executions of {slug} {what.replace('-', ' ')}, so that nothing in them cleaned up."
             yield AlarmRow(f"{slug}-{what}", f"execution-{what}", meaning, measure, machine, threshold=1)
-        limit = json.loads((DEFINITIONS / f"{slug}.asl.json").read_text("utf-8"))["TimeoutSeconds"]
+        limit = definitions.document(slug)["TimeoutSeconds"]
         meaning = f"An execution of {slug} was open for {LATE_PERCENT} % of its time-out, or longer."
         milliseconds = limit * 1000 * LATE_PERCENT // 100
         yield AlarmRow(f"{slug}-late", "execution-late", meaning, LASTED, machine, threshold=milliseconds, pages=False)

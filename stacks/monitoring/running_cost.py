@@ -4,17 +4,15 @@ Counted are the tries of its tasks, each a state transition, and the calls and t
 bill of an execution. Choices, queues, tables, logs and the time of Express children are not in it; `python -m signalbox cost project` has them all.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from signalbox.cost.prices import pricebook
 from stacks.config import MEMORY_MB, Environment
+from stacks.parts import definitions
 from stacks.table import DAY
 
-DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 LIST_REGION = "us-east-1"
 """Whose prices are taken where the environment names no region of its own that has a list."""
 
@@ -34,8 +32,7 @@ def standard_tasks(slug: str) -> set[str]:
     An Express child makes none, but its start is one of its parent ("Transitions in Distributed Map state", AWS Step Functions
     Developer Guide): its first task stands for that.
     """
-    definition = json.loads((DEFINITIONS / f"{slug}.asl.json").read_text("utf-8"))
-    return set(_placeholders(definition))
+    return set(_placeholders(definitions.document(slug)))
 
 
 def _placeholders(part: Any) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """A state machine from its file, with a role that names the functions it calls, a version and the alias `live`."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import Aws, CfnDeletionPolicy, RemovalPolicy
@@ -13,12 +12,11 @@ from constructs import Construct
 
 from stacks.config import CANARY_MINUTES, CANARY_PERCENT, Environment
 from stacks.naming import physical_name
+from stacks.parts import definitions
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.alerting.alarms import alarm
 from stacks.parts.handler_function import ALIAS, HandlerFunction
 from stacks.table import Workflow
-
-DEFINITIONS = Path(__file__).resolve().parents[2] / "statemachines"
 
 
 class WorkflowMachine(Construct):
@@ -32,13 +30,13 @@ class WorkflowMachine(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.name = physical_name(target, slug)
-        self.waits = ".waitForTaskToken" in _definition(slug)
+        self.waits = ".waitForTaskToken" in definitions.text(slug)
         self.machine = stepfunctions.StateMachine(
             self,
             "Machine",
             state_machine_name=self.name,
             # As a string the definition stands in the template, where every tool reads it; its time-out stands in the file.
-            definition_body=stepfunctions.DefinitionBody.from_string(_definition(slug)),
+            definition_body=stepfunctions.DefinitionBody.from_string(definitions.text(slug)),
             definition_substitutions={name: task.alias.function_arn for name, task in tasks.items()},
             state_machine_type=stepfunctions.StateMachineType.STANDARD,
             tracing_enabled=True,
@@ -136,7 +134,3 @@ def workflow_row(target: Environment, workflow: Workflow) -> dict[str, Any]:
         "outcomes": list(workflow.outcomes),
         "tasks": {task: physical_name(target, row.name) for task, row in workflow.tasks.items()},
     }
-
-
-def _definition(slug: str) -> str:
-    return (DEFINITIONS / f"{slug}.asl.json").read_text(encoding="utf-8")

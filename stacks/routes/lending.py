@@ -57,7 +57,7 @@ ROWS = Rows(
         Route(
             "uploads",
             ("Object Created",),
-            Function("entrances.handlers.object_created", {"outbox": WRITE_ONCE}, bucket=("GetObject",)),
+            Function("entrances.upload_handlers.object_created", {"outbox": WRITE_ONCE}, bucket=("GetObject",)),
             publishes=("DocumentReceived",),
             source="aws.s3",
             max_concurrency=PEOPLE,

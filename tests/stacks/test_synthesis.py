@@ -65,7 +65,7 @@ def test_command_line_writes_the_same_bytes_in_any_folder_for_any_user(tmp_path:
 
 def test_failed_synthesis_leaves_the_last_assembly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A synthesis without a machine's file leaves the old assembly unchanged and no other folder."""
-    monkeypatch.setattr("stacks.parts.workflow.DEFINITIONS", tmp_path / "nowhere")
+    monkeypatch.setattr("stacks.parts.definitions.FOLDER", tmp_path / "nowhere")
     (tmp_path / "cdk.out").mkdir()
     (tmp_path / "cdk.out/manifest.json").write_text("the last good one")
     with pytest.raises(FileNotFoundError, match="orders"):

@@ -14,6 +14,7 @@ from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.buckets.documents_bucket import UPLOADS, DocumentsBucket
 from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.pages.http_entrance import HttpEntrance
+from stacks.routes import functions
 from stacks.table import Function
 
 ROTATION_DAYS = 30
@@ -27,9 +28,15 @@ class People(Construct):
         super().__init__(scope, id)
         self._target = target
         self.entrance = HttpEntrance(self, "Http", target=target)
-        self.documents = DocumentsBucket(self, "Documents", target=target)
+        rows = functions()
+        if any(row.bucket for row in rows):
+            DocumentsBucket(self, "Documents", target=target)
         self.identity = ses.CfnEmailIdentity(self, "Sender", email_identity=target.mail_sender)
-        self.secret = secretsmanager.Secret(
+        if any(row.links for row in rows):
+            self.secret = self._link_keys(target)
+
+    def _link_keys(self, target: Environment) -> secretsmanager.Secret:
+        return secretsmanager.Secret(
             self,
             "LinkKeys",
             secret_name=link_secret(target),

@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from rehearsal import application, browser, watching
+from rehearsal import browser, watching
 from rehearsal.account import ACCOUNT
 from rehearsal.deployed import Deployed
+from rehearsal.journeys import lending
 from rehearsal.outcome import Failed
 
 UPLOAD = '<form action="{url}/bucket"><input type="hidden" name="Content-Type" value="application/pdf"><button>Send</button></form>'
@@ -58,7 +59,7 @@ class System:
             mails = [{"Subject": "", "BodyText": f"See {self.endpoint}{text}"} for text in texts]
             return 200, json.dumps({"messages": {ACCOUNT: mails}})
         if path == "/bucket":
-            assert body.count(b"form-data") == 2 and application.DOCUMENT in body
+            assert body.count(b"form-data") == 2 and lending.DOCUMENT in body
             self.status = "IN_REVIEW"
             return 204, ""
         if method == "POST":
@@ -75,7 +76,7 @@ class System:
 @pytest.fixture(params=[False])
 def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
     """The system behind a real server on loopback; one look at each thing, as it answers at once or never."""
-    for module in (watching, application):
+    for module in (watching, lending):
         monkeypatch.setattr(module, "LIMIT", 0.0)
     found = System(request.param)
 
@@ -108,7 +109,7 @@ def deployed(system: System) -> Deployed:
 def test_an_application_is_followed_to_its_end(system: System) -> None:
     """A document is sent and a decision made on real pages, the latter twice, and each sentence says what was seen."""
     told: list[str] = []
-    application.follow(deployed(system), told.append)
+    lending.follow(deployed(system), told.append)
     assert [line for line in system.asked if "_ministack" not in line] == [
         "GET /documents/1",
         "POST /bucket",
@@ -123,7 +124,7 @@ def test_an_application_is_followed_to_its_end(system: System) -> None:
 def test_a_second_click_that_decides_again_fails(system: System) -> None:
     """A page that thanks twice has decided twice."""
     with pytest.raises(Failed, match="approve again: the page answered 200, 410 was expected"):
-        application.follow(deployed(system), lambda sentence: None)
+        lending.follow(deployed(system), lambda sentence: None)
 
 
 def test_forms_are_read_with_their_fields_and_buttons() -> None:

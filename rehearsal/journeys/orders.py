@@ -6,6 +6,8 @@ from functools import partial
 from rehearsal.deployed import Deployed
 from rehearsal.watching import Tell, Watch, example, publish
 
+WHAT = "an order"
+
 
 def follow(deployed: Deployed, tell: Tell) -> None:
     """Stock, an order, its payment: each is published when the one before is seen to have worked. Failed otherwise."""

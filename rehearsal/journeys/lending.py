@@ -11,6 +11,7 @@ from rehearsal.outcome import Failed
 from rehearsal.patience import wait_until
 from rehearsal.watching import LIMIT, Tell, Watch, example, publish
 
+WHAT = "an application for a loan"
 LINK = re.compile(r"https?://\S+")
 DOCUMENT = b"%PDF-1.7\n% a rehearsal's payslip\n"
 

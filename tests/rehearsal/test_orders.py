@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal import order, watching
+from rehearsal import watching
 from rehearsal.deployed import Deployed
+from rehearsal.journeys import orders
 from rehearsal.outcome import Failed
 
 ORDER = watching.example("OrderPlaced")
@@ -95,7 +96,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_order_is_followed_to_its_end() -> None:
     """Stock comes first, the payment last, and each sentence says what was seen."""
     system, told = System(), list[str]()
-    order.follow(deployed(system), told.append)
+    orders.follow(deployed(system), told.append)
     assert system.published == ["StockReceived"] * len(LINES) + ["OrderPlaced", "PaymentReceived"]
     assert [sentence.partition(":")[0] for sentence in told[:3]] == ["StockReceived", "OrderPlaced", "PaymentReceived"]
     assert len(told) == 4
@@ -106,20 +107,20 @@ def test_an_order_that_is_not_confirmed_fails() -> None:
     with pytest.raises(
         Failed, match=r"it is CANCELLED, CONFIRMED was expected; dead letters: \{'orders': 2\}"
     ) as failed:
-        order.follow(deployed(System(payment="CANCELLED", left=2)), lambda sentence: None)
+        orders.follow(deployed(System(payment="CANCELLED", left=2)), lambda sentence: None)
     assert failed.value.details == "TaskFailed: Denied: no grant"
 
 
 def test_an_execution_that_failed_fails() -> None:
     """An execution that ended in another way is not waited for."""
     with pytest.raises(Failed, match="it is FAILED"):
-        order.follow(deployed(System(execution="FAILED")), lambda sentence: None)
+        orders.follow(deployed(System(execution="FAILED")), lambda sentence: None)
 
 
 def test_an_event_that_the_bus_refuses_fails() -> None:
     """A refused entry is an error, though PutEvents itself succeeded."""
     with pytest.raises(Failed, match=r"publish OrderPlaced: the bus refused it.*ThrottlingException"):
-        order.follow(deployed(System(refuses="OrderPlaced")), lambda sentence: None)
+        orders.follow(deployed(System(refuses="OrderPlaced")), lambda sentence: None)
 
 
 def test_only_queues_with_messages_are_named() -> None:

@@ -1,0 +1,18 @@
+"""Definitions of the state machines, as they are in `statemachines/`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[2] / "statemachines"
+
+
+def text(slug: str) -> str:
+    """Return the definition of a workflow's machine. Raises OSError if there is no file."""
+    return (FOLDER / f"{slug}.asl.json").read_text("utf-8")
+
+
+def document(slug: str) -> dict[str, Any]:
+    """Return the definition of a workflow's machine as a JSON object."""
+    found: dict[str, Any] = json.loads(text(slug))
+    return found
