@@ -1,0 +1,54 @@
+"""Pages, README and runbook after a removal: rows, entries and links that would lead nowhere."""
+
+import re
+from pathlib import PurePosixPath
+
+from scaffold.plan import Plan
+from stacks.table import Rows
+
+METRICS, RUNBOOK = "docs/metrics.md", "docs/runbook.md"
+
+
+def forget(plan: Plan, rows: Rows, kept: Rows) -> None:
+    """Take what was removed out of every page."""
+    _metrics(plan, {function.service for function in rows.functions()} - {f.service for f in kept.functions()})
+    for entry in sorted({alarm.entry for alarm in rows.alarms} - {alarm.entry for alarm in kept.alarms}):
+        plan.write(RUNBOOK, without_entry(plan.text(RUNBOOK), entry))
+    gone = plan.deleted
+    for path in [plan.root / "README.md", *sorted((plan.root / "docs").rglob("*.md"))]:
+        page = path.relative_to(plan.root).as_posix()
+        if page not in gone:
+            plan.write(page, without_paths(plan.text(page), page, gone))
+
+
+def _metrics(plan: Plan, services: set[str]) -> None:
+    """Rewrite the services of each metric; a metric that no service writes any more loses its row."""
+    lines = []
+    for line in plan.text(METRICS).splitlines(keepends=True):
+        row = re.match(r"(\| `\w+` \| \w+ \| )([\w, ]+)( \| .*)", line, re.S)
+        if row:
+            left = [service for service in row[2].split(", ") if service not in services]
+            line = f"{row[1]}{', '.join(left)}{row[3]}" if left else ""
+        lines.append(line)
+    plan.write(METRICS, "".join(lines))
+
+
+def without_entry(text: str, entry: str) -> str:
+    """Return a page without the section under a heading of the second level."""
+    return re.sub(rf"^## {re.escape(entry)}\n.*?(?=^## |\Z)", "", text, flags=re.M | re.S)
+
+
+def without_paths(text: str, page: str, gone: set[str]) -> str:
+    """Return a page without rows of tables and lists that cite a file that is gone, and without links to such files."""
+    lines = []
+    for line in text.splitlines(keepends=True):
+        cited = any(path in line for path in gone if "/" in path)
+        if cited and line.startswith(("|", "- ")):
+            continue
+        lines.append(re.sub(r"\[([^\]]+)\]\(([^)#]+)(#[^)]*)?\)", lambda link: _unlinked(link, page, gone), line))
+    return "".join(lines)
+
+
+def _unlinked(link: re.Match[str], page: str, gone: set[str]) -> str:
+    target = str(PurePosixPath(page).parent / link[2]) if "/" in page else link[2]
+    return link[1] if target in gone else link[0]

@@ -1,0 +1,30 @@
+"""Lists of the repository that name each workflow once: the table's modules and the scenarios."""
+
+import re
+
+from scaffold.plan import Plan
+
+TABLE = "stacks/routes/__init__.py"
+SCENARIOS = "scenarios/__init__.py"
+
+
+def unlist(plan: Plan, name: str) -> None:
+    """Take a workflow out of the lists, and delete its module of rows."""
+    plan.delete(f"stacks/routes/{name}.py")
+    _rewrite(plan, TABLE, rf"^(from stacks\.routes import .*?)\b{name}, ", r"\1")
+    _rewrite(plan, TABLE, rf'^    "{name}": {name}\.ROWS,\n', "")
+    _rewrite(plan, SCENARIOS, rf'^(FOLDERS = \(.*?)"{name}", ', r"\1")
+
+
+def enlist(plan: Plan, name: str) -> None:
+    """Put a workflow into the lists."""
+    imported = re.search(r"^from stacks\.routes import (.+)$", plan.text(TABLE), re.M)
+    assert imported is not None
+    names = sorted([*imported[1].split(", "), name])
+    _rewrite(plan, TABLE, r"^from stacks\.routes import .+$", f"from stacks.routes import {', '.join(names)}")
+    _rewrite(plan, TABLE, r"^(ROWS_OF: [^}]+)\}", rf'\1    "{name}": {name}.ROWS,\n}}')
+    _rewrite(plan, SCENARIOS, r"^FOLDERS = \(", f'FOLDERS = ("{name}", ')
+
+
+def _rewrite(plan: Plan, path: str, pattern: str, new: str) -> None:
+    plan.write(path, re.sub(pattern, new, plan.text(path), flags=re.M))
