@@ -4,6 +4,8 @@
 PYTHON ?= python3
 ENVIRONMENT ?= dev
 ARGUMENTS ?=
+NAME ?=
+KIND ?= orchestration
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
@@ -15,7 +17,7 @@ AUDITORS := .audit/.installed
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit pictures
+.PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit pictures workflow remove
 
 help:
 	@echo "make demo       play 65 orders through the synthesised stacks, on this machine, in virtual time"
@@ -26,6 +28,8 @@ help:
 	@echo "make destroy    delete the deployment"
 	@echo "make bootstrap  prepare an account and region for the CDK, once"
 	@echo "make rollback   move the live aliases back to the versions before the last deployment (ARGUMENTS=--yes)"
+	@echo "make workflow   add a small working workflow (NAME=returns KIND=orchestration|choreography|pipeline)"
+	@echo "make remove     take a workflow out of every place (NAME=lending)"
 	@echo "make audit      search for weak code, secrets and vulnerable packages; needs a network"
 	@echo "make soak       run the long sweeps"
 	@echo "make mutants    remove each mitigation in turn, and check that tests fail"
@@ -69,6 +73,12 @@ deploy destroy bootstrap: setup
 rollback: $(INSTALLED)
 	@$(RUN) -m stacks.deployment.rollback --environment $(ENVIRONMENT) $(ARGUMENTS)
 
+workflow: $(INSTALLED)
+	@$(RUN) -m scaffold workflow "$(NAME)" "$(KIND)"
+
+remove: $(INSTALLED)
+	@$(RUN) -m scaffold remove "$(NAME)"
+
 soak: setup
 	$(RUN) -m pytest tests -n 2 -m soak $(ARGUMENTS)
 
@@ -94,7 +104,7 @@ $(EMULATOR): rehearsal/requirements.txt
 # The code for known weaknesses, the repository for secrets, and what is installed for published vulnerabilities: the last
 # needs a network, and fails for a package that the registry says nothing about.
 audit: setup $(AUDITORS)
-	$(AUDIT)/bandit --quiet --configfile pyproject.toml --recursive lambdas signalbox stacks rehearsal app.py
+	$(AUDIT)/bandit --quiet --configfile pyproject.toml --recursive lambdas signalbox stacks rehearsal scaffold app.py
 	git ls-files -z -- . ':!package-lock.json' | xargs -0 $(AUDIT)/detect-secrets-hook --no-verify
 	$(AUDIT)/pip-audit --strict --progress-spinner off --path $$(echo $(VENV)/lib/python3*/site-packages)
 

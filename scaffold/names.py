@@ -2,6 +2,7 @@
 
 import keyword
 import re
+from pathlib import Path
 
 from scaffold.errors import Refused
 from stacks.routes import ROUTES, ROWS_OF, TABLES, functions
@@ -24,6 +25,7 @@ RESERVED = frozenset(
 )
 """Names that mean something else in a folder, on a dashboard or on the command line."""
 
+CONTRACTS = Path(__file__).resolve().parents[1] / "lambdas" / "contracts"
 LONGEST_SUFFIXES = ("-failures-undelivered", "-failures-dead-letters", "-accepted-dead-letters", "-complete-request")
 """What the names of a workflow's queues and functions add to its own."""
 
@@ -38,6 +40,9 @@ def refuse_name(name: str) -> None:
         raise Refused(f"{name} is reserved: choose another name.")
     if name in taken():
         raise Refused(f"{name} is the name of a route, a table or a consumer already: choose another name.")
+    for end in ("Requested", "Accepted", "Completed", "Rejected"):
+        if (CONTRACTS / f"{name.capitalize()}{end}").exists():
+            raise Refused(f"The event type {name.capitalize()}{end} exists already: choose another name.")
     _refuse_long(name)
 
 

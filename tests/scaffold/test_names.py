@@ -1,0 +1,45 @@
+"""Names that the generator refuses: one sentence, exit code 2, and no file is touched."""
+
+from pathlib import Path
+
+import pytest
+
+from scaffold.__main__ import main
+from stacks.routes import ROWS_OF
+
+REFUSED = [
+    (["workflow", "Returns", "orchestration"], "small letters and digits"),
+    (["workflow", "re-turns", "orchestration"], "small letters and digits"),
+    (["workflow", "", "orchestration"], "small letters and digits"),
+    (["workflow", "../returns", "orchestration"], "small letters and digits"),
+    (["workflow", "1returns", "orchestration"], "small letters and digits"),
+    (["workflow", "orders", "orchestration"], "There is a workflow orders already"),
+    (["workflow", "common", "orchestration"], "reserved"),
+    (["workflow", "class", "orchestration"], "reserved"),
+    (["workflow", "stock", "orchestration"], "already"),
+    (["workflow", "outbox", "orchestration"], "already"),
+    (["workflow", "refund", "orchestration"], "RefundRequested"),
+    (["workflow", "r" * 40, "orchestration"], "too long for AWS"),
+    (["workflow", "returns", "ballet"], "There is no kind 'ballet'"),
+    (["remove", "returns"], "There is no workflow 'returns'"),
+    (["remove", ""], "There is no workflow ''"),
+    (["remove", "orders"], "settlement uses the table orders"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "why"), REFUSED)
+def test_a_name_is_refused(arguments: list[str], why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is written, not even in part."""
+    assert main(arguments, tmp_path) == 2
+    said = capsys.readouterr().err
+    assert why in said and said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_last_workflow_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system without any workflow deploys nothing."""
+    monkeypatch.setattr("scaffold.removal.ROWS_OF", {"lending": ROWS_OF["lending"]})
+    assert main(["remove", "lending"], tmp_path) == 2
+    assert "the last workflow" in capsys.readouterr().err
