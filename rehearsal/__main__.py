@@ -1,4 +1,5 @@
-"""`python -m rehearsal`: bootstrap, deploy, an order, a loan, destroy, on this machine. 0: all of it held, 1: not, 2: could not."""
+"""`python -m rehearsal`: bootstrap, deploy, an order, a loan, destroy, on this machine. 0: all of it held, 1: not, 2:
+could not."""
 
 import shutil
 import signal

@@ -9,7 +9,8 @@ import boto3
 from botocore.config import Config
 
 ACCOUNT = "111122223333"
-"""The emulator takes an access key of 12 digits for the account's id. AWS's own examples use this one, so it is nobody's."""
+"""The emulator takes an access key of 12 digits for the account's id. AWS's own examples use this one, so it is
+nobody's."""
 
 REGION = "us-east-1"
 
@@ -43,7 +44,8 @@ class Account:
         )
 
     def variables(self, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
-        """The environment of a command that may reach this account only: no profile, credential or proxy is left in it."""
+        """The environment of a command that may reach this account only: no profile, credential or proxy is left in
+        it."""
         kept = {name: value for name, value in inherited.items() if not _names_another_way_out(name)}
         return {
             **kept,

@@ -84,7 +84,8 @@ def mails(account: Account) -> list[dict[str, Any]]:
 
 
 def _answer(method: str, url: str, body: bytes, headers: dict[str, str]) -> Page:
-    """One request. Whatever host the address names is looked for on the loopback: names below `localhost` need no resolver."""
+    """One request. Whatever host the address names is looked for on the loopback: names below `localhost` need no
+    resolver."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(LOOPBACK, parts.port or 80, timeout=SECONDS)
     target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"

@@ -44,7 +44,8 @@ def settings(port: int, folder: Path, inherited: Mapping[str, str] = os.environ)
         "MINISTACK_REGION": REGION,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "LAMBDA_EXECUTOR": "local",
-        # AWS's default ("Lambda quotas"): the emulator would take less from this machine's memory, and fail the preflight.
+        # AWS's default ("Lambda quotas"): the emulator would take less from this machine's memory, and fail the
+        # preflight.
         "LAMBDA_ACCOUNT_CONCURRENCY": "1000",
         # Handlers then act with their own roles, and a grant that is missing is missed here.
         "AUTH": "true",

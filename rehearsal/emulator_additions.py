@@ -1,9 +1,10 @@
 """All that the rehearsal adds to the emulator, and its start: `python rehearsal/emulator_additions.py`.
 
 Run by the Python of the emulator's own environment. ministack refuses a template that holds a resource type it cannot
-provision, although for each type below it has the operations of the service: the additions call those. Six more make it
-take alarms on expressions, name secrets, find the Powertools layer's parameter and judge permissions as AWS does. They all meet functions that are private to the
-emulator, hence the check of its version: with another one, read those again before changing EMULATOR.
+provision, although for each type below it has the operations of the service: the additions call those. Six more make
+it take alarms on expressions, name secrets, find the Powertools layer's parameter and judge permissions as AWS does.
+They all meet functions that are private to the emulator, hence the check of its version: with another one, read those
+again before changing EMULATOR.
 """
 
 import json
@@ -19,8 +20,8 @@ EMULATOR = "1.5.33"
 
 LAYER = "powertools"
 LAYER_PARAMETERS = "/aws/service/powertools/"
-"""Public parameters with the layer's ARN (Powertools for AWS Lambda (Python), "Installation"). The emulator has none, and
-refuses a parameter of ours below /aws/, as AWS does."""
+"""Public parameters with the layer's ARN (Powertools for AWS Lambda (Python), "Installation"). The emulator has none,
+and refuses a parameter of ours below /aws/, as AWS does."""
 
 SECRET = "AWS::SecretsManager::Secret"  # pragma: allowlist secret: a type of resource
 
@@ -145,8 +146,8 @@ def rotation_schedule() -> Provisioner:
 
 
 def secret_by_arn(known: Provisioner, resolve: Callable[[str], tuple[Any, Any]]) -> Provisioner:
-    """The emulator's own AWS::SecretsManager::Secret, with two things as on AWS: Ref is its ARN, and a generated text holds
-    no punctuation where none is wanted (AWS CloudFormation, "AWS::SecretsManager::Secret")."""
+    """The emulator's own AWS::SecretsManager::Secret, with two things as on AWS: Ref is its ARN, and a generated text
+    holds no punctuation where none is wanted (AWS CloudFormation, "AWS::SecretsManager::Secret")."""
 
     def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, str]]:
         generated = properties.get("GenerateSecretString", {})
@@ -165,7 +166,8 @@ def secret_by_arn(known: Provisioner, resolve: Callable[[str], tuple[Any, Any]])
 def layer_parameter(
     known: Callable[[str], Any], account: Callable[[], str], region: Callable[[], str]
 ) -> Callable[[str], Any]:
-    """The emulator's public parameters and, for Powertools, the first version of LAYER, which the rehearsal publishes."""
+    """The emulator's public parameters and, for Powertools, the first version of LAYER, which the rehearsal
+    publishes."""
 
     def public_parameter(name: str) -> Any:
         if not name.startswith(LAYER_PARAMETERS):
@@ -207,7 +209,8 @@ def over_tls(known: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
 def judged_by_sender(known: Callable[..., str]) -> Callable[..., str]:
     """The emulator's resource of a call to Amazon SES, where a mail that is sent is judged by its sender's identity.
 
-    Source: "Actions, resources, and condition keys for Amazon Simple Email Service v2", Service Authorization Reference.
+    Source: "Actions, resources, and condition keys for Amazon Simple Email Service v2", Service Authorization
+    Reference.
     """
 
     def resource(method: str, path: str, body: bytes, region: str, account: str) -> str:
@@ -219,8 +222,8 @@ def judged_by_sender(known: Callable[..., str]) -> Callable[..., str]:
 
 
 def told_the_sender(known: Callable[..., Any]) -> Callable[..., Any]:
-    """The emulator's judgement, where a mail brings its sender as the key ses:FromAddress ("Actions, resources, and condition
-    keys for Amazon Simple Email Service v2", Service Authorization Reference)."""
+    """The emulator's judgement, where a mail brings its sender as the key ses:FromAddress ("Actions, resources, and
+    condition keys for Amazon Simple Email Service v2", Service Authorization Reference)."""
 
     def evaluate(context: Any, *policies: Any) -> Any:
         if context.action == "ses:SendEmail":
@@ -232,11 +235,13 @@ def told_the_sender(known: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def judged_by_machine(known: Callable[..., Any], machines: Callable[[], Iterable[str]]) -> Callable[..., Any]:
-    """The emulator's judgement of a call by the caller's policies, with two calls of Step Functions judged as AWS does.
+    """The emulator's judgement of a call by the caller's policies, with two calls of Step Functions judged as AWS
+    does.
 
-    StartExecution on an alias is authorised against the machine, the alias being the key states:StateMachineQualifier (AWS
-    Step Functions Developer Guide, "Using aliases and versions", "Authorization"). SendTaskSuccess and its kin are
-    authorised against the machine that waits; of a token the emulator knows none, so here any machine's grant is enough.
+    StartExecution on an alias is authorised against the machine, the alias being the key states:StateMachineQualifier
+    (AWS Step Functions Developer Guide, "Using aliases and versions", "Authorization"). SendTaskSuccess and its kin
+    are authorised against the machine that waits; of a token the emulator knows none, so here any machine's grant is
+    enough.
     """
 
     def evaluate(context: Any, *policies: Any) -> Any:

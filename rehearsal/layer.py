@@ -1,4 +1,5 @@
-"""The Powertools layer's stand-in: a version that functions can name. The emulator's interpreter has the library itself."""
+"""The Powertools layer's stand-in: a version that functions can name. The emulator's interpreter has the library
+itself."""
 
 import io
 import zipfile

@@ -1,4 +1,5 @@
-"""What each piece of business of the rehearsal does: it publishes an event, then looks until it sees what must follow."""
+"""What each piece of business of the rehearsal does: it publishes an event, then looks until it sees what must
+follow."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -46,7 +47,8 @@ class Watch:
         self.deployed, self.workflow, self.key = deployed, workflow, key
 
     def see(self, step: str, look: Callable[[], Any], expected: object) -> None:
-        """Wait until `look` gives what is expected; Failed says what it gave last, where dead letters lie, what failed."""
+        """Wait until `look` gives what is expected; Failed says what it gave last, where dead letters lie, what
+        failed."""
         last: list[Any] = [None]
 
         def matching() -> bool | None:

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scaffold import listings
-from scaffold.documents import METRICS, RUNBOOK
+from scaffold.documents import INDEX, METRICS, RUNBOOK, with_page
 from scaffold.errors import Refused
 from scaffold.names import refuse_name
 from scaffold.plan import Plan
@@ -33,6 +33,7 @@ def creation(name: str, kind: str, root: Path) -> Plan:
     _contracts(plan, given)
     _example(plan, given)
     listings.enlist(plan, name)
+    plan.write(INDEX, with_page(plan.text(INDEX), name, f"a workflow of the kind {kind}, and what to edit"))
     plan.write(METRICS, with_metrics(plan.text(METRICS), given))
     plan.write("examples/usage.json", with_usage(plan.text("examples/usage.json"), given))
     if kind != "choreography":

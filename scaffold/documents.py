@@ -1,12 +1,13 @@
 """Pages, README and runbook after a removal: rows, entries and links that would lead nowhere."""
 
+import posixpath
 import re
-from pathlib import PurePosixPath
 
 from scaffold.plan import Plan
 from stacks.table import Rows
 
-METRICS, RUNBOOK = "docs/metrics.md", "docs/runbook.md"
+METRICS, RUNBOOK, INDEX = "docs/metrics.md", "docs/runbook.md", "docs/README.md"
+LINK = r"\[([^\]]+)\]\(([^)#]+)(?:#[^)]*)?\)"
 
 
 def forget(plan: Plan, rows: Rows, kept: Rows) -> None:
@@ -42,13 +43,20 @@ def without_paths(text: str, page: str, gone: set[str]) -> str:
     """Return a page without rows of tables and lists that cite a file that is gone, and without links to such files."""
     lines = []
     for line in text.splitlines(keepends=True):
+        first = re.match(rf"- {LINK}", line)
         cited = any(path in line for path in gone if "/" in path)
-        if cited and line.startswith(("|", "- ")):
+        if (cited and line.startswith(("|", "- "))) or (first and _target(first, page) in gone):
             continue
-        lines.append(re.sub(r"\[([^\]]+)\]\(([^)#]+)(#[^)]*)?\)", lambda link: _unlinked(link, page, gone), line))
+        lines.append(re.sub(LINK, lambda link: link[1] if _target(link, page) in gone else link[0], line))
     return "".join(lines)
 
 
-def _unlinked(link: re.Match[str], page: str, gone: set[str]) -> str:
-    target = str(PurePosixPath(page).parent / link[2]) if "/" in page else link[2]
-    return link[1] if target in gone else link[0]
+def with_page(text: str, name: str, what: str) -> str:
+    """Return the index of pages with one more page, the last of those that help to understand."""
+    line = f"- [{name.capitalize()}]({name}.md): {what}.\n"
+    return re.sub(r"(^## Understand\n\n(?:- .*\n)+)", lambda list_: list_[1] + line, text, count=1, flags=re.M)
+
+
+def _target(link: re.Match[str], page: str) -> str:
+    """Return the path of a link's target, from the root of the project."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), link[2]))

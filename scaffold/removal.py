@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from itertools import accumulate
 from pathlib import Path
 
 from scaffold import documents, listings, modules
@@ -24,7 +23,8 @@ def removal(name: str, root: Path) -> Plan:
         raise Refused(f"{name} is the last workflow, and a system without any deploys nothing.")
     others = {other: found for other, found in ROWS_OF.items() if other != name}
     refuse_if_needed(name, rows, others)
-    *_, business = accumulate(others.values())
+    first, *more = others.values()
+    business = sum(more, first)
     kept = shared.rows(business) + business
     plan = Plan(root)
     listings.unlist(plan, name)
@@ -71,7 +71,12 @@ def _code(plan: Plan, name: str, rows: Rows, kept: Rows) -> None:
     gone |= {each for each in files if is_named(each, name)}
     for each in sorted(gone):
         plan.delete(files[each].relative_to(plan.root).as_posix())
-    _prune_tests(plan, {each: files[each] for each in files if each.startswith("tests.")}, gone, words(rows, kept))
+    _prune_tests(
+        plan,
+        {each: files[each] for each in files if each.startswith("tests.") and not each.startswith("tests.scaffold")},
+        gone,
+        words(rows, kept),
+    )
     for path in sorted((plan.root / "tests").rglob(f"{name}.json*")):
         plan.delete(path.relative_to(plan.root).as_posix())
 

@@ -1,6 +1,6 @@
 """The CDK project: the only code that imports aws_cdk.
 
-Synthesis runs on Node. Whatever Node the machine has (or none), the one that came with the pinned wheel is used, so that a
+Synthesis runs on Node. The Node that came with the pinned wheel is used, so that a
 fresh machine needs Python only and every machine synthesises alike.
 """
 

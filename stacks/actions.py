@@ -12,7 +12,8 @@ STEP = (*DECIDE, "PutItem")
 CLOSE = (*DECIDE, "ConditionCheckItem")
 UNDO = (*STEP, "ConditionCheckItem")
 IDEMPOTENT = ("PutItem", "UpdateItem", "DeleteItem")
-"""Powertools reads no record: a refused put brings it along (aws_lambda_powertools, `DynamoDBPersistenceLayer._put_record`)."""
+"""Powertools reads no record: a refused put brings it along (aws_lambda_powertools,
+`DynamoDBPersistenceLayer._put_record`)."""
 PARTNER = {"idempotency": IDEMPOTENT, "sandbox": ("GetItem", "PutItem", "UpdateItem")}
 MAIL = {"sandbox": ("GetItem", "PutItem", "UpdateItem")}
 

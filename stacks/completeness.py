@@ -1,4 +1,4 @@
-"""What the rows of a workflow lack: a sentence for each part that an operator would miss."""
+"""Check of a workflow's rows: a sentence for each part that is missing."""
 
 from collections.abc import Iterator, Mapping
 

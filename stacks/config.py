@@ -1,4 +1,4 @@
-"""What differs from one environment to another, and the constants of the runtime with their sources."""
+"""Settings of each environment, and the constants of the runtime with their sources."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,15 +18,16 @@ TRIAL_REVIEWERS: Reviewers = {
 class Environment:
     """One deployed copy of the system. `name` is part of every physical name.
 
-    `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of the
-    traffic for CANARY_MINUTES, else all of it at once. `partners`: `sandbox` answers from a table of our own, `http` calls the real ones.
-    `archive_days`: how long the bus can be replayed. `history_days`: how long histories of executions, dropped dead letters and
-    acts of the desk are kept; `document_days`: applicants' documents; `account_days`: the files of the settlement (ten years: what
-    accounts rest upon is kept for so long in most of Europe; set what your auditors demand).
-    `account`, `region`: where it must be deployed; None leaves both to the credentials at hand. `mail_sender`: the address that
-    mails come from, `reviewers`: who decides about loans. Both must be set to real ones before the first loan.
-    `shadows`: routes whose events also go to a shadow, beside those with `shadow=True` in the table.
-    `hears_alarms`, `hears_pages`: addresses that get every alarm, and those that must be woken; each must confirm a mail first.
+    `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of
+    the traffic for CANARY_MINUTES, else all of it at once. `partners`: `sandbox` answers from a table of our own,
+    `http` calls the real ones. `archive_days`: how long the bus can be replayed. `history_days`: how long histories
+    of executions, dropped dead letters and acts of the desk are kept; `document_days`: applicants' documents;
+    `account_days`: the files of the settlement (ten years: what accounts rest upon is kept for so long in most of
+    Europe; set what your auditors demand). `account`, `region`: where it must be deployed; None leaves both to the
+    credentials at hand. `mail_sender`: the address that mails come from, `reviewers`: who decides about loans. Both
+    must be set to real ones before the first loan. `shadows`: routes whose events also go to a shadow, beside those
+    with `shadow=True` in the table. `hears_alarms`, `hears_pages`: addresses that get every alarm, and those that
+    must be woken; each must confirm a mail first.
     """
 
     name: str
@@ -48,10 +49,11 @@ class Environment:
 
     @property
     def row_days(self) -> Mapping[str, int]:
-        """Table -> days that a finished row stays in it. What is not named is business, and stays until somebody deletes it.
+        """Table -> days that a finished row stays in it. What is not named is business, and stays until somebody
+        deletes it.
 
-        A published row of the outbox stays for whoever looks into a case. A record of idempotency outlives the longest replay:
-        an event of the archive's first day that then waits in a dead-letter queue to its last.
+        A published row of the outbox stays for the person who looks into a case. A record of idempotency outlives the
+        longest replay: an event of the archive's first day that then waits in a dead-letter queue to its last.
         """
         return {"outbox": 30, "idempotency": self.archive_days + DEAD_LETTER_DAYS + 1}
 
@@ -79,12 +81,12 @@ DEAD_LETTER_DAYS = 14
 """The longest a queue keeps a message (Amazon SQS Developer Guide, "Amazon SQS message quotas")."""
 
 QUEUE_DAYS = 4
-"""Shorter than DEAD_LETTER_DAYS: a dead letter keeps the time of its first enqueueing (Amazon SQS Developer Guide, "Using
-dead-letter queues in Amazon SQS"), so it must have days left when it arrives."""
+"""Shorter than DEAD_LETTER_DAYS: a dead letter keeps the time of its first enqueueing (Amazon SQS Developer Guide,
+"Using dead-letter queues in Amazon SQS"), so it must have days left when it arrives."""
 
 VISIBILITY_FACTOR = 6
-"""Visibility timeout over function timeout (AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event source
-mapping")."""
+"""Visibility timeout over function timeout (AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event
+source mapping")."""
 
 MEMORY_MB = 512
 """Lambda gives processor time in proportion to memory (AWS Lambda Developer Guide, "Configure Lambda function memory");

@@ -1,6 +1,7 @@
-"""What brings messages to functions: an event source for each queue, in a stack of their own.
+"""Event sources that bring messages to functions, in a stack of their own.
 
-A stack takes 500 resources at most (AWS CloudFormation User Guide, "Understand CloudFormation quotas"); the functions alone fill one.
+A stack takes 500 resources at most (AWS CloudFormation User Guide, "Understand CloudFormation quotas"); the functions
+alone fill one.
 """
 
 from aws_cdk import Stack

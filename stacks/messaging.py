@@ -24,12 +24,12 @@ if both := sorted(set(ORDERED) & set(ROUTED)):
 
 
 class MessagingStack(Stack):
-    """One custom bus; whatever is put on it ends in a queue: a route's, or `unroutable`."""
+    """One custom bus; every event on it ends in a queue: a route's, or `unroutable`."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
         self.bus = events.EventBus(self, "Bus", event_bus_name=physical_name(target, "events"))
-        # No pattern: the archive keeps every event, so that what went wrong can be replayed, wherever it went.
+        # No pattern: the archive keeps every event, so that any event can be replayed.
         events.CfnArchive(
             self,
             "Archive",
@@ -53,7 +53,10 @@ class MessagingStack(Stack):
         }
 
     def _unroutable(self, target: Environment) -> None:
-        """What no route takes would vanish without a word: a rule for unknown types, one for known types of strangers."""
+        """Make a rule for events of unknown types, and one for events of unknown sources.
+
+        Without them EventBridge would drop such events.
+        """
         name = physical_name(target, "unroutable")
         self.unroutable = last_queue(self, "Unroutable", name)
         undelivered = last_queue(self, "UnroutableUndelivered", f"{name}-undelivered")

@@ -1,4 +1,4 @@
-"""Physical names: one function, so that a person at a console, the twin and the desk know what to look for."""
+"""Physical names, made by one function: consoles, the twin and the desk show the same."""
 
 from aws_cdk import Aws
 

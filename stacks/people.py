@@ -1,7 +1,8 @@
-"""What people reach and what reaches them: the pages behind the HTTP API, documents, mail, the keys of links.
+"""Pages behind the HTTP API, documents, mail and the keys of links.
 
-It is deployed before the workflows, which write to people and name its address, and knows nothing of them. A stack takes 500
-resources at most (AWS CloudFormation User Guide, "Understand CloudFormation quotas"): those of the pages would fill theirs.
+It is deployed before the workflows, which write to people and name its address, and knows nothing of them. A stack
+takes 500 resources at most (AWS CloudFormation User Guide, "Understand CloudFormation quotas"): those of the pages
+would fill theirs.
 """
 
 from collections.abc import Mapping
@@ -22,8 +23,8 @@ from stacks.table import Function
 
 
 class PeopleStack(Stack):
-    """A function behind each row of ENTRANCES, and the one that rotates the keys. `people` equips the functions of other stacks;
-    `rollout` shifts the aliases of all, where the environment has canaries."""
+    """A function behind each row of ENTRANCES, and the one that rotates the keys. `people` equips the functions of
+    other stacks; `rollout` shifts the aliases of all, where the environment has canaries."""
 
     def __init__(
         self, scope: Construct, id: str, *, target: Environment, tables: Mapping[str, dynamodb.Table], **stack: Any

@@ -1,7 +1,7 @@
-"""What stands beside the system while another implementation runs along with it, dry: `shadow=True` on a row of ROUTES.
+"""Queues and tables for a shadow: another implementation that runs along, dry (`shadow=True` on a route).
 
-Its events are copied to a queue that the shadow reads; the shadow writes copies of the tables, none of which has a stream, so
-that nothing it wants said is ever heard; how each side ended an order is compared on one row. Plain data.
+Its events are copied to a queue that the shadow reads; the shadow writes copies of the tables. The copies have
+no stream, so shadow events are never published. One row compares how each side ended an order. Plain data.
 """
 
 from collections.abc import Mapping
@@ -23,8 +23,9 @@ COMPARISON = Route(
     critical=False,
     delay=15 * MINUTE,
 )
-"""The machine's ends wait for as long as a queue can hold a message back, so that the shadow, which hears the same events, has
-ended the order by then: whoever comes second finds the difference, and only what a function of ours counts rings."""
+"""Events of the machine wait for as long as a queue can delay a message, so that the shadow, which gets the same
+events, has ended the order by then: the second of both finds the difference. Only what a function of ours counts
+can raise an alarm."""
 
 
 def shadowed(target: Environment) -> list[Route]:

@@ -15,8 +15,8 @@ from stacks.shadows import tables
 from stacks.table import Table
 
 COLD_DAYS, COLDER_DAYS = 30, 90
-"""The least before Standard-IA is 30 days (Amazon S3 User Guide, "Transitioning objects using Amazon S3 Lifecycle"); after 90
-Step Functions has forgotten an execution, and only the archive tells of it. Both classes answer at once."""
+"""The least before Standard-IA is 30 days (Amazon S3 User Guide, "Transitioning objects using Amazon S3 Lifecycle");
+after 90 Step Functions has forgotten an execution, and only the archive has it. Both classes answer at once."""
 
 KEYS_ONLY = dynamodb.ProjectionType.KEYS_ONLY
 
@@ -42,7 +42,7 @@ class StorageStack(Stack):
         }
 
     def _archive(self) -> s3.Bucket:
-        """What is read seldom and must be there years later: colder by and by, and forgotten in the end."""
+        """Make the bucket of files that are read seldom: they become colder with time, and expire in the end."""
         colder = [
             s3.Transition(storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=Duration.days(COLD_DAYS)),
             s3.Transition(

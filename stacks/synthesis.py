@@ -1,4 +1,7 @@
-"""Writing the assembly: beside its place, swapped in when whole, so that a failed synthesis leaves the last good one."""
+"""Writing of the assembly: beside its place, and swapped in when whole.
+
+A failed synthesis leaves the last good assembly.
+"""
 
 import json
 import os
@@ -15,19 +18,23 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def context() -> dict[str, Any]:
-    """The context in cdk.json. The CDK's command line hands it over; `python app.py` must read it to give the same bytes."""
+    """The context in cdk.json. The CDK's command line hands it over; `python app.py` must read it to give the same
+    bytes."""
     settings: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
     found: dict[str, Any] = settings["context"]
     return found
 
 
 def place(variables: Mapping[str, str] = os.environ) -> Path:
-    """Where the assembly goes: the folder that the CDK's command line names, or cdk.out beside cdk.json."""
+    """Return the folder of the assembly: the one that the CDK's command line names, or cdk.out beside cdk.json."""
     return Path(variables.get("CDK_OUTDIR") or ROOT / "cdk.out").absolute()
 
 
 def synthesise(folder: Path) -> None:
-    """Builds the app and writes its assembly to `folder`, or raises what the CDK raises and leaves `folder` as it was."""
+    """Build the app and write its assembly to `folder`.
+
+    Errors of the CDK are raised, and leave `folder` unchanged.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
@@ -39,7 +46,9 @@ def synthesise(folder: Path) -> None:
 
 
 def _swap(new: Path, folder: Path, old: Path) -> None:
-    """Moves the old assembly out and the new one in; the manifest leaves first and comes last, so none is half an assembly.
+    """Move the old assembly out and the new one in.
+
+    The manifest leaves first and comes last, so that no reader finds half an assembly.
 
     The folder itself stays, with the lock that the command line holds in it.
     """

@@ -23,9 +23,9 @@ from stacks.workflows import WorkflowsStack
 def build(context: dict[str, Any], outdir: str) -> App:
     """The app with its stacks, to be written into `outdir` by its `synth`; `context` as in cdk.json.
 
-    Nothing that differs between machines goes into the output: no versions, no paths, no stack traces. The context key
-    `environment` chooses a row of ENVIRONMENTS; ValueError when there is none. `phase`, which may be absent, is the phase of a
-    migration that has a row in SHADOWS.
+    Nothing that differs between machines goes into the output: no versions, no paths, no stack traces. The context
+    key `environment` chooses a row of ENVIRONMENTS; ValueError when there is none. `phase`, which may be absent, is
+    the phase of a migration that has a row in SHADOWS.
     """
     check(ROWS_OF)
     app = App(context=context, outdir=outdir, analytics_reporting=False, tree_metadata=False, stack_traces=False)

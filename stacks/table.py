@@ -1,7 +1,7 @@
 """Row types of the table of the system. Plain data: no AWS in it.
 
-`stacks/routes/` holds the rows, one module for each workflow. The stacks are loops over these rows, and each row is also written
-into the template's Metadata, where the tools read it.
+`stacks/routes/` holds the rows, one module for each workflow. The stacks are loops over these rows, and each row is
+also written into the template's Metadata, where the tools read it.
 """
 
 from collections.abc import Mapping
@@ -59,7 +59,8 @@ class Function:
     files: Actions = ()
     """Actions on objects of the settlement's bucket."""
     links: bool = False
-    """Whether it may read the keys that links are signed with; it also gets the HTTP API's address and the reviewers."""
+    """Whether it may read the keys that links are signed with; it also gets the HTTP API's address and the reviewers.
+    """
     pages: bool = False
     """Whether it gets the address of the HTTP API, without any key."""
     sees: Actions = ()
@@ -103,8 +104,8 @@ class Route:
     critical: bool = True
     """Whether its messages are never shed; those of other routes are, on demand and when older than `deadline`."""
     ordered: bool = False
-    """Whether its queue is FIFO. No rule feeds it, as EventBridge keeps no order: the relay sends each partition in the order of
-    the outbox. Its event types belong to no other route."""
+    """Whether its queue is FIFO. No rule feeds it, as EventBridge keeps no order: the relay sends each partition in
+    the order of the outbox. Its event types belong to no other route."""
     deadline: int = HOUR
     """Seconds until an accepted event must be completed or a dead letter."""
     batch_size: int = 10
@@ -112,26 +113,28 @@ class Route:
     max_concurrency: int = 50
     """Copies of the function that work on this queue at once."""
     source: str | None = None
-    """AWS's own source, such as `aws.states`, whose events arrive on the default bus. For `aws.states` the rule keeps events of
-    our machines, for `aws.s3` those of our bucket."""
+    """AWS's own source, such as `aws.states`, whose events arrive on the default bus. For `aws.states` the rule keeps
+    events of our machines, for `aws.s3` those of our bucket."""
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """With `source`: field of the event's detail -> values that the rule keeps."""
     delay: int = 0
     """Seconds that a message waits before its first delivery."""
     shadow: bool = False
-    """Whether its events also go to a queue for another implementation that runs along, dry, to be compared (`shadows.py`)."""
+    """Whether its events also go to a queue for another implementation that runs along, dry, to be compared
+    (`shadows.py`)."""
     max_receives: int = 5
-    """Tries of a message before redrive; Lambda advises at least 5, since a throttled poll spends one too (AWS Lambda Developer
-    Guide, "Creating and configuring an Amazon SQS event source mapping")."""
+    """Tries of a message before redrive; Lambda advises at least 5, since a throttled poll spends one too (AWS Lambda
+    Developer Guide, "Creating and configuring an Amazon SQS event source mapping")."""
 
     @property
     def guarded(self) -> bool:
-        """Whether a circuit guards it: its function calls partners, or sends mails, on a message's behalf."""
+        """Tell whether a circuit guards it: its function calls partners or sends mails for a message."""
         return bool(self.asked) and not self.function.keeps_circuits
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """Partners whose health checks must pass before its circuit closes; `ses` where the function sends mail by SES."""
+        """Partners whose health checks must pass before its circuit closes; `ses` where the function sends mail by
+        SES."""
         return (*self.function.partners, *(("ses",) if self.function.mails else ()))
 
     @property
@@ -221,7 +224,7 @@ class BusinessAlarm:
     entry: str
     """Heading in docs/runbook.md."""
     meaning: str
-    """Description: one sentence for whoever reads the alarm."""
+    """Description: one sentence for the reader of the alarm."""
     metric: str
     """Name as in docs/metrics.md; a single count in a period raises the alarm."""
     service: str
@@ -260,7 +263,7 @@ class Rows:
     counted: tuple[str, ...] = ()
     """Event types that analytics counts."""
     notified: tuple[str, ...] = ()
-    """Event types of which customers get a notification."""
+    """Event types that customers are notified about."""
     alarms: tuple[BusinessAlarm, ...] = ()
     graphs: tuple[BusinessGraph, ...] = ()
     without: Mapping[str, str] = field(default_factory=dict)

@@ -28,8 +28,8 @@ from stacks.shadows import COMPARISON, routes
 from stacks.table import Function, Journey, Route, Workflow
 
 BESIDE_SOURCES = (KEEP_CIRCUITS, COMPARISON.function)
-"""Functions that stand in the stack of the event sources: the keeper of circuits names sources, which know this stack; the
-comparison comes and goes with a shadow, and leaves this stack as it is."""
+"""Functions that stand in the stack of the event sources: the keeper of circuits names sources, which know this
+stack; the comparison comes and goes with a shadow, and leaves this stack as it is."""
 
 
 class WorkflowsStack(Stack):

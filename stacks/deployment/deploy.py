@@ -1,4 +1,5 @@
-"""`python -m stacks.deployment.deploy deploy|destroy|bootstrap|check`: the preflight, then the CDK's pinned command line."""
+"""`python -m stacks.deployment.deploy deploy|destroy|bootstrap|check`: the preflight, then the CDK's pinned command
+line."""
 
 import argparse
 import os
@@ -28,7 +29,10 @@ OTHER_WAYS = ("--change-set-name", "--method", "-m", "--hotswap", "--watch")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs one verb; what follows `--` goes to the command line as it is. 1: something is missing or was declined, 2: cannot run."""
+    """Run one verb; arguments after `--` go to the CDK's command line unchanged.
+
+    Returns 1 if something is missing or was declined, 2 if the command cannot run.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m stacks.deployment.deploy", description=__doc__, epilog="What follows -- goes to cdk."
     )
@@ -63,7 +67,7 @@ def report(sentences: Sequence[str]) -> None:
 
 
 def agreed(target: Environment) -> bool:
-    """Whether somebody at a terminal says yes to all that goes."""
+    """Ask at the terminal whether everything may go, and tell whether the answer is yes."""
     question = f"Delete every stack of {target.name}, and every object and version in its buckets?"
     if sys.stdin.isatty():
         return typer.confirm(question, err=True)

@@ -20,7 +20,8 @@ class NotEmptied(Exception):
 
 
 def own_buckets(s3: Any, target: Environment, account: str) -> list[str]:
-    """The buckets of this deployment that are there and belong to the account; ValueError where data outlives its stack."""
+    """The buckets of this deployment that are there and belong to the account; ValueError where data outlives its
+    stack."""
     if target.retain:
         raise ValueError(f"the buckets of {target.name} are retained")
     names = [bucket(target).replace(Aws.ACCOUNT_ID, account) for bucket in BUCKETS]
@@ -39,7 +40,8 @@ def empty(s3: Any, bucket: str, account: str) -> int:
 
 
 def _pages(s3: Any, bucket: str, account: str) -> Iterator[list[dict[str, str]]]:
-    """At most 1,000 each, as many as one call deletes ("ListObjectVersions", "DeleteObjects", Amazon S3 API Reference)."""
+    """At most 1,000 each, as many as one call deletes ("ListObjectVersions", "DeleteObjects", Amazon S3 API
+    Reference)."""
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket, ExpectedBucketOwner=account):
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         if found:

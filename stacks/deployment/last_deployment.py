@@ -1,8 +1,9 @@
-"""Which deployment was the last one: when it began, and which stacks it touched.
+"""Last deployment of an environment: when it began, and the stacks that it changed.
 
-CloudFormation skips a stack in which nothing changes, and updates the others one after the other, for minutes each. So neither
-one stack's time nor the newest of all says when a deployment began. `make deploy` gives all change sets of a deployment one
-name of its own; a stack keeps the id of its last one, which holds that name ("Stack", AWS CloudFormation API Reference).
+CloudFormation skips a stack in which nothing changes, and updates the others one after the other, for minutes each.
+So neither one stack's time nor the newest of all says when a deployment began. `make deploy` gives all change sets of
+a deployment one name of its own; a stack keeps the id of its last one, which holds that name ("Stack", AWS
+CloudFormation API Reference).
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ PREFIX = "deploy-"
 
 
 class CannotRollBack(Exception):
-    """Why this environment cannot be rolled back, and what to do instead."""
+    """Reason why this environment cannot be rolled back, and what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,23 @@ class Deployment:
 
 
 def change_set_name(now: datetime) -> str:
-    """What all change sets of a deployment that begins now are called; `now` in UTC."""
+    """Return the name that all change sets of one deployment get; `now` is its begin in UTC."""
     return f"{PREFIX}{now:%Y%m%dT%H%M%SZ}"
 
 
 def last_deployment(cloudformation: Any, target: Environment) -> Deployment:
-    """The last deployment of an environment, whole. Raises CannotRollBack where one runs, or none can be told from another."""
+    """Return the last deployment of an environment.
+
+    Raises CannotRollBack if a deployment runs, or if the last one cannot be determined.
+    """
     slugs = {physical_name(target, slug): slug for slug in STACKS}
     pages = cloudformation.get_paginator("describe_stacks").paginate()
     found = [stack for page in pages for stack in page["Stacks"] if stack["StackName"] in slugs]
     for stack in found:
         if stack["StackStatus"].endswith("_IN_PROGRESS"):
             raise CannotRollBack(
-                f"{stack['StackName']} is {stack['StackStatus']}: wait, or cancel the update, which takes it back by itself"
+                f"{stack['StackName']} is {stack['StackStatus']}: "
+                "wait, or cancel the update, which takes it back by itself"
             )
     if not any("LastUpdatedTime" in stack for stack in found):
         raise CannotRollBack(f"{target.name} was deployed once only, or never, so there is nothing to go back to")
@@ -58,8 +63,8 @@ def _of_one_deployment(stacks: Iterable[Any]) -> list[Any]:
     name = _deployment_of(ordered[-1])
     if not name.startswith(PREFIX):
         raise CannotRollBack(
-            f"{ordered[-1]['StackName']} was last changed by something else than `make deploy`, so nobody can tell what that "
-            "brought: deploy the earlier commit instead"
+            f"{ordered[-1]['StackName']} was last changed by something else than `make deploy`, so nobody can tell "
+            "what that brought: deploy the earlier commit instead"
         )
     return [stack for stack in ordered if _deployment_of(stack) == name]
 

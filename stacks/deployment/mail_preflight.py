@@ -1,7 +1,8 @@
-"""Whether mails will reach anybody: a sentence for each reason why they will not.
+"""Check that mails will arrive: a sentence for each reason why they will not.
 
-Amazon SES sends from verified identities, and in its sandbox, where every account begins, to such alone ("Request production
-access (Moving out of the Amazon SES sandbox)" and "Verified identities in Amazon SES", Amazon SES Developer Guide).
+Amazon SES sends from verified identities, and in its sandbox, where every account begins, to such alone ("Request
+production access (Moving out of the Amazon SES sandbox)" and "Verified identities in Amazon SES", Amazon SES
+Developer Guide).
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ PLACEHOLDER = "@example.com"
 
 
 def unheard(client: Client, target: Environment) -> list[str]:
-    """Why mails would not arrive; empty when they do, or when no function sends any."""
+    """Return the reasons why mails would not arrive; empty if they do, or if no function sends any."""
     if not any(function.mails for function in functions()):
         return []
     permission = "ses:GetAccount and ses:GetEmailIdentity"
@@ -24,7 +25,7 @@ def unheard(client: Client, target: Environment) -> list[str]:
 
 
 def people(target: Environment) -> list[str]:
-    """The addresses that mails go to, whoever applies."""
+    """Return the addresses of the reviewers, to which mails go."""
     return [address for role in target.reviewers.values() for address in role.values()]
 
 
@@ -32,21 +33,25 @@ def _placeholders(target: Environment) -> Iterator[str]:
     invented = [address for address in (target.mail_sender, *people(target)) if address.endswith(PLACEHOLDER)]
     if invented:
         yield (
-            f"The environment {target.name} still writes from or to {', '.join(invented)}: set mail_sender and reviewers "
-            "in stacks/config.py to real addresses."
+            f"The environment {target.name} still writes from or to {', '.join(invented)}: set mail_sender "
+            "and reviewers in stacks/config.py to real addresses."
         )
 
 
 def _refused(ses: Any, target: Environment) -> Iterator[str]:
     """The first deployment makes the sender's identity: before it there is nothing to confirm."""
     if _verified(ses, target.mail_sender) is False:
-        yield f"Nobody has confirmed {target.mail_sender} yet: follow the link in the mail that Amazon SES has sent there."
+        yield (
+            f"Nobody has confirmed {target.mail_sender} yet: "
+            "follow the link in the mail that Amazon SES has sent there."
+        )
     if not ses.get_account()["ProductionAccessEnabled"]:
         yield from _sandbox([address for address in people(target) if not _verified(ses, address)], target)
 
 
 def _sandbox(unverified: list[str], target: Environment) -> Iterator[str]:
-    """A trial goes on with verified people and applicants; real applicants have no address that could be verified before."""
+    """A trial goes on with verified people and applicants; real applicants have no address that could be verified
+    before."""
     if target.partners == "sandbox" and not unverified:
         return
     meanwhile = f", or verify {', '.join(unverified)} and every applicant's address" if unverified else ""
@@ -57,7 +62,7 @@ def _sandbox(unverified: list[str], target: Environment) -> Iterator[str]:
 
 
 def _verified(ses: Any, address: str) -> bool | None:
-    """Whether the address, or all of its domain, is verified; None where SES has heard of neither."""
+    """Tell whether an address or its domain is verified; None if SES has an identity for neither."""
     heard = [found for name in (address, address.rpartition("@")[2]) if (found := _identity(ses, name)) is not None]
     return any(heard) if heard else None
 

@@ -1,4 +1,4 @@
-"""What an account must have before a deployment can succeed, asked before it starts: a sentence for each thing missing."""
+"""Check of an account before a deployment: a sentence for each thing that is missing."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ CONCURRENCY_QUOTA = "L-B99A9384"
 
 
 def missing(client: Client, target: Environment, region: str | None) -> list[str]:
-    """What stands in the way of deploying `target`, one sentence each; empty when nothing does.
+    """Return the obstacles to deploying `target`, one sentence each; empty if there are none.
 
     Reads only. A check that the credentials may not make is itself such a sentence. Without credentials or a region
     nothing else can be asked, so that sentence is the only one.
@@ -50,7 +50,10 @@ def missing(client: Client, target: Environment, region: str | None) -> list[str
 
 
 def told(client: Client, target: Environment) -> list[str]:
-    """What a trial can be deployed without, one sentence each: where partners are real, all of it is `missing`."""
+    """Return what a trial can be deployed without, one sentence each.
+
+    Where partners are real, `missing` holds all of it.
+    """
     return unheard(client, target) if target.partners == "sandbox" else []
 
 
@@ -83,9 +86,9 @@ def _concurrency(functions: Any) -> Iterator[str]:
     if limit < needed:
         each = ", ".join(f"{who} {number}" for who, number in copies().items())
         yield (
-            f"This account may run {limit} copies of functions at once, and {needed} may be asked for ({each}), beside the "
-            f"tasks of executions, which are tried again: raise 'Concurrent executions' of AWS Lambda ({CONCURRENCY_QUOTA}) "
-            f"in Service Quotas to {needed} or more."
+            f"This account may run {limit} copies of functions at once, and {needed} may be asked for ({each}), "
+            "beside the tasks of executions, which are tried again: raise 'Concurrent executions' of AWS Lambda "
+            f"({CONCURRENCY_QUOTA}) in Service Quotas to {needed} or more."
         )
 
 

@@ -1,4 +1,4 @@
-"""How a preflight asks an account: each check is some calls that may be refused, and then the refusal is the answer."""
+"""Questions of a preflight to an account; a refused call is an answer too."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

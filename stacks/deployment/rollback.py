@@ -1,7 +1,8 @@
-"""`make rollback`: point the live aliases of an environment back at the versions that were live before its last deployment.
+"""`make rollback`: point the live aliases of an environment back at the versions that were live before its last
+deployment.
 
-Nothing is built or deployed: versions outlive their successors, and executions that run finish on the version that they
-began with. Rules in docs/rollout.md.
+Nothing is built or deployed: versions outlive their successors, and executions that run finish on the version that
+they began with. Rules in docs/rollout.md.
 """
 
 import argparse
@@ -36,7 +37,10 @@ class Step:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Says what goes back to which version, and does it with --yes. 1: nothing can go back, 2: AWS cannot be asked."""
+    """Print which alias goes back to which version, and do it with --yes.
+
+    Returns 1 if nothing can go back, 2 if AWS cannot be asked.
+    """
     parser = argparse.ArgumentParser(prog="python -m stacks.deployment.rollback", description=__doc__)
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
     parser.add_argument("--yes", action="store_true", help="do it; without it nothing is changed")
@@ -64,13 +68,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def plan(client: Client, target: Environment, deployment: Deployment) -> list[Step]:
-    """The aliases whose version came with a deployment, machines first: new executions begin on the old definition before a
-    function of old takes calls. Raises CannotRollBack, and then nothing may go back."""
+    """Return the aliases whose version came with a deployment, machines first.
+
+    New executions must begin on the old definition before old functions take calls. Raises CannotRollBack, and then
+    nothing may go back.
+    """
     since = deployment.began
     steps = [*_machines(client, target, since), *_functions(client("lambda"), target, since)]
     if not steps:
         raise CannotRollBack(
-            f"no live alias of {target.name} points at a version of {deployment}: it brought none, or was rolled back already"
+            f"no live alias of {target.name} points at a version of {deployment}: "
+            "it brought none, or was rolled back already"
         )
     return steps
 
@@ -134,8 +142,10 @@ def _number(version_arn: str) -> int:
 
 
 def _before(name: str, now: int, versions: dict[int, datetime], since: datetime) -> int | None:
-    """The version that was live before the deployment of `since`; None when `now` is older than that deployment, or its
-    owner is: the versions before know nothing of it."""
+    """Return the version that was live before the deployment of `since`.
+
+    None when `now` is older than that deployment, or when the function or machine itself came with it.
+    """
     if versions[now] < since or min(versions) == now == 1:
         return None
     earlier = [number for number, at in versions.items() if number < now and at < since]

@@ -1,8 +1,8 @@
-"""What must not be, as rows: one alarm each, derived from the table of the system. Plain data, as the table is.
+"""Rows of alarms, derived from the table of the system. Plain data, as the table is.
 
-Periods: a minute is the finest that AWS's own metrics have; where a single datapoint can be an accident of the moment, several
-must be bad. Missing data: most of these metrics are silent while all is well, so silence is good, except where a row says
-otherwise.
+Periods: a minute is the finest that AWS's own metrics have; where a single datapoint can be an accident of the
+moment, several must be bad. Missing data: most of these metrics are silent while all is well, so silence is good,
+except where a row says otherwise.
 """
 
 from collections.abc import Iterator
@@ -33,12 +33,14 @@ from stacks.shadows import COMPARISON, copies, routes, shadowed
 from stacks.table import DAY, MINUTE, Route
 
 UNPUBLISHED_SECONDS = 5 * MINUTE
-"""What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row is poison."""
+"""What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row
+is poison."""
 
 RELAY_LAG_MS = 60_000
 
 FAILING_PERCENT = 50
-"""Of a function's calls. A refusal, such as OutOfStock, is an error to Lambda too: it is the share that tells a broken function."""
+"""Of a function's calls. A refusal, such as OutOfStock, is an error to Lambda too: it is the share that tells a
+broken function."""
 
 LATE_PERCENT = 90
 """Of a machine's TimeoutSeconds: an execution that took as long was about to be cut off."""
@@ -46,10 +48,12 @@ LATE_PERCENT = 90
 
 @dataclass(frozen=True)
 class AlarmRow:
-    """Rings when `measure` of `resource` is at `threshold` or above in `bad` of `periods` periods of `period` seconds.
+    """Rings when `measure` of `resource` is at `threshold` or above in `bad` of `periods` periods of `period`
+    seconds.
 
-    `entry`: its heading in docs/runbook.md. `per_cent_of`: the measure is looked at as a share of this one. `pages`: somebody
-    is woken. `silence_is_bad`: the metric has always something to report, so silence means that its reporter is dead.
+    `entry`: its heading in docs/runbook.md. `per_cent_of`: the measure is looked at as a share of this one. `pages`:
+    somebody is woken. `silence_is_bad`: the metric has always something to report, so silence means that its reporter
+    is dead.
     """
 
     slug: str
@@ -105,8 +109,8 @@ def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:
         lost = f"EventBridge could not deliver events of route {name}."
         yield _must_be_empty(target, route.undelivered_queue, "undelivered", lost, pages)
         yield _lost(target, name, f"route {name}")
-    # An event that has waited for half of its deadline is likely to miss it. A workflow of days must still begin today: its
-    # queue forgets before half of its deadline.
+    # An event that has waited for half of its deadline is likely to miss it. A workflow of days must still begin
+    # today: its queue forgets before half of its deadline.
     waited = f"Events of route {name} have waited for half of their deadline, or for a day."
     seconds = min(route.deadline // 2, DAY)
     queue = physical_name(target, route.queue)

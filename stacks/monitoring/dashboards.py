@@ -1,4 +1,4 @@
-"""What the dashboards show, as rows: boards of graphs of lines, derived from the table of the system. Plain data."""
+"""Rows of dashboards: boards of graphs of lines, derived from the table of the system. Plain data."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,8 +50,10 @@ class GraphLine:
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph with its lines, a point for each `period` of seconds; `expression`: metric math over them (m0, m1, ...), drawn
-    in their place."""
+    """Graph with its lines, and a point for each `period` of seconds.
+
+    `expression`: metric math over the lines (m0, m1, ...), drawn in their place.
+    """
 
     title: str
     lines: Sequence[GraphLine]
@@ -108,7 +110,7 @@ def _of_workflow(target: Environment, workflow: Workflow) -> Iterator[Graph]:
 
 
 def _cost(target: Environment, workflow: Workflow) -> Graph:
-    """What its states and functions cost at the pace of each hour."""
+    """Return the graph of what states and functions of a workflow cost, at the rate of each hour."""
     standard = running_cost.standard_tasks(workflow.slug)
     tasks = sorted(workflow.tasks, key=lambda task: task not in standard)
     functions = [workflow.tasks[task] for task in tasks]

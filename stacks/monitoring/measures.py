@@ -1,17 +1,20 @@
 """The metrics that alarms and dashboards look at: AWS's own with their source, and ours. Plain data.
 
-A name that nothing emits keeps an alarm silent for ever, so a test refuses any that stands neither here nor in docs/metrics.md.
+A name that nothing emits keeps an alarm silent for ever, so a test refuses any that stands neither here nor in
+docs/metrics.md.
 """
 
 from dataclasses import dataclass
 
 OURS = "Signalbox"
-"""The namespace of metrics that handlers write; `Signalbox/<environment>` for those of one (POWERTOOLS_METRICS_NAMESPACE)."""
+"""The namespace of metrics that handlers write; `Signalbox/<environment>` for those of one
+(POWERTOOLS_METRICS_NAMESPACE)."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A metric: its names, the dimension that picks one resource (none: all of the account together), where that is written."""
+    """A metric: its names, the dimension that picks one resource (none: all of the account together), where that is
+    written."""
 
     namespace: str
     name: str
@@ -20,7 +23,7 @@ class Measure:
     source: str
 
     def namespace_in(self, environment: str) -> str:
-        """Ours is told apart by environment: two of them in one account would write the same series."""
+        """Return the namespace in an environment; without its name two of them would write the same series."""
         return f"{OURS}/{environment}" if self.namespace == OURS else self.namespace
 
 
@@ -61,7 +64,8 @@ CALLS, ERRORS, THROTTLED, DURATION, LAG = _of(
 TRIGGERED, UNDELIVERED, LOST = _of(
     "AWS/Events",
     "RuleName",
-    "Amazon EventBridge User Guide, 'Monitoring Amazon EventBridge'; rules of a custom bus carry the dimension EventBusName too, those of the default bus RuleName alone",
+    "Amazon EventBridge User Guide, 'Monitoring Amazon EventBridge'; rules of a custom bus carry "
+    "the dimension EventBusName too, those of the default bus RuleName alone",
     TriggeredRules="Sum",
     InvocationsSentToDlq="Sum",
     InvocationsFailedToBeSentToDlq="Sum",

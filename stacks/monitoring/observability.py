@@ -1,4 +1,4 @@
-"""What on-call sees and hears: an alarm for each row of alarms.py, one that pages, and the dashboards."""
+"""Alarms and dashboards for on-call: an alarm for each row of alarms.py, and one that pages."""
 
 from typing import Any
 
@@ -104,7 +104,10 @@ class ObservabilityStack(Stack):
     def _metric(
         self, measure: Measure, resource: str, period: int, label: str | None = None, statistic: str = ""
     ) -> cloudwatch.Metric:
-        """The measure of one resource: machines by ARN, everything else by name; a rule on our bus has it as a dimension."""
+        """Return the measure of one resource, a machine by its ARN and anything else by its name.
+
+        A rule on our bus has the bus as a second dimension.
+        """
         dimensions = {measure.dimension: resource} if measure.dimension else {}
         if measure.dimension == "StateMachineArn":
             arn = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:{resource}"

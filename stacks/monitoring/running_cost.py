@@ -1,7 +1,8 @@
-"""What a workflow costs at its present pace, as metric math: prices of the cost tool's list times what AWS counts.
+"""Cost of a workflow at its present rate, as metric math: prices times what AWS counts.
 
-Counted are the tries of its tasks, each a state transition, and the calls and time of its functions: the greater part of the
-bill of an execution. Choices, queues, tables, logs and the time of Express children are not in it; `python -m signalbox cost project` has them all.
+Counted are the tries of its tasks, each a state transition, and the calls and time of its functions: the greater part
+of the bill of an execution. Choices, queues, tables, logs and the time of Express children are not in it; `python -m
+signalbox cost project` has them all.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ LIST_REGION = "us-east-1"
 
 
 def prices(target: Environment) -> tuple[Decimal, Decimal, Decimal]:
-    """US dollars for a state transition, for a call of a function, and for a millisecond of one, at the first tier."""
+    """Return US dollars for a state transition, for a function call and for a millisecond of it (first tier)."""
     region = target.region if target.region in pricebook.shipped_regions() else LIST_REGION
     book = pricebook.load(region)
     keys = (("states.standard", "transitions"), ("lambda", "requests"), ("lambda", "compute.arm64"))
@@ -29,8 +30,8 @@ def prices(target: Environment) -> tuple[Decimal, Decimal, Decimal]:
 def standard_tasks(slug: str) -> set[str]:
     """The tasks of a machine whose tries are transitions of a Standard execution.
 
-    An Express child makes none, but its start is one of its parent ("Transitions in Distributed Map state", AWS Step Functions
-    Developer Guide): its first task stands for that.
+    An Express child makes none, but its start is one of its parent ("Transitions in Distributed Map state", AWS Step
+    Functions Developer Guide): its first task stands for that.
     """
     return set(_placeholders(definitions.document(slug)))
 
@@ -48,7 +49,7 @@ def _placeholders(part: Any) -> Iterator[str]:
 
 
 def projection(target: Environment, transitions: int, functions: int) -> str:
-    """Dollars a day, over the calls of so many functions (m0, m1, ...) and then the milliseconds of each.
+    """Return dollars a day, over the calls of `functions` functions (m0, m1, ...), then the milliseconds of each.
 
     The calls of the first `transitions` of them are tries of a Standard execution's tasks.
     """

@@ -1,4 +1,4 @@
-"""A Lambda function of the one asset, with a role that names what it may do, a version and the alias `live`."""
+"""Lambda function of the one asset, with its role, a version and the alias `live`."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -99,10 +99,11 @@ class HandlerFunction(Construct):
         )
 
     def _powertools(self) -> lambda_.ILayerVersion:
-        """The layer's ARN is a parameter of the stack, one for all its functions, whose value CloudFormation looks up.
+        """The layer's ARN is a parameter of the stack, one for all its functions, whose value CloudFormation looks
+        up.
 
-        Dynamic references would be one each, and a template may hold 60 (AWS CloudFormation User Guide, "Get values stored in
-        other services using dynamic references").
+        Dynamic references would be one each, and a template may hold 60 (AWS CloudFormation User Guide, "Get values
+        stored in other services using dynamic references").
         """
         arn = ssm.StringParameter.value_for_string_parameter(self, POWERTOOLS_LAYER_PARAMETER)
         layer: lambda_.ILayerVersion = lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", arn)
@@ -141,19 +142,19 @@ class HandlerFunction(Construct):
         self.function.add_environment(f"PARTNER_{partner.upper()}_SECRET", secret)
         here = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
         self.allow(["ssm:GetParameter"], [f"arn:{Aws.PARTITION}:ssm:{here}:parameter{parameter}"])
-        # Secrets Manager ends a secret's ARN with six characters of its own (AWS Secrets Manager User Guide, "What's in a
-        # Secrets Manager secret?").
+        # Secrets Manager ends a secret's ARN with six characters of its own (AWS Secrets Manager User Guide, "What's
+        # in a Secrets Manager secret?").
         arn = f"arn:{Aws.PARTITION}:secretsmanager:{here}:secret:{secret}-??????"
         self.allow(["secretsmanager:GetSecretValue"], [arn])
 
 
 def _read_indexes(row: Function, indexes: Iterable[str]) -> list[str]:
-    """Those of a table's indexes that the row reads."""
+    """Return the indexes of a table that the row reads."""
     return [index for index in indexes if not row.indexes or index in row.indexes]
 
 
 def _variables(target: Environment, row: Function, tables: Mapping[str, dynamodb.Table]) -> dict[str, str]:
-    """What every function finds in its environment; callers add what is its own."""
+    """Return the environment variables that every function gets; callers add its own."""
     variables = {f"TABLE_{name.upper()}": table.table_name for name, table in tables.items()}
     variables |= {f"KEEP_DAYS_{name.upper()}": str(days) for name, days in target.row_days.items() if name in tables}
     if row.partners:

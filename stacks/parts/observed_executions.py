@@ -1,4 +1,4 @@
-"""Functions that look at executions from outside: those that reconcile them, and those that keep their histories."""
+"""Functions that reconcile executions or archive their histories: what they may do and know."""
 
 import json
 
@@ -14,7 +14,8 @@ from stacks.table import Function
 HISTORIES = "executions"
 """The prefix of the archive under which histories lie."""
 ON_MACHINES = frozenset({"ListExecutions"})
-"""What is asked of a machine; the rest is asked of one execution (Service Authorization Reference, "AWS Step Functions")."""
+"""What is asked of a machine; the rest is asked of one execution (Service Authorization Reference, "AWS Step
+Functions")."""
 
 
 def _here(kind: str, name: str) -> str:
@@ -22,7 +23,8 @@ def _here(kind: str, name: str) -> str:
 
 
 def observer_variables(target: Environment, row: Function) -> dict[str, str]:
-    """Return the environment of a function: `MACHINES` (ARN by workflow), `WORKFLOWS` and `ARCHIVE_BUCKET`, where its row wants them."""
+    """Return the environment of a function: `MACHINES` (ARN by workflow), `WORKFLOWS` and `ARCHIVE_BUCKET`, where its
+    row wants them."""
     machines = {workflow.slug: _here("stateMachine", physical_name(target, workflow.slug)) for workflow in WORKFLOWS}
     found = {"MACHINES": json.dumps(machines)} if row.sees else {}
     if row.announces:

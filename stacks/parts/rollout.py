@@ -15,11 +15,13 @@ from stacks.routes import WORKFLOWS
 from stacks.table import MINUTE
 
 TASKS = {row.name for workflow in WORKFLOWS for row in workflow.tasks.values()}
-"""Functions that machines call: what business brings along leaves them as an error, which the machine takes by its name."""
+"""Functions that machines call: what business brings along leaves them as an error, which the machine takes by its
+name."""
 
 
 class GradualRollout(Construct):
-    """One CodeDeploy application; `shift` puts a function's live alias under it: a tenth of the calls for ten minutes."""
+    """One CodeDeploy application; `shift` puts a function's live alias under it: a tenth of the calls for ten
+    minutes."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
@@ -33,9 +35,10 @@ class GradualRollout(Construct):
         acknowledge(self.role, policy, f"AwsSolutions-IAM4[Policy::{arn}]")
 
     def shift(self, function: HandlerFunction) -> None:
-        """From now on a new version of `function` is rolled back while its alarm is on.
+        """Roll a new version of `function` back while its alarm is on.
 
-        The alarm stands beside the alias: in another stack it would make a cycle, and a name that no alarm has counts as OK.
+        The alarm stands beside the alias: in another stack it would make a cycle, and a name that no alarm has counts
+        as OK.
         """
         refuses = function.row.name in TASKS
         failing = alarm(
@@ -46,7 +49,8 @@ class GradualRollout(Construct):
             entry="rollback",
             meaning=f"{function.name} fails: a new version of it that is being rolled out is rolled back.",
             metric=_failures(function, self._target) if refuses else function.alias.metric_errors(),
-            # Two counts that come by different ways agree a moment late: a single bad minute may be one that lacks its outcomes.
+            # Two counts that come by different ways agree a moment late: a single bad minute may be one that lacks
+            # its outcomes.
             periods=5 if refuses else 1,
             bad=2 if refuses else None,
         )

@@ -15,11 +15,13 @@ from stacks.parts.handler_function import HandlerFunction
 from stacks.table import Schedule
 
 DUE = "<aws.scheduler.scheduled-time>"
-"""Scheduler puts the instant here that the call was due (EventBridge Scheduler User Guide, "Adding context attributes")."""
+"""Scheduler puts the instant here that the call was due (EventBridge Scheduler User Guide, "Adding context
+attributes")."""
 
 
 class RecurringCall(Construct):
-    """Scheduler -> function. A call that Scheduler cannot place goes to `dead_letters`, as does one that keeps failing."""
+    """Scheduler -> function. A call that Scheduler cannot place goes to `dead_letters`, as does one that keeps
+    failing."""
 
     def __init__(
         self,
@@ -55,8 +57,10 @@ class RecurringCall(Construct):
         )
 
     def _role(self, function_arn: str, queue_arn: str) -> iam.Role:
-        """May call this function and send to this queue, and only schedules of this account may use it (EventBridge
-        Scheduler User Guide, "Confused deputy prevention")."""
+        """Make a role that may call this function and send to this queue.
+
+        Only schedules of this account may use it (EventBridge Scheduler User Guide, "Confused deputy prevention").
+        """
         ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=ours))
         role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn]))

@@ -1,4 +1,4 @@
-"""A state machine from its file, with a role that names the functions it calls, a version and the alias `live`."""
+"""State machine from its file, with its role, a version and the alias `live`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +35,8 @@ class WorkflowMachine(Construct):
             self,
             "Machine",
             state_machine_name=self.name,
-            # As a string the definition stands in the template, where every tool reads it; its time-out stands in the file.
+            # As a string the definition stands in the template, where every tool reads it; its time-out stands in the
+            # file.
             definition_body=stepfunctions.DefinitionBody.from_string(definitions.text(slug)),
             definition_substitutions={name: task.alias.function_arn for name, task in tasks.items()},
             state_machine_type=stepfunctions.StateMachineType.STANDARD,
@@ -46,8 +47,8 @@ class WorkflowMachine(Construct):
             removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
         )
         everywhere = (
-            "Log delivery and X-Ray are granted on * only (AWS Step Functions Developer Guide, 'Using CloudWatch Logs to log "
-            "execution history'; Service Authorization Reference, AWS X-Ray)."
+            "Log delivery and X-Ray are granted on * only (AWS Step Functions Developer Guide, 'Using CloudWatch Logs "
+            "to log execution history'; Service Authorization Reference, AWS X-Ray)."
         )
         acknowledge(self.machine, everywhere, "AwsSolutions-IAM5[Resource::*]")
         self._allow_tasks(tasks)
@@ -57,8 +58,8 @@ class WorkflowMachine(Construct):
         return logs.LogGroup(
             self,
             "Logs",
-            # The prefix keeps the account's one resource policy for log delivery from growing too long (AWS Step Functions
-            # Developer Guide, "Using CloudWatch Logs to log execution history").
+            # The prefix keeps the account's one resource policy for log delivery from growing too long (AWS Step
+            # Functions Developer Guide, "Using CloudWatch Logs to log execution history").
             log_group_name=f"/aws/vendedlogs/states/{self.name}",
             retention=target.log_retention,
             removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
@@ -67,8 +68,8 @@ class WorkflowMachine(Construct):
     def allow_start(self, function: HandlerFunction) -> None:
         """Lets `function` start executions, of the live alias only.
 
-        That is authorised against the machine, with the alias as a condition (AWS Step Functions Developer Guide, "Using
-        aliases and versions", "Authorization").
+        That is authorised against the machine, with the alias as a condition (AWS Step Functions Developer Guide,
+        "Using aliases and versions", "Authorization").
         """
         qualifier = {"StringEquals": {"states:StateMachineQualifier": ALIAS}}
         function.allow(["states:StartExecution"], [self.machine.state_machine_arn], qualifier)
@@ -89,7 +90,8 @@ class WorkflowMachine(Construct):
         )
 
     def _live(self, target: Environment) -> stepfunctions.CfnStateMachineAlias:
-        """The alias that starters start. Executions keep the version they began with, so versions outlive their successors."""
+        """The alias that starters start. Executions keep the version they began with, so versions outlive their
+        successors."""
         version = stepfunctions.CfnStateMachineVersion(
             self,
             "Version",
@@ -112,7 +114,10 @@ class WorkflowMachine(Construct):
         )
 
     def _failing(self, target: Environment) -> cloudwatch.Alarm:
-        """Stands beside the alias: in another stack it would make a cycle, and a name that no alarm has counts as OK."""
+        """Make the alarm beside the alias: in another stack it would make a cycle.
+
+        An alias that names an alarm that does not exist takes it for OK.
+        """
         return alarm(
             self,
             "Failing",

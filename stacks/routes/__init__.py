@@ -4,7 +4,6 @@ A new flow starts with a module here that names its `ROWS`, and its line in `ROW
 """
 
 from collections.abc import Mapping
-from itertools import accumulate
 
 from stacks.routes import lending, onboarding, orders, settlement, shared
 from stacks.routes.shared import RELAY, SWEEP
@@ -33,12 +32,18 @@ ROWS_OF: Mapping[str, Rows] = {
 }
 """Workflow -> its rows, in the order of the templates."""
 
-*_, BUSINESS = accumulate(ROWS_OF.values())
+_first, *_others = ROWS_OF.values()
+BUSINESS = sum(_others, _first)
 SHARED = shared.rows(BUSINESS)
-ROWS = SHARED + BUSINESS
+
+# The order of rules and schedules decides the order of events in the twin: another one gives other runs for equal
+# seeds.
+ROWS = sum(_others, _first + SHARED)
 
 TABLES, ROUTES, WORKFLOWS, JOURNEYS = ROWS.tables, ROWS.routes, ROWS.workflows, ROWS.journeys
-ENTRANCES, SCHEDULES = ROWS.entrances, ROWS.schedules
+ENTRANCES = ROWS.entrances
+SCHEDULES = sorted(ROWS.schedules, key=lambda schedule: schedule.function.handler, reverse=True)
+SCHEDULES.sort(key=lambda schedule: schedule.expression.startswith("cron"))
 functions = ROWS.functions
 (KEEP_CIRCUITS,) = [function for function in functions() if function.keeps_circuits]
 
@@ -46,4 +51,5 @@ UNROUTABLE_RULES: Mapping[str, str] = {
     "unroutable-unknown-type": "UnknownType",
     "unroutable-unknown-source": "UnknownSource",
 }
-"""Rules of our bus that belong to no route, and the reason under which each brings an event into the queue `unroutable`."""
+"""Rules of our bus that belong to no route, and the reason under which each brings an event into the queue
+`unroutable`."""

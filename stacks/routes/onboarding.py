@@ -121,7 +121,8 @@ ROWS = Rows(
         BusinessAlarm(
             "journeys-stalled",
             "journeys-stalled",
-            "Journeys have stalled, or the sweep that looks for them does not run: JourneyStalled says what is missing.",
+            "Journeys have stalled, or the sweep that looks for them does not run: "
+            "JourneyStalled says what is missing.",
             "JourneysStalled",
             "journeys",
             period=HOUR,

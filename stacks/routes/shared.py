@@ -1,4 +1,5 @@
-"""Rows that all workflows share: outbox, idempotency, circuits, history, notifications, analytics, ends of executions."""
+"""Rows that all workflows share: outbox, idempotency, circuits, history, notifications, analytics, ends of
+executions."""
 
 from stacks.actions import CHANGE, WRITE_ONCE
 from stacks.table import DAY, MINUTE, OUTAGE, PEOPLE, BusinessAlarm, Function, Route, Rows, Schedule, Table
@@ -94,7 +95,7 @@ def rows(business: Rows) -> Rows:
             BusinessAlarm(
                 "status-events-lost",
                 "status-events-lost",
-                "Status events of executions were lost: the sweep announced ends that nobody had heard of.",
+                "Status events of executions were lost: the sweep announced ends that no event had reported.",
                 "ExecutionsReconciled",
                 "entrances",
             ),

@@ -16,12 +16,12 @@ def test_what_was_added_can_be_taken_out(kind: str, tmp_path: Path) -> None:
     """After both commands every file is as it was; in between the style holds."""
     folder = copied(tmp_path / "copy")
     before = texts(folder)
-    succeed(folder, "-m", "scaffold", "workflow", "returns", kind)
+    succeed(folder, "-m", "scaffold", "workflow", "parcels", kind)
     added = texts(folder)
     assert len(added) > len(before) + 15
     succeed(folder, "-m", "ruff", "check", "--no-cache", "--quiet")
     succeed(folder, "-m", "ruff", "format", "--no-cache", "--quiet", "--check")
-    succeed(folder, "-m", "scaffold", "remove", "returns")
+    succeed(folder, "-m", "scaffold", "remove", "parcels")
     assert texts(folder) == before
 
 
@@ -29,14 +29,14 @@ def test_what_was_added_can_be_taken_out(kind: str, tmp_path: Path) -> None:
 def test_a_new_workflow_passes_its_tests(kind: str, tmp_path: Path) -> None:
     """Handlers, contracts, machine, rows and example: all green, without an edit."""
     folder = copied(tmp_path / "copy")
-    succeed(folder, "-m", "scaffold", "workflow", "returns", kind)
+    succeed(folder, "-m", "scaffold", "workflow", "parcels", kind)
     shared = (
         "tests/unit/common/test_contracts.py",
         "tests/style/test_state_machines.py",
         "tests/stacks/test_metrics.py",
     )
     tested(
-        folder, "tests/unit/returns", "tests/workflows/test_returns.py", *shared, "tests/stacks/test_completeness.py"
+        folder, "tests/unit/parcels", "tests/workflows/test_parcels.py", *shared, "tests/stacks/test_completeness.py"
     )
 
 
@@ -45,7 +45,7 @@ def test_a_new_workflow_passes_its_tests(kind: str, tmp_path: Path) -> None:
 def test_a_new_workflow_passes_every_check(kind: str, tmp_path: Path) -> None:
     """Types, import rules, unit tests and the properties of the stacks."""
     folder = copied(tmp_path / "copy")
-    succeed(folder, "-m", "scaffold", "workflow", "returns", kind)
+    succeed(folder, "-m", "scaffold", "workflow", "parcels", kind)
     succeed(folder, "-m", "mypy", "--no-incremental")
     succeed(folder, "-c", "import importlinter.cli as cli; cli.lint_imports_command()")
     tested(folder, "tests/unit", "tests/stacks", "tests/style")

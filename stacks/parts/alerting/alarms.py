@@ -27,8 +27,8 @@ def alarm(
 ) -> cloudwatch.Alarm:
     """An alarm that rings when `metric` is at `threshold` or above in `bad` (else all) of `periods` periods.
 
-    It tells the topic of alarms, and its description names its `entry` in the runbook. A metric that reports nothing is well,
-    unless `silence_is_bad`: then what should report it is dead.
+    It tells the topic of alarms, and its description names its `entry` in the runbook. A metric that reports nothing
+    is well, unless `silence_is_bad`: then what should report it is dead.
     """
     silence = cloudwatch.TreatMissingData
     made = cloudwatch.Alarm(

@@ -1,4 +1,4 @@
-"""Whom alarms tell: two encrypted topics, one for every alarm and one for what must wake somebody."""
+"""Topics of alarms: one for every alarm, one for alarms that must wake somebody; both encrypted."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,8 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 
 
 class OnCall(Construct):
-    """`pages` takes what wakes; every alarm finds the other topic by its name. Who listens stands in the configuration."""
+    """`pages` takes what wakes; every alarm finds the other topic by its name. Who listens stands in the
+    configuration."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
@@ -24,8 +25,10 @@ class OnCall(Construct):
         self.pages = self._topic("Pages", physical_name(target, PAGES), target.hears_pages)
 
     def _made_key(self, target: Environment) -> kms.Key:
-        """A key of our own: CloudWatch may not use the one that AWS keeps for SNS (Amazon CloudWatch User Guide, "Notifying
-        users on alarm changes")."""
+        """Make a key: CloudWatch may not use the one that AWS keeps for SNS.
+
+        Source: Amazon CloudWatch User Guide, "Notifying users on alarm changes".
+        """
         key = kms.Key(
             self,
             "Key",
@@ -47,7 +50,7 @@ class OnCall(Construct):
 
 
 def _for_alarms(actions: list[str], resource: str) -> iam.PolicyStatement:
-    """What alarms of this account may do, and those of no other."""
+    """Return the statement that lets alarms of this account, and of no other, do `actions`."""
     return iam.PolicyStatement(
         actions=actions,
         resources=[resource],

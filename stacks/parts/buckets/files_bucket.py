@@ -15,12 +15,13 @@ from stacks.table import Function
 UNFINISHED_DAYS = 7
 
 ON_RUNS = ("s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
-"""What an ItemReader and a ResultWriter need (AWS Step Functions Developer Guide, "IAM policies for using Distributed Map
-states")."""
+"""What an ItemReader and a ResultWriter need (AWS Step Functions Developer Guide, "IAM policies for using Distributed
+Map states")."""
 
 
 class FilesBucket(Construct):
-    """Private, encrypted, TLS only. `equip` lets a function do what its row says, `let_map` a machine's distributed Map."""
+    """Private, encrypted, TLS only. `equip` lets a function do what its row says, `let_map` a machine's distributed
+    Map."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
@@ -43,12 +44,13 @@ class FilesBucket(Construct):
         )
         acknowledge(
             self.bucket,
-            "Who reads and writes objects stands in the rows of the table; the log of it would need a bucket of its own.",
+            "Who reads and writes objects stands in the rows of the table; "
+            "the log of it would need a bucket of its own.",
             "AwsSolutions-S1",
         )
 
     def variables(self, row: Function) -> dict[str, str]:
-        """What a function of this row finds in its environment."""
+        """Return the environment variables that a function of this row gets."""
         return {"FILES_BUCKET": files_bucket(self._target)} if row.files else {}
 
     def equip(self, function: HandlerFunction) -> None:
@@ -63,7 +65,8 @@ class FilesBucket(Construct):
     def let_map(self, machine: WorkflowMachine, slug: str) -> None:
         """Let a distributed Map read items and write results, and start and watch its children.
 
-        They are Express: a redrive of the map starts them again ("DescribeExecution", AWS Step Functions API Reference). The machine's ARN is written out, since the machine waits for its role's policy.
+        They are Express: a redrive of the map starts them again ("DescribeExecution", AWS Step Functions API
+        Reference). The machine's ARN is written out, since the machine waits for its role's policy.
         """
         here = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         name = physical_name(self._target, slug)

@@ -79,18 +79,19 @@ class HttpEntrance(Construct):
         )
         # The stage's limits name routes: API Gateway refuses a limit for a route that is not there yet.
         self.stage.add_resource_dependency(route)
-        links = "Whoever has the link has the right: the function checks signature or code, person and expiry."
+        links = "The link is the right: the function checks signature or code, person and expiry."
         acknowledge(route, links, "AwsSolutions-APIG4")
+        calls = f"arn:{Aws.PARTITION}:execute-api:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         lambda_.CfnPermission(
             self,
             f"{name}MayBeCalled",
             action="lambda:InvokeFunction",
             function_name=function.alias.function_arn,
             principal="apigateway.amazonaws.com",
-            source_arn=f"arn:{Aws.PARTITION}:execute-api:{Aws.REGION}:{Aws.ACCOUNT_ID}:{self.api.ref}/*/{row.method}{row.path}",
+            source_arn=f"{calls}:{self.api.ref}/*/{row.method}{row.path}",
         )
 
 
 def _limits(row: Entrance) -> dict[str, Any]:
-    """As CloudFormation spells it: the CDK hands a map of limits on as it is."""
+    """Return a limit as CloudFormation spells it: the CDK passes a map of limits on unchanged."""
     return {"ThrottlingRateLimit": row.rate, "ThrottlingBurstLimit": row.burst}

@@ -1,4 +1,4 @@
-"""What the system needs to write to people and to hear from them: mail, the keys of links, an HTTP API, a bucket."""
+"""Resources that connect people to the system: mail, the keys of links, an HTTP API, a bucket."""
 
 import json
 
@@ -49,7 +49,7 @@ class People(Construct):
         )
 
     def variables(self, row: Function) -> dict[str, str]:
-        """What a function of this row finds in its environment."""
+        """Return the environment variables that a function of this row gets."""
         found = {"MAIL_SENDER": self._target.mail_sender} if row.mails else {}
         if row.bucket:
             found |= {"DOCUMENTS_BUCKET": documents_bucket(self._target)}
@@ -77,10 +77,13 @@ class People(Construct):
             self._let_mail(function)
 
     def _let_mail(self, function: HandlerFunction) -> None:
-        """Let a function send from our address, to anybody ("Identity and access management in Amazon SES", Amazon SES
-        Developer Guide: `ses:FromAddress`)."""
-        # In its sandbox SES asks the sender for a right on the recipient's identity as well: AccessDenied there names the
-        # recipient (cloudposse/terraform-aws-ses, issues 19 and 40). Applicants' addresses are known to nobody before.
+        """Let a function send mail from our address.
+
+        Source: "Identity and access management in Amazon SES", Amazon SES Developer Guide: `ses:FromAddress`.
+        """
+        # In its sandbox SES asks the sender for a right on the recipient's identity as well: AccessDenied there names
+        # the recipient (cloudposse/terraform-aws-ses, issues 19 and 40). Applicants' addresses are known to nobody
+        # before.
         identities = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/*"
         ours = {"StringEquals": {"ses:FromAddress": self._target.mail_sender}}
         function.allow(["ses:SendEmail"], [identities], ours)

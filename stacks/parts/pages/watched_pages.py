@@ -13,7 +13,7 @@ from stacks.table import MINUTE
 
 
 class WatchedPages(Construct):
-    """What people get from the API of this id."""
+    """Alarm and board of the API of this id."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, api_id: str) -> None:
         super().__init__(scope, id)

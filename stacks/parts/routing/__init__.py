@@ -1,1 +1,1 @@
-"""Queues: the rules that feed them, the functions that consume them, the switches that pause them."""
+"""Queues with their rules, consumers and switches."""

@@ -1,4 +1,4 @@
-"""A route: one rule on the bus, the queue that it feeds, and where a message goes that cannot be delivered or handled."""
+"""Route: a rule on the bus, the queue that it feeds, and the queues for failed messages."""
 
 from typing import Any
 
@@ -51,8 +51,8 @@ class EventRoute(Construct):
         if route.undelivered_queue is None:
             return
         self.undelivered = last_queue(self, "Undelivered", physical_name(target, route.undelivered_queue))
-        # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User Guide,
-        # "How EventBridge retries delivering events").
+        # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User
+        # Guide, "How EventBridge retries delivering events").
         delivery = targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)
         events.Rule(
             self,

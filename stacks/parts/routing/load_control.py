@@ -1,4 +1,4 @@
-"""What holds load back: circuits over routes that call partners, and a switch that sheds what is not critical."""
+"""Load control: circuits over routes that call partners, and a switch for routes that are not critical."""
 
 from collections.abc import Mapping
 
@@ -32,7 +32,7 @@ class LoadControl(Construct):
         )
 
     def variables(self, route: Route) -> dict[str, str]:
-        """What a route's consumer finds in its environment."""
+        """Return the environment variables that a route's consumer gets."""
         found = {"GUARDED_ROUTE": route.name} if route.guarded else {}
         if not route.critical:
             found |= {"SHED_AFTER_SECONDS": str(route.deadline), "SHED_PARAMETER": self._parameter}
@@ -45,7 +45,8 @@ class LoadControl(Construct):
             function.allow(["ssm:GetParameter"], [name])
 
     def keep(self, keeper: HandlerFunction, sources: Mapping[str, lambda_.CfnEventSourceMapping]) -> None:
-        """Tell the keeper each guarded route's source (`sources` by route) and partners, and let it switch that source."""
+        """Tell the keeper each guarded route's source (`sources` by route) and partners, and let it switch that
+        source."""
         guarded = [route for route in ROUTES if route.guarded]
         circuits = {
             route.name: {

@@ -9,10 +9,10 @@ from stacks.parts.handler_function import HandlerFunction
 
 
 class QueueConsumer(Construct):
-    """Queue -> function, in batches of which the function names the messages that failed.
+    """Event source from a queue to a function, which names the failed messages of a batch.
 
-    `max_concurrency` bounds the copies of the function that this queue may use: at least 2, which the CDK does not check
-    (AWS Lambda API Reference, "ScalingConfig"). Raises ValueError below.
+    `max_concurrency` bounds the copies of the function that this queue may use: at least 2, which the CDK does not
+    check (AWS Lambda API Reference, "ScalingConfig"). Raises ValueError below.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ UNRELAYED, MISSED = "outbox-unrelayed", "schedules-missed"
 """Queues of no route in which something ends: rows that the relay gave up, calls that a schedule could not make."""
 
 FIFO = ".fifo"
-"""How the name of a FIFO queue ends; the CDK wants to be told besides."""
+"""End of the name of a FIFO queue; the CDK needs `fifo` besides."""
 
 
 def dead_letter_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
