@@ -1,4 +1,5 @@
-"""`python -m scaffold workflow NAME KIND` and `python -m scaffold remove NAME`. 0: done, 2: refused, nothing was changed."""
+"""`python -m scaffold workflow NAME KIND` and `python -m scaffold remove NAME`. 0: done, 2: refused, nothing was
+changed."""
 
 import argparse
 import sys

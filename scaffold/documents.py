@@ -40,7 +40,7 @@ def without_entry(text: str, entry: str) -> str:
 
 
 def without_paths(text: str, page: str, gone: set[str]) -> str:
-    """Return a page without rows of tables and lists that cite a file that is gone, and without links to such files."""
+    """Return a page without rows and list items that cite a deleted file, and without links to deleted files."""
     lines = []
     for line in text.splitlines(keepends=True):
         first = re.match(rf"- {LINK}", line)

@@ -12,10 +12,10 @@ Places = list[tuple[int, int, str]]
 
 
 def pruned(text: str, gone: Collection[str], words: Collection[str]) -> str | None:
-    """Return a test module without what needs modules that are `gone` or names one of `words`; None if no test is left.
+    """Return a test module without parts that need `gone` modules or `words`; None if no test is left.
 
-    An element of a list, tuple, set or dictionary at the top of the module goes alone; a function goes whole, and with it
-    whatever uses the function.
+    An element of a list, tuple, set or dictionary at the top of the module goes alone; a function goes whole, with
+    all its users.
     """
     tree = ast.parse(text)
     dead: set[str] = set()
@@ -65,7 +65,7 @@ def _cut_import(
 def _is_hit(node: ast.AST, dead: set[str], words: Collection[str]) -> bool:
     """Tell whether a piece of code uses a dead name, as a fixture too, or holds one of the words."""
     for part in ast.walk(node):
-        if getattr(part, "id", None) in dead or getattr(part, "arg", None) in dead:
+        if (isinstance(part, ast.Name) and part.id in dead) or (isinstance(part, ast.arg) and part.arg in dead):
             return True
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and _names(part.value, dead, words):
             return True
@@ -77,7 +77,7 @@ def _names(value: str, dead: set[str], words: Collection[str]) -> bool:
 
 
 def _elements(text: str, statement: ast.stmt, dead: set[str], words: Collection[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield new texts of the literals in which single elements are all that is hit; nothing if more of the statement is."""
+    """Yield new texts of literals that lose single elements; nothing if more of the statement is hit."""
     if isinstance(statement, ast.FunctionDef):
         tops: list[ast.AST] = list(statement.decorator_list)
         if any(_is_hit(part, dead, words) for part in (statement.args, *statement.body)):
@@ -112,7 +112,9 @@ def _without(node: ast.expr, dead: set[str], words: Collection[str]) -> ast.expr
     kept = [part for part in _parts(node) if not _is_hit(part, dead, words)]
     if not kept:
         return None
-    return type(node)(elts=kept) if isinstance(node, ast.Set) else type(node)(elts=kept, ctx=ast.Load())  # type: ignore[call-arg]
+    copy = ast.parse(ast.unparse(node), mode="eval").body
+    copy.elts = kept  # type: ignore[attr-defined]  # a list, tuple or set
+    return copy
 
 
 def _bound(statement: ast.stmt) -> set[str]:

@@ -15,7 +15,8 @@ from stacks.table import Rows
 
 
 def removal(name: str, root: Path) -> Plan:
-    """Return the plan that takes a workflow out of the project at `root`. Raises Refused with the reason why it cannot."""
+    """Return the plan that takes a workflow out of the project at `root`. Raises Refused with the reason why it
+    cannot."""
     rows = ROWS_OF.get(name)
     if rows is None:
         raise Refused(f"There is no workflow {name!r}; there are {', '.join(ROWS_OF)}.")
@@ -58,7 +59,8 @@ def event_types(rows: Rows) -> set[str]:
 
 
 def _code(plan: Plan, name: str, rows: Rows, kept: Rows) -> None:
-    """Delete the modules of the workflow: its handlers and what only they import, its scenario, and the tests of both."""
+    """Delete the modules of the workflow: its handlers and what only they import, its scenario, and the tests of
+    both."""
     files = modules.module_files(plan.root)
     graph = modules.imports(files)
     handlers = _handler_modules(rows)

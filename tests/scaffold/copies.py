@@ -8,9 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
-    "lambdas", "stacks", "statemachines", "signalbox", "scenarios", "scaffold", "rehearsal", "tests", "docs", "examples",
-)  # fmt: skip
-FILES = ("app.py", "cdk.json", "pyproject.toml", "README.md", "Makefile")
+    *("lambdas", "stacks", "statemachines", "signalbox", "scenarios", "scaffold"),
+    *("rehearsal", "tests", "docs", "examples"),
+)
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".hypothesis", ".*_cache")
 
 
@@ -18,8 +18,11 @@ def copied(folder: Path) -> Path:
     """Copy what is tracked of the repository into a new folder."""
     for part in PARTS:
         shutil.copytree(ROOT / part, folder / part, ignore=LEFT_OUT)
-    for name in FILES:
-        shutil.copy(ROOT / name, folder)
+    for path in ROOT.iterdir():
+        if path.is_file() and path.name != ".git":
+            shutil.copy(path, folder)
+    if (ROOT / "node_modules").is_dir():
+        (folder / "node_modules").symlink_to(ROOT / "node_modules")
     return folder
 
 
@@ -48,5 +51,5 @@ def texts(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts and "cdk.out" not in path.parts
+        if path.is_file() and not {"__pycache__", "cdk.out", "node_modules"} & set(path.parts)
     }

@@ -13,7 +13,7 @@ EACH_KIND = [pytest.param(kind, marks=[SLOW] if kind != "orchestration" else [])
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_added_can_be_taken_out(kind: str, tmp_path: Path) -> None:
-    """After both commands every file is as it was; in between the style holds."""
+    """Both commands together change no file; in between the style holds."""
     folder = copied(tmp_path / "copy")
     before = texts(folder)
     succeed(folder, "-m", "scaffold", "workflow", "parcels", kind)

@@ -28,7 +28,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("arguments", "why"), REFUSED)
 def test_a_name_is_refused(arguments: list[str], why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is written, not even in part."""
+    """No file is written, not even in part."""
     assert main(arguments, tmp_path) == 2
     said = capsys.readouterr().err
     assert why in said and said.count("\n") == 1

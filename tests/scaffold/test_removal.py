@@ -15,7 +15,7 @@ EACH = [pytest.param(name, marks=[pytest.mark.soak] if name != "lending" else []
 
 
 def demo(folder: Path) -> Counter[str]:
-    """How the orders of the demo ended."""
+    """Outcomes of the orders of the demo, counted."""
     done = run(folder, "-m", "signalbox", "demo", "orders", "--seed", "1", "--json", "--out", str(folder / "out"))
     assert done.returncode == 0, done.stderr[-3000:]
     return Counter(str(found["outcome"]) for found in json.loads(done.stdout)["executions"])
@@ -23,7 +23,7 @@ def demo(folder: Path) -> Counter[str]:
 
 @pytest.mark.parametrize("name", EACH)
 def test_the_rest_of_the_system_stays_whole(name: str, tmp_path: Path, twin: Callable[..., Twin]) -> None:
-    """It synthesises, its style holds, and the demo of orders ends as it did."""
+    """The copy synthesises, its style holds, and the demo of orders ends as it did."""
     folder = copied(tmp_path / "copy")
     succeed(folder, "-m", "scaffold", "remove", name)
     succeed(folder, "app.py")

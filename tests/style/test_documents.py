@@ -106,7 +106,7 @@ def test_decisions_are_pages_not_headings() -> None:
 def test_no_file_tells_where_it_was_written() -> None:
     """Paths of one machine stand in no tracked text."""
     pattern = re.compile(r"(?<![\w./-])/(?:work|root|home)/\w")
-    folders = ("lambdas", "stacks", "signalbox", "docs", "examples", "statemachines", "tests", "rehearsal")
+    folders = ("lambdas", "stacks", "signalbox", "docs", "examples", "statemachines", "tests", "rehearsal", "scaffold")
     read: Callable[[Path], str] = lambda path: path.read_text("utf-8")  # noqa: E731  # named for the line below
     files = [
         path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".md", ".json")

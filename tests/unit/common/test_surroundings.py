@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,10 @@ from lambdas.common.idempotency import once
 from lambdas.common.telemetry import count, instrumented, logger, seconds
 from lambdas.orders.model import Order, OutOfStock
 from lambdas.orders.steps import partners
+from stacks.routes import ROWS_OF
 from tests.unit.world import Context, World
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def embedded(text: str) -> list[dict[str, Any]]:
@@ -192,14 +197,9 @@ def test_record_of_a_call_in_progress_expires_with_its_time(world: World) -> Non
 
 
 def test_kinds_of_permanent_faults_are_documented() -> None:
-    """Every reason that a dead letter can carry stands in the page of its workflow."""
-    from pathlib import Path
-
-    import lambdas.lending.model
-    import lambdas.orders.model
-    import lambdas.outbox.model  # noqa: F401 (their types register as subclasses)
-
-    folder = Path(__file__).parents[3] / "docs"
-    page = "".join((folder / name).read_text("utf-8") for name in ("orders.md", "lending.md", "settlement.md"))
+    """Every reason that a dead letter can carry stands in a page of a workflow."""
+    for model in sorted((ROOT / "lambdas").glob("*/model.py")):
+        import_module(f"lambdas.{model.parent.name}.model")  # its types register as subclasses
+    page = "".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ROWS_OF)
 
     assert [kind.reason for kind in PermanentError.__subclasses__() if f"`{kind.reason}`" not in page] == []

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lambdas.entrances import handlers
+from stacks.routes import WORKFLOWS
 from tests.unit.world import Context, World
 
 MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:signalbox-dev-orders"
@@ -38,8 +39,7 @@ def described(**asked: str) -> dict[str, Any]:
 @pytest.fixture
 def bad_hour(world: World) -> World:
     """Sixty executions that failed an hour ago without a status event."""
-    names = ("orders", "lending", "settlement")
-    machines = {name: MACHINE.replace("orders", name) for name in names}
+    machines = {workflow.slug: MACHINE.replace("orders", workflow.slug) for workflow in WORKFLOWS}
     world.monkeypatch.setenv("MACHINES", json.dumps(machines))
     world.monkeypatch.setenv("ENVIRONMENT", "dev")
     rows = [{"executionArn": f"{EXECUTION}:order-{n}", "startDate": ENDED, "stopDate": ENDED} for n in range(MANY)]
