@@ -16,7 +16,7 @@ each_workflow = pytest.mark.parametrize("name", ROWS_OF)
 
 
 def missing_beside(name: str) -> Iterator[str]:
-    """What the folders beside the table lack for a workflow, a sentence each."""
+    """Sentences about what the folders beside the table lack for a workflow."""
     for path, why in (
         (f"docs/{name}.md", "nobody can read what its rows mean"),
         (f"examples/{name}.jsonl", "`demo` has nothing to play"),
