@@ -1,5 +1,7 @@
-"""`python -m rehearsal`: bootstrap, deploy, an order, a loan, destroy, on this machine. 0: all of it held, 1: not, 2:
-could not."""
+"""`python -m rehearsal`: bootstrap, deploy, an order, a loan, destroy, on this machine.
+
+Exit code 0: all of it succeeded; 1: something failed; 2: it could not begin.
+"""
 
 import shutil
 import signal
@@ -43,7 +45,7 @@ def tell(sentence: str) -> None:
 
 
 def refuse(sentence: str, *details: str) -> None:
-    """What went wrong, and what may say why."""
+    """Print what went wrong, and the details that may say why."""
     say(f"[red]✗ {escape(sentence)}[/]")
     for text in filter(None, details):
         say(f"[dim]{escape(text)}[/]")

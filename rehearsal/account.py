@@ -29,11 +29,11 @@ class Account:
 
     @property
     def endpoint(self) -> str:
-        """Where every service of the account answers."""
+        """Address at which every service of the account answers."""
         return f"http://127.0.0.1:{self.port}"
 
     def client(self, service: str) -> Any:
-        """A boto3 client that reaches the emulator and nothing else, whatever credentials the machine has."""
+        """A boto3 client that reaches the emulator and nothing else, with any credentials of the machine."""
         return boto3.client(
             service,
             endpoint_url=self.endpoint,

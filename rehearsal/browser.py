@@ -1,4 +1,4 @@
-"""What a person's browser does: it opens a page, and sends a form of it. No script runs; ours have none."""
+"""Actions of a person's browser: open a page, send a form of it. No script runs; ours have none."""
 
 import http.client
 import json
@@ -84,7 +84,7 @@ def mails(account: Account) -> list[dict[str, Any]]:
 
 
 def _answer(method: str, url: str, body: bytes, headers: dict[str, str]) -> Page:
-    """One request. Whatever host the address names is looked for on the loopback: names below `localhost` need no
+    """One request. Any host that the address names is looked for on the loopback: names below `localhost` need no
     resolver."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(LOOPBACK, parts.port or 80, timeout=SECONDS)

@@ -1,4 +1,4 @@
-"""What was deployed, by the names that the assembly gives it, and what can be seen of it in the account."""
+"""Deployed system: its resources by the assembly's names, and their state in the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from signalbox.assembly import Assembly
 
 @dataclass(frozen=True)
 class Deployed:
-    """What the assembly says that was deployed, by physical name, and the account it was deployed to."""
+    """Resources of the assembly by physical name, and the account that they were deployed to."""
 
     account: Account
     bus: str
@@ -27,7 +27,7 @@ class Deployed:
         return cls(account, bus.properties["Name"], assembly.tables, machines, queues)
 
     def row(self, table: str, **key: str) -> dict[str, Any] | None:
-        """A row as it stands in DynamoDB, in typed values, or None."""
+        """A row of DynamoDB, in typed values, or None."""
         answer = self.account.client("dynamodb").get_item(
             TableName=self.tables[table],
             Key={name: {"S": value} for name, value in key.items()},
@@ -51,7 +51,7 @@ class Deployed:
         return found["status"] if found else None
 
     def errors(self, workflow: str, execution: str) -> list[str]:
-        """What failed in an execution: type of event, error and cause, in order."""
+        """Failures in an execution: type of event, error and cause, in order."""
         found = self._execution(workflow, execution)
         if not found:
             return []

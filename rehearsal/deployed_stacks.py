@@ -1,4 +1,4 @@
-"""What CloudFormation says of the stacks: that they are there, whole, and later gone."""
+"""Checks of the stacks in CloudFormation: they are there, whole, and later gone."""
 
 from collections import Counter
 from collections.abc import Iterable

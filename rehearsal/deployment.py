@@ -56,7 +56,10 @@ def run(verb: str, account: Account, folder: Path) -> None:
 
 
 def bounded(arguments: Sequence[str], variables: dict[str, str], log: Path, limit: float = LIMIT) -> int | None:
-    """A command's exit code, or None when it was stopped after `limit` seconds; with it ends whatever it started."""
+    """Return a command's exit code, or None if it was stopped after `limit` seconds.
+
+    All processes that it started end with it.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(
             arguments,

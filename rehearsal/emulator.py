@@ -26,14 +26,14 @@ LOG_LINES = 25
 
 
 def start_command() -> list[str]:
-    """What starts the emulator. NotReady when it is not installed."""
+    """Return the command that starts the emulator. NotReady when it is not installed."""
     if not PYTHON.exists():
         raise NotReady(f"the emulator is not installed in {FOLDER.name}/venv: `make rehearse` installs it")
     return [str(PYTHON), str(START)]
 
 
 def settings(port: int, folder: Path, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The emulator's environment, from nothing: it hands it on to the handlers, which must find no credentials in it."""
+    """Return the emulator's environment, which its handlers get too: no credentials are in it."""
     return {
         "PATH": inherited.get("PATH", os.defpath),
         "HOME": str(folder),
@@ -51,7 +51,7 @@ def settings(port: int, folder: Path, inherited: Mapping[str, str] = os.environ)
         "AUTH": "true",
         "STATE_DIR": str(folder / "state"),
         "S3_DATA_DIR": str(folder / "s3"),
-        # These two listen on every interface, whatever BIND_HOST says.
+        # These two listen on every interface, also if BIND_HOST names another.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
     }
@@ -67,7 +67,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: Sequence[str], folder: Path) -> Iterator[Account]:
-    """The emulator's account while it runs; its log is `emulator.log` in `folder`. Failed when it does not get ready."""
+    """Run the emulator, log to `emulator.log` in `folder`, and give its account. Raises Failed if it does not start."""
     port = free_port()
     log = folder / "emulator.log"
     with log.open("wb") as output:

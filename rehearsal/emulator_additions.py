@@ -140,14 +140,17 @@ def rotation_schedule() -> Provisioner:
         return str(properties["SecretId"]), {}
 
     def delete(physical_id: str, properties: Properties) -> None:
-        """There is nothing to take away: the secret goes with its own resource."""
+        """Delete nothing: the secret goes with its own resource."""
 
     return {"create": create, "delete": delete}
 
 
 def secret_by_arn(known: Provisioner, resolve: Callable[[str], tuple[Any, Any]]) -> Provisioner:
-    """The emulator's own AWS::SecretsManager::Secret, with two things as on AWS: Ref is its ARN, and a generated text
-    holds no punctuation where none is wanted (AWS CloudFormation, "AWS::SecretsManager::Secret")."""
+    """The emulator's own AWS::SecretsManager::Secret, corrected in two points.
+
+    Ref is its ARN, and a generated text has no punctuation where none is wanted (AWS CloudFormation,
+    "AWS::SecretsManager::Secret").
+    """
 
     def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, str]]:
         generated = properties.get("GenerateSecretString", {})
@@ -185,7 +188,7 @@ def layer_parameter(
 
 
 def without_arithmetic(known: Callable[[str, Properties], Any]) -> Callable[[str, Properties], Any]:
-    """The emulator's record of an alarm, where one on an expression is kept as an alarm on the first metric in it."""
+    """Record of an alarm in the emulator; an alarm on an expression becomes one on its first metric."""
 
     def record(name: str, properties: Properties) -> Any:
         measured = [row["MetricStat"]["Metric"] for row in properties.get("Metrics", ()) if "MetricStat" in row]
@@ -207,7 +210,7 @@ def over_tls(known: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
 
 
 def judged_by_sender(known: Callable[..., str]) -> Callable[..., str]:
-    """The emulator's resource of a call to Amazon SES, where a mail that is sent is judged by its sender's identity.
+    """Resource of a call to Amazon SES: a mail is authorised by its sender's identity.
 
     Source: "Actions, resources, and condition keys for Amazon Simple Email Service v2", Service Authorization
     Reference.
@@ -222,8 +225,11 @@ def judged_by_sender(known: Callable[..., str]) -> Callable[..., str]:
 
 
 def told_the_sender(known: Callable[..., Any]) -> Callable[..., Any]:
-    """The emulator's judgement, where a mail brings its sender as the key ses:FromAddress ("Actions, resources, and
-    condition keys for Amazon Simple Email Service v2", Service Authorization Reference)."""
+    """The emulator's evaluation of policies, with the sender of a mail as the key ses:FromAddress.
+
+    Source: "Actions, resources, and condition keys for Amazon Simple Email Service v2", Service Authorization
+    Reference.
+    """
 
     def evaluate(context: Any, *policies: Any) -> Any:
         if context.action == "ses:SendEmail":

@@ -1,4 +1,4 @@
-"""How a rehearsal ends when it does not end well."""
+"""Failure of a rehearsal."""
 
 from signalbox.errors import InputError
 

@@ -20,7 +20,7 @@ def wait_until(
     now: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> Seen:
-    """What `look` gives as soon as it is not None. Failed after `limit` seconds of looking in vain."""
+    """Return the result of `look` as soon as it is not None. Failed after `limit` seconds of looking in vain."""
     end = now() + limit
     while True:
         seen = look()

@@ -1,5 +1,4 @@
-"""What each piece of business of the rehearsal does: it publishes an event, then looks until it sees what must
-follow."""
+"""Steps of a rehearsal's journey: publish an event, then look until its effect is seen."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -27,7 +27,8 @@ def follow(deployed: Deployed, tell: Tell) -> None:
     _send_document(_link(deployed, "/documents/"))
     watch.see_status("see the application in review", "loans", row, "IN_REVIEW")
     tell(
-        "a PDF went from the mail's page into the bucket, was verified on the bucket's event; the application is IN_REVIEW"
+        "a PDF went from the mail's page into the bucket, was verified on the bucket's event; "
+        "the application is IN_REVIEW"
     )
     link = _link(deployed, "/reviews/")
     form = _button(link, "approve")
@@ -37,7 +38,7 @@ def follow(deployed: Deployed, tell: Tell) -> None:
     watch.see_status("see the loan approved", "loans", row, "APPROVED")
     watch.see_success()
     wait_until("see the applicant told", partial(_mail, deployed, "is approved"), LIMIT)
-    tell("a reviewer's click on the mail's page approved it, the second click was told so; the execution SUCCEEDED")
+    tell("a reviewer's click on the mail's page approved it, the second click was refused; the execution SUCCEEDED")
 
 
 def _send_document(link: str) -> None:
