@@ -55,7 +55,7 @@ demo: $(INSTALLED)
 	@$(RUN) -m signalbox demo $(ARGUMENTS)
 
 test: setup
-	$(RUN) -m pytest tests -n 2 -m "not soak" $(ARGUMENTS)
+	$(RUN) -m pytest tests -n 2 --dist loadscope --no-loadscope-reorder -m "not soak" $(ARGUMENTS)
 
 check: $(INSTALLED)
 	$(RUN) -m ruff check
