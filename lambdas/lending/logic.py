@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lambdas.common.errors import CannotRestart
+from lambdas.common.executions.restart import is_next_attempt
 from lambdas.common.storage import change
 from lambdas.common.storage.change import Callback
 from lambdas.lending import policy
@@ -155,12 +155,8 @@ def on_restart(application: Application, attempt: int, until: str) -> Decision:
 
     The machine begins a review with the underwriters: an escalated one returns to them.
     """
-    if attempt == application.attempt:
+    if not is_next_attempt(application, attempt, f"application {application.application_id}"):
         return Decision(application)
-    if attempt != application.attempt + 1 or not application.is_open:
-        raise CannotRestart(
-            f"application {application.application_id} is {application.status}, its attempt {application.attempt}"
-        )
     status = Status.IN_REVIEW if application.status is Status.ESCALATED else application.status
     return Decision(replace(application, status=status, attempt=attempt, token="", open_until=until))
 

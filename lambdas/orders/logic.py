@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lambdas.common.errors import CannotRestart
+from lambdas.common.executions.restart import is_next_attempt
 from lambdas.common.storage import change
 from lambdas.common.storage.change import Callback
 from lambdas.orders.model import Order, Payment, PaymentState, Status, StepForbidden
@@ -144,10 +144,8 @@ def on_undo_failed(order: Order, reason: str) -> Decision:
 
 def on_restart(order: Order, attempt: int, until: str) -> Decision:
     """Begin the next attempt, with the deadline `until`; CannotRestart where no attempt is due."""
-    if attempt == order.attempt:
+    if not is_next_attempt(order, attempt, f"order {order.order_id}"):
         return Decision(order)
-    if attempt != order.attempt + 1 or not order.is_open:
-        raise CannotRestart(f"order {order.order_id} is {order.status}, its attempt {order.attempt}")
     return Decision(replace(order, attempt=attempt, token="", open_until=until))
 
 
