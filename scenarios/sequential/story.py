@@ -13,7 +13,7 @@ from scenarios.sequential.results import counts, executions
 from scenarios.sequential.server import Request
 from scenarios.sequential.tally import Tally
 from signalbox.twin.observe.story.records import Records
-from signalbox.twin.observe.story.states import told
+from signalbox.twin.observe.story.states import state_row
 from signalbox.twin.observe.story.timeline import timeline
 
 SLUG = "orders"
@@ -128,7 +128,7 @@ def deliveries(notice: Notice, at: Instant) -> list[Story]:
 def execution(key: str, request: Request, at: Instant) -> Story:
     """Return the request that ran an order from start to end."""
     killed = request.process.killed
-    steps = [{**told(visit, at), "undid": [], "barred": []} for visit in request.steps]
+    steps = [{**state_row(visit, at), "undid": [], "barred": []} for visit in request.steps]
     error, cause = ("ProcessEnded", str(killed)) if killed else (request.error, request.cause)
     return {
         "name": key,

@@ -8,7 +8,7 @@ import pytest
 
 from signalbox.twin import Twin
 from signalbox.twin.observe.story.business import Business
-from signalbox.twin.observe.story.letters import SPENT, letters
+from signalbox.twin.observe.story.dead_letters import SPENT, letters
 from signalbox.twin.observe.story.recording import Recording, watch
 from tests.simulation.small import assembly, function, queue, source
 

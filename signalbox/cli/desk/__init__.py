@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from signalbox.cli.desk import executions, letters
+from signalbox.cli.desk import dead_letters, executions
 from signalbox.cli.desk.aws import AwsErrorGroup
 from signalbox.cli.desk.opening import Named
 
 app = typer.Typer(cls=AwsErrorGroup, add_completion=False, no_args_is_help=False)
-for add in (letters.add, executions.add):
+for add in (dead_letters.add, executions.add):
     add(app)
 
 

@@ -1,1 +1,1 @@
-"""What a run shows: meter, traces and the recorded story."""
+"""Observation of a run: meter, traces and story."""

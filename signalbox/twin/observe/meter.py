@@ -1,4 +1,4 @@
-"""Counts what a twin would be billed for, call by call, as it runs.
+"""Meter of what a twin would be billed for, call by call, as it runs.
 
 It only looks: nothing is drawn from the seed, so a metered run has the same bytes as one that nobody metered. It is the
 measure of the cost projection and shares no code with it. `attach(twin)` before the first event, `read` at the end.
@@ -34,11 +34,11 @@ CHUNK_BYTES = 65_536
 """A message or event bills once for each 64 KB ("Amazon SQS pricing", "Amazon EventBridge pricing")."""
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-"""What stands in the place of a schedule's context attribute when it calls."""
+"""Value of a schedule's context attribute in its calls."""
 
 
 class Meter:
-    """Listens to one twin."""
+    """Counts the calls of one twin."""
 
     def __init__(self, twin: "Twin") -> None:
         self.cloud = twin.cloud
@@ -83,7 +83,7 @@ class Meter:
         """Count what is put into a queue and taken out of it."""
         counts = self.queues[queue.arn] = QueueCounts()
 
-        def heard(what: str, much: int) -> None:
+        def count(what: str, much: int) -> None:
             if what == "sent":
                 counts.sent += 1
                 counts.sends += 1
@@ -94,10 +94,10 @@ class Meter:
                 counts.receives.append(self.cloud.clock.now - self.cloud.clock.start)
                 counts.requests += 1
 
-        queue.listeners.append(heard)
+        queue.listeners.append(count)
 
     def sent_together(self, call: Call) -> None:
-        """Messages that were sent by one call are one request, by the size of all ("Amazon SQS pricing")."""
+        """Count the messages of one call as one request, by the size of all ("Amazon SQS pricing")."""
         arn = next(queue.arn for queue in self.cloud.queues.values() if queue.url == call.parameters["QueueUrl"])
         sizes = [len(entry["MessageBody"].encode()) for entry in call.parameters["Entries"]]
         self.queues[arn].sends -= len(sizes) - 1
@@ -106,7 +106,7 @@ class Meter:
     def invoked(self, invocation: Invocation, milliseconds: int) -> None:
         """Count an invocation that has ended, and what its event source does after it."""
         counts, memory = self.functions[invocation.function], invocation.definition.memory
-        # Drawn times are there to interleave handlers every way; a bill needs their mean, with each call and pause counted.
+        # Drawn times interleave handlers in every way; a bill needs their mean, with each call and pause counted.
         milliseconds = max(1, round(milliseconds - 1000 * invocation.process.excess_seconds))
         counts.invocations += 1
         counts.milliseconds += milliseconds
@@ -135,7 +135,7 @@ class Meter:
             self.reading.stream_records += len(records)
 
     def read(self, seconds: float) -> Reading:
-        """Everything that was counted, for a run that lasted so long."""
+        """Return everything that was counted, for a run of `seconds`."""
         reading = self.reading
         reading.seconds = seconds
         self.read_executions()
@@ -185,7 +185,7 @@ def add_units(function: FunctionCounts, units: Units) -> None:
 
 
 def count_request(counts: FunctionCounts | MapCounts, action: str) -> None:
-    """Count a request to S3: what reads is cheap, deletions are free, and everything else is dear ("Amazon S3 pricing")."""
+    """Count a request to S3: reads are cheap, deletions free, all others expensive ("Amazon S3 pricing")."""
     if action.startswith(("Get", "Head")):
         counts.s3_gets += 1
     elif not action.startswith(("Delete", "AbortMultipart")):
@@ -193,5 +193,5 @@ def count_request(counts: FunctionCounts | MapCounts, action: str) -> None:
 
 
 def chunks(size: int) -> int:
-    """How many 64 KB chunks a size bills, one at least."""
+    """Return how many 64 KB chunks a size bills, at least one."""
     return max(1, -(-size // CHUNK_BYTES))

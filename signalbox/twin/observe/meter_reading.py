@@ -1,4 +1,4 @@
-"""What a meter of a twin has counted: the quantities that AWS bills."""
+"""Reading of a twin's meter: the quantities that AWS bills."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from signalbox.twin.services.stepfunctions.state_visits import Visits
 
 @dataclass
 class FunctionCounts:
-    """What one function did; units are request units of DynamoDB."""
+    """Counts of one function; units are request units of DynamoDB."""
 
     invocations: int = 0
     milliseconds: int = 0
@@ -23,7 +23,7 @@ class FunctionCounts:
 
 @dataclass
 class QueueCounts:
-    """What one queue was asked; `receives` are the instants of polls that found something, in seconds from the beginning."""
+    """Counts of one queue; `receives` are the times of polls that found messages, in seconds from the start."""
 
     sent: int = 0
     sends: int = 0
@@ -37,10 +37,10 @@ class QueueCounts:
 
 @dataclass
 class MapCounts:
-    """What the distributed Maps of a workflow did; `items` and `seconds` (of all children) stand by the Map's state.
+    """Counts of a workflow's distributed Maps; `items` and `seconds` (of all children) are by the Map's state.
 
-    A Map that reads its items from a file enters its state before it knows how many there are, so they are counted as children
-    get them.
+    A Map that reads its items from a file enters its state before it knows their number, so they are counted when
+    children get them.
     """
 
     items: Counter[str] = field(default_factory=Counter)
@@ -62,7 +62,7 @@ class EventCounts:
 
 @dataclass
 class Reading:
-    """What was counted in `seconds` of virtual time. Functions and queues stand under their physical names."""
+    """Counts in `seconds` of virtual time. Functions and queues are under their physical names."""
 
     seconds: float
     executions: Counter[str] = field(default_factory=Counter)

@@ -1,7 +1,7 @@
-"""Spans of a twin's handlers, by OpenTelemetry: kept in memory, and sent to a collector where somebody wants that.
+"""Spans of a twin's handlers, by OpenTelemetry: in memory, and sent to a collector on request.
 
-`trace(twin)` before the first event switches the functions' variable TRACING on, as a deployment would. The producers outside,
-which no handler of ours instruments, get their span here. Ids are drawn from the twin's seed, apart from all else.
+`trace(twin)` before the first event switches the functions' variable TRACING on, as a deployment would. Foreign
+producers, which have no instrumented handler, get their span here. Ids are drawn from the twin's seed alone.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ class Seeded(IdGenerator):
 
 
 class Forward(SpanProcessor):
-    """Hands each ended span to whoever traces at present: a process has one provider for good, and twins come and go."""
+    """Gives each ended span to the present twin's exporter: a process has one provider, and many twins."""
 
     exporter: InMemorySpanExporter | None = None
 
@@ -56,19 +56,19 @@ IDS, FORWARD = Seeded(), Forward()
 
 
 class Spans:
-    """The spans of a run so far."""
+    """Spans of a run so far."""
 
     def __init__(self, twin: "Twin") -> None:
-        self.kept = InMemorySpanExporter()
+        self.exporter = InMemorySpanExporter()
         install()
-        FORWARD.exporter, IDS.random = self.kept, Random(f"traces {twin.seed}")
+        FORWARD.exporter, IDS.random = self.exporter, Random(f"traces {twin.seed}")
         for function in twin.cloud.deployed.values():
             function.variables["TRACING"] = "opentelemetry"
         self.clock = twin.cloud.clock
-        twin.cloud.buses.listeners.append(self.heard)
+        twin.cloud.buses.listeners.append(self.add_producer)
 
-    def heard(self, bus: Bus, event: Event) -> None:
-        """A producer outside has sent an event: it stands at the beginning of its trace."""
+    def add_producer(self, bus: Bus, event: Event) -> None:
+        """Add the span of a foreign producer that sent an event: the root of its trace."""
         context = context_of(event["detail"]) if event["source"] == OUTSIDE else None
         if context is None:
             return
@@ -88,18 +88,18 @@ class Spans:
             start_time=instant,
             end_time=instant,
         )
-        self.kept.export([span])
+        self.exporter.export([span])
 
     def all(self) -> Sequence[ReadableSpan]:
-        """Every span that has ended, in the order of their ends."""
-        return self.kept.get_finished_spans()
+        """Return every span that has ended, in the order of their ends."""
+        return self.exporter.get_finished_spans()
 
     def rows(self) -> list[dict[str, Any]]:
-        """The spans as plain values, times in virtual seconds from the start."""
+        """Return the spans as plain values, times in virtual seconds from the start."""
         return [row(span, self.clock.start) for span in self.all()]
 
     def send(self, endpoint: str) -> None:
-        """Send every span to an OTLP collector, after the twin was closed. Raises InputError where it does not take them."""
+        """Send all spans to an OTLP collector, after the twin was closed. Raises InputError where it refuses them."""
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
         answer = OTLPSpanExporter(endpoint=endpoint, timeout=5).export(self.all())
@@ -116,7 +116,7 @@ def install() -> None:
 
 
 def context_of(detail: dict[str, Any]) -> SpanContext | None:
-    """The span context in an envelope's traceparent; None where it holds none."""
+    """Return the span context in an envelope's traceparent; None where it has none."""
     parts = str(detail.get("traceparent", "")).split("-")
     try:
         return SpanContext(int(parts[1], 16), int(parts[2], 16), True, TraceFlags(int(parts[3], 16)))
@@ -125,7 +125,7 @@ def context_of(detail: dict[str, Any]) -> SpanContext | None:
 
 
 def row(span: ReadableSpan, start: float) -> dict[str, Any]:
-    """One span as plain values."""
+    """Return one span as plain values."""
     assert span.context is not None and span.start_time is not None and span.end_time is not None
     return {
         "trace": f"{span.context.trace_id:032x}",

@@ -1,4 +1,4 @@
-"""What happened in a twin, told per piece of business: what the report and `desk show` read."""
+"""Story of a run, per piece of business: input of the report and of `desk show`."""
 
 from signalbox.twin.observe.story.collect import collect
 from signalbox.twin.observe.story.recording import Recording, watch

@@ -1,4 +1,4 @@
-"""The story of a finished twin as plain values that json.dumps takes. Same seed, same script: the same story."""
+"""Story of a finished twin as JSON values; equal for equal seeds and scripts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from signalbox.twin.observe.story import states
 from signalbox.twin.observe.story.business import Business, Key
+from signalbox.twin.observe.story.dead_letters import dead_letters
 from signalbox.twin.observe.story.events import event_rows, tree
-from signalbox.twin.observe.story.letters import letters
 from signalbox.twin.observe.story.recording import Delivery, Recording
 from signalbox.twin.observe.story.records import Records
 from signalbox.twin.observe.story.timeline import timeline
@@ -23,12 +23,16 @@ Spans = Sequence[Story]
 
 
 def collect(twin: "Twin", recording: Recording | None = None, command: str = "", spans: Spans = ()) -> Story:
-    """What happened, per business key and in all; every time is in virtual seconds from the start of the run.
+    """Return the story per business key and in all, with times in virtual seconds from the start.
 
-    `recording` is what `watch` gave before the run; without it the story knows neither deliveries nor letters that have
-    left their queue again. `command` is what repeats this run, for whoever reads the story. `spans` are rows of `signalbox.twin.observe.traces`.
+    Parameters
+    ----------
+    recording: the result of `watch` before the run; without it the story has no deliveries, and only the dead letters
+        that are still in their queue.
+    command: the command that repeats this run.
+    spans: rows of `signalbox.twin.observe.traces`.
     """
-    teller = Teller(twin, recording, spans)
+    maker = StoryMaker(twin, recording, spans)
     return {
         "seed": twin.seed,
         "start": twin.cloud.clock.start,
@@ -41,22 +45,22 @@ def collect(twin: "Twin", recording: Recording | None = None, command: str = "",
         "dead_letters": twin.results.dead_letters(),
         "violations": twin.audit(),
         "workflows": workflows(twin),
-        "runs": [teller.run(key) for key in teller.business.every_key()],
-        "letters": teller.letters,
-        "events": dict(sorted(Counter(event["detail-type"] for _, event in teller.business.heard()).items())),
+        "runs": [maker.run(key) for key in maker.business.every_key()],
+        "letters": maker.dead_letters,
+        "events": dict(sorted(Counter(event["detail-type"] for _, event in maker.business.routed_events()).items())),
         "functions": functions(twin),
     }
 
 
-class Teller:
-    """Tells the story of each key."""
+class StoryMaker:
+    """Makes the story of each key."""
 
     def __init__(self, twin: "Twin", recording: Recording | None, spans: Spans) -> None:
         self.twin = twin
         self.business = Business(twin)
         self.records = Records(twin, self.at)
         self.written = self.records.written()
-        self.letters = letters(twin, self.business, recording, self.at)
+        self.dead_letters = dead_letters(twin, self.business, recording, self.at)
         self.deliveries: dict[str, list[Delivery]] = defaultdict(list)
         self.spans: dict[str, list[Story]] = defaultdict(list)
         for span in spans:
@@ -65,17 +69,17 @@ class Teller:
             self.deliveries[delivery.event].append(delivery)
 
     def at(self, instant: float) -> float:
-        """Virtual seconds from the start, to the millisecond."""
+        """Return virtual seconds from the start, to the millisecond."""
         return round(instant - self.twin.cloud.clock.start, 3)
 
     def run(self, key: Key) -> Story:
-        """The story of one key."""
+        """Return the story of one key."""
         workflow, name = key
         events = event_rows(self.business.events.get(key, []), self.deliveries, self.written, self.at)
         run: Story = {
             "workflow": workflow,
             "key": name,
-            "status": self.business.standing(key),
+            "status": self.business.status(key),
             "outcome": self.twin.results.outcome(key),
             "flaws": [],
             "spans": self.spans_of(key),
@@ -86,7 +90,7 @@ class Teller:
             "partners": self.records.partners(name),
             "mails": self.records.mails(name),
             "callbacks": self.records.callbacks(name),
-            "letters": [letter for letter in self.letters if (letter["workflow"], letter["key"]) == key],
+            "letters": [letter for letter in self.dead_letters if (letter["workflow"], letter["key"]) == key],
         }
         mark_undoing(run)
         mark_burials(run)
@@ -94,15 +98,15 @@ class Teller:
         return run
 
     def spans_of(self, key: Key) -> list[Story]:
-        """The spans of every trace that an event of this key belongs to."""
+        """Return the spans of every trace with an event of this key."""
         traceparents = [str(detail_of(event).get("traceparent", "")) for _, event in self.business.events.get(key, [])]
         traces = dict.fromkeys(text.split("-")[1] for text in traceparents if text.count("-") == 3)
         return [span for trace in traces for span in self.spans.get(trace, [])]
 
     def execution(self, execution: Execution) -> Story:
-        """One execution with the states that it went through."""
+        """Return one execution with its states."""
         state = execution.state
-        visited = [states.told(visit, self.at) for visit in states.visits(state.history)]
+        visited = [states.state_row(visit, self.at) for visit in states.visits(state.history)]
         ended_badly = execution.status not in (RUNNING, "SUCCEEDED")
         return {
             "name": execution.name,
@@ -118,7 +122,7 @@ class Teller:
 
 
 def mark_undoing(run: Story) -> None:
-    """Note on each state the steps of the ledger that were undone while it stood, and those barred by a tombstone."""
+    """Add to each state the steps of the ledger undone in its time, and those barred by a tombstone."""
     for execution in run["executions"]:
         for state in execution["states"]:
             state["undid"] = steps_changed(run, state, "undone")
@@ -126,7 +130,7 @@ def mark_undoing(run: Story) -> None:
 
 
 def steps_changed(run: Story, state: Story, to: str) -> list[str]:
-    """The steps of the ledger that came to a standing while a task stood."""
+    """Return the steps of the ledger that got a state while a task ran."""
     if not state["attempts"]:
         return []
     end = float("inf") if state["exited"] is None else state["exited"]
@@ -139,7 +143,7 @@ def steps_changed(run: Story, state: Story, to: str) -> list[str]:
 
 
 def mark_burials(run: Story) -> None:
-    """Say of each delivery that made a dead letter that it did: to its queue it is as done as any other."""
+    """Mark each delivery that made a dead letter: for its queue it is done like any other."""
     for event in run["events"]:
         buried = [letter["at"] for letter in run["letters"] if letter["event"] == event["id"]]
         for delivery in event["deliveries"]:
@@ -148,7 +152,7 @@ def mark_burials(run: Story) -> None:
 
 
 def workflows(twin: "Twin") -> dict[str, Story]:
-    """Each workflow with its outcomes and the definition that ran; a machine that no row names is its own workflow."""
+    """Return each workflow with its outcomes and definition; a machine without a row is its own workflow."""
     machines = {machine.workflow: machine for machine in twin.cloud.executions.machines.values()}
     rows = twin.results.workflows
     return {
@@ -161,7 +165,7 @@ def workflows(twin: "Twin") -> dict[str, Story]:
 
 
 def functions(twin: "Twin") -> list[Story]:
-    """What each function was used for: requests, errors, billed milliseconds, most at once."""
+    """Return the usage of each function: requests, errors, billed milliseconds, most at once."""
     return [
         {
             "name": name,

@@ -1,10 +1,10 @@
-"""The events of one key, each with what caused it and with its deliveries."""
+"""Events of one key, each with its cause and its deliveries."""
 
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from signalbox.twin.observe.story.business import Event, Heard
+from signalbox.twin.observe.story.business import Entry, Event
 from signalbox.twin.observe.story.recording import Delivery
 from signalbox.twin.observe.story.values import data_of, detail_of, identity_of, short
 
@@ -13,12 +13,15 @@ Instant = Callable[[float], float]
 
 
 def event_rows(
-    heard: Iterable[Heard], deliveries: dict[str, list[Delivery]], written: dict[str, float | None], at: Instant
+    entries: Iterable[Entry], deliveries: dict[str, list[Delivery]], written: dict[str, float | None], at: Instant
 ) -> list[Row]:
-    """The events of a key in order; one that came again under its id is one event with several times, and maybe another
-    type the last time: that is how one of an unknown type is mended."""
+    """Return the events of a key in order.
+
+    An event that came again under its id is one row with several times, and with the type of the last time: an event of
+    an unknown type is mended so.
+    """
     rows: dict[str, Row] = {}
-    for moment, event in heard:
+    for moment, event in entries:
         identity = identity_of(event)
         if identity in rows:
             rows[identity]["again"].append(at(moment))
@@ -32,7 +35,7 @@ def event_rows(
 
 
 def event_row(identity: str, moment: float, event: Event, written: dict[str, float | None], at: Instant) -> Row:
-    """One event as plain values."""
+    """Return one event as plain values."""
     detail = detail_of(event)
     return {
         "id": identity,
@@ -49,7 +52,7 @@ def event_row(identity: str, moment: float, event: Event, written: dict[str, flo
 
 
 def delivery_row(delivery: Delivery, at: Instant) -> Row:
-    """One delivery as plain values."""
+    """Return one delivery as plain values."""
     return {
         "queue": delivery.queue,
         "function": delivery.function,
@@ -63,7 +66,7 @@ def delivery_row(delivery: Delivery, at: Instant) -> Row:
 
 
 def tree(rows: Iterable[Row]) -> list[Row]:
-    """The events as a forest of causes: `{"event": id, "children": [...]}`, roots in order of time."""
+    """Return the events as a forest of causes, `{"event": id, "children": [...]}`, roots in order of time."""
     nodes: dict[str, Row] = {}
     roots: list[Row] = []
     for row in rows:  # a cause comes before its effect: what names a later one, or itself in a circle, is a root

@@ -1,6 +1,6 @@
-"""Notes what a twin itself forgets: each hand-over of a message to a function, and each arrival of a dead letter.
+"""Recording of what a twin does not keep: deliveries of messages to functions, and arrivals of dead letters.
 
-It only looks: nothing is drawn from the seed, so a watched run has the same bytes as one that nobody watched.
+It draws nothing from the seed, so a run has the same bytes with and without it.
 """
 
 import json
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message given to a function. Times are epoch seconds; `receive` counts from 1; `result` is done, back or throttled."""
+    """A message given to a function, at epoch seconds; `receive` counts from 1.
+
+    `result` is done, back or throttled.
+    """
 
     event: str
     type: str
@@ -40,7 +43,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A message that came into a dead-letter queue. Its body and attributes are kept as they were."""
+    """A message that came into a dead-letter queue, with its body and attributes."""
 
     at: float
     queue: str
@@ -49,14 +52,14 @@ class Arrival:
 
 @dataclass
 class Recording:
-    """What was seen while a twin ran, in order."""
+    """Deliveries and arrivals of a run, in order."""
 
     deliveries: list[Delivery] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
 
 
 def watch(twin: "Twin") -> Recording:
-    """Begin to note deliveries and dead letters of an open twin; what came before is not in the recording."""
+    """Begin to record deliveries and dead letters of an open twin; what came before is not in the recording."""
     recording = Recording()
     watch_functions(twin.cloud, recording)
     burials = burial_queues(twin.assembly)
@@ -67,29 +70,29 @@ def watch(twin: "Twin") -> Recording:
 
 
 def burial_queues(assembly: Assembly) -> dict[str, str]:
-    """Name of each queue in which dead letters end -> the route that they come from."""
+    """Return the route by the name of each of its dead-letter queues."""
     return {queue: route for route, queues in assembly.all_dead_letter_queues.items() for queue in queues}
 
 
 def watch_queue(queue: Queue, recording: Recording) -> None:
-    """Note each message when it comes in; one that was only out of sight for a while is not new."""
+    """Record each message that comes in; one that becomes visible again is not new."""
     known: set[str] = set()
 
-    def look() -> None:
+    def record() -> None:
         newest = next((message for _, number, message in reversed(queue.ready) if number == queue.numbers), None)
         if newest is not None and newest.id not in known:
             known.add(newest.id)
             recording.arrivals.append(Arrival(queue.clock.now, queue.name, newest))
 
-    queue.watchers.append(look)
+    queue.watchers.append(record)
 
 
 def watch_functions(cloud: Cloud, recording: Recording) -> None:
-    """Note what every function is given from a queue, and what became of it."""
+    """Record the messages that every function gets from a queue, and their results."""
     functions, clock = cloud.functions, cloud.clock
     invoke = functions.invoke
 
-    def noted(function: Function, payload: str, done: Callable[[Outcome], None]) -> Any:
+    def recorded(function: Function, payload: str, done: Callable[[Outcome], None]) -> Any:
         begun = clock.now
 
         def ended(outcome: Outcome) -> None:
@@ -98,11 +101,11 @@ def watch_functions(cloud: Cloud, recording: Recording) -> None:
 
         return invoke(function, payload, ended)
 
-    functions.invoke = noted  # type: ignore[method-assign]  # the twin offers no other place that sees every invocation
+    functions.invoke = recorded  # type: ignore[method-assign]  # the only place of every invocation
 
 
 def deliveries(function: str, payload: str, outcome: Outcome, begun: float, ended: float) -> list[Delivery]:
-    """What one invocation tells of the messages in it; empty where it was given none."""
+    """Return the deliveries of one invocation; empty where it got no messages."""
     if '"aws:sqs"' not in payload:
         return []
     records = [record for record in json.loads(payload)["Records"] if record.get("eventSource") == "aws:sqs"]
@@ -114,7 +117,7 @@ def deliveries(function: str, payload: str, outcome: Outcome, begun: float, ende
 
 
 def delivery(function: str, record: Mapping[str, Any], begun: float, ended: float, result: str, error: str) -> Delivery:
-    """One message of an invocation."""
+    """Return the delivery of one message of an invocation."""
     event = event_in(record["body"])
     return Delivery(
         event=identity_of(event),
@@ -132,10 +135,10 @@ def delivery(function: str, record: Mapping[str, Any], begun: float, ended: floa
 
 
 def result_of(outcome: Outcome, failed: bool) -> str:
-    """What became of a message: done, back in its queue, or given back because no function was free."""
+    """Return the result of a message: done, back in its queue, or throttled."""
     return "throttled" if isinstance(outcome, Throttled) else "back" if failed else "done"
 
 
 def error_of(outcome: Outcome) -> str:
-    """The error that ended the whole invocation; empty where the handler answered."""
+    """Return the error that ended the whole invocation; empty where the handler answered."""
     return outcome.error if isinstance(outcome, Raised) else ""

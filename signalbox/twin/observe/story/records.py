@@ -124,7 +124,7 @@ def without_links(value: Any) -> Any:
 
 
 def concerns(item: Item, key: str) -> bool:
-    """Whether a row of a partner's book names the key, in an attribute or in its idempotency key."""
+    """Return whether a row of a partner's book names the key, in an attribute or in its idempotency key."""
     named: list[Any] = [value for name, value in item.items() if name.endswith("Id")]
     identity = str(item["id"])
     return key in named or bool(re.search(rf"[-#]{re.escape(key)}(-[0-9a-f]{{16}})?$", identity))

@@ -1,7 +1,7 @@
-"""From a history to the states that an execution went through, each with the attempts of its task.
+"""States of an execution from its history, each with the attempts of its task.
 
-Source: AWS Step Functions Developer Guide, "Viewing execution details", and API Reference, "HistoryEvent": an event names
-the one before it in its own branch.
+Source: AWS Step Functions Developer Guide, "Viewing execution details", and API Reference, "HistoryEvent": an event
+names the one before it in its own branch.
 """
 
 import json
@@ -19,7 +19,7 @@ WORK = ("Task", "LambdaFunction", "Activity")
 
 @dataclass
 class Attempt:
-    """One try of a task. `waits` is since when only an answer was missing: the function had left, the token was out."""
+    """One attempt of a task. `waits` is the time at which its function had ended and a callback was missing."""
 
     at: float
     function: str = ""
@@ -31,7 +31,7 @@ class Attempt:
 
 @dataclass
 class Visit:
-    """One entering of a state. `depth` counts the Parallel and Map states around it; `caught` is the error that led on."""
+    """One visit of a state. `depth` counts the Parallel and Map states around it; `caught` is a caught error."""
 
     name: str
     type: str
@@ -43,13 +43,13 @@ class Visit:
 
     @property
     def caught(self) -> str:
-        """The error that a Catch took; empty where the state succeeded or is open."""
+        """Error that a Catch took; empty where the state succeeded or is open."""
         last = self.attempts[-1] if self.attempts else None
         return last.error if last and self.exited is not None else ""
 
 
 def visits(history: Sequence[Event]) -> list[Visit]:
-    """The states of a history (as GetExecutionHistory gives it), in the order in which they were entered."""
+    """Return the states of a history (as GetExecutionHistory gives it), in the order of entry."""
     owners: dict[int, Visit] = {}
     found: list[Visit] = []
     kinds = {event["id"]: event["type"] for event in history}
@@ -68,7 +68,7 @@ def visits(history: Sequence[Event]) -> list[Visit]:
 
 
 def entering(event: Event, before: Visit | None, kind: str) -> Visit:
-    """A new visit after an event of this kind: beside the state that was left, or within the one that was begun."""
+    """Return a new visit after an event of this kind: after the exited state, or inside the present one."""
     around = before.around if before and kind.endswith("StateExited") else before
     return Visit(
         event["stateEnteredEventDetails"]["name"],
@@ -80,7 +80,7 @@ def entering(event: Event, before: Visit | None, kind: str) -> Visit:
 
 
 def concerned(before: Visit, kind: str) -> Visit:
-    """The visit that an event is about: what ends a Parallel or a Map comes after an event of a state within."""
+    """Return the visit of an event: a Parallel or Map ends after an event of an inner state."""
     block = next((name for name in BLOCKS if kind.startswith(name)), None)
     while block and (before.type != block or before.exited is not None) and before.around is not None:
         before = before.around
@@ -88,7 +88,7 @@ def concerned(before: Visit, kind: str) -> Visit:
 
 
 def note(visit: Visit, event: Event) -> None:
-    """Write an event on the state that it belongs to."""
+    """Add an event to its state."""
     kind, at = event["type"], event["timestamp"]
     if kind.endswith(("StateExited", "StateAborted")):
         visit.exited = at
@@ -100,7 +100,7 @@ def note(visit: Visit, event: Event) -> None:
 
 
 def note_attempt(attempt: Attempt, step: str, event: Event) -> None:
-    """Write what became of an attempt."""
+    """Add the end of an attempt, or the start of its wait."""
     if step == "Submitted":
         attempt.waits = event["timestamp"]
     elif step in ENDINGS:
@@ -111,7 +111,7 @@ def note_attempt(attempt: Attempt, step: str, event: Event) -> None:
 
 
 def function_of(event: Event) -> str:
-    """The name of the function that a task invokes; the resource where it is another service."""
+    """Return the name of the function that a task invokes; of another service, the resource."""
     details = event.get("taskScheduledEventDetails") or event.get("lambdaFunctionScheduledEventDetails") or {}
     try:
         arn = json.loads(details.get("parameters", "{}")).get("FunctionName", details.get("resource", ""))
@@ -121,8 +121,8 @@ def function_of(event: Event) -> str:
     return name.partition(":")[0] if marker else str(arn)
 
 
-def told(visit: Visit, at: Callable[[float], float]) -> Event:
-    """A visit as plain values, its times through `at`."""
+def state_row(visit: Visit, at: Callable[[float], float]) -> Event:
+    """Return a visit as plain values, its times through `at`."""
     attempts = [
         {
             "at": at(attempt.at),

@@ -1,4 +1,4 @@
-"""One timeline of a key: everything that happened to it, in order, as `desk show` prints it."""
+"""Timeline of a key: everything that happened to it, in order, as `desk show` prints it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,19 +8,19 @@ Run = dict[str, Any]
 
 
 def timeline(run: Run) -> list[Row]:
-    """Rows `{"at", "kind", "name", "detail"}` in order of time; `at` is in virtual seconds from the start."""
+    """Return rows `{"at", "kind", "name", "detail"}` in order of time, in virtual seconds from the start."""
     tellers = (of_events, of_executions, of_states, of_records, of_partners, of_letters)
     rows = [row for tell in tellers for row in tell(run) if row["at"] is not None]
     return sorted(rows, key=lambda row: row["at"])
 
 
 def row(at: float | None, kind: str, name: str, detail: str = "") -> Row:
-    """One line of a timeline."""
+    """Return one line of a timeline."""
     return {"at": at, "kind": kind, "name": name, "detail": detail}
 
 
 def of_events(run: Run) -> Iterator[Row]:
-    """Events on the bus, and their deliveries to functions."""
+    """Yield events on the bus, and their deliveries to functions."""
     for event in run["events"]:
         for moment in [event["at"], *event["again"]]:
             yield row(moment, "event", event["type"], f"from {event['source']}, id {event['id']}")
@@ -29,7 +29,7 @@ def of_events(run: Run) -> Iterator[Row]:
 
 
 def delivery_text(event: Row, delivery: Row) -> str:
-    """What became of a delivery."""
+    """Return the result of a delivery in words."""
     ends = {
         "done": "done",
         "back": "back to the queue",
@@ -38,11 +38,12 @@ def delivery_text(event: Row, delivery: Row) -> str:
         "refused": "nobody listened",
     }
     error = f" ({delivery['error']})" if delivery["error"] else ""
-    return f"{event['type']} from {delivery['queue'] or 'outside'}, receive {delivery['receive']}: {ends[delivery['result']]}{error}"
+    end = f"receive {delivery['receive']}: {ends[delivery['result']]}{error}"
+    return f"{event['type']} from {delivery['queue'] or 'outside'}, {end}"
 
 
 def of_executions(run: Run) -> Iterator[Row]:
-    """Beginning and end of each execution, and the answers that waiting ones were given."""
+    """Yield start and end of each execution, and its callbacks."""
     for execution in run["executions"]:
         yield row(execution["started"], "execution", execution["name"], "started")
         error = f": {execution['error']} {execution['cause']}".rstrip() if execution["error"] else ""
@@ -52,7 +53,7 @@ def of_executions(run: Run) -> Iterator[Row]:
 
 
 def of_states(run: Run) -> Iterator[Row]:
-    """States entered, and each attempt that failed."""
+    """Yield entered states, and each attempt that failed."""
     for execution in run["executions"]:
         for state in execution["states"]:
             yield row(state["entered"], "state", state["name"], state["type"])
@@ -80,7 +81,7 @@ def of_partners(run: Run) -> Iterator[Row]:
 
 
 def of_letters(run: Run) -> Iterator[Row]:
-    """Dead letters and their replay."""
+    """Yield dead letters and their replay."""
     for letter in run["letters"]:
         yield row(
             letter["at"], "dead letter", letter["route"], f"{letter['type']}: {letter['reason']} {letter['error']}"

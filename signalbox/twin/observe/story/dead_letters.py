@@ -1,4 +1,4 @@
-"""Dead letters: why each was put aside, whether it is still there, whether it was replayed."""
+"""Dead letters: the reason of each, whether it is still there, whether it was replayed."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -11,40 +11,41 @@ from signalbox.twin.services.sqs.message import Message
 if TYPE_CHECKING:
     from signalbox.twin.api import Twin
 
-Letter = dict[str, Any]
+DeadLetter = dict[str, Any]
 SPENT = "ReceivedTooOften"
-"""Our word for a message that its queue gave up: redrive says no reason of its own."""
+"""Reason of a message that its queue gave up: SQS adds none."""
 
 
-def letters(
+def dead_letters(
     twin: "Twin", business: Business, recording: Recording | None, at: Callable[[float], float]
-) -> list[Letter]:
-    """Every dead letter in order of its arrival; without a recording only those that are still there."""
+) -> list[DeadLetter]:
+    """Return every dead letter in order of its arrival; without a recording only those still there."""
     routes = burial_queues(twin.assembly)
     left = {arrival.message.id for arrival in still_there(twin, routes)}
     seen = recording.arrivals if recording else sorted(still_there(twin, routes), key=lambda arrival: arrival.at)
     return [
-        letter(arrival, routes[arrival.queue], arrival.message.id in left, business, recording, at) for arrival in seen
+        dead_letter(arrival, routes[arrival.queue], arrival.message.id in left, business, recording, at)
+        for arrival in seen
     ]
 
 
 def still_there(twin: "Twin", routes: dict[str, str]) -> Iterator[Arrival]:
-    """The messages that lie in dead-letter queues now."""
+    """Yield the messages in dead-letter queues now."""
     for queue in twin.cloud.queues.values():
         if queue.name in routes:
             for message in queue.messages():
                 yield Arrival(message.entered, queue.name, message)
 
 
-def letter(
+def dead_letter(
     arrival: Arrival,
     route: str,
     left: bool,
     business: Business,
     recording: Recording | None,
     at: Callable[[float], float],
-) -> Letter:
-    """One dead letter as plain values."""
+) -> DeadLetter:
+    """Return one dead letter as plain values."""
     event = event_in(arrival.message.body)
     reason, error = why(arrival.message)
     workflow, key = business.of(event) or ("", "")
@@ -64,7 +65,7 @@ def letter(
 
 
 def why(message: Message) -> tuple[str, str]:
-    """Reason and error of a dead letter: a consumer's own words, EventBridge's, or those of the rule that wrapped it."""
+    """Return reason and error of a dead letter, from its consumer, EventBridge, or the rule that wrapped it."""
     texts = {name: str(value.get("StringValue", "")) for name, value in message.attributes.items()}
     if "reason" in texts:
         return texts["reason"], texts.get("error", "")
@@ -76,7 +77,7 @@ def why(message: Message) -> tuple[str, str]:
 
 
 def last_error(arrival: Arrival, recording: Recording | None) -> str:
-    """The error of the last delivery of a message that was received too often."""
+    """Return the error of the last delivery of a message that was received too often."""
     tries = [d for d in recording.deliveries if d.message == arrival.message.id] if recording else []
     return (
         f"{tries[-1].receive} receives, the last ended with {tries[-1].error or 'a reported failure'}" if tries else ""
@@ -84,7 +85,7 @@ def last_error(arrival: Arrival, recording: Recording | None) -> str:
 
 
 def replayed(arrival: Arrival, event: str, recording: Recording | None) -> float | None:
-    """When the same event was next given to a function after the message had been put aside; None where it was not."""
+    """Return when the event of a dead letter was next given to a function; None where it was not."""
     after = (
         (d.begun for d in recording.deliveries if d.event == event and d.sent >= arrival.at) if recording else iter(())
     )
