@@ -64,7 +64,7 @@ def coverage(twin: Twin) -> dict[str, int]:
     """Count where each fault struck: by state where a state's function was hit, else by function or rule."""
     states = {function: state for row in twin.assembly.workflows for state, function in row["tasks"].items()}
     counted: Counter[str] = Counter()
-    for place, hits in twin.cloud.interference.hits.items():
+    for place, hits in twin.hits.items():
         fault, _, function = place.partition(":")
         counted[f"{fault}:{states.get(function, function)}"] += hits
     return dict(sorted(counted.items()))

@@ -132,7 +132,7 @@ def tell_refused(twin: Twin) -> None:
     """Tell which dead letters stayed in their queue, of those that lines of the script sent back."""
     for done in (done for done in twin.acts if "replayed" in done):
         for letter, reason in done["refused"].items():
-            tell(f"the letter {letter} of {done['route']} stayed: {reason}")
+            tell(f"the dead letter {letter} of {done['route']} stayed: {reason}")
 
 
 def spans_of(twin: Twin) -> "Spans":

@@ -1,10 +1,13 @@
 """A simulated account that runs what CDK synthesised: events go in, virtual time passes, results come out."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from boto3.dynamodb.types import TypeDeserializer
 
 from signalbox.assembly import Assembly, BrokenAssembly, read
 from signalbox.errors import InputError
@@ -13,6 +16,7 @@ from signalbox.twin.cloud import Cloud
 from signalbox.twin.outside import producer
 from signalbox.twin.results.results import Results
 from signalbox.twin.script.line import BrokenLine, Line, refuse
+from signalbox.twin.services.sqs.queues import Queue
 
 
 class Simulation:
@@ -97,6 +101,21 @@ class Simulation:
     def executions(self, workflow: str | None = None) -> list[dict[str, Any]]:
         """Return the rows of top-level executions, as in `demo --json`."""
         return self.results.executions(workflow)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table, by its name in the system, as plain values."""
+        read = TypeDeserializer().deserialize
+        items = self.cloud.items(self.assembly.tables[table])
+        return [{name: read(value) for name, value in item.items()} for item in items]
+
+    def queue(self, name: str) -> Queue:
+        """Return the queue whose name ends so; of several the one with the shortest name."""
+        return min((q for q in self.cloud.queues.values() if q.name.endswith(name)), key=lambda queue: len(queue.name))
+
+    @property
+    def hits(self) -> Counter[str]:
+        """How often faults struck, by `fault:place`."""
+        return self.cloud.interference.hits
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of the simulated account."""

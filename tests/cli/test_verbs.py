@@ -317,7 +317,7 @@ def test_what_the_readme_does_at_the_desk_works(
         assert code == 0, act
         told += out
     assert len(acts) > 2
-    assert "1 letter of orders went back, 7 stayed" in told
+    assert "1 dead letter of orders went back, 7 stayed" in told
     assert "order-63" in told
 
 

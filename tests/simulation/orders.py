@@ -1,9 +1,7 @@
 """Lines of scripts about orders, and what became of them: the words of the fault tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from boto3.dynamodb.types import TypeDeserializer
 
 from scenarios.orders.faults import FAULTS as OF_ORDERS
 from signalbox.twin import Twin
@@ -42,11 +40,9 @@ def fault(number: int | str, at: float = 0, **keys: Any) -> Line:
     return {"at": at, "fault": number, **keys}
 
 
-def rows(twin: Twin, table: str) -> list[Mapping[str, Any]]:
+def rows(twin: Twin, table: str) -> Sequence[Mapping[str, Any]]:
     """Every row of a table as plain values."""
-    plain = TypeDeserializer().deserialize
-    items = twin.cloud.items(twin.assembly.tables[table])
-    return [{name: plain(value) for name, value in item.items()} for item in items]
+    return twin.rows(table)
 
 
 def row(twin: Twin, order_id: str = "order-1", record: str = "order") -> Mapping[str, Any]:
@@ -93,16 +89,15 @@ def effects(twin: Twin, of: str) -> list[Mapping[str, Any]]:
 
 
 def letters(twin: Twin, queue: str) -> list[dict[str, str]]:
-    """Return the attributes of the messages in the queue whose name ends so. Of several queues, the shortest name of
-    the orders workflow counts."""
-    found = min((q for q in twin.cloud.queues.values() if q.name.endswith(queue)), key=lambda q: len(q.name))
-    return [{name: value["StringValue"] for name, value in m.attributes.items()} for m in found.messages()]
+    """Return the attributes of the messages in the queue whose name ends so; the shortest name counts."""
+    messages = twin.queue(queue).messages()
+    return [{name: value["StringValue"] for name, value in message.attributes.items()} for message in messages]
 
 
 def struck(twin: Twin, number: int | str) -> int:
     """Return how often a fault struck: without a strike a test proves nothing."""
-    name, hits = name_of(number, {**FAULTS, **OF_ORDERS}), twin.cloud.interference.hits.items()
-    return sum(count for place, count in hits if place.partition(":")[0] == name)
+    name = name_of(number, {**FAULTS, **OF_ORDERS})
+    return sum(count for place, count in twin.hits.items() if place.partition(":")[0] == name)
 
 
 def sound(twin: Twin) -> bool:

@@ -130,7 +130,7 @@ def test_growth_small(assembly: Assembly, tmp_path: Path) -> None:
     lines = lines_of(*growth(30, 2, str(next_version(assembly, tmp_path / "next"))))
     with Twin.from_assembly(assembly, 2) as twin:
         twin.play(lines)
-        struck = {place.partition(":")[2] for place in twin.cloud.interference.hits}
+        struck = {place.partition(":")[2] for place in twin.hits}
     functions = {row["tasks"][state] for row in assembly.workflows for state in row["tasks"] if row["slug"] == "orders"}
     assert len(struck & functions) == 3
     assert "deployment" in struck

@@ -283,6 +283,6 @@ def test_14_a_death_in_a_batch(twin: Open, when: str) -> None:
     death = {"at": 0, "fault": 14, "function": "settlement.handlers.post", "call": "dynamodb.TransactWriteItems"}
     run.plan([{**death, "when": when, "nth": 2}])
     row = settled(run, *captures(ROWS))
-    assert run.cloud.interference.hits.total() == 1
+    assert run.hits.total() == 1
     assert (row["outcome"], ledger(run)) == ("SettlementCompleted", owed(captures(ROWS)))
     assert run.audit() == []

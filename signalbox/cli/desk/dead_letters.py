@@ -16,7 +16,7 @@ from signalbox.desk import count_dead_letters, group_by_cause
 from signalbox.desk.dead_letters.selection import count_matching
 from signalbox.errors import InputError
 
-RATE = Annotated[str | None, typer.Option(help="letters a second or a minute, such as 10/s; 75/s by default")]
+RATE = Annotated[str | None, typer.Option(help="dead letters a second or a minute, such as 10/s; 75/s by default")]
 
 
 def add(app: typer.Typer) -> None:
@@ -35,7 +35,7 @@ def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
         (r["route"], str(r["messages"]), "-" if r["oldest_s"] is None else duration(r["oldest_s"]))
         for r in document["routes"]
     ]
-    answer(document, json, lambda: show_table(("route", "letters", "oldest"), rows, ("letters", "oldest")))
+    answer(document, json, lambda: show_table(("route", "dead letters", "oldest"), rows, ("dead letters", "oldest")))
     if not json and not any(row["messages"] for row in document["routes"]):
         typer.echo("no dead letters")
     return 0
@@ -99,7 +99,7 @@ def edit(
     why: WHY = "",
     json: AS_JSON = False,
 ) -> int:
-    """Set values in the letters of a route and send them back, if they then keep their contract."""
+    """Set values in the dead letters of a route and send them back, if they then keep their contract."""
     arguments = {"where": conditions(where), "edit": edits(set_), "rate": rate and parsed_rate(rate)}
     done = here(context).act("edit", why, route=route, **arguments)
     answer(done, json, lambda: tell_replay(done))
@@ -109,13 +109,13 @@ def edit(
 def tell_replay(done: dict[str, Any]) -> None:
     """Print what a replay did, in sentences."""
     if "would_replay" in done:
-        typer.echo(f"{counted(done['would_replay'], 'letter')} of {done['route']} would go back")
+        typer.echo(f"{counted(done['would_replay'], 'dead letter')} of {done['route']} would go back")
         return
-    typer.echo(f"{counted(done['replayed'], 'letter')} of {done['route']} went back, {done['left']} stayed")
+    typer.echo(f"{counted(done['replayed'], 'dead letter')} of {done['route']} went back, {done['left']} stayed")
     for stopped in done["stopped"]:
         tell(
             f"stopped: {stopped['returned']} came back with {stopped['reason']} {stopped['error']}".rstrip()
-            + "; mend the cause, or the letters with `desk edit`"
+            + "; mend the cause, or the dead letters with `desk edit`"
         )
     for identity, reason in done["refused"].items():
         tell(f"refused: {identity}: {reason}")
@@ -129,12 +129,12 @@ def drop(
     place = here(context)
     found, unseen = count_matching(place.letters, route, conditions(where) or {})
     behind = f", and what is like them of {unseen} that lie behind others in their groups" if unseen else ""
-    sure(f"Drop {counted(found, 'letter')} of {route}{behind}?", yes or not (found or unseen))
+    sure(f"Drop {counted(found, 'dead letter')} of {route}{behind}?", yes or not (found or unseen))
     done = place.act("drop", why, route=route, where=conditions(where))
     lies = "; the archive has them" if done["archived"] else ""
 
     def show() -> None:
-        typer.echo(f"{counted(done['dropped'], 'letter')} of {route} dropped, {done['left']} stay{lies}")
+        typer.echo(f"{counted(done['dropped'], 'dead letter')} of {route} dropped, {done['left']} stay{lies}")
         tell_unseen(done)
 
     answer(done, json, show)

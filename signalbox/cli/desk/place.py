@@ -14,7 +14,7 @@ from signalbox.errors import InputError
 
 AS_JSON = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
 WHERE = Annotated[
-    list[str] | None, typer.Option(help="only letters with NAME=VALUE: type, reason, error, eventId, subject")
+    list[str] | None, typer.Option(help="only dead letters with NAME=VALUE: type, reason, error, eventId, subject")
 ]
 WHY = Annotated[str, typer.Option(help="why: it is written down with the act")]
 YES = Annotated[bool, typer.Option("--yes", help="do it without being asked")]
