@@ -7,15 +7,14 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from scenarios import SCENARIOS
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin, warm_start
+from signalbox.twin.auditors.audit import Violation
 from signalbox.twin.deployment.scheduler import make_schedule
 from signalbox.twin.kernel import warm_environments
 
-Violation = dict[str, Any]
 READY = 10
 """Environments of one function that are kept ready at most: a run of twenty orders seldom uses more."""
 AFTERWARDS = 15 * 60.0

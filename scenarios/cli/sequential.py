@@ -19,6 +19,7 @@ from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from signalbox.twin.play import recorded_runs
+from signalbox.twin.results.rows import ExecutionRow
 from signalbox.twin.script.line import BrokenLine, Line, refuse
 
 FLOWS = ("orders", "naive")
@@ -83,7 +84,7 @@ def with_rate(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "real": {"seconds": real["seconds"], "orders_per_second": real["per_second"]}}
 
 
-def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+def show(document: dict[str, Any], rows: list[ExecutionRow]) -> None:
     """Print the table of outcomes, and the first violations of each kind in words."""
     from rich.console import Console
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from scenarios.sequential.flow import NaiveFlow
 from scenarios.sequential.phases import deployed, phase, version
@@ -11,6 +11,8 @@ from scenarios.sequential.shadow import Shadow
 from scenarios.sequential.tally import Tally, tally
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
+from signalbox.twin.auditors.audit import Violation
+from signalbox.twin.results.rows import ExecutionRow
 from signalbox.twin.script.line import Line
 
 
@@ -63,21 +65,21 @@ class Migration:
         self.number = number
         self.seen.add(number)
 
-    def executions(self) -> list[dict[str, Any]]:
+    def executions(self) -> list[ExecutionRow]:
         """Return rows of the script's orders and of executions."""
         return [*executions(self.flow), *self.twin.executions()]
 
     def counts(self) -> dict[str, Any]:
         """Count the orders of the script and of the machine by what became of them."""
         script, machine = counts(self.flow), self.twin.results.counts()
-        sums = {name: script[name] + machine[name] for name in machine}
+        sums = {name: script[name] + count for name, count in cast("dict[str, int]", machine).items()}
         return {**sums, "dead_letters": self.twin.results.dead_letters()}
 
     def tally(self) -> Tally:
         """Return what is wrong with the orders, by the partners' book."""
         return tally(self.twin, self.lines, refused_at_once(self.flow))
 
-    def violations(self, found: Tally) -> list[dict[str, str]]:
+    def violations(self, found: Tally) -> list[Violation]:
         """Return violations of the tally and of the auditors.
 
         The first script writes none of the rows that auditors read, so its orders are in the tally alone. Where it has

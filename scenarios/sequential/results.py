@@ -7,6 +7,7 @@ from scenarios.sequential.flow import NaiveFlow
 from scenarios.sequential.server import NAME
 from scenarios.sequential.tally import UNPLACED
 from signalbox.twin.auditors.records import Row, instant
+from signalbox.twin.results.rows import ExecutionRow
 
 OUTCOMES = {
     "CONFIRMED": ("OrderConfirmed", "SUCCEEDED"),
@@ -16,7 +17,7 @@ OUTCOMES = {
 """Status of an order -> its closing event, and how the request ended."""
 
 
-def executions(flow: NaiveFlow) -> list[dict[str, Any]]:
+def executions(flow: NaiveFlow) -> list[ExecutionRow]:
     """Return a row for each order in the script's records; `states` are the steps of its last request."""
     rows = OrderRecords(flow.twin.cloud, flow.twin.assembly).orders
     orders = {key: row for key, row in rows.items() if row.get("status", UNPLACED) != UNPLACED}
@@ -25,7 +26,7 @@ def executions(flow: NaiveFlow) -> list[dict[str, Any]]:
     return [row_of(key, orders[key], taken, steps[key]) for key, taken in flow.accepted.items() if key in orders]
 
 
-def row_of(key: str, order: Row, taken: float, steps: list[str]) -> dict[str, Any]:
+def row_of(key: str, order: Row, taken: float, steps: list[str]) -> ExecutionRow:
     """Return the row of one order."""
     outcome, status = OUTCOMES.get(order["status"], (None, "RUNNING"))
     return {

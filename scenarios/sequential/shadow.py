@@ -12,6 +12,7 @@ from scenarios.sequential.versions import Shared
 from signalbox.assembly import Assembly
 from signalbox.assembly.assembly import SHADOWS
 from signalbox.twin import Twin
+from signalbox.twin.auditors.audit import Violation
 from signalbox.twin.auditors.records import Records
 from signalbox.twin.observe.story.values import data_of, event_in, identity_of
 from signalbox.twin.services.sqs.message import Message
@@ -79,14 +80,14 @@ class Shadow:
         both = [row for row in rows if "machine" in row and "shadow" in row]
         return {"compared": len(both), "differ": sum("differs" in row for row in both)}
 
-    def differences(self) -> list[dict[str, str]]:
+    def differences(self) -> list[Violation]:
         """Return differences as violations, also orders of the shadow that only one side has ended."""
         records = Records(self.twin.cloud, self.twin.assembly)
         taken = {str(row["orderId"]) for row in records.rows("orders-shadow") if "placedAt" in row}
         return differences(records.rows("comparisons"), set() if self.stopped else taken)
 
 
-def differences(rows: Iterable[Mapping[str, Any]], taken: Container[str]) -> list[dict[str, str]]:
+def differences(rows: Iterable[Mapping[str, Any]], taken: Container[str]) -> list[Violation]:
     """Return the rows of the comparisons as violations."""
     found = []
     for row in sorted(rows, key=lambda row: str(row["id"])):

@@ -12,6 +12,7 @@ from scenarios.sequential.flow import NaiveFlow, Notice
 from scenarios.sequential.results import counts, executions
 from scenarios.sequential.server import Request
 from scenarios.sequential.tally import Tally
+from signalbox.twin.auditors.audit import Violation
 from signalbox.twin.observe.story.records import Records
 from signalbox.twin.observe.story.states import state_row
 from signalbox.twin.observe.story.timeline import timeline
@@ -23,7 +24,7 @@ Story = dict[str, Any]
 Instant = Callable[[float], float]
 
 
-def collect(flow: NaiveFlow, found: Tally, violations: list[dict[str, str]], command: str) -> Story:
+def collect(flow: NaiveFlow, found: Tally, violations: list[Violation], command: str) -> Story:
     """Return the story of each order, in virtual seconds from the start; `found` is what is wrong with them."""
     maker = StoryMaker(flow, found)
     return {

@@ -7,6 +7,7 @@ from typing import Any
 
 from scenarios.orders.records import CLOSED, OrderRecords, quantities
 from signalbox.twin import Twin
+from signalbox.twin.auditors.audit import Violation
 from signalbox.twin.auditors.records import Row, events_in, instant, parsed
 from signalbox.twin.script.line import Line
 
@@ -55,12 +56,12 @@ class Tally:
                 found.setdefault(order_id, []).append(word)
         return found
 
-    def violations(self) -> list[dict[str, str]]:
+    def violations(self) -> list[Violation]:
         """Return all as violations."""
         stuck = [f"order {order_id} is open, and nothing works on it any more" for order_id in self.stuck]
-        return [*self.harm(), *({"invariant": "progress", "detail": detail} for detail in stuck)]
+        return [*self.harm(), *(Violation(invariant="progress", detail=detail) for detail in stuck)]
 
-    def harm(self) -> list[dict[str, str]]:
+    def harm(self) -> list[Violation]:
         """Return all but stuck orders, which a person may know, as violations."""
         found = [
             *(("progress", f"order {order_id} was placed, and no record shows it") for order_id in self.vanished),
@@ -68,7 +69,7 @@ class Tally:
             *(("money", f"order {order_id} was charged more than once") for order_id in self.charged_twice),
             *(("stock", f"{pieces} of {sku} were sold beyond what arrived") for sku, pieces in self.oversold.items()),
         ]
-        return [{"invariant": invariant, "detail": detail} for invariant, detail in found]
+        return [Violation(invariant=invariant, detail=detail) for invariant, detail in found]
 
 
 def tally(twin: Twin, lines: Iterable[Line], refused: Container[str] = ()) -> Tally:

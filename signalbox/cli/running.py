@@ -16,6 +16,8 @@ from signalbox.assembly.synthesis import chosen
 from signalbox.cli.output import duration, messages, tell
 from signalbox.cli.tables import show_table
 from signalbox.twin import Twin
+from signalbox.twin.auditors.audit import Violation
+from signalbox.twin.results.rows import ExecutionRow
 from signalbox.twin.script.line import BrokenLine, Line
 
 OF_A_ROUTE = ("name", "events", "queue", "deadLetterQueue", "deadline", "publishes")
@@ -85,7 +87,7 @@ def summary(twin: Twin, seconds: float, with_executions: bool = True) -> dict[st
     }
 
 
-def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+def show(document: dict[str, Any], rows: list[ExecutionRow]) -> None:
     """Print the table of outcomes, the dead letters, and what the auditors found."""
     console = Console(highlight=False)
     show_outcomes(rows)
@@ -101,15 +103,15 @@ def show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         console.print("[green]The auditors found no violation.[/]")
 
 
-def show_violation(console: Console, violation: dict[str, Any]) -> None:
+def show_violation(console: Console, violation: Violation) -> None:
     """Print what an auditor found, without markup: a key in it may hold brackets."""
     told = Text.assemble((f"violated: {violation['invariant']}", "red"), f": {violation['detail']}")
     console.print(told, soft_wrap=True)
 
 
-def show_outcomes(rows: list[dict[str, Any]]) -> None:
+def show_outcomes(rows: list[ExecutionRow]) -> None:
     """Print a row per workflow and outcome: how many, how long in virtual time, how many states."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    groups: dict[tuple[str, str], list[ExecutionRow]] = {}
     for row in rows:
         groups.setdefault((row["workflow"], row["outcome"] or row["status"].lower()), []).append(row)
     numbers = ("count", "median time", "longest", "states")
@@ -119,7 +121,7 @@ def show_outcomes(rows: list[dict[str, Any]]) -> None:
         )
 
 
-def figures(rows: list[dict[str, Any]]) -> tuple[str, str, str, str]:
+def figures(rows: list[ExecutionRow]) -> tuple[str, str, str, str]:
     """Return the number of rows, their median and longest time, and the span of their states."""
     times = [row["virtual_seconds"] for row in rows if row["virtual_seconds"] is not None]
     states = sorted({len(row["states"]) for row in rows})

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from signalbox.assembly import Assembly
 from signalbox.scenarios import find_scenarios
-from signalbox.twin.auditors.audit import audit
+from signalbox.twin.auditors.audit import Violation, audit
 from signalbox.twin.play.verbs import verbs_of
 from signalbox.twin.scenario import Scenario
 from signalbox.twin.script.line import Line
@@ -82,6 +82,6 @@ class Twin(Simulation):
         """Do what a checked line says, now. Raises InputError where this assembly cannot do it."""
         self.verbs[line.verb].play(self, line)
 
-    def audit(self) -> list[dict[str, Any]]:
+    def audit(self) -> list[Violation]:
         """Return what the auditors found: `[{"invariant", "detail"}]`, empty where all is well."""
         return audit(self.cloud, self.assembly, self.scenarios)

@@ -15,6 +15,7 @@ from signalbox.twin import opening
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.outside import producer
 from signalbox.twin.results.results import Results
+from signalbox.twin.results.rows import ExecutionRow
 from signalbox.twin.script.line import BrokenLine, Line, refuse
 from signalbox.twin.services.sqs.queues import Queue
 
@@ -98,7 +99,7 @@ class Simulation:
         entries = [entry for bus in self.cloud.buses.buses.values() for entry in bus.journal]
         return sorted(entries, key=lambda entry: entry[0])
 
-    def executions(self, workflow: str | None = None) -> list[dict[str, Any]]:
+    def executions(self, workflow: str | None = None) -> list[ExecutionRow]:
         """Return the rows of top-level executions, as in `demo --json`."""
         return self.results.executions(workflow)
 

@@ -1,7 +1,7 @@
 """The audit of a run: all auditors, the tools' own and those of scenarios."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from signalbox.assembly import Assembly
 from signalbox.twin.auditors.progress import audit_progress
@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
     from signalbox.twin.scenario import Scenario
 
-Violation = dict[str, str]
+
+class Violation(TypedDict):
+    """An invariant that does not hold, and why."""
+
+    invariant: str
+    detail: str
 
 
 def audit(cloud: "Cloud", assembly: Assembly, scenarios: "Sequence[Scenario]") -> list[Violation]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from signalbox.assembly import Assembly
+from signalbox.twin.results.rows import ExecutionRow
 
 Key = tuple[str, str]
 
@@ -17,6 +18,12 @@ class Journey:
     taken: bool = False
     outcome: str | None = None
     closed: float | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """Virtual seconds from the start to the end; None where one of them is missing."""
+        missing = self.closed is None or self.started is None
+        return None if missing else round((self.closed or 0) - (self.started or 0), 3)
 
 
 class Journeys:
@@ -62,22 +69,17 @@ class Journeys:
         """Return the journeys that an outcome has closed."""
         return (key for key, journey in self.all.items() if journey.outcome is not None)
 
-    def rows(self) -> Iterator[dict[str, Any]]:
+    def rows(self) -> Iterator[ExecutionRow]:
         """Yield the journeys as `demo --json` shows them: a choreography enters no states."""
         for (slug, key), journey in self.all.items():
             if journey.outcome is not None or journey.taken:
-                over = (
-                    None
-                    if None in (journey.closed, journey.started)
-                    else (journey.closed or 0) - (journey.started or 0)
-                )
                 yield {
                     "workflow": slug,
                     "key": key,
                     "status": "RUNNING" if journey.outcome is None else "SUCCEEDED",
                     "outcome": journey.outcome,
                     "states": [],
-                    "virtual_seconds": None if over is None else round(over, 3),
+                    "virtual_seconds": journey.seconds,
                 }
 
 

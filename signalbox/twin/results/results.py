@@ -9,6 +9,7 @@ from typing import Any
 from signalbox.assembly import Assembly
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.results.journeys import Journeys
+from signalbox.twin.results.rows import Counts, ExecutionRow
 from signalbox.twin.services.eventbridge.bus import Bus, Event
 from signalbox.twin.services.stepfunctions.execution import Execution
 
@@ -72,18 +73,18 @@ class Results:
         identifier = event["detail"].get("id")
         return identifier if isinstance(identifier, str) and event["id"] not in self.raw else str(event["id"])
 
-    def executions(self, workflow: str | None = None) -> list[dict[str, Any]]:
+    def executions(self, workflow: str | None = None) -> list[ExecutionRow]:
         """Return the rows of top-level executions in the order of their start, then those of journeys."""
         found = self.cloud.executions.all.values()
         rows = [self.row(e) for e in found if workflow in (None, e.definition.workflow)]
         journeys = self.journeys.rows()
         return rows + [row for row in journeys if workflow in (None, row["workflow"]) and self.was_accepted(row)]
 
-    def was_accepted(self, row: dict[str, Any]) -> bool:
+    def was_accepted(self, row: ExecutionRow) -> bool:
         """Return whether a journey began with its starting event; other events alone make none."""
         return (row["workflow"], row["key"]) in self.accepted
 
-    def row(self, execution: Execution) -> dict[str, Any]:
+    def row(self, execution: Execution) -> ExecutionRow:
         """Return one execution as `demo --json` shows it."""
         key = key_of(execution)
         closing = self.closings.get((execution.definition.workflow, key))
@@ -109,7 +110,7 @@ class Results:
             found[key] = found.get(key, False) or execution.status != RUNNING
         return found
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> Counts:
         """Count the accepted keys: each is completed, in flight or dead-lettered."""
         standings = self.standings()
         queued = set(self.queued())
