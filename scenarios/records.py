@@ -1,11 +1,17 @@
-"""Records that auditors of several workflows read."""
+"""Records that auditors and stories of several workflows read."""
 
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from signalbox.twin.auditors.records import Records, Row
+from signalbox.twin.scenario import StoryRows
 
+STORY_ROWS = StoryRows(
+    began=("at", "receivedAt", "placedAt"),
+    changed=("changedAt", "refundedAt", "updatedAt"),
+    messages="notifications",
+)
 ENDS = ("ExecutionFailed", "Execution Status Change")
 
 

@@ -8,21 +8,7 @@ from scenarios.cli.sequential import check_flow, run_sequential, with_rate
 from scenarios.sequential.phases import phase as phase_of
 from scenarios.sequential.shadow import Shadow
 from signalbox.assembly.synthesis import at_phase
-from signalbox.cli.demo import (
-    Amend,
-    AsJson,
-    AssemblyPath,
-    Collector,
-    Document,
-    Options,
-    OutFolder,
-    Seed,
-    Traces,
-    What,
-    folder_of,
-    opened,
-    play,
-)
+from signalbox.cli import demo as plain
 from signalbox.cli.output import tell
 from signalbox.cli.running import playable
 from signalbox.cli.words import counted
@@ -38,22 +24,22 @@ Phase = Annotated[int | None, typer.Option(help="a phase of docs/migration.md, f
 
 @app.command()
 def demo(
-    what: What = "orders",
-    seed: Seed = 0,
-    assembly: AssemblyPath = None,
-    out: OutFolder = None,
+    what: plain.What = "orders",
+    seed: plain.Seed = 0,
+    assembly: plain.AssemblyPath = None,
+    out: plain.OutFolder = None,
     flow: Flow = "orders",
     phase: Phase = None,
-    traces: Traces = False,
-    otlp: Collector = "",
-    json: AsJson = False,
+    traces: plain.Traces = False,
+    otlp: plain.Collector = "",
+    json: plain.AsJson = False,
 ) -> int:
     """Run a workflow, or a script of events, through the synthesised system."""
     check_flow(flow)
     if flow == "naive" and phase:
         raise InputError(f"--flow naive is phase 0, and --phase {phase} asks for another: leave one of them out")
-    out = folder_of(out)
-    script = opened(what, out)
+    out = plain.folder_of(out)
+    script = plain.opened(what, out)
     shadowed = phase is not None and phase_of(phase).shadowed
     if flow == "naive" or is_sequential(script.lines, phase):
         how = "--flow naive" if phase is None else f"--phase {phase}"
@@ -62,10 +48,10 @@ def demo(
         code = run_sequential(deployed, script.lines, seed, json, out, command, number, script.broken.tell)
         return max(code, int(bool(script.broken.count)))
     options = f"{'--phase 3 ' if shadowed else ''}{'--traces ' if traces else ''}--seed {seed}"
-    return play(
+    return plain.play(
         script,
         at_phase(3, tell) if shadowed else playable(assembly),
-        Options(seed, out, f"python -m signalbox demo {what} {options}", traces, otlp, json),
+        plain.Options(seed, out, f"python -m signalbox demo {what} {options}", traces, otlp, json),
         beside_shadow if shadowed else lambda twin: amend_rate,
     )
 
@@ -75,17 +61,17 @@ def is_sequential(lines: list[Line], phase: int | None) -> bool:
     return (phase is not None and phase_of(phase).script) or any(line.verb == "phase" for line in lines)
 
 
-def amend_rate(document: Document, story: Document) -> str:
+def amend_rate(document: plain.Document, story: plain.Document) -> str:
     """Add how many orders were simulated a second."""
     document.update(with_rate(document))
     return ""
 
 
-def beside_shadow(twin: Twin) -> Amend:
+def beside_shadow(twin: Twin) -> plain.Amend:
     """Run the script as a shadow beside the machine, and compare what both did."""
     shadow = Shadow(twin, twin.assembly)
 
-    def amend(document: Document, story: Document) -> str:
+    def amend(document: plain.Document, story: plain.Document) -> str:
         amend_rate(document, story)
         document["shadow"] = shadow.compared()
         document["audit"]["violations"] += shadow.differences()

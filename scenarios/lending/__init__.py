@@ -6,7 +6,7 @@ from scenarios.lending.fault_plan import loan_plan
 from scenarios.lending.people import UPLOAD, review, withdraw
 from scenarios.lending.records import LoanRecords
 from scenarios.lending.workload import applications
-from scenarios.story_rows import STORY_ROWS
+from scenarios.records import STORY_ROWS
 from signalbox.twin.scenario import Chaos, Scenario
 
 SCENARIO = Scenario(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from scenarios.orders.contended_orders import Line, event
+from scenarios.orders.contended_orders import event
+from scenarios.orders.workload import Line
 
 DAY = 86_400.0
 FIRST_SECONDS = 3600.0

@@ -2,8 +2,7 @@
 
 from scenarios.onboarding.auditor import audit_onboarding
 from scenarios.onboarding.people import verify
-from scenarios.records import BusinessRecords
-from scenarios.story_rows import STORY_ROWS
+from scenarios.records import STORY_ROWS, BusinessRecords
 from signalbox.twin.scenario import Scenario
 
 SCENARIO = Scenario(

@@ -10,7 +10,7 @@ from scenarios.orders.money_auditor import audit_money
 from scenarios.orders.progress_auditor import audit_progress, audit_time
 from scenarios.orders.records import OrderRecords
 from scenarios.orders.stock_auditor import audit_stock
-from scenarios.story_rows import STORY_ROWS
+from scenarios.records import STORY_ROWS
 from signalbox.twin.scenario import Calibration, Chaos, Scenario
 
 SCENARIO = Scenario(

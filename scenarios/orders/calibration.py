@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from random import Random
-from typing import Any
 
-from scenarios.orders.workload import PAYMENT_SECONDS, SKUS, STOCK_LEAD, order_data, payment
+from scenarios.orders.workload import PAYMENT_SECONDS, SKUS, STOCK_LEAD, Line, order_data, payment
 
-Line = dict[str, Any]
 WINDOW = 3600.0
 """Virtual seconds of a run: a whole number of every schedule's periods."""
 ARRIVAL_SECONDS = 1500.0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-Line = dict[str, Any]
+from scenarios.orders.workload import Line, money
 
 SKUS = ("lamp", "desk", "chair")
 PRICES = {"lamp": 1250, "desk": 9900, "chair": 4005}
@@ -41,11 +41,6 @@ def stock(orders: list[dict[str, Any]]) -> Iterator[Line]:
     for sku in SKUS:
         wanted = sum(line["quantity"] for data in orders for line in data["lines"] if line["sku"] == sku)
         yield event(0, "StockReceived", {"sku": sku, "quantity": max(1, int(wanted * SHARE))}, sku)
-
-
-def money(cents: int) -> str:
-    """Return an amount as contracts have it."""
-    return f"{cents // 100}.{cents % 100:02d}"
 
 
 def event(at: float, kind: str, data: dict[str, Any], subject: str | None = None) -> Line:

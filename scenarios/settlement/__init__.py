@@ -1,11 +1,11 @@
 """Settlement as the tools see it: auditors, delivered files, nights to calibrate on."""
 
 from scenarios.orders.records import OrderRecords
+from scenarios.records import STORY_ROWS
 from scenarios.settlement.auditor import audit_settlement, settlement_requested
 from scenarios.settlement.calibration import nights
 from scenarios.settlement.files import DELIVER
 from scenarios.settlement.ledger_auditor import audit_ledger
-from scenarios.story_rows import STORY_ROWS
 from signalbox.twin.scenario import Calibration, Scenario
 
 SCENARIO = Scenario(

@@ -13,6 +13,8 @@ from signalbox.twin.script.line import Line
 from signalbox.twin.script.parser import parse
 from signalbox.twin.simulation import Simulation, assembly_of
 
+Scenarios = Sequence[Scenario]
+
 
 class Twin(Simulation):
     """A simulated account that runs what CDK synthesised.
@@ -23,11 +25,7 @@ class Twin(Simulation):
     """
 
     def __init__(
-        self,
-        assembly: Assembly,
-        seed: int = 0,
-        schedules: bool = True,
-        scenarios: Sequence[Scenario] | None = None,
+        self, assembly: Assembly, seed: int = 0, schedules: bool = True, scenarios: Scenarios | None = None
     ) -> None:
         super().__init__(assembly, seed, schedules)
         self.scenarios = find_scenarios() if scenarios is None else tuple(scenarios)
@@ -39,7 +37,7 @@ class Twin(Simulation):
         path: str | Path | Assembly,
         seed: int = 0,
         schedules: bool = True,
-        scenarios: Sequence[Scenario] | None = None,
+        scenarios: Scenarios | None = None,
     ) -> Self:
         """Make a twin of the assembly in a folder.
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk.dead_letters.selection import set_values
-from signalbox.twin.faults.place import Place, text_of
+from signalbox.twin.cloud import json_text
+from signalbox.twin.faults.place import Place
 from signalbox.twin.gateway.interference import ALWAYS, Strike
 from signalbox.twin.services.eventbridge.bus import Event
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
@@ -112,7 +113,7 @@ def delivers_again(place: Place) -> None:
     struck(place, kind)
     if place.get("edit", {}):
         again["detail"]["id"] = cloud.clock.uuid()
-    entry = {"Source": again["source"], "DetailType": kind, "Detail": text_of(again["detail"])}
+    entry = {"Source": again["source"], "DetailType": kind, "Detail": json_text(again["detail"])}
     cloud.buses.put({**entry, "EventBusName": place.twin.bus})
 
 

@@ -1,17 +1,13 @@
 """Place of a fault: the keys of its line, resolved against what is deployed."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from signalbox.twin.gateway.interference import ALWAYS
 from signalbox.twin.script.line import BrokenLine, Line
 from signalbox.twin.services.sqs.queues import Queue
 from signalbox.twin.simulation import Simulation
-
-if TYPE_CHECKING:
-    from signalbox.twin.services.aws_lambda.function import Function
 
 
 @dataclass(frozen=True)
@@ -107,13 +103,3 @@ def consumer_queue(place: Place, function: str) -> Queue | None:
     """Return the queue that a function consumes."""
     sources = place.twin.cloud.queue_sources.values()
     return next((source.queue for source in sources if source.function().name == function), None)
-
-
-def deployed_function(place: Place, name: str) -> "Function":
-    """Return the deployed function of a physical name."""
-    return next(function for function in place.twin.cloud.deployed.values() if function.name == name)
-
-
-def text_of(value: Any) -> str:
-    """Return JSON text as producers write it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

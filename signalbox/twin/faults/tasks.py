@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from signalbox.asl.run.protocol import InvokeTask, TaskFailed, TaskSucceeded
+from signalbox.twin.cloud import json_text
 from signalbox.twin.faults.deliveries import struck
-from signalbox.twin.faults.place import Place, text_of
+from signalbox.twin.faults.place import Place
 from signalbox.twin.gateway.interference import Strike
 from signalbox.twin.services.stepfunctions.execution import Execution
 
@@ -38,7 +39,7 @@ def invoked_twice(place: Place) -> None:
     def act(execution: Execution, command: InvokeTask, proceed: Proceed) -> None:
         function = cloud.function(str(command.arguments["FunctionName"]))
         if function:
-            cloud.functions.invoke(function, text_of(command.arguments.get("Payload", {})), lambda outcome: None)
+            cloud.functions.invoke(function, json_text(command.arguments.get("Payload", {})), lambda outcome: None)
         proceed()
 
     plan(place, act, place.times)
