@@ -115,7 +115,7 @@ class Simulation:
 
     @property
     def hits(self) -> Counter[str]:
-        """How often faults struck, by `fault:place`."""
+        """Number of hits of each fault, by `fault:place`."""
         return self.cloud.interference.hits
 
     def client(self, service: str) -> Any:

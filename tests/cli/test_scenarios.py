@@ -55,21 +55,21 @@ def test_the_projects_own_scenarios_are_found() -> None:
 
 
 def test_a_package_that_is_chosen_comes_first(elsewhere: Path) -> None:
-    """For the block, instead of the project's own."""
+    """Use it in the block, instead of the project's own."""
     with chosen("seats"):
         assert slugs() == ["seats"]
     assert "seats" not in slugs()
 
 
 def test_the_nearest_project_names_the_package(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the working directory upwards."""
+    """Search from the working directory upwards."""
     (elsewhere / "pyproject.toml").write_text('[tool.signalbox]\nscenarios = "seats"\n')
     monkeypatch.chdir(elsewhere / "seats")
     assert slugs() == ["seats"]
 
 
 def test_an_entry_point_is_the_last_resort(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no project names a package: that of an installed distribution, or none."""
+    """Use that of an installed distribution, or none, where no project names a package."""
     monkeypatch.setattr(scenarios, "CHECKOUT", elsewhere)
     assert slugs() == []
     monkeypatch.setattr(scenarios, "entry_points", lambda group: [type("Entry", (), {"value": "seats"})])
@@ -100,7 +100,7 @@ def test_a_package_that_is_not_there_is_one_sentence(
 
 
 def test_a_twin_works_without_scenarios(assembly: Assembly) -> None:
-    """It plays events and is audited by what any system must keep; words of a business are no lines for it."""
+    """Play events and audit what any system must keep; lines of a business are refused."""
     with Twin.from_assembly(assembly, 1, schedules=False, scenarios=()) as twin:
         twin.play([stock(), placed(), paid()])
         assert [row["outcome"] for row in twin.executions()] == ["OrderConfirmed"]
