@@ -110,9 +110,9 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
         spans = spans_of(twin) if options.traces or options.otlp else None
         recording, amend = story.watch(twin), beside(twin) if beside else None
         document = summary(twin, run(twin, script.lines))
-        told = story.collect(twin, recording, command=options.command, spans=spans.rows() if spans else ())
-        sentence = amend(document, told) if amend else ""
-        page = report.write(told, options.out)
+        collected = story.collect(twin, recording, command=options.command, spans=spans.rows() if spans else ())
+        sentence = amend(document, collected) if amend else ""
+        page = report.write(collected, options.out)
         recorded_runs.record(options.out, twin, script.lines)
         tell_refused(twin)
     if spans and options.otlp:

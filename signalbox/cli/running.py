@@ -64,13 +64,13 @@ def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:
     with Progress(*columns, console=messages, transient=True, auto_refresh=False, disable=not watched) as progress:
         task = progress.add_task("running")
 
-        def look() -> None:
+        def show_progress() -> None:
             events = sum(len(bus.journal) for bus in twin.cloud.buses.buses.values())
             progress.update(task, description=f"virtual {duration(twin.now)}, {events} events on the bus")
             progress.refresh()
 
         twin.plan(lines)
-        twin.run_until_idle(look)
+        twin.run_until_idle(show_progress)
     return time.perf_counter() - started
 
 
@@ -105,8 +105,8 @@ def show(document: dict[str, Any], rows: list[ExecutionRow]) -> None:
 
 def show_violation(console: Console, violation: Violation) -> None:
     """Print what an auditor found, without markup: a key in it may hold brackets."""
-    told = Text.assemble((f"violated: {violation['invariant']}", "red"), f": {violation['detail']}")
-    console.print(told, soft_wrap=True)
+    line = Text.assemble((f"violated: {violation['invariant']}", "red"), f": {violation['detail']}")
+    console.print(line, soft_wrap=True)
 
 
 def show_outcomes(rows: list[ExecutionRow]) -> None:

@@ -85,9 +85,9 @@ class Simulation:
         except InputError as error:
             self.on_broken(BrokenLine(line.number, str(error)))
 
-    def run_until_idle(self, look: Callable[[], None] | None = None) -> None:
-        """Let time pass until nothing is due but recurring schedules; `look` is called now and then."""
-        self.cloud.run_until_idle(look)
+    def run_until_idle(self, progress: Callable[[], None] | None = None) -> None:
+        """Let time pass until nothing is due but recurring schedules; `progress` is called now and then."""
+        self.cloud.run_until_idle(progress)
 
     def advance(self, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
         """Let this much virtual time pass."""
