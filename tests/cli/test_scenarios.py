@@ -1,5 +1,6 @@
 """The tools find a package of scenarios by option, by pyproject.toml or by entry point, and work without any."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,3 +116,17 @@ def test_auditors_come_with_their_scenarios(elsewhere: Path, assembly: Assembly)
     """An auditor of a scenario is asked in each audit."""
     with chosen("seats"), Twin.from_assembly(assembly, schedules=False) as twin:
         assert twin.audit() == [{"invariant": "seats", "detail": "nobody sits"}]
+
+
+def test_the_tools_own_demo_plays_any_script(
+    elsewhere: Path, assembly: Assembly, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Play a script with another package, and audit by its auditors alone."""
+    (elsewhere / "s.jsonl").write_text("\n".join(json.dumps(line) for line in (stock(), placed(), paid())))
+    out = ["--out", str(elsewhere / "out"), "--assembly", str(assembly.path), "--json"]
+    assert main(["demo", "--scenarios", "seats", str(elsewhere / "s.jsonl"), *out]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["accepted"], document["completed"]) == (1, 1)
+    assert document["audit"]["violations"] == [{"invariant": "seats", "detail": "nobody sits"}]
+    assert set(document["real"]) == {"seconds", "per_second"}
+    assert main(["demo", "--scenarios", "seats", "s.jsonl", "--flow", "naive"]) == 2
