@@ -102,8 +102,8 @@ class NaiveFlow:
             change_behaviour(self.twin, line)
         elif line.verb == "fault" and line.fields["fault"] == "deploy":
             self.site.server.deploy()
-        elif line.verb == "fault" and (name := name_of(line.fields["fault"])) in CRASHES:
-            self.plan_crash(line, str(name))
+        elif line.verb == "fault" and name_of(line.fields["fault"]) in CRASHES:
+            self.plan_crash(line)
         else:
             self.unplayed.append(f"line {line.number}: {json.dumps(line.fields, ensure_ascii=False)}")
 
@@ -139,7 +139,10 @@ class NaiveFlow:
         elif notice.kind == "OrderPlaced" and not repeats:
             self.refused += 1
 
-    def plan_crash(self, line: Line, name: str) -> None:
+    def plan_crash(self, line: Line) -> None:
         """Let the process die at the nth call from now on, for any function or state of the line."""
         when, nth = line.fields.get("when", "after"), int(line.fields.get("nth", 1))
-        self.twin.cloud.interference.planned.append(CallFault(crash, function=NAME, when=when, nth=nth, label=name))
+        name = name_of(line.fields["fault"])
+        self.twin.cloud.interference.planned.append(
+            CallFault(crash, function=NAME, when=when, nth=nth, label=str(name))
+        )
