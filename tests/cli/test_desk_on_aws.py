@@ -83,7 +83,7 @@ def desk(capsys: pytest.CaptureFixture[str], assembly: Assembly, *arguments: str
 def test_a_refusal_is_one_sentence(
     assembly: Assembly, cloud: Callable[..., Cloud], capsys: pytest.CaptureFixture[str], code: str, words: str
 ) -> None:
-    """What AWS refuses is told with operation and code, and what helps; exit 2, nothing on stdout."""
+    """A refusal of AWS is printed with operation, code and advice; exit 2, nothing on stdout."""
     cloud(lambda operation, given: (400, {"__type": code, "message": "it says why."}))
     status, out, err = desk(capsys, assembly, "dead", "--json")
     assert (status, out) == (2, "")
@@ -93,7 +93,7 @@ def test_a_refusal_is_one_sentence(
 def test_an_act_that_is_refused_is_one_sentence(
     assembly: Assembly, cloud: Callable[..., Cloud], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """So is an act, whose first question is who acts."""
+    """An act is refused alike: its first call asks who acts."""
     cloud(lambda operation, given: (403, {"__type": "ExpiredToken", "message": "The token has expired"}))
     status, out, err = desk(capsys, assembly, "pause", "orders")
     assert (status, out) == (2, "")
@@ -140,7 +140,7 @@ def test_it_asks_for_the_queues_of_the_assembly_that_it_was_given(
 
 
 def test_a_service_has_one_client(assembly: Assembly) -> None:
-    """Of each service one client is made, that slows down when it is throttled."""
+    """One client is made of each service, and slows down when it is throttled."""
     account = aws.on_aws(assembly, None, "us-east-1")
     client = account.client("sqs")
     assert client is account.client("sqs")

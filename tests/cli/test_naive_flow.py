@@ -1,4 +1,4 @@
-"""What a user types to see the sequential script, and what is printed."""
+"""Verbs that show the sequential script: commands and output."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.workflows.orders import paid, placed, stock
 def test_demo_plays_a_script_step_after_step(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A double charge is a violation and exit 1; what means nothing to the script is said on stderr; the page is drawn."""
+    """A double charge is a violation and exit 1; lines without meaning are named on stderr; the page is drawn."""
     lines = [stock(), {"at": 1, "partner": "payments", "behave": "fail-after-effect", "calls": 1}, placed(), paid()]
     script = tmp_path / "script.jsonl"
     script.write_text("".join(json.dumps(line) + "\n" for line in [*lines, {"at": 2, "replay": "orders"}]))
@@ -33,7 +33,7 @@ def test_demo_plays_a_script_step_after_step(
 
 
 def test_load_goes_well_without_trouble(assembly: Assembly, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where nothing breaks, the sequential script finishes every order: exit 0."""
+    """The sequential script finishes every order where nothing breaks: exit 0."""
     code = main(["load", "--orders", "10", "--rate", "60/min", "--flow", "naive", "--json"])
     document = json.loads(capsys.readouterr().out)
     assert (code, document["completed"], document["audit"]) == (0, 10, {"violations": []})

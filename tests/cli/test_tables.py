@@ -10,7 +10,7 @@ ROWS = [("09:01:07", "OrderPlaced", "1", f"from signalbox.external, id {IDENTITY
 
 
 def test_piped_on_a_row_is_a_line() -> None:
-    """Without a width nothing is folded, and numbers stand under each other."""
+    """Cells are not folded without a width, and numbers are under each other."""
     lines = list(table_lines(HEADINGS, ROWS, right=("count",)))
     assert lines == [
         "at        name         count  detail",
@@ -20,7 +20,7 @@ def test_piped_on_a_row_is_a_line() -> None:
 
 
 def test_the_last_column_folds_between_words() -> None:
-    """In a narrower terminal the last cell goes on below itself."""
+    """The last cell continues below itself in a narrower terminal."""
     lines = list(table_lines(HEADINGS, ROWS, width=70))
     assert lines[1:3] == ["09:01:07  OrderPlaced  1      from signalbox.external, id", f"{' ' * 30}{IDENTITY}"]
 
@@ -38,7 +38,7 @@ def test_a_long_id_takes_no_room_from_other_rows() -> None:
 
 @pytest.mark.parametrize("width", [10, 40])
 def test_a_row_that_does_not_fit_is_told_in_words(width: int) -> None:
-    """Too narrow for columns, each row names its cells; no id is cut."""
+    """Each row names its cells where columns do not fit; no id is cut."""
     lines = list(table_lines(HEADINGS, ROWS, width=width))
     assert lines[:2] == ["09:01:07", "  name OrderPlaced, count 1, detail from"] or width == 10
     assert f"  {IDENTITY}" in lines

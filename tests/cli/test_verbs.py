@@ -1,4 +1,4 @@
-"""What a user types: documents on stdout, sentences on stderr, exit codes that say what happened."""
+"""Verbs of the command line: documents on stdout, sentences on stderr, exit codes."""
 
 import json
 import os
@@ -93,8 +93,7 @@ UNPLAYABLE: list[tuple[dict[str, Any], str]] = [
 def test_every_line_that_this_assembly_cannot_play_is_named_and_the_rest_goes_on(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Number and reason of each on stderr, whenever it becomes known; the others played, one document, exit 1; and the kept
-    run can be opened."""
+    """Print number and reason of each on stderr, play the others, exit 1; the recorded run can be opened."""
     wrong = [{"at": 10, **line} for line, _ in UNPLAYABLE]
     lines = script(tmp_path / "s.jsonl", *wrong, stock(), placed(), paid())
     out = str(tmp_path / "out")
@@ -113,7 +112,7 @@ def test_every_line_that_this_assembly_cannot_play_is_named_and_the_rest_goes_on
 def test_a_phase_that_is_none_is_a_broken_line(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str], how: list[str]
 ) -> None:
-    """Of the sequential script, too, a line that cannot be played is named, and the rest goes on."""
+    """A line that the sequential script cannot play is named, and the rest goes on."""
     lines = script(tmp_path / "s.jsonl", {"at": 1, "phase": 9}, stock(), placed(), paid())
     code, out, err = run(capsys, "demo", lines, *how, "--out", str(tmp_path / "out"), "--json")
     assert (code, json.loads(out)["accepted"]) == (1, 1)
@@ -123,7 +122,7 @@ def test_a_phase_that_is_none_is_a_broken_line(
 def test_what_one_line_says_stays_one_line(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A script's lines end where JSON lines end, not at the other separators of Unicode; half a character is no JSON."""
+    """Lines end as JSON lines do, not at other separators of Unicode; half a character is no JSON."""
     order = json.dumps(placed(customerId="a\u2028b"), ensure_ascii=False)
     lines = script(tmp_path / "s.jsonl", stock(), order, paid(), '{"at": 0, "type": "\\ud800", "data": {}}')
     code, out, err = run(capsys, "demo", lines, "--out", str(tmp_path / "out"), "--json")
@@ -134,7 +133,7 @@ def test_what_one_line_says_stays_one_line(
 def test_a_letter_that_cannot_be_edited_stays_and_the_others_go_back(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By a script's line and by the desk alike: it is counted as refused, with a sentence, and nothing is broken."""
+    """Count it as refused, with a sentence, for a line of a script and for the desk alike."""
     out, edit = str(tmp_path / "out"), {"/data/total": "20.00"}
     letters = [stock(), {"at": 60, "raw": "{}", "type": "OrderPlaced"}, placed(total="1.00")]
     lines = script(tmp_path / "s.jsonl", *letters, {"at": 3600, "replay": "orders", "edit": edit}, paid(at=3700))
@@ -209,7 +208,7 @@ def test_what_cannot_be_done_is_one_sentence(
 
 @pytest.mark.parametrize("verb", ["dead", "drop", "prune"])
 def test_help_needs_no_account(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """What a verb of the desk does is told where there are no credentials and no run."""
+    """The help of a verb of the desk needs no credentials and no run."""
     code, out, err = run(capsys, "desk", verb, "--help")
     assert (code, err) == (0, "")
     assert f"desk {verb}" in out
@@ -261,7 +260,7 @@ def test_a_broken_assembly_is_refused_by_name(tmp_path: Path, capsys: pytest.Cap
 def test_an_assembly_without_routes_is_not_played(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: list[str]
 ) -> None:
-    """Where the templates' Metadata names no route, that is said, and no auditor is asked."""
+    """A sentence says that the templates' Metadata names no route; no auditor runs."""
     copy = tmp_path / "copy"
     shutil.copytree(assembly.path, copy)
     for path in copy.glob("*.template.json"):
@@ -305,7 +304,7 @@ def test_the_desk_works_on_a_kept_run(assembly: Assembly, tmp_path: Path, capsys
 def test_what_the_readme_does_at_the_desk_works(
     assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its commands, in order, on a kept run of the example: the letter that is mended goes back, and its order is known."""
+    """Run its commands in order on a recorded run of the example: a mended dead letter goes back."""
     acts = re.findall(
         r"^    python -m signalbox (desk --twin out/demo .*)$", Path("README.md").read_text("utf-8"), re.MULTILINE
     )
