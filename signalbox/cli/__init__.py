@@ -62,7 +62,7 @@ def run_verb(arguments: list[str]) -> int:
     verb, *rest = arguments
     if verb not in verbs:
         near = difflib.get_close_matches(verb, verbs, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"`{program()} --help` lists the verbs."
+        hint = f"did you mean {near[0]!r}?" if near else f"`{program()} --help` lists the verbs, {SCENARIOS} adds some."
         return refuse(f"there is no verb {verb!r}: {hint}")
     try:
         command = get_command(importlib.import_module(verbs[verb][0]).app)
@@ -102,6 +102,6 @@ def refuse(message: str) -> int:
 
 def print_verbs(verbs: Mapping[str, tuple[str, str]]) -> None:
     """Print the verbs with a line each."""
-    typer.echo(f"usage: {program()} [{SCENARIOS} PACKAGE] VERB ...   (VERB --help tells more)\n")
+    typer.echo(f"usage: {program()} VERB ...   (VERB --help tells more, {SCENARIOS} PACKAGE adds verbs)\n")
     for verb, (_, line) in verbs.items():
         typer.echo(f"  {verb:<8} {line}")
