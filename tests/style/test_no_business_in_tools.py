@@ -27,8 +27,8 @@ ORDER = re.compile(
 )
 """`order` as something that is bought. Not an order of things: in order, sort order, order of time, ordered, border."""
 
-STOCK = re.compile(r"\bStock(?=[A-Z])|\b[Ss]tocks?\b(?! moto)")
-"""`stock` as goods. Not moto as it is installed, nor a name that we keep of it."""
+STOCK = re.compile(r"\bStock(?=[A-Z])|\b[Ss]tocks?\b(?! moto| botocore)")
+"""`stock` as goods. Not moto or botocore as installed."""
 
 APPLICATION = re.compile(r"\b[Aa]pplication(?=Id|_id| for )")
 """`application` as what somebody asks for. Not a program, nor a media type."""

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.desk.dead_letters.selection import set_values
-from signalbox.twin.cloud import json_text
 from signalbox.twin.faults.place import Place
+from signalbox.twin.formats import json_text
 from signalbox.twin.gateway.interference import ALWAYS, Strike
 from signalbox.twin.services.eventbridge.bus import Event
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from signalbox.asl.run.protocol import InvokeTask, TaskFailed, TaskSucceeded
-from signalbox.twin.cloud import json_text
 from signalbox.twin.faults.deliveries import struck
 from signalbox.twin.faults.place import Place
+from signalbox.twin.formats import json_text
 from signalbox.twin.gateway.interference import Strike
 from signalbox.twin.services.stepfunctions.execution import Execution
 
