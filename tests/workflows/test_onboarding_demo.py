@@ -50,7 +50,7 @@ def doctored(run: Twin, table: str, **values: str) -> list[str]:
         ("accounts", {"state": "FROZEN"}, "is frozen, and the row in profiles is ACTIVE"),
         ("screenings", {"state": "SUSPECTED"}, "suspected, and the account is not frozen"),
         ("profiles", {"state": "DEACTIVATED"}, "DEACTIVATED, and the account is not frozen"),
-        ("welcomes", {"state": "DUE"}, "said to be welcomed, and the welcome is DUE"),
+        ("welcomes", {"state": "DUE"}, "has a published welcome, and its row is DUE"),
         ("welcomes", {"state": "GATHERING"}, "fulfils every condition"),
         ("journeys", {"outcome": "JourneyStalled"}, "says JourneyStalled, and the bus WelcomeSent"),
     ],
