@@ -1,25 +1,34 @@
 """Timeline of a key: everything that happened to it, in order, as `desk show` prints it."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 Row = dict[str, Any]
 Run = dict[str, Any]
 
 
-def timeline(run: Run) -> list[Row]:
-    """Return rows `{"at", "kind", "name", "detail"}` in order of time, in virtual seconds from the start."""
-    tellers = (of_events, of_executions, of_states, of_records, of_partners, of_letters)
-    rows = [row for tell in tellers for row in tell(run) if row["at"] is not None]
-    return sorted(rows, key=lambda row: row["at"])
+class TimelineRow(TypedDict):
+    """One line of a timeline, at virtual seconds from the start."""
+
+    at: float | None
+    kind: str
+    name: str
+    detail: str
 
 
-def row(at: float | None, kind: str, name: str, detail: str = "") -> Row:
+def timeline(run: Run) -> list[TimelineRow]:
+    """Return the rows of a key in order of time."""
+    sources = (of_events, of_executions, of_states, of_records, of_partners, of_dead_letters)
+    rows = [row for source in sources for row in source(run) if row["at"] is not None]
+    return sorted(rows, key=lambda row: row["at"] or 0.0)
+
+
+def row(at: float | None, kind: str, name: str, detail: str = "") -> TimelineRow:
     """Return one line of a timeline."""
     return {"at": at, "kind": kind, "name": name, "detail": detail}
 
 
-def of_events(run: Run) -> Iterator[Row]:
+def of_events(run: Run) -> Iterator[TimelineRow]:
     """Yield events on the bus, and their deliveries to functions."""
     for event in run["events"]:
         for moment in [event["at"], *event["again"]]:
@@ -42,7 +51,7 @@ def delivery_text(event: Row, delivery: Row) -> str:
     return f"{event['type']} from {delivery['queue'] or 'outside'}, {end}"
 
 
-def of_executions(run: Run) -> Iterator[Row]:
+def of_executions(run: Run) -> Iterator[TimelineRow]:
     """Yield start and end of each execution, and its callbacks."""
     for execution in run["executions"]:
         yield row(execution["started"], "execution", execution["name"], "started")
@@ -52,7 +61,7 @@ def of_executions(run: Run) -> Iterator[Row]:
         yield row(callback["sent"], "callback", callback["id"], f"written down at {callback['at']} s")
 
 
-def of_states(run: Run) -> Iterator[Row]:
+def of_states(run: Run) -> Iterator[TimelineRow]:
     """Yield entered states, and each attempt that failed."""
     for execution in run["executions"]:
         for state in execution["states"]:
@@ -63,7 +72,7 @@ def of_states(run: Run) -> Iterator[Row]:
                     yield row(attempt["ended"], "failure", state["name"], detail)
 
 
-def of_records(run: Run) -> Iterator[Row]:
+def of_records(run: Run) -> Iterator[TimelineRow]:
     """Yield the rows of tables: when they were made, and when they last changed."""
     for record in run["records"]:
         kind = str(record["record"]).partition("#")[0]
@@ -72,7 +81,7 @@ def of_records(run: Run) -> Iterator[Row]:
         yield row(record["changed"] or record["at"], kind, record["record"], record["state"])
 
 
-def of_partners(run: Run) -> Iterator[Row]:
+def of_partners(run: Run) -> Iterator[TimelineRow]:
     """Yield what partners did, and the messages to people."""
     for effect in run["partners"]:
         yield row(effect["at"], "partner", effect["partner"], f"{effect['operation']}: {effect['status']}")
@@ -80,7 +89,7 @@ def of_partners(run: Run) -> Iterator[Row]:
         yield row(mail["at"], "mail", mail["about"], f"{mail['state']} to {mail['to']}")
 
 
-def of_letters(run: Run) -> Iterator[Row]:
+def of_dead_letters(run: Run) -> Iterator[TimelineRow]:
     """Yield dead letters and their replay."""
     for letter in run["letters"]:
         yield row(
