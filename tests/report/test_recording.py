@@ -8,7 +8,7 @@ import pytest
 
 from signalbox.twin import Twin
 from signalbox.twin.observe.story.business import Business
-from signalbox.twin.observe.story.dead_letters import SPENT, letters
+from signalbox.twin.observe.story.dead_letters import SPENT, dead_letters
 from signalbox.twin.observe.story.recording import Recording, watch
 from tests.simulation.small import assembly, function, queue, source
 
@@ -65,7 +65,7 @@ def test_a_message_that_fails_is_followed_to_its_death(run: tuple[Twin, Recordin
     ]
     (arrival,) = recording.arrivals
     assert arrival.at >= recording.deliveries[-1].begun + 60
-    (letter,) = letters(twin, Business(twin), recording, lambda at: at)
+    (letter,) = dead_letters(twin, Business(twin), recording, lambda at: at)
     assert (letter["route"], letter["reason"], letter["type"], letter["left"]) == ("jobs", SPENT, word, True)
     assert letter["error"] == f"2 receives, the last ended with {error or 'a reported failure'}"
 
@@ -78,7 +78,7 @@ def test_looking_at_a_dead_letter_is_no_new_arrival(run: tuple[Twin, Recording])
     sqs.receive_message(QueueUrl=sqs.get_queue_url(QueueName="dead")["QueueUrl"], VisibilityTimeout=5)
     twin.advance(minutes=1)
     assert len(recording.arrivals) == 1
-    assert [letter["left"] for letter in letters(twin, Business(twin), recording, lambda at: at)] == [True]
+    assert [letter["left"] for letter in dead_letters(twin, Business(twin), recording, lambda at: at)] == [True]
 
 
 def test_a_letter_that_went_back_is_known_to_be_replayed(run: tuple[Twin, Recording]) -> None:
@@ -95,7 +95,7 @@ def test_a_letter_that_went_back_is_known_to_be_replayed(run: tuple[Twin, Record
     jobs = sqs.get_queue_url(QueueName="jobs")["QueueUrl"]
     sqs.send_message(QueueUrl=jobs, MessageBody=json.dumps(mended).replace('"bad"', '"good"'))
     twin.run_until_idle()
-    (letter,) = letters(twin, Business(twin), recording, lambda at: at)
+    (letter,) = dead_letters(twin, Business(twin), recording, lambda at: at)
     assert letter["left"] is False
     assert letter["replayed"] is not None
     assert letter["replayed"] > died

@@ -3,7 +3,7 @@
 from typing import Any
 
 from signalbox.asl import Machine
-from signalbox.twin.observe.story.states import Visit, told, visits
+from signalbox.twin.observe.story.states import Visit, state_row, visits
 
 TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 60}
 ARGUMENTS = {"FunctionName": "arn:aws:lambda:us-east-1:123456789012:function:orders-ship:live", "Payload": {}}
@@ -81,7 +81,7 @@ def test_an_open_state_has_no_end() -> None:
         .history
     )
     (visit,) = visits([event for event in history if not event["type"].endswith("Exited")])
-    assert told(visit, lambda at: at)["exited"] is None
+    assert state_row(visit, lambda at: at)["exited"] is None
 
 
 def test_a_nested_block_ends_where_its_own_states_end() -> None:
