@@ -8,7 +8,7 @@ from rehearsal.emulator import settings
 
 
 def test_credentials_profiles_and_proxies_are_left_behind() -> None:
-    """Whatever the machine is signed in to, a command of the rehearsal finds the emulator's account only."""
+    """A command of the rehearsal finds only the emulator's account, with any settings of the machine."""
     inherited = {
         "PATH": "/bin",
         "AWS_PROFILE": "company",

@@ -1,4 +1,4 @@
-"""What the rehearsal adds to the emulator, held against stand-ins of the emulator's modules."""
+"""Additions to the emulator, against stand-ins of the emulator's modules."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,7 +74,7 @@ def test_a_version_is_deleted(provisioners: dict[str, Any], states: States) -> N
 
 
 def test_an_alias_with_a_preference_takes_the_whole_version(provisioners: dict[str, Any], states: States) -> None:
-    """A deployment preference sends everything to its version at once, whatever its type."""
+    """A deployment preference of any type sends everything to its version at once."""
     version, _ = publish(provisioners)
     preference = {"StateMachineVersionArn": version, "Type": "CANARY", "Percentage": 10, "Interval": 10}
     properties = {"Name": "live", "DeploymentPreference": preference}
@@ -104,7 +104,7 @@ def test_an_alias_is_deleted(provisioners: dict[str, Any], states: States) -> No
 
 
 def test_an_archive_is_made_changed_and_deleted(provisioners: dict[str, Any], events: Events) -> None:
-    """An archive's Ref is its name; made a second time it is changed; a pattern becomes the text the service takes."""
+    """An archive's Ref is its name, a second creation changes it, and a pattern becomes text."""
     properties = {"ArchiveName": "events", "SourceArn": "arn:bus", "RetentionDays": "30"}
     assert provisioners[ARCHIVE]["create"]("Archive", properties, "stack") == ("events", {"Arn": "arn:archive/events"})
     provisioners[ARCHIVE]["create"]("Archive", {**properties, "EventPattern": {"source": ["a"]}}, "stack")
@@ -144,7 +144,7 @@ def test_the_loopback_counts_as_tls() -> None:
 
 
 def test_alarms_on_expressions_stand_for_their_first_metric() -> None:
-    """The emulator takes alarms on one metric only: of an expression it is given the first; any other it gets as it is."""
+    """The emulator gets the first metric of an expression, and any other alarm unchanged."""
     record = without_arithmetic(lambda name, properties: {"AlarmName": name, **properties})
     part = {"MetricStat": {"Metric": {"MetricName": "Errors", "Namespace": "AWS/Lambda"}, "Stat": "Sum"}, "Id": "part"}
     rate = {"Threshold": 1, "Metrics": [{"Expression": "100 * part", "Id": "rate"}, part]}
@@ -153,7 +153,7 @@ def test_alarms_on_expressions_stand_for_their_first_metric() -> None:
 
 
 def test_a_secret_is_named_by_its_arn() -> None:
-    """Ref of a secret is its ARN, as grants need it; it is deleted by its name, as the emulator knows it."""
+    """Ref of a secret is its ARN, as grants need it; its deletion uses the name."""
     made: list[dict[str, Any]] = []
     deleted: list[str] = []
 
@@ -181,7 +181,7 @@ def test_a_mail_is_judged_by_its_sender() -> None:
 
 @dataclass(frozen=True)
 class Call:
-    """What the emulator knows of a call when it judges it."""
+    """The emulator's view of a call when it judges it."""
 
     action: str
     resource_arn: str
@@ -214,7 +214,7 @@ def test_starting_an_alias_is_judged_by_the_machine() -> None:
 
 
 def test_starting_the_machine_itself_has_no_qualifier() -> None:
-    """Without an alias there is no qualifier, so a grant that demands one does not fit."""
+    """A start without an alias has no qualifier, so a grant that demands one does not match."""
     policies = Policies(("states:StartExecution", MACHINE))
     judged_by_machine(policies.evaluate, lambda: [MACHINE])(Call("states:StartExecution", MACHINE))
     assert policies.judged[0].service_context == {}
@@ -239,7 +239,7 @@ def test_a_mail_brings_its_sender() -> None:
 
 
 def test_other_calls_are_judged_once_and_as_they_are() -> None:
-    """What is not Step Functions goes to the emulator's judgement unchanged."""
+    """Calls of other services go to the emulator's judgement unchanged."""
     policies, call = Policies(), Call("dynamodb:PutItem", "arn:aws:dynamodb:us-east-1:111122223333:table/orders")
     assert judged_by_machine(policies.evaluate, lambda: [MACHINE])(call).decision == "ImplicitDeny"
     assert policies.judged == [call]

@@ -23,7 +23,8 @@ VERSION, ALIAS = "AWS::StepFunctions::StateMachineVersion", "AWS::StepFunctions:
 found = {}
 versions = [make(VERSION, {"StateMachineArn": machine, "StateMachineRevisionId": revision})[0] for _ in range(2)]
 for version in versions:
-    alias, _ = make(ALIAS, {"Name": "live", "DeploymentPreference": {"StateMachineVersionArn": version, "Type": "ALL_AT_ONCE"}})
+    preference = {"StateMachineVersionArn": version, "Type": "ALL_AT_ONCE"}
+    alias, _ = make(ALIAS, {"Name": "live", "DeploymentPreference": preference})
 found["routing"] = part("services.stepfunctions")._state_machine_aliases[alias]["routingConfiguration"]
 try:
     make(VERSION, {"StateMachineArn": machine, "StateMachineRevisionId": "stale"})
@@ -34,25 +35,32 @@ found["archive"] = part("services.eventbridge")._archives[archive]["RetentionDay
 metric = {"AlarmName": "a", "MetricName": "m", "Namespace": "n", "Threshold": 1, "EvaluationPeriods": 1, "Period": 60,
     "Statistic": "Sum", "ComparisonOperator": "GreaterThanThreshold"}
 make("AWS::CloudWatch::Alarm", metric)
-rate = [{"Id": "r", "Expression": "100 * m"}, {"Id": "m", "MetricStat": {"Metric": {"MetricName": "m", "Namespace": "n"}}}]
+rate = [{"Id": "r", "Expression": "100 * m"},
+    {"Id": "m", "MetricStat": {"Metric": {"MetricName": "m", "Namespace": "n"}}}]
 make("AWS::CloudWatch::Alarm", {key: value for key, value in metric.items() if key not in ("MetricName", "Namespace")}
     | {"AlarmName": "rate", "Metrics": rate})
 found["rate"] = part("services.cloudwatch")._alarms["rate"]["MetricName"]
-secret, _ = make("AWS::SecretsManager::Secret", {"Name": "keys", "GenerateSecretString": {"ExcludePunctuation": True, "PasswordLength": 64}})
+generated = {"ExcludePunctuation": True, "PasswordLength": 64}
+secret, _ = make("AWS::SecretsManager::Secret", {"Name": "keys", "GenerateSecretString": generated})
 found["secret"] = secret
 found["text"] = list(part("services.secretsmanager")._secrets["keys"]["Versions"].values())[0]["SecretString"]
 drop("AWS::SecretsManager::Secret", secret)
 found["secrets"] = len(part("services.secretsmanager")._secrets)
 mail = json.dumps({"FromEmailAddress": "a@b.c"}).encode()
-found["mail"] = part("core.iam_actions")._ses_v2_resource_arn("POST", "/v2/email/outbound-emails", mail, "us-east-1", "1")
+sent = ("POST", "/v2/email/outbound-emails", mail, "us-east-1", "1")
+found["mail"] = part("core.iam_actions")._ses_v2_resource_arn(*sent)
 storm, _ = make("AWS::CloudWatch::CompositeAlarm", {"AlarmName": "storm", "AlarmRule": "ALARM(a)"})
 found["storm"] = storm in part("services.cloudwatch")._composite_alarms
 found["layer"] = part("services.ssm").resolve_parameter_value("/aws/service/powertools/python/arm64/python3.14/3.37.0")
-for kind, made in ((ALIAS, alias), (VERSION, versions[0]), ("AWS::Events::Archive", archive), ("AWS::CloudWatch::CompositeAlarm", storm)):
+all_made = ((ALIAS, alias), (VERSION, versions[0]), ("AWS::Events::Archive", archive),
+    ("AWS::CloudWatch::CompositeAlarm", storm))
+for kind, made in all_made:
     drop(kind, made)
-found["left"] = [len(part("services.stepfunctions")._state_machine_aliases), len(part("services.eventbridge")._archives),
+found["left"] = [len(part("services.stepfunctions")._state_machine_aliases),
+    len(part("services.eventbridge")._archives),
     len(part("services.cloudwatch")._composite_alarms)]
-call = part("core.iam_evaluator").EvalContext("arn:role", "AssumedRole", "1", "states:StartExecution", machine + ":live", "us-east-1")
+start = ("states:StartExecution", machine + ":live", "us-east-1")
+call = part("core.iam_evaluator").EvalContext("arn:role", "AssumedRole", "1", *start)
 statement = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine,
     "Condition": {"StringEquals": {"states:StateMachineQualifier": "live"}, "Bool": {"aws:SecureTransport": "true"}}}
 policy = part("core.iam_evaluator").parse_policy_document({"Statement": [statement]})
@@ -63,7 +71,7 @@ print(json.dumps(found), file=sys.stderr)
 
 @pytest.mark.skipif(not PYTHON.exists(), reason="the emulator is not installed; `make rehearse` installs it")
 def test_every_addition_works_in_the_emulator_that_is_pinned(tmp_path: Path) -> None:
-    """Each type is made, changed and deleted by the pinned emulator's own services, which show it, and calls are judged."""
+    """The pinned emulator makes, changes and deletes each type, and judges calls."""
     done = subprocess.run(
         [PYTHON, "-c", TRY, START],
         cwd=tmp_path,

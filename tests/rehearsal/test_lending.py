@@ -15,9 +15,13 @@ from rehearsal.deployed import Deployed
 from rehearsal.journeys import lending
 from rehearsal.outcome import Failed
 
-UPLOAD = '<form action="{url}/bucket"><input type="hidden" name="Content-Type" value="application/pdf"><button>Send</button></form>'
+UPLOAD = (
+    '<form action="{url}/bucket"><input type="hidden" name="Content-Type" value="application/pdf">'
+    "<button>Send</button></form>"
+)
 REVIEW = "".join(
-    f'<form method="post"><input type="hidden" name="action" value="{action}"><button class="{action}">It</button></form>'
+    f'<form method="post"><input type="hidden" name="action" value="{action}">'
+    f'<button class="{action}">It</button></form>'
     for action in ("approve", "reject")
 )
 
@@ -91,7 +95,7 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         do_POST = do_GET  # noqa: N815 - the name that the base class looks for
 
         def log_message(self, *rest: object) -> None:
-            """Nothing on stderr."""
+            """Log nothing to stderr."""
 
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
         found.endpoint = f"http://pages.localhost:{server.server_port}"
@@ -103,11 +107,13 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def deployed(system: System) -> Deployed:
-    return Deployed(system, "the-bus", {"loans": "the-loans"}, {"lending": "the-machine"}, {})  # type: ignore[arg-type] # a stand-in
+    """Return the stacks of a stand-in."""
+    tables, machines = {"loans": "the-loans"}, {"lending": "the-machine"}
+    return Deployed(system, "the-bus", tables, machines, {})  # type: ignore[arg-type] # a stand-in
 
 
 def test_an_application_is_followed_to_its_end(system: System) -> None:
-    """A document is sent and a decision made on real pages, the latter twice, and each sentence says what was seen."""
+    """A document is sent and a decision made twice on real pages, and each step is described."""
     told: list[str] = []
     lending.follow(deployed(system), told.append)
     assert [line for line in system.asked if "_ministack" not in line] == [

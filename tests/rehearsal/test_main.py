@@ -1,4 +1,4 @@
-"""How the rehearsal ends: its exit code, and one sentence."""
+"""The end of the rehearsal: its exit code, and one sentence."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def test_without_the_emulator_it_cannot_begin(
 def test_what_does_not_hold_is_said(
     error: Exception, said: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit code 1, what was seen as it stands, and where the logs are; no traceback."""
+    """A failure has exit code 1, the observed value and the place of the logs, without a traceback."""
 
     def fail(folder: Path) -> None:
         raise error

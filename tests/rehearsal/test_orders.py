@@ -84,7 +84,8 @@ class System:
 
 def deployed(system: System) -> Deployed:
     tables = {"orders": "the-orders", "stock": "the-stock", "notifications": "the-notifications"}
-    return Deployed(system, "the-bus", tables, {"orders": "the-machine"}, {"orders": "orders-letters"})  # type: ignore[arg-type] # a stand-in
+    machines, letters = {"orders": "the-machine"}, {"orders": "orders-letters"}
+    return Deployed(system, "the-bus", tables, machines, letters)  # type: ignore[arg-type] # a stand-in
 
 
 @pytest.fixture(autouse=True)

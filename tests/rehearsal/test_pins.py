@@ -30,7 +30,7 @@ def test_handlers_meet_the_same_powertools_as_everywhere() -> None:
 
 
 def test_every_line_is_an_exact_pin() -> None:
-    """Nothing in the emulator's environment that is named is left to choice."""
+    """Each package of the emulator's environment has an exact version."""
     lines = [line for line in REQUIREMENTS.splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if "==" not in line] == []
 
@@ -42,7 +42,7 @@ def test_each_addition_is_documented(kind: str) -> None:
 
 
 def test_the_document_names_the_pins() -> None:
-    """docs/rehearsal.md speaks of the versions that are used."""
+    """docs/rehearsal.md names the versions that are used."""
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     assert f"ministack {EMULATOR}" in DOCUMENT
     assert f"CDK command line {package['devDependencies']['aws-cdk']}" in DOCUMENT

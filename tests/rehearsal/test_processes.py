@@ -1,4 +1,4 @@
-"""Nothing that the rehearsal starts outlives it, and nothing is waited for without end."""
+"""Every process of the rehearsal ends with it, and every wait has a limit."""
 
 import os
 import subprocess
@@ -15,7 +15,8 @@ SERVER = """
 import http.server, os, pathlib, subprocess, sys
 worker = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
 pathlib.Path("pids").write_text(f"{os.getpid()} {worker.pid}")
-http.server.HTTPServer(("127.0.0.1", int(os.environ["GATEWAY_PORT"])), http.server.SimpleHTTPRequestHandler).serve_forever()
+address = ("127.0.0.1", int(os.environ["GATEWAY_PORT"]))
+http.server.HTTPServer(address, http.server.SimpleHTTPRequestHandler).serve_forever()
 """
 """Answers on the emulator's port, as far as anybody looks, and has a child as the emulator has its handlers."""
 
@@ -31,7 +32,10 @@ class Clock:
 
 
 def alive(pid: int) -> bool:
-    """Whether a process runs; one that ended and that nobody has asked after yet does not."""
+    """Return whether a process runs.
+
+    A process that ended and was not waited for does not count.
+    """
     try:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
@@ -39,19 +43,19 @@ def alive(pid: int) -> bool:
 
 
 def end(*pids: int) -> bool:
-    """Whether they all end: a signal that was sent may not have arrived yet."""
+    """Return whether all of them end, since a signal may arrive late."""
     return wait_until("see them end", lambda: None if any(alive(pid) for pid in pids) else True, 10)
 
 
 def test_waiting_ends_when_it_is_seen() -> None:
-    """What is looked for is given back as soon as it is there."""
+    """A wait returns the value as soon as it is there."""
     clock, answers = Clock(), iter([None, None, "there"])
     assert wait_until("look", lambda: next(answers), 10, now=lambda: clock.now, pause=clock.pause) == "there"
     assert clock.now == pytest.approx(2 * PAUSE)
 
 
 def test_waiting_ends_when_it_is_not_seen() -> None:
-    """After its limit a wait fails, and says what was waited for and how long."""
+    """A wait fails after its limit, and names what it waited for and how long."""
     clock = Clock()
     with pytest.raises(Failed, match="see it: not seen within 3 s"):
         wait_until("see it", lambda: None, 3, now=lambda: clock.now, pause=clock.pause)
@@ -59,7 +63,7 @@ def test_waiting_ends_when_it_is_not_seen() -> None:
 
 
 def test_the_emulator_and_its_children_end_with_the_rehearsal(tmp_path: Path) -> None:
-    """While it runs it answers; afterwards neither it nor a process that it started is left."""
+    """The emulator answers while it runs; afterwards neither it nor its children are left."""
     (tmp_path / "_ministack").mkdir()
     (tmp_path / "_ministack" / "health").write_text("{}", encoding="utf-8")
     with emulator.running([sys.executable, "-c", SERVER], tmp_path):
@@ -107,7 +111,7 @@ def test_without_an_emulator_one_sentence_says_what_installs_it(
 
 
 def test_a_command_gives_its_exit_code_and_its_log(tmp_path: Path) -> None:
-    """What a verb prints goes to its log, on both streams."""
+    """The log of a command has both of its streams."""
     code = "import sys; print('said'); print('warned', file=sys.stderr); sys.exit(3)"
     log = tmp_path / "log"
     assert deployment.bounded([sys.executable, "-c", code], dict(os.environ), log) == 3

@@ -1,4 +1,4 @@
-"""What CloudFormation and Lambda answer decides whether the rehearsal goes on."""
+"""Answers of CloudFormation and Lambda that let the rehearsal go on, or stop it."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
