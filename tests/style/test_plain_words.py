@@ -1,8 +1,7 @@
 """Docstrings, comments, messages and pages are written in plain words; the rules are in tests/style/plain_words.py.
 
-One folder and its subfolders: `python -m tests.style.plain_words signalbox/asl`. A clean folder:
-`pytest tests/style/test_plain_words.py -k signalbox/asl`. The folders in to_clean.txt (without their subfolders) still
-have findings; a folder without any must leave the list.
+One folder and its subfolders: `python -m tests.style.plain_words signalbox/asl`, or
+`pytest tests/style/test_plain_words.py -k signalbox/asl`.
 """
 
 import re
@@ -14,30 +13,17 @@ import pytest
 from tests.style.plain_words import findings, objections
 from tests.style.texts import ROOT, Text, files, texts_of
 
-TO_CLEAN = [Path(line) for line in Path(__file__).with_name("to_clean.txt").read_text("utf-8").split()]
 ROOMS: defaultdict[Path, list[Path]] = defaultdict(list)
 for file in files(Path()):
     ROOMS[file.parent if file.parent != Path() else file].append(file)
-CLEAN = [room for room in ROOMS if room not in TO_CLEAN]
 PAGE = re.compile(r"(?<![\w/.*-])[\w./-]*\w\.md\b")
 
 
-def found_in(room: Path) -> list[str]:
-    """Return the findings in the files of one folder, without those of its subfolders."""
-    return [str(finding) for file in ROOMS[room] for finding in findings(file)]
-
-
-@pytest.mark.parametrize("room", CLEAN, ids=str)
+@pytest.mark.parametrize("room", ROOMS, ids=str)
 def test_words_are_plain(room: Path) -> None:
-    """A folder breaks none of the rules; a failure names file, line, the words, and what to write instead."""
-    found = found_in(room)
+    """A folder, without its subfolders, breaks no rule; a failure names file, line, words and what to write instead."""
+    found = [str(finding) for file in ROOMS[room] for finding in findings(file)]
     assert not found, "\n".join(["", *found])
-
-
-@pytest.mark.parametrize("listed", TO_CLEAN, ids=str)
-def test_a_listed_folder_is_not_clean_yet(listed: Path) -> None:
-    """The list only shrinks: a folder without findings is taken out of tests/style/to_clean.txt."""
-    assert found_in(listed), f"{listed} is clean: remove it from tests/style/to_clean.txt"
 
 
 @pytest.mark.parametrize(
