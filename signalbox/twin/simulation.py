@@ -13,6 +13,7 @@ from signalbox.assembly import Assembly, BrokenAssembly, read
 from signalbox.errors import InputError
 from signalbox.twin import opening
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.kernel.garbage import collect_closed
 from signalbox.twin.outside import producer
 from signalbox.twin.results.results import Results
 from signalbox.twin.results.rows import ExecutionRow
@@ -27,6 +28,7 @@ class Simulation:
         self.assembly = assembly
         self.seed = seed
         self.schedules = schedules
+        collect_closed()
         self.cloud = Cloud(seed, schedules)
         self.results = Results(self.cloud, assembly)
         self.acts: list[dict[str, Any]] = []

@@ -13,16 +13,13 @@ RUNS_BETWEEN_FREEZES = 25
 runs = 0
 
 
-@contextmanager
-def relaxed() -> Iterator[None]:
-    """Collect what earlier runs left, then collect seldom while this is open.
+def collect_closed() -> None:
+    """Free what closed runs left; call it before the objects of the next run exist.
 
     A closed run is full of reference cycles (modules, classes, callbacks): only a collection frees its memory. Most
-    objects of a process belong to libraries and stay, so they are frozen: a collection does not visit them. A run that
-    was frozen while it opened is collected at the next freeze.
+    objects of a process belong to libraries and stay, so they are frozen: a collection does not visit them.
     """
     global runs
-    before = gc.get_threshold()
     freeze = runs == 0 or runs % RUNS_BETWEEN_FREEZES == 1  # what libraries load lazily is there after the first run
     if freeze:
         gc.unfreeze()
@@ -32,6 +29,12 @@ def relaxed() -> Iterator[None]:
     if freeze:
         gc.freeze()
     runs += 1
+
+
+@contextmanager
+def relaxed() -> Iterator[None]:
+    """Collect seldom while this is open."""
+    before = gc.get_threshold()
     gc.set_threshold(*THRESHOLDS)
     try:
         yield
