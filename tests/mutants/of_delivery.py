@@ -149,7 +149,7 @@ MUTATIONS = (
         "circuits-end-pauses",
         42,
         "a circuit that closes leaves a route alone which a person has paused",
-        code("circuits/store.py", 'return PAUSED_BY_HAND in call', 'return "" in call'),
+        code("circuits/store.py", "return PAUSED_BY_HAND in call", 'return "" in call'),
         ("tests/simulation/test_outage.py::test_42_a_circuit_that_closes_ends_no_pause",),
     ),
     Mutation(
@@ -215,4 +215,4 @@ MUTATIONS = (
         given("AWS::Lambda::Permission", "PeopleMayRotate", Principal="events.amazonaws.com"),
         ("tests/simulation/test_rotations.py::test_a_link_that_was_sent_before_the_rotation_is_good_after_it",),
     ),
-)  # fmt: skip
+)

@@ -77,4 +77,4 @@ MUTATIONS = (
         ),
         (desk("test_44_events_at_random_are_done_whole_or_kept_with_their_reason"),),
     ),
-)  # fmt: skip
+)

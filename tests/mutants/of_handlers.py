@@ -166,4 +166,4 @@ MUTATIONS = (
         code("orders/steps/compensation.py", "if partners.withdraw_shipment(order_id):", "if False:"),
         (handlers("test_48_a_partner_that_shipped_and_never_answers"),),
     ),
-)  # fmt: skip
+)

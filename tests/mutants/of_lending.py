@@ -140,4 +140,4 @@ MUTATIONS = (
         only_as_the_sender,
         (lending("test_50_mails_leave_in_the_sandbox_of_ses"),),
     ),
-)  # fmt: skip
+)

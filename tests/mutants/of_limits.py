@@ -107,4 +107,4 @@ MUTATIONS = (
             late("test_rows_that_failed_are_posted_before_what_came_since"),
         ),
     ),
-)  # fmt: skip
+)

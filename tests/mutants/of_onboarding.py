@@ -44,4 +44,4 @@ MUTATIONS = (
         ),
         (onboarding("test_40_the_archive_delivers_everything_again"),),
     ),
-)  # fmt: skip
+)

@@ -120,4 +120,4 @@ MUTATIONS = (
         code("common/idempotency.py", ", config=config, key_prefix=prefix", ", config=config"),
         (workflow("test_49_a_handler_is_renamed"),),
     ),
-)  # fmt: skip
+)
