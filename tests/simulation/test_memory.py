@@ -20,7 +20,7 @@ def run(assembly: Assembly) -> list[weakref.ref[ModuleType]]:
 
 
 def test_modules_of_closed_twins_are_freed(assembly: Assembly) -> None:
-    """Modules of five closed runs are gone when the next run opens."""
+    """Five closed runs leave no objects behind when the next one opens."""
     runs = [run(assembly) for _ in range(5)]
     with Twin.from_assembly(assembly):
         alive = [sum(module() is not None for module in modules) for modules in runs]
