@@ -17,8 +17,8 @@ from signalbox.twin.kernel.determinism import keep_random_state
 REGION = "us-east-1"
 make_client = Session.client
 CLIENTS: dict[tuple[str, str, str, str], Any] = {}
-HOOKS: list[tuple[Any, str, Any]] = []
-"""Hooks that handlers registered on kept clients: (event system, event, hook). They are removed when the run ends."""
+HOOKS: list[tuple[Any, str, tuple[Any, ...], dict[str, Any]]] = []
+"""Hooks of handlers on kept clients, (event system, event, arguments, options); removed when the run ends."""
 
 
 def remember_parameters(params: Any, context: dict[str, Any], invoker: str = "", **_: Any) -> None:
@@ -56,17 +56,17 @@ def note_hooks(events: Any) -> None:
     """Remember each hook that handlers register: each environment's copy of Powertools registers its own."""
     register = events.register
 
-    def register_and_note(event: str, hook: Any, *arguments: Any, **options: Any) -> None:
-        HOOKS.append((events, event, hook))
-        register(event, hook, *arguments, **options)
+    def register_and_note(event: str, *arguments: Any, **options: Any) -> None:
+        HOOKS.append((events, event, arguments, options))
+        register(event, *arguments, **options)
 
     events.register = register_and_note
 
 
 def remove_hooks() -> None:
     """Remove the hooks of this run's handlers, which would keep their modules alive."""
-    for events, event, hook in HOOKS:
-        events.unregister(event, hook)
+    for events, event, arguments, options in HOOKS:
+        events.unregister(event, *arguments, **options)  # a hook's unique id must go too, or it is never added again
     HOOKS.clear()
 
 
