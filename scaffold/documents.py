@@ -12,7 +12,7 @@ LINK = r"\[([^\]]+)\]\(([^)#]+)(?:#[^)]*)?\)"
 
 def forget(plan: Plan, rows: Rows, kept: Rows) -> None:
     """Take what was removed out of every page."""
-    _metrics(plan, {function.service for function in rows.functions()} - {f.service for f in kept.functions()})
+    _metrics(plan)
     for entry in sorted({alarm.entry for alarm in rows.alarms} - {alarm.entry for alarm in kept.alarms}):
         plan.write(RUNBOOK, without_entry(plan.text(RUNBOOK), entry))
     gone = plan.deleted
@@ -22,14 +22,17 @@ def forget(plan: Plan, rows: Rows, kept: Rows) -> None:
             plan.write(page, without_paths(plan.text(page), page, gone))
 
 
-def _metrics(plan: Plan, services: set[str]) -> None:
-    """Rewrite the services of each metric; a metric that no service writes any more loses its row."""
+def _metrics(plan: Plan) -> None:
+    """Rewrite the services of each metric; a metric that no module left writes loses its row."""
+    modules = [path.relative_to(plan.root) for path in (plan.root / "lambdas").rglob("*.py")]
+    left = {path: plan.text(path.as_posix()) for path in modules if path.as_posix() not in plan.deleted}
     lines = []
     for line in plan.text(METRICS).splitlines(keepends=True):
-        row = re.match(r"(\| `\w+` \| \w+ \| )([\w, ]+)( \| .*)", line, re.S)
-        if row:
-            left = [service for service in row[2].split(", ") if service not in services]
-            line = f"{row[1]}{', '.join(left)}{row[3]}" if left else ""
+        row = re.match(r"(\| `(\w+)` \| \w+ \| )([\w, ]+)( \| .*)", line, re.S)
+        if row and row[3] != "any":
+            writers = {path.parts[1] for path, text in left.items() if f'"{row[2]}"' in text}
+            services = [service for service in row[3].split(", ") if service in writers]
+            line = f"{row[1]}{', '.join(services)}{row[4]}" if services else ""
         lines.append(line)
     plan.write(METRICS, "".join(lines))
 

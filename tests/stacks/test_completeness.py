@@ -61,4 +61,4 @@ def test_what_is_missing_is_one_sentence(without: dict[str, object], why: str) -
 def test_rows_may_say_why_a_part_is_missing() -> None:
     """Onboarding has no machine whose executions could fail."""
     rows = {name: replace(found, without={}) for name, found in ROWS_OF.items() if not found.workflows}
-    assert len(gaps(rows)) == len(rows)
+    assert [name for name in rows if not any(f"The workflow {name} " in gap for gap in gaps(rows))] == []

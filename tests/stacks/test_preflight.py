@@ -13,11 +13,13 @@ from stacks.config import ENVIRONMENTS
 from stacks.deployment import deploy
 from stacks.deployment.concurrency import copies
 from stacks.deployment.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing, partners_called, told
+from stacks.table import Function
 
 PEOPLE = {"underwriter": {"ann": "ann@bank.test"}, "senior": {"bob": "bob@bank.test"}}
 REAL = {"mail_sender": "loans@bank.test", "reviewers": PEOPLE}
 PROD, DEV = replace(ENVIRONMENTS["prod"], **REAL), replace(ENVIRONMENTS["dev"], **REAL)
 NEEDED = sum(copies().values())
+QUEUES = copies()["queues"]
 
 
 class Account:
@@ -94,6 +96,12 @@ class Account:
                 stub.add_client_error("describe_secret", "ResourceNotFoundException")
 
 
+@pytest.fixture(autouse=True)
+def one_function_mails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The questions about mail are asked, whether or not a workflow of today sends any."""
+    monkeypatch.setattr("stacks.deployment.mail_preflight.functions", lambda: [Function("a.handlers.b", mails=True)])
+
+
 def test_ready_account_lacks_nothing() -> None:
     """A bootstrapped account with quotas, layer, partners and mail is ready for both environments."""
     assert missing(Account().client, DEV, "eu-central-1") == []
@@ -107,7 +115,10 @@ def test_ready_account_lacks_nothing() -> None:
         ({"bootstrap": None}, "never bootstrapped: run `make bootstrap`"),
         ({"bootstrap": "5"}, "version 5 and must have 6"),
         ({"layer": None}, "no Powertools layer under /aws/service/powertools/python/arm64/python3.14/"),
-        ({"concurrency": 10}, f"may run 10 copies of functions at once, and {NEEDED} may be asked for (queues 622, "),
+        (
+            {"concurrency": 10},
+            f"may run 10 copies of functions at once, and {NEEDED} may be asked for (queues {QUEUES}, ",
+        ),
         ({"production_mail": False}, "request production access"),
         ({"forbidden": True}, "needs lambda:GetAccountSettings"),
     ],
