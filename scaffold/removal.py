@@ -107,8 +107,9 @@ def words(rows: Rows, kept: Rows) -> set[str]:
 
 
 def _words(rows: Rows) -> set[str]:
-    found = event_types(rows) | set(rows.tables) | {function.handler for function in rows.functions()}
-    found |= {function.name for function in rows.functions()} | {function.service for function in rows.functions()}
+    """Return event types, handlers, functions and slugs: names of tables are words that others use too."""
+    found = event_types(rows) | {function.handler for function in rows.functions()}
+    found |= {function.name for function in rows.functions()}
     return found | {workflow.slug for workflow in rows.workflows} | {journey.slug for journey in rows.journeys}
 
 

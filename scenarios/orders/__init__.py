@@ -24,7 +24,7 @@ SCENARIO = Scenario(
         "compensation": audit_compensation,
     },
     completed=COMPLETED,
-    partners=("payments", "shipping"),
+    partners=("payments", "shipping", "mail"),
     faults=FAULTS,
     fault_defaults=DEFAULTS,
     chaos=Chaos(contended, plan),
