@@ -23,7 +23,7 @@ def verbs_of(scenarios: Sequence[Scenario]) -> Verbs:
         {name: fault for scenario in scenarios for name, fault in scenario.faults.items()},
         {name: keys for scenario in scenarios for name, keys in scenario.fault_defaults.items()},
     )
-    partners = tuple(name for scenario in scenarios for name in scenario.partners)
+    partners = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.partners))
     return {
         "raw": Verb(check_raw, publish_raw, ("type",)),
         "desk": DESK,
