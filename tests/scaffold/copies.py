@@ -41,7 +41,7 @@ def succeed(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def tested(folder: Path, *tests: str) -> str:
+def run_tests(folder: Path, *tests: str) -> str:
     """Run tests of a copy that must pass."""
     return succeed(folder, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not soak", *tests)
 

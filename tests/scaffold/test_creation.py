@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.creation import KINDS
-from tests.scaffold.copies import copied, succeed, tested, texts
+from tests.scaffold.copies import copied, run_tests, succeed, texts
 
 SLOW = pytest.mark.soak
 EACH_KIND = [pytest.param(kind, marks=[SLOW] if kind != "orchestration" else []) for kind in KINDS]
@@ -35,7 +35,7 @@ def test_a_new_workflow_passes_its_tests(kind: str, tmp_path: Path) -> None:
         "tests/style/test_state_machines.py",
         "tests/stacks/test_metrics.py",
     )
-    tested(
+    run_tests(
         folder, "tests/unit/parcels", "tests/workflows/test_parcels.py", *shared, "tests/stacks/test_completeness.py"
     )
 
@@ -48,4 +48,4 @@ def test_a_new_workflow_passes_every_check(kind: str, tmp_path: Path) -> None:
     succeed(folder, "-m", "scaffold", "workflow", "parcels", kind)
     succeed(folder, "-m", "mypy", "--no-incremental")
     succeed(folder, "-c", "import importlinter.cli as cli; cli.lint_imports_command()")
-    tested(folder, "tests/unit", "tests/stacks", "tests/style")
+    run_tests(folder, "tests/unit", "tests/stacks", "tests/style")

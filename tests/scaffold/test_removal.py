@@ -9,7 +9,7 @@ import pytest
 
 from signalbox.twin import Twin
 from stacks.routes import ROWS_OF
-from tests.scaffold.copies import ROOT, copied, run, succeed, tested
+from tests.scaffold.copies import ROOT, copied, run, run_tests, succeed
 
 EACH = [pytest.param(name, marks=[pytest.mark.soak] if name != "lending" else []) for name in list(ROWS_OF)[1:]]
 
@@ -28,7 +28,7 @@ def test_the_rest_of_the_system_stays_whole(name: str, tmp_path: Path) -> None:
     succeed(folder, "-m", "scaffold", "remove", name)
     succeed(folder, "app.py")
     succeed(folder, "-m", "ruff", "check", "--no-cache", "--quiet")
-    tested(folder, "tests/unit")
+    run_tests(folder, "tests/unit")
 
 
 @pytest.mark.soak
@@ -40,5 +40,5 @@ def test_orders_go_on_as_before(name: str, tmp_path: Path, twin: Callable[..., T
     whole = twin(seed=1, schedules=True)
     whole.play([json.loads(line) for line in (ROOT / "examples/orders.jsonl").read_text("utf-8").splitlines()])
     assert demo(folder) == Counter(str(found["outcome"]) for found in whole.executions("orders"))
-    tested(folder, "tests/stacks")
+    run_tests(folder, "tests/stacks")
     succeed(folder, "-m", "mypy", "--no-incremental")
