@@ -10,6 +10,7 @@ from signalbox.twin.scenario import StoryRows
 STORY_ROWS = StoryRows(
     began=("at", "receivedAt", "placedAt"),
     changed=("changedAt", "refundedAt", "updatedAt"),
+    reversed=("undone", "refunded", "tombstone"),
     messages="notifications",
 )
 ENDS = ("ExecutionFailed", "Execution Status Change")

@@ -61,11 +61,13 @@ class StoryRows:
     ----------
     began: attributes that say when a row was made, the first that is there counts.
     changed: attributes that say when a row last changed.
+    reversed: states, in lower case, of rows whose step was undone.
     messages: the table of messages to people, where there is one.
     """
 
     began: tuple[str, ...] = ("at", "createdAt")
     changed: tuple[str, ...] = ("changedAt", "updatedAt")
+    reversed: tuple[str, ...] = ("undone", "tombstone")
     messages: str = ""
 
 

@@ -94,6 +94,7 @@ def record(row: Row, begin: float) -> Row:
         "state": row["state"],
         "at": since(row["at"], begin),
         "changed": since(row["changed"], begin),
+        "reversed": row.get("reversed", False),
         "rest": format_attributes(rest),
     }
 

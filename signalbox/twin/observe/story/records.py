@@ -26,6 +26,7 @@ class Records:
         story = [scenario.story for scenario in twin.scenarios if scenario.story] or [StoryRows()]
         self.began = tuple(dict.fromkeys(name for rows in story for name in rows.began))
         self.changed = tuple(dict.fromkeys(name for rows in story for name in rows.changed))
+        self.reversed = {state for rows in story for state in rows.reversed}
         self.rows: dict[tuple[str, str], list[Item]] = defaultdict(list)
         for slug, row in twin.results.workflows.items():
             for item in self.own(slug, row["key"]):
@@ -65,7 +66,8 @@ class Records:
         return [
             {
                 "record": item["record"],
-                "state": str(item.get("state", item.get("status", ""))),
+                "state": (state := str(item.get("state", item.get("status", "")))),
+                "reversed": state.lower() in self.reversed,
                 "at": self.when(item, self.began),
                 "changed": self.when(item, self.changed),
                 "rest": {name: value for name, value in item.items() if name not in known},
