@@ -5,6 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from scaffold import documents
 from scaffold.creation import KINDS, creation
 from scaffold.errors import Refused
 from scaffold.plan import Plan
@@ -28,15 +29,17 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         print(refused, file=sys.stderr)  # noqa: T201 - the answer
         return 2
     plan.carry_out()
-    told(plan, given.name)
+    print_changes(plan, given.name)
     return 0
 
 
-def told(plan: Plan, name: str) -> None:
-    """Print what was changed, and where the name is still mentioned."""
+def print_changes(plan: Plan, name: str) -> None:
+    """Print what was changed, and which sentences of pages still name a deleted file."""
     for path, text in sorted(plan.changes.items()):
         verb = "deleted" if text is None else "wrote" if path.count(name) else "changed"
         print(f"{verb:8} {path}")  # noqa: T201 - the answer
+    for place, path in documents.citations(plan):
+        print(f"edit     {place} names {path}, which is deleted")  # noqa: T201 - the answer
 
 
 if __name__ == "__main__":

@@ -15,11 +15,26 @@ def forget(plan: Plan, rows: Rows, kept: Rows) -> None:
     _metrics(plan)
     for entry in sorted({alarm.entry for alarm in rows.alarms} - {alarm.entry for alarm in kept.alarms}):
         plan.write(RUNBOOK, without_entry(plan.text(RUNBOOK), entry))
-    gone = plan.deleted
-    for path in [plan.root / "README.md", *sorted((plan.root / "docs").rglob("*.md"))]:
-        page = path.relative_to(plan.root).as_posix()
-        if page not in gone:
-            plan.write(page, without_paths(plan.text(page), page, gone))
+    for page in pages(plan):
+        plan.write(page, without_paths(plan.text(page), page, plan.deleted))
+
+
+def pages(plan: Plan) -> list[str]:
+    """Return the README and the pages of docs that stay."""
+    files = [plan.root / "README.md", *sorted((plan.root / "docs").rglob("*.md"))]
+    return [page for file in files if (page := file.relative_to(plan.root).as_posix()) not in plan.deleted]
+
+
+def citations(plan: Plan) -> list[tuple[str, str]]:
+    """Return the lines of pages that name a deleted file, as `page:line`, each with the file: a person edits them."""
+    gone = sorted(path for path in plan.deleted if "/" in path)
+    return [
+        (f"{page}:{number}", path)
+        for page in pages(plan)
+        for number, line in enumerate(plan.text(page).splitlines(), 1)
+        for path in gone
+        if path in line
+    ]
 
 
 def _metrics(plan: Plan) -> None:

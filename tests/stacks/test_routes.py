@@ -182,7 +182,8 @@ def test_no_event_leads_to_itself(assembly: Assembly) -> None:
     """The deployed rules form no loop, and no honest chain of events comes near the limit of hops."""
     assert loops(assembly) == []
     found = [chain for event_type in steps(assembly) for chain in chains(steps(assembly), (event_type,))]
-    assert 3 <= max(len(chain) for chain in found) <= HOP_LIMIT / 2
+    longest = 3 if assembly.journeys else 2  # the chains of consumers that know only events are the longest
+    assert longest <= max(len(chain) for chain in found) <= HOP_LIMIT / 2
 
 
 def test_a_rule_that_closes_a_loop_is_found(assembly: Assembly, tmp_path: Path) -> None:
