@@ -48,3 +48,9 @@ def on_route(fault: str, routes: Sequence[str], **more: Any) -> Draw:
 def at_state(fault: str, *states: str, **more: Any) -> Draw:
     """Return a fault at one of these states."""
     return lambda random: {"fault": fault, "state": random.choice(states), "nth": nth(random), **more}
+
+
+def conflict(*states: str) -> Draw:
+    """Return a transaction conflict at one of these states, once or four times."""
+    place = at_state("transaction-conflict", *states)
+    return lambda random: {**place(random), "times": random.choice((1, 4))}

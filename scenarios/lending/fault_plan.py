@@ -2,7 +2,7 @@
 
 from random import Random
 
-from scenarios.random_faults import CALLS, Line, Menu, at_call, at_state, drawn, nth, on_route
+from scenarios.random_faults import CALLS, Line, Menu, at_call, at_state, conflict, drawn, nth, on_route
 
 DAY = 86_400.0
 WAITS = ("AwaitDocuments", "RemindOnce", "AwaitReview", "EscalateReview")
@@ -79,12 +79,7 @@ MENU: Menu = {
     lost: 2,
     lambda random: {"fault": "second-callback", "nth": nth(random)}: 2,
     at_state("late-invocation", *STATES, seconds=300): 2,
-    lambda random: {
-        "fault": "transaction-conflict",
-        "state": random.choice(STATES),
-        "nth": nth(random),
-        "times": random.choice((1, 4)),
-    }: 2,
+    conflict(*STATES): 2,
     bureau: 4,
     lambda random: {"fault": "relay-down", "seconds": random.choice((30, 1000, 90_000))}: 2,
 }

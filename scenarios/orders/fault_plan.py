@@ -2,7 +2,7 @@
 
 from random import Random
 
-from scenarios.random_faults import CALLS, Line, Menu, at_call, at_state, drawn, nth, on_route
+from scenarios.random_faults import CALLS, Line, Menu, at_call, at_state, conflict, drawn, nth, on_route
 
 FORWARD = ("ReserveStock", "AwaitPayment", "ShipOrder", "ConfirmOrder")
 UNDO = ("RecallShipment", "RefundPayment", "ReleaseStock", "CancelOrder")
@@ -85,12 +85,7 @@ MENU: Menu = {
     undo_fails: 2,
     lambda random: {"fault": "crash-in-compensation", "state": random.choice(UNDO), "nth": nth(random)}: 4,
     at_state("late-invocation", *FORWARD, seconds=300): 2,
-    lambda random: {
-        "fault": "transaction-conflict",
-        "state": random.choice(STATES),
-        "nth": nth(random),
-        "times": random.choice((1, 4)),
-    }: 2,
+    conflict(*STATES): 2,
     lambda random: {
         "fault": "unanswered-partner-call",
         "state": random.choice(("ShipOrder", "RefundPayment", "AwaitPayment")),
