@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from signalbox.asl.errors import InvalidDefinition
+from signalbox.asl.query import DEFAULT_LANGUAGE, Query, query_of
 from signalbox.asl.run.flow import Flow
 from signalbox.asl.states.base import State
 from signalbox.asl.states.choice import Choice
@@ -56,30 +57,41 @@ def _article(value: Any) -> str:
 
 def compile_flows(definition: Definition) -> dict[str, Flow]:
     """Return every flow of a valid definition by its path; the path of the machine itself is empty."""
-    flows: dict[str, Flow] = {}
-    _compile_flow(definition, "", flows, "JSONPath")
-    return flows
+    compiler = _Compiler(definition.get("QueryLanguage", DEFAULT_LANGUAGE))
+    compiler.flow(definition, "")
+    return compiler.flows
 
 
-def _compile_flow(definition: Definition, path: str, flows: dict[str, Flow], language: str) -> Flow:
-    language = definition.get("QueryLanguage", language)
-    flow = Flow(path, definition["StartAt"])
-    flows[path] = flow
-    for name, state in definition["States"].items():
-        flow.states[name] = _compile_state(name, state, f"{path}/{name}", flows, language)
-    return flow
+class _Compiler:
+    """Compiler of one machine. A state without a query language has the machine's, also inside a Map or Parallel in
+    another language (Transforming data with JSONata in Step Functions)."""
 
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.flows: dict[str, Flow] = {}
 
-def _compile_state(name: str, state: Definition, path: str, flows: dict[str, Flow], language: str) -> State:
-    language = state.get("QueryLanguage", language)
-    kind = state["Type"]
-    if kind == "Parallel":
-        branches = [
-            _compile_flow(branch, f"{path}[{index}]", flows, language) for index, branch in enumerate(state["Branches"])
-        ]
-        return Parallel(name, state, branches)
-    if kind == "Map":
-        flow = _compile_flow(state["ItemProcessor"], path, flows, language)
+    def flow(self, definition: Definition, path: str) -> Flow:
+        flow = Flow(path, definition["StartAt"])
+        self.flows[path] = flow
+        for name, state in definition["States"].items():
+            flow.states[name] = self.state(name, state, f"{path}/{name}")
+        return flow
+
+    def state(self, name: str, state: Definition, path: str) -> State:
+        query = query_of(state.get("QueryLanguage", self.language), state)
+        kind = state["Type"]
+        if kind == "Parallel":
+            branches = [self.flow(branch, f"{path}[{index}]") for index, branch in enumerate(state["Branches"])]
+            return Parallel(name, state, query, branches)
+        if kind == "Map":
+            return self.map(name, state, path, query)
+        return SIMPLE[kind](name, state, query)
+
+    def map(self, name: str, state: Definition, path: str, query: Query) -> State:
+        flow = self.flow(state["ItemProcessor"], path)
         mode = state["ItemProcessor"].get("ProcessorConfig", {}).get("Mode", "INLINE")
-        return DistributedMap(name, state, flow, language) if mode == "DISTRIBUTED" else Map(name, state, flow)
-    return SIMPLE[kind](name, state)
+        return (
+            DistributedMap(name, state, query, flow, self.language)
+            if mode == "DISTRIBUTED"
+            else Map(name, state, query, flow)
+        )

@@ -4,7 +4,7 @@ from typing import Any
 
 from signalbox.asl.errors import StateFailure
 from signalbox.asl.language.interface import UNDEFINED, Evaluate, Scope
-from signalbox.asl.language.template import compile_field
+from signalbox.asl.query import Query
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.protocol import ChildFinished
@@ -21,12 +21,12 @@ class State:
 
     __slots__ = ("aborted_event", "assign", "entered_event", "exited_event", "kind", "name", "next", "output")
 
-    def __init__(self, name: str, definition: Definition) -> None:
+    def __init__(self, name: str, definition: Definition, query: Query) -> None:
         self.name = name
         self.kind: str = definition["Type"]
         self.next: str | None = definition.get("Next")
-        self.assign = compile_field(definition, "Assign")
-        self.output = compile_field(definition, "Output")
+        self.assign = query.assign(definition)
+        self.output = query.output()
         self.entered_event = f"{self.kind}StateEntered"
         self.exited_event = f"{self.kind}StateExited"
         self.aborted_event = f"{self.kind}StateAborted" if self.kind in ABORTABLE else None

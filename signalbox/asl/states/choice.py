@@ -1,7 +1,7 @@
 """Choice: a state with rules that select the next state."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.template import compile_field, compile_typed
+from signalbox.asl.query import Query
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
@@ -12,11 +12,11 @@ class Rule:
 
     __slots__ = ("assign", "condition", "output", "target")
 
-    def __init__(self, index: int, definition: Definition) -> None:
+    def __init__(self, index: int, definition: Definition, query: Query) -> None:
         location = f"Choices[{index}]/"
-        self.condition = compile_typed(definition["Condition"], f"{location}Condition", ("boolean",))
-        self.assign = compile_field(definition, "Assign", location)
-        self.output = compile_field(definition, "Output", location)
+        self.condition = query.condition(index, definition)
+        self.assign = query.assign(definition, location)
+        self.output = query.rule_output(definition, location)
         self.target: str = definition["Next"]
 
 
@@ -25,9 +25,9 @@ class Choice(State):
 
     __slots__ = ("default", "rules")
 
-    def __init__(self, name: str, definition: Definition) -> None:
-        super().__init__(name, definition)
-        self.rules = [Rule(index, rule) for index, rule in enumerate(definition["Choices"])]
+    def __init__(self, name: str, definition: Definition, query: Query) -> None:
+        super().__init__(name, definition, query)
+        self.rules = [Rule(index, rule, query) for index, rule in enumerate(definition["Choices"])]
         self.default: str | None = definition.get("Default")
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:

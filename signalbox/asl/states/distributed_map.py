@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.interface import QueryFailure, Scope
-from signalbox.asl.language.template import compile_typed_field
+from signalbox.asl.language.interface import Scope
+from signalbox.asl.query import Query
+from signalbox.asl.query.fields import TOLERATED_COUNT, TOLERATED_PERCENTAGE
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.flow import Flow
@@ -17,7 +18,7 @@ from signalbox.asl.states.base import Definition
 from signalbox.asl.states.item_batcher import Batcher
 from signalbox.asl.states.map import Map
 from signalbox.asl.states.ports import Port
-from signalbox.asl.values import Json, to_json, type_name
+from signalbox.asl.values import Json, type_name
 
 DISTRIBUTED_CONCURRENCY = 10_000  # concurrent child executions
 
@@ -27,38 +28,30 @@ class DistributedMap(Map):
 
     __slots__ = ("batcher", "child", "kind_of_child", "label", "percentage", "reader", "tolerated", "writer")
 
-    def __init__(self, name: str, definition: Definition, flow: Flow, query_language: str) -> None:
-        super().__init__(name, definition, flow)
+    def __init__(self, name: str, definition: Definition, query: Query, flow: Flow, query_language: str) -> None:
+        super().__init__(name, definition, query, flow)
         self.label: str = definition.get("Label", name)
         self.child: Definition = {"QueryLanguage": query_language, **definition["ItemProcessor"]}
         self.kind_of_child: str = self.child.pop("ProcessorConfig").get("ExecutionType", "STANDARD")
-        self.reader = Port(definition, "ItemReader")
-        self.writer = Port(definition, "ResultWriter")
-        self.batcher = Batcher(definition["ItemBatcher"]) if "ItemBatcher" in definition else None
-        self.tolerated = compile_typed_field(definition, "ToleratedFailureCount", ("number",))
-        self.percentage = compile_typed_field(definition, "ToleratedFailurePercentage", ("number",))
-        self.items = compile_typed_field(definition, "Items", ("array", "object"))
+        self.reader = Port(definition, "ItemReader", query)
+        self.writer = Port(definition, "ResultWriter", query)
+        self.batcher = Batcher(definition["ItemBatcher"], query) if "ItemBatcher" in definition else None
+        self.tolerated = query.number(TOLERATED_COUNT)
+        self.percentage = query.number(TOLERATED_PERCENTAGE)
+        self.items = query.items(objects=True)
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         scope = self.scope(run, branch)
         limit = self.limit(scope, DISTRIBUTED_CONCURRENCY)
         branch.block = Block([], limit)
         if self.reader.definition is None:
-            return self._begin(run, branch, self.distributed_items(branch, scope))
+            return self._begin(run, branch, self.items(scope))
         arguments = self.reader.arguments(scope) if self.reader.arguments else None
         run.record(branch, "MapStateStarted", 0)
         branch.block.phase = "read"
         branch.task = run.open_task(branch)
         run.commands.append(ReadItems(branch.task, self.name, self.reader.resource, self.reader.definition, arguments))
         return False
-
-    def distributed_items(self, branch: Branch, scope: Scope) -> Json:
-        """Return the array or object to iterate over."""
-        if self.items is not None:
-            return self.items(scope)
-        if not isinstance(branch.input, (list, dict)):
-            raise QueryFailure(f"Map state input must be an array but was: {to_json(branch.input)}", None)
-        return branch.input
 
     def task_succeeded(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
         """Called when the ItemReader or the ResultWriter has succeeded."""

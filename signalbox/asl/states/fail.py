@@ -1,7 +1,7 @@
 """Fail: a state that ends its flow with an error."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.template import compile_typed_field
+from signalbox.asl.query import Query
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
@@ -12,10 +12,10 @@ class Fail(State):
 
     __slots__ = ("cause", "error")
 
-    def __init__(self, name: str, definition: Definition) -> None:
-        super().__init__(name, definition)
-        self.error = compile_typed_field(definition, "Error", ("string",))
-        self.cause = compile_typed_field(definition, "Cause", ("string",))
+    def __init__(self, name: str, definition: Definition, query: Query) -> None:
+        super().__init__(name, definition, query)
+        self.error = query.text("Error")
+        self.cause = query.text("Cause")
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         scope = self.scope(run, branch)

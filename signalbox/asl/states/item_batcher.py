@@ -4,8 +4,9 @@ import sys
 from collections.abc import Iterable
 
 from signalbox.asl.language.interface import Scope
-from signalbox.asl.language.template import compile_field, compile_typed_field
 from signalbox.asl.limits import MAX_BYTES, size_of
+from signalbox.asl.query import Query
+from signalbox.asl.query.fields import BYTES_PER_BATCH, ITEMS_PER_BATCH
 from signalbox.asl.states.base import Definition
 from signalbox.asl.values import Json, to_json
 
@@ -15,10 +16,10 @@ class Batcher:
 
     __slots__ = ("batch_input", "most_bytes", "most_items")
 
-    def __init__(self, definition: Definition) -> None:
-        self.most_items = compile_typed_field(definition, "MaxItemsPerBatch", ("number",), "ItemBatcher/")
-        self.most_bytes = compile_typed_field(definition, "MaxInputBytesPerBatch", ("number",), "ItemBatcher/")
-        self.batch_input = compile_field(definition, "BatchInput", "ItemBatcher/")
+    def __init__(self, definition: Definition, query: Query) -> None:
+        self.most_items = query.number(ITEMS_PER_BATCH, definition, "ItemBatcher/")
+        self.most_bytes = query.number(BYTES_PER_BATCH, definition, "ItemBatcher/")
+        self.batch_input = query.batch_input(definition, "ItemBatcher/")
 
     def shared_input(self, scope: Scope) -> dict[str, Json]:
         """Return the part of the input that all batches share: BatchInput, if defined."""

@@ -1,15 +1,16 @@
 """Inline Map: one iteration for each item, at most MaxConcurrency at a time."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.interface import QueryFailure, Scope
-from signalbox.asl.language.template import compile_field, compile_typed_field
+from signalbox.asl.language.interface import Scope
+from signalbox.asl.query import Query
+from signalbox.asl.query.fields import CONCURRENCY
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.flow import Flow
 from signalbox.asl.states.abort import abort
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.recovery import RecoveringState
-from signalbox.asl.values import Json, to_json
+from signalbox.asl.values import Json
 
 INLINE_CONCURRENCY = 40  # concurrent iterations (Using Map state in Inline mode)
 
@@ -19,16 +20,16 @@ class Map(RecoveringState):
 
     __slots__ = ("concurrency", "flow", "items", "selector")
 
-    def __init__(self, name: str, definition: Definition, flow: Flow) -> None:
-        super().__init__(name, definition)
+    def __init__(self, name: str, definition: Definition, query: Query, flow: Flow) -> None:
+        super().__init__(name, definition, query)
         self.flow = flow
-        self.items = compile_typed_field(definition, "Items", ("array",))
-        self.selector = compile_field(definition, "ItemSelector")
-        self.concurrency = compile_typed_field(definition, "MaxConcurrency", ("number",))
+        self.items = query.items()
+        self.selector = query.item_input()
+        self.concurrency = query.number(CONCURRENCY)
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         scope = self.scope(run, branch)
-        items = self.items_of(branch, scope)
+        items = self.items(scope)
         limit = self.limit(scope, INLINE_CONCURRENCY)
         run.record(branch, "MapStateStarted", len(items))
         if not items:
@@ -36,15 +37,6 @@ class Map(RecoveringState):
         branch.block = Block(items, limit)
         self._start_iterations(run, branch, branch.block)
         return False
-
-    def items_of(self, branch: Branch, scope: Scope) -> list[Json]:
-        """Return the value of Items, else the state's input, which must be an array."""
-        if self.items is not None:
-            items: list[Json] = self.items(scope)
-            return items
-        if not isinstance(branch.input, list):
-            raise QueryFailure(f"Map state input must be an array but was: {to_json(branch.input)}", None)
-        return branch.input
 
     def child_succeeded(self, run: ExecutionState, branch: Branch, child: Branch) -> bool:
         block = branch.block
@@ -78,12 +70,7 @@ class Map(RecoveringState):
     def limit(self, scope: Scope, most: int) -> int:
         """Return the number of concurrent iterations: MaxConcurrency, where 0 means the service's limit `most`."""
         limit = self.concurrency(scope) if self.concurrency else 0
-        if limit != int(limit) or limit < 0:
-            raise QueryFailure(
-                f"The MaxConcurrency field must be a non-negative whole number but was: {to_json(limit)}",
-                "MaxConcurrency",
-            )
-        return min(int(limit) or most, most)
+        return min(limit or most, most)
 
     def _start_iterations(self, run: ExecutionState, branch: Branch, block: Block) -> None:
         while block.next_index < len(block.items) and len(block.children) < block.limit:

@@ -1,7 +1,7 @@
 """Parallel: branches run concurrently; the first failure stops the others."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.template import compile_field
+from signalbox.asl.query import Query
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.flow import Flow
@@ -15,10 +15,10 @@ class Parallel(RecoveringState):
 
     __slots__ = ("arguments", "flows")
 
-    def __init__(self, name: str, definition: Definition, branch_flows: list[Flow]) -> None:
-        super().__init__(name, definition)
+    def __init__(self, name: str, definition: Definition, query: Query, branch_flows: list[Flow]) -> None:
+        super().__init__(name, definition, query)
         self.flows = branch_flows
-        self.arguments = compile_field(definition, "Arguments")
+        self.arguments = query.work_input()
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         value = self.arguments(self.scope(run, branch)) if self.arguments else branch.input

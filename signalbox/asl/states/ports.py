@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from signalbox.asl.language.interface import Scope
-from signalbox.asl.language.template import compile_field, compile_typed_field
+from signalbox.asl.query import Query
+from signalbox.asl.query.fields import MAX_ITEMS
 from signalbox.asl.states.base import Definition
 from signalbox.asl.values import Json
 
@@ -14,13 +15,13 @@ class Port:
 
     __slots__ = ("arguments", "definition", "max_items", "resource")
 
-    def __init__(self, state: Definition, field: str) -> None:
+    def __init__(self, state: Definition, field: str, query: Query) -> None:
         self.definition: Definition | None = state.get(field)
         own = self.definition or {}
         self.resource: str = own.get("Resource", "")
-        self.arguments = compile_field(own, "Arguments", f"{field}/")
+        self.arguments = query.port_input(own, f"{field}/")
         config = own.get("ReaderConfig", {})
-        self.max_items = compile_typed_field(config, "MaxItems", ("number",), f"{field}/ReaderConfig/")
+        self.max_items = query.number(MAX_ITEMS, config, f"{field}/ReaderConfig/")
 
     def first_items(self, source: Sequence[Json] | dict[str, Json], scope: Scope) -> "Items":
         """Return the source's items, at most MaxItems."""

@@ -1,7 +1,7 @@
 """Retry and Catch of Task, Parallel and Map."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.template import compile_field
+from signalbox.asl.query import Query
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
@@ -56,11 +56,11 @@ class Catcher:
 
     __slots__ = ("assign", "names", "output", "target")
 
-    def __init__(self, index: int, definition: Definition) -> None:
+    def __init__(self, index: int, definition: Definition, query: Query) -> None:
         location = f"Catch[{index}]/"
         self.names: list[str] = definition["ErrorEquals"]
-        self.assign = compile_field(definition, "Assign", location)
-        self.output = compile_field(definition, "Output", location)
+        self.assign = query.assign(definition, location)
+        self.output = query.caught(definition, location)
         self.target: str = definition["Next"]
 
 
@@ -69,10 +69,10 @@ class RecoveringState(State):
 
     __slots__ = ("catchers", "retriers")
 
-    def __init__(self, name: str, definition: Definition) -> None:
-        super().__init__(name, definition)
+    def __init__(self, name: str, definition: Definition, query: Query) -> None:
+        super().__init__(name, definition, query)
         self.retriers = [Retrier(entry) for entry in definition.get("Retry", ())]
-        self.catchers = [Catcher(index, entry) for index, entry in enumerate(definition.get("Catch", ()))]
+        self.catchers = [Catcher(index, entry, query) for index, entry in enumerate(definition.get("Catch", ()))]
 
     def recover(self, run: ExecutionState, branch: Branch, failure: StateFailure) -> bool:
         run.close_task(branch, cancel=True)

@@ -1,15 +1,15 @@
 """Task: a call of a resource, for which the branch waits."""
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.interface import Evaluate, QueryFailure, Scope
-from signalbox.asl.language.template import compile_field, compile_typed_field
+from signalbox.asl.query import Query
+from signalbox.asl.query.fields import HEARTBEAT, TIMEOUT
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.protocol import InvokeTask
 from signalbox.asl.run.resources import Resource
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.recovery import RecoveringState
-from signalbox.asl.values import Json, to_json
+from signalbox.asl.values import Json
 
 
 class Task(RecoveringState):
@@ -17,20 +17,20 @@ class Task(RecoveringState):
 
     __slots__ = ("arguments", "credentials", "heartbeat", "resource", "timeout")
 
-    def __init__(self, name: str, definition: Definition) -> None:
-        super().__init__(name, definition)
+    def __init__(self, name: str, definition: Definition, query: Query) -> None:
+        super().__init__(name, definition, query)
         self.resource = Resource(definition["Resource"])
-        self.arguments = compile_field(definition, "Arguments")
-        self.credentials = compile_field(definition, "Credentials")
-        self.timeout = compile_typed_field(definition, "TimeoutSeconds", ("number",))
-        self.heartbeat = compile_typed_field(definition, "HeartbeatSeconds", ("number",))
+        self.arguments = query.work_input()
+        self.credentials = query.credentials()
+        self.timeout = query.number(TIMEOUT)
+        self.heartbeat = query.number(HEARTBEAT)
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         if self.resource.waits_for_token:
             branch.token = run.new_token()
         scope = self.scope(run, branch)
-        timeout = _seconds(self.timeout, scope, "TimeoutSeconds")
-        heartbeat = _seconds(self.heartbeat, scope, "HeartbeatSeconds")
+        timeout = self.timeout(scope) if self.timeout else None
+        heartbeat = self.heartbeat(scope) if self.heartbeat else None
         credentials = self.credentials(scope) if self.credentials else None
         arguments = self.arguments(scope) if self.arguments else branch.input
         text = run.checked_text(arguments, self.name) if self.arguments else run.text_of(arguments)
@@ -97,15 +97,6 @@ class Task(RecoveringState):
             branch.timer = run.start_timer(branch, branch.deadline, "timeout")
         if heartbeat is not None:
             branch.heartbeat = run.start_timer(branch, run.now + heartbeat, "heartbeat")
-
-
-def _seconds(evaluate: Evaluate | None, scope: Scope, field: str) -> int | None:
-    if evaluate is None:
-        return None
-    seconds = evaluate(scope)
-    if seconds != int(seconds) or seconds < 1:
-        raise QueryFailure(f"The {field} field must be a positive whole number but was: {to_json(seconds)}", field)
-    return int(seconds)
 
 
 def _role(credentials: Json) -> Json:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from signalbox.asl.problems import Report, under
+from signalbox.asl.query import DEFAULT_LANGUAGE
 from signalbox.asl.validate.checks import (
     Check,
     check_fields,
@@ -30,14 +31,13 @@ _FLOW: dict[str, Check] = {
     "StartAt": is_text,
     "States": is_object,
     "Comment": is_string,
-    "QueryLanguage": one_of("JSONata", "JSONPath"),
     "ProcessorConfig": is_anything,
 }
 _DEEPEST = 20  # levels of nested flows; also limits the recursion of this check
 
 
 class Scope:
-    """Values that a flow inherits from the flow around it."""
+    """Values that a flow inherits from the flow around it; `language` is the machine's."""
 
     __slots__ = ("depth", "language", "names", "variables")
 
@@ -51,7 +51,7 @@ class Scope:
 def check_machine(report: Report, definition: Definition) -> None:
     """Check a definition that is a JSON object."""
     check_fields(report, "", definition, _TOP)
-    _check_flow(report, "", definition, Scope("JSONPath", {}, frozenset(), 0))
+    _check_flow(report, "", definition, Scope(definition.get("QueryLanguage", DEFAULT_LANGUAGE), {}, frozenset(), 0))
 
 
 def _check_flow(report: Report, pointer: str, flow: Definition, scope: Scope) -> None:
@@ -66,10 +66,9 @@ def _check_flow(report: Report, pointer: str, flow: Definition, scope: Scope) ->
     if scope.depth > _DEEPEST:
         report.error("too-deep", pointer, f"flows are nested more than {_DEEPEST} deep")
         return
-    language = flow.get("QueryLanguage", scope.language)
     place = under(pointer, "States")
     variables = check_shadowing(report, states, place, scope.variables)
-    inner = Scope(language, scope.names, variables, scope.depth + 1)
+    inner = Scope(scope.language, scope.names, variables, scope.depth + 1)
     edges = _check_states(report, place, states, inner)
     _check_transitions(report, pointer, start, states, edges)
 
@@ -89,8 +88,7 @@ def _check_states(report: Report, place: str, states: Definition, scope: Scope) 
 
 
 def _check_inner(report: Report, pointer: str, state: Definition, scope: Scope) -> None:
-    language = state.get("QueryLanguage", scope.language)
-    inner = Scope(language, scope.names, scope.variables, scope.depth)
+    inner = Scope(scope.language, scope.names, scope.variables, scope.depth)
     if state.get("Type") == "Parallel" and isinstance(state.get("Branches"), list):
         for index, branch in enumerate(state["Branches"]):
             _check_inner_flow(report, f"{under(pointer, 'Branches')}/{index}", branch, inner)

@@ -1,0 +1,14 @@
+"""Query languages by their names in definitions."""
+
+from typing import Any
+
+from signalbox.asl.query.interface import Query
+from signalbox.asl.query.jsonata import JsonataQuery
+
+DEFAULT_LANGUAGE = "JSONPath"  # of a machine without QueryLanguage
+
+
+def query_of(language: str, state: dict[str, Any]) -> Query:
+    """Return the compiler of a state's data fields in a query language."""
+    assert language == "JSONata", language
+    return JsonataQuery(state)
