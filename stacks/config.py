@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import RetentionDays
 
 Reviewers = Mapping[str, Mapping[str, str]]
 """Role -> name -> mail address; roles and names as in docs/lending.md."""
+
+KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+"""Policy of what outlives its stack. What a creation made that was rolled back is deleted, so that a second try finds
+its names free (AWS CloudFormation Template Reference, "DeletionPolicy attribute", RetainExceptOnCreate)."""
 
 TRIAL_REVIEWERS: Reviewers = {
     "underwriter": {"underwriter-1": "underwriter-1@example.com", "underwriter-2": "underwriter-2@example.com"},
@@ -46,6 +51,11 @@ class Environment:
     shadows: tuple[str, ...] = ()
     hears_alarms: tuple[str, ...] = ()
     hears_pages: tuple[str, ...] = ()
+
+    @property
+    def removal_policy(self) -> RemovalPolicy:
+        """Policy of everything that holds data, or by whose name others reach it."""
+        return KEPT if self.retain else RemovalPolicy.DESTROY
 
     @property
     def row_days(self) -> Mapping[str, int]:

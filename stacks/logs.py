@@ -5,7 +5,7 @@ Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas".
 
 from typing import Any
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -27,5 +27,5 @@ class LogsStack(Stack):
                 f"{pascal(row.name)}Logs",
                 log_group_name=log_group_name(target, row.name),
                 retention=target.log_retention,
-                removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+                removal_policy=target.removal_policy,
             )

@@ -30,13 +30,15 @@ class MessagingStack(Stack):
         super().__init__(scope, id, **stack)
         self.bus = events.EventBus(self, "Bus", event_bus_name=physical_name(target, "events"))
         # No pattern: the archive keeps every event, so that any event can be replayed.
-        events.CfnArchive(
+        archive = events.CfnArchive(
             self,
             "Archive",
             archive_name=physical_name(target, "events"),
             source_arn=self.bus.event_bus_arn,
             retention_days=target.archive_days,
         )
+        for kept in (self.bus, archive):
+            kept.apply_removal_policy(target.removal_policy)
         self.routes: Mapping[str, EventRoute] = {
             route.name: EventRoute(self, f"{pascal(route.name)}Route", target=target, bus=self.bus, route=route)
             for route in (*routes(target), *copies(target))
@@ -58,8 +60,8 @@ class MessagingStack(Stack):
         Without them EventBridge would drop such events.
         """
         name = physical_name(target, "unroutable")
-        self.unroutable = last_queue(self, "Unroutable", name)
-        undelivered = last_queue(self, "UnroutableUndelivered", f"{name}-undelivered")
+        self.unroutable = last_queue(self, "Unroutable", name, target=target)
+        undelivered = last_queue(self, "UnroutableUndelivered", f"{name}-undelivered", target=target)
         strangers = events.Match.anything_but_prefix(OUR_SOURCES)
         patterns = {
             "UnknownType": events.EventPattern(detail_type=events.Match.anything_but(*ROUTED)),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -68,7 +68,7 @@ class StorageStack(Stack):
                 point_in_time_recovery_enabled=True
             ),
             deletion_protection=target.retain,
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+            removal_policy=target.removal_policy,
         )
         for index, (partition, sort) in row.indexes.items():
             table.add_global_secondary_index(

@@ -147,7 +147,7 @@ class WorkflowsStack(Stack):
 
     def _schedules(self) -> None:
         group = scheduler.CfnScheduleGroup(self, "Schedules", name=physical_name(self._target, "schedules"))
-        self.missed = dead_letter_queue(self, "Missed", physical_name(self._target, MISSED))
+        self.missed = dead_letter_queue(self, "Missed", physical_name(self._target, MISSED), target=self._target)
         for row in SCHEDULES:
             RecurringCall(
                 self,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aws_cdk import Aws, Duration, IgnoreMode, RemovalPolicy
+from aws_cdk import Aws, Duration, IgnoreMode
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from stacks.config import MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
+from stacks.config import KEPT, MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.monitoring.measures import OURS
 from stacks.naming import log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
@@ -95,7 +95,7 @@ class HandlerFunction(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             dead_letter_queue=dead_letters,
             environment=variables,
-            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
+            current_version_options=lambda_.VersionOptions(removal_policy=KEPT),
         )
 
     def _powertools(self) -> lambda_.ILayerVersion:

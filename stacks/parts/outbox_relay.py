@@ -37,7 +37,7 @@ class OutboxRelay(Construct):
             raise ValueError(
                 f"the table {table.node.id!r} has no stream: set stream=True in its row under stacks/routes"
             )
-        self.unrelayed = last_queue(self, "Unrelayed", physical_name(target, UNRELAYED))
+        self.unrelayed = last_queue(self, "Unrelayed", physical_name(target, UNRELAYED), target=target)
         function.allow(["sqs:SendMessage"], [self.unrelayed.queue_arn])
         function.allow(
             ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Aws, CfnDeletionPolicy, RemovalPolicy
+from aws_cdk import Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-from stacks.config import CANARY_MINUTES, CANARY_PERCENT, Environment
+from stacks.config import CANARY_MINUTES, CANARY_PERCENT, KEPT, Environment
 from stacks.naming import physical_name
 from stacks.parts import definitions
 from stacks.parts.acknowledgement import acknowledge
@@ -44,7 +44,7 @@ class WorkflowMachine(Construct):
             logs=stepfunctions.LogOptions(
                 destination=self._log_group(target), level=stepfunctions.LogLevel.ALL, include_execution_data=False
             ),
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+            removal_policy=target.removal_policy,
         )
         everywhere = (
             "Log delivery and X-Ray are granted on * only (AWS Step Functions Developer Guide, 'Using CloudWatch Logs "
@@ -62,7 +62,7 @@ class WorkflowMachine(Construct):
             # Functions Developer Guide, "Using CloudWatch Logs to log execution history").
             log_group_name=f"/aws/vendedlogs/states/{self.name}",
             retention=target.log_retention,
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+            removal_policy=target.removal_policy,
         )
 
     def allow_start(self, function: HandlerFunction) -> None:
@@ -98,8 +98,7 @@ class WorkflowMachine(Construct):
             state_machine_arn=self.machine.state_machine_arn,
             state_machine_revision_id=self.machine.state_machine_revision_id,
         )
-        version.cfn_options.deletion_policy = CfnDeletionPolicy.RETAIN
-        version.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+        version.apply_removal_policy(KEPT)
         return stepfunctions.CfnStateMachineAlias(
             self,
             "Live",

@@ -13,14 +13,45 @@ def test_names_of_environments_never_meet(assembly: Assembly, production: Assemb
     assert all(names) and not names[0] & names[1]
 
 
+HOLDS_DATA = {
+    "AWS::DynamoDB::Table",
+    "AWS::Events::Archive",
+    "AWS::Events::EventBus",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+    "AWS::StepFunctions::StateMachine",
+}
+"""Types of which production keeps every resource when its stack is deleted."""
+
+
+def policies(deployed: Assembly) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return (type, logical id) -> (policy at a deletion, policy at a replacement) where a template has one."""
+    return {
+        (body["Type"], name): (body["DeletionPolicy"], body["UpdateReplacePolicy"])
+        for template in deployed.templates.values()
+        for name, body in template.resources.items()
+        if "DeletionPolicy" in body or "UpdateReplacePolicy" in body
+    }
+
+
 def test_data_outlives_its_stack_in_production_only(assembly: Assembly, production: Assembly) -> None:
-    """Tables and logs are retained and protected in production, and go with their stack in development."""
-    for deployed, policy in ((assembly, "Delete"), (production, "Retain")):
-        for template in deployed.templates.values():
-            for body in template.resources.values():
-                if body["Type"] in ("AWS::DynamoDB::Table", "AWS::Logs::LogGroup"):
-                    assert body["DeletionPolicy"] == body["UpdateReplacePolicy"] == policy
+    """Whatever holds data is retained in production, and goes with its stack in development."""
+    for deployed, wanted in ((assembly, ("Delete", "Delete")), (production, ("RetainExceptOnCreate", "Retain"))):
+        found = policies(deployed)
+        there = {body["Type"] for template in deployed.templates.values() for body in template.resources.values()}
+        assert {kind for kind, _ in found} >= HOLDS_DATA & there > {"AWS::DynamoDB::Table", "AWS::Events::Archive"}
+        assert {policy for (kind, _), policy in found.items() if kind in HOLDS_DATA} == {wanted}
+        assert len([kind for kind, _ in found if kind in HOLDS_DATA]) == len(deployed.of_type(*HOLDS_DATA))
     assert all(t.properties["DeletionProtectionEnabled"] for t in production.of_type("AWS::DynamoDB::Table"))
+
+
+def test_second_try_finds_every_name_free(assembly: Assembly, production: Assembly) -> None:
+    """What a rolled-back creation made is deleted: a plain Retain would keep it, and its name, from the next try."""
+    for deployed in (assembly, production):
+        assert {at_deletion for at_deletion, _ in policies(deployed).values()} <= {"Delete", "RetainExceptOnCreate"}
 
 
 def test_production_calls_real_partners(production: Assembly) -> None:

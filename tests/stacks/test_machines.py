@@ -79,7 +79,7 @@ def test_running_executions_keep_their_version(assembly: Assembly) -> None:
     versions = raw(assembly, "AWS::StepFunctions::StateMachineVersion")
     assert len(versions) == len(WORKFLOWS)
     for version in versions:
-        assert version["DeletionPolicy"] == version["UpdateReplacePolicy"] == "Retain"
+        assert (version["DeletionPolicy"], version["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
         assert "Fn::GetAtt" in version["Properties"]["StateMachineRevisionId"]  # type: ignore[index]  # JSON
 
 
@@ -108,7 +108,8 @@ def test_versions_of_functions_are_retained(assembly: Assembly) -> None:
     """A function's version stays when its successor comes, so that there is something to roll back to."""
     versions = raw(assembly, "AWS::Lambda::Version")
     assert len(versions) == len(assembly.of_type("AWS::Lambda::Function")) > 0
-    assert all(version["DeletionPolicy"] == version["UpdateReplacePolicy"] == "Retain" for version in versions)
+    kept = ("RetainExceptOnCreate", "Retain")
+    assert all((version["DeletionPolicy"], version["UpdateReplacePolicy"]) == kept for version in versions)
 
 
 def test_starter_starts_the_live_alias(assembly: Assembly) -> None:

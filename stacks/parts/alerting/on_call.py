@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -34,7 +34,7 @@ class OnCall(Construct):
             "Key",
             description=f"Encrypts what alarms of {target.name} say.",
             enable_key_rotation=True,
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+            removal_policy=target.removal_policy,
         )
         key.add_to_resource_policy(_for_alarms(["kms:Decrypt", "kms:GenerateDataKey*"], "*"))
         return key

@@ -1,6 +1,6 @@
 """The bucket of the settlement's files: what came in, what was refused, reports, archives."""
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
@@ -40,7 +40,7 @@ class FilesBucket(Construct):
                     abort_incomplete_multipart_upload_after=Duration.days(UNFINISHED_DAYS),
                 )
             ],
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+            removal_policy=target.removal_policy,
         )
         acknowledge(
             self.bucket,

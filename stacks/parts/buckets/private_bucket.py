@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -23,7 +22,7 @@ def private_bucket(
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         enforce_ssl=True,
         lifecycle_rules=lifecycle,
-        removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+        removal_policy=target.removal_policy,
     )
     reads = (
         "Who reads and writes objects stands in the rows of the table; the log of it would need a bucket of its own."

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import Aws
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -39,7 +39,7 @@ class HttpEntrance(Construct):
             "Logs",
             log_group_name=f"/aws/vendedlogs/http/{name}",
             retention=target.log_retention,
-            removal_policy=RemovalPolicy.RETAIN if target.retain else RemovalPolicy.DESTROY,
+            removal_policy=target.removal_policy,
         )
         self.stage = gateway.CfnStage(
             self,

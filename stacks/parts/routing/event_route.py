@@ -45,12 +45,16 @@ class EventRoute(Construct):
     def __init__(self, scope: Construct, id: str, *, target: Environment, bus: events.IEventBus, route: Route) -> None:
         super().__init__(scope, id)
         name = physical_name(target, route.name)
-        self.dead_letters = dead_letter_queue(self, "DeadLetters", physical_name(target, route.dead_letter_queue))
+        self.dead_letters = dead_letter_queue(
+            self, "DeadLetters", physical_name(target, route.dead_letter_queue), target=target
+        )
         queue = physical_name(target, route.queue)
-        self.queue = work_queue(self, "Queue", queue, self.dead_letters, route)
+        self.queue = work_queue(self, "Queue", queue, self.dead_letters, route, target=target)
         if route.undelivered_queue is None:
             return
-        self.undelivered = last_queue(self, "Undelivered", physical_name(target, route.undelivered_queue))
+        self.undelivered = last_queue(
+            self, "Undelivered", physical_name(target, route.undelivered_queue), target=target
+        )
         # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User
         # Guide, "How EventBridge retries delivering events").
         delivery = targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.config import DEAD_LETTER_DAYS, QUEUE_DAYS, VISIBILITY_FACTOR
+from stacks.config import DEAD_LETTER_DAYS, QUEUE_DAYS, VISIBILITY_FACTOR, Environment
 from stacks.parts.acknowledgement import acknowledge
 from stacks.table import Route
 
@@ -17,7 +17,7 @@ FIFO = ".fifo"
 """End of the name of a FIFO queue; the CDK needs `fifo` besides."""
 
 
-def dead_letter_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
+def dead_letter_queue(scope: Construct, id: str, name: str, *, target: Environment) -> sqs.Queue:
     """A queue where messages end: it keeps them as long as a queue can, and the desk empties it."""
     queue = sqs.Queue(
         scope,
@@ -27,19 +27,22 @@ def dead_letter_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         retention_period=Duration.days(DEAD_LETTER_DAYS),
+        removal_policy=target.removal_policy,
     )
     acknowledge(queue, THE_END, "Serverless-SQSRedrivePolicy")
     return queue
 
 
-def last_queue(scope: Construct, id: str, name: str) -> sqs.Queue:
+def last_queue(scope: Construct, id: str, name: str, *, target: Environment) -> sqs.Queue:
     """A dead-letter queue that no other queue redrives to: services and rules put messages there."""
-    queue = dead_letter_queue(scope, id, name)
+    queue = dead_letter_queue(scope, id, name, target=target)
     acknowledge(queue, THE_END, "AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
     return queue
 
 
-def work_queue(scope: Construct, id: str, name: str, dead_letters: sqs.Queue, route: Route) -> sqs.Queue:
+def work_queue(
+    scope: Construct, id: str, name: str, dead_letters: sqs.Queue, route: Route, *, target: Environment
+) -> sqs.Queue:
     """The queue of a route, which its function empties; what fails `max_receives` times goes to `dead_letters`."""
     return sqs.Queue(
         scope,
@@ -52,4 +55,5 @@ def work_queue(scope: Construct, id: str, name: str, dead_letters: sqs.Queue, ro
         visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * route.function.timeout),
         delivery_delay=Duration.seconds(route.delay) if route.delay else None,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=route.max_receives),
+        removal_policy=target.removal_policy,
     )
