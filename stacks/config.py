@@ -10,7 +10,7 @@ Reviewers = Mapping[str, Mapping[str, str]]
 """Role -> name -> mail address; roles and names as in docs/lending.md."""
 
 KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
-"""Policy of what outlives its stack. What a creation made that was rolled back is deleted, so that a second try finds
+"""Policy of what outlives its stack. A creation that is rolled back deletes what it made, so that a second try finds
 its names free (AWS CloudFormation Template Reference, "DeletionPolicy attribute", RetainExceptOnCreate)."""
 
 TRIAL_REVIEWERS: Reviewers = {

@@ -38,7 +38,7 @@ def policies(deployed: Assembly) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def test_data_outlives_its_stack_in_production_only(assembly: Assembly, production: Assembly) -> None:
-    """Whatever holds data is retained in production, and goes with its stack in development."""
+    """Data is retained in production, and goes with its stack in development."""
     for deployed, wanted in ((assembly, ("Delete", "Delete")), (production, ("RetainExceptOnCreate", "Retain"))):
         found = policies(deployed)
         there = {body["Type"] for template in deployed.templates.values() for body in template.resources.values()}
@@ -49,7 +49,7 @@ def test_data_outlives_its_stack_in_production_only(assembly: Assembly, producti
 
 
 def test_second_try_finds_every_name_free(assembly: Assembly, production: Assembly) -> None:
-    """What a rolled-back creation made is deleted: a plain Retain would keep it, and its name, from the next try."""
+    """A rolled-back creation deletes its resources; a plain Retain would keep their names taken."""
     for deployed in (assembly, production):
         assert {at_deletion for at_deletion, _ in policies(deployed).values()} <= {"Delete", "RetainExceptOnCreate"}
 
