@@ -24,7 +24,7 @@ HOLDS_DATA = {
     "AWS::SecretsManager::Secret",
     "AWS::StepFunctions::StateMachine",
 }
-"""Types of which production keeps every resource when its stack is deleted."""
+"""Production keeps every resource of these types when its stack is deleted."""
 
 
 def policies(deployed: Assembly) -> dict[tuple[str, str], tuple[str, str]]:
