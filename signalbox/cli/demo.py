@@ -113,7 +113,7 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
         collected = story.collect(twin, recording, command=options.command, spans=spans.rows() if spans else ())
         sentence = amend(document, collected) if amend else ""
         page = report.write(collected, options.out)
-        recorded_runs.record(options.out, twin, script.lines)
+        recorded_runs.record(options.out, twin, script.lines, document["real"]["seconds"])
         tell_refused(twin)
     if spans and options.otlp:
         spans.send(options.otlp)

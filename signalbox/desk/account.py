@@ -1,6 +1,7 @@
 """Place of work of the desk: an AWS account, or a twin with the same boto3 clients."""
 
 import difflib
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,14 +18,20 @@ def no_journal() -> Iterable[JournalEntry]:
     return ()
 
 
+def present() -> float:
+    """Return this machine's time, in epoch seconds."""
+    return time.time()
+
+
 @dataclass
 class Account:
     """A deployed assembly. `client` returns boto3's client of a service, such as `sqs`; `journal` the events of the
-    buses, each with its instant in epoch seconds, where a journal exists."""
+    buses, each with its instant in epoch seconds, where a journal exists; `now` the present instant."""
 
     assembly: Assembly
     client: Callable[[str], Any]
     journal: Callable[[], Iterable[JournalEntry]] = no_journal
+    now: Callable[[], float] = present
 
     def events_about(self, workflow: str, key: str) -> list[JournalEntry]:
         """Return the events about a key in the journal of the buses."""

@@ -4,7 +4,6 @@ Every deployment publishes versions, which are retained for running executions a
 versions counts against one quota ("Lambda quotas", AWS Lambda Developer Guide).
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,7 +47,7 @@ def list_versions(account: Account, keep: int = KEEP) -> list[Version]:
     where none would be left for a rollback."""
     if keep < LEAST_KEPT:
         raise InputError(f"at least {LEAST_KEPT} versions are kept, so that a rollback has one to go to")
-    now = time.time()
+    now = account.now()
     found: list[Version] = []
     for function in account.assembly.of_type("AWS::Lambda::Function"):
         found += decide(
@@ -101,7 +100,7 @@ def routed_versions(account: Account, arn: str) -> dict[int, str]:
 def used_versions(account: Account, workflow: str) -> dict[int, str]:
     """Return the versions of a machine that executions run on, or would be redriven on."""
     held: dict[int, str] = {}
-    oldest = time.time() - REDRIVE_SECONDS
+    oldest = account.now() - REDRIVE_SECONDS
     for found in list_executions(account, workflow, "RUNNING", *FAILED):
         version = found.get("stateMachineVersionArn")
         if version and ("stopDate" not in found or found["stopDate"].timestamp() > oldest):

@@ -1,7 +1,6 @@
 """Rows of the business tables, found by the keys of the tables in the assembly."""
 
 import re
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
@@ -74,7 +73,7 @@ class StuckRow(TypedDict):
 
 def overdue_rows(account: Account) -> Iterator[StuckRow]:
     """Yield the rows of the indexes `open` that are past their due instant."""
-    now = time.time()
+    now = account.now()
     for found in open_rows(account):
         due = parse_instant(found.due)
         if due is not None and due < now:

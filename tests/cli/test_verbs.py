@@ -12,6 +12,7 @@ import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.cli import main
+from signalbox.twin import Twin
 from tests.workflows.orders import paid, placed, stock
 
 
@@ -284,18 +285,34 @@ def test_a_route_that_is_not_whole_is_named(tmp_path: Path, capsys: pytest.Captu
     assert "Signalbox::Routes[0] lacks deadLetterQueue, deadline; `make synth`" in err
 
 
-def test_the_desk_works_on_a_kept_run(assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Dead letters of a demo are seen, grouped and replayed later; the act stands in the kept script."""
+def no_twin(twin: Twin) -> Twin:
+    """Fail, in the place of the opening of a twin."""
+    raise AssertionError("a twin was opened")
+
+
+def test_the_desk_works_on_a_kept_run(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dead letters of a demo are seen, grouped and replayed later; the act stands in the kept script.
+
+    Verbs that only read need no twin, before the act and after it.
+    """
     out = str(tmp_path / "out")
     lines = script(tmp_path / "s.jsonl", stock(), placed(total="1.00"))
     assert run(capsys, "demo", lines, "--out", out, "--json")[0] == 0
-    dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
+    with monkeypatch.context() as patch:
+        patch.setattr(Twin, "__enter__", no_twin)
+        dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
+        causes = json.loads(run(capsys, "desk", "--twin", out, "peek", "orders", "--json")[1])["causes"]
+        for verb in (["stuck"], ["show", "orders", "order-1"]):
+            assert run(capsys, "desk", "--twin", out, *verb, "--json")[0] == 0
     assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 1
-    causes = json.loads(run(capsys, "desk", "--twin", out, "peek", "orders", "--json")[1])["causes"]
     assert [cause["reason"] for cause in causes] == ["InvalidEvent"]
     edit = '/data/total="20.00"'
-    code, text, _ = run(capsys, "desk", "--twin", out, "replay", "orders", "--edit", edit, "--json")
+    code, text, err = run(capsys, "desk", "--twin", out, "replay", "orders", "--edit", edit, "--json")
     assert (code, json.loads(text)["replayed"]) == (0, 1)
+    assert "playing the run of" in err
+    monkeypatch.setattr(Twin, "__enter__", no_twin)
     dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
     assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 0
     assert json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])["desk"] == "replay"

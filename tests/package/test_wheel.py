@@ -125,7 +125,7 @@ def test_the_list_of_verbs(signalbox: Installed) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("desk", "--twin", "run", "dead"), "pip install 'signalbox[twin]'"),
+        (("desk", "--twin", "run", "dead"), "run keeps no run"),
         (("cost", "calibrate"), "pip install 'signalbox[twin]'"),
         (("cost", "project"), "no project: "),
         (("desk", "dead"), "no project: "),

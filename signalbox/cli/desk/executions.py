@@ -144,7 +144,7 @@ def prune(
 ) -> int:
     """Delete old versions of functions and machines that nothing points at, runs on, or could go back to."""
     place = here(context)
-    count = len([version for version in list_versions(place.account, keep) if not version.why])
+    count = len([version for version in list_versions(place.live(), keep) if not version.why])
     if not dry_run:
         sure(f"Delete {counted(count, 'old version')}?", yes or not count)
     done = place.act("prune", why, keep=keep, dry_run=dry_run or None)

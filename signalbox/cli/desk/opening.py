@@ -8,6 +8,7 @@ import typer
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.desk.aws import on_aws
 from signalbox.cli.desk.place import Place
+from signalbox.cli.desk.recorded_run import on_recorded_run
 from signalbox.cli.output import tell
 from signalbox.errors import InputError
 
@@ -33,9 +34,8 @@ def here(context: typer.Context) -> Place:
 def place_of(named: Named) -> Place:
     """Return the place, open."""
     if named.twin is None:
-        return Place(on_aws(chosen(named.assembly, tell), named.profile, named.region))
+        account = on_aws(chosen(named.assembly, tell), named.profile, named.region)
+        return Place(account, lambda: account)
     if named.profile or named.region:
         raise InputError("the desk works on one place: give --twin, or --profile and --region, not both")
-    from signalbox.cli.desk.recorded_run import on_twin  # an installation may be without the twin
-
-    return on_twin(named.twin, named.assembly)
+    return on_recorded_run(named.twin, named.assembly)

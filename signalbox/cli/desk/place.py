@@ -22,9 +22,13 @@ YES = Annotated[bool, typer.Option("--yes", help="do it without being asked")]
 
 @dataclass
 class Place:
-    """An account, and how an act is recorded where it is a twin's."""
+    """An account, and how an act is recorded where it is a twin's.
+
+    `account` is enough to read; `live` returns the one that an act can change.
+    """
 
     account: Account
+    live: Callable[[], Account]
     record: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     """Plays an act on a recorded run, appends it to the script and returns what it did; None on AWS."""
     open: ExitStack = field(default_factory=ExitStack)
@@ -38,7 +42,7 @@ class Place:
         """Do an act and return what it did."""
         given = {name: value for name, value in arguments.items() if value is not None}
         fields: dict[str, Any] = {"desk": verb, **given, "who": self.who(), "why": why}
-        return self.record(fields) if self.record else carry_out(perform(self.account, fields), time.sleep)
+        return self.record(fields) if self.record else carry_out(perform(self.live(), fields), time.sleep)
 
     def who(self) -> str:
         """Return who acts: the identity of the credentials on AWS, the user of this machine on a twin."""

@@ -1,49 +1,69 @@
-"""Desk on a recorded run of the twin, which is played again; every act becomes a line of its script."""
+"""Desk on a recorded run: reading verbs use its snapshot, acts play it again and become lines of its script."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from signalbox.assembly import read
+from signalbox.assembly import Assembly, read
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.desk.place import Place
-from signalbox.cli.output import tell
+from signalbox.cli.output import duration, tell
 from signalbox.desk import Account
-from signalbox.errors import InputError
-from signalbox.twin.api import Twin
-from signalbox.twin.play.recorded_runs import RecordedRun, fingerprint, lines_of, reopen
-from signalbox.twin.script.line import BrokenLine
+from signalbox.desk.recorded import snapshot
+from signalbox.desk.recorded.account import account_of
+from signalbox.desk.recorded.run import RecordedRun, fingerprint, reopen
+
+if TYPE_CHECKING:
+    from signalbox.twin.api import Twin  # an installation may be without the twin
 
 
-def on_twin(folder: Path, path: Path | None) -> Place:
-    """Play the recorded run in a folder to its end, on its own assembly or on the one in `path`."""
+def on_recorded_run(folder: Path, path: Path | None) -> Place:
+    """Open the recorded run in a folder, on its own assembly or on the one in `path`.
+
+    Without a snapshot of this script and assembly the run is played again, and then it has one.
+    """
     run = reopen(folder)
     assembly = read(run.assembly) if path is None else chosen(path, tell)
-    if fingerprint(assembly) != run.fingerprint:
+    if (found := fingerprint(assembly)) != run.fingerprint:
         tell(f"warning: {assembly.path} is not what it was when {folder} was written; the run is played on it as it is")
-    twin = Twin(assembly, run.seed)
-    place = Place(Account(assembly, twin.client, twin.journal), lambda fields: play(twin, run, fields))
-    place.open.enter_context(twin)
-    with without_complaints(twin):
-        twin.play(lines_of(run))
+        run = replace(run, fingerprint=found)
+    again = Again(run, assembly)
+    kept = snapshot.read(run.snapshot, run.key())
+    account = account_of(assembly, kept) if kept else again.account
+    place = Place(account, lambda: again.account, again.act)
+    place.open.callback(again.close)
     return place
 
 
-def play(twin: Twin, run: RecordedRun, fields: dict[str, Any]) -> dict[str, Any]:
-    """Play an act as a line of the script, a second after the end of the run; return its result."""
-    line = {"at": round(twin.now + 1, 3), **fields}
-    try:
-        twin.play([line])
-    except BrokenLine as error:
-        raise InputError(error.reason) from None
-    run.append(line)
-    return twin.acts[-1]
+@dataclass
+class Again:
+    """A recorded run that is played again, once it is needed."""
 
+    run: RecordedRun
+    assembly: Assembly
 
-@contextmanager
-def without_complaints(twin: Twin) -> Iterator[None]:
-    """Keep silent about lines that cannot be played: they were reported when the run was recorded."""
-    earlier, twin.on_broken = twin.on_broken, lambda line: None
-    yield
-    twin.on_broken = earlier
+    @cached_property
+    def twin(self) -> "Twin":
+        """The twin after the whole script."""
+        from signalbox.cli.desk.replaying import replayed
+
+        expected = f", about {duration(self.run.seconds)}" if self.run.seconds else ""
+        tell(f"playing the run of {self.run.folder} again{expected}")
+        return replayed(self.run, self.assembly)
+
+    @cached_property
+    def account(self) -> Account:
+        """Account of the twin."""
+        return Account(self.assembly, self.twin.client, self.twin.journal)
+
+    def act(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Play an act as a line of the script, a second after the end of the run; return its result."""
+        from signalbox.cli.desk.replaying import play
+
+        return play(self.twin, self.run, fields)
+
+    def close(self) -> None:
+        """Close the twin where it was opened."""
+        if "twin" in self.__dict__:
+            self.twin.__exit__(None, None, None)

@@ -1,6 +1,5 @@
 """Dead-letter queues: receive, hide, release and delete messages, with boto3 only."""
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, TypedDict
@@ -125,7 +124,7 @@ def count_dead_letters(letters: DeadLetters) -> RouteCounts:
     rows: list[RouteCount] = []
     for route in letters.routes():
         found = letters.peek(route)
-        oldest = round(time.time() - found[0].sent, 3) if found else None
+        oldest = round(letters.account.now() - found[0].sent, 3) if found else None
         count = max(len(found), sum(map(letters.size, letters.urls(route))))
         rows.append({"route": route, "messages": count, "oldest_s": oldest})
     return {"routes": rows}

@@ -1,6 +1,5 @@
 """Executions, waits, rows and journeys past their deadlines."""
 
-import time
 from collections.abc import Iterator
 from typing import Any, TypedDict
 
@@ -31,7 +30,7 @@ def find_stuck(account: Account) -> Stuck:
 
 def of_workflow(account: Account, workflow: str) -> Iterator[StuckRow]:
     """Yield the running executions past the deadline of their route, or of their wait."""
-    now = time.time()
+    now = account.now()
     limit = next((r["deadline"] for r in account.assembly.routes if r.get("starts") == workflow), None)
     for found in list_executions(account, workflow, "RUNNING"):
         begun = found["startDate"].timestamp()

@@ -1,71 +1,39 @@
-"""Recorded runs: seed, script and assembly in a folder, from which the same run is repeated byte for byte."""
+"""Recording of runs: seed, script and assembly, which repeat a run byte for byte, and a snapshot of its end."""
 
-import hashlib
+import base64
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from signalbox.assembly import Assembly
-from signalbox.errors import InputError
+from signalbox.desk.recorded import snapshot
+from signalbox.desk.recorded.run import RUN, SNAPSHOT, RecordedRun, fingerprint
 from signalbox.twin.play.scripts import read_script
 from signalbox.twin.script.line import Line
 from signalbox.twin.script.parser import line_text
+from signalbox.twin.services.sqs.api import received
+from signalbox.twin.services.sqs.queues import Queue
+from signalbox.twin.services.stepfunctions.execution import description
 from signalbox.twin.simulation import Simulation
 
-RUN, SCRIPT = "run.json", "script.jsonl"
+Document = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class RecordedRun:
-    """A recorded run; `fingerprint` is the digest of the assembly that it ran on."""
-
-    folder: Path
-    seed: int
-    assembly: Path
-    fingerprint: str
-
-    @property
-    def script(self) -> Path:
-        """File of the lines that were played, and of the acts of the desk since."""
-        return self.folder / SCRIPT
-
-    def append(self, line: dict[str, object]) -> None:
-        """Add an act to the script."""
-        with self.script.open("a", encoding="utf-8") as script:
-            script.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def fingerprint(assembly: Assembly) -> str:
-    """Return a digest of everything that an assembly deploys."""
-    digest = hashlib.sha256()
-    for name, template in sorted(assembly.templates.items()):
-        digest.update(name.encode() + json.dumps(template.body, sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def record(folder: Path, simulation: Simulation, lines: Iterable[Line]) -> RecordedRun:
-    """Record a run in a folder."""
+def record(folder: Path, simulation: Simulation, lines: Iterable[Line], seconds: float = 0.0) -> RecordedRun:
+    """Record a run in a folder; `seconds` is the real time that it took."""
     folder.mkdir(parents=True, exist_ok=True)
-    run = RecordedRun(folder, simulation.seed, simulation.assembly.path.resolve(), fingerprint(simulation.assembly))
-    document = {"seed": run.seed, "assembly": str(run.assembly), "fingerprint": run.fingerprint}
-    (folder / RUN).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+    digest = fingerprint(simulation.assembly)
+    run = RecordedRun(folder, simulation.seed, simulation.assembly.path.resolve(), digest, seconds)
     run.script.write_text("".join(line_text(line) + "\n" for line in lines), "utf-8")
+    run.write()
+    take_snapshot(run, simulation)
     return run
 
 
 def delete(folder: Path) -> None:
     """Delete the recorded run in a folder."""
-    (folder / RUN).unlink(missing_ok=True)
-
-
-def reopen(folder: Path) -> RecordedRun:
-    """Return the run recorded in a folder. Raises InputError where there is none."""
-    try:
-        document = json.loads((folder / RUN).read_text("utf-8"))
-        return RecordedRun(folder, int(document["seed"]), Path(document["assembly"]), str(document["fingerprint"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        raise InputError(f"{folder} keeps no run; `python -m signalbox demo --out {folder}` writes one") from None
+    for name in (RUN, SNAPSHOT):
+        (folder / name).unlink(missing_ok=True)
 
 
 def lines_of(run: RecordedRun) -> list[Line]:
@@ -74,3 +42,75 @@ def lines_of(run: RecordedRun) -> list[Line]:
     if broken:
         raise broken[0]
     return lines
+
+
+def take_snapshot(run: RecordedRun, simulation: Simulation) -> None:
+    """Write the snapshot of a run whose whole script the simulation has played."""
+    head = {
+        "key": run.key(),
+        "now": simulation.cloud.clock.now,
+        "region": simulation.client("stepfunctions").meta.region_name,
+        "identity": identity(simulation),
+        "open": dict(open_indexes(simulation)),
+    }
+    snapshot.write(run.snapshot, head, documents(simulation))
+
+
+def documents(simulation: Simulation) -> Iterator[Document]:
+    """Yield what the reading verbs of the desk ask for, in the order of the resources and of time."""
+    cloud = simulation.cloud
+    for queue in cloud.queues.values():
+        yield queue_document(queue)
+    for table in simulation.assembly.of_type("AWS::DynamoDB::Table"):
+        for item in cloud.items(table.name):
+            yield {"row": table.name, "item": json.loads(json.dumps(item, default=as_text))}
+    for execution in cloud.executions.all.values():
+        if not cloud.executions.is_deleted(execution):
+            yield {"execution": execution.arn, "description": description(execution)}
+            yield {"history": execution.arn, "events": list(execution.state.history)}
+    for at, event in simulation.journal():
+        yield {"event": event, "at": at}
+    functions = simulation.client("lambda")
+    for source in functions.list_event_source_mappings()["EventSourceMappings"]:
+        arn = source["EventSourceMappingArn"]
+        yield {"source": arn, "description": source, "tags": functions.list_tags(Resource=arn)["Tags"]}
+    yield from archive_documents(simulation)
+
+
+def queue_document(queue: Queue) -> Document:
+    """Return a queue with its messages, oldest first, as ReceiveMessage gives them."""
+    messages = []
+    for message in sorted(queue.messages(), key=lambda message: message.sequence):
+        receipt = message.receipt if message.receipt in queue.in_flight else message.id
+        in_flight = message.receipt in queue.in_flight
+        messages.append({**received(message), "ReceiptHandle": receipt, "inFlight": in_flight})
+    attributes = {"QueueArn": queue.arn, "ApproximateNumberOfMessagesDelayed": str(queue.delayed)}
+    return {"queue": queue.name, "url": queue.url, "attributes": attributes, "messages": messages}
+
+
+def archive_documents(simulation: Simulation) -> Iterator[Document]:
+    """Yield the objects of the archive."""
+    s3, name = simulation.client("s3"), simulation.assembly.archive
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name) if name else ()
+    for found in (found for page in pages for found in page.get("Contents", [])):
+        body = s3.get_object(Bucket=name, Key=found["Key"])["Body"].read()
+        yield {"object": found["Key"], "body": base64.b64encode(body).decode()}
+
+
+def identity(simulation: Simulation) -> Document:
+    """Return the answer of GetCallerIdentity, without the metadata of the call."""
+    found = simulation.client("sts").get_caller_identity()
+    return {name: found[name] for name in ("UserId", "Account", "Arn")}
+
+
+def open_indexes(simulation: Simulation) -> Iterator[tuple[str, list[str]]]:
+    """Yield each table with a sparse index `open`, and the keys of the index."""
+    for table in simulation.assembly.of_type("AWS::DynamoDB::Table"):
+        for index in table.properties.get("GlobalSecondaryIndexes", []):
+            if index["IndexName"] == "open":
+                yield table.name, [key["AttributeName"] for key in index["KeySchema"]]
+
+
+def as_text(value: Any) -> str:
+    """Return bytes in base64, as DynamoDB's own JSON has them."""
+    return base64.b64encode(bytes(value)).decode()

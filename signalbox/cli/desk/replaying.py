@@ -1,0 +1,41 @@
+"""Replay of a recorded run, and acts of the desk at its end."""
+
+from typing import Any
+
+from signalbox.assembly import Assembly
+from signalbox.desk.recorded.run import RecordedRun
+from signalbox.errors import InputError
+from signalbox.twin.api import Twin
+from signalbox.twin.play.recorded_runs import lines_of, take_snapshot
+from signalbox.twin.script.line import BrokenLine, refuse
+
+
+def replayed(run: RecordedRun, assembly: Assembly) -> Twin:
+    """Return an open twin that has played the script of a run, and write its snapshot.
+
+    Lines that cannot be played were reported when the run was recorded.
+    """
+    lines = lines_of(run)
+    twin = Twin(assembly, run.seed)
+    twin.__enter__()
+    try:
+        twin.on_broken = lambda line: None
+        twin.play(lines)
+        twin.on_broken = refuse
+        take_snapshot(run, twin)
+    except BaseException:
+        twin.__exit__(None, None, None)
+        raise
+    return twin
+
+
+def play(twin: Twin, run: RecordedRun, fields: dict[str, Any]) -> dict[str, Any]:
+    """Play an act a second after the end of the run, and append it to the script; return its result."""
+    line = {"at": round(twin.now + 1, 3), **fields}
+    try:
+        twin.play([line])
+    except BrokenLine as error:
+        raise InputError(error.reason) from None
+    run.append(line)
+    take_snapshot(run, twin)
+    return twin.acts[-1]
