@@ -32,7 +32,8 @@ class Environment:
     credentials at hand. `mail_sender`: the address that mails come from, `reviewers`: who decides about loans. Both
     must be set to real ones before the first loan. `shadows`: routes whose events also go to a shadow, beside those
     with `shadow=True` in the table. `hears_alarms`, `hears_pages`: addresses that get every alarm, and those that
-    must be woken; each must confirm a mail first.
+    must be woken; each must confirm a mail first. `standing`: names of the stacks that exist, None for all: a stack
+    that is being created is not yet protected.
     """
 
     name: str
@@ -51,11 +52,20 @@ class Environment:
     shadows: tuple[str, ...] = ()
     hears_alarms: tuple[str, ...] = ()
     hears_pages: tuple[str, ...] = ()
+    standing: frozenset[str] | None = None
 
     @property
     def removal_policy(self) -> RemovalPolicy:
         """Policy of everything that holds data, or by whose name others reach it."""
         return KEPT if self.retain else RemovalPolicy.DESTROY
+
+    def protects(self, stack: str) -> bool:
+        """Return whether a stack and its tables are protected from deletion.
+
+        A creation that is rolled back must delete what it made, and the CDK's command line deletes the rest of the
+        stack before the next try. So the protection comes when the stack stands.
+        """
+        return self.retain and (self.standing is None or stack in self.standing)
 
     @property
     def row_days(self) -> Mapping[str, int]:

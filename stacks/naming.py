@@ -44,13 +44,13 @@ def shed_parameter(environment: Environment) -> str:
 
 
 def documents_bucket(environment: Environment) -> str:
-    """The name of the bucket that takes applicants' documents; names of buckets are unique in the world."""
-    return f"signalbox-{environment.name}-documents-{Aws.ACCOUNT_ID}"
+    """Return the name of the bucket that takes applicants' documents."""
+    return _bucket(environment, "documents")
 
 
 def archive_bucket(environment: Environment) -> str:
-    """The name of the bucket that keeps histories of executions, dropped letters and acts of the desk."""
-    return f"signalbox-{environment.name}-archive-{Aws.ACCOUNT_ID}"
+    """Return the name of the bucket that keeps histories of executions, dropped dead letters and acts of the desk."""
+    return _bucket(environment, "archive")
 
 
 def log_group_name(environment: Environment, function: str) -> str:
@@ -59,12 +59,28 @@ def log_group_name(environment: Environment, function: str) -> str:
 
 
 def files_bucket(environment: Environment) -> str:
-    """The name of the bucket that holds the files of the settlement."""
-    return f"signalbox-{environment.name}-files-{Aws.ACCOUNT_ID}"
+    """Return the name of the bucket that holds the files of the settlement."""
+    return _bucket(environment, "files")
 
 
 BUCKETS = (documents_bucket, archive_bucket, files_bucket)
 """The name of each bucket of an environment."""
+
+
+def _bucket(environment: Environment, slug: str) -> str:
+    """Return the name of a bucket, which no other account and no other region may have.
+
+    Source: Amazon S3 User Guide, "General purpose bucket naming rules".
+    """
+    return f"{physical_name(environment, slug)}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
+
+
+def dashboard_name(environment: Environment, slug: str) -> str:
+    """Return the name of a dashboard; an account's dashboards of all regions share their names.
+
+    Source: Amazon CloudWatch API Reference, "PutDashboard".
+    """
+    return f"{physical_name(environment, slug)}-{Aws.REGION}"
 
 
 def link_secret(environment: Environment) -> str:

@@ -67,7 +67,7 @@ class StorageStack(Stack):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
-            deletion_protection=target.retain,
+            deletion_protection=target.protects(self.stack_name),
             removal_policy=target.removal_policy,
         )
         for index, (partition, sort) in row.indexes.items():

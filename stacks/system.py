@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from aws_cdk import App, Tags, Validations
+from aws_cdk import App, Stack, Tags, Validations
 from aws_cdk import Environment as Place
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from stacks.completeness import check
-from stacks.config import ENVIRONMENTS, SHADOWS
+from stacks.config import ENVIRONMENTS, SHADOWS, Environment
 from stacks.consumers import ConsumersStack
 from stacks.logs import LogsStack
 from stacks.messaging import MessagingStack
@@ -25,7 +25,8 @@ def build(context: dict[str, Any], outdir: str) -> App:
 
     Nothing that differs between machines goes into the output: no versions, no paths, no stack traces. The context
     key `environment` chooses a row of ENVIRONMENTS; ValueError when there is none. `phase`, which may be absent, is
-    the phase of a migration that has a row in SHADOWS.
+    the phase of a migration that has a row in SHADOWS. `standing`, which may be absent, names the stacks that exist,
+    with commas between them: others are not protected from deletion yet.
     """
     check(ROWS_OF)
     app = App(context=context, outdir=outdir, analytics_reporting=False, tree_metadata=False, stack_traces=False)
@@ -35,7 +36,7 @@ def build(context: dict[str, Any], outdir: str) -> App:
             f"the context key environment is {name!r} and must be one of {', '.join(sorted(ENVIRONMENTS))}"
         )
     phase = int(app.node.try_get_context("phase") or 0)
-    target = replace(ENVIRONMENTS[name], shadows=SHADOWS.get(phase, ()))
+    target = replace(ENVIRONMENTS[name], shadows=SHADOWS.get(phase, ()), standing=standing(app))
     place = Place(account=target.account, region=target.region)
     storage = StorageStack(app, physical_name(target, "storage"), target=target, env=place)
     messaging = MessagingStack(app, physical_name(target, "messaging"), target=target, env=place)
@@ -56,9 +57,23 @@ def build(context: dict[str, Any], outdir: str) -> App:
             logs, "A function that writes before its group is there gets one that never forgets."
         )
     ObservabilityStack(app, physical_name(target, "observability"), target=target, env=place)
+    protect(app, target)
     Tags.of(app).add("application", "signalbox")
     Tags.of(app).add("environment", target.name)
     return checked(app)
+
+
+def protect(app: App, target: Environment) -> None:
+    """Protect the stacks of an app from deletion as the environment says."""
+    for stack in app.node.children:
+        if isinstance(stack, Stack):
+            stack.termination_protection = target.protects(stack.stack_name)
+
+
+def standing(app: App) -> frozenset[str] | None:
+    """Return the names of the stacks that exist, or None where the context does not tell."""
+    names = app.node.try_get_context("standing")
+    return None if names is None else frozenset(filter(None, str(names).split(",")))
 
 
 def checked(app: App) -> App:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from signalbox.assembly import ACCOUNT, Assembly
+from signalbox.assembly import ACCOUNT, REGION, Assembly
 from signalbox.errors import InputError
 
 JournalEntry = tuple[float, dict[str, Any]]
@@ -45,9 +45,12 @@ class Account:
 
     @cached_property
     def bucket(self) -> str | None:
-        """Name of the archive; the account number of the assembly is replaced, as it is not a real one."""
+        """Name of the archive; the assembly's account number and region are made up, and are replaced."""
         name = self.assembly.archive
-        return name and name.replace(ACCOUNT, self.identity["Account"])
+        if name is None:
+            return None
+        region = self.client("s3").meta.region_name
+        return name.replace(f"{ACCOUNT}-{REGION}", f"{self.identity['Account']}-{region}")
 
     def machine(self, workflow: str) -> str:
         """Return the ARN of a workflow's machine. Raises InputError with the nearest name."""

@@ -14,9 +14,10 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stacks.config import ENVIRONMENTS, Environment
-from stacks.deployment.emptying import NotEmptied, empty, own_buckets
+from stacks.deployment.destroying import agreed, clear, client_here, refuse_protected
 from stacks.deployment.last_deployment import change_set_name
 from stacks.deployment.preflight import missing, told
+from stacks.deployment.standing import names, standing
 
 ROOT = Path(__file__).resolve().parents[2]
 FORCE = frozenset({"--force", "-f"})
@@ -24,7 +25,7 @@ FORCE = frozenset({"--force", "-f"})
 
 COMMAND_LINE = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
-OTHER_WAYS = ("--change-set-name", "--method", "-m", "--hotswap", "--watch")
+OTHER_WAYS = ("--change-set-name", "--method", "-m", "--hotswap", "--watch", "--no-execute")
 """Arguments that name the change set themselves, or deploy without one."""
 
 
@@ -50,6 +51,8 @@ def main(arguments: Sequence[str]) -> int:
         report([*sentences, *also])
         if options.verb == "check" or (sentences and not options.anyway):
             return 1 if sentences or also else 0
+    if options.verb == "destroy" and target.retain and (code := refuse_protected(target)):
+        return code
     if options.verb == "destroy" and not target.retain:
         if not FORCE.intersection(rest):
             if not agreed(target):
@@ -57,7 +60,35 @@ def main(arguments: Sequence[str]) -> int:
             rest = [*rest, "--force"]  # asked once: a no after the buckets are empty would come too late
         if code := clear(target):
             return code
-    return run_command_line(command(options.verb, target, rest, datetime.now(UTC)))
+    now = datetime.now(UTC)
+    if options.verb == "deploy" and target.retain:
+        return deploy_protected(target, rest, now)
+    return run_command_line(command(options.verb, target, rest, now))
+
+
+def deploy_protected(target: Environment, rest: Sequence[str], now: datetime) -> int:
+    """Deploy, and protect new stacks from deletion only when they stand; return the exit code.
+
+    A protected stack whose creation was rolled back could not be created again. So new stacks take two passes, under
+    one name. Where `rest` says how to deploy, there is one pass, and the next deployment protects them.
+    """
+    try:
+        there = standing(client_here("cloudformation"), target)
+    except (BotoCoreError, ClientError) as error:
+        typer.echo(f"deploy: AWS cannot be asked which stacks stand: {error}", err=True)
+        return 2
+    if set(there) < set(names(target)):
+        first = ["--context", f"standing={','.join(there)}", *rest]
+        code = run_command_line(command("deploy", target, first, now))
+        if code or says_how(rest):
+            return code
+        typer.echo("deploy: the new stacks stand; a second pass protects them from deletion", err=True)
+    return run_command_line(command("deploy", target, rest, now))
+
+
+def says_how(rest: Sequence[str]) -> bool:
+    """Return whether arguments name a change set themselves, or deploy without one."""
+    return any(word.startswith(OTHER_WAYS) for word in rest)
 
 
 def report(sentences: Sequence[str]) -> None:
@@ -66,39 +97,13 @@ def report(sentences: Sequence[str]) -> None:
         typer.echo(f"preflight: {sentence}", err=True)
 
 
-def agreed(target: Environment) -> bool:
-    """Ask at the terminal whether everything may go, and tell whether the answer is yes."""
-    question = f"Delete every stack of {target.name}, and every object and version in its buckets?"
-    if sys.stdin.isatty():
-        return typer.confirm(question, err=True)
-    typer.echo(f"destroy: {question} Nobody is there to ask: add `-- --force` to go on.", err=True)
-    return False
-
-
-def clear(target: Environment) -> int:
-    """Empties the deployment's own buckets, which nothing else would; 2 where that cannot be done, else 0.
-
-    A function that still runs may write once more: then CloudFormation says so, and a second run ends it.
-    """
-    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
-    try:
-        account, s3 = session.client("sts").get_caller_identity()["Account"], session.client("s3")
-        for bucket in own_buckets(s3, target, account):
-            typer.echo(f"destroy: emptying {bucket}", err=True)
-            typer.echo(f"destroy: {empty(s3, bucket, account)} objects and versions are gone", err=True)
-    except (BotoCoreError, ClientError, NotEmptied) as error:
-        typer.echo(f"destroy: the buckets of {target.name} cannot be emptied: {error}", err=True)
-        return 2
-    return 0
-
-
 def command(verb: str, target: Environment, rest: Sequence[str], now: datetime) -> list[str]:
     """The command line's arguments. Each environment has an assembly of its own: cdk.out stays the one that tools read.
 
     A deployment bears the name of its instant, by which `make rollback` knows it, unless `rest` says how to deploy.
     """
     own = ["--context", f"environment={target.name}", "--output", f"cdk.out.{target.name}"]
-    if verb == "deploy" and not any(word.startswith(OTHER_WAYS) for word in rest):
+    if verb == "deploy" and not says_how(rest):
         own += ["--change-set-name", change_set_name(now)]
     return [verb, *([] if verb == "bootstrap" else ["--all"]), *own, *rest]
 

@@ -20,12 +20,18 @@ class NotEmptied(Exception):
 
 
 def own_buckets(s3: Any, target: Environment, account: str) -> list[str]:
-    """The buckets of this deployment that are there and belong to the account; ValueError where data outlives its
-    stack."""
+    """Return the buckets of this deployment that exist in the client's region and belong to the account.
+
+    Raises ValueError where data outlives its stack.
+    """
     if target.retain:
         raise ValueError(f"the buckets of {target.name} are retained")
-    names = [bucket(target).replace(Aws.ACCOUNT_ID, account) for bucket in BUCKETS]
-    return [name for name in names if _is_there(s3, name, account)]
+    return [name for name in names(target, account, s3.meta.region_name) if _is_there(s3, name, account)]
+
+
+def names(target: Environment, account: str, region: str) -> list[str]:
+    """Return the names of the buckets of an environment in an account and region."""
+    return [bucket(target).replace(Aws.ACCOUNT_ID, account).replace(Aws.REGION, region) for bucket in BUCKETS]
 
 
 def empty(s3: Any, bucket: str, account: str) -> int:

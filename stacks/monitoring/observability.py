@@ -11,7 +11,7 @@ from stacks.config import Environment
 from stacks.monitoring.alarms import AlarmRow, alarm_rows
 from stacks.monitoring.dashboards import Graph, boards
 from stacks.monitoring.measures import Measure
-from stacks.naming import pascal, physical_name
+from stacks.naming import dashboard_name, pascal, physical_name
 from stacks.parts.alerting.alarms import alarm, described
 from stacks.parts.alerting.on_call import OnCall
 from stacks.routes import ROUTES
@@ -79,7 +79,7 @@ class ObservabilityStack(Stack):
         page.add_ok_action(action)
 
     def _board(self, slug: str, graphs: Any) -> None:
-        name = physical_name(self._target, slug)
+        name = dashboard_name(self._target, slug)
         board = cloudwatch.Dashboard(self, f"{pascal(slug)}Board", dashboard_name=name)
         board.add_widgets(*(self._graph(graph) for graph in graphs))
 

@@ -51,7 +51,8 @@ def equip_observer(target: Environment, function: HandlerFunction) -> None:
     if function.row.archives:
         histories = f"arn:{Aws.PARTITION}:s3:::{archive_bucket(target)}/{HISTORIES}/*"
         function.allow(["s3:PutObject"], [histories])
-        named = f"arn:<AWS::Partition>:s3:::signalbox-{target.name}-archive-<AWS::AccountId>/{HISTORIES}/*"
+        bucket = f"signalbox-{target.name}-archive-<AWS::AccountId>-<AWS::Region>"
+        named = f"arn:<AWS::Partition>:s3:::{bucket}/{HISTORIES}/*"
         _accept(function, "Every history is an object of its own, under this prefix and nowhere else.", [named])
 
 

@@ -9,10 +9,9 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 
 from signalbox.assembly import ACCOUNT as ASSEMBLED
-from signalbox.assembly import Assembly
+from signalbox.assembly import REGION, Assembly
 from stacks.config import ENVIRONMENTS
-from stacks.deployment import deploy, emptying
-from stacks.naming import BUCKETS, documents_bucket
+from stacks.deployment import deploy, destroying, emptying
 from stacks.routes import functions
 
 KINDS = ("archive", "documents", "files")
@@ -22,9 +21,9 @@ KINDS = ("archive", "documents", "files")
 def s3() -> Iterator[Any]:
     """Buckets of dev and of prod with objects, versions and a delete marker in each, and one of somebody else."""
     with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        own = [f"signalbox-{name}-{kind}-{ACCOUNT}" for name in ("dev", "prod") for kind in KINDS]
-        for bucket in (*own, f"signalbox-device-files-{ACCOUNT}"):
+        client = boto3.client("s3", region_name=REGION)
+        own = [f"signalbox-{name}-{kind}-{ACCOUNT}-{REGION}" for name in ("dev", "prod") for kind in KINDS]
+        for bucket in (*own, f"signalbox-device-files-{ACCOUNT}-{REGION}"):
             client.create_bucket(Bucket=bucket)
             client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
             for body in (b"1", b"2"):
@@ -56,7 +55,7 @@ def test_buckets_of_a_trial_are_emptied_first(
 ) -> None:
     """Every version and delete marker in the three buckets goes, after saying so; then the stacks do."""
     assert deploy.main(["destroy", "--", "--force"]) == 0
-    gone = {f"signalbox-dev-{kind}-{ACCOUNT}" for kind in KINDS}
+    gone = {f"signalbox-dev-{kind}-{ACCOUNT}-{REGION}" for kind in KINDS}
     assert {bucket for bucket, number in held(s3).items() if number == 0} == gone
     assert [call[0] for call in calls] == ["destroy"]
     said = capsys.readouterr().err
@@ -65,8 +64,11 @@ def test_buckets_of_a_trial_are_emptied_first(
         s3.delete_bucket(Bucket=bucket)  # S3 takes it, as it would take it from CloudFormation
 
 
-def test_buckets_that_are_retained_are_not_touched(s3: Any, calls: list[list[str]]) -> None:
+def test_buckets_that_are_retained_are_not_touched(
+    s3: Any, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Production's data outlives its stacks, also with --force."""
+    monkeypatch.setattr(destroying, "protected", lambda *_: [])
     before = held(s3)
     assert deploy.main(["destroy", "--environment", "prod", "--", "--force"]) == 0
     assert held(s3) == before and len(calls) == 1
@@ -102,7 +104,7 @@ def test_bucket_that_cannot_be_emptied_stops_it(
     def keep(*_: Any) -> int:
         raise emptying.NotEmptied("signalbox-dev-files keeps a: AccessDenied")
 
-    monkeypatch.setattr(deploy, "empty", keep)
+    monkeypatch.setattr(destroying, "empty", keep)
     assert deploy.main(["destroy", "--", "-f"]) == 2
     assert calls == []
     assert "cannot be emptied: signalbox-dev-files keeps a: AccessDenied" in capsys.readouterr().err
@@ -111,6 +113,5 @@ def test_bucket_that_cannot_be_emptied_stops_it(
 def test_every_bucket_is_known(assembly: Assembly) -> None:
     """No template makes a bucket that would stay full."""
     names = {bucket.name.replace(ASSEMBLED, ACCOUNT) for bucket in assembly.of_type("AWS::S3::Bucket")}
-    used = [bucket for bucket in BUCKETS if bucket is not documents_bucket or any(row.bucket for row in functions())]
-    mine = {bucket(ENVIRONMENTS["dev"]).replace(emptying.Aws.ACCOUNT_ID, ACCOUNT) for bucket in used}
-    assert mine == names
+    mine = set(emptying.names(ENVIRONMENTS["dev"], ACCOUNT, REGION))
+    assert names == {name for name in mine if "-documents-" not in name or any(row.bucket for row in functions())}

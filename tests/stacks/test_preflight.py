@@ -222,6 +222,7 @@ def test_deploy_stops_when_something_is_missing(
     monkeypatch.setattr(deploy, "missing", lambda *_: ["The sky is missing."])
     monkeypatch.setattr(deploy, "change_set_name", lambda now: "deploy-now")
     monkeypatch.setattr(deploy, "told", lambda *_: ["Nobody listens."])
+    monkeypatch.setattr(deploy, "standing", lambda _, target: deploy.names(target))
     assert deploy.main(["deploy"]) == 1 and calls == []
     assert capsys.readouterr().err == "preflight: The sky is missing.\n"
     assert deploy.main(["check"]) == 1 and calls == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from signalbox.assembly import Assembly
+from signalbox.assembly import REGION, Assembly
 from signalbox.cost.prices.bill import price
 from stacks.config import ENVIRONMENTS
 from stacks.monitoring.alarms import alarm_rows
@@ -19,7 +19,7 @@ CALLS, MILLISECONDS, HOUR = 40, 120, 3600
 
 def projected(assembly: Assembly, slug: str) -> tuple[str, list[Any]]:
     """The expression of a workflow's widget and its lines."""
-    (board,) = [b for b in assembly.of_type("AWS::CloudWatch::Dashboard") if b.name == f"signalbox-dev-{slug}"]
+    (board,) = [b for b in assembly.of_type("AWS::CloudWatch::Dashboard") if b.name == f"signalbox-dev-{slug}-{REGION}"]
     widgets = json.loads(board.properties["DashboardBody"])["widgets"]
     (found,) = [w["properties"] for w in widgets if "Projected cost" in w["properties"]["title"]]
     assert found["metrics"][0][0]["period"] == HOUR

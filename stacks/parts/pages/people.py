@@ -71,7 +71,8 @@ class People(Construct):
             objects = f"arn:{Aws.PARTITION}:s3:::{documents_bucket(self._target)}/{UPLOADS}/*"
             function.allow([f"s3:{action}" for action in function.row.bucket], [objects])
             every = "Every document is an object of its own, under this prefix of this bucket and nowhere else."
-            resource = f"arn:<AWS::Partition>:s3:::signalbox-{self._target.name}-documents-<AWS::AccountId>/{UPLOADS}/*"
+            bucket = f"signalbox-{self._target.name}-documents-<AWS::AccountId>-<AWS::Region>"
+            resource = f"arn:<AWS::Partition>:s3:::{bucket}/{UPLOADS}/*"
             acknowledge(function.role, every, f"AwsSolutions-IAM5[Resource::{resource}]")
         if function.row.mails:
             self._let_mail(function)

@@ -7,7 +7,7 @@ from constructs import Construct
 from stacks.config import Environment
 from stacks.monitoring.dashboards import PERCENTILES
 from stacks.monitoring.measures import BROKEN, LATENCY, REFUSED, REQUESTS, Measure
-from stacks.naming import physical_name
+from stacks.naming import dashboard_name, physical_name
 from stacks.parts.alerting.alarms import alarm
 from stacks.table import MINUTE
 
@@ -29,7 +29,7 @@ class WatchedPages(Construct):
             meaning="People get an error from us instead of their page.",
             metric=counts[-1],
         )
-        board = cloudwatch.Dashboard(self, "Board", dashboard_name=physical_name(target, "people"))
+        board = cloudwatch.Dashboard(self, "Board", dashboard_name=dashboard_name(target, "people"))
         board.add_widgets(
             cloudwatch.GraphWidget(title="Requests", left=counts),
             cloudwatch.GraphWidget(title="Answers, milliseconds", left=lasted),
