@@ -1,6 +1,7 @@
 """`asl`: check, run and draw state machines."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,11 +16,20 @@ from signalbox.report.graph.graph import draw
 
 app = typer.Typer(help="Check, run and draw state machines.", add_completion=False)
 
+
+class WorkflowType(StrEnum):
+    """The two types of workflow that Step Functions has."""
+
+    STANDARD = "STANDARD"
+    EXPRESS = "EXPRESS"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on stdout.")]
 Input = Annotated[str, typer.Option("--input", help="The input as JSON, or @FILE.")]
 Mocks = Annotated[Path | None, typer.Option("--mocks", help="A JSON file: state name to its outcomes, in order.")]
 Seed = Annotated[int, typer.Option(help="Decides what is random.")]
 History = Annotated[Path | None, typer.Option("--history", help="A history: the path taken is marked.")]
+Type = Annotated[WorkflowType, typer.Option("--type", help="Check for a workflow of this type.")]
 Out = Annotated[Path, typer.Option("-o", "--out", help="The SVG file to write.")]
 
 
@@ -36,12 +46,12 @@ def run(definition: Path, input: Input = "{}", mocks: Mocks = None, seed: Seed =
 
 
 @app.command()
-def check(paths: list[Path], as_json: AsJson = False) -> int:
+def check(paths: list[Path], workflow: Type = WorkflowType.STANDARD, as_json: AsJson = False) -> int:
     """Check definitions (files, or folders of *.asl.json); exit 1 where one has an error."""
     problems = [
         {"file": str(path), "severity": p.severity, "code": p.code, "pointer": p.pointer, "message": p.message}
         for path in definition_files(paths)
-        for p in validate(read_text(path))
+        for p in validate(read_text(path), workflow.value)
     ]
     if as_json:
         typer.echo(json.dumps({"problems": problems}, indent=2, ensure_ascii=False))

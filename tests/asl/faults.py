@@ -26,7 +26,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("a JSONPath field", jsonata(A=passing(ResultPath="$")), "jsonpath-field", "/States/A/ResultPath"),
     ("a JSONPath state", flow(A=passing()), "jsonpath-state", "/States/A"),
     ("no resource", jsonata(A={"Type": "Task", "End": True}), "missing-field", "/States/A"),
-    ("no ARN", jsonata(A=task(Resource="lambda")), "wrong-resource", "/States/A/Resource"),
+    ("no ARN", jsonata(A=task(Resource="lambda")), "unknown-resource", "/States/A/Resource"),
     ("a time-out of text", jsonata(A=task(TimeoutSeconds="5")), "wrong-value", "/States/A/TimeoutSeconds"),
     (
         "a heartbeat too long",

@@ -109,7 +109,7 @@ def test_check_tells_every_problem_of_every_file(
     assert main(["asl", "check", str(tmp_path), "--json"]) == 1
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert [(row["file"], row["severity"], row["code"], row["pointer"]) for row in problems] == [
-        (str(bad), "error", "missing-target", "/StartAt")
+        (str(bad), "error", "MISSING_TRANSITION_TARGET", "/StartAt")
     ]
 
 

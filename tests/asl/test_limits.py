@@ -26,7 +26,8 @@ def test_an_input_that_is_no_json_is_refused() -> None:
 
 def test_a_history_ends_at_25000_events() -> None:
     """Event 25,000 is the failure, and no Catch takes it."""
-    endless = machine(A=passing(Next="B"), B=passing(Next="A"))
+    loop = {"Type": "Choice", "Choices": [{"Condition": "{% false %}", "Next": "C"}], "Default": "A"}
+    endless = machine(A=passing(Next="B"), B=loop, C=passing())
     execution = endless.run({})
     assert len(execution.history) == 25_000
     assert execution.history[-1]["type"] == "ExecutionFailed"

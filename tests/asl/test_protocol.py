@@ -125,8 +125,26 @@ def test_stopping_ends_everything_under_way() -> None:
     assert {CancelTask(open_task), CancelTimer(timer)} <= set(commands)
     assert not state.open_tasks
     assert not state.timers
-    kinds = [event["type"] for event in state.history]
-    assert kinds[-2:] == ["TaskStateAborted", "ExecutionAborted"]
+    last = state.history[-1]
+    assert (last["type"], last["previousEventId"]) == ("ExecutionAborted", 0)
+    assert [event["type"] for event in state.history].count("TaskStateAborted") == 0
+
+
+def test_a_machines_time_out_leaves_one_event() -> None:
+    """Measured on AWS: the last event follows none and names the error; the execution itself has no error."""
+    waiting = machine(W={"Type": "Wait", "Seconds": 100, "End": True})
+    waiting.timeout = 40
+    state, commands = waiting.start({})
+    timers = [command for command in commands if isinstance(command, StartTimer)]
+    state, commands = waiting.step(state, TimerFired(40, next(timer.timer for timer in timers if timer.at == 40)))
+    assert (state.status, state.error, state.cause) == ("TIMED_OUT", None, None)
+    assert commands[-1] == Finish("TIMED_OUT", None, None, None)
+    assert [(event["type"], event["previousEventId"]) for event in state.history] == [
+        ("ExecutionStarted", 0),
+        ("WaitStateEntered", 0),
+        ("ExecutionTimedOut", 0),
+    ]
+    assert state.history[-1]["executionTimedOutEventDetails"] == {"error": "States.Timeout"}
 
 
 def test_waiting_says_what_each_branch_waits_for() -> None:

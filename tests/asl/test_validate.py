@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from signalbox.asl import InvalidDefinition, Machine, validate
-from tests.asl.cases import passing, task
+from tests.asl.cases import flow, passing, task
 from tests.asl.faults import FAULTS, jsonata
 
 
 def codes(definition: Any, severity: str = "error") -> list[str]:
     """The codes of a definition's problems."""
-    return [problem.code for problem in validate(definition) if problem.severity == severity]
+    return [problem.rule for problem in validate(definition) if problem.severity == severity]
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def codes(definition: Any, severity: str = "error") -> list[str]:
 )
 def test_fault_is_found_where_it_is(definition: Any, code: str, pointer: str) -> None:
     """Each fault is an error with its code and pointer, and stops the machine."""
-    found = [(problem.code, problem.pointer) for problem in validate(definition) if problem.severity == "error"]
+    found = [(problem.rule, problem.pointer) for problem in validate(definition) if problem.severity == "error"]
     assert (code, pointer) in found
     with pytest.raises(InvalidDefinition):
         Machine(definition)
@@ -64,3 +64,89 @@ def test_warnings_do_not_stop_a_machine() -> None:
     assert codes(definition, "warning") == ["unknown-error-name"]
     assert codes(definition) == []
     Machine(definition)
+
+
+NOT_IN_EXPRESS = [
+    ("a callback", "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "express-pattern"),
+    ("a job", "arn:aws:states:::ecs:runTask.sync", "express-pattern"),
+    ("an activity", "arn:aws:states:us-east-1:123456789012:activity:a", "express-activity"),
+]
+
+
+@pytest.mark.parametrize(("_", "resource", "rule"), NOT_IN_EXPRESS, ids=[row[0] for row in NOT_IN_EXPRESS])
+def test_express_runs_neither_callbacks_nor_jobs(_: str, resource: str, rule: str) -> None:
+    """The same machine is fine as a Standard workflow."""
+    definition = jsonata(A=task(Resource=resource))
+    assert codes(definition) == []
+    assert [problem.rule for problem in validate(definition, "EXPRESS")] == [rule]
+
+
+def test_express_children_are_express_too() -> None:
+    """A distributed Map is for Standard workflows; where its children are Express they may not wait for a token."""
+    inner = flow(T=task(Resource="arn:aws:states:::lambda:invoke.waitForTaskToken"))
+    config = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}}
+    definition = jsonata(A={"Type": "Map", "ItemProcessor": {**config, **inner}, "End": True})
+    assert codes(definition) == ["express-pattern"]
+    assert "express-distributed-map" in [problem.rule for problem in validate(definition, "EXPRESS")]
+
+
+KNOWN = [
+    "arn:aws:states:::lambda:invoke",
+    "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    "arn:aws:states:::states:startExecution.sync:2",
+    "arn:aws:states:::aws-sdk:sfn:startSyncExecution",
+    "arn:aws:states:::aws-sdk:eventbridge:putEvents",
+    "arn:aws:states:::aws-sdk:cloudwatchlogs:createLogStream",
+    "arn:aws:states:::aws-sdk:databasemigration:startReplicationTask",
+    "arn:aws:states:::aws-sdk:s3:getObject.waitForTaskToken",
+    "arn:aws-cn:states:::http:invoke",
+    "arn:aws:lambda:us-east-1:123456789012:function:f:live",
+    "arn:aws:states:us-east-1:123456789012:activity:a",
+    "${FunctionArn}",
+]
+UNKNOWN = [
+    "arn:aws:states:::lambda:invoke.sync",
+    "arn:aws:states:::dynamodb:scan",
+    "arn:aws:states:::aws-sdk:dynamodb:Scan",
+    "arn:aws:states:::aws-sdk:dynamodb:scanAll",
+    "arn:aws:states:::aws-sdk:events:putEvents",
+    "arn:aws:states:::aws-sdk:nothing:putEvents",
+    "arn:aws:states:::aws-sdk:s3:getObject.sync",
+    "arn:aws:states:::kafka:send",
+    "arn:aws:sqs:us-east-1:123456789012:queue",
+    "lambda",
+]
+
+
+@pytest.mark.parametrize("resource", KNOWN)
+def test_resources_of_step_functions_are_known(resource: str) -> None:
+    """Functions, activities, optimised integrations with their patterns, and the operations of any service."""
+    assert validate(jsonata(A=task(Resource=resource))) == []
+
+
+@pytest.mark.parametrize("resource", UNKNOWN)
+def test_other_resources_are_refused(resource: str) -> None:
+    """Misspelt services, operations and patterns are refused, as CreateStateMachine does."""
+    (problem,) = validate(jsonata(A=task(Resource=resource)))
+    assert (problem.code, problem.pointer) == ("SCHEMA_VALIDATION_FAILED", "/States/A/Resource")
+    assert resource in problem.message
+
+
+def test_a_machine_that_never_ends_is_refused() -> None:
+    """Measured on AWS: no place is named, unreachable states are left out, and missing targets come first."""
+    loop = jsonata(A=passing(Next="B"), B=passing(Next="A"), C=passing(Next="A"))
+    assert [(p.code, p.location, p.message) for p in validate(loop)] == [
+        ("MISSING_END_STATE", None, "Workflow has no terminal state")
+    ]
+    lost = validate(jsonata(A=passing(Next="NOPE")))
+    assert [p.code for p in lost] == ["MISSING_TRANSITION_TARGET", "MISSING_END_STATE"]
+    assert (lost[0].message, lost[0].location) == ("Missing 'Next' target: NOPE", "/States/A/Next")
+
+
+def test_places_are_written_as_aws_writes_them() -> None:
+    """An index stands in brackets; for a field that a state does not have, the place is the state."""
+    choice = {"Type": "Choice", "Choices": [{"Condition": True, "Next": "NOPE"}]}
+    places = [problem.location for problem in validate(jsonata(A=choice, B=passing(TimeoutSeconds=1)))]
+    assert "/States/A/Choices[0]/Next" in places
+    assert "/States/B" in places
+    assert validate({"States": {"A": passing()}, "QueryLanguage": "JSONata"})[0].location == "/"

@@ -124,6 +124,14 @@ def finish(
         run.cancel_timer(timer)
     run.ready.clear()
     run.status, run.output, run.error, run.cause = status, output, error, cause
-    fields = (run.text_of(output),) if status == "SUCCEEDED" else (error, cause)
-    run.record_last(branch, _LAST_EVENT[status], *fields)
+    fields: tuple[str | None, ...] = (error, cause)
+    previous = branch.previous
+    if status == "SUCCEEDED":
+        fields = (run.text_of(output),)
+    elif status in ("TIMED_OUT", "ABORTED"):
+        # Measured on AWS (github.com/floci-io/floci #2733, #2965): an end from outside follows no event, the states
+        # that were open get none, and only the event of a time-out names an error.
+        fields = ("States.Timeout", None) if status == "TIMED_OUT" else fields
+        previous = 0
+    run.record_last(branch, previous, _LAST_EVENT[status], *fields)
     run.commands.append(Finish(status, output, error, cause))

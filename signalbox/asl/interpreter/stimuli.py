@@ -17,7 +17,6 @@ from signalbox.asl.run.protocol import (
     TaskSucceeded,
     TimerFired,
 )
-from signalbox.asl.states.abort import abort
 from signalbox.asl.states.base import State
 
 
@@ -44,7 +43,7 @@ def _timer_fired(run: ExecutionState, stimulus: TimerFired) -> None:
     number, purpose = target
     branch = run.branches[number]
     if purpose == "execution":
-        stop(run, "TIMED_OUT", "States.Timeout", None)
+        finish(run, run.root, "TIMED_OUT")
         return
     resume(run, branch, lambda state: state.timer_fired(run, branch, purpose))
 
@@ -59,14 +58,7 @@ def _child_finished(run: ExecutionState, stimulus: ChildFinished) -> None:
 
 
 def _stopped(run: ExecutionState, stimulus: Stopped) -> None:
-    stop(run, "ABORTED", stimulus.error, stimulus.cause)
-
-
-def stop(run: ExecutionState, status: str, error: str | None, cause: str | None) -> None:
-    """End the execution from outside, in any state."""
-    root = run.root
-    abort(run, root)
-    finish(run, root, status, error, cause)
+    finish(run, run.root, "ABORTED", stimulus.error, stimulus.cause)
 
 
 _HANDLERS: dict[type, Callable[[ExecutionState, Any], None]] = {

@@ -76,7 +76,7 @@ class ExecutionData:
         events.append((kind, self.now, branch.previous, *fields))
         branch.previous = len(events)
 
-    def record_last(self, branch: Branch, kind: str, *fields: Any) -> None:
+    def record_last(self, branch: Branch, previous: int, kind: str, *fields: Any) -> None:
         """Append the event that ends the execution."""
-        self.events.append((kind, self.now, branch.previous, *fields))
+        self.events.append((kind, self.now, previous, *fields))
         branch.previous = len(self.events)

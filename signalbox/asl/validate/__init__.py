@@ -5,29 +5,34 @@ from typing import Any
 
 from signalbox.asl.problems import Problem, Report
 from signalbox.asl.validate.machine import check_machine
+from signalbox.errors import InputError
 
 __all__ = ["Problem", "validate"]
 
 
-def validate(definition: Any) -> list[Problem]:
-    """Return every problem of a definition (a dict, or its JSON text).
+def validate(definition: Any, type: str = "STANDARD") -> list[Problem]:
+    """Return every problem of a definition: a dict, or its JSON text. `type` is STANDARD or EXPRESS.
 
     Only problems of the severity error prevent a Machine.
 
     Source: Amazon States Language specification, and the Step Functions developer guide's pages of each state.
     """
+    if type not in ("STANDARD", "EXPRESS"):
+        raise InputError(f"the type of a workflow is STANDARD or EXPRESS, not {type!r}.")
     report = Report()
     parsed = definition
     if isinstance(definition, str):
         try:
-            parsed = json.loads(definition)
+            parsed = json.loads(definition) if definition.strip() else None
         except json.JSONDecodeError as error:
             report.error("not-json", "", f"no JSON: {error.msg} at line {error.lineno}, column {error.colno}")
             return report.problems
     if not isinstance(parsed, dict):
         report.error(
-            "not-an-object", "", "no JSON object (line 1, column 1): a definition starts with { and has States"
+            "not-an-object",
+            "",
+            "Definition must be a valid JSON object",
         )
         return report.problems
-    check_machine(report, parsed)
+    check_machine(report, parsed, type)
     return report.problems

@@ -39,26 +39,28 @@ _DEEPEST = 20  # levels of nested flows; also limits the recursion of this check
 class Scope:
     """Values that a flow inherits from the flow around it; `language` is the machine's."""
 
-    __slots__ = ("depth", "language", "names", "variables")
+    __slots__ = ("depth", "kind", "language", "names", "variables")
 
-    def __init__(self, language: str, names: dict[str, str], variables: frozenset[str], depth: int) -> None:
+    def __init__(self, kind: str, language: str, names: dict[str, str], variables: frozenset[str], depth: int) -> None:
+        self.kind = kind  # STANDARD or EXPRESS
         self.language = language
         self.names = names  # state names seen in the whole machine -> pointer
         self.variables = variables
         self.depth = depth
 
 
-def check_machine(report: Report, definition: Definition) -> None:
-    """Check a definition that is a JSON object."""
+def check_machine(report: Report, definition: Definition, kind: str = "STANDARD") -> None:
+    """Check a definition that is a JSON object, for a workflow of the type `kind`."""
     check_fields(report, "", definition, _TOP)
-    _check_flow(report, "", definition, Scope(definition.get("QueryLanguage", DEFAULT_LANGUAGE), {}, frozenset(), 0))
+    language = definition.get("QueryLanguage", DEFAULT_LANGUAGE)
+    _check_flow(report, "", definition, Scope(kind, language, {}, frozenset(), 0))
 
 
 def _check_flow(report: Report, pointer: str, flow: Definition, scope: Scope) -> None:
     states, start = flow.get("States"), flow.get("StartAt")
-    for name in ("StartAt", "States"):
-        if name not in flow:
-            report.error("missing-field", pointer, f"{name} is missing")
+    missing = [name for name in ("States", "StartAt") if name not in flow]
+    if missing:
+        report.error("missing-field", pointer, f"These fields are required: [{', '.join(missing)}]")
     if not isinstance(states, dict) or not states:
         if isinstance(states, dict):
             report.error("no-states", under(pointer, "States"), "there must be at least one state")
@@ -68,7 +70,7 @@ def _check_flow(report: Report, pointer: str, flow: Definition, scope: Scope) ->
         return
     place = under(pointer, "States")
     variables = check_shadowing(report, states, place, scope.variables)
-    inner = Scope(scope.language, scope.names, variables, scope.depth + 1)
+    inner = Scope(scope.kind, scope.language, scope.names, variables, scope.depth + 1)
     edges = _check_states(report, place, states, inner)
     _check_transitions(report, pointer, start, states, edges)
 
@@ -82,13 +84,13 @@ def _check_states(report: Report, place: str, states: Definition, scope: Scope) 
         scope.names.setdefault(name, pointer)
         if not is_object(report, pointer, state):
             continue
-        edges[name] = check_state(report, pointer, name, state, scope.language)
+        edges[name] = check_state(report, pointer, name, state, scope.language, scope.kind)
         _check_inner(report, pointer, state, scope)
     return edges
 
 
 def _check_inner(report: Report, pointer: str, state: Definition, scope: Scope) -> None:
-    inner = Scope(scope.language, scope.names, scope.variables, scope.depth)
+    inner = Scope(scope.kind, scope.language, scope.names, scope.variables, scope.depth)
     if state.get("Type") == "Parallel" and isinstance(state.get("Branches"), list):
         for index, branch in enumerate(state["Branches"]):
             _check_inner_flow(report, f"{under(pointer, 'Branches')}/{index}", branch, inner)
@@ -97,7 +99,16 @@ def _check_inner(report: Report, pointer: str, state: Definition, scope: Scope) 
         if isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED":
             # Child executions have none of their parent's variables.
             inner.variables = frozenset()
+            _check_children(report, under(pointer, "ItemProcessor"), config, inner)
         _check_inner_flow(report, under(pointer, "ItemProcessor"), state["ItemProcessor"], inner)
+
+
+def _check_children(report: Report, pointer: str, config: Definition, scope: Scope) -> None:
+    place = under(under(pointer, "ProcessorConfig"), "Mode")
+    if scope.kind == "EXPRESS":
+        report.error("express-distributed-map", place, "Express state machine does not support distributed Map")
+    if config.get("ExecutionType") == "EXPRESS":
+        scope.kind = "EXPRESS"
 
 
 def _check_inner_flow(report: Report, pointer: str, flow: Any, scope: Scope) -> None:
@@ -111,16 +122,24 @@ def _check_transitions(
 ) -> None:
     for place, target in _all(edges.values()):
         if isinstance(target, str) and target not in states:
-            report.error("missing-target", place, f"there is no state {target!r} here")
+            report.error("missing-target", place, f"Missing 'Next' target: {target}")
     if not isinstance(start, str):
         return
     if start not in states:
-        report.error("missing-target", under(pointer, "StartAt"), f"there is no state {start!r} here")
+        report.error("missing-target", under(pointer, "StartAt"), f"Missing 'Next' target: {start}")
+        return
+    if not any(_ends(state) for state in states.values()):
+        # AWS says nothing of states that are not reachable then.
+        report.error("no-terminal-state", pointer, "Workflow has no terminal state")
         return
     reached = _reached(start, edges)
     for name in states:
         if name not in reached:
-            report.error("unreachable", under(under(pointer, "States"), name), f"no way leads to the state {name!r}")
+            report.error("unreachable", under(under(pointer, "States"), name), f'State "{name}" is not reachable.')
+
+
+def _ends(state: Any) -> bool:
+    return isinstance(state, dict) and (state.get("End") is True or state.get("Type") in ("Succeed", "Fail"))
 
 
 def _reached(start: str, edges: dict[str, list[Target]]) -> set[str]:

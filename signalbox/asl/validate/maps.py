@@ -60,6 +60,9 @@ def _check_ports(report: Report, pointer: str, state: dict[str, Any]) -> None:
         if not isinstance(port, dict):
             continue
         place = under(pointer, field)
+        if field == "ResultWriter" and not {"Resource", "WriterConfig"} & port.keys():
+            # Source: developer guide, "ResultWriter (Map)": the field cannot be empty.
+            report.error("missing-field", place, "a ResultWriter needs WriterConfig, or Resource and what it takes")
         if "Resource" in port or field == "ItemReader":
             is_text(report, under(place, "Resource"), port.get("Resource"))
         config = port.get("ReaderConfig", {})

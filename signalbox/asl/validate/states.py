@@ -9,14 +9,18 @@ from signalbox.asl.validate.expressions import check_expressions
 from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, MOVES_ON, PLAIN, REQUIRED, WITH_RESULT
 from signalbox.asl.validate.maps import check_map
 from signalbox.asl.validate.recovery import check_catch, check_retry
+from signalbox.asl.validate.resources import check_credentials, check_resource
 from signalbox.asl.validate.variables import check_assign
 
 State = dict[str, Any]
 Target = tuple[str, Any]
 
 
-def check_state(report: Report, pointer: str, name: str, state: State, language: str) -> list[Target]:
-    """Check one state and return its target states, each with the pointer of the field that names it."""
+def check_state(report: Report, pointer: str, name: str, state: State, language: str, workflow: str) -> list[Target]:
+    """Check one state of a `workflow` (STANDARD or EXPRESS).
+
+    Return its target states, each with the pointer of the field that names it.
+    """
     if not 1 <= len(name) <= 80:
         report.error("wrong-state-name", pointer, "a state's name has 1 to 80 characters")
     kind = state.get("Type")
@@ -25,6 +29,9 @@ def check_state(report: Report, pointer: str, name: str, state: State, language:
             "unknown-type", under(pointer, "Type"), f"Type must be one of {', '.join(FIELDS)} but is {excerpt(kind)}"
         )
         return []
+    if kind == "Task":
+        check_resource(report, under(pointer, "Resource"), state.get("Resource"), workflow)
+        check_credentials(report, under(pointer, "Credentials"), state.get("Credentials"))
     own_language = state.get("QueryLanguage", language)
     if own_language == "JSONPath":
         report.error("jsonpath-state", pointer, f"the state {name!r} is in JSONPath, which this engine does not run")
@@ -50,10 +57,10 @@ def _check_fields(report: Report, pointer: str, kind: str, state: State) -> None
         elif name in JSONPATH_ONLY:
             report.error("jsonpath-field", place, f"{name} is not supported in a JSONata state")
         else:
-            report.error("unknown-field", place, f"{name} is not supported in a {kind} state")
+            report.error("unknown-field", place, f"Field '{name}' is not supported in a {kind} state")
     for name in REQUIRED.get(kind, ()):
         if name not in state:
-            report.error("missing-field", pointer, f"a {kind} state needs {name}")
+            report.error("missing-field", pointer, f"These fields are required: [{name}]")
 
 
 def _check_all_expressions(report: Report, pointer: str, kind: str, state: State) -> None:
@@ -122,9 +129,6 @@ def _check_task(report: Report, pointer: str, state: State) -> None:
     timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
     if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
         report.error("heartbeat-beyond-timeout", pointer, "HeartbeatSeconds must be smaller than TimeoutSeconds")
-    resource = state.get("Resource")
-    if isinstance(resource, str) and not resource.startswith("arn:") and "${" not in resource:
-        report.error("wrong-resource", under(pointer, "Resource"), f"{excerpt(resource)} is no ARN")
 
 
 def _nothing_more(report: Report, pointer: str, state: State) -> None:

@@ -128,7 +128,7 @@ CASES = [
     Case(
         "a machine's time-out",
         wait(Seconds=100),
-        {"status": "TIMED_OUT", "error": "States.Timeout", "lasted": 40},
+        {"status": "TIMED_OUT", "error": None, "cause": None, "lasted": 40},
         top={"TimeoutSeconds": 40},
     ),
 ]
