@@ -1,6 +1,5 @@
 """Reading definitions and compiling them to flows."""
 
-import json
 from typing import Any
 
 from signalbox.asl.errors import InvalidDefinition
@@ -15,6 +14,8 @@ from signalbox.asl.states.parallel import Parallel
 from signalbox.asl.states.pass_state import Pass, Succeed
 from signalbox.asl.states.task import Task
 from signalbox.asl.states.wait import Wait
+from signalbox.documents import DocumentError
+from signalbox.documents.json_text import parse_json
 
 Definition = dict[str, Any]
 SIMPLE: dict[str, type[State]] = {
@@ -33,21 +34,15 @@ def read_definition(definition: Any) -> Definition:
     parsed = definition
     if isinstance(definition, str):
         try:
-            parsed = json.loads(definition)
-        except ValueError as error:
-            raise InvalidDefinition(f"the definition is no JSON: {_place(error)}.") from error
+            parsed = parse_json(definition.removeprefix("\ufeff"), "the definition")
+        except DocumentError as error:
+            raise InvalidDefinition(f"the definition is no JSON: {error.problem}") from error
     if not isinstance(parsed, dict):
         raise InvalidDefinition(
             f"the definition is no JSON object but {_article(parsed)} (line 1, column 1): "
             "it must start with { and name StartAt and States."
         )
     return parsed
-
-
-def _place(error: ValueError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at line {error.lineno}, column {error.colno}"
-    return str(error)
 
 
 def _article(value: Any) -> str:

@@ -3,6 +3,8 @@
 Source: AWS CloudFormation Template Reference, "Intrinsic function reference".
 """
 
+import base64
+import json
 import re
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -10,6 +12,7 @@ from typing import Any, Protocol
 from signalbox.assembly.errors import BrokenAssembly
 
 NO_VALUE = object()
+LONGEST_QUOTE = 80
 
 
 class Scope(Protocol):
@@ -41,26 +44,38 @@ def resolve(value: Any, scope: Scope) -> Any:
     return {key: item for key, item in resolved.items() if item is not NO_VALUE}
 
 
-def ref(argument: str, scope: Scope) -> Any:
+def ref(argument: Any, scope: Scope) -> Any:
     """Ref: AWS::NoValue removes the property."""
-    return NO_VALUE if argument == "AWS::NoValue" else scope.ref(argument)
+    name = text_of("Ref", argument, scope)
+    return NO_VALUE if name == "AWS::NoValue" else scope.ref(name)
 
 
 def get_att(argument: Any, scope: Scope) -> Any:
     """Fn::GetAtt, as a list or as text with a dot."""
-    name, attribute = argument.split(".", 1) if isinstance(argument, str) else argument
-    return scope.attribute(name, attribute)
+    parts = argument.split(".", 1) if isinstance(argument, str) else resolve(argument, scope)
+    if not isinstance(parts, list) or len(parts) != 2 or not all(isinstance(part, str) and part for part in parts):
+        raise refused("Fn::GetAtt", argument, scope, "needs a logical id and an attribute, such as Queue.Arn")
+    return scope.attribute(*parts)
 
 
-def join(argument: list[Any], scope: Scope) -> str:
+def join(argument: Any, scope: Scope) -> str:
     """Fn::Join."""
-    separator, parts = argument
-    return str(separator).join(str(part) for part in resolve(parts, scope))
+    separator, parts = pair_of("Fn::Join", argument, scope, "a separator and a list")
+    parts = resolve(parts, scope)
+    if not isinstance(separator, str) or not isinstance(parts, list):
+        raise refused("Fn::Join", argument, scope, "needs a separator and a list")
+    return separator.join(str(part) for part in parts)
 
 
 def sub(argument: Any, scope: Scope) -> str:
     """Fn::Sub: `${Name}`, `${Name.Attribute}`; `${!Literal}` stays."""
-    template, local = (argument, {}) if isinstance(argument, str) else (argument[0], resolve(argument[1], scope))
+    template: Any = argument
+    local: Any = {}
+    if not isinstance(argument, str):
+        template, local = pair_of("Fn::Sub", argument, scope, "a text, or a list of a text and an object")
+        local = resolve(local, scope)
+    if not isinstance(template, str) or not isinstance(local, dict):
+        raise refused("Fn::Sub", argument, scope, "needs a text, or a list of a text and an object")
 
     def replacement(found: re.Match[str]) -> str:
         name = found.group(1)
@@ -74,37 +89,90 @@ def sub(argument: Any, scope: Scope) -> str:
     return re.sub(r"\$\{([^}]+)\}", replacement, template)
 
 
-def select(argument: list[Any], scope: Scope) -> Any:
+def select(argument: Any, scope: Scope) -> Any:
     """Fn::Select."""
-    return resolve(argument[1], scope)[int(resolve(argument[0], scope))]
+    index, values = (resolve(part, scope) for part in pair_of("Fn::Select", argument, scope, "an index and a list"))
+    if isinstance(index, bool) or not re.fullmatch(r"[0-9]+", str(index)) or not isinstance(values, list):
+        raise refused("Fn::Select", argument, scope, "needs an index from 0 on and a list")
+    if int(index) >= len(values):
+        raise refused("Fn::Select", argument, scope, f"has the index {index}, and its list has {len(values)} values")
+    return values[int(index)]
 
 
-def split(argument: list[Any], scope: Scope) -> list[str]:
+def split(argument: Any, scope: Scope) -> list[str]:
     """Fn::Split."""
-    return str(resolve(argument[1], scope)).split(argument[0])
+    separator, text = pair_of("Fn::Split", argument, scope, "a separator and a text")
+    if not isinstance(separator, str) or not separator:
+        raise refused("Fn::Split", argument, scope, "needs a separator and a text")
+    return str(resolve(text, scope)).split(separator)
 
 
-def choose(argument: list[Any], scope: Scope) -> Any:
+def choose(argument: Any, scope: Scope) -> Any:
     """Fn::If."""
+    if not isinstance(argument, list) or len(argument) != 3 or not isinstance(argument[0], str):
+        raise refused("Fn::If", argument, scope, "needs a condition and two values")
     return resolve(argument[1] if scope.condition(argument[0]) else argument[2], scope)
 
 
-def find_in_map(argument: list[Any], scope: Scope) -> Any:
+def find_in_map(argument: Any, scope: Scope) -> Any:
     """Fn::FindInMap."""
-    return scope.mapping(*resolve(argument, scope))
+    keys = resolve(argument, scope)
+    if not isinstance(keys, list) or len(keys) != 3 or not all(isinstance(key, str | int) for key in keys):
+        raise refused("Fn::FindInMap", argument, scope, "needs a mapping and two keys")
+    return scope.mapping(*(str(key) for key in keys))
 
 
 def import_value(argument: Any, scope: Scope) -> Any:
     """Fn::ImportValue."""
-    return scope.imported(resolve(argument, scope))
+    return scope.imported(text_of("Fn::ImportValue", resolve(argument, scope), scope))
 
 
 def get_stack_output(argument: Any, scope: Scope) -> Any:
     """Fn::GetStackOutput: the weak reference to another stack's output."""
-    argument = resolve(argument, scope)
-    if isinstance(argument, dict):
-        return scope.output(argument["StackName"], argument["OutputName"])
-    return scope.output(argument[0], argument[1])
+    resolved = resolve(argument, scope)
+    keys = [resolved.get("StackName"), resolved.get("OutputName")] if isinstance(resolved, dict) else resolved
+    if not isinstance(keys, list) or len(keys) != 2 or not all(isinstance(key, str) for key in keys):
+        raise refused("Fn::GetStackOutput", argument, scope, "needs a stack and an output")
+    return scope.output(*keys)
+
+
+def base64_of(argument: Any, scope: Scope) -> str:
+    """Fn::Base64."""
+    return base64.b64encode(text_of("Fn::Base64", resolve(argument, scope), scope).encode()).decode()
+
+
+def to_json_string(argument: Any, scope: Scope) -> str:
+    """Fn::ToJsonString, of the transform AWS::LanguageExtensions."""
+    return json.dumps(resolve(argument, scope), default=str)
+
+
+def length(argument: Any, scope: Scope) -> int:
+    """Fn::Length, of the transform AWS::LanguageExtensions."""
+    values = resolve(argument, scope)
+    if not isinstance(values, list):
+        raise refused("Fn::Length", argument, scope, "needs a list")
+    return len(values)
+
+
+def text_of(function: str, value: Any, scope: Scope) -> str:
+    """Return an argument that must be text."""
+    if not isinstance(value, str) or not value:
+        raise refused(function, value, scope, "needs a name")
+    return value
+
+
+def pair_of(function: str, argument: Any, scope: Scope, parts: str) -> tuple[Any, Any]:
+    """Return an argument that must be a list of two."""
+    if not isinstance(argument, list) or len(argument) != 2:
+        raise refused(function, argument, scope, f"needs {parts}")
+    return argument[0], argument[1]
+
+
+def refused(function: str, argument: Any, scope: Scope, problem: str) -> BrokenAssembly:
+    """Return the error for a function that cannot be resolved."""
+    shown = json.dumps(argument, default=str)
+    shown = shown if len(shown) <= LONGEST_QUOTE else f"{shown[:LONGEST_QUOTE]}..."
+    return BrokenAssembly(f"{scope.name}: the intrinsic function {function} of {shown} {problem}")
 
 
 FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
@@ -118,4 +186,7 @@ FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
     "Fn::FindInMap": find_in_map,
     "Fn::ImportValue": import_value,
     "Fn::GetStackOutput": get_stack_output,
+    "Fn::Base64": base64_of,
+    "Fn::ToJsonString": to_json_string,
+    "Fn::Length": length,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from signalbox.assembly.conditions import evaluate
 from signalbox.assembly.errors import BrokenAssembly, UnknownResourceType
 from signalbox.assembly.intrinsics import NO_VALUE, resolve
 from signalbox.assembly.types import TYPES
@@ -42,6 +43,7 @@ class Template:
         self.name = name
         self.body = body
         self.others = others
+        self.evaluating: list[str] = []
         self.resources: dict[str, Any] = body.get("Resources", {})
         for logical_id, resource in self.resources.items():
             if resource.get("Type") not in TYPES:
@@ -118,7 +120,7 @@ class Template:
         if name in PSEUDO:
             return PSEUDO[name]
         parameter = self.body.get("Parameters", {}).get(name)
-        if parameter is None:
+        if not isinstance(parameter, dict):
             raise BrokenAssembly(f"{self.name}: Ref to {name}, which the template does not define")
         return parameter.get("Default", "")
 
@@ -135,27 +137,20 @@ class Template:
         """Return a value of the Mappings section."""
         try:
             return self.body["Mappings"][name][first][second]
-        except KeyError:
+        except (KeyError, TypeError):
             raise BrokenAssembly(f"{self.name}: no mapping {name}/{first}/{second}") from None
 
     def condition(self, name: str) -> bool:
         """Return True where a condition is true."""
         if name not in self.body.get("Conditions", {}):
             raise BrokenAssembly(f"{self.name}: no condition {name}")
-        return self.evaluate(self.body["Conditions"][name])
-
-    def evaluate(self, expression: dict[str, Any]) -> bool:
-        """Evaluate a condition expression."""
-        (operator, argument), *_ = expression.items()
-        if operator == "Fn::Equals":
-            left, right = resolve(argument, self)
-            return bool(left == right)
-        if operator == "Condition":
-            return self.condition(argument)
-        if operator not in ("Fn::And", "Fn::Or", "Fn::Not"):
-            raise BrokenAssembly(f"{self.name}: the condition function {operator} is not known to signalbox/assembly")
-        results = [self.evaluate(part) for part in argument]
-        return {"Fn::And": all(results), "Fn::Or": any(results), "Fn::Not": not results[0]}[operator]
+        if name in self.evaluating:
+            raise BrokenAssembly(f"{self.name}: the condition {name} names itself")
+        self.evaluating.append(name)
+        try:
+            return evaluate(self.body["Conditions"][name], self)
+        finally:
+            self.evaluating.remove(name)
 
     def imported(self, export: str) -> Any:
         """Return the value that another stack exports under this name."""

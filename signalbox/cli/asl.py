@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.asl import Execution, Machine, validate
-from signalbox.asl.definition import read_definition
-from signalbox.cli.input_files import definition_files, parse_json, read_history, read_json, read_text
+from signalbox.asl import Execution, Machine
+from signalbox.assembly.machine_files import read_machine
+from signalbox.cli.input_files import parse_json, read_history, read_json
+from signalbox.cli.machine_checks import check_files
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.report.graph.graph import draw
@@ -27,49 +28,60 @@ class WorkflowType(StrEnum):
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on stdout.")]
 Input = Annotated[str, typer.Option("--input", help="The input as JSON, or @FILE.")]
 Mocks = Annotated[Path | None, typer.Option("--mocks", help="A JSON file: state name to its outcomes, in order.")]
+LogicalId = Annotated[
+    str | None, typer.Option("--machine", help="The logical id, where a template holds several machines.")
+]
 Seed = Annotated[int, typer.Option(help="Decides what is random.")]
 History = Annotated[Path | None, typer.Option("--history", help="A history: the path taken is marked.")]
-Type = Annotated[WorkflowType, typer.Option("--type", help="Check for a workflow of this type.")]
+Type = Annotated[
+    WorkflowType | None, typer.Option("--type", help="Check for this type; the template's, or STANDARD, by default.")
+]
 Out = Annotated[Path, typer.Option("-o", "--out", help="The SVG file to write.")]
 
 
 @app.command()
-def run(definition: Path, input: Input = "{}", mocks: Mocks = None, seed: Seed = 0, as_json: AsJson = False) -> int:
-    """Run a definition to its end in virtual time, its tasks answered by the mocks."""
-    machine = Machine(read_text(definition), name=definition.name.split(".")[0])
+def run(
+    definition: Path,
+    input: Input = "{}",
+    mocks: Mocks = None,
+    seed: Seed = 0,
+    machine: LogicalId = None,
+    as_json: AsJson = False,
+) -> int:
+    """Run a definition, or the machine of a template, to its end in virtual time; the mocks answer its tasks."""
+    source = read_machine(definition, machine)
+    compiled = Machine(source.definition, name=source.name)
     outcomes = read_json(mocks, "mocks") if mocks else {}
     if not isinstance(outcomes, dict):
         raise InputError(f"{mocks} must be a JSON object: state name to a list of outcomes.")
-    execution = machine.run(_input(input), outcomes, seed=seed)
+    execution = compiled.run(_input(input), outcomes, seed=seed)
     typer.echo(json.dumps(_document(execution), indent=2, ensure_ascii=False) if as_json else _summary(execution))
     return 0
 
 
 @app.command()
-def check(paths: list[Path], workflow: Type = WorkflowType.STANDARD, as_json: AsJson = False) -> int:
-    """Check definitions (files, or folders of *.asl.json); exit 1 where one has an error."""
-    problems = [
-        {"file": str(path), "severity": p.severity, "code": p.code, "pointer": p.pointer, "message": p.message}
-        for path in definition_files(paths)
-        for p in validate(read_text(path), workflow.value)
-    ]
+def check(paths: list[Path], workflow: Type = None, as_json: AsJson = False) -> int:
+    """Check definitions, templates and folders of them; exit 1 where a machine has an error."""
+    checked = check_files(paths, workflow)
     if as_json:
-        typer.echo(json.dumps({"problems": problems}, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps({"problems": checked.problems}, indent=2, ensure_ascii=False))
     else:
-        for row in problems:
+        for row in checked.problems:
             typer.echo(f"{row['file']}:{row['pointer']}: {row['severity']} {row['code']}: {row['message']}")
-        typer.echo(counted(len(problems), "problem"), err=True)
-    return 1 if any(row["severity"] == "error" for row in problems) else 0
+        if checked.machines or checked.problems:
+            typer.echo(counted(len(checked.problems), "problem"), err=True)
+    for error in checked.refused:
+        typer.echo(f"signalbox: {' '.join(str(error).split())}", err=True)
+    return checked.exit_code
 
 
 @app.command("draw")
-def draw_graph(definition: Path, out: Out, history: History = None) -> int:
+def draw_graph(definition: Path, out: Out, history: History = None, machine: LogicalId = None) -> int:
     """Draw a definition as SVG, with the path that an execution took."""
-    text = read_text(definition)
-    Machine(text)
+    compiled = Machine(read_machine(definition, machine).definition)
     entered, failed = read_history(history) if history else ((), None)
     try:
-        out.write_text(draw(read_definition(text), entered, failed))
+        out.write_text(draw(compiled.definition, entered, failed))
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error
     return 0

@@ -1,20 +1,11 @@
 """Definitions, inputs, mocks and histories from files. A file that cannot be read is an InputError that names it."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from signalbox.documents import read_text
 from signalbox.errors import InputError
-
-
-def read_text(path: Path) -> str:
-    """Return a file's text. Raises InputError where there is none."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise InputError(f"{path} cannot be read: {reason}.") from error
 
 
 def read_json(path: Path, what: str) -> Any:
@@ -34,20 +25,6 @@ def parse_json(text: str) -> Any:
         raise json.JSONDecodeError(f"{constant} is no JSON value", text, text.find(constant))
 
     return json.loads(text, parse_constant=refuse)
-
-
-def definition_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the files among `paths`, and every *.asl.json below the folders among them, sorted."""
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found = sorted(path.rglob("*.asl.json"))
-            if not found:
-                raise InputError(f"the folder {path} holds no *.asl.json: name a definition, or a folder of them.")
-            files += found
-        else:
-            files.append(path)
-    return files
 
 
 def read_history(path: Path) -> tuple[list[str], str | None]:

@@ -1,7 +1,6 @@
 """JSON files of users: numbers are read exactly, and every error names the file and the JSON Pointer."""
 
 import difflib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -9,58 +8,23 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from signalbox.errors import InputError
+from signalbox.documents import DocumentError, escape, read_text
+from signalbox.documents.json_text import parse_json
+
+__all__ = ["DocumentError", "Fields", "escape", "nearest", "parse_document", "quantity", "read_document", "read_number"]
 
 LONGEST_LIST = 20
 LARGEST_EXPONENT = 30  # 1e30 is a typing error, and its exact fraction would fill the memory
 
 
-class DocumentError(InputError):
-    """A file or a value in it cannot be used; `file` and `pointer` (a JSON Pointer) say where."""
-
-    def __init__(self, file: str, pointer: str, problem: str) -> None:
-        super().__init__(f"{file}#{pointer}: {problem}" if pointer else f"{file}: {problem}")
-        self.file, self.pointer, self.problem = file, pointer, problem
-
-
 def read_document(path: Path | str) -> Any:
     """Return the JSON value in a file; numbers with a point are decimal.Decimal."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise DocumentError(str(path), "", "there is no such file.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(str(path), "", f"it cannot be read ({error}).") from None
-    return parse_document(text, str(path))
+    return parse_document(read_text(path), str(path))
 
 
 def parse_document(text: str, file: str) -> Any:
     """Return the JSON value of a text, without NaN, Infinity and names that occur twice in an object."""
-
-    def refuse_constant(name: str) -> None:
-        raise DocumentError(file, "", f"{name} is not a number that JSON knows.")
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        fields = dict(pairs)
-        if len(fields) < len(pairs):
-            twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
-            raise DocumentError(file, "", f"{twice!r} stands twice in one object: which of them counts?")
-        return fields
-
-    try:
-        return json.loads(text, parse_float=Decimal, parse_constant=refuse_constant, object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise DocumentError(file, "", f"{place}: it is not whole, valid JSON ({error.msg}).") from None
-    except RecursionError:
-        raise DocumentError(file, "", "it is nested too deeply.") from None
-    except ValueError as error:
-        raise DocumentError(file, "", f"it holds a number that cannot be read ({error}).") from None
-
-
-def escape(token: str) -> str:
-    """Return one reference token of a JSON Pointer (RFC 6901)."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return parse_json(text, file, Decimal)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

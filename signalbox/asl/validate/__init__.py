@@ -1,10 +1,11 @@
 """Validation of definitions: all problems at once."""
 
-import json
 from typing import Any
 
 from signalbox.asl.problems import Problem, Report
 from signalbox.asl.validate.machine import check_machine
+from signalbox.documents import DocumentError
+from signalbox.documents.json_text import parse_json
 from signalbox.errors import InputError
 
 __all__ = ["Problem", "validate"]
@@ -23,9 +24,10 @@ def validate(definition: Any, type: str = "STANDARD") -> list[Problem]:
     parsed = definition
     if isinstance(definition, str):
         try:
-            parsed = json.loads(definition) if definition.strip() else None
-        except json.JSONDecodeError as error:
-            report.error("not-json", "", f"no JSON: {error.msg} at line {error.lineno}, column {error.colno}")
+            text = definition.removeprefix("\ufeff")
+            parsed = parse_json(text, "the definition") if text.strip() else None
+        except DocumentError as error:
+            report.error("not-json", "", f"no JSON: {error.problem}")
             return report.problems
     if not isinstance(parsed, dict):
         report.error(
