@@ -32,7 +32,10 @@ class Checked:
 
 
 def check_files(paths: Sequence[Path], type: str | None = None) -> Checked:
-    """Check every machine in files and folders, for a type of workflow or the one of its template. Raises InputError where a path holds none."""
+    """Check every machine in files and folders, for a type of workflow or the one of its template.
+
+    Raises InputError where a path holds no machine.
+    """
     checked = Checked()
     for path in paths:
         found = read_machines([path])
