@@ -3,9 +3,10 @@
 import json
 import os
 import select
+import signal
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 
 from scenarios import SCENARIOS
@@ -71,7 +72,7 @@ def coverage(twin: Twin) -> dict[str, int]:
 
 def sweep(
     assembly: Assembly, run: Run, seeds: Iterable[int], workers: int = 2, ready: int = READY
-) -> Iterator[Finding]:
+) -> Generator[Finding, None, None]:
     """Run each seed in a child of this process, `workers` at once; findings come as they are ready.
 
     Up to `ready` environments of each function are kept for them; 0 where preparing would take longer than it saves.
@@ -82,15 +83,18 @@ def sweep(
         run(0)  # clients, compiled machines and syntax trees are made once, here
         warm_start.prepare(assembly, ready)
     waiting, children = iter(seeds), dict[int, tuple[int, int]]()
-    while True:
-        while len(children) < workers and (seed := next(waiting, None)) is not None:
-            pid, pipe = fork(run, seed)
-            children[pid] = (seed, pipe)
-        if not children:
-            return
-        pid = first_of(children)
-        seed, pipe = children.pop(pid)
-        yield answer_of(seed, pid, pipe)
+    try:
+        while True:
+            while len(children) < workers and (seed := next(waiting, None)) is not None:
+                pid, pipe = fork(run, seed)
+                children[pid] = (seed, pipe)
+            if not children:
+                return
+            pid = first_of(children)
+            seed, pipe = children.pop(pid)
+            yield answer_of(seed, pid, pipe)
+    finally:
+        stop(children)
 
 
 def fork(run: Run, seed: int) -> tuple[int, int]:
@@ -100,10 +104,18 @@ def fork(run: Run, seed: int) -> tuple[int, int]:
     if pid:
         os.close(writer)
         return pid, reader
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a terminal sends Ctrl-C to the children too
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8") as pipe:
         json.dump(attempt(run, seed).__dict__, pipe)
     os._exit(0)
+
+
+def stop(children: Iterable[int]) -> None:
+    """End the children that still run: nobody waits for their findings."""
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def attempt(run: Run, seed: int) -> Finding:

@@ -1,5 +1,21 @@
-"""`python -m signalbox`."""
+"""`python -m signalbox`, and the installed command `signalbox`."""
 
-from signalbox.cli import run
+import sys
 
-run()
+from signalbox import program
+
+
+def run() -> None:
+    """Run the verb of the command line, and exit."""
+    program.run("signalbox", main)
+
+
+def main() -> int:
+    """Import the command line, which takes a moment, and run the verb."""
+    from signalbox.cli import main as run_verb
+
+    return run_verb(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    run()

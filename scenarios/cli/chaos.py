@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -51,7 +52,8 @@ def chaos(
     run = chaos_run(deployed, orders, profile, flow)
     replay = partial(command, count=orders, profile=profile, flow=flow)
     ready = READY if len(numbers) > FEW else 0
-    findings = [shown(finding, replay) for finding in sweep(deployed, run, numbers, workers, ready)]
+    with closing(sweep(deployed, run, numbers, workers, ready)) as found:
+        findings = [shown(finding, replay) for finding in found]
     document = summary(findings, time.perf_counter() - started)
     if json:
         print_json(document)

@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from signalbox.cli.extras import missing_extra
 from signalbox.errors import InputError
+from signalbox.program import INTERRUPTED
 from signalbox.scenarios import chosen, find_verbs
 
 VERBS = {
@@ -21,11 +22,6 @@ VERBS = {
 }
 """The module of each verb, and a line of help. A verb that a scenario package also has is the package's."""
 SCENARIOS = "--scenarios"
-
-
-def run() -> None:
-    """Run the verb of the command line, and exit."""
-    sys.exit(main(sys.argv[1:]))
 
 
 def main(arguments: list[str]) -> int:
@@ -69,12 +65,16 @@ def run_verb(arguments: list[str]) -> int:
         result = command.main(rest, prog_name=f"{program()} {verb}", standalone_mode=False)
     except InputError:
         raise
-    except (typer.Abort, KeyboardInterrupt):
-        return refuse("interrupted; nothing was kept.")
+    except typer.Abort as abort:  # typer's own error, for Ctrl-C and for the end of the input
+        if isinstance(abort.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        return refuse("nobody answered; nothing was done.")
     except Exception as error:
         if message := usage_message(error) or missing_extra(error):
             return refuse(message)
         raise
+    if result == INTERRUPTED:  # typer has caught Ctrl-C
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 

@@ -31,7 +31,9 @@ def write(story: dict[str, Any], folder: Path) -> Path:
     text = render(story)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", errors="replace")  # an event may have half a surrogate pair
+        draft = path.with_suffix(".draft")
+        draft.write_text(text, "utf-8", errors="replace")  # an event may have half a surrogate pair
+        os.replace(draft, path)
     except OSError as error:
         raise InputError(f"the report cannot be written to {path} ({error.strerror}); give another folder") from None
     return path

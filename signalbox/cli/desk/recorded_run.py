@@ -46,10 +46,10 @@ class Again:
     @cached_property
     def twin(self) -> "Twin":
         """The twin after the whole script."""
-        from signalbox.cli.desk.replaying import replayed
-
         expected = f", about {duration(self.run.seconds)}" if self.run.seconds else ""
         tell(f"playing the run of {self.run.folder} again{expected}")
+        from signalbox.cli.desk.replaying import replayed
+
         return replayed(self.run, self.assembly)
 
     @cached_property

@@ -83,7 +83,7 @@ class Invocation:
             self.outcome = Returned(encode(self.environment.handler(json.loads(self.payload), context)))
         except Dead:
             pass  # the process holds the reason; see ended
-        except (SystemExit, KeyboardInterrupt) as error:
+        except SystemExit as error:
             self.process.kill("Runtime.ExitError")
             self.outcome = self.failure("Runtime.ExitError", f"Runtime exited with error: {error}")
         except Exception as error:
