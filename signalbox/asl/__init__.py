@@ -1,4 +1,4 @@
-"""Engine for state machines in the Amazon States Language with JSONata; it needs no AWS."""
+"""Engine for state machines in the Amazon States Language, in JSONata and JSONPath; it needs no AWS."""
 
 from signalbox.asl.errors import InputTooLarge, InvalidDefinition, InvalidInput, InvalidMocks, NotRedrivable, TaskError
 from signalbox.asl.machine import Machine

@@ -9,7 +9,7 @@ from signalbox.asl.states.base import State
 from signalbox.asl.states.choice import Choice
 from signalbox.asl.states.distributed_map import DistributedMap
 from signalbox.asl.states.fail import Fail
-from signalbox.asl.states.map import Map
+from signalbox.asl.states.map import Map, item_processor
 from signalbox.asl.states.parallel import Parallel
 from signalbox.asl.states.pass_state import Pass, Succeed
 from signalbox.asl.states.task import Task
@@ -83,8 +83,9 @@ class _Compiler:
         return SIMPLE[kind](name, state, query)
 
     def map(self, name: str, state: Definition, path: str, query: Query) -> State:
-        flow = self.flow(state["ItemProcessor"], path)
-        mode = state["ItemProcessor"].get("ProcessorConfig", {}).get("Mode", "INLINE")
+        processor = item_processor(state)
+        flow = self.flow(processor, path)
+        mode = processor.get("ProcessorConfig", {}).get("Mode", "INLINE")
         return (
             DistributedMap(name, state, query, flow, self.language)
             if mode == "DISTRIBUTED"

@@ -6,8 +6,8 @@ from signalbox.asl.values import Json
 
 
 class Machine(StepFunction):
-    """A state machine in the Amazon States Language, with states in JSONata. Raises InvalidDefinition, with
-    `.problems`, where AWS would refuse the definition or a state is in JSONPath."""
+    """A state machine in the Amazon States Language, in JSONata, JSONPath or both. Raises InvalidDefinition, with
+    `.problems`, where AWS would refuse the definition."""
 
     def run(
         self, input: Json, tasks: Tasks | None = None, seed: int = 0, start: float = 0.0, name: str = "run"

@@ -5,10 +5,24 @@ from typing import Any
 import pytest
 
 from signalbox.asl import Execution, Machine, validate
-from tests.asl.cases import Case, blocks, choices, data, distributed, errors, functions, retries
+from tests.asl.cases import (
+    Case,
+    blocks,
+    choices,
+    data,
+    distributed,
+    errors,
+    functions,
+    jsonpath_choices,
+    jsonpath_data,
+    jsonpath_intrinsics,
+    retries,
+)
 from tests.asl.recordings import observed, scheduled
 
-CASES = [case for module in (data, choices, errors, retries, blocks, distributed, functions) for case in module.CASES]
+JSONATA = (data, choices, errors, retries, blocks, distributed, functions)
+JSONPATH = (jsonpath_data, jsonpath_choices, jsonpath_intrinsics)
+CASES = [case for module in (*JSONATA, *JSONPATH) for case in module.CASES]
 
 
 def _run(case: Case) -> Execution:

@@ -45,7 +45,7 @@ def attempt(run: ExecutionState, branch: Branch, state: State) -> bool:
     except StateFailure as failure:
         return handle(run, branch, state, failure)
     except QueryFailure as failure:
-        return handle(run, branch, state, evaluation_failed(run, branch, state, failure))
+        return query_failed(run, branch, state, failure)
 
 
 def resume(run: ExecutionState, branch: Branch, act: Act) -> None:
@@ -56,20 +56,33 @@ def resume(run: ExecutionState, branch: Branch, act: Act) -> None:
     except StateFailure as failure:
         left = handle(run, branch, state, failure)
     except QueryFailure as failure:
-        left = handle(run, branch, state, evaluation_failed(run, branch, state, failure))
+        left = query_failed(run, branch, state, failure)
     if left:
         advance(run, branch)
 
 
+def query_failed(run: ExecutionState, branch: Branch, state: State, failure: QueryFailure) -> bool:
+    """Fail a state whose fields cannot be evaluated; return True when a Catch applied."""
+    failed = evaluation_failed(run, branch, state, failure)
+    if failure.error != "States.Runtime":
+        return handle(run, branch, state, failed)
+    # Recorded on AWS: the branch ends at once, without a ...StateFailed event.
+    run.close_task(branch, cancel=True)
+    fail(run, branch, failed)
+    return False
+
+
 def evaluation_failed(run: ExecutionState, branch: Branch, state: State, failure: QueryFailure) -> StateFailure:
-    """Record that an expression failed and return the failure of its state."""
+    """Return the failure of a state whose fields cannot be evaluated; a JSONata expression is recorded too."""
     entered = f"(entered at the event id #{branch.entered_event})"
     cause = f"An error occurred while executing the state '{state.name}' {entered}. {failure.reason}"
+    if failure.error != QueryFailure.error:
+        return StateFailure(failure.error, cause)
     if state.kind == "Map":
         # Recorded on AWS: a Map's EvaluationFailed points to the event before MapStateEntered.
         branch.previous = run.events[branch.entered_event - 1][2]
-    run.record(branch, "EvaluationFailed", state.name, "States.QueryEvaluationError", cause, failure.location)
-    return StateFailure("States.QueryEvaluationError", cause)
+    run.record(branch, "EvaluationFailed", state.name, failure.error, cause, failure.location)
+    return StateFailure(failure.error, cause)
 
 
 def handle(run: ExecutionState, branch: Branch, state: State, failure: StateFailure) -> bool:

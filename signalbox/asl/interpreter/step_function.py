@@ -22,7 +22,7 @@ Step = tuple[ExecutionState, list[Command]]
 
 class StepFunction:
     """A compiled definition that starts executions and applies stimuli to them. Raises InvalidDefinition, with
-    `.problems`, where AWS would refuse the definition or a state is in JSONPath."""
+    `.problems`, where AWS would refuse the definition."""
 
     def __init__(
         self,

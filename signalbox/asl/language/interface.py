@@ -13,8 +13,10 @@ UNDEFINED: Final = object()  # JSONata's undefined: no value
 
 
 class QueryFailure(Exception):
-    """An expression, or the value of a field, is invalid (States.QueryEvaluationError). `reason` is the end of AWS's
-    message, `location` the field within the state, slash-separated, or None."""
+    """An expression, or the value of a field, is invalid. `reason` is the end of AWS's message, `location` the field
+    within the state, slash-separated, or None, and `error` the name of the error."""
+
+    error: str = "States.QueryEvaluationError"
 
     def __init__(self, reason: str, location: str | None) -> None:
         super().__init__(reason)

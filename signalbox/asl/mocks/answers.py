@@ -11,6 +11,7 @@ from signalbox.asl.run.protocol import (
     ReadItems,
     Stimulus,
     TaskFailed,
+    TaskStarted,
     TaskSubmitted,
     TaskSucceeded,
     WriteResults,
@@ -63,6 +64,8 @@ class OutcomeAnswers:
         outcome = self._outcomes.next(work.state, index)
         if isinstance(work, InvokeTask) and self._was_submitted(work.resource, outcome):
             yield TaskSubmitted(state.now, work.task, outcome.get("submitted", {}))
+        if self._was_started(work.resource, outcome):
+            yield TaskStarted(state.now, work.task)
         if outcome.get("timeout"):
             if not _has_timer(state, work.task):
                 yield TaskFailed(state.now, work.task, "States.Timeout", None)
@@ -75,8 +78,16 @@ class OutcomeAnswers:
         """Fail the oldest task without an outcome."""
         return (TaskFailed(state.now, min(state.open_tasks), NO_OUTCOME["error"], NO_OUTCOME["cause"]),)
 
+    def _resource(self, arn: str) -> Resource:
+        return self._resources.get(arn) or self._resources.setdefault(arn, Resource(arn))
+
+    def _was_started(self, arn: str, outcome: Outcome) -> bool:
+        """Return True where a worker of an activity has taken the task; one that timed out had none."""
+        timed_out = outcome.get("timeout") or outcome.get("error") == "States.Timeout"
+        return ":activity:" in arn and not timed_out and bool(ENDINGS & outcome.keys())
+
     def _was_submitted(self, arn: str, outcome: Outcome) -> bool:
-        resource = self._resources.get(arn) or self._resources.setdefault(arn, Resource(arn))
+        resource = self._resource(arn)
         if resource.waits_for_token:
             return True
         # A failed job was submitted; an error with another name comes from the call that submits it.

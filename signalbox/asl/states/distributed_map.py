@@ -16,7 +16,7 @@ from signalbox.asl.run.flow import Flow
 from signalbox.asl.run.protocol import ChildFinished, ReadItems, StartChild, WriteResults
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.item_batcher import Batcher
-from signalbox.asl.states.map import Map
+from signalbox.asl.states.map import Map, item_processor
 from signalbox.asl.states.ports import Port
 from signalbox.asl.values import Json, type_name
 
@@ -31,7 +31,7 @@ class DistributedMap(Map):
     def __init__(self, name: str, definition: Definition, query: Query, flow: Flow, query_language: str) -> None:
         super().__init__(name, definition, query, flow)
         self.label: str = definition.get("Label", name)
-        self.child: Definition = {"QueryLanguage": query_language, **definition["ItemProcessor"]}
+        self.child: Definition = {"QueryLanguage": query_language, **item_processor(definition)}
         self.kind_of_child: str = self.child.pop("ProcessorConfig").get("ExecutionType", "STANDARD")
         self.reader = Port(definition, "ItemReader", query)
         self.writer = Port(definition, "ResultWriter", query)

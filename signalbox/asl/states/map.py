@@ -15,6 +15,12 @@ from signalbox.asl.values import Json
 INLINE_CONCURRENCY = 40  # concurrent iterations (Using Map state in Inline mode)
 
 
+def item_processor(definition: Definition) -> Definition:
+    """Return the ItemProcessor of a Map, which was called Iterator in the past."""
+    processor: Definition = definition["ItemProcessor"] if "ItemProcessor" in definition else definition["Iterator"]
+    return processor
+
+
 class Map(RecoveringState):
     """A Map state; its result is the array of the iterations' outputs, in the order of the items."""
 

@@ -113,7 +113,10 @@ class RecoveringState(State):
         return True
 
     def _caught(self, run: ExecutionState, branch: Branch, failure: StateFailure, catcher: Catcher) -> bool:
-        error_output: dict[str, Json] = {"Error": failure.error or "", "Cause": failure.cause or ""}
+        error_output: dict[str, Json] = {"Error": failure.error, "Cause": failure.cause}
+        if failure.error is not None and failure.cause is None:
+            # Recorded on AWS: a time-out has an empty cause, and a failure that was sent without fields has two nulls.
+            error_output["Cause"] = ""
         scope = self.scope(run, branch, error_output=error_output)
         left = self.exit_by(run, branch, scope, catcher.assign, catcher.output, error_output, catcher.target)
         run.forget_children(branch)

@@ -15,6 +15,7 @@ from signalbox.asl.validate.checks import (
     one_of,
     whole_number,
 )
+from signalbox.asl.validate.maps import processor_field
 from signalbox.asl.validate.states import Target, check_state
 from signalbox.asl.validate.variables import check_shadowing
 
@@ -94,13 +95,14 @@ def _check_inner(report: Report, pointer: str, state: Definition, scope: Scope) 
     if state.get("Type") == "Parallel" and isinstance(state.get("Branches"), list):
         for index, branch in enumerate(state["Branches"]):
             _check_inner_flow(report, f"{under(pointer, 'Branches')}/{index}", branch, inner)
-    if state.get("Type") == "Map" and isinstance(state.get("ItemProcessor"), dict):
-        config = state["ItemProcessor"].get("ProcessorConfig")
+    field = processor_field(state)
+    if state.get("Type") == "Map" and isinstance(state.get(field), dict):
+        config = state[field].get("ProcessorConfig")
         if isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED":
             # Child executions have none of their parent's variables.
             inner.variables = frozenset()
-            _check_children(report, under(pointer, "ItemProcessor"), config, inner)
-        _check_inner_flow(report, under(pointer, "ItemProcessor"), state["ItemProcessor"], inner)
+            _check_children(report, under(pointer, field), config, inner)
+        _check_inner_flow(report, under(pointer, field), state[field], inner)
 
 
 def _check_children(report: Report, pointer: str, config: Definition, scope: Scope) -> None:

@@ -22,11 +22,17 @@ _LABEL = re.compile(r"[^\s?*<>{}\[\]:;,\\|^~$#%&`\"/\x00-\x1f]{1,40}")
 _BATCH = ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
 
 
+def processor_field(state: dict[str, Any]) -> str:
+    """Return the name of the field with a Map's item processor, which was called Iterator in the past."""
+    return "Iterator" if "Iterator" in state and "ItemProcessor" not in state else "ItemProcessor"
+
+
 def check_map(report: Report, pointer: str, state: dict[str, Any]) -> None:
     """Check the fields of a Map that depend on each other."""
-    processor = state.get("ItemProcessor")
+    field = processor_field(state)
+    processor = state.get(field)
     config = processor.get("ProcessorConfig", {}) if isinstance(processor, dict) else {}
-    place = under(under(pointer, "ItemProcessor"), "ProcessorConfig")
+    place = under(under(pointer, field), "ProcessorConfig")
     if not is_object(report, place, config):
         return
     for name, value in config.items():
@@ -72,10 +78,11 @@ def _check_ports(report: Report, pointer: str, state: dict[str, Any]) -> None:
     batcher = state.get("ItemBatcher")
     if isinstance(batcher, dict):
         place = under(pointer, "ItemBatcher")
-        limits = [name for name in _BATCH if name in batcher]
+        limits = [name for name in batcher if name.removesuffix("Path") in _BATCH]
         is_filled_array(report, place, limits)
         for name in limits:
-            or_expression(whole_number(1))(report, under(place, name), batcher[name])
+            if not name.endswith("Path"):
+                or_expression(whole_number(1))(report, under(place, name), batcher[name])
 
 
 def _unknown(report: Report, pointer: str, value: Any) -> bool:

@@ -26,7 +26,7 @@ _RETRY: dict[str, Check] = {
     "MaxDelaySeconds": whole_number(1, 31_622_400),
     "JitterStrategy": one_of("FULL", "NONE"),
 }
-_CATCH: dict[str, Check] = {
+CATCH: dict[str, Check] = {
     "ErrorEquals": is_anything,
     "Comment": is_string,
     "Next": is_text,
@@ -64,10 +64,10 @@ def check_retry(report: Report, pointer: str, entries: Any) -> None:
             report.error("delay-below-interval", place, "MaxDelaySeconds must be greater than IntervalSeconds")
 
 
-def check_catch(report: Report, pointer: str, entries: Any) -> list[tuple[str, Any]]:
-    """Check a Catch field and return its targets with their pointers."""
+def check_catch(report: Report, pointer: str, entries: Any, fields: dict[str, Check] = CATCH) -> list[tuple[str, Any]]:
+    """Check a Catch field, whose entries have `fields`, and return its targets with their pointers."""
     targets: list[tuple[str, Any]] = []
-    for place, entry in _entries(report, pointer, entries, _CATCH):
+    for place, entry in _entries(report, pointer, entries, fields):
         if "Next" not in entry:
             report.error("missing-field", place, "a catcher needs Next")
         else:

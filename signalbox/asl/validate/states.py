@@ -7,6 +7,7 @@ from signalbox.asl.problems import Report, under
 from signalbox.asl.validate.checks import excerpt, is_boolean, is_object, is_text
 from signalbox.asl.validate.expressions import check_expressions
 from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, MOVES_ON, PLAIN, REQUIRED, WITH_RESULT
+from signalbox.asl.validate.jsonpath_states import check_jsonpath_state, foreign_field
 from signalbox.asl.validate.maps import check_map
 from signalbox.asl.validate.recovery import check_catch, check_retry
 from signalbox.asl.validate.resources import check_credentials, check_resource
@@ -34,8 +35,16 @@ def check_state(report: Report, pointer: str, name: str, state: State, language:
         check_credentials(report, under(pointer, "Credentials"), state.get("Credentials"))
     own_language = state.get("QueryLanguage", language)
     if own_language == "JSONPath":
-        report.error("jsonpath-state", pointer, f"the state {name!r} is in JSONPath, which this engine does not run")
-        return list(_all_targets(pointer, state))
+        if language == "JSONata":
+            report.error(
+                "language-downgrade",
+                pointer,
+                "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+            )
+        targets = check_jsonpath_state(report, pointer, kind, state)
+        if kind == "Map":
+            check_map(report, pointer, state)
+        return targets
     _check_fields(report, pointer, kind, state)
     _check_all_expressions(report, pointer, kind, state)
     check_assign(report, under(pointer, "Assign"), state.get("Assign"))
@@ -55,7 +64,7 @@ def _check_fields(report: Report, pointer: str, kind: str, state: State) -> None
         if name in fields:
             fields[name](report, place, value)
         elif name in JSONPATH_ONLY:
-            report.error("jsonpath-field", place, f"{name} is not supported in a JSONata state")
+            foreign_field(report, place, name, "JSONata", "JSONPath")
         else:
             report.error("unknown-field", place, f"Field '{name}' is not supported in a {kind} state")
     for name in REQUIRED.get(kind, ()):
@@ -136,15 +145,3 @@ def _nothing_more(report: Report, pointer: str, state: State) -> None:
 
 
 _CHECKS = {"Wait": _check_wait, "Task": _check_task, "Map": check_map}
-
-
-def _all_targets(pointer: str, state: State) -> Iterator[Target]:
-    """The targets of a state that is not checked further, so that what follows it counts as reachable."""
-    for field in ("Next", "Default"):
-        if isinstance(state.get(field), str):
-            yield under(pointer, field), state[field]
-    for field in ("Choices", "Catch"):
-        entries = state.get(field)
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if isinstance(entry, dict) and isinstance(entry.get("Next"), str):
-                yield f"{under(pointer, field)}/{index}/Next", entry["Next"]

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from signalbox.asl.jsonpath.payload import SUFFIX
 from signalbox.asl.problems import Report, under
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
@@ -12,13 +13,14 @@ def check_assign(report: Report, pointer: str, assign: Any) -> None:
     """Check the names of the variables of an Assign."""
     if not isinstance(assign, dict):
         return
-    for name in assign:
+    for key in assign:
+        name = key.removesuffix(SUFFIX)
         if name == "states":
-            report.error("reserved-variable", under(pointer, name), "$states is reserved: choose another name")
+            report.error("reserved-variable", under(pointer, key), "$states is reserved: choose another name")
         elif not _NAME.fullmatch(name):
             report.error(
                 "wrong-variable-name",
-                under(pointer, name),
+                under(pointer, key),
                 f"{name!r} is no variable name: a letter or underscore, "
                 "then letters, digits and underscores, at most 80",
             )
@@ -32,7 +34,12 @@ def assigned_in(state: dict[str, Any], pointer: str) -> list[tuple[str, str]]:
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             if isinstance(entry, dict):
                 places.append((f"{under(pointer, field)}/{index}/Assign", entry.get("Assign")))
-    return [(name, under(place, name)) for place, assign in places if isinstance(assign, dict) for name in assign]
+    return [
+        (key.removesuffix(SUFFIX), under(place, key))
+        for place, assign in places
+        if isinstance(assign, dict)
+        for key in assign
+    ]
 
 
 def check_shadowing(report: Report, states: dict[str, Any], pointer: str, outer: frozenset[str]) -> frozenset[str]:

@@ -27,6 +27,11 @@ class Case:
         return {"QueryLanguage": "JSONata", "StartAt": next(iter(self.states)), "States": self.states, **self.top}
 
 
+def jsonpath(name: str, states: dict[str, Any], expect: dict[str, Any], given: Any = None, **more: Any) -> Case:
+    """A case of a machine in JSONPath, with the input `given`."""
+    return Case(name, states, expect, {} if given is None else given, top={"QueryLanguage": "JSONPath"}, **more)
+
+
 def ok(output: Any, **more: Any) -> dict[str, Any]:
     """A success with this output."""
     return {"status": "SUCCEEDED", "output": output, **more}

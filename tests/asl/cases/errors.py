@@ -153,7 +153,7 @@ CASES = [
     Case(
         "an activity's events",
         {"T": {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:a", "End": True}},
-        ok(1, events=["ActivityScheduled", "ActivitySucceeded"]),
+        ok(1, events=["ActivityScheduled", "ActivityStarted", "ActivitySucceeded"]),
         mocks={"T": [{"result": 1}]},
     ),
     Case(
