@@ -69,9 +69,10 @@ class WorkflowMachine(Construct):
         """Lets `function` start executions, of the live alias only.
 
         That is authorised against the machine, with the alias as a condition (AWS Step Functions Developer Guide,
-        "Using aliases and versions", "Authorization").
+        "Authorization for versions and aliases in Step Functions workflows"). The key may hold several values (Service
+        Authorization Reference, "Condition keys for AWS Step Functions").
         """
-        qualifier = {"StringEquals": {"states:StateMachineQualifier": ALIAS}}
+        qualifier = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": ALIAS}}
         function.allow(["states:StartExecution"], [self.machine.state_machine_arn], qualifier)
 
     def allow_redrive(self, function: HandlerFunction) -> None:

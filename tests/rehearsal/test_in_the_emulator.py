@@ -62,7 +62,8 @@ found["left"] = [len(part("services.stepfunctions")._state_machine_aliases),
 start = ("states:StartExecution", machine + ":live", "us-east-1")
 call = part("core.iam_evaluator").EvalContext("arn:role", "AssumedRole", "1", *start)
 statement = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine,
-    "Condition": {"StringEquals": {"states:StateMachineQualifier": "live"}, "Bool": {"aws:SecureTransport": "true"}}}
+    "Condition": {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": "live"},
+                  "Bool": {"aws:SecureTransport": "true"}}}
 policy = part("core.iam_evaluator").parse_policy_document({"Statement": [statement]})
 found["started"] = part("core.iam_evaluator").evaluate(call, [policy]).decision
 print(json.dumps(found), file=sys.stderr)

@@ -204,24 +204,45 @@ def test_a_redrive_does_only_what_did_not_succeed(tmp_path: Path) -> None:
         assert handled(twin)[len(before) :] == ["r2", "r3", "r4", "r5", "r6", "r7"]
 
 
-@pytest.mark.parametrize(("kind", "action"), [("STANDARD", "RedriveExecution"), ("EXPRESS", "StartExecution")])
-def test_a_redrive_asks_for_what_its_children_need(tmp_path: Path, kind: str, action: str) -> None:
-    """Standard children are redriven, Express ones started again: the role needs the action of its kind."""
+@pytest.mark.parametrize(
+    ("kind", "actions"), [("STANDARD", ["RedriveExecution"]), ("EXPRESS", ["RedriveExecution", "StartExecution"])]
+)
+def test_a_redrive_asks_for_what_its_children_need(tmp_path: Path, kind: str, actions: list[str]) -> None:
+    """Children of either kind need RedriveExecution on the label of their Map; Express ones are started again."""
     with Twin.from_assembly(deployed(tmp_path, kind=kind)) as twin:
         put(twin, csv_of(1))
         break_rows(twin, "r0")
         arn = start(twin)["executionArn"]
-        asked: list[str] = []
+        asked: list[tuple[str, str]] = []
         allowed = twin.cloud.map_runs.refusal
 
         def refusal(role: str, what: str, resource: str) -> str:
-            asked.append(what)
+            asked.append((what, resource))
             return allowed(role, what, resource)
 
         twin.cloud.map_runs.refusal = refusal
         twin.client("stepfunctions").redrive_execution(executionArn=arn)
         twin.run_until_idle()
-    assert asked[0] == f"states:{action}"
+    on_children = [(what, resource) for what, resource in asked if what.startswith("states:")]
+    assert [what for what, _ in on_children] == [f"states:{action}" for action in actions]
+    assert on_children[0][1].startswith("arn:aws:states:us-east-1:123456789012:execution:mapper/Rows:")
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_a_redrive_without_the_permission_runs_no_child_again(tmp_path: Path, kind: str) -> None:
+    """Children of a redriven Map Run fail with AccessDenied where the role may not redrive them."""
+    with Twin.from_assembly(deployed(tmp_path, kind=kind)) as twin:
+        put(twin, csv_of(1))
+        break_rows(twin, "r0")
+        arn = start(twin)["executionArn"]
+        before = handled(twin)
+        break_rows(twin)
+        twin.cloud.map_runs.refusal = lambda role, what, resource: what if what == "states:RedriveExecution" else ""
+        states = twin.client("stepfunctions")
+        states.redrive_execution(executionArn=arn)
+        twin.run_until_idle()
+        assert states.describe_execution(executionArn=arn)["status"] == "FAILED"
+        assert handled(twin) == before
 
 
 def test_a_stopped_run_starts_no_more_children(tmp_path: Path) -> None:

@@ -69,39 +69,74 @@ def test_a_resource_policy_may_allow_and_deny() -> None:
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        ({"StringEquals": {"states:StateMachineQualifier": "live"}}, True),
-        ({"StringEquals": {"STATES:statemachinequalifier": ["next", "live"]}}, True),
-        ({"StringEquals": {"states:StateMachineQualifier": "Live"}}, False),
-        ({"StringEqualsIgnoreCase": {"states:StateMachineQualifier": "Live"}}, True),
-        ({"StringNotEquals": {"states:StateMachineQualifier": ["next", "live"]}}, False),
+        ({"StringEquals": {"events:detail-type": "live"}}, True),
+        ({"StringEquals": {"EVENTS:Detail-type": ["next", "live"]}}, True),
+        ({"StringEquals": {"events:detail-type": "Live"}}, False),
+        ({"StringEqualsIgnoreCase": {"events:detail-type": "Live"}}, True),
+        ({"StringNotEquals": {"events:detail-type": ["next", "live"]}}, False),
         ({"StringNotEquals": {"aws:SourceAccount": "1"}}, True),
-        ({"StringLike": {"states:StateMachineQualifier": "l?v*"}}, True),
+        ({"StringLike": {"events:detail-type": "l?v*"}}, True),
         ({"StringEquals": {"aws:SourceAccount": "1"}}, False),
         ({"StringEqualsIfExists": {"aws:SourceAccount": "1"}}, True),
         ({"Null": {"aws:SourceAccount": "true"}}, True),
+        ({"Null": {"aws:SourceAccount": True}}, True),
         ({"Null": {"states:StateMachineQualifier": "true"}}, False),
         ({"Bool": {"aws:SecureTransport": "true"}}, True),
+        ({"Bool": {"aws:SecureTransport": True}}, True),
         ({"Bool": {"aws:SecureTransport": "false"}}, False),
         ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/work*"}}, True),
         ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam:*role/worker"}}, False),
+        ({"ForAnyValue:StringEquals": {"states:StateMachineQualifier": "live"}}, True),
+        ({"ForAnyValue:StringEquals": {"states:StateMachineQualifier": ["next", "Live"]}}, False),
+        ({"ForAnyValue:StringLike": {"states:StateMachineQualifier": "l*"}}, True),
+        ({"ForAllValues:StringEquals": {"states:StateMachineQualifier": ["next", "live"]}}, True),
         ({"ForAnyValue:StringEquals": {"events:source": ["b"]}}, True),
         ({"ForAllValues:StringEquals": {"events:source": ["b"]}}, False),
-        ({"ForAllValues:StringEquals": {"aws:SourceAccount": ["1"]}}, True),
-        ({"ForAnyValue:StringEquals": {"aws:SourceAccount": ["1"]}}, False),
+        ({"ForAllValues:StringEquals": {"events:source": ["a", "b", "c"]}}, True),
+        ({"ForAnyValue:StringNotEquals": {"events:source": ["b"]}}, True),
+        ({"ForAnyValue:StringNotEquals": {"events:source": ["a", "b"]}}, False),
+        ({"ForAllValues:StringNotEquals": {"events:source": ["c"]}}, True),
+        ({"ForAllValues:StringNotEquals": {"events:source": ["b"]}}, False),
+        ({"ForAllValues:StringEquals": {"ses:Recipients": ["1"]}}, True),
+        ({"ForAnyValue:StringEquals": {"ses:Recipients": ["1"]}}, False),
+        ({"ForAnyValue:StringNotEquals": {"ses:Recipients": ["1"]}}, False),
     ],
 )
 def test_conditions(condition: dict[str, Any], expected: bool) -> None:
-    """Each operator, on a key that is there and on one that is not."""
-    context = (("states:statemachinequalifier", ("live",)), ("events:source", ("a", "b")))
+    """Each operator, on a key that is there and on one that is not, with one value and with several."""
+    context = (
+        ("states:statemachinequalifier", ("live",)),
+        ("events:source", ("a", "b")),
+        ("events:detail-type", ("live",)),
+    )
     decision = decide(Request("x:y", "z", context), allow("x:y", "z", Condition=condition))
     assert (decision is Decision.ALLOWED) == expected
+
+
+def when(**operators: Any) -> dict[str, Any]:
+    """Return an allow with this condition; `_` stands for the colon of a set operator."""
+    return allow("x:y", "*", Condition={name.replace("_", ":"): pairs for name, pairs in operators.items()})
 
 
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
-        (allow("x:y", "*", Condition={"DateLessThan": {"aws:SourceArn": "1"}}), "DateLessThan"),
-        (allow("x:y", "*", Condition={"StringEquals": {"aws:RequestTag/a": "1"}}), "aws:RequestTag/a"),
+        (when(DateLessThan={"aws:SourceArn": "1"}), "DateLessThan"),
+        (when(stringequals={"aws:SourceArn": "1"}), "stringequals"),
+        (when(ForSomeValue_StringEquals={"events:source": "1"}), "ForSomeValue:StringEquals"),
+        (when(ForAnyValue_Null={"events:source": "true"}), "ForAnyValue:Null"),
+        (when(NullIfExists={"events:source": "true"}), "NullIfExists"),
+        (when(Null={"events:source": ["true", "false"]}), "Null on events:source takes one value"),
+        (when(Null={"events:source": "maybe"}), "takes true or false"),
+        (when(Bool={"aws:SecureTransport": "yes"}), "takes true or false"),
+        (when(StringEquals={"aws:RequestTag/a": "1"}), "aws:RequestTag/a"),
+        (when(StringEquals={"states:StateMachineQualifier": "live"}), "write ForAnyValue:StringEquals or ForAllValues"),
+        (when(StringLikeIfExists={"STATES:statemachinequalifier": "l*"}), "write ForAnyValue:StringLikeIfExists"),
+        (when(StringNotEquals={"events:source": "a"}), "events:source has several values"),
+        (when(StringEquals={"dynamodb:LeadingKeys": "a"}), "dynamodb:LeadingKeys has several values"),
+        (when(ForAllValues_StringEquals={"dynamodb:LeadingKeys": "a"}), "support the context key dynamodb:LeadingKeys"),
+        ({**allow("x:y", "*"), "Effect": "allow"}, "Effect is allow"),
+        ({"Effect": "Allow", "Resource": "*"}, "neither Action nor NotAction"),
         (allow("x:y", "arn:aws:s3:::b/${aws:username}"), r"\$\{aws:username\}"),
         (allow("x:y", "*", NotPrincipal={"AWS": "*"}), "NotPrincipal"),
     ],

@@ -146,7 +146,9 @@ def machine() -> dict[str, Any]:
     return {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
 
 
-LIVE = allow("states:StartExecution", MACHINE, Condition={"StringEquals": {"states:StateMachineQualifier": "live"}})
+LIVE = allow(
+    "states:StartExecution", MACHINE, Condition={"ForAnyValue:StringEquals": {"states:StateMachineQualifier": "live"}}
+)
 
 
 def test_executions_start_through_the_alias_alone(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """Permissions of each role, and protection of the data."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from signalbox.assembly import Assembly
-from stacks.routes import functions
+from stacks.routes import WORKFLOWS, functions
 from stacks.table import Function
 
 WILDCARDS_WITH_A_REASON = ("xray:", "logs:")
@@ -73,8 +74,25 @@ def test_executions_start_by_alias_only(assembly: Assembly) -> None:
     starts = [s for r, s in statements(assembly) if "states:StartExecution" in listed(s["Action"]) and r not in own]
     assert starts
     for statement in starts:
-        assert statement["Condition"] == {"StringEquals": {"states:StateMachineQualifier": "live"}}
+        assert statement["Condition"] == {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": "live"}}
         assert "*" not in str(statement["Resource"])
+
+
+def test_machines_may_redrive_the_children_of_their_maps(assembly: Assembly) -> None:
+    """The role of a machine with a distributed Map may redrive the children of that Map, and nothing else."""
+    names = {role.ref: role.arn for role in assembly.of_type("AWS::IAM::Role")}
+    found = 0
+    for machine in assembly.of_type("AWS::StepFunctions::StateMachine"):
+        states = json.loads(machine.properties["DefinitionString"])["States"].values()
+        labels = {state["Label"] for state in states if state["Type"] == "Map" and "ResultWriter" in state}
+        children = machine.arn.replace(":stateMachine:", ":execution:")
+        own = [s for r, s in statements(assembly) if names[r] == machine.properties["RoleArn"]]
+        granted = {
+            arn for s in own if "states:RedriveExecution" in listed(s["Action"]) for arn in listed(s["Resource"])
+        }
+        assert granted == {f"{children}/{label}:*" for label in labels}
+        found += len(labels)
+    assert found or not any(workflow.maps_files for workflow in WORKFLOWS)
 
 
 def test_functions_have_no_managed_policies(assembly: Assembly) -> None:

@@ -7,6 +7,7 @@ from constructs import Construct, IConstruct
 
 from stacks.config import Environment
 from stacks.naming import files_bucket, physical_name
+from stacks.parts import definitions
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.workflow import WorkflowMachine
@@ -63,23 +64,26 @@ class FilesBucket(Construct):
             function.allow(["s3:ListBucket"], [self.bucket.bucket_arn])
 
     def let_map(self, machine: WorkflowMachine, slug: str) -> None:
-        """Let a distributed Map read items and write results, and start and watch its children.
+        """Let a distributed Map read items and write results, and start, watch and redrive its children.
 
-        They are Express: a redrive of the map starts them again ("DescribeExecution", AWS Step Functions API
-        Reference). The machine's ARN is written out, since the machine waits for its role's policy.
+        The machine's ARN is written out, since the machine waits for its role's policy. The children of a Map have its
+        label in their ARN (AWS Step Functions Developer Guide, "IAM permission to redrive a Map Run").
         """
         here = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         name = physical_name(self._target, slug)
+        redriven = [f"execution:{name}/{label}:*" for label in definitions.map_labels(slug)]
         for actions, resource in (
+            *((("states:RedriveExecution",), f"{here}:{execution}") for execution in redriven),
             (ON_RUNS, self.bucket.arn_for_objects("runs/*")),
             (("states:StartExecution",), f"{here}:stateMachine:{name}"),
             (("states:DescribeExecution", "states:StopExecution"), f"{here}:execution:{name}:*"),
         ):
             machine.machine.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))
         self._accept(machine.machine.role, "<{}.Arn>/runs/*", "The map reads and writes the files of every run.")
-        executions = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{name}:*"
         children = "A map's children have names that AWS makes up."
-        acknowledge(machine.machine.role, children, f"AwsSolutions-IAM5[Resource::{executions}]")
+        for execution in (*redriven, f"execution:{name}:*"):
+            every = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:{execution}"
+            acknowledge(machine.machine.role, children, f"AwsSolutions-IAM5[Resource::{every}]")
 
     def _accept(self, role: IConstruct, resource: str, reason: str) -> None:
         bucket = self.bucket.node.default_child

@@ -2,26 +2,19 @@
 
 Source: IAM User Guide, "IAM JSON policy elements: Condition operators", "Set operators for multi-valued context keys"
 and "Single-valued vs. multi-valued context keys". Names of keys are compared without case. A key that the request lacks
-fails an operator, passes a negated one and one with IfExists.
+fails an operator, passes a negated one and one with IfExists. IAM documents operators on a key with several values only
+behind a set operator, so that a plain one is refused here: what AWS decides then is written nowhere.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from signalbox.twin.services.iam.context_keys import KNOWN, MULTIVALUED
 from signalbox.twin.services.iam.errors import UnsupportedPolicy
 from signalbox.twin.services.iam.patterns import fits, fits_arn
 
 Context = Mapping[str, tuple[str, ...]]
-KEYS = frozenset(
-    {
-        "aws:securetransport", "aws:sourcearn", "aws:sourceaccount", "aws:principalarn", "aws:principalaccount",
-        "states:statemachinequalifier", "events:source", "events:detail-type", "ses:fromaddress",
-        "s3:existingobjecttag/usewithcodedeploy",
-    }
-)  # fmt: skip
-"""Context keys that requests in the twin have: a condition on another one could never be evaluated. No object in the
-twin has tags, so that requests lack a key about one, as on AWS."""
 Compare = Callable[[str, str], bool]
 
 
@@ -49,6 +42,7 @@ OPERATORS: dict[str, tuple[Compare, bool]] = {
     "Bool": (equal_without_case, False),
 }
 """Comparison of an operator, and whether it is negated."""
+TRUE_OR_FALSE = frozenset({"Bool", "Null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +79,31 @@ def conditions_of(block: Mapping[str, Mapping[str, Any]], where: str) -> tuple[C
 
 
 def condition(name: str, key: str, value: Any, where: str) -> Condition:
-    """Return one checked condition."""
+    """Return one checked condition. Raises UnsupportedPolicy for what the twin cannot evaluate."""
     quantifier, colon, operator = name.rpartition(":")
     plain = operator.removesuffix("IfExists")
-    if (plain != "Null" and plain not in OPERATORS) or (colon and quantifier not in ("ForAllValues", "ForAnyValue")):
+    if (operator != "Null" and plain not in OPERATORS) or (colon and not is_set_operator(quantifier, plain)):
         raise UnsupportedPolicy(f"{where}: the twin does not support the condition operator {name}")
-    if key.lower() not in KEYS:
+    if key.lower() in MULTIVALUED and not quantifier and plain != "Null":
+        raise UnsupportedPolicy(
+            f"{where}: the context key {key} has several values, and IAM does not document {name} on such a key; "
+            f"write ForAnyValue:{name} or ForAllValues:{name}"
+        )
+    if key.lower() not in KNOWN:
         raise UnsupportedPolicy(f"{where}: the twin does not support the context key {key}")
-    values = tuple(str(item) for item in (value if isinstance(value, list) else [value]))
+    values = tuple(text_of(item) for item in (value if isinstance(value, list) else [value]))
+    if plain in TRUE_OR_FALSE and not {item.lower() for item in values} <= {"true", "false"}:
+        raise UnsupportedPolicy(f"{where}: the condition {name} on {key} takes true or false, not {values}")
+    if plain == "Null" and len(values) != 1:
+        raise UnsupportedPolicy(f"{where}: the condition Null on {key} takes one value, not {len(values)}")
     return Condition(plain, key.lower(), values, quantifier, operator != plain)
+
+
+def is_set_operator(quantifier: str, operator: str) -> bool:
+    """Return whether a prefix such as ForAnyValue may stand before this operator."""
+    return quantifier in ("ForAllValues", "ForAnyValue") and operator != "Null"
+
+
+def text_of(value: Any) -> str:
+    """Return the value of a condition as IAM compares it: a JSON boolean as `true` or `false`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -149,7 +149,10 @@ def send_email(p: Parameters, account: Account) -> Asked:
     resources = [f"identity/{identity}" for identity in identities]
     if name := p.get("ConfigurationSetName"):
         resources.append(f"configuration-set/{name}")
-    keys = (("ses:fromaddress", (sender.rpartition("<")[2].rstrip(">"),)),)
+    keys = (
+        ("ses:fromaddress", (sender.rpartition("<")[2].rstrip(">"),)),
+        ("ses:recipients", tuple(address for some in p["Destination"].values() for address in some)),
+    )
     return tuple(Request("ses:SendEmail", f"arn:aws:ses:{HERE}:{resource}", keys) for resource in resources)
 
 

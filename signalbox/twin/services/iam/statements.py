@@ -66,6 +66,10 @@ def statement(raw: Mapping[str, Any], where: str) -> Statement:
     """Return one checked statement."""
     if unknown := set(raw) - ELEMENTS:
         raise UnsupportedPolicy(f"{where}: the twin does not support {min(unknown)} in a statement; write it without")
+    if raw.get("Effect") not in ("Allow", "Deny"):
+        raise UnsupportedPolicy(f"{where}: Effect is {raw.get('Effect')} and must be Allow or Deny")
+    if "Action" not in raw and "NotAction" not in raw:
+        raise UnsupportedPolicy(f"{where}: a statement has neither Action nor NotAction")
     actions = [str(action).lower() for action in listed(raw.get("Action", raw.get("NotAction")))]
     resources = [str(resource) for resource in listed(raw.get("Resource", raw.get("NotResource", "*")))]
     for resource in resources:

@@ -106,11 +106,16 @@ class MapRuns:
         return None
 
     def start_refusal(self, parent: Execution, command: StartChild) -> str:
-        """Return why the role may not start this child, or redrive it; Express children are always started again."""
-        before = self.details.get((parent.arn, command.map_run, command.index))
-        if before and command.kind == "STANDARD":
-            return self.refusal(parent.definition.role, "states:RedriveExecution", before["ExecutionArn"])
-        return self.refusal(parent.definition.role, "states:StartExecution", parent.definition.arn)
+        """Return why the role may not start this child, or redrive it; else an empty text.
+
+        The redrive of a Map Run needs `states:RedriveExecution` on its children, of either kind; Express ones are then
+        started again ("Redriving Map Runs in Step Functions executions", "IAM permission to redrive a Map Run").
+        """
+        role, before = parent.definition.role, self.details.get((parent.arn, command.map_run, command.index))
+        refused = self.refusal(role, "states:RedriveExecution", before["ExecutionArn"]) if before else ""
+        if refused or (before and command.kind == "STANDARD"):
+            return refused
+        return self.refusal(role, "states:StartExecution", parent.definition.arn)
 
     def finish_child(
         self, parent: Execution, command: StartChild, status: str, output: Any, error: str | None, cause: str | None
