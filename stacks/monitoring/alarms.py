@@ -53,7 +53,7 @@ class AlarmRow:
 
     `entry`: its heading in docs/runbook.md. `per_cent_of`: the measure is looked at as a share of this one. `pages`:
     somebody is woken. `silence_is_bad`: the metric has always something to report, so silence means that its reporter
-    is dead.
+    is dead; nobody is notified before its first report.
     """
 
     slug: str

@@ -37,7 +37,7 @@ class ObservabilityStack(Stack):
             self._board(board.slug, board.graphs)
 
     def _alarm(self, row: AlarmRow) -> cloudwatch.Alarm:
-        return alarm(
+        made = alarm(
             self,
             pascal(row.slug),
             target=self._target,
@@ -50,6 +50,10 @@ class ObservabilityStack(Stack):
             bad=row.bad,
             silence_is_bad=row.silence_is_bad,
         )
+        if row.silence_is_bad and row.pages:
+            # Directly: a composite alarm on INSUFFICIENT_DATA would ring after the first deployment.
+            made.add_insufficient_data_action(SnsAction(self._on_call.pages))
+        return made
 
     def _watched(self, row: AlarmRow) -> cloudwatch.IMetric:
         measured = self._metric(row.measure, row.resource, row.period)

@@ -10,6 +10,12 @@ def jsonata(**states: Any) -> dict[str, Any]:
     return {"QueryLanguage": "JSONata", **flow(**states)}
 
 
+def mapped(**more: Any) -> dict[str, Any]:
+    """Return a machine with one distributed Map."""
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, **flow(B=passing())}
+    return jsonata(A={"Type": "Map", "ItemProcessor": processor, "End": True, **more})
+
+
 FAULTS: list[tuple[str, Any, str, str]] = [
     ("no JSON", '{"StartAt": ', "not-json", ""),
     ("no object", [1], "not-an-object", ""),
@@ -168,6 +174,21 @@ FAULTS: list[tuple[str, Any, str, str]] = [
         ),
         "needs-distributed",
         "/States/A/ItemReader",
+    ),
+    ("an empty writer", mapped(ResultWriter={}), "missing-field", "/States/A/ResultWriter"),
+    ("a writer with a bucket alone", mapped(ResultWriter={"Arguments": {}}), "missing-field", "/States/A/ResultWriter"),
+    ("a writer without a bucket", mapped(ResultWriter={"Resource": "r"}), "missing-field", "/States/A/ResultWriter"),
+    (
+        "a writer with a misspelt field",
+        mapped(ResultWriter={"WriterConfig": {"OutputTyp": "JSON"}}),
+        "unknown-field",
+        "/States/A/ResultWriter/WriterConfig/OutputTyp",
+    ),
+    (
+        "a writer of an unknown type",
+        mapped(ResultWriter={"WriterConfig": {"Transformation": "NONE", "OutputType": "CSV"}}),
+        "wrong-value",
+        "/States/A/ResultWriter/WriterConfig/OutputType",
     ),
     (
         "a distributed map without type",

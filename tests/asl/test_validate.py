@@ -6,7 +6,7 @@ import pytest
 
 from signalbox.asl import InvalidDefinition, Machine, validate
 from tests.asl.cases import flow, passing, task
-from tests.asl.faults import FAULTS, jsonata
+from tests.asl.faults import FAULTS, jsonata, mapped
 
 
 def codes(definition: Any, severity: str = "error") -> list[str]:
@@ -64,6 +64,14 @@ def test_warnings_do_not_stop_a_machine() -> None:
     assert codes(definition, "warning") == ["unknown-error-name"]
     assert codes(definition) == []
     Machine(definition)
+
+
+@pytest.mark.parametrize(("config", "found"), [({"Transformation": "NONE"}, 1), ({"OutputType": "JSON"}, 1), ({}, 2)])
+def test_half_a_writer_config_is_a_warning(config: dict[str, str], found: int) -> None:
+    """A WriterConfig without one of its two fields may be refused: every documented one has both."""
+    definition = mapped(ResultWriter={"Resource": "r", "Arguments": {}, "WriterConfig": config})
+    assert codes(definition, "warning") == ["half-writer-config"] * found
+    assert codes(definition) == []
 
 
 NOT_IN_EXPRESS = [

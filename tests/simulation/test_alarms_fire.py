@@ -77,6 +77,26 @@ def test_nothing_rings_on_a_good_day(assembly: Assembly) -> None:
         assert states_by_alarm(watching) == {}
 
 
+def test_first_deployment_rings_nothing(assembly: Assembly) -> None:
+    """No new alarm rings before its metric exists, not even one to which silence is bad."""
+    with Twin.from_assembly(assembly, seed=2) as run:
+        watching = watch(run, fresh=True)
+        run.advance(hours=3)
+        assert {states[-1] for states in states_by_alarm(watching).values()} == {"OK"}
+        assert {told.change.state for told in watching.notifications()} == {"OK"}
+
+
+def test_sweep_that_falls_silent_notifies_and_pages(assembly: Assembly) -> None:
+    """A sweep that reported and stops is notified within three of its periods more than the alarm looks at."""
+    with Twin.from_assembly(assembly, seed=2, schedules=False) as run:
+        watching = watch(run)
+        run.advance(hours=4)
+        told = [n for n in watching.notifications() if n.change.state == "INSUFFICIENT_DATA" and not n.refused]
+        seconds = {n.change.alarm.removeprefix("signalbox-dev-"): n.change.at - watching.began for n in told}
+    assert seconds == pytest.approx({"outbox-unpublished": 1200, "journeys-stalled": 3 * 3600}, abs=60)
+    assert sorted(n.topic.rpartition("-")[2] for n in told) == ["alarms", "alarms", "pages", "pages"]
+
+
 def test_a_watched_run_has_the_same_bytes(assembly: Assembly) -> None:
     """Watching draws nothing from the seed: executions and log lines are those of a run that nobody watched."""
     seen = []

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from signalbox.asl.run.protocol import WriteResults
 from signalbox.twin import Twin
+from signalbox.twin.services.stepfunctions.result_files import result_files
 from tests.simulation import small
 
 HANDLERS = """
@@ -58,7 +60,7 @@ def machine(kind: str = "EXPRESS", **more: Any) -> dict[str, Any]:
         },
         "ResultWriter": {
             "Resource": "arn:aws:states:::s3:putObject",
-            "WriterConfig": {"Transformation": "COMPACT"},
+            "WriterConfig": {"Transformation": "COMPACT", "OutputType": "JSON"},
             "Arguments": {"Bucket": "files", "Prefix": "out"},
         },
         "MaxConcurrency": 3,
@@ -176,6 +178,25 @@ def test_too_many_failures_fail_the_run_and_say_what_is_left(tmp_path: Path) -> 
             f"{ARN.replace(':stateMachine:', ':execution:')}/Rows:"
         )
         assert [entry["Status"] for entry in found["PENDING_0.json"]] == ["PENDING"] * 3
+
+
+def written(config: dict[str, str]) -> Any:
+    """Return the file of succeeded children under a WriterConfig: one returned an array, the other an object."""
+    rows = [{"Index": n, "Status": "SUCCEEDED", "Output": out} for n, out in enumerate(([1, [2]], {"a": 3}))]
+    writer = {"WriterConfig": config}
+    command = WriteResults(1, "A", "arn:aws:states:::s3:putObject", writer, {"Bucket": "files"}, rows, "arn:run-1")
+    found = result_files(command, "", lambda index: {"Name": f"child-{index}"})
+    return json.loads(found["run-1/SUCCEEDED_0.json"])
+
+
+def test_transformations_of_a_writer() -> None:
+    """Outputs stand alone with COMPACT, the items of arrays too with FLATTEN, and among their details with NONE."""
+    assert written({"Transformation": "COMPACT", "OutputType": "JSON"}) == [[1, [2]], {"a": 3}]
+    assert written({"Transformation": "FLATTEN", "OutputType": "JSON"}) == [1, [2], {"a": 3}]
+    for config in ({"Transformation": "NONE", "OutputType": "JSON"}, {}):
+        assert [row["Name"] for row in written(config)] == ["child-0", "child-1"]
+    with pytest.raises(NotImplementedError, match="OutputType JSONL"):
+        written({"Transformation": "COMPACT", "OutputType": "JSONL"})
 
 
 def test_failures_within_the_tolerance_are_listed(tmp_path: Path) -> None:

@@ -102,9 +102,13 @@ def test_every_rule_is_watched(environment: str, request: pytest.FixtureRequest)
 
 
 def test_a_silent_sweep_rings(assembly: Assembly) -> None:
-    """A sweep always reports its findings, also when there are none. A sweep without reports raises an alarm."""
-    silent = {name for name, a in alarms(assembly).items() if a.properties["TreatMissingData"] == "breaching"}
+    """A sweep always reports its findings, also when there are none. A sweep that falls silent notifies and pages."""
+    silent = {name for name, a in alarms(assembly).items() if a.properties["TreatMissingData"] == "missing"}
     assert silent == {"outbox-unpublished", *(["journeys-stalled"] if assembly.journeys else [])}
+    topics = {topic.ref.rpartition("-")[2]: topic.ref for topic in assembly.of_type("AWS::SNS::Topic")}
+    for name, found in alarms(assembly).items():
+        told = found.properties.get("InsufficientDataActions", [])
+        assert told == ([topics["alarms"], topics["pages"]] if name in silent else [])
     assert alarms(assembly)["outbox-unpublished"].properties["Threshold"] == 5 * 60
 
 

@@ -13,6 +13,7 @@ from signalbox.asl.validate.checks import (
     or_expression,
     whole_number,
 )
+from signalbox.asl.validate.writers import check_writer
 
 _CONFIG: dict[str, Check] = {
     "Mode": one_of("INLINE", "DISTRIBUTED"),
@@ -66,11 +67,10 @@ def _check_ports(report: Report, pointer: str, state: dict[str, Any]) -> None:
         if not isinstance(port, dict):
             continue
         place = under(pointer, field)
-        if field == "ResultWriter" and not {"Resource", "WriterConfig"} & port.keys():
-            # Source: developer guide, "ResultWriter (Map)": the field cannot be empty.
-            report.error("missing-field", place, "a ResultWriter needs WriterConfig, or Resource and what it takes")
         if "Resource" in port or field == "ItemReader":
             is_text(report, under(place, "Resource"), port.get("Resource"))
+        if field == "ResultWriter":
+            check_writer(report, place, port)
         config = port.get("ReaderConfig", {})
         if is_object(report, under(place, "ReaderConfig"), config) and "MaxItems" in config:
             most = under(under(place, "ReaderConfig"), "MaxItems")

@@ -27,8 +27,11 @@ def alarm(
 ) -> cloudwatch.Alarm:
     """An alarm that rings when `metric` is at `threshold` or above in `bad` (else all) of `periods` periods.
 
-    It tells the topic of alarms, and its description names its `entry` in the runbook. A metric that reports nothing
-    is well, unless `silence_is_bad`: then what should report it is dead.
+    It notifies the topic of alarms, and its description names its `entry` in the runbook. A metric that reports
+    nothing is well, unless `silence_is_bad`: then its reporter is dead, which INSUFFICIENT_DATA notifies. As a
+    breaching datapoint, silence would also ring after the first deployment, before the first report; a new alarm
+    begins as INSUFFICIENT_DATA, and alarms act on changes of their state only (Amazon CloudWatch User Guide, "Using
+    Amazon CloudWatch alarms").
     """
     silence = cloudwatch.TreatMissingData
     made = cloudwatch.Alarm(
@@ -41,12 +44,14 @@ def alarm(
         evaluation_periods=periods,
         datapoints_to_alarm=bad,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treat_missing_data=silence.BREACHING if silence_is_bad else silence.NOT_BREACHING,
+        treat_missing_data=silence.MISSING if silence_is_bad else silence.NOT_BREACHING,
     )
     # By name, so that no stack must wait for the one that holds the topic.
     topic = SnsAction(sns.Topic.from_topic_arn(scope, f"{id}Topic", alarm_topic(target)))
     made.add_alarm_action(topic)
     made.add_ok_action(topic)
+    if silence_is_bad:
+        made.add_insufficient_data_action(topic)
     return made
 
 

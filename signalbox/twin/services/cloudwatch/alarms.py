@@ -1,6 +1,8 @@
 """Alarms of an assembly over the datapoints of a run: every change of state, with its instant. An alarm is evaluated at
 the end of each minute over a sliding window (Amazon CloudWatch User Guide, "Alarm evaluation window"). On AWS a
-datapoint may come a minute or two after its minute; here it comes at once."""
+datapoint may come a minute or two after its minute; here it comes at once. Alarms of a system that ran before begin as
+OK; those of a fresh deployment have no datapoints and begin as INSUFFICIENT_DATA ("PutMetricAlarm", Amazon CloudWatch
+API Reference)."""
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +12,7 @@ from typing import Any
 
 from signalbox.assembly import Assembly, Resource
 from signalbox.twin.services.cloudwatch import expressions, rules
-from signalbox.twin.services.cloudwatch.alarm_states import ALARM, EXTRA_PERIODS, OK, decide
+from signalbox.twin.services.cloudwatch.alarm_states import ALARM, EXTRA_PERIODS, INSUFFICIENT, OK, decide
 from signalbox.twin.services.cloudwatch.metrics import MINUTE, Metric, Metrics
 
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -57,17 +59,20 @@ class MetricAlarm:
         expression = next((q["Expression"] for q in self.queries.values() if q.get("Expression")), None)
         return expressions.value(expression, known) if expression else next(iter(known.values()))
 
-    def point(self, metrics: Metrics, end: int, began: int) -> bool | None:
-        """Return whether the period that ends with the minute `end` breaches; not one from before `began`."""
-        if end - self.period + 1 < began:
+    def point(self, metrics: Metrics, end: int, began: int, fresh: bool) -> bool | None:
+        """Return whether the period that ends with the minute `end` breaches.
+
+        A period from before `began` does not, and has no datapoint where the alarm is fresh.
+        """
+        if end - self.period + 1 < began and not fresh:
             return False
         value = self.value(metrics, range(end - self.period + 1, end + 1))
         return None if value is None else self.breaches(value)
 
-    def changes(self, metrics: Metrics, began: int, last: int) -> Iterator[Change]:
-        """Yield every change of state, minute by minute; the first state is OK."""
-        state = OK
-        point = cache(partial(self.point, metrics, began=began))
+    def changes(self, metrics: Metrics, began: int, last: int, fresh: bool = False) -> Iterator[Change]:
+        """Yield every change of state, minute by minute; the first state is OK, or that of a fresh alarm."""
+        state = INSUFFICIENT if fresh else OK
+        point = cache(partial(self.point, metrics, began=began, fresh=fresh))
         back = [ago * self.period for ago in reversed(range(self.periods + EXTRA_PERIODS))]
         for minute in self.minutes(metrics, began, last):
             points = [point(minute - ago) for ago in back]
@@ -78,11 +83,11 @@ class MetricAlarm:
 
     def minutes(self, metrics: Metrics, began: int, last: int) -> Sequence[int]:
         """Return the minutes at which the state can change: while the range has data, and one after it."""
-        if self.missing == "breaching":
+        if self.missing in ("breaching", "missing"):
             return range(began, last + 1)
         span = (self.periods + EXTRA_PERIODS) * self.period + 1
         data = {minute for metric in self.metrics.values() for minute in metrics.minutes.get(metric, ())}
-        near = {minute + ahead for minute in data for ahead in range(span)}
+        near = {began} | {minute + ahead for minute in data for ahead in range(span)}
         return sorted(minute for minute in near if began <= minute <= last)
 
 
@@ -97,10 +102,13 @@ def metric_alarms(assembly: Assembly) -> list[MetricAlarm]:
     return [MetricAlarm(resource) for resource in assembly.of_type("AWS::CloudWatch::Alarm")]
 
 
-def history(assembly: Assembly, metrics: Metrics, began: float, ended: float) -> list[Change]:
-    """Return every change of state of every alarm, composite ones too, in order of time."""
+def history(assembly: Assembly, metrics: Metrics, began: float, ended: float, fresh: bool = False) -> list[Change]:
+    """Return every change of state of every alarm, composite ones too, in order of time.
+
+    `fresh`: the alarms were deployed for the first time when the run began.
+    """
     first, last = int(began // MINUTE), int(ended // MINUTE) - 1
-    changes = [change for alarm in metric_alarms(assembly) for change in alarm.changes(metrics, first, last)]
+    changes = [change for alarm in metric_alarms(assembly) for change in alarm.changes(metrics, first, last, fresh)]
     changes.sort(key=lambda change: (change.at, change.alarm))
     composites = {
         resource.name: rules.parse(resource.properties["AlarmRule"])

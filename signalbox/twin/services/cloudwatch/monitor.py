@@ -34,10 +34,11 @@ class UnknownMetric(InputError):
 
 
 class Monitor:
-    """Datapoints of a run so far, and the alarms over them."""
+    """Datapoints of a run so far, and the alarms over them, which are new where `fresh`."""
 
-    def __init__(self, twin: "Twin") -> None:
+    def __init__(self, twin: "Twin", fresh: bool = False) -> None:
         self.twin = twin
+        self.fresh = fresh
         self.cloud = twin.cloud
         self.metrics = Metrics()
         self.began = self.cloud.clock.now
@@ -70,19 +71,22 @@ class Monitor:
 
     def changes(self) -> list[Change]:
         """Return every change of state of every deployed alarm, in order of time."""
-        return history(self.twin.assembly, self.collected(), self.began, self.cloud.clock.now)
+        return history(self.twin.assembly, self.collected(), self.began, self.cloud.clock.now, self.fresh)
 
     def notifications(self) -> list[Notification]:
         """Return the notifications of these changes, lost ones too."""
         return list(notifications(self.twin.assembly, self.cloud.policies, self.changes()))
 
 
-def watch(twin: "Twin") -> Monitor:
-    """Watch an open twin. Raises UnknownMetric where a deployed alarm could not be evaluated."""
+def watch(twin: "Twin", *, fresh: bool = False) -> Monitor:
+    """Watch an open twin. Raises UnknownMetric where a deployed alarm could not be evaluated.
+
+    `fresh`: this is the first deployment of the alarms, and their metrics have no earlier datapoints.
+    """
     for alarm in metric_alarms(twin.assembly):
         for metric in alarm.metrics.values():
             if metric.namespace.startswith("AWS/") and metric.name not in KNOWN.get(metric.namespace, ()):
                 raise UnknownMetric(
                     f"the twin does not make {metric.namespace} {metric.name}, which the alarm {alarm.name} watches"
                 )
-    return Monitor(twin)
+    return Monitor(twin, fresh)

@@ -151,7 +151,7 @@ class MapRuns:
     def write(self, execution: Execution, command: WriteResults) -> Any:
         """Write the files of a Map Run; return the place of the manifest."""
         if command.resource != PUT_OBJECT:
-            raise NotImplementedError(f"the twin has no ResultWriter {command.resource}")
+            raise NotImplementedError(f"the twin has no ResultWriter {command.resource or 'without Resource'}")
         number = int(command.map_run.rpartition("-")[2])
         files = result_files(
             command,
