@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rehearsal import deployed_stacks, deployment, journeys
+from rehearsal import deployed_stacks, deployment, journeys, senders
 from rehearsal.account import Account
 from rehearsal.deployed import Deployed
 from rehearsal.emulator import FOLDER, running, start_command
@@ -74,10 +74,12 @@ def rehearse(folder: Path) -> None:
         with step("deploying", "deployed, as `make deploy` does, the preflight first"):
             deployment.run("deploy", account, folder)
         assembly = read(deployment.ASSEMBLY)
+        senders.confirm(account, assembly)
         try_out(assembly, account)
         with step("destroying", "destroyed, as `make destroy` does: no stack is left"):
             deployment.run("destroy", account, folder)
             deployed_stacks.check_gone(account, assembly.templates)
+            senders.check_kept(account, assembly)
     tell("the emulator is stopped")
 
 

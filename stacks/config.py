@@ -30,10 +30,12 @@ class Environment:
     `account_days`: the files of the settlement (ten years: what accounts rest upon is kept for so long in most of
     Europe; set what your auditors demand). `account`, `region`: where it must be deployed; None leaves both to the
     credentials at hand. `mail_sender`: the address that mails come from, `reviewers`: who decides about loans. Both
-    must be set to real ones before the first loan. `shadows`: routes whose events also go to a shadow, beside those
-    with `shadow=True` in the table. `hears_alarms`, `hears_pages`: addresses that get every alarm, and those that
-    must be woken; each must confirm a mail first. `standing`: names of the stacks that exist, None for all: a stack
-    that is being created is not yet protected.
+    must be set to real ones before the first loan. `creates_sender`: the deployment makes the sender's identity in
+    Amazon SES, and deletes it with its stack where nothing is retained; otherwise the identity must exist. One
+    environment of an account and region at most may make it. `shadows`: routes whose events also go to a shadow,
+    beside those with `shadow=True` in the table. `hears_alarms`, `hears_pages`: addresses that get every alarm, and
+    those that must be woken; each must confirm a mail first. `standing`: names of the stacks that exist, None for all:
+    a stack that is being created is not yet protected.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Environment:
     account: str | None = None
     region: str | None = None
     mail_sender: str = "lending@example.com"
+    creates_sender: bool = False
     reviewers: Reviewers = field(default_factory=lambda: TRIAL_REVIEWERS)
     shadows: tuple[str, ...] = ()
     hears_alarms: tuple[str, ...] = ()

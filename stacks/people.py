@@ -40,6 +40,8 @@ class PeopleStack(Stack):
         for row in functions():
             if row.rotates_keys:
                 self.people.rotate_by(self._function(row))
+        sender = {"address": target.mail_sender, "created": target.creates_sender}
+        self.template_options.metadata = {"Signalbox::Senders": [sender]}
         WatchedPages(self, "Pages", target=target, api_id=self.people.entrance.api.ref)
 
     def _function(self, row: Function) -> HandlerFunction:

@@ -16,6 +16,7 @@ ROUTES, UNROUTABLE, WORKFLOWS = "Signalbox::Routes", "Signalbox::Unroutable", "S
 TABLES, ARCHIVE = "Signalbox::Tables", "Signalbox::Archive"
 JOURNEYS = "Signalbox::Journeys"
 SHADOWS, LAST_QUEUES = "Signalbox::Shadows", "Signalbox::LastQueues"
+SENDERS = "Signalbox::Senders"
 
 
 @dataclass
@@ -40,6 +41,11 @@ class Assembly:
         for template in self.templates.values():
             rows += resolve(template.body.get("Metadata", {}).get(key, []), template)
         return rows
+
+    @cached_property
+    def senders(self) -> list[dict[str, Any]]:
+        """Addresses that mails come from: `address`, and whether a stack `created` its identity."""
+        return self.metadata(SENDERS)
 
     @cached_property
     def routes(self) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from stacks.config import Environment
 from stacks.deployment.preflight_questions import Client, ask
+from stacks.deployment.sender_preflight import absent, verified
 from stacks.routes import functions
 
 PLACEHOLDER = "@example.com"
@@ -39,14 +40,17 @@ def _placeholders(target: Environment) -> Iterator[str]:
 
 
 def _refused(ses: Any, target: Environment) -> Iterator[str]:
-    """The first deployment makes the sender's identity: before it there is nothing to confirm."""
-    if _verified(ses, target.mail_sender) is False:
+    """Yield what Amazon SES would refuse; a made-up sender has its sentence already."""
+    confirmed = verified(ses, target.mail_sender)
+    if confirmed is None and not target.mail_sender.endswith(PLACEHOLDER):
+        yield from absent(target)
+    if confirmed is False:
         yield (
             f"Nobody has confirmed {target.mail_sender} yet: "
             "follow the link in the mail that Amazon SES has sent there."
         )
     if not ses.get_account()["ProductionAccessEnabled"]:
-        yield from _sandbox([address for address in people(target) if not _verified(ses, address)], target)
+        yield from _sandbox([address for address in people(target) if not verified(ses, address)], target)
 
 
 def _sandbox(unverified: list[str], target: Environment) -> Iterator[str]:
@@ -59,16 +63,3 @@ def _sandbox(unverified: list[str], target: Environment) -> Iterator[str]:
         "Amazon SES is in its sandbox in this region and refuses mails to addresses that are not verified: request "
         f"production access{meanwhile}."
     )
-
-
-def _verified(ses: Any, address: str) -> bool | None:
-    """Tell whether an address or its domain is verified; None if SES has an identity for neither."""
-    heard = [found for name in (address, address.rpartition("@")[2]) if (found := _identity(ses, name)) is not None]
-    return any(heard) if heard else None
-
-
-def _identity(ses: Any, name: str) -> bool | None:
-    try:
-        return bool(ses.get_email_identity(EmailIdentity=name)["VerifiedForSendingStatus"])
-    except ses.exceptions.NotFoundException:
-        return None

@@ -9,6 +9,7 @@ from stacks.config import POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.deployment.concurrency import copies
 from stacks.deployment.mail_preflight import unheard
 from stacks.deployment.preflight_questions import Client, ask
+from stacks.deployment.sender_preflight import foreign
 from stacks.naming import partner_secret, partner_url_parameter
 from stacks.routes import functions
 
@@ -46,7 +47,7 @@ def missing(client: Client, target: Environment, region: str | None) -> list[str
         ("secretsmanager:DescribeSecret", lambda: _secrets(client("secretsmanager"), target)),
     )
     asked = [sentence for permission, check in checks for sentence in ask(permission, check)]
-    return [*(unheard(client, target) if target.partners == "http" else ()), *asked]
+    return [*(unheard(client, target) if target.partners == "http" else ()), *foreign(client, target), *asked]
 
 
 def told(client: Client, target: Environment) -> list[str]:

@@ -1,10 +1,15 @@
 """Parts that people reach: the HTTP API, the documents' bucket, mail, and the keys of links."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
 
 from signalbox.assembly import Assembly, Resource
+from stacks.config import ENVIRONMENTS
+from stacks.parts.pages.people import People
 from stacks.routes import ENTRANCES, functions
 from tests.stacks.test_permissions import allowed
 
@@ -21,6 +26,22 @@ def documents(assembly: Assembly) -> Resource:
     """The bucket of applicants' documents."""
     (found,) = [bucket for bucket in assembly.of_type("AWS::S3::Bucket") if "-documents-" in bucket.name]
     return found
+
+
+def test_sender_is_an_identity_that_exists(assembly: Assembly, production: Assembly) -> None:
+    """No deployment makes or deletes the identity of the sender unless it is told to; the tools read the address."""
+    for deployed, name in ((assembly, "dev"), (production, "prod")):
+        assert deployed.of_type("AWS::SES::EmailIdentity") == []
+        assert deployed.senders == [{"address": ENVIRONMENTS[name].mail_sender, "created": False}]
+
+
+@pytest.mark.parametrize(("name", "policy"), [("dev", "Delete"), ("prod", "RetainExceptOnCreate")])
+def test_sender_is_made_when_told_to(name: str, policy: str) -> None:
+    """The deployment then makes the identity, and production keeps it when the stack is deleted."""
+    stack = Stack(App(tree_metadata=False), "Stack")
+    People(stack, "People", target=replace(ENVIRONMENTS[name], creates_sender=True, mail_sender="loans@bank.test"))
+    (identity,) = Template.from_stack(stack).find_resources("AWS::SES::EmailIdentity").values()
+    assert identity["Properties"] == {"EmailIdentity": "loans@bank.test"} and identity["DeletionPolicy"] == policy
 
 
 def test_api_leads_each_entrance_to_a_live_alias_within_limits(assembly: Assembly) -> None:

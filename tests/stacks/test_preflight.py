@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -9,7 +10,7 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 from botocore.stub import Stubber
 
-from stacks.config import ENVIRONMENTS
+from stacks.config import ENVIRONMENTS, Environment
 from stacks.deployment import deploy
 from stacks.deployment.concurrency import copies
 from stacks.deployment.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing, partners_called, told
@@ -31,7 +32,8 @@ class Account:
             "layer": "arn:layer",
             "concurrency": 1000,
             "production_mail": True,
-            "identities": {},
+            "identities": {"loans@bank.test": True},
+            "owner": None,
             "addresses": "https://partner",
             "secrets": True,
             "identity": None,
@@ -79,6 +81,20 @@ class Account:
     def sesv2(self, stub: Stubber) -> None:
         stub.add_response("get_account", {"ProductionAccessEnabled": self.answers["production_mail"]})
         stub.client.get_email_identity = self.get_email_identity(stub.client)
+
+    def cloudformation(self, stub: Stubber) -> None:
+        address = {"PhysicalResourceId": "loans@bank.test"}
+        if self.answers["owner"] is None:
+            stub.add_client_error("describe_stack_resources", "ValidationError", expected_params=address)
+            return
+        row = {
+            "StackName": self.answers["owner"],
+            "LogicalResourceId": "Sender",
+            "ResourceType": "AWS::SES::EmailIdentity",
+            "Timestamp": datetime(2026, 1, 5, tzinfo=UTC),
+            "ResourceStatus": "CREATE_COMPLETE",
+        }
+        stub.add_response("describe_stack_resources", {"StackResources": [row]}, address)
 
     def get_email_identity(self, client: Any) -> Callable[..., Any]:
         def answer(EmailIdentity: str) -> dict[str, Any]:  # noqa: N803  # boto3's own spelling
@@ -135,20 +151,40 @@ def test_mails_that_nobody_gets_are_told_in_a_trial_too() -> None:
     sandboxed = told(Account(production_mail=False).client, DEV)
     assert len(sandboxed) == 1
     assert "request production access, or verify ann@bank.test, bob@bank.test and every applicant" in sandboxed[0]
-    some = told(Account(production_mail=False, identities={"ann@bank.test": True, "bob@bank.test": False}).client, DEV)
+    people = {"loans@bank.test": True, "ann@bank.test": True, "bob@bank.test": False}
+    some = told(Account(production_mail=False, identities=people).client, DEV)
     assert "or verify bob@bank.test and" in some[0]
     assert told(Account(production_mail=False, identities={"bank.test": True}).client, DEV) == []
     assert missing(Account(production_mail=False).client, DEV, "eu-central-1") == []
 
 
 def test_sender_that_nobody_has_confirmed_is_told() -> None:
-    """A sender whose link was not followed is named.
-
-    Its identity exists since the first deployment.
-    """
+    """A sender whose link was not followed is named."""
     (sentence,) = told(Account(identities={"loans@bank.test": False}).client, DEV)
     assert sentence.startswith("Nobody has confirmed loans@bank.test yet: follow the link")
     assert told(Account(identities={"loans@bank.test": False, "bank.test": True}).client, DEV) == []
+
+
+def test_sender_without_identity_is_told() -> None:
+    """A sender that SES does not know is named, with both ways on; the identity of its domain is enough."""
+    (sentence,) = told(Account(identities={}).client, DEV)
+    assert "no identity for loans@bank.test or its domain" in sentence
+    assert "create-email-identity --email-identity loans@bank.test" in sentence and "creates_sender=True" in sentence
+    assert missing(Account(identities={}).client, PROD, "eu-central-1") == [
+        sentence.replace("for dev in", "for prod in")
+    ]
+    assert told(Account(identities={"bank.test": True}).client, DEV) == []
+
+
+@pytest.mark.parametrize("environment", [DEV, PROD], ids=["dev", "prod"])
+def test_identity_is_made_once_only(environment: Environment) -> None:
+    """A deployment that makes the identity stops at one that exists, and goes on with its own."""
+    makes = replace(environment, creates_sender=True)
+    assert missing(Account(identities={}).client, makes, "eu-central-1") == []
+    assert missing(Account(owner=f"signalbox-{makes.name}-people").client, makes, "eu-central-1") == []
+    for owner, words in ((None, "no stack made"), ("signalbox-other-people", "belongs to the stack signalbox-other")):
+        (sentence,) = missing(Account(owner=owner).client, makes, "eu-central-1")
+        assert words in sentence and f"creates_sender=False for {makes.name}" in sentence
 
 
 def test_made_up_addresses_are_told_in_a_trial_too() -> None:

@@ -12,7 +12,7 @@ from signalbox.twin.deployment.eventbridge import make_archive, make_bus, make_r
 from signalbox.twin.deployment.s3 import make_bucket
 from signalbox.twin.deployment.scheduler import make_schedule
 from signalbox.twin.deployment.secretsmanager import make_rotation, make_secret
-from signalbox.twin.deployment.ses import make_identity
+from signalbox.twin.deployment.ses import make_identity, require_identities
 from signalbox.twin.deployment.sqs import make_queue, redrive
 from signalbox.twin.deployment.ssm import make_parameter
 from signalbox.twin.deployment.stepfunctions import make_machine
@@ -45,6 +45,7 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
             make(cloud, assembly, resource)
     for resource in missing(assembly, "AWS::SQS::Queue", deployed):
         redrive(cloud, resource)
+    require_identities(cloud, assembly)
 
 
 def missing(assembly: Assembly, kind: str, deployed: set[tuple[str, str]]) -> list[Resource]:

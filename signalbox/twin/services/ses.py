@@ -19,7 +19,7 @@ class Mail:
 
 @dataclass
 class Mailbox:
-    """All mails of a twin, in the order of sending. `identities` are the addresses that may send."""
+    """All mails of a twin, in the order of sending. `identities` are the addresses and domains that may send."""
 
     clock: Clock
     identities: set[str] = field(default_factory=set)
@@ -29,7 +29,8 @@ class Mailbox:
         """Answer SendEmail of API version 2, with simple content."""
         p = call.parameters
         sender = str(p.get("FromEmailAddress", ""))
-        if sender not in self.identities:
+        address = sender.rpartition("<")[2].rstrip(">")
+        if not self.identities & {address, address.rpartition("@")[2]}:
             raise ServiceError("MessageRejected", f"Email address is not verified: {sender}")
         simple = p["Content"]["Simple"]
         subject, text = simple["Subject"]["Data"], simple["Body"]["Text"]["Data"]

@@ -31,7 +31,10 @@ class People(Construct):
         rows = functions()
         if any(row.bucket for row in rows):
             DocumentsBucket(self, "Documents", target=target)
-        self.identity = ses.CfnEmailIdentity(self, "Sender", email_identity=target.mail_sender)
+        if target.creates_sender:
+            # Only when told to: SES refuses a second identity of one address, and a deletion ends everybody's mail.
+            sender = ses.CfnEmailIdentity(self, "Sender", email_identity=target.mail_sender)
+            sender.apply_removal_policy(target.removal_policy)
         if any(row.links for row in rows):
             self.secret = self._link_keys(target)
 
