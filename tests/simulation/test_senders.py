@@ -33,7 +33,7 @@ def send(twin: Twin, sender: str) -> Any:
 
 
 def test_mail_needs_an_identity_of_its_sender(tmp_path: Path) -> None:
-    """The address or its domain is enough, whoever made the identity; SES rejects other senders."""
+    """An identity of the address or of its domain is enough; SES rejects other senders."""
     with Twin.from_assembly(deployed(tmp_path, required=["loans@bank.test"], made=["shop.test"])) as twin:
         for sender in ("loans@bank.test", "Loans <loans@bank.test>", "any@shop.test"):
             send(twin, sender)

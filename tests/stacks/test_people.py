@@ -29,7 +29,7 @@ def documents(assembly: Assembly) -> Resource:
 
 
 def test_sender_is_an_identity_that_exists(assembly: Assembly, production: Assembly) -> None:
-    """No deployment makes or deletes the identity of the sender unless it is told to; the tools read the address."""
+    """The configuration of each environment makes no identity of the sender; the tools read the address."""
     for deployed, name in ((assembly, "dev"), (production, "prod")):
         assert deployed.of_type("AWS::SES::EmailIdentity") == []
         assert deployed.senders == [{"address": ENVIRONMENTS[name].mail_sender, "created": False}]
