@@ -32,7 +32,7 @@ def _check_config(report: Report, place: str, config: Any) -> None:
         return
     for name, value in config.items():
         _CONFIG.get(name, _unknown)(report, under(place, name), value)
-    for name in _CONFIG.keys() - config.keys():
+    for name in sorted(_CONFIG.keys() - config.keys()):
         report.warning(
             "half-writer-config",
             place,
