@@ -17,7 +17,7 @@ AUDITORS := .audit/.installed
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check synth deploy destroy bootstrap bench soak mutants rehearse rollback audit pictures workflow remove
+.PHONY: help setup demo test check synth deploy destroy bootstrap drift bench soak mutants rehearse rollback audit pictures workflow remove
 
 help:
 	@echo "make demo       play 65 orders through the synthesised stacks, on this machine, in virtual time"
@@ -27,6 +27,7 @@ help:
 	@echo "make deploy     check the account, then deploy (ENVIRONMENT=dev|prod, ARGUMENTS='-- ...')"
 	@echo "make destroy    delete the deployment"
 	@echo "make bootstrap  prepare an account and region for the CDK, once"
+	@echo "make drift      list the settings that somebody changed by hand since the deployment"
 	@echo "make rollback   move the live aliases back to the versions before the last deployment (ARGUMENTS=--yes)"
 	@echo "make workflow   add a small working workflow (NAME=returns KIND=orchestration|choreography|pipeline)"
 	@echo "make remove     take a workflow out of every place (NAME=lending)"
@@ -67,7 +68,7 @@ check: $(INSTALLED)
 synth: $(INSTALLED)
 	$(RUN) app.py
 
-deploy destroy bootstrap: setup
+deploy destroy bootstrap drift: setup
 	$(RUN) -m stacks.deployment.deploy $@ --environment $(ENVIRONMENT) $(ARGUMENTS)
 
 rollback: $(INSTALLED)

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rehearsal import deployed_stacks, deployment, journeys, senders
+from rehearsal import deployed_stacks, deployment, drift, journeys, senders
 from rehearsal.account import Account
 from rehearsal.deployed import Deployed
 from rehearsal.emulator import FOLDER, running, start_command
@@ -76,6 +76,9 @@ def rehearse(folder: Path) -> None:
         assembly = read(deployment.ASSEMBLY)
         senders.confirm(account, assembly)
         try_out(assembly, account)
+        with console.status("changing a setting by hand ..."):
+            queue = drift.show(account, assembly, folder)
+        tell(f"a changed setting of {queue} outlives a deployment, and `make drift` names it")
         with step("destroying", "destroyed, as `make destroy` does: no stack is left"):
             deployment.run("destroy", account, folder)
             deployed_stacks.check_gone(account, assembly.templates)

@@ -26,6 +26,7 @@ ARGUMENTS = {
     "bootstrap": [f"aws://{ACCOUNT}/{REGION}", *QUIET],
     "deploy": [*QUIET, "--require-approval", "never", "--progress", "events"],
     "destroy": [*QUIET, "--force"],
+    "drift": [*QUIET, "--fail"],
 }
 """What follows the verb: no question may be asked, and nothing but the emulator."""
 
@@ -44,15 +45,19 @@ def command(verb: str) -> list[str]:
     ]
 
 
-def run(verb: str, account: Account, folder: Path) -> None:
-    """Run one verb, with its output in `<verb>.log` in `folder`. Failed when it fails or takes too long."""
-    log = folder / f"{verb}.log"
+def run(verb: str, account: Account, folder: Path, *, name: str = "", expected: int = 0) -> str:
+    """Run one verb, and return its output, which stays in `<name or verb>.log` in `folder`.
+
+    Raises Failed when it ends with another exit code than `expected`, or takes too long.
+    """
+    log = folder / f"{name or verb}.log"
     HOME.mkdir(exist_ok=True)
     code = bounded(command(verb), {**account.variables(), "HOME": str(HOME)}, log)
     if code is None:
         raise Failed(verb, f"it took longer than {LIMIT:g} s and was stopped", last_lines(log))
-    if code != 0:
+    if code != expected:
         raise Failed(verb, f"it ended with exit code {code}", last_lines(log))
+    return log.read_text(encoding="utf-8", errors="replace")
 
 
 def bounded(arguments: Sequence[str], variables: dict[str, str], log: Path, limit: float = LIMIT) -> int | None:

@@ -1,5 +1,5 @@
-"""`python -m stacks.deployment.deploy deploy|destroy|bootstrap|check`: the preflight, then the CDK's pinned command
-line."""
+"""`python -m stacks.deployment.deploy deploy|destroy|bootstrap|drift|check`: the preflight, then the CDK's pinned
+command line."""
 
 import argparse
 import os
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m stacks.deployment.deploy", description=__doc__, epilog="What follows -- goes to cdk."
     )
-    parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "check"])
+    parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "drift", "check"])
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
     parser.add_argument("--anyway", action="store_true", help="deploy although the preflight found something missing")
     split = list(arguments).index("--") if "--" in arguments else len(arguments)
@@ -105,7 +105,7 @@ def command(verb: str, target: Environment, rest: Sequence[str], now: datetime) 
     own = ["--context", f"environment={target.name}", "--output", f"cdk.out.{target.name}"]
     if verb == "deploy" and not says_how(rest):
         own += ["--change-set-name", change_set_name(now)]
-    return [verb, *([] if verb == "bootstrap" else ["--all"]), *own, *rest]
+    return [verb, *(["--all"] if verb in ("deploy", "destroy") else []), *own, *rest]
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ VERBS = [
     "synth",
     "deploy",
     "destroy",
+    "drift",
     "bench",
     "soak",
     "mutants",
