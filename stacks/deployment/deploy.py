@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from signalbox import program
 from stacks.config import ENVIRONMENTS, Environment
-from stacks.deployment.destroying import agreed, clear, client_here, refuse_protected
+from stacks.deployment.destroying import agreed, clear, refuse_protected
 from stacks.deployment.last_deployment import change_set_name
+from stacks.deployment.place import WrongPlace, client_here, signed_in
 from stacks.deployment.preflight import missing, told
 from stacks.deployment.standing import names, standing
 
@@ -32,7 +33,7 @@ OTHER_WAYS = ("--change-set-name", "--method", "-m", "--hotswap", "--watch", "--
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; arguments after `--` go to the CDK's command line unchanged.
 
-    Returns 1 if something is missing or was declined, 2 if the command cannot run.
+    Returns 1 if something is missing or was declined, 2 if the command cannot run, as without credentials.
     """
     parser = argparse.ArgumentParser(
         prog="python -m stacks.deployment.deploy", description=__doc__, epilog="What follows -- goes to cdk."
@@ -43,9 +44,12 @@ def main(arguments: Sequence[str]) -> int:
     split = list(arguments).index("--") if "--" in arguments else len(arguments)
     options, rest = parser.parse_args(arguments[:split]), arguments[split + 1 :]
     target = ENVIRONMENTS[options.environment]
+    try:
+        session = signed_in(target)
+    except WrongPlace as error:
+        report([str(error)])
+        return 2
     if options.verb in ("deploy", "check"):
-        # boto3 reads AWS_DEFAULT_REGION only, the CDK's command line AWS_REGION first: both must see the same account.
-        session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
         sentences = missing(session.client, target, session.region_name)
         also = told(session.client, target) if options.anyway or not sentences else []
         report([*sentences, *also])
@@ -122,4 +126,4 @@ def run_command_line(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    program.run("deploy", lambda: main(sys.argv[1:]))

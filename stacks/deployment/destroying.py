@@ -1,15 +1,13 @@
 """Removal of a deployment: the question, the buckets of a trial, and the protection of production."""
 
-import os
 import sys
-from typing import Any
 
-import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stacks.config import Environment
 from stacks.deployment.emptying import NotEmptied, empty, own_buckets
+from stacks.deployment.place import client_here
 from stacks.deployment.standing import protected
 
 
@@ -27,9 +25,8 @@ def clear(target: Environment) -> int:
 
     A function that still runs may write once more: then CloudFormation says so, and a second run ends it.
     """
-    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
     try:
-        account, s3 = session.client("sts").get_caller_identity()["Account"], session.client("s3")
+        account, s3 = client_here("sts").get_caller_identity()["Account"], client_here("s3")
         for bucket in own_buckets(s3, target, account):
             typer.echo(f"destroy: emptying {bucket}", err=True)
             typer.echo(f"destroy: {empty(s3, bucket, account)} objects and versions are gone", err=True)
@@ -59,8 +56,3 @@ def refuse_protected(target: Environment) -> int:
         err=True,
     )
     return 1
-
-
-def client_here(service: str) -> Any:
-    """Return a client of a service in the region that the CDK's command line sees."""
-    return boto3.Session(region_name=os.environ.get("AWS_REGION")).client(service)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
-
 from stacks.config import POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.deployment.concurrency import copies
 from stacks.deployment.mail_preflight import unheard
+from stacks.deployment.place import WrongPlace, check_place
 from stacks.deployment.preflight_questions import Client, ask
 from stacks.deployment.sender_preflight import foreign
 from stacks.naming import partner_secret, partner_url_parameter
@@ -27,21 +26,13 @@ def missing(client: Client, target: Environment, region: str | None) -> list[str
     Reads only. A check that the credentials may not make is itself such a sentence. Without credentials or a region
     nothing else can be asked, so that sentence is the only one.
     """
-    if region is None:
-        return ["No region is chosen: set AWS_REGION or name one in your AWS profile."]
-    if target.region not in (None, region):
-        return [f"The environment {target.name} belongs into {target.region}, and the region chosen is {region}."]
     try:
-        account = client("sts").get_caller_identity()["Account"]
-    except (NoCredentialsError, BotoCoreError, ClientError) as error:
-        return [f"AWS does not know who you are ({error}): sign in, or set AWS_PROFILE."]
-    if target.account not in (None, account):
-        return [
-            f"The environment {target.name} belongs into account {target.account}, and you are signed in to {account}."
-        ]
+        account, here = check_place(client, target, region)
+    except WrongPlace as error:
+        return [str(error)]
     checks = (
-        ("ssm:GetParameter", lambda: _bootstrap(client("ssm"), account, region)),
-        ("ssm:GetParameter", lambda: _layer(client("ssm"), region)),
+        ("ssm:GetParameter", lambda: _bootstrap(client("ssm"), account, here)),
+        ("ssm:GetParameter", lambda: _layer(client("ssm"), here)),
         ("lambda:GetAccountSettings", lambda: _concurrency(client("lambda"))),
         ("ssm:GetParameter", lambda: _addresses(client("ssm"), target)),
         ("secretsmanager:DescribeSecret", lambda: _secrets(client("secretsmanager"), target)),

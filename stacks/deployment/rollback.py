@@ -6,19 +6,19 @@ they began with. Rules in docs/rollout.md.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from signalbox import program
 from stacks.config import ENVIRONMENTS, Environment
 from stacks.deployment.last_deployment import CannotRollBack, Deployment, last_deployment
+from stacks.deployment.place import WrongPlace, signed_in
 from stacks.naming import physical_name
 from stacks.parts.handler_function import ALIAS
 from stacks.routes import WORKFLOWS, functions
@@ -45,8 +45,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
     parser.add_argument("--yes", action="store_true", help="do it; without it nothing is changed")
     options = parser.parse_args(arguments)
-    session, target = boto3.Session(region_name=os.environ.get("AWS_REGION")), ENVIRONMENTS[options.environment]
+    target = ENVIRONMENTS[options.environment]
     try:
+        session = signed_in(target)
         deployment = last_deployment(session.client("cloudformation"), target)
         steps = plan(session.client, target, deployment)
         typer.echo(f"Back to before {deployment}:")
@@ -54,6 +55,9 @@ def main(arguments: Sequence[str]) -> int:
             typer.echo(f"{step.name}: version {step.now} -> {step.before}")
             if options.yes:
                 step.apply()
+    except WrongPlace as error:
+        typer.echo(f"preflight: {error}", err=True)
+        return 2
     except CannotRollBack as error:
         typer.echo(f"rollback: {error}", err=True)
         return 1
@@ -157,4 +161,4 @@ def _before(name: str, now: int, versions: dict[int, datetime], since: datetime)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    program.run("rollback", lambda: main(sys.argv[1:]))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import boto3
 import pytest
 
 from rehearsal import deployment, emulator
@@ -140,6 +141,7 @@ def test_each_verb_of_the_deployment_understands_its_command(verb: str, monkeypa
     monkeypatch.setattr(deploy, "missing", lambda *rest: [])
     monkeypatch.setattr(deploy, "told", lambda *rest: [])
     monkeypatch.setattr(deploy, "clear", lambda target: 0)
+    monkeypatch.setattr(deploy, "signed_in", lambda target: boto3.Session())
     monkeypatch.setattr(deploy, "run_command_line", keep)
     assert deploy.main(deployment.command(verb)[3:]) == 0
     assert handed[0][0] == verb

@@ -38,6 +38,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Return the arguments of the command line, which is not run."""
     made: list[list[str]] = []
     monkeypatch.setattr(deploy, "run_command_line", lambda arguments: made.append(arguments) or 0)
+    monkeypatch.setattr(deploy, "signed_in", lambda target: boto3.Session())
     return made
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from botocore.stub import Stubber
 
 from stacks.config import ENVIRONMENTS, Environment
-from stacks.deployment import deploy
+from stacks.deployment import deploy, rollback
 from stacks.deployment.concurrency import copies
 from stacks.deployment.preflight import BOOTSTRAP_PARAMETER, POWERTOOLS_LAYER_PARAMETER, missing, partners_called, told
 from stacks.table import Function
@@ -227,6 +227,23 @@ def test_without_region_or_credentials_nothing_else_is_asked() -> None:
     ]
     (sentence,) = missing(Account(identity=NoCredentialsError()).client, DEV, "eu-central-1")
     assert "sign in, or set AWS_PROFILE" in sentence
+    unreached = EndpointConnectionError(endpoint_url="https://sts.eu-central-1.amazonaws.com/")
+    (sentence,) = missing(Account(identity=unreached).client, DEV, "eu-central-1")
+    assert sentence.startswith("AWS cannot be reached (") and sentence.endswith("is there a network?")
+
+
+@pytest.mark.parametrize("verb", ["deploy", "check", "destroy", "bootstrap", "rollback"])
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_every_verb_begins_with_one_preflight(
+    verb: str, environment: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A profile that does not exist is the same sentence and exit code for each verb, and nothing runs."""
+    monkeypatch.setenv("AWS_PROFILE", "nope")
+    monkeypatch.setattr(deploy, "run_command_line", lambda arguments: pytest.fail("it ran"))
+    named = ["--environment", environment]
+    assert (rollback.main(named) if verb == "rollback" else deploy.main([verb, *named])) == 2
+    said = "(The config profile (nope) could not be found): sign in, or set AWS_PROFILE.\n"
+    assert capsys.readouterr().err == f"preflight: AWS does not know who you are {said}"
 
 
 def test_wrong_account_and_region_are_refused() -> None:
@@ -248,6 +265,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
         return 0
 
     monkeypatch.setattr(deploy, "run_command_line", run)
+    monkeypatch.setattr(deploy, "signed_in", lambda target: boto3.Session())
     yield made
 
 
@@ -290,7 +308,7 @@ def test_deploy_goes_on_when_only_mails_are_lost(
     assert capsys.readouterr().err == "preflight: Nobody listens.\n" * 2
 
 
-def test_destroy_and_bootstrap_need_no_preflight(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_destroy_and_bootstrap_need_only_the_place(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Taking down and preparing ask for nothing that the account lacks."""
     monkeypatch.setattr(deploy, "missing", lambda *_: pytest.fail("asked"))
     monkeypatch.setattr(deploy, "agreed", lambda target: True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from aws_cdk import App
 from aws_cdk.aws_dynamodb import CfnTable
@@ -46,6 +47,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(deploy, "run_command_line", lambda arguments: made.append(arguments) or 0)
     monkeypatch.setattr(deploy, "missing", lambda *_: [])
     monkeypatch.setattr(deploy, "told", lambda *_: [])
+    monkeypatch.setattr(deploy, "signed_in", lambda target: boto3.Session())
     return made
 
 

@@ -147,6 +147,7 @@ def test_nothing_is_done_without_yes(monkeypatch: pytest.MonkeyPatch, capsys: py
     step = rollback.Step("signalbox-dev-orders", 2, 1, lambda: moved.append("orders"))
     monkeypatch.setattr(rollback, "last_deployment", lambda cloudformation, target: LAST)
     monkeypatch.setattr(rollback, "plan", lambda client, target, deployment: [step])
+    monkeypatch.setattr(rollback, "signed_in", lambda target: boto3.Session())
     assert rollback.main([]) == 0
     told = "Back to before the last deployment (begun 2026-01-05 09:00 UTC; people, workflows):\n"
     assert moved == [] and capsys.readouterr().out == f"{told}signalbox-dev-orders: version 2 -> 1\n"
