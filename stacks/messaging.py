@@ -12,15 +12,8 @@ from stacks.config import Environment
 from stacks.naming import pascal, physical_name
 from stacks.parts.routing.event_route import OUR_SOURCES, EventRoute, route_row
 from stacks.parts.routing.queues import last_queue
-from stacks.routes import ROUTES, UNROUTABLE_RULES
+from stacks.routes import ROUTED, UNROUTABLE_RULES
 from stacks.shadows import copies, routes
-
-ROUTED = sorted({event for route in ROUTES if route.source is None and not route.ordered for event in route.events})
-"""What a rule takes to a queue. A type of an ordered route that a stranger puts on the bus is unroutable there."""
-
-ORDERED = {event: route.name for route in ROUTES if route.ordered for event in route.events}
-if both := sorted(set(ORDERED) & set(ROUTED)):
-    raise ValueError(f"{both[0]} stands in an ordered route and in another: the relay sends it to the queue alone")
 
 
 class MessagingStack(Stack):

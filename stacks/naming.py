@@ -8,6 +8,10 @@ STACKS = ("storage", "messaging", "logs", "people", "workflows", "consumers", "o
 """The slugs of the stacks, in the order in which they are deployed."""
 
 
+ALIAS = "live"
+"""Alias of each function and machine, through which alone they are called."""
+
+
 def physical_name(environment: Environment, slug: str) -> str:
     """`signalbox-<environment>-<slug>`: what `slug` is called in the account.
 
@@ -41,6 +45,21 @@ def alarm_topic(environment: Environment) -> str:
 def shed_parameter(environment: Environment) -> str:
     """The name of the SSM parameter that holds until when work that is not critical is left undone."""
     return f"/signalbox/{environment.name}/shed-until"
+
+
+def outbox_stream_parameter(environment: Environment) -> str:
+    """The name of the SSM parameter that holds the ARN of the outbox's stream, which ends with an instant."""
+    return f"/signalbox/{environment.name}/outbox/stream"
+
+
+def pages_parameter(environment: Environment) -> str:
+    """The name of the SSM parameter that holds the URL of the HTTP API, which AWS makes up."""
+    return f"/signalbox/{environment.name}/pages/url"
+
+
+def rollout_application(environment: Environment) -> str:
+    """The name of the CodeDeploy application that shifts the aliases of functions."""
+    return physical_name(environment, "rollout")
 
 
 def documents_bucket(environment: Environment) -> str:

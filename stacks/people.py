@@ -5,16 +5,16 @@ takes 500 resources at most (AWS CloudFormation User Guide, "Understand CloudFor
 would fill theirs.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import Stack
-from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_codedeploy as codedeploy
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import pascal
+from stacks.naming import pascal, rollout_application
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
+from stacks.parts.pages.correspondence import correspondent_variables, equip_correspondent
 from stacks.parts.pages.people import People
 from stacks.parts.pages.watched_pages import WatchedPages
 from stacks.parts.rollout import GradualRollout
@@ -23,18 +23,19 @@ from stacks.table import Function
 
 
 class PeopleStack(Stack):
-    """A function behind each row of ENTRANCES, and the one that rotates the keys. `people` equips the functions of
-    other stacks; `rollout` shifts the aliases of all, where the environment has canaries."""
+    """A function behind each row of ENTRANCES, and the one that rotates the keys."""
 
-    def __init__(
-        self, scope: Construct, id: str, *, target: Environment, tables: Mapping[str, dynamodb.Table], **stack: Any
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
         self._target = target
-        self._tables = tables
         self._code = handlers_asset()
         self.people = People(self, "People", target=target)
-        self.rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
+        self._rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
+        if self._rollout:
+            application = rollout_application(target)
+            self._rollout.node.add_dependency(
+                codedeploy.LambdaApplication(self, "RolloutApplication", application_name=application)
+            )
         for entrance in ENTRANCES:
             self.people.entrance.lead(entrance, self._function(entrance.function))
         for row in functions():
@@ -51,10 +52,9 @@ class PeopleStack(Stack):
             target=self._target,
             row=row,
             code=self._code,
-            tables=self._tables,
-            variables=self.people.variables(row),
+            variables=correspondent_variables(self._target, row, self.people.entrance.url),
         )
-        self.people.equip(function)
-        if self.rollout:
-            self.rollout.shift(function)
+        equip_correspondent(self._target, function)
+        if self._rollout:
+            self._rollout.shift(function)
         return function

@@ -6,10 +6,11 @@ from typing import Any
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import archive_bucket, pascal, physical_name
+from stacks.naming import archive_bucket, outbox_stream_parameter, pascal, physical_name
 from stacks.parts.buckets.private_bucket import private_bucket
 from stacks.shadows import tables
 from stacks.table import Table
@@ -34,6 +35,14 @@ class StorageStack(Stack):
         self.tables: Mapping[str, dynamodb.Table] = {
             name: self._table(name, row) for name, row in tables(target).items()
         }
+        ssm.CfnParameter(
+            self,
+            "OutboxStream",
+            name=outbox_stream_parameter(target),
+            type="String",
+            value=str(self.tables["outbox"].table_stream_arn),
+            description="ARN of the stream of the outbox, which the relay reads.",
+        )
         rows = [{"name": name, "table": physical_name(target, name)} for name in self.tables]
         self.archive = self._archive()
         self.template_options.metadata = {

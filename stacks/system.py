@@ -41,21 +41,17 @@ def build(context: dict[str, Any], outdir: str) -> App:
     storage = StorageStack(app, physical_name(target, "storage"), target=target, env=place)
     messaging = MessagingStack(app, physical_name(target, "messaging"), target=target, env=place)
     logs = LogsStack(app, physical_name(target, "logs"), target=target, env=place)
-    people = PeopleStack(app, physical_name(target, "people"), target=target, tables=storage.tables, env=place)
-    workflows = WorkflowsStack(
-        app,
-        physical_name(target, "workflows"),
-        target=target,
-        tables=storage.tables,
-        messaging=messaging,
-        people=people,
-        consumers=ConsumersStack(app, physical_name(target, "consumers"), env=place),
-        env=place,
-    )
-    for functions in (people, workflows):
+    people = PeopleStack(app, physical_name(target, "people"), target=target, env=place)
+    consumers = ConsumersStack(app, physical_name(target, "consumers"), env=place)
+    workflows = WorkflowsStack(app, physical_name(target, "workflows"), target=target, consumers=consumers, env=place)
+    for functions in (people, workflows, consumers):
         functions.add_stack_dependency(
             logs, "A function that writes before its group is there gets one that never forgets."
         )
+        functions.add_stack_dependency(storage, "Functions read and write tables, by their names.")
+    for sender in (workflows, consumers):
+        sender.add_stack_dependency(messaging, "Sources poll queues, and functions send to queues and to the bus.")
+        sender.add_stack_dependency(people, "The address of the pages is a parameter of its own stack.")
     ObservabilityStack(app, physical_name(target, "observability"), target=target, env=place)
     protect(app, target)
     Tags.of(app).add("application", "signalbox")

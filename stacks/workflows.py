@@ -4,25 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import Stack
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from stacks import arns
 from stacks.config import Environment
 from stacks.consumers import ConsumersStack
-from stacks.messaging import ORDERED, MessagingStack
-from stacks.naming import pascal, physical_name
+from stacks.naming import pages_parameter, pascal, physical_name
 from stacks.parts.buckets.files_bucket import FilesBucket
 from stacks.parts.handler_function import HandlerFunction, handlers_asset
 from stacks.parts.observed_executions import equip_observer, observer_variables
 from stacks.parts.outbox_relay import OutboxRelay
+from stacks.parts.pages.correspondence import correspondent_variables, equip_correspondent
+from stacks.parts.rollout import GradualRollout
 from stacks.parts.routing.load_control import LoadControl
 from stacks.parts.routing.queue_consumer import QueueConsumer
 from stacks.parts.routing.queues import MISSED, UNRELAYED, dead_letter_queue
 from stacks.parts.schedule import RecurringCall, schedule_row
+from stacks.parts.speakers import equip_speaker, speaker_variables
 from stacks.parts.workflow import WorkflowMachine, workflow_row
-from stacks.people import PeopleStack
 from stacks.routes import JOURNEYS, KEEP_CIRCUITS, RELAY, SCHEDULES, WORKFLOWS
 from stacks.shadows import COMPARISON, routes
 from stacks.table import Function, Journey, Route, Workflow
@@ -41,31 +43,29 @@ class WorkflowsStack(Stack):
         id: str,
         *,
         target: Environment,
-        tables: Mapping[str, dynamodb.Table],
-        messaging: MessagingStack,
-        people: PeopleStack,
         consumers: ConsumersStack,
         **stack: Any,
     ) -> None:
         super().__init__(scope, id, **stack)
         self._target = target
-        self._tables = tables
-        self._messaging = messaging
         self._consumers = consumers
         consumers.add_stack_dependency(
             self, "A source polls by the role of its function, which must be allowed to first."
         )
         self._code = handlers_asset()
-        self._people = people.people
+        # The address of the pages, which the stack of people keeps: AWS makes it up.
+        self._pages = ssm.StringParameter.value_for_string_parameter(self, pages_parameter(target))
         self._files = FilesBucket(self, "Files", target=target)
-        self._rollout = people.rollout
+        self._rollouts = {
+            home: GradualRollout(home, "Rollout", target=target) for home in (self, consumers) if target.canary
+        }
         self.functions: dict[str, HandlerFunction] = {}
         self.machines = {workflow.slug: self._machine(workflow) for workflow in WORKFLOWS}
         control = LoadControl(self, "LoadControl", target=target)
         sources = {route.name: self._consume(route, control).source for route in routes(target)}
         if keeper := self.functions.get(KEEP_CIRCUITS.name):
             control.keep(keeper, sources)
-        self.relay = OutboxRelay(self, "Relay", target=target, table=tables["outbox"], function=self._function(RELAY))
+        self.relay = OutboxRelay(self, "Relay", target=target, function=self._function(RELAY))
         self._schedules()
         self.template_options.metadata = {
             "Signalbox::Workflows": [workflow_row(target, workflow) for workflow in WORKFLOWS],
@@ -82,10 +82,6 @@ class WorkflowsStack(Stack):
         """One function per row, however many workflows call it."""
         if row.name in self.functions:
             return self.functions[row.name]
-        bus = self._messaging.bus
-        ordered = {event: self._messaging.routes[route].queue for event, route in ORDERED.items()}
-        urls = {event: queue.queue_url for event, queue in ordered.items()}
-        speech = {"BUS_NAME": bus.event_bus_name, "ORDERED_QUEUES": self.to_json_string(urls)} if row.speaks else {}
         home, code = (self._consumers, handlers_asset()) if row in BESIDE_SOURCES else (self, self._code)
         function = self.functions[row.name] = HandlerFunction(
             home,
@@ -93,26 +89,21 @@ class WorkflowsStack(Stack):
             target=self._target,
             row=row,
             code=code,
-            tables=self._tables,
             variables={
-                **speech,
-                **self._people.variables(row),
+                **speaker_variables(self._target, row),
+                **correspondent_variables(self._target, row, self._pages),
                 **observer_variables(self._target, row),
                 **self._files.variables(row),
                 **(variables or {}),
             },
             dead_letters=dead_letters,
         )
-        if row.speaks:
-            machines = [machine.machine.state_machine_arn for machine in self.machines.values() if machine.waits]
-            function.allow(["events:PutEvents"], [bus.event_bus_arn])
-            function.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], machines)
-            function.allow(["sqs:SendMessage"], [queue.queue_arn for queue in ordered.values()])
-        self._people.equip(function)
+        equip_speaker(self._target, function)
+        equip_correspondent(self._target, function)
         equip_observer(self._target, function)
         self._files.equip(function)
-        if self._rollout:
-            self._rollout.shift(function)
+        if rollout := self._rollouts.get(home):
+            rollout.shift(function)
         return function
 
     def _machine(self, workflow: Workflow) -> WorkflowMachine:
@@ -125,12 +116,12 @@ class WorkflowsStack(Stack):
 
     def _consume(self, route: Route, control: LoadControl) -> QueueConsumer:
         """Queue -> function; the function itself sends permanent faults to the route's dead letters."""
-        queues = self._messaging.routes[route.name]
-        variables = {"DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url, **control.variables(route)}
+        dead_letters = arns.queue_url(self._target, route.dead_letter_queue)
+        variables = {"DEAD_LETTER_QUEUE_URL": dead_letters, **control.variables(route)}
         if route.starts:
             variables["MACHINE_ARN"] = self.machines[route.starts].alias.ref
         function = self._function(route.function, variables)
-        function.allow(["sqs:SendMessage"], [queues.dead_letters.queue_arn])
+        function.allow(["sqs:SendMessage"], [arns.queue(self._target, route.dead_letter_queue)])
         if route.starts:
             self.machines[route.starts].allow_start(function)
         if route.starts and route.function.redrives:
@@ -139,7 +130,8 @@ class WorkflowsStack(Stack):
         return QueueConsumer(
             self._consumers,
             f"{pascal(route.name)}Consumer",
-            queue=queues.queue,
+            target=self._target,
+            queue=arns.queue(self._target, route.queue),
             function=function,
             batch_size=route.batch_size,
             max_concurrency=route.max_concurrency,

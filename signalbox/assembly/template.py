@@ -12,6 +12,9 @@ from signalbox.assembly.types import TYPES
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+SSM_VALUE = "AWS::SSM::Parameter::Value<"
+"""Type of a parameter whose value CloudFormation reads in SSM, where its default names it (AWS CloudFormation User
+Guide, "Specify existing resources at runtime with CloudFormation-supplied parameter types")."""
 PSEUDO = {
     "AWS::AccountId": ACCOUNT,
     "AWS::Region": REGION,
@@ -122,7 +125,17 @@ class Template:
         parameter = self.body.get("Parameters", {}).get(name)
         if not isinstance(parameter, dict):
             raise BrokenAssembly(f"{self.name}: Ref to {name}, which the template does not define")
+        if str(parameter.get("Type", "")).startswith(SSM_VALUE):
+            return self.stored(parameter["Default"])
         return parameter.get("Default", "")
+
+    def stored(self, name: str) -> Any:
+        """Return the value of an SSM parameter that a stack of the assembly makes; of another one, its name."""
+        for template in [self, *self.others.values()]:
+            for logical_id, resource in template.resources.items():
+                if resource["Type"] == "AWS::SSM::Parameter" and template.physical_name(logical_id) == name:
+                    return resolve(resource["Properties"]["Value"], template)
+        return name
 
     def attribute(self, name: str, attribute: str) -> Any:
         """Return the value of `{"Fn::GetAtt": [name, attribute]}`."""

@@ -122,7 +122,10 @@ TYPES: dict[str, ResourceType] = {
         "Name", attributes={"Arn": _arn("scheduler", "schedule-group/{name}")}
     ),
     "AWS::SecretsManager::RotationSchedule": NAMELESS,
-    "AWS::SecretsManager::Secret": ResourceType("Name", _arn("secretsmanager", "secret:{name}"), {"Id": "{name}"}),
+    # Secrets Manager ends the ARN with six characters of its own.
+    "AWS::SecretsManager::Secret": ResourceType(
+        "Name", _arn("secretsmanager", "secret:{name}-000000"), {"Id": "{name}"}
+    ),
     "AWS::StepFunctions::StateMachine": ResourceType(
         "StateMachineName",
         _arn("states", "stateMachine:{name}"),

@@ -19,8 +19,7 @@ from signalbox import program
 from stacks.config import ENVIRONMENTS, Environment
 from stacks.deployment.last_deployment import CannotRollBack, Deployment, last_deployment
 from stacks.deployment.place import WrongPlace, signed_in
-from stacks.naming import physical_name
-from stacks.parts.handler_function import ALIAS
+from stacks.naming import ALIAS, physical_name
 from stacks.routes import WORKFLOWS, functions
 
 Client = Callable[[str], Any]

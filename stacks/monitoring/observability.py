@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from aws_cdk import Aws, Duration, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
+from stacks import arns
 from stacks.config import Environment
 from stacks.monitoring.alarms import AlarmRow, alarm_rows
 from stacks.monitoring.dashboards import Graph, boards
@@ -114,8 +115,7 @@ class ObservabilityStack(Stack):
         """
         dimensions = {measure.dimension: resource} if measure.dimension else {}
         if measure.dimension == "StateMachineArn":
-            arn = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:{resource}"
-            dimensions = {measure.dimension: arn}
+            dimensions = {measure.dimension: arns.arn("states", f"stateMachine:{resource}")}
         if measure.dimension == "RuleName" and resource not in self._on_default_bus:
             dimensions = {"EventBusName": physical_name(self._target, "events"), **dimensions}
         return cloudwatch.Metric(

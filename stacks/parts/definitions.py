@@ -12,6 +12,11 @@ def text(slug: str) -> str:
     return (FOLDER / f"{slug}.asl.json").read_text("utf-8")
 
 
+def waits(slug: str) -> bool:
+    """Tell whether a task of a workflow's machine waits for an answer under a token."""
+    return ".waitForTaskToken" in text(slug)
+
+
 def document(slug: str) -> dict[str, Any]:
     """Return the definition of a workflow's machine as a JSON object."""
     found: dict[str, Any] = json.loads(text(slug))

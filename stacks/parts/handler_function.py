@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aws_cdk import Aws, Duration, IgnoreMode
-from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import Duration, IgnoreMode
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -12,14 +11,14 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from stacks import arns
 from stacks.config import KEPT, MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.monitoring.measures import OURS
-from stacks.naming import log_group_name, partner_secret, partner_url_parameter, physical_name
+from stacks.naming import ALIAS, log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.shadows import tables as every_table
 from stacks.table import Function
 
-ALIAS = "live"
 ROOT = Path(__file__).resolve().parents[2]
 INDEX_ACTIONS = frozenset({"Query", "Scan"})
 """Actions that our handlers take on indexes only, never on the table itself."""
@@ -45,7 +44,6 @@ class HandlerFunction(Construct):
         target: Environment,
         row: Function,
         code: lambda_.Code,
-        tables: Mapping[str, dynamodb.Table],
         variables: Mapping[str, str],
         dead_letters: sqs.IQueue | None = None,
     ) -> None:
@@ -55,14 +53,15 @@ class HandlerFunction(Construct):
         # The sandbox stands in for the partners: where they are real, its table is not even in reach.
         actions = {name: row.tables[name] for name in row.tables if name != "sandbox" or target.partners == "sandbox"}
         self.role = self._role()
-        found = _variables(target, row, {name: tables[name] for name in actions}) | dict(variables)
+        found = _variables(target, row, actions) | dict(variables)
         self.function = self._function(target, code, found, dead_letters)
         self.alias = lambda_.Alias(self, "Live", alias_name=ALIAS, version=self.function.current_version)
         if dead_letters is None:
             callers = "Called synchronously, or by an event source with a dead-letter queue of its own."
             acknowledge(self.function, callers, "Serverless-LambdaDLQ")
         for name in actions:
-            self._allow_table(tables[name], actions[name], _read_indexes(row, every_table(target)[name].indexes))
+            indexes = _read_indexes(row, every_table(target)[name].indexes)
+            self._allow_table(arns.table(target, name), actions[name], indexes)
         if target.partners == "http":
             for partner in row.partners:
                 self._allow_partner(target, partner)
@@ -126,26 +125,22 @@ class HandlerFunction(Construct):
         )
         return group
 
-    def _allow_table(self, table: dynamodb.Table, actions: Iterable[str], indexes: Iterable[str]) -> None:
+    def _allow_table(self, table: str, actions: Iterable[str], indexes: Iterable[str]) -> None:
         """The actions of the row: on the table's items, or, for a query, on its indexes."""
         on_items = [f"dynamodb:{action}" for action in actions if action not in INDEX_ACTIONS]
         on_indexes = [f"dynamodb:{action}" for action in actions if action in INDEX_ACTIONS]
         if on_items:
-            self.allow(on_items, [table.table_arn])
+            self.allow(on_items, [table])
         if on_indexes:
-            self.allow(on_indexes, [f"{table.table_arn}/index/{index}" for index in sorted(indexes)])
+            self.allow(on_indexes, [f"{table}/index/{index}" for index in sorted(indexes)])
 
     def _allow_partner(self, target: Environment, partner: str) -> None:
         """The address and the secret of a real partner, by name: an operator puts their values there."""
         parameter, secret = partner_url_parameter(target, partner), partner_secret(target, partner)
         self.function.add_environment(f"PARTNER_{partner.upper()}_URL_PARAMETER", parameter)
         self.function.add_environment(f"PARTNER_{partner.upper()}_SECRET", secret)
-        here = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
-        self.allow(["ssm:GetParameter"], [f"arn:{Aws.PARTITION}:ssm:{here}:parameter{parameter}"])
-        # Secrets Manager ends a secret's ARN with six characters of its own (AWS Secrets Manager User Guide, "What's
-        # in a Secrets Manager secret?").
-        arn = f"arn:{Aws.PARTITION}:secretsmanager:{here}:secret:{secret}-??????"
-        self.allow(["secretsmanager:GetSecretValue"], [arn])
+        self.allow(["ssm:GetParameter"], [arns.parameter(parameter)])
+        self.allow(["secretsmanager:GetSecretValue"], [arns.secret(secret)])
 
 
 def _read_indexes(row: Function, indexes: Iterable[str]) -> list[str]:
@@ -153,9 +148,9 @@ def _read_indexes(row: Function, indexes: Iterable[str]) -> list[str]:
     return [index for index in indexes if not row.indexes or index in row.indexes]
 
 
-def _variables(target: Environment, row: Function, tables: Mapping[str, dynamodb.Table]) -> dict[str, str]:
+def _variables(target: Environment, row: Function, tables: Iterable[str]) -> dict[str, str]:
     """Return the environment variables that every function gets; callers add its own."""
-    variables = {f"TABLE_{name.upper()}": table.table_name for name, table in tables.items()}
+    variables = {f"TABLE_{name.upper()}": physical_name(target, name) for name in tables}
     variables |= {f"KEEP_DAYS_{name.upper()}": str(days) for name, days in target.row_days.items() if name in tables}
     if row.partners:
         variables["PARTNERS"] = target.partners

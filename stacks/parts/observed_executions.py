@@ -4,8 +4,9 @@ import json
 
 from aws_cdk import Aws
 
+from stacks import arns
 from stacks.config import Environment
-from stacks.naming import archive_bucket, physical_name
+from stacks.naming import archive_bucket
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.handler_function import HandlerFunction
 from stacks.routes import ROWS, WORKFLOWS
@@ -18,14 +19,10 @@ ON_MACHINES = frozenset({"ListExecutions"})
 Functions")."""
 
 
-def _here(kind: str, name: str) -> str:
-    return f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:{kind}:{name}"
-
-
 def observer_variables(target: Environment, row: Function) -> dict[str, str]:
     """Return the environment of a function: `MACHINES` (ARN by workflow), `WORKFLOWS` and `ARCHIVE_BUCKET`, where its
     row wants them."""
-    machines = {workflow.slug: _here("stateMachine", physical_name(target, workflow.slug)) for workflow in WORKFLOWS}
+    machines = {workflow.slug: arns.machine(target, workflow.slug) for workflow in WORKFLOWS}
     found = {"MACHINES": json.dumps(machines)} if row.sees else {}
     if row.announces:
         found["WORKFLOWS"] = json.dumps(ROWS.places())
@@ -34,27 +31,23 @@ def observer_variables(target: Environment, row: Function) -> dict[str, str]:
 
 def equip_observer(target: Environment, function: HandlerFunction) -> None:
     """Let a function do what its row says."""
-    names = [physical_name(target, workflow.slug) for workflow in WORKFLOWS]
     on_machines = [action for action in function.row.sees if action in ON_MACHINES]
     on_executions = [action for action in function.row.sees if action not in ON_MACHINES]
     if on_machines:
-        function.allow([f"states:{action}" for action in on_machines], [_here("stateMachine", name) for name in names])
+        machines = [arns.machine(target, workflow.slug) for workflow in WORKFLOWS]
+        function.allow([f"states:{action}" for action in on_machines], machines)
     if on_executions:
         every = "An execution has a name of its own: those of our machines, and no others."
-        executions = [_here("execution", f"{name}:*") for name in names]
+        executions = [arns.executions(target, workflow.slug) for workflow in WORKFLOWS]
         function.allow([f"states:{action}" for action in on_executions], executions)
-        _accept(
-            function,
-            every,
-            [f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{n}:*" for n in names],
-        )
+        _accept(function, every, executions)
     if function.row.archives:
         histories = f"arn:{Aws.PARTITION}:s3:::{archive_bucket(target)}/{HISTORIES}/*"
         function.allow(["s3:PutObject"], [histories])
-        bucket = f"signalbox-{target.name}-archive-<AWS::AccountId>-<AWS::Region>"
-        named = f"arn:<AWS::Partition>:s3:::{bucket}/{HISTORIES}/*"
-        _accept(function, "Every history is an object of its own, under this prefix and nowhere else.", [named])
+        _accept(function, "Every history is an object of its own, under this prefix and nowhere else.", [histories])
 
 
 def _accept(function: HandlerFunction, reason: str, resources: list[str]) -> None:
-    acknowledge(function.role, reason, *(f"AwsSolutions-IAM5[Resource::{resource}]" for resource in resources))
+    acknowledge(
+        function.role, reason, *(f"AwsSolutions-IAM5[Resource::{arns.shown(resource)}]" for resource in resources)
+    )

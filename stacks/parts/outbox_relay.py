@@ -2,12 +2,12 @@
 
 import json
 
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import physical_name
+from stacks.naming import outbox_stream_parameter, physical_name
 from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.routing.queues import UNRELAYED, last_queue
 from stacks.table import HOUR
@@ -28,15 +28,11 @@ class OutboxRelay(Construct):
         id: str,
         *,
         target: Environment,
-        table: dynamodb.Table,
         function: HandlerFunction,
     ) -> None:
         super().__init__(scope, id)
-        stream = table.table_stream_arn
-        if stream is None:
-            raise ValueError(
-                f"the table {table.node.id!r} has no stream: set stream=True in its row under stacks/routes"
-            )
+        # The ARN ends with the instant at which the stream was made, so the stack of the table keeps it.
+        stream = ssm.StringParameter.value_for_string_parameter(self, outbox_stream_parameter(target))
         self.unrelayed = last_queue(self, "Unrelayed", physical_name(target, UNRELAYED), target=target)
         function.allow(["sqs:SendMessage"], [self.unrelayed.queue_arn])
         function.allow(

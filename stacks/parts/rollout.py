@@ -8,6 +8,7 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.monitoring.measures import OUTCOMES
+from stacks.naming import rollout_application
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.alerting.alarms import alarm
 from stacks.parts.handler_function import HandlerFunction
@@ -20,13 +21,17 @@ name."""
 
 
 class GradualRollout(Construct):
-    """One CodeDeploy application; `shift` puts a function's live alias under it: a tenth of the calls for ten
-    minutes."""
+    """`shift` has CodeDeploy move a function's live alias: a tenth of the calls for ten minutes, then all.
+
+    One application serves all stacks, so an alias's UpdatePolicy has its name.
+    """
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
         self._target = target
-        self.application = codedeploy.LambdaApplication(self, "Application")
+        self.application = codedeploy.LambdaApplication.from_lambda_application_name(
+            self, "Application", rollout_application(target)
+        )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"))
         policy = (
             "AWS's own policy for this one service role: it moves aliases and reads alarms, on names that it makes up."

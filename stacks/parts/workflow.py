@@ -3,34 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
+from stacks import arns
 from stacks.config import CANARY_MINUTES, CANARY_PERCENT, KEPT, Environment
-from stacks.naming import physical_name
+from stacks.naming import ALIAS, physical_name
 from stacks.parts import definitions
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.alerting.alarms import alarm
-from stacks.parts.handler_function import ALIAS, HandlerFunction
+from stacks.parts.handler_function import HandlerFunction
 from stacks.table import Workflow
 
 
 class WorkflowMachine(Construct):
-    """`statemachines/<slug>.asl.json`, each ${Placeholder} filled with the live alias of the function it names.
-
-    `waits`: a task of it waits for an answer under a token.
-    """
+    """`statemachines/<slug>.asl.json`, each ${Placeholder} filled with the live alias of the function it names."""
 
     def __init__(
         self, scope: Construct, id: str, *, target: Environment, slug: str, tasks: Mapping[str, HandlerFunction]
     ) -> None:
         super().__init__(scope, id)
+        self._target = target
+        self.slug = slug
         self.name = physical_name(target, slug)
-        self.waits = ".waitForTaskToken" in definitions.text(slug)
         self.machine = stepfunctions.StateMachine(
             self,
             "Machine",
@@ -77,11 +75,10 @@ class WorkflowMachine(Construct):
 
     def allow_redrive(self, function: HandlerFunction) -> None:
         """Lets `function` redrive executions of this machine and look at them; their names are business keys."""
-        here = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
-        function.allow(["states:RedriveExecution", "states:DescribeExecution"], [f"{here}:execution:{self.name}:*"])
-        every = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{self.name}:*"
+        every = arns.executions(self._target, self.slug)
+        function.allow(["states:RedriveExecution", "states:DescribeExecution"], [every])
         keys = "Executions are named by business keys, which nobody knows before they are there."
-        acknowledge(function.role, keys, f"AwsSolutions-IAM5[Resource::{every}]")
+        acknowledge(function.role, keys, f"AwsSolutions-IAM5[Resource::{arns.shown(every)}]")
 
     def _allow_tasks(self, tasks: Mapping[str, HandlerFunction]) -> None:
         self.machine.add_to_role_policy(

@@ -14,7 +14,9 @@ __all__ = [
     "ENTRANCES",
     "JOURNEYS",
     "KEEP_CIRCUITS",
+    "ORDERED",
     "RELAY",
+    "ROUTED",
     "ROUTES",
     "ROWS",
     "ROWS_OF",
@@ -46,6 +48,13 @@ SCHEDULES = sorted(ROWS.schedules, key=lambda schedule: schedule.function.handle
 SCHEDULES.sort(key=lambda schedule: schedule.expression.startswith("cron"))
 functions = ROWS.functions
 (KEEP_CIRCUITS,) = [function for function in functions() if function.keeps_circuits]
+
+ROUTED = sorted({event for route in ROUTES if route.source is None and not route.ordered for event in route.events})
+"""What a rule takes to a queue. A type of an ordered route that a stranger puts on the bus is unroutable there."""
+
+ORDERED = {event: route for route in ROUTES if route.ordered for event in route.events}
+if both := sorted(set(ORDERED) & set(ROUTED)):
+    raise ValueError(f"{both[0]} stands in an ordered route and in another: the relay sends it to the queue alone")
 
 UNROUTABLE_RULES: Mapping[str, str] = {
     "unroutable-unknown-type": "UnknownType",

@@ -74,6 +74,21 @@ def test_stacks_refer_to_each_other_by_export_and_by_output(tmp_path: Path) -> N
     assert topic.properties == {"DisplayName": ARN, "TopicName": ARN}
 
 
+def test_a_parameter_is_the_value_that_ssm_holds(tmp_path: Path) -> None:
+    """A parameter that another stack puts into SSM has its value; one that no stack makes has its name."""
+    stored = {"Name": "/app/queue", "Type": "String", "Value": {"Fn::GetAtt": ["Queue", "Arn"]}}
+    storage = {"Resources": {"Queue": QUEUE, "Stored": {"Type": "AWS::SSM::Parameter", "Properties": stored}}}
+    kind = "AWS::SSM::Parameter::Value<String>"
+    parameters = {
+        "Ours": {"Type": kind, "Default": "/app/queue"},
+        "Public": {"Type": kind, "Default": "/aws/service/layer"},
+    }
+    properties = {"DisplayName": {"Ref": "Ours"}, "TopicName": {"Ref": "Public"}}
+    app = {"Parameters": parameters, "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": properties}}}
+    (topic,) = read(written(tmp_path, app=app, storage=storage)).of_type("AWS::SNS::Topic")
+    assert topic.properties == {"DisplayName": ARN, "TopicName": "/aws/service/layer"}
+
+
 def test_a_condition_leaves_a_resource_out(tmp_path: Path) -> None:
     """A resource whose condition fails is not deployed."""
     body = {

@@ -72,7 +72,7 @@ def test_47_a_rotation_that_the_function_refuses_is_told_by_name(tmp_path: Path)
         twin.advance(days=31)
         assert steps(twin) == []
         (name,) = twin.cloud.policies.refused
-    assert "secret:keys lambda:InvokeFunction" in name
+    assert "secret:keys-000000 lambda:InvokeFunction" in name
 
 
 def test_a_link_that_was_sent_before_the_rotation_is_good_after_it(twin: Open) -> None:

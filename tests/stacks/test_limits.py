@@ -1,8 +1,6 @@
 """Limits of CloudFormation for templates."""
 
 import json
-import re
-from graphlib import TopologicalSorter
 
 import pytest
 
@@ -34,17 +32,6 @@ def test_the_next_functions_have_room(production: Assembly) -> None:
     """Each stack has room for the next functions, so that no deployment finds it full."""
     full = {name: len(template.resources) for name, template in production.templates.items()}
     assert {name: count for name, count in full.items() if count > QUOTAS["Resources"] - ROOM} == {}
-
-
-def test_stacks_wait_for_each_other_in_one_direction(production: Assembly) -> None:
-    """References between stacks are weak, as outputs without exports, and make no circle."""
-    references: dict[str, set[str]] = {}
-    for name, template in production.templates.items():
-        text = json.dumps(template.body)
-        assert "Fn::ImportValue" not in text and '"Export"' not in text, name
-        references[name] = set(re.findall(r'"Fn::GetStackOutput": \{"StackName": "([^"]+)"', text))
-    assert any(references.values())
-    assert tuple(TopologicalSorter(references).static_order())
 
 
 def test_a_stack_names_the_layer_once(production: Assembly) -> None:

@@ -1,6 +1,9 @@
 """Secrets of a template, and their rotations."""
 
+from moto.secretsmanager.models import secretsmanager_backends
+
 from signalbox.assembly import Assembly, Resource
+from signalbox.assembly.template import ACCOUNT, REGION
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.services.secretsmanager import Rotation
 
@@ -14,6 +17,8 @@ def make_secret(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     length = int(p.get("GenerateSecretString", {}).get("PasswordLength", 32))
     drawn = "".join(cloud.random.choice(HEX_DIGITS) for _ in range(length))
     cloud.client("secretsmanager").create_secret(Name=resource.name, SecretString=p.get("SecretString", drawn))
+    # moto chooses the last six characters of the ARN, as AWS does; the assembly has resolved them already.
+    secretsmanager_backends[ACCOUNT][REGION].secrets[resource.name].arn = resource.arn
 
 
 def make_rotation(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:

@@ -1,10 +1,11 @@
 """The bucket of the settlement's files: what came in, what was refused, reports, archives."""
 
-from aws_cdk import Aws, Duration, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
+from stacks import arns
 from stacks.config import Environment
 from stacks.naming import files_bucket, physical_name
 from stacks.parts import definitions
@@ -69,21 +70,19 @@ class FilesBucket(Construct):
         The machine's ARN is written out, since the machine waits for its role's policy. The children of a Map have its
         label in their ARN (AWS Step Functions Developer Guide, "IAM permission to redrive a Map Run").
         """
-        here = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
-        name = physical_name(self._target, slug)
-        redriven = [f"execution:{name}/{label}:*" for label in definitions.map_labels(slug)]
+        name, every = physical_name(self._target, slug), arns.executions(self._target, slug)
+        redriven = [arns.arn("states", f"execution:{name}/{label}:*") for label in definitions.map_labels(slug)]
         for actions, resource in (
-            *((("states:RedriveExecution",), f"{here}:{execution}") for execution in redriven),
+            *((("states:RedriveExecution",), execution) for execution in redriven),
             (ON_RUNS, self.bucket.arn_for_objects("runs/*")),
-            (("states:StartExecution",), f"{here}:stateMachine:{name}"),
-            (("states:DescribeExecution", "states:StopExecution"), f"{here}:execution:{name}:*"),
+            (("states:StartExecution",), arns.machine(self._target, slug)),
+            (("states:DescribeExecution", "states:StopExecution"), every),
         ):
             machine.machine.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))
         self._accept(machine.machine.role, "<{}.Arn>/runs/*", "The map reads and writes the files of every run.")
         children = "A map's children have names that AWS makes up."
-        for execution in (*redriven, f"execution:{name}:*"):
-            every = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:{execution}"
-            acknowledge(machine.machine.role, children, f"AwsSolutions-IAM5[Resource::{every}]")
+        for execution in (*redriven, every):
+            acknowledge(machine.machine.role, children, f"AwsSolutions-IAM5[Resource::{arns.shown(execution)}]")
 
     def _accept(self, role: IConstruct, resource: str, reason: str) -> None:
         bucket = self.bucket.node.default_child

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from aws_cdk import Aws
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
+from stacks import arns
 from stacks.config import Environment
 from stacks.naming import documents_bucket, physical_name
 from stacks.parts.routing.queues import dead_letter_queue, last_queue, work_queue
@@ -76,8 +76,7 @@ def _ours(route: Route) -> events.EventPattern:
 def _foreign(target: Environment, route: Route) -> events.EventPattern:
     detail: dict[str, Any] = {name: list(values) for name, values in route.only.items()}
     if route.source == "aws.states":
-        machines = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine"
-        detail["stateMachineArn"] = [f"{machines}:{physical_name(target, workflow.slug)}" for workflow in WORKFLOWS]
+        detail["stateMachineArn"] = [arns.machine(target, workflow.slug) for workflow in WORKFLOWS]
     if route.source == "aws.s3":
         detail["bucket"] = {"name": [documents_bucket(target)]}
     return events.EventPattern(source=[str(route.source)], detail_type=list(route.events), detail=detail)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Aws, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from stacks import arns
 from stacks.config import Environment
 from stacks.naming import shed_parameter
 from stacks.parts.handler_function import HandlerFunction
@@ -41,8 +42,7 @@ class LoadControl(Construct):
     def equip(self, function: HandlerFunction, route: Route) -> None:
         """Let the consumer of a route that may be shed read the switch."""
         if not route.critical:
-            name = f"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{self._parameter}"
-            function.allow(["ssm:GetParameter"], [name])
+            function.allow(["ssm:GetParameter"], [arns.parameter(self._parameter)])
 
     def keep(self, keeper: HandlerFunction, sources: Mapping[str, lambda_.CfnEventSourceMapping]) -> None:
         """Tell the keeper each guarded route's source (`sources` by route) and partners, and let it switch that
