@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make demo       play 65 orders through the synthesised stacks, on this machine, in virtual time"
 	@echo "make test       run all tests but the long sweeps"
-	@echo "make check      style, types, import rules and unit tests, in half a minute"
+	@echo "make check      style, types, import rules, released contracts and unit tests, in half a minute"
 	@echo "make synth      write the templates into cdk.out"
 	@echo "make deploy     check the account, then deploy (ENVIRONMENT=dev|prod, ARGUMENTS='-- ...')"
 	@echo "make destroy    delete the deployment"
@@ -63,6 +63,7 @@ check: $(INSTALLED)
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
+	$(RUN) -m signalbox catalog check released/contracts lambdas/contracts
 	$(RUN) -m pytest tests/unit -n 2
 
 synth: $(INSTALLED)

@@ -32,6 +32,7 @@ def removal(name: str, root: Path) -> Plan:
     _code(plan, name, rows, kept)
     for event_type in sorted(event_types(rows) - event_types(kept)):
         _delete_all(plan, f"lambdas/contracts/{event_type}/*")
+        _delete_all(plan, f"released/contracts/{event_type}/*")
     for workflow in rows.workflows:
         plan.delete(f"statemachines/{workflow.slug}.asl.json")
     _usage(plan, name, rows, kept)

@@ -17,6 +17,7 @@ from signalbox.scenarios import chosen, find_verbs
 VERBS = {
     "demo": ("signalbox.cli.demo", "run a script of events through the synthesised system"),
     "asl": ("signalbox.cli.asl", "check, run and draw state machines"),
+    "catalog": ("signalbox.cli.catalog", "compare versions of the schemas of events"),
     "desk": ("signalbox.cli.desk", "dead letters: see, understand, send back"),
     "cost": ("signalbox.cli.cost", "price usage, a state machine, or the whole project"),
 }

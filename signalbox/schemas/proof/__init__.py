@@ -1,0 +1,1 @@
+"""Proofs that one schema contains another."""
