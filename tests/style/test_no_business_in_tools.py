@@ -33,8 +33,8 @@ STOCK = re.compile(r"\bStock(?=[A-Z])|\b[Ss]tocks?\b(?! moto| botocore)")
 APPLICATION = re.compile(r"\b[Aa]pplication(?=Id|_id| for )")
 """`application` as what somebody asks for. Not a program, nor a media type."""
 
-AWS = re.compile(r"customer[ -]?managed", re.IGNORECASE)
-"""Terms of AWS."""
+TERMS = re.compile(r"customer[ -]?managed|\border-by\b", re.IGNORECASE)
+"""Terms of AWS, and of JSONata in whose error sentences they stand."""
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -45,7 +45,7 @@ def words_of(text: str) -> Iterator[str]:
 
 def business(text: str) -> list[str]:
     """The words of the business in a text."""
-    plain = AWS.sub("", text)
+    plain = TERMS.sub("", text)
     found = [word for word in words_of(plain) if word in WORDS]
     return [*found, *ORDER.findall(plain), *STOCK.findall(plain), *APPLICATION.findall(plain)]
 

@@ -5,11 +5,10 @@ A language compiles the text of one expression to an Evaluate; states use compil
 """
 
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
+from signalbox.asl.jsonata import UNDEFINED as UNDEFINED  # no value; a part of the interface
 from signalbox.asl.values import Json
-
-UNDEFINED: Final = object()  # JSONata's undefined: no value
 
 
 class QueryFailure(Exception):

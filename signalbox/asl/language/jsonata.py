@@ -1,16 +1,18 @@
-"""JSONata expressions, compiled once and evaluated by the fastest means that gives AWS's result.
+"""JSONata expressions of states, compiled once, and AWS's messages for their failures.
 
-A plain path needs no evaluator. For the rest, the fast evaluator (jsonatapy) gives the usual values. The reference
-evaluator (jsonata-python) decides all other cases: errors, undefined, null, and numbers that may have been rounded.
+A plain path over objects needs no evaluator. All other expressions are evaluated by `signalbox.asl.jsonata`.
 """
 
-from signalbox.asl.language.fast_evaluator import compile_fast
-from signalbox.asl.language.functions import FunctionError
+import re
+
+from signalbox.asl.jsonata import Expression, InternalError, JsonataError, LimitExceeded, describe
+from signalbox.asl.jsonata.functions.step_functions import random_uuid
 from signalbox.asl.language.interface import UNDEFINED, Evaluate, QueryFailure, Scope
-from signalbox.asl.language.messages import describe_error
 from signalbox.asl.language.paths import compile_path
-from signalbox.asl.language.reference_evaluator import EVALUATION_ERRORS, InvalidExpression, Reference, to_plain_json
+from signalbox.asl.language.results import UnsupportedResult, to_json_value
 from signalbox.asl.values import Json
+
+_STATES_PART = re.compile(r"\$states\s*\.\s*(input|result|errorOutput)\b")
 
 
 def expression_text(value: Json) -> str | None:
@@ -24,39 +26,45 @@ def expression_text(value: Json) -> str | None:
 def compile_expression(text: str, location: str) -> Evaluate:
     """Compile one expression to a function from scope to value. The function raises QueryFailure, with AWS's message,
     where the result is an error, undefined, or a function."""
-    evaluate = _with_fallback(compile_fast(text), _compile_reference(text, location))
+    evaluate = _compile(text, location)
     return compile_path(text, evaluate) or evaluate
 
 
-def _with_fallback(fast: Evaluate | None, reference: Evaluate) -> Evaluate:
-    if fast is None:
-        return reference
-
-    def evaluate(scope: Scope) -> Json:
-        value = fast(scope)
-        return reference(scope) if value is UNDEFINED else value
-
-    return evaluate
-
-
-def _compile_reference(text: str, location: str) -> Evaluate:
+def _compile(text: str, location: str) -> Evaluate:
     subject = f"The JSONata expression '{text}' specified for the field '{location}'"
-    compiled: list[Reference] = []
+    compiled: list[Expression] = []
+    # The context object is only built where the expression may use it.
+    with_context = len(_STATES_PART.findall(text)) < text.count("$states")
 
     def evaluate(scope: Scope) -> Json:
-        if not compiled:
-            # A parsed expression takes about 30 KB, and many expressions never need the reference evaluator.
-            compiled.append(Reference(text))
         try:
-            result = compiled[0].evaluate(scope)
-        except (*EVALUATION_ERRORS, InvalidExpression, FunctionError) as error:
-            message = describe_error(error)
-            raise QueryFailure(f"{subject} threw an error during evaluation. {message}", location) from error
-        if result is None:
+            if not compiled:
+                compiled.append(Expression(text))  # only now: many expressions are paths, which need none
+            result = compiled[0].evaluate(scope.variables, _states_of(scope, with_context), scope.host)
+        except JsonataError as error:
+            reason = f"{subject} threw an error during evaluation. {describe(error)}"
+            raise QueryFailure(reason, location) from error
+        except LimitExceeded as error:
+            raise QueryFailure(f"{subject} threw an error during evaluation: {error}", location) from error
+        except InternalError as error:
+            number = random_uuid(scope.host.draw())
+            raise QueryFailure(f"{subject} threw an internal error during evaluation. {number}", location) from error
+        if result is UNDEFINED:
             raise QueryFailure(f"{subject} returned nothing (undefined).", location)
         try:
-            return to_plain_json(result)
-        except (TypeError, ValueError, RecursionError) as error:
+            return to_json_value(result)
+        except UnsupportedResult as error:
             raise QueryFailure(f"{subject} returned an unsupported result type.", location) from error
 
     return evaluate
+
+
+def _states_of(scope: Scope, with_context: bool) -> dict[str, Json]:
+    states: dict[str, Json] = {"input": scope.input}
+    if scope.result is not UNDEFINED:
+        states["result"] = scope.result
+    if scope.error_output is not None:
+        states["errorOutput"] = scope.error_output
+    if with_context:
+        states["context"] = scope.make_context()
+    return states

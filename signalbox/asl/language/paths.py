@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from signalbox.asl.language.interface import UNDEFINED, Evaluate, Scope
+from signalbox.asl.language.results import json_number
 from signalbox.asl.values import Json
 
 _PATH = re.compile(r"\s*\$([A-Za-z_][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*")
@@ -37,9 +38,7 @@ def _walker(steps: list[str]) -> Step:
             if type(value) is not dict:
                 return UNDEFINED
             value = value.get(step, UNDEFINED)
-        if type(value) is float and value.is_integer():
-            return int(value)  # JSONata writes 2.0 as 2
-        return value
+        return json_number(value) if type(value) is float else value
 
     return walk
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from signalbox.asl.jsonata import InvalidExpression, LimitExceeded, describe, parse
 from signalbox.asl.language.jsonata import expression_text
-from signalbox.asl.language.reference_evaluator import InvalidExpression, check_expression
 from signalbox.asl.problems import Report, under
 
 _PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
@@ -33,10 +33,18 @@ def _check(report: Report, pointer: str, text: str, offered: tuple[str, ...]) ->
         report.error("invalid-expression", pointer, "the JSONata expression is empty or too long")
         return
     try:
-        check_expression(filled)
+        parse(filled)
     except InvalidExpression as error:
-        report.error("invalid-expression", pointer, f"the JSONata expression {text!r} does not parse: {error}")
+        report.error(
+            "invalid-expression", pointer, f"the JSONata expression {text!r} does not parse: {describe(error)}"
+        )
         return
+    except LimitExceeded:
+        report.warning(
+            "expression-too-deep",
+            pointer,
+            "the JSONata expression nests too deeply: Step Functions stops at 100 levels",
+        )
     for name in sorted(set(_OFFERED.findall(filled)) - set(offered)):
         report.error(
             "states-field-unavailable",

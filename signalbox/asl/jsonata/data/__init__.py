@@ -1,0 +1,1 @@
+"""Values of JSONata: undefined, sequences, numbers and texts as JavaScript has them."""

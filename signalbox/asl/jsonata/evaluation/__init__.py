@@ -1,0 +1,1 @@
+"""Evaluation of parsed expressions, which are compiled to Python functions first."""

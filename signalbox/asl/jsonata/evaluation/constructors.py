@@ -1,0 +1,138 @@
+"""Constructors of arrays and objects, and grouping."""
+
+from typing import Any
+
+from signalbox.asl.jsonata.data.values import (
+    UNDEFINED,
+    ConstructedArray,
+    TupleStream,
+    Value,
+    append,
+    keys_of,
+)
+from signalbox.asl.jsonata.errors import InternalError, JsonataError
+from signalbox.asl.jsonata.evaluation.compiler import Compiler
+from signalbox.asl.jsonata.runtime import Evaluator, Frame
+from signalbox.asl.jsonata.syntax.nodes import Node
+
+Pair = tuple[Evaluator, Evaluator]
+
+
+def compile_array(compiler: Compiler, node: Node, depth: int) -> Evaluator:
+    """Compile an array constructor: values that are arrays are joined, constructed arrays stay whole."""
+    items = [(item.value == "[", compiler.compile(item, depth + 1)) for item in node.expressions]
+    kind = ConstructedArray if node.constructs_array else list
+
+    def array(context: Value, frame: Frame) -> Value:
+        result: list[Value] = kind()
+        for is_whole, evaluate in items:
+            value = evaluate(context, frame)
+            if isinstance(value, list) and not is_whole:
+                frame.runtime.allocate(len(result) + len(value))
+                result.extend(value)
+            elif value is not UNDEFINED:
+                result.append(value)
+        return frame.runtime.weigh(result)
+
+    return array
+
+
+def compile_object(compiler: Compiler, node: Node, depth: int) -> Evaluator:
+    """Compile an object constructor: the context's items, grouped by key."""
+    pairs = [(compiler.compile(key, depth + 1), compiler.compile(value, depth + 1)) for key, value in node.lhs]
+    group = _group(pairs)
+
+    def construct(context: Value, frame: Frame) -> Value:
+        if isinstance(context, list):
+            return group(context, frame)
+        keyed: dict[str, Evaluator] = {}
+        for key, evaluate in pairs:
+            name = key(context, frame)
+            if name is not UNDEFINED:
+                if _checked(name) in keyed:
+                    raise JsonataError("D1009", value=name)
+                keyed[name] = evaluate
+        result = {}
+        for name, evaluate in keyed.items():
+            value = evaluate(context, frame)
+            if value is not UNDEFINED:
+                result[name] = value
+        return frame.runtime.weigh(result)
+
+    return construct
+
+
+def compile_group(compiler: Compiler, node: Node, depth: int) -> Evaluator:
+    """Compile a grouping of the items of a value, which takes the place of the context."""
+    return _group([(compiler.compile(key, depth + 1), compiler.compile(value, depth + 1)) for key, value in node.lhs])
+
+
+def _checked(key: Value) -> str:
+    if type(key) is not str:
+        raise JsonataError("T1003", value=key)
+    return key
+
+
+def _group(pairs: list[Pair]) -> Evaluator:
+    def group(value: Value, frame: Frame) -> Value:
+        with_tuples = type(value) is TupleStream
+        if with_tuples and not value:
+            raise InternalError("a property is read of undefined")
+        groups = _collect(pairs, value, frame, with_tuples)
+        frame.runtime.spend(len(groups) * len(pairs))
+        result = {}
+        for key in keys_of(groups):
+            found = groups[key]
+            context, inner = _reduced(found.data, frame) if with_tuples else (found.data, frame)
+            item = pairs[found.pair][1](context, inner)
+            if item is not UNDEFINED:
+                result[key] = item
+        return frame.runtime.weigh(result)
+
+    return group
+
+
+class _Group:
+    """Items with one key. `own` is True once they are in a list that no other value shares."""
+
+    def __init__(self, pair: int, data: Value) -> None:
+        self.pair = pair
+        self.data = data
+        self.own = False
+
+    def add(self, item: Value) -> None:
+        if self.own and item is not UNDEFINED:
+            self.data.extend(item if isinstance(item, list) else [item])
+        else:
+            self.own = self.data is not UNDEFINED and item is not UNDEFINED
+            self.data = append(self.data, item)
+
+
+def _collect(pairs: list[Pair], value: Value, frame: Frame, with_tuples: bool) -> dict[str, _Group]:
+    groups: dict[str, _Group] = {}
+    items = value if isinstance(value, list) else [value]
+    frame.runtime.spend(len(items) * len(pairs))
+    for item in items or [UNDEFINED]:
+        context, inner = (item["@"], Frame(frame, dict(item), frame.runtime)) if with_tuples else (item, frame)
+        for number, (evaluate, _) in enumerate(pairs):
+            key = evaluate(context, inner)
+            if key is UNDEFINED:
+                continue
+            known = groups.get(_checked(key))
+            if known is None:
+                groups[key] = _Group(number, item)
+            elif known.pair != number:
+                raise JsonataError("D1009", value=key)
+            else:
+                known.add(item)
+    return groups
+
+
+def _reduced(data: Value, frame: Frame) -> tuple[Value, Frame]:
+    tuples: list[dict[str, Any]] = data if isinstance(data, list) else [data]
+    variables = dict(tuples[0])
+    for following in tuples[1:]:
+        for name, value in following.items():
+            variables[name] = append(variables.get(name, UNDEFINED), value)
+    context = variables.pop("@")
+    return context, Frame(frame, variables, frame.runtime)

@@ -1,0 +1,1 @@
+"""Steps of paths: names, wildcards, predicates, sorting and variable bindings."""

@@ -1,0 +1,1 @@
+"""Functions of JSONata and those that Step Functions adds."""
