@@ -31,8 +31,8 @@ ARGUMENTS = {
 """What follows the verb: no question may be asked, and nothing but the emulator."""
 
 
-def command(verb: str) -> list[str]:
-    """`make <verb>`, with arguments for the command line that make it ask nobody."""
+def command(verb: str, *more: str) -> list[str]:
+    """`make <verb>`, with arguments for the command line that make it ask nobody, and `more` of them."""
     return [
         sys.executable,
         "-m",
@@ -42,17 +42,18 @@ def command(verb: str) -> list[str]:
         verb,
         "--",
         *ARGUMENTS[verb],
+        *more,
     ]
 
 
-def run(verb: str, account: Account, folder: Path, *, name: str = "", expected: int = 0) -> str:
+def run(verb: str, account: Account, folder: Path, *more: str, name: str = "", expected: int = 0) -> str:
     """Run one verb, and return its output, which stays in `<name or verb>.log` in `folder`.
 
     Raises Failed when it ends with another exit code than `expected`, or takes too long.
     """
     log = folder / f"{name or verb}.log"
     HOME.mkdir(exist_ok=True)
-    code = bounded(command(verb), {**account.variables(), "HOME": str(HOME)}, log)
+    code = bounded(command(verb, *more), {**account.variables(), "HOME": str(HOME)}, log)
     if code is None:
         raise Failed(verb, f"it took longer than {LIMIT:g} s and was stopped", last_lines(log))
     if code != expected:

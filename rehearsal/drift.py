@@ -13,11 +13,12 @@ SETTING = "VisibilityTimeout"
 def show(account: Account, assembly: Assembly, folder: Path) -> str:
     """Change a queue by hand, deploy again, and let the command line detect it; return the queue's name.
 
-    The emulator does not revert drift, so that the setting is put back by hand. Raises Failed where the deployment put
+    Only the queue's stack is asked about: in others the emulator takes for drift what our additions do otherwise. It
+    does not revert drift, so that the setting is put back by hand. Raises Failed where the deployment put
     it back, or where the change is not detected.
     """
     queue = next(found for found in assembly.of_type("AWS::SQS::Queue") if SETTING in found.properties)
-    deployment.run("drift", account, folder, name="drift-before")
+    deployment.run("drift", account, folder, queue.stack, name="drift-before")
     sqs, wanted = account.client("sqs"), int(queue.properties[SETTING])
     url = sqs.get_queue_url(QueueName=queue.name)["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={SETTING: str(wanted + 1)})
@@ -25,7 +26,7 @@ def show(account: Account, assembly: Assembly, folder: Path) -> str:
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[SETTING])["Attributes"][SETTING]
     if int(found) != wanted + 1:
         raise Failed("deploy again", f"{SETTING} of {queue.name} is {found}: the deployment put it back")
-    said = deployment.run("drift", account, folder, expected=1)
+    said = deployment.run("drift", account, folder, queue.stack, expected=1)
     if queue.logical_id not in said:
         raise Failed("drift", f"the change of {queue.name} is not named", said[-2000:])
     sqs.set_queue_attributes(QueueUrl=url, Attributes={SETTING: str(wanted)})
