@@ -17,7 +17,7 @@ AUDITORS := .audit/.installed
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check synth deploy destroy bootstrap drift bench soak mutants rehearse rollback audit pictures workflow remove
+.PHONY: help setup demo test check synth deploy destroy bootstrap drift smoke bench soak mutants rehearse rollback audit pictures workflow remove
 
 help:
 	@echo "make demo       play 65 orders through the synthesised stacks, on this machine, in virtual time"
@@ -25,6 +25,7 @@ help:
 	@echo "make check      style, types, import rules, released contracts and unit tests, in half a minute"
 	@echo "make synth      write the templates into cdk.out"
 	@echo "make deploy     check the account, then deploy (ENVIRONMENT=dev|prod, ARGUMENTS='-- ...')"
+	@echo "make smoke      play three orders against the deployment, and compare with the twin; exit 1 where one goes wrong"
 	@echo "make destroy    delete the deployment"
 	@echo "make bootstrap  prepare an account and region for the CDK, once"
 	@echo "make drift      list the settings that somebody changed by hand since the deployment"
@@ -69,7 +70,7 @@ check: $(INSTALLED)
 synth: $(INSTALLED)
 	$(RUN) app.py
 
-deploy destroy bootstrap drift: setup
+deploy destroy bootstrap drift smoke: setup
 	$(RUN) -m stacks.deployment.deploy $@ --environment $(ENVIRONMENT) $(ARGUMENTS)
 
 rollback: $(INSTALLED)

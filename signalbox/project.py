@@ -1,5 +1,6 @@
 """The project that the tools work on: its folder, and the settings in its pyproject.toml."""
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,11 @@ def need_project() -> Path:
         f"no project: {Path.cwd()} and the folders above it have neither cdk.json nor [tool.signalbox]; "
         "work in one, or name the files that this verb needs."
     )
+
+
+def program() -> str:
+    """Return the command that was typed: `signalbox`, or `python -m signalbox`."""
+    return "signalbox" if Path(sys.argv[0]).stem == "signalbox" else "python -m signalbox"
 
 
 def read_settings(folder: Path) -> dict[str, Any]:

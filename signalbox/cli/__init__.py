@@ -2,9 +2,7 @@
 
 import difflib
 import importlib
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 import typer
 from typer.main import get_command
@@ -12,6 +10,7 @@ from typer.main import get_command
 from signalbox.cli.extras import missing_extra
 from signalbox.errors import InputError
 from signalbox.program import INTERRUPTED
+from signalbox.project import program
 from signalbox.scenarios import chosen, find_verbs
 
 VERBS = {
@@ -19,6 +18,8 @@ VERBS = {
     "asl": ("signalbox.cli.asl", "check, run and draw state machines"),
     "catalog": ("signalbox.cli.catalog", "compare versions of the schemas of events"),
     "desk": ("signalbox.cli.desk", "dead letters: see, understand, send back"),
+    "publish": ("signalbox.cli.live.publish", "one event on the bus of the deployed system, or of a recorded run"),
+    "play": ("signalbox.cli.live.play", "a script in real time against the deployed system, beside the twin"),
     "cost": ("signalbox.cli.cost", "price usage, a state machine, or the whole project"),
 }
 """The module of each verb, and a line of help. A verb that a scenario package also has is the package's."""
@@ -77,11 +78,6 @@ def run_verb(arguments: list[str]) -> int:
     if result == INTERRUPTED:  # typer has caught Ctrl-C
         raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
-
-
-def program() -> str:
-    """Return the command that was typed: `signalbox`, or `python -m signalbox`."""
-    return "signalbox" if Path(sys.argv[0]).stem == "signalbox" else "python -m signalbox"
 
 
 def usage_message(error: Exception) -> str | None:

@@ -36,13 +36,16 @@ class Contracts:
         kind = str(detail.get("type") or event.get("detail-type"))
         named = NAMED.fullmatch(str(detail.get("dataschema", "")))
         version = int(named["version"]) if named else 1
-        path = self.schemas.get((kind, version))
-        if path is None:
+        if (kind, version) not in self.schemas:
             raise InputError(f"the dead letter {identity} would be {kind} v{version}, which has no contract")
-        validator = jsonschema.Draft7Validator(json.loads(path.read_text("utf-8")))
-        errors = sorted(validator.iter_errors(detail.get("data")), key=lambda error: list(map(str, error.path)))
-        if errors:
-            place = "/".join(["/data", *map(str, errors[0].path)])
-            raise InputError(
-                f"the dead letter {identity} would still break {kind} v{version} at {place}: {errors[0].message}"
-            )
+        if problem := self.problem(kind, version, detail.get("data")):
+            raise InputError(f"the dead letter {identity} would still break {kind} v{version} {problem}")
+
+    def problem(self, kind: str, version: int, data: Any) -> str | None:
+        """Return place and reason where data breaks a contract that is there, or None."""
+        validator = jsonschema.Draft7Validator(json.loads(self.schemas[(kind, version)].read_text("utf-8")))
+        errors = sorted(validator.iter_errors(data), key=lambda error: list(map(str, error.path)))
+        if not errors:
+            return None
+        place = "/".join(["/data", *map(str, errors[0].path)])
+        return f"at {place}: {errors[0].message}"

@@ -1,5 +1,5 @@
-"""`python -m stacks.deployment.deploy deploy|destroy|bootstrap|drift|check`: the preflight, then the CDK's pinned
-command line."""
+"""`python -m stacks.deployment.deploy deploy|destroy|bootstrap|drift|check|smoke`: the preflight, then the CDK's pinned
+command line; for `smoke` a script against what is deployed."""
 
 import argparse
 import os
@@ -21,6 +21,8 @@ from stacks.deployment.preflight import missing, told
 from stacks.deployment.standing import names, standing
 
 ROOT = Path(__file__).resolve().parents[2]
+SMOKE = ROOT / "examples" / "smoke.jsonl"
+"""Three orders: one is confirmed, one cancelled for want of stock, one refused."""
 FORCE = frozenset({"--force", "-f"})
 """Arguments of `cdk destroy` that say yes before it asks."""
 
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m stacks.deployment.deploy", description=__doc__, epilog="What follows -- goes to cdk."
     )
-    parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "drift", "check"])
+    parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "drift", "check", "smoke"])
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
     parser.add_argument("--anyway", action="store_true", help="deploy although the preflight found something missing")
     split = list(arguments).index("--") if "--" in arguments else len(arguments)
@@ -55,27 +57,33 @@ def main(arguments: Sequence[str]) -> int:
         report([*sentences, *also])
         if options.verb == "check" or (sentences and not options.anyway):
             return 1 if sentences or also else 0
-    if options.verb == "destroy" and target.retain and (code := refuse_protected(target)):
+    special = {"smoke": play_smoke, "destroy": take_down, **({"deploy": deploy_protected} if target.retain else {})}
+    if options.verb in special:
+        return special[options.verb](target, rest)
+    return run_command_line(command(options.verb, target, rest, datetime.now(UTC)))
+
+
+def take_down(target: Environment, rest: Sequence[str]) -> int:
+    """Delete a deployment, after its buckets are empty where it is a trial; return the exit code."""
+    if target.retain and (code := refuse_protected(target)):
         return code
-    if options.verb == "destroy" and not target.retain:
+    if not target.retain:
         if not FORCE.intersection(rest):
             if not agreed(target):
                 return 1
             rest = [*rest, "--force"]  # asked once: a no after the buckets are empty would come too late
         if code := clear(target):
             return code
-    now = datetime.now(UTC)
-    if options.verb == "deploy" and target.retain:
-        return deploy_protected(target, rest, now)
-    return run_command_line(command(options.verb, target, rest, now))
+    return run_command_line(command("destroy", target, rest, datetime.now(UTC)))
 
 
-def deploy_protected(target: Environment, rest: Sequence[str], now: datetime) -> int:
+def deploy_protected(target: Environment, rest: Sequence[str]) -> int:
     """Deploy, and protect new stacks from deletion only when they stand; return the exit code.
 
     A protected stack whose creation was rolled back could not be created again. So new stacks take two passes, under
     one name. Where `rest` says how to deploy, there is one pass, and the next deployment protects them.
     """
+    now = datetime.now(UTC)
     try:
         there = standing(client_here("cloudformation"), target)
     except (BotoCoreError, ClientError) as error:
@@ -93,6 +101,23 @@ def deploy_protected(target: Environment, rest: Sequence[str], now: datetime) ->
 def says_how(rest: Sequence[str]) -> bool:
     """Return whether arguments name a change set themselves, or deploy without one."""
     return any(word.startswith(OTHER_WAYS) for word in rest)
+
+
+def play_smoke(target: Environment, rest: Sequence[str]) -> int:
+    """Play the smoke script against the deployed system, and return the exit code of `signalbox play`.
+
+    1 means that an outcome is not as in the twin; the dead letter that the script makes is dropped.
+    """
+    own = ["--environment", target.name, "--tidy"]
+    return subprocess.run(
+        [sys.executable, "-m", "signalbox", "play", str(SMOKE), *own, *rest], cwd=ROOT, env=in_region(), check=False
+    ).returncode
+
+
+def in_region() -> dict[str, str]:
+    """Return the variables of a command that boto3 and the CDK's command line read alike."""
+    region = os.environ.get("AWS_REGION")
+    return {**os.environ, **({"AWS_DEFAULT_REGION": region} if region else {})}
 
 
 def report(sentences: Sequence[str]) -> None:

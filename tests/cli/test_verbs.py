@@ -309,6 +309,11 @@ def test_the_desk_works_on_a_kept_run(
     assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 1
     assert [cause["reason"] for cause in causes] == ["InvalidEvent"]
     edit = '/data/total="20.00"'
+    data = ["--data", '{"sku": "rug", "quantity": 1}', "--subject", "rug"]
+    code, text, err = run(capsys, "publish", "StockReceived", *data, "--twin", out, "--json")
+    assert (code, json.loads(text)["subject"]) == (0, "rug")
+    published = json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])
+    assert published["id"] == json.loads(text)["event_id"]
     code, text, err = run(capsys, "desk", "--twin", out, "replay", "orders", "--edit", edit, "--json")
     assert (code, json.loads(text)["replayed"]) == (0, 1)
     assert "playing the run of" in err

@@ -232,7 +232,7 @@ def test_without_region_or_credentials_nothing_else_is_asked() -> None:
     assert sentence.startswith("AWS cannot be reached (") and sentence.endswith("is there a network?")
 
 
-@pytest.mark.parametrize("verb", ["deploy", "check", "destroy", "bootstrap", "rollback"])
+@pytest.mark.parametrize("verb", ["deploy", "check", "destroy", "bootstrap", "drift", "smoke", "rollback"])
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_every_verb_begins_with_one_preflight(
     verb: str, environment: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -240,6 +240,7 @@ def test_every_verb_begins_with_one_preflight(
     """A profile that does not exist is the same sentence and exit code for each verb, and nothing runs."""
     monkeypatch.setenv("AWS_PROFILE", "nope")
     monkeypatch.setattr(deploy, "run_command_line", lambda arguments: pytest.fail("it ran"))
+    monkeypatch.setattr(deploy, "play_smoke", lambda *_: pytest.fail("it ran"))
     named = ["--environment", environment]
     assert (rollback.main(named) if verb == "rollback" else deploy.main([verb, *named])) == 2
     said = "(The config profile (nope) could not be found): sign in, or set AWS_PROFILE.\n"

@@ -1,11 +1,13 @@
 """Account of the credentials, and AWS's refusals as sentences."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from signalbox.assembly import Assembly
 from signalbox.desk import Account
@@ -35,17 +37,33 @@ ADVICE = {
 """Advice by the code of the error ("Common error types" of each service's API Reference)."""
 
 
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """Raise InputError instead of botocore's errors."""
+    try:
+        yield
+    except ClientError as error:
+        raise InputError(refusal(error)) from None
+    except BotoCoreError as error:
+        raise InputError(unreachable(error)) from None
+
+
 class AwsErrorGroup(TyperGroup):
     """A group of verbs in which what AWS refuses, or why it cannot be reached, is a sentence."""
 
     def invoke(self, context: Any) -> Any:
-        """Run a verb of a context, typer's own kind. Raises InputError instead of botocore's errors."""
-        try:
+        """Run a verb of a context, typer's own kind."""
+        with in_sentences():
             return super().invoke(context)
-        except ClientError as error:
-            raise InputError(refusal(error)) from None
-        except BotoCoreError as error:
-            raise InputError(unreachable(error)) from None
+
+
+class AwsErrorCommand(TyperCommand):
+    """A verb in which what AWS refuses, or why it cannot be reached, is a sentence."""
+
+    def invoke(self, context: Any) -> Any:
+        """Run the verb of a context, typer's own kind."""
+        with in_sentences():
+            return super().invoke(context)
 
 
 def refusal(error: ClientError) -> str:

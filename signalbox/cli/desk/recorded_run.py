@@ -23,17 +23,22 @@ def on_recorded_run(folder: Path, path: Path | None) -> Place:
 
     Without a snapshot of this script and assembly the run is played again, and then it has one.
     """
+    again = reopened(folder, path)
+    kept = snapshot.read(again.run.snapshot, again.run.key())
+    account = account_of(again.assembly, kept) if kept else again.account
+    place = Place(account, lambda: again.account, again.act)
+    place.open.callback(again.close)
+    return place
+
+
+def reopened(folder: Path, path: Path | None) -> "Again":
+    """Return the recorded run in a folder, on its own assembly or the one in `path`, not played yet."""
     run = reopen(folder)
     assembly = read(run.assembly) if path is None else chosen(path, tell)
     if (found := fingerprint(assembly)) != run.fingerprint:
         tell(f"warning: {assembly.path} is not what it was when {folder} was written; the run is played on it as it is")
         run = replace(run, fingerprint=found)
-    again = Again(run, assembly)
-    kept = snapshot.read(run.snapshot, run.key())
-    account = account_of(assembly, kept) if kept else again.account
-    place = Place(account, lambda: again.account, again.act)
-    place.open.callback(again.close)
-    return place
+    return Again(run, assembly)
 
 
 @dataclass
@@ -58,10 +63,15 @@ class Again:
         return Account(self.assembly, self.twin.client, self.twin.journal)
 
     def act(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """Play an act as a line of the script, a second after the end of the run; return its result."""
+        """Play an act of the desk, and return its result."""
+        self.play(fields)
+        return self.twin.acts[-1]
+
+    def play(self, fields: dict[str, Any]) -> None:
+        """Play a line a second after the end of the run; it becomes a line of the script."""
         from signalbox.cli.desk.replaying import play
 
-        return play(self.twin, self.run, fields)
+        play(self.twin, self.run, fields)
 
     def close(self) -> None:
         """Close the twin where it was opened."""

@@ -29,8 +29,8 @@ def replayed(run: RecordedRun, assembly: Assembly) -> Twin:
     return twin
 
 
-def play(twin: Twin, run: RecordedRun, fields: dict[str, Any]) -> dict[str, Any]:
-    """Play an act a second after the end of the run, and append it to the script; return its result."""
+def play(twin: Twin, run: RecordedRun, fields: dict[str, Any]) -> None:
+    """Play a line a second after the end of the run, and append it to the script."""
     line = {"at": round(twin.now + 1, 3), **fields}
     try:
         twin.play([line])
@@ -38,4 +38,3 @@ def play(twin: Twin, run: RecordedRun, fields: dict[str, Any]) -> dict[str, Any]
         raise InputError(error.reason) from None
     run.append(line)
     take_snapshot(run, twin)
-    return twin.acts[-1]
