@@ -4,6 +4,7 @@ from signalbox.asl.errors import InputTooLarge, InvalidDefinition, InvalidInput,
 from signalbox.asl.machine import Machine
 from signalbox.asl.mocks.runner import Execution
 from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.teststate import Refusal, test_state
 from signalbox.asl.validate import Problem, validate
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Machine",
     "NotRedrivable",
     "Problem",
+    "Refusal",
     "TaskError",
+    "test_state",
     "validate",
 ]

@@ -57,6 +57,11 @@ class StateFailure(Exception):
         self.cause = cause
         self.fatal = fatal
 
+    def as_output(self) -> dict[str, str | None]:
+        """Return the error as a catcher sees it. Recorded on AWS: a time-out has an empty cause, and a failure that was
+        sent without an error and a cause has two nulls."""
+        return {"Error": self.error, "Cause": "" if self.error is not None and self.cause is None else self.cause}
+
 
 class HistoryFull(Exception):
     """The execution has used up its 25,000 history events."""

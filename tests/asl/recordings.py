@@ -14,7 +14,7 @@ LANGUAGES = ("cases", "jsonpath")  # the folders with executions in JSONata, and
 # Names of resources that the recorder put for the ARNs of its tests.
 ARNS = {"activity_arn": "arn:aws:states:us-east-1:111111111111:activity:activity"}
 # Texts that the recorder put for those of its runs, as it puts "<task_token:1>" for others.
-STANDINS = ("a_task_token", "snf_role_arn")
+STANDINS = ("a_task_token", "snf_role_arn", "date")
 STATE_EVENT = ("stateEnteredEventDetails", "stateExitedEventDetails")
 SCHEDULED = tuple(f"{kind}ScheduledEventDetails" for kind in ("task", "lambdaFunction", "activity"))
 ITERATION = re.compile(r"MapIteration(\w+)")

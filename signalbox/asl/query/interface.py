@@ -1,11 +1,28 @@
 """Interface between the states and a query language."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from signalbox.asl.language.interface import Evaluate
+from signalbox.asl.language.interface import Evaluate, Scope
 from signalbox.asl.query.fields import NumberField
+from signalbox.asl.values import Json
 
 Definition = dict[str, Any]
+Observe = Callable[[str, Json], None]
+"""Called with the name of a stage of the data flow, such as afterInputPath, and the value after it."""
+
+
+def observed(stage: str, evaluate: Evaluate, observe: Observe | None) -> Evaluate:
+    """Return the function itself, or one that reports each of its values as a stage of the data flow."""
+    if observe is None:
+        return evaluate
+
+    def reporting(scope: Scope) -> Json:
+        value = evaluate(scope)
+        observe(stage, value)
+        return value
+
+    return reporting
 
 
 class Query(Protocol):

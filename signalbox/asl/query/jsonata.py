@@ -5,6 +5,7 @@ from typing import Any
 from signalbox.asl.language.interface import Evaluate, QueryFailure, Scope
 from signalbox.asl.language.template import compile_field, compile_typed_field
 from signalbox.asl.query.fields import NumberField
+from signalbox.asl.query.interface import Observe, observed
 from signalbox.asl.timestamps import parse_timestamp
 from signalbox.asl.values import Json, to_json
 
@@ -14,12 +15,14 @@ Definition = dict[str, Any]
 class JsonataQuery:
     """Compiler of the JSONata fields of one state."""
 
-    def __init__(self, state: Definition) -> None:
+    def __init__(self, state: Definition, observe: Observe | None = None) -> None:
         self.state = state
+        self.observe = observe
 
     def work_input(self) -> Evaluate | None:
         """Compile Arguments."""
-        return compile_field(self.state, "Arguments")
+        arguments = compile_field(self.state, "Arguments")
+        return arguments and observed("afterArguments", arguments, self.observe)
 
     def credentials(self) -> Evaluate | None:
         """Compile Credentials."""

@@ -14,6 +14,7 @@ from signalbox.asl.jsonpath.result_path import compile_result_path
 from signalbox.asl.language.interface import UNDEFINED, Evaluate, Scope
 from signalbox.asl.query.choice_rules import compile_rule
 from signalbox.asl.query.fields import NumberField
+from signalbox.asl.query.interface import Observe, observed
 from signalbox.asl.query.path_fields import checked_instant, checked_number
 from signalbox.asl.timestamps import parse_timestamp
 from signalbox.asl.values import Json
@@ -25,19 +26,22 @@ Document = Callable[[Scope], Json]
 class JsonPathQuery:
     """Compiler of the JSONPath fields of one state."""
 
-    def __init__(self, state: Definition) -> None:
+    def __init__(self, state: Definition, observe: Observe | None = None) -> None:
         self.state = state
         self.kind: str = state.get("Type", "")
-        self.input = _path_field(state, "InputPath", _raw_input) or _raw_input
+        self.observe = observe
+        chosen = _path_field(state, "InputPath", _raw_input) or _raw_input
+        self.input = self._stage("InputPath", chosen) if self._shows("InputPath") else chosen
 
     def work_input(self) -> Evaluate | None:
         """Compile InputPath and Parameters; of a Pass also Result, which replaces both."""
         if self.kind == "Pass" and "Result" in self.state:
             result = self.state["Result"]
             return lambda scope: result
-        if "Parameters" in self.state:
-            return _on(self.input, compile_payload(self.state["Parameters"]))
-        return None if self.input is _raw_input else self.input
+        value = _on(self.input, compile_payload(self.state["Parameters"])) if "Parameters" in self.state else self.input
+        if self._shows("Parameters"):
+            value = self._stage("Parameters", value)
+        return None if value is _raw_input else value
 
     def credentials(self) -> Evaluate | None:
         """Compile Credentials, a payload template."""
@@ -76,7 +80,7 @@ class JsonPathQuery:
         """Compile ItemsPath; without it, the items are the state's input."""
         path = self.state.get("ItemsPath") or "$"
         wanted = (list, dict) if objects else (list,)
-        return _found("ItemsPath", path, compile_selector(path), self.input, wanted, None)
+        return self._stage("ItemsPath", _found("ItemsPath", path, compile_selector(path), self.input, wanted, None))
 
     def item_input(self) -> Evaluate | None:
         """Compile ItemSelector, or Parameters, its name of old."""
@@ -100,17 +104,20 @@ class JsonPathQuery:
     def output(self) -> Evaluate | None:
         """Compile ResultSelector, ResultPath and OutputPath."""
         fields = ("ResultSelector", "ResultPath", "OutputPath")
-        if self.input is _raw_input and not any(field in self.state for field in fields):
+        if not self.observe and self.input is _raw_input and not any(field in self.state for field in fields):
             return None
         selector = compile_payload(self.state["ResultSelector"]) if "ResultSelector" in self.state else None
         place = compile_result_path(self.state.get("ResultPath", "$"))
         result = _on(self._result, selector) if selector else self._result
+        if self.kind in _WITH_RESULT:
+            result = self._stage("ResultSelector", result)
 
         def placed(scope: Scope) -> Json:
             value = result(scope)
             return place(scope.input, value) if place else value
 
-        return _path_field(self.state, "OutputPath", placed) or placed
+        last = self._stage("ResultPath", placed) if self.kind in _WITH_RESULT else placed
+        return _path_field(self.state, "OutputPath", last) or last
 
     def rule_output(self, rule: Definition, prefix: str) -> Evaluate | None:
         """Compile OutputPath of the Choice; its rules have none."""
@@ -126,10 +133,23 @@ class JsonPathQuery:
     def _payload(self, owner: Definition, field: str) -> Evaluate | None:
         return _on(self.input, compile_payload(owner[field])) if field in owner else None
 
+    def _stage(self, field: str, evaluate: Evaluate) -> Evaluate:
+        return observed(f"after{field}", evaluate, self.observe)
+
+    def _shows(self, field: str) -> bool:
+        """Return True where TestState shows the value after a field. Recorded on AWS: for a Parallel, only if the
+        state has the field."""
+        if self.observe is None or (field == "Parameters" and self.kind not in ("Pass", "Task", "Parallel")):
+            return False
+        return self.kind != "Parallel" or field in self.state
+
     def _result(self, scope: Scope) -> Json:
         if scope.error_output is not None:
             return scope.error_output
         return self.input(scope) if scope.result is UNDEFINED else scope.result
+
+
+_WITH_RESULT = ("Pass", "Task", "Parallel", "Map")
 
 
 def _raw_input(scope: Scope) -> Json:
@@ -175,10 +195,11 @@ def _found(
                 f"'{shown_input(path, scope, whole)}'"
             ) from error
         if not isinstance(value, kinds):
+            shown = path[1:] if path.startswith("$$") else path  # as recorded on AWS
             raise DataFailure(
                 f"The {field} field must reference {wanted}: {path}"
                 if wanted
-                else f'Reference path "{path}" must point to array.'
+                else f'Reference path "{shown}" must point to array.'
             )
         return value
 

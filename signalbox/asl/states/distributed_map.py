@@ -42,10 +42,11 @@ class DistributedMap(Map):
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         scope = self.scope(run, branch)
+        items = self.items(scope) if self.reader.definition is None else None
         limit = self.limit(scope, DISTRIBUTED_CONCURRENCY)
         branch.block = Block([], limit)
         if self.reader.definition is None:
-            return self._begin(run, branch, self.items(scope))
+            return self._begin(run, branch, items)
         arguments = self.reader.arguments(scope) if self.reader.arguments else None
         run.record(branch, "MapStateStarted", 0)
         branch.block.phase = "read"

@@ -5,7 +5,6 @@ from signalbox.asl.query import Query
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.states.base import Definition, State
-from signalbox.asl.values import Json
 
 TIMEOUTS = ("States.Timeout", "States.HeartbeatTimeout")
 
@@ -42,13 +41,16 @@ class Retrier:
 
     def delay(self, run: ExecutionState, used: int) -> float:
         """Return the seconds before the next attempt, after `used` earlier retries of this entry."""
-        # A rate of 10 over 99 attempts would overflow a float.
-        seconds = self.interval * self.backoff ** min(used, 60)
-        if self.longest is not None:
-            seconds = min(seconds, self.longest)
+        seconds = self.longest_delay(used)
         if self.jitter:
             seconds *= int.from_bytes(run.draw()[:6], "big") / (1 << 48)
         return seconds
+
+    def longest_delay(self, used: int) -> float:
+        """Return the seconds before the next attempt without jitter, which only shortens them."""
+        # A rate of 10 over 99 attempts would overflow a float.
+        seconds = self.interval * self.backoff ** min(used, 60)
+        return seconds if self.longest is None else min(seconds, self.longest)
 
 
 class Catcher:
@@ -113,10 +115,7 @@ class RecoveringState(State):
         return True
 
     def _caught(self, run: ExecutionState, branch: Branch, failure: StateFailure, catcher: Catcher) -> bool:
-        error_output: dict[str, Json] = {"Error": failure.error, "Cause": failure.cause}
-        if failure.error is not None and failure.cause is None:
-            # Recorded on AWS: a time-out has an empty cause, and a failure that was sent without fields has two nulls.
-            error_output["Cause"] = ""
+        error_output = failure.as_output()
         scope = self.scope(run, branch, error_output=error_output)
         left = self.exit_by(run, branch, scope, catcher.assign, catcher.output, error_output, catcher.target)
         run.forget_children(branch)

@@ -53,9 +53,10 @@ def is_anything(report: Report, pointer: str, value: Any) -> bool:
 
 def is_filled_array(report: Report, pointer: str, value: Any) -> bool:
     """Check for an array with at least one entry."""
-    return (isinstance(value, list) and bool(value)) or _fail(
-        report, pointer, "an array with at least one entry", value
-    )
+    if value == []:
+        report.error("wrong-value", pointer, "Value cannot be empty")
+        return False
+    return isinstance(value, list) or _fail(report, pointer, "an array with at least one entry", value)
 
 
 def whole_number(low: int, high: int = MAX_WAIT_SECONDS) -> Check:

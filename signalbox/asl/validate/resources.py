@@ -61,11 +61,16 @@ def _patterns(service: str) -> tuple[str, ...]:
 @cache
 def _actions(name: str) -> frozenset[str]:
     """The actions of a service as AWS SDK integrations spell them, by the service model that boto3 brings."""
-    folder = _folders().get(name.removesuffix("service")) or _folders().get(name)
+    folder = service_folder(name)
     if folder is None:
         return frozenset()
     model = Loader().load_service_model(folder, "service-2")
     return frozenset(operation[0].lower() + operation[1:] for operation in model["operations"])
+
+
+def service_folder(name: str) -> str | None:
+    """Return botocore's folder of a service, whose name is that of AWS SDK integrations; None for an unknown one."""
+    return _folders().get(name.removesuffix("service")) or _folders().get(name)
 
 
 @cache

@@ -1,0 +1,84 @@
+"""Request of a TestState call: its parameters, checked as boto3 and the service check them."""
+
+import json
+from functools import cache
+from typing import Any
+
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
+
+from signalbox.asl.teststate.refusals import Refusal, demand
+from signalbox.asl.values import Json, to_json
+
+_LEVELS = ("INFO", "TRACE", "DEBUG")
+_MODES = ("PRESENT", "NONE", "STRICT")
+_PARSED = ("definition", "input", "context", "variables")  # JSON texts, which a caller may give parsed
+
+
+class Request:
+    """Checked parameters of a call. `context` and `mock` are None where the call has none."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        arguments = {name: value for name, value in given.items() if value is not None or name in _PARSED[1:2]}
+        texts = {name: _text(value) if name in _PARSED else value for name, value in arguments.items()}
+        _check_shape(texts)
+        self.definition: str = texts["definition"]
+        self.state_name: str | None = texts.get("stateName")
+        self.role: str | None = texts.get("roleArn")
+        self.level: str = texts.get("inspectionLevel", "INFO")
+        self.mock: dict[str, Any] | None = texts.get("mock")
+        self.reveals: bool = texts.get("revealSecrets", False)
+        self.configuration: dict[str, Any] = texts.get("stateConfiguration", {})
+        _check_enums(self)
+        self.input: Json = _parsed(
+            texts.get("input", "{}"), "Invalid State Machine Execution Input", "InvalidExecutionInput"
+        )
+        self.variables: dict[str, Json] = _object(texts.get("variables", "{}"), "variables")
+        context = texts.get("context")
+        self.context = None if context is None else _object(context, "context")
+
+
+def _text(value: Any) -> Any:
+    return value if isinstance(value, str) else to_json(value)
+
+
+def _check_shape(given: dict[str, Any]) -> None:
+    """Check names, types and lengths with the model that boto3 has of the API."""
+    report = ParamValidator().validate(given, _input_shape())
+    if report.has_errors():
+        raise Refusal(f"Parameter validation failed:\n{report.generate_report()}", "ParamValidationError")
+
+
+@cache
+def _input_shape() -> Any:
+    model = ServiceModel(Loader().load_service_model("stepfunctions", "service-2"), "stepfunctions")
+    return model.operation_model("TestState").input_shape
+
+
+def _check_enums(request: Request) -> None:
+    _check_enum("inspectionLevel", request.level, _LEVELS)
+    if request.mock is not None:
+        _check_enum("mock.fieldValidationMode", request.mock.get("fieldValidationMode", "STRICT"), _MODES)
+
+
+def _check_enum(name: str, value: str, values: tuple[str, ...]) -> None:
+    demand(
+        value in values,
+        f"1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint: "
+        f"Member must satisfy enum value set: [{', '.join(values)}]",
+    )
+
+
+def _parsed(text: str, message: str, code: str = "ValidationException") -> Json:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Refusal(f"{message}: {error}", code) from error
+
+
+def _object(text: str, name: str) -> dict[str, Json]:
+    value = _parsed(text, f"The field '{name}' must be valid JSON")
+    demand(isinstance(value, dict), f"The field '{name}' must be a JSON object")
+    found: dict[str, Json] = value
+    return found
