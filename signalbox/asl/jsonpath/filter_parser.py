@@ -15,8 +15,9 @@ Operand = Callable[[Json, Json], Json]
 _OPERATOR = re.compile(
     r"\s*(===|!==|==|!=|<=|>=|<|>|=~|(?:in|nin|subsetof|anyof|noneof|all|size|empty|contains)\b)\s*", re.I
 )
-_PATH = re.compile(r"[@$](?:\.\.?[\w$-]+(?:\(\))?|\.\*|\[(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^\[\]'\"])*\])*")
-_WORD = re.compile(r"true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_PATH = re.compile(r"[@$](?:\.\.?[\w$-]+(?:\(\))?|\.\*|\.?\[(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^\[\]'\"])*\])*")
+_WORD = re.compile(r"(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_BARE = re.compile(r"[^\W\d][\w-]*")
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 _REGEX = re.compile(r"/((?:[^/\\]|\\.)*)/([a-zA-Z]*)")
 
@@ -99,6 +100,9 @@ class _Parser:
             return re.sub(r"\\(.)", r"\1", body)
         if self.take("["):
             return self.array()
+        if match := _BARE.match(self.text, self.at):
+            self.at = match.end()
+            return match[0]  # Jayway, and so AWS, takes a word without quotes for a text
         raise self.wrong("a path or a literal")
 
     def array(self) -> list[Json]:

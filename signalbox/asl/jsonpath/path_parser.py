@@ -45,7 +45,8 @@ class _Parser:
                 steps.append(self.bracket() if self.text.startswith("[", self.at) else self.name())
             elif self.text[self.at] == ".":
                 self.at += 1
-                steps.append(self.name())
+                # Jayway, and so AWS, reads $.[0] as $[0].
+                steps.append(self.bracket() if self.text.startswith("[", self.at) else self.name())
             else:
                 steps.append(self.bracket())
         return steps

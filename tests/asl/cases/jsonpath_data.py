@@ -34,6 +34,8 @@ CASES = [
     picks("$.list[-2:]", [2, 3]),
     picks("$.list[0,2]", [1, 3]),
     picks("$.list.length()", 3),
+    picks("$.list.[0]", 1),
+    picks("$.a.b.[?(@.t==y)].['p']", [12]),
     picks("$.n", None),
     picks("$['list','n']", {"list": [1, 2, 3], "n": None}),
     picks("$.missing[*].x", []),
