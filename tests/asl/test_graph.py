@@ -3,8 +3,10 @@
 import xml.etree.ElementTree as ElementTree
 from typing import Any
 
+import pytest
+
 from signalbox.report.graph.graph import draw
-from signalbox.report.graph.layout import Node, lay_out
+from signalbox.report.graph.layout import Node, edges_of, lay_out
 from tests.asl.cases import flow, passing, task
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -111,3 +113,30 @@ def test_a_long_chain_is_laid_out() -> None:
     states = {f"S{n}": passing(Next=f"S{n + 1}") for n in range(2_000)}
     laid = lay_out({"StartAt": "S0", "States": states | {"S2000": passing()}})
     assert laid.nodes["S2000"].rank == 2_000
+
+
+@pytest.mark.parametrize(
+    ("rule", "label"),
+    [
+        ({"Condition": "{% $x > 1 %}"}, "$x > 1"),
+        ({"Variable": "$.t", "StringEquals": "a"}, '$.t = "a"'),
+        ({"Variable": "$.n", "NumericLessThanEqualsPath": "$.m"}, "$.n ≤ $.m"),
+        ({"Variable": "$.t", "IsPresent": False}, "$.t is not present"),
+        ({"Variable": "$.t", "StringMatches": "a*"}, '$.t matches "a*"'),
+        ({"Variable": "$.t", "BooleanEquals": True}, "$.t = true"),
+        (
+            {"And": [{"Variable": "$", "IsNull": True}, {"Or": [{"Not": {"Variable": "$", "IsString": True}}]}]},
+            "$ is null and (not $ is string)",
+        ),
+    ],
+)
+def test_an_edge_of_a_choice_has_its_condition(rule: dict[str, Any], label: str) -> None:
+    """Rules of both query languages are written as conditions."""
+    choice = {"Type": "Choice", "Choices": [{**rule, "Next": "B"}]}
+    assert [edge.label for edge in edges_of("A", choice)] == [label]
+
+
+def test_an_iterator_is_drawn_like_an_item_processor() -> None:
+    """A Map of old JSONPath machines has its states in Iterator."""
+    machine = flow(M={"Type": "Map", "Iterator": flow(I=passing()), "End": True})
+    assert {"M", "I"} <= set(texts(draw(machine)))

@@ -165,8 +165,9 @@ def test_children_of_a_distributed_map_bill_by_their_type(kind: str, expected: i
 def test_a_batch_is_one_child() -> None:
     """Ten items by four are three children."""
     inner = machine(I=plain()) | {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
-    row = machine(M={"Type": "Map", "ItemProcessor": inner, "ItemBatcher": {"MaxItemsPerBatch": 4}, "End": True})
-    assert transitions(row, map_items={"M": 10}) == {"expected": 1 + 3 * 2, "max": 1 + 3 * 2}
+    for name in ("Iterator", "ItemProcessor"):
+        row = machine(M={"Type": "Map", name: inner, "ItemBatcher": {"MaxItemsPerBatch": 4}, "End": True})
+        assert transitions(row, map_items={"M": 10}) == {"expected": 1 + 3 * 2, "max": 1 + 3 * 2}
 
 
 def test_what_cannot_be_reached_counts_nothing() -> None:

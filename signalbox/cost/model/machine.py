@@ -67,7 +67,7 @@ class State:
     @property
     def processor(self) -> Mapping[str, Any]:
         """ProcessorConfig of a Map."""
-        inner = self.fields.get("ItemProcessor")
+        inner = self.fields.get("ItemProcessor", self.fields.get("Iterator"))
         config = inner.get("ProcessorConfig") if isinstance(inner, Mapping) else None
         return config if isinstance(config, Mapping) else {}
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from signalbox.report.graph.ranks import ranks
+from signalbox.report.graph.rules import describe_rule
 
 Definition = dict[str, Any]
 GAP_X, GAP_Y, PADDING, TITLE = 28.0, 46.0, 16.0, 26.0
@@ -70,9 +71,7 @@ def edges_of(name: str, state: Definition) -> Iterator[Edge]:
     if "Next" in state:
         yield Edge(name, state["Next"], "next")
     for rule in state.get("Choices", ()):
-        yield Edge(
-            name, rule["Next"], "choice", str(rule.get("Condition", "")).removeprefix("{%").removesuffix("%}").strip()
-        )
+        yield Edge(name, rule["Next"], "choice", describe_rule(rule))
     if "Default" in state:
         yield Edge(name, state["Default"], "default", "default")
     for catcher in state.get("Catch", ()):
@@ -93,7 +92,7 @@ def _node(name: str, state: Definition) -> Node:
 
 
 def _processor(state: Definition) -> list[Definition]:
-    return [state["ItemProcessor"]] if "ItemProcessor" in state else []
+    return [state[name] for name in ("ItemProcessor", "Iterator") if name in state]
 
 
 def _after(flow: Flow) -> dict[str, list[str]]:

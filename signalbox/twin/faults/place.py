@@ -77,7 +77,8 @@ def worker(place: Place, state: str) -> str:
     for deployed in place.twin.cloud.executions.machines.values():
         for name, definition in states_of(deployed.machine.definition):
             if name == state:
-                function = place.twin.cloud.function(str(definition.get("Arguments", {}).get("FunctionName", "")))
+                given = definition.get("Arguments", definition.get("Parameters", {}))
+                function = place.twin.cloud.function(str(given.get("FunctionName", "")))
                 return function.name if function else ""
     raise place.refuse(f"no deployed machine has a state {state!r}")
 
@@ -86,7 +87,7 @@ def states_of(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str,
     """Yield every state of a machine by its name, nested ones too."""
     for name, state in definition.get("States", {}).items():
         yield name, state
-        for inner in [*state.get("Branches", []), state.get("ItemProcessor", {})]:
+        for inner in [*state.get("Branches", []), state.get("ItemProcessor", state.get("Iterator", {}))]:
             yield from states_of(inner)
 
 
