@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from signalbox.twin.auditors.records import Records, Row
+from signalbox.twin.auditors.records import OUR_SOURCES, Records, Row
 from signalbox.twin.scenario import StoryRows
 
 STORY_ROWS = StoryRows(
@@ -13,6 +13,8 @@ STORY_ROWS = StoryRows(
     reversed=("undone", "refunded", "tombstone"),
     messages="notifications",
 )
+OUTSIDE = "signalbox.external"
+"""Source of producers outside: what they publish is no announcement of ours."""
 ENDS = ("ExecutionFailed", "Execution Status Change")
 
 
@@ -35,6 +37,12 @@ class BusinessRecords(Records):
             dead = queue.name in self.assembly.dead_letter_queues.values()
             texts += [m.body for m in queue.messages() if not dead or any(end in m.body for end in ENDS)]
         return texts
+
+
+def is_announced(event: Row) -> bool:
+    """Return whether one of our workflows put this event of the journal on the bus."""
+    source = str(event["source"])
+    return source.startswith(OUR_SOURCES) and source != OUTSIDE
 
 
 def money(amount: Any) -> Decimal:

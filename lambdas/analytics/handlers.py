@@ -6,6 +6,7 @@ from lambdas.analytics import logic, store
 from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
+from lambdas.common.events.origin import check_own
 from lambdas.common.telemetry import count as count_metric
 from lambdas.common.telemetry import instrumented
 
@@ -15,6 +16,7 @@ def count(event: dict[str, Any], context: Any) -> Any:
     """Count the outcome of an order or of a day's settlement, once for each outcome."""
 
     def one(received: Event) -> None:
+        check_own(received)
         data = validate(received)
         if store.count_once(logic.outcome(received.type, data.get("orderId") or data["date"], received.time)):
             count_metric("OutcomesCounted")

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""Most by which a function's clock is fast or slow: two of them differ by at most twice this."""
+
 
 def instant_text(moment: datetime) -> str:
     """Return an instant as text: `2026-01-01T00:00:00.000Z`."""

@@ -127,6 +127,12 @@ def last_receive() -> int:
     return int(os.environ.get("LAST_RECEIVE", "5"))
 
 
+def hops_ahead() -> Mapping[str, int]:
+    """Return the number of events that can follow in a chain, by event type; types without any are absent."""
+    ahead: Mapping[str, int] = json.loads(os.environ.get("HOPS_AHEAD", "{}"))
+    return ahead
+
+
 def guarded_route() -> str:
     """Return the route whose circuit this function may open; empty for a function that calls no partner."""
     return os.environ.get("GUARDED_ROUTE", "")

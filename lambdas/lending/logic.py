@@ -12,7 +12,7 @@ from lambdas.lending.model import Action, Application, Document, OutOfTurn, Role
 from lambdas.lending.signals import Meaning, Signal, meaning
 
 DOCUMENT_LIMIT = 50
-"""Most documents on one row: the oldest are dropped, so that the row stays below 400 KB."""
+"""Most documents on one row, so that it stays below 400 KB: the oldest that cannot be used is dropped first."""
 
 OUTCOMES: Mapping[Status, str] = {
     Status.APPROVED: "LoanApproved",
@@ -20,6 +20,9 @@ OUTCOMES: Mapping[Status, str] = {
     Status.EXPIRED: "LoanExpired",
     Status.WITHDRAWN: "LoanWithdrawn",
 }
+NOTHING_REQUESTED = -1
+"""Value of `reminder` before the first request for documents."""
+
 CLOSED_ERROR = "ApplicationClosed"
 """Error of a wait for documents after the application was closed: the machine catches this name."""
 
@@ -32,7 +35,7 @@ def on_score(application: Application, score: int, now: str) -> Decision:
     if meaning(application.status, Signal.SCORED) is not Meaning.JUDGE:
         return Decision(application)
     scored = replace(application, score=score)
-    judged = policy.verdict(score, application.amount)
+    judged = policy.verdict(score, application.amount, application.currency)
     if judged.way == policy.REVIEW:
         return Decision(replace(scored, reasons=judged.reasons))
     status = Status.APPROVED if judged.way == policy.APPROVE else Status.REJECTED
@@ -60,7 +63,8 @@ def on_documents_asked(application: Application, token: str, reminder: int) -> D
         return Decision(waiting, callback=documents_callback(waiting))
     asked = replace(waiting, status=Status.AWAITING_DOCUMENTS, reminder=max(reminder, application.reminder))
     if application.score == policy.NO_SCORE:
-        asked = replace(asked, reasons=policy.verdict(policy.NO_SCORE, application.amount).reasons)
+        judged = policy.verdict(policy.NO_SCORE, application.amount, application.currency)
+        asked = replace(asked, reasons=judged.reasons)
     early = [document for document in application.documents if not document.problems]
     if early:
         return _verified(asked, early[0])
@@ -83,13 +87,20 @@ def on_document(application: Application, document: Document) -> Decision:
     verdict = meaning(application.status, signal)
     if verdict is Meaning.NOTHING or document in application.documents:
         return Decision(application)
-    kept = replace(application, documents=(*application.documents, document)[-DOCUMENT_LIMIT:])
+    kept = replace(application, documents=_within_limit([*application.documents, document]))
     if verdict is Meaning.VERIFY:
         return _verified(kept, document)
     if verdict is Meaning.ASK_AGAIN:
         data = {**_who(application), "document": document.name, "reasons": list(document.problems)}
         return Decision(kept, events=(("DocumentsRejected", data),))
     return Decision(kept)
+
+
+def _within_limit(documents: list[Document]) -> tuple[Document, ...]:
+    """Drop documents beyond the limit; one that can be used is dropped only among others that can be used."""
+    while len(documents) > DOCUMENT_LIMIT:
+        documents.remove(next((one for one in documents if one.problems), documents[0]))
+    return tuple(documents)
 
 
 def _verified(application: Application, document: Document) -> Decision:
@@ -153,12 +164,15 @@ def on_time_over(application: Application, reason: str, now: str) -> Decision:
 def on_restart(application: Application, attempt: int, until: str) -> Decision:
     """Begin the next attempt, with the deadline `until`; CannotRestart where no attempt is due.
 
-    The machine begins a review with the underwriters: an escalated one returns to them.
+    Nobody acts on a request of the dead execution, whose links have expired or will: documents are requested anew, and
+    a review begins anew with the underwriters.
     """
     if not is_next_attempt(application, attempt, f"application {application.application_id}"):
         return Decision(application)
-    status = Status.IN_REVIEW if application.status is Status.ESCALATED else application.status
-    return Decision(replace(application, status=status, attempt=attempt, token="", open_until=until))
+    in_review = application.status in {Status.IN_REVIEW, Status.ESCALATED}
+    status = Status.DOCUMENTS_VERIFIED if in_review else application.status
+    anew = replace(application, status=status, reminder=NOTHING_REQUESTED, due_at="", token="")
+    return Decision(replace(anew, attempt=attempt, open_until=until))
 
 
 def closed(application: Application, status: Status, reasons: tuple[str, ...], by: str, now: str) -> Decision:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lambdas.common.currencies import check_currency
+from lambdas.common.currencies import check_money, check_prices
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events.envelope import Event
 from lambdas.lending.model import Application
@@ -11,9 +11,8 @@ from lambdas.lending.model import Application
 
 def check_application(applied: Event, data: Mapping[str, Any]) -> Application:
     """Return the application of a valid LoanApplied; InvalidEvent where a value makes no sense."""
-    if int(data["amount"].replace(".", "")) == 0:
-        raise InvalidEvent("amount is 0.00, something must be borrowed")
-    check_currency(data["currency"])
+    check_money(data["currency"], amount=data["amount"])
+    check_prices(data["currency"], declaredIncome=data["declaredIncome"])
     if not data["purpose"].isprintable():
         raise InvalidEvent("purpose holds characters that cannot be printed")
     return Application(

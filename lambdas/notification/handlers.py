@@ -5,15 +5,17 @@ from typing import Any
 from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
+from lambdas.common.events.origin import check_own
 from lambdas.common.telemetry import count, instrumented
 from lambdas.notification import logic, store
 
 
 @instrumented
 def notify(event: dict[str, Any], context: Any) -> Any:
-    """Send the customer a message about the order."""
+    """Send the customer a message about a decision on the order; never about a raw signal."""
 
     def one(received: Event) -> None:
+        check_own(received)
         if store.send(logic.message(received.type, validate(received))):
             count("MessagesSent")
 

@@ -11,8 +11,10 @@ from lambdas.orders.rows.order import payment_row
 from lambdas.orders.signals import Meaning, Signal, kind_of, meaning
 
 HELD_LIMIT = 20
-"""Most payments that wait on one row: with two rows for each they fit a transaction of 100 actions. More are
-refunded."""
+"""Most payments that wait on one row: with two rows for each they fit a transaction of 100 actions.
+
+A right one takes the place of those that are known to be wrong by then. More are refunded.
+"""
 
 
 @dataclass(frozen=True)
@@ -28,18 +30,40 @@ def on_payment(order: Order, payment: Payment, now: str) -> Decision:
     if verdict is Meaning.ACCEPT:
         paid = replace(order, status=Status.PAID, payment_id=payment.payment_id)
         return Decision(paid, callback=paid_callback(paid), payments=((payment, PaymentState.ACCEPTED),))
-    if verdict is Meaning.HOLD and len(order.held) < HELD_LIMIT:
-        held = replace(order, held=(*order.held, payment), waiting_since=_waiting_since(order, now))
-        return Decision(held, payments=((payment, PaymentState.HELD),))
-    return _refunded(Decision(order), payment, _refund_reason(order, payment))
+    full = len(order.held) >= HELD_LIMIT
+    if verdict is not Meaning.HOLD or (full and _is_wrong(order, payment)):
+        return _refunded(Decision(order), payment, _refund_reason(order, payment))
+    roomy = _without_wrong(order) if full else Decision(order)
+    if len(roomy.row.held) >= HELD_LIMIT:
+        return _refunded(Decision(order), payment, "TooManyPayments")
+    held = replace(roomy.row, held=(*roomy.row.held, payment), waiting_since=_waiting_since(order, now))
+    return replace(roomy, row=held, payments=(*roomy.payments, (payment, PaymentState.HELD)))
+
+
+def _is_wrong(order: Order, payment: Payment) -> bool:
+    return kind_of(order, payment) is Signal.WRONG_PAYMENT
+
+
+def _without_wrong(order: Order) -> Decision:
+    """Refund the held payments that no longer can be right; without an order none is known to be wrong."""
+    kept = tuple(payment for payment in order.held if not _is_wrong(order, payment))
+    before = sum(not _is_wrong(order, payment) for payment in order.held[: max(order.failed_after, 0)])
+    decision = Decision(replace(order, held=kept, failed_after=before if order.failed_after >= 0 else -1))
+    for payment in order.held:
+        if payment not in kept:
+            decision = _refunded(decision, payment, "WrongPayment")
+    return decision
 
 
 def on_payment_failed(order: Order, reason: str, now: str) -> Decision:
     """Decide on the provider's message that no payment will come."""
     verdict = meaning(order.status, Signal.PAYMENT_FAILED)
+    if verdict is Meaning.REMEMBER and order.payment_failure:
+        return Decision(order)  # the first one decides when it is judged
     failed = replace(order, payment_failure=reason)
     if verdict is Meaning.REMEMBER:
-        return Decision(replace(failed, waiting_since=_waiting_since(order, now)))
+        place = len(order.held)
+        return Decision(replace(failed, failed_after=place, waiting_since=_waiting_since(order, now)))
     if verdict is Meaning.DECLINE:
         declined = replace(failed, status=Status.PAYMENT_FAILED)
         return Decision(declined, callback=failed_callback(declined))
@@ -61,18 +85,29 @@ def on_wait(order: Order, token: str, signal: Signal, now: str, due: str) -> Dec
     decision = _judge_held(replace(waiting, status=Status.AWAITING_PAYMENT), now)
     if verdict is Meaning.REMIND and decision.callback is None:
         reminder = {"orderId": order.order_id, "customerId": order.customer_id, "dueAt": due}
-        data = {**reminder, "amount": order.total, "currency": order.currency}
+        again = {"attempt": order.attempt} if order.attempt else {}
+        data = {**reminder, "amount": order.total, "currency": order.currency, **again}
         return replace(decision, events=(*decision.events, ("PaymentReminder", data)))
     return decision
 
 
 def _judge_held(order: Order, now: str) -> Decision:
-    decision = Decision(replace(order, held=(), waiting_since=""))
-    for payment in order.held:
-        decision = _joined(decision, on_payment(decision.row, payment, now))
-    if order.payment_failure and decision.callback is None:
-        decision = _joined(decision, on_payment_failed(decision.row, order.payment_failure, now))
+    decision = Decision(replace(order, held=(), failed_after=-1, waiting_since=""))
+    for signal in _in_order_of_arrival(order):
+        if isinstance(signal, Payment):
+            decision = _joined(decision, on_payment(decision.row, signal, now))
+        else:
+            decision = _joined(decision, on_payment_failed(decision.row, signal, now))
     return decision
+
+
+def _in_order_of_arrival(order: Order) -> list[Payment | str]:
+    """Return the held payments and the held failure; a row of an earlier release does not tell when it came."""
+    signals: list[Payment | str] = list(order.held)
+    if order.payment_failure:
+        place = order.failed_after if order.failed_after >= 0 else len(signals)
+        signals.insert(place, order.payment_failure)
+    return signals
 
 
 def _joined(first: Decision, second: Decision) -> Decision:
@@ -93,7 +128,7 @@ def on_no_order(order: Order) -> Decision:
     """Refund all held payments of a row for which no order was placed."""
     if meaning(order.status, Signal.NO_ORDER_CAME) is Meaning.NOTHING:
         return Decision(order)
-    forgotten = replace(order, payment_failure="", waiting_since="")
+    forgotten = replace(order, payment_failure="", failed_after=-1, waiting_since="")
     return _held_refunded(forgotten, "NoOrder")
 
 
@@ -190,7 +225,7 @@ def _refunded(decision: Decision, payment: Payment, reason: str) -> Decision:
 
 
 def _refund_reason(order: Order, payment: Payment) -> str:
-    if kind_of(order, payment) is Signal.WRONG_PAYMENT:
+    if _is_wrong(order, payment):
         return "WrongPayment"
     if order.status in {Status.PAID, Status.SHIPPED, Status.CONFIRMED}:
         return "AlreadyPaid"

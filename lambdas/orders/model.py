@@ -79,15 +79,16 @@ class StepForbidden(PermanentError):
     reason = "StepForbidden"
 
 
+class RefundNotDue(PermanentError):
+    """No decision of ours made this payment due for a refund: no money leaves."""
+
+    reason = "RefundNotDue"
+
+
 class CompensationFailed(PermanentError):
     """A step could not be undone: a person must look."""
 
     reason = "CompensationFailed"
-
-
-def cents(amount: str) -> int:
-    """Return an amount in cents: `"12.34"` -> 1234. Sums are exact, and `01.00` equals `1.00`."""
-    return int(amount.replace(".", ""))
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,10 @@ class Payment:
 
 @dataclass(frozen=True)
 class Order:
-    """State of an order's row. `version` counts its changes; `held` are payments that came too early."""
+    """State of an order's row. `version` counts its changes; `held` are payments that came too early.
+
+    `failed_after` is the number of them that came before an early `payment_failure`; -1 without one.
+    """
 
     order_id: str
     version: int = 0
@@ -123,6 +127,7 @@ class Order:
     token: str = ""
     payment_id: str = ""
     payment_failure: str = ""
+    failed_after: int = -1
     held: tuple[Payment, ...] = ()
     waiting_since: str = ""
     cancel_reason: str = ""

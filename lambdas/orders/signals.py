@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lambdas.orders.model import Order, Payment, Status, cents
+from lambdas.common.currencies import cents
+from lambdas.orders.model import Order, Payment, Status
 
 
 class Signal(StrEnum):
@@ -135,3 +136,9 @@ def kind_of(order: Order, payment: Payment) -> Signal:
     amount_is_right = (cents(payment.amount), payment.currency) == (cents(order.total), order.currency)
     customer_is_right = payment.customer_id in {"", order.customer_id}
     return Signal.RIGHT_PAYMENT if amount_is_right and customer_is_right else Signal.WRONG_PAYMENT
+
+
+def is_equal(one: Payment, other: Payment) -> bool:
+    """Return whether two payments have one amount, currency and customer, however the amount is written."""
+    contents = [(cents(payment.amount), payment.currency, payment.customer_id) for payment in (one, other)]
+    return contents[0] == contents[1]

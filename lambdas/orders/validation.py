@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambdas.common.currencies import check_currency
+from lambdas.common.currencies import cents, check_money, check_prices, text
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events.envelope import Cause
-from lambdas.orders.model import Line, Order, Payment, Status, cents
+from lambdas.orders.model import Line, Order, Payment, Status
 
 SKU_LIMIT = 90
 """Different SKUs: one action each, and a transaction has 100 ("Amazon DynamoDB Transactions: How it works")."""
@@ -35,12 +35,14 @@ def check_order(data: Mapping[str, Any], cause: Cause) -> Order:
 
 
 def check_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
-    """Return the lines of a valid OrderPlaced; InvalidEvent where total, currency or number of SKUs break a rule."""
-    check_currency(data["currency"])
+    """Return the lines of a valid OrderPlaced; InvalidEvent where amounts, currency or number of SKUs break a rule."""
+    check_money(data["currency"], total=data["total"])
     lines = tuple(Line(line["sku"], int(line["quantity"]), line["unitPrice"]) for line in data["lines"])
+    for line in lines:
+        check_prices(data["currency"], unitPrice=line.unit_price)
     total = sum(line.quantity * cents(line.unit_price) for line in lines)
     if total != cents(data["total"]):
-        raise InvalidEvent(f"total is {data['total']}, the lines add up to {total // 100}.{total % 100:02d}")
+        raise InvalidEvent(f"total is {data['total']}, the lines add up to {text(total)}")
     different = len(merge_lines(lines))
     if different > SKU_LIMIT:
         raise InvalidEvent(f"the order names {different} SKUs, at most {SKU_LIMIT} are accepted")
@@ -48,6 +50,6 @@ def check_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
 
 
 def check_payment(data: Mapping[str, Any]) -> Payment:
-    """Return the payment of a valid PaymentReceived; InvalidEvent for an unknown currency."""
-    check_currency(data["currency"])
+    """Return the payment of a valid PaymentReceived or RefundRequested; InvalidEvent as `check_money`."""
+    check_money(data["currency"], amount=data["amount"])
     return Payment(data["paymentId"], data["amount"], data["currency"], data.get("customerId", ""))

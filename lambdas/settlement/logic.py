@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lambdas.common.currencies import text
 from lambdas.settlement.model import (
     CAPTURE,
     PROVIDER,
@@ -15,7 +16,6 @@ from lambdas.settlement.model import (
     PostingsOutstanding,
     Total,
     Totals,
-    text,
 )
 from lambdas.settlement.results import TotalRow
 

@@ -1,6 +1,6 @@
 """Values of the settlement: movements of money, entries of a ledger, and errors of a run. Pure.
 
-Amounts are whole cents here; files and events write them with two decimals.
+Amounts are whole hundredths here, called cents; files and events write them with two decimals.
 """
 
 from dataclasses import dataclass, field
@@ -92,14 +92,3 @@ class Leg:
     debit: int = 0
     credit: int = 0
     entries: list[tuple[str, str, int, int]] = field(default_factory=list)
-
-
-def cents(amount: str) -> int:
-    """Return an amount in cents: `"12.34"` -> 1234."""
-    return int(amount.replace(".", ""))
-
-
-def text(amount: int) -> str:
-    """Return cents as text: 1234 -> `"12.34"`."""
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"

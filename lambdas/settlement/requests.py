@@ -5,7 +5,7 @@ from typing import Any
 
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events import envelope
-from lambdas.common.instants import now_text
+from lambdas.common.instants import CLOCK_SKEW, now_text
 from lambdas.common.storage import outbox, rows
 from lambdas.settlement.files import bucket
 from lambdas.settlement.rows.checkpoints import day_key, required_result
@@ -14,12 +14,15 @@ from lambdas.settlement.steps.posting import SOURCE
 
 LOOK_BACK = 7
 """Days that each night checks: late files and reports, and rows that were not posted, are settled without a request."""
-GRACE = timedelta(minutes=5)
-"""Margin after the end of a day: by then its last write is made and in the indexes."""
+GRACE = 2 * CLOCK_SKEW + timedelta(minutes=5)
+"""Margin after the end of a day, by this function's clock.
+
+By then the slowest clock has passed midnight too, and the last write of the day is made and in the indexes.
+"""
 
 
 def check_over(date: str) -> None:
-    """Raise InvalidEvent unless this day (UTC) is over: later movements on it would never be settled."""
+    """Raise InvalidEvent unless this day (UTC) is over by every clock: a later movement on it is never settled."""
     try:
         day = datetime.fromisoformat(date).date()
     except ValueError as error:

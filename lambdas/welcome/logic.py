@@ -8,20 +8,28 @@ from lambdas.welcome.model import State
 
 PROFILE, CONDITIONS = "ProfileCreated", ("EmailVerified", "FraudCleared")
 FACTS_KEPT = 10
-"""Most facts of one type: more than ten verified addresses of one user never complete a welcome."""
+"""Most facts of one type: the oldest that does not agree with the profile is dropped first."""
 
 
 def on_fact(row: Row, type_name: str, data: Mapping[str, Any]) -> Change | None:
     """Record a profile, a verified address or a clean screening, and check whether the welcome is due."""
     kept = row.get("facts", {}).get(type_name, [])
     fact = {name: value for name, value in data.items() if name in ("email", "name", "country")}
-    if fact in kept or len(kept) == FACTS_KEPT:
+    if fact in kept:
         return None
-    facts = {**row.get("facts", {}), type_name: [*kept, fact]}
+    facts = {**row.get("facts", {}), type_name: _within_limit([*kept, fact], row.get("facts", {}).get(PROFILE, []))}
     state = row.get("state", str(State.GATHERING))
     if state == State.GATHERING and is_due(facts):
         state = str(State.DUE)
     return Change({**row, "facts": facts, "state": state})
+
+
+def _within_limit(facts: list[Mapping[str, Any]], profiles: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Drop a fact beyond the limit; the first profile, and a fact that agrees with it, stay."""
+    if len(facts) <= FACTS_KEPT:
+        return facts
+    dropped = next((fact for fact in facts[1:] if not profiles or not agrees(fact, profiles[0])), facts[-1])
+    return [fact for fact in facts if fact is not dropped]
 
 
 def is_due(facts: Mapping[str, Any]) -> bool:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scenarios.lending.records import LoanRecords
-from signalbox.twin.auditors.records import OUR_SOURCES, Row, parsed
+from scenarios.records import OUTSIDE, is_announced
+from signalbox.twin.auditors.records import Row, parsed
 
 OUTCOMES = {
     "APPROVED": "LoanApproved",
@@ -36,8 +37,9 @@ def audit_decisions(records: LoanRecords) -> Iterator[str]:
 def announcements(records: LoanRecords) -> dict[str, dict[str, set[str]]]:
     """Return application -> outcome -> ids of the events that announce it, published or still in the outbox."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    published = [event["detail"] for _, event in records.journal if event["source"].startswith(OUR_SOURCES)]
-    for event in [*published, *records.outstanding()]:
+    published = [event["detail"] for _, event in records.journal if is_announced(event)]
+    waiting = [event for event in records.outstanding() if event.get("source") != OUTSIDE]
+    for event in [*published, *waiting]:
         if event.get("type") in OUTCOMES.values() and isinstance(event.get("data"), dict):
             found[str(event["data"].get("applicationId"))][str(event["type"])].add(str(event.get("id")))
     return found

@@ -36,7 +36,8 @@ def refund_requested(records: OrderRecords, detail: Row, data: Row, kind: str) -
 
 def customer_notified(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
     """Return whether the message for this event was sent."""
-    return records.notifications.get(f"{kind}#{data.get('orderId')}", {}).get("state") == "sent"
+    again = f"#{data['attempt']}" if "attempt" in data else ""
+    return records.notifications.get(f"{kind}#{data.get('orderId')}{again}", {}).get("state") == "sent"
 
 
 def outcome_counted(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:

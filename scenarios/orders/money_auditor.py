@@ -14,6 +14,8 @@ from signalbox.twin.auditors.records import Row
 Sums = dict[str, Decimal]
 UNJUDGED = frozenset({"HELD"})
 """States of payments that came before their order and are not decided yet."""
+GOING_BACK = frozenset({"REFUND_DUE", "REFUNDED"})
+REFUND = "payments#refund-"
 
 
 def audit_money(records: OrderRecords) -> Iterator[str]:
@@ -21,6 +23,7 @@ def audit_money(records: OrderRecords) -> Iterator[str]:
     if not records.has("orders"):
         return
     yield from counted_twice(records)
+    yield from unfounded(records)
     due = {
         str(event["data"].get("paymentId"))
         for event in records.outstanding()
@@ -38,6 +41,23 @@ def counted_twice(records: OrderRecords) -> Iterator[str]:
     for payment_id, count in sorted(Counter(row["paymentId"] for row in records.payments).items()):
         if count > 1:
             yield f"payment {payment_id} is counted for {count} orders"
+
+
+def unfounded(records: OrderRecords) -> Iterator[str]:
+    """Yield refunds of money that nobody captured, of another amount, or that no decision made due."""
+    rows = {str(row["paymentId"]): row for row in records.payments}
+    for name, refund in sorted(records.book.items()):
+        payment_id = name.removeprefix(REFUND)
+        if payment_id == name or refund.get("status") != "DONE":
+            continue
+        row = rows.get(payment_id)
+        given = f"{refund['amount']} {refund['currency']}"
+        if row is None or row["orderId"] != refund.get("orderId", row["orderId"]):
+            yield f"{given} were given back for payment {payment_id}, which never came"
+        elif (money(row["amount"]), row["currency"]) != (money(refund["amount"]), refund["currency"]):
+            yield f"{given} were given back for payment {payment_id}, which was {row['amount']} {row['currency']}"
+        elif row.get("state") not in GOING_BACK:
+            yield f"{given} were given back for payment {payment_id}, which is {row.get('state')}"
 
 
 def audit_order(records: OrderRecords, order_id: str, payments: list[Row], due: set[str]) -> Iterator[str]:
@@ -75,9 +95,11 @@ def balance(records: OrderRecords, payments: list[Row], due: set[str], closed: b
 
 
 def refunds(records: OrderRecords, payment: Row, due: set[str]) -> Iterator[Row]:
-    """Yield the refunds of a payment, also requested ones."""
-    given = records.book.get(f"payments#refund-{payment['paymentId']}")
+    """Yield the refunds of a payment, also requested ones: a request for money that is not due moves nothing."""
+    given = records.book.get(f"{REFUND}{payment['paymentId']}")
     if given and given.get("status") == "DONE":
         yield given
-    elif payment["paymentId"] in due or (not records.has("sandbox") and payment.get("state") == "REFUNDED"):
+    elif (payment["paymentId"] in due and payment.get("state") in GOING_BACK) or (
+        not records.has("sandbox") and payment.get("state") == "REFUNDED"
+    ):
         yield payment

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scenarios.orders.records import CLOSED, OrderRecords
-from signalbox.twin.auditors.records import OUR_SOURCES, Row, instant
+from scenarios.records import OUTSIDE, is_announced
+from signalbox.twin.auditors.records import Row, instant
 
 CLOSING = {"CONFIRMED": "OrderConfirmed", "CANCELLED": "OrderCancelled", "NEEDS_ATTENTION": "OrderNeedsAttention"}
 SIGNAL_SECONDS = 45 * 60
@@ -31,8 +32,9 @@ def worked_on(records: OrderRecords, order_id: str) -> bool:
 def announced(records: OrderRecords) -> Iterator[str]:
     """Yield closed orders that were not announced exactly once; copies of one event count once."""
     ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-    events = [event["detail"] for _, event in records.journal if event["source"].startswith(OUR_SOURCES)]
-    for event in [*events, *records.outstanding()]:
+    events = [event["detail"] for _, event in records.journal if is_announced(event)]
+    waiting = [event for event in records.outstanding() if event.get("source") != OUTSIDE]
+    for event in [*events, *waiting]:
         if event.get("type") in CLOSING.values() and isinstance(event.get("data"), dict):
             ids[str(event["data"].get("orderId")), str(event["type"])].add(str(event.get("id")))
     for order_id, order in sorted(records.placed.items()):

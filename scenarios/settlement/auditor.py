@@ -9,7 +9,7 @@ from datetime import date
 
 from scenarios.orders.records import OrderRecords
 from scenarios.records import money
-from scenarios.settlement.ledger_auditor import CENT, posted_movements, settled_days, waiting
+from scenarios.settlement.ledger_auditor import CENT, Amount, differs, posted_movements, settled_days, waiting
 from signalbox.twin.auditors.records import Row, instant
 
 COLUMNS = ("movementId", "kind", "orderId", "paymentId", "amount", "currency")
@@ -79,14 +79,13 @@ def unread(records: OrderRecords, day: str, run: str) -> Iterator[str]:
         yield f"the run {run} of {day} read {len(read)} lines, and found {judged} of them valid or refused"
 
 
-def unposted(records: OrderRecords, day: str, run: str, posted: dict[str, int]) -> Iterator[str]:
+def unposted(records: OrderRecords, day: str, run: str, posted: dict[str, Amount]) -> Iterator[str]:
     """Yield valid rows that the ledger lacks or has with another amount."""
     lines = [line.decode() for line in records.lines(f"runs/{day}/{run}/valid.csv")]
     for row in csv.DictReader(lines):
-        cents = int(money(row["amount"]) * CENT) * (1 if row["kind"] == "capture" else -1)
-        found = posted.get(row["movementId"])
-        if found != cents:
-            yield f"{row['movementId']} of the run {run} of {day} is {cents} cents, and the ledger has {found}"
+        wanted = (int(money(row["amount"]) * CENT) * (1 if row["kind"] == "capture" else -1), row["currency"])
+        if wrong := differs(wanted, posted.get(row["movementId"])):
+            yield f"{row['movementId']} of the run {run} of {day} {wrong}"
 
 
 def settlement_requested(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:

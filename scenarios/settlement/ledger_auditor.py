@@ -11,6 +11,17 @@ from scenarios.records import money
 from signalbox.twin.auditors.records import Row
 
 CENT = 100
+Amount = tuple[int, str]
+"""Cents of a currency; negative for money that went back."""
+
+
+def differs(wanted: Amount, found: Amount | None) -> str:
+    """Return the words about an amount that the ledger lacks or has otherwise; empty where it is right."""
+    if found == wanted:
+        return ""
+    other = found and found[1] != wanted[1]
+    ledger = f"{found[0]} of {found[1]}" if found and other else found and found[0]
+    return f"is {wanted[0]} cents{f' of {wanted[1]}' if other else ''}, and the ledger has {ledger}"
 
 
 def audit_ledger(records: OrderRecords) -> Iterator[str]:
@@ -87,10 +98,10 @@ def settled_days(records: OrderRecords) -> dict[str, Row]:
     return {row["date"]: row for row in days if row.get("status") == "COMPLETED" and not row.get("unposted")}
 
 
-def posted_movements(rows: list[Row]) -> dict[str, int]:
-    """Return the amount of each movement in cents: debits of the provider's accounts less credits."""
+def posted_movements(rows: list[Row]) -> dict[str, Amount]:
+    """Return the amount of each movement: debits of the provider's accounts less credits, and the currency."""
     return {
-        entry["movementId"]: int(entry["debit"]) - int(entry["credit"])
+        entry["movementId"]: (int(entry["debit"]) - int(entry["credit"]), row["currency"])
         for row in rows
         if row["record"].startswith("posting#") and row["account"].startswith("provider:")
         for entry in row["entries"]
@@ -103,7 +114,8 @@ def against_orders(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
     settled, posted = settled_days(records).keys(), posted_movements(postings)
     for payment in records.payments:
         cents = int(money(payment["amount"]) * CENT)
-        for kind, day, wanted in (("capture", "receivedOn", cents), ("refund", "refundedOn", -cents)):
-            found = posted.get(f"{kind}-{payment['paymentId']}")
-            if payment.get(day) in settled - on_way and found != wanted:
-                yield f"the {kind} of payment {payment['paymentId']} is {wanted} cents, and the ledger has {found}"
+        for kind, day, sign in (("capture", "receivedOn", 1), ("refund", "refundedOn", -1)):
+            wanted = (sign * cents, payment["currency"])
+            wrong = differs(wanted, posted.get(f"{kind}-{payment['paymentId']}"))
+            if payment.get(day) in settled - on_way and wrong:
+                yield f"the {kind} of payment {payment['paymentId']} {wrong}"

@@ -90,7 +90,7 @@ ROWS = Rows(
             ("RefundRequested",),
             Function(
                 "orders.handlers.give_refund",
-                {"orders": CHANGE, "outbox": WRITE_ONCE, **PARTNER},
+                {"orders": DECIDE, "outbox": WRITE_ONCE, **PARTNER},
                 timeout=30,
                 partners=("payments",),
             ),
@@ -135,7 +135,7 @@ ROWS = Rows(
     ),
     schedules=(Schedule("unclaimed-payments", "rate(5 minutes)", RETURN_UNCLAIMED),),
     counted=ENDS,
-    notified=("OrderConfirmed", "OrderCancelled", "PaymentReminder", "PaymentFailed"),
+    notified=("OrderConfirmed", "OrderCancelled", "PaymentReminder"),
     alarms=(
         BusinessAlarm(
             "orders-need-attention",

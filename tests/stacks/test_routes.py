@@ -186,6 +186,22 @@ def test_no_event_leads_to_itself(assembly: Assembly) -> None:
     assert longest <= max(len(chain) for chain in found) <= HOP_LIMIT / 2
 
 
+def test_consumers_know_how_many_events_follow(assembly: Assembly) -> None:
+    """Consumers accept only events with room for those that follow from them.
+
+    All consumers of an event agree, so that none works on what another one refuses.
+    """
+    known: dict[str, int] = {}
+    for row in [row for row in assembly.routes if not row.get("source")]:
+        variables = named(assembly, "AWS::Lambda::Function", row["function"]).properties["Environment"]["Variables"]
+        ahead = json.loads(variables["HOPS_AHEAD"])
+        for event in row["events"]:
+            assert known.setdefault(event, ahead.get(event, 0)) == ahead.get(event, 0), event
+    assert max(known.values()) <= HOP_LIMIT / 2
+    for event, following in steps(assembly).items():
+        assert all(known[event] > known[one] for one in following if event in known), event
+
+
 def test_a_rule_that_closes_a_loop_is_found(assembly: Assembly, tmp_path: Path) -> None:
     """The same look at a deployment whose rule for payments also takes the refunds that payments lead to."""
     looping = copy(assembly, tmp_path / "looping")

@@ -28,6 +28,7 @@ from stacks.table import Table
 REGION = "us-east-1"
 QUEUES = f"https://sqs.{REGION}.amazonaws.com"
 EMPTY_TABLES: list[bytes] = []
+PUBLISHED = {event for route in ROWS.routes for event in route.publishes}
 
 
 @cache
@@ -224,11 +225,14 @@ class World:
 
 
 def delivered(type_name: str, data: Mapping[str, Any], /, **changed: Any) -> dict[str, Any]:
-    """An EventBridge event with one of our CloudEvents as its detail; `changed` replaces fields of the detail."""
+    """An EventBridge event with one of our CloudEvents as its detail; `changed` replaces fields of the detail.
+
+    What routes publish comes from a workflow, the rest from outside.
+    """
     detail = {
         "specversion": "1.0",
         "id": str(uuid.uuid4()),
-        "source": "signalbox.external",
+        "source": "signalbox.orders" if type_name in PUBLISHED else "signalbox.external",
         "type": type_name,
         "time": "2026-01-01T00:00:00.000Z",
         "subject": "order-1",

@@ -75,6 +75,13 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], list[str], str, list[str], int]
         [],
         10,
     ),
+    "declined, then paid, before the wait": (
+        [failed(10), paid(20), placed()],
+        ["ReserveStock", "AwaitPayment", "RefundPayment", "ReleaseStock", "CancelOrder"],
+        "OrderCancelled",
+        ["payments#refund-pay-order-1"],
+        10,
+    ),
     "one payment told twice": ([placed(), paid(), paid(91)], GOOD, "OrderConfirmed", [], 8),
     "paid twice": (
         [placed(), paid(), paid(90, paymentId="second")],

@@ -65,6 +65,7 @@ def _process(event: Event, handle: Callable[[Event], None]) -> None:
 
 def _event(body: str) -> Event:
     event = envelope.parse(body)
+    envelope.check_hops(event, settings.hops_ahead().get(event.type, 0))
     logger.append_keys(event_id=event.id, event_type=event.type, correlation_id=event.correlation_id)
     return event
 

@@ -138,7 +138,21 @@ def parse(body: str) -> Event:
     event = parse_detail(delivered["detail"])
     if delivered.get("detail-type") != event.type:
         raise InvalidEvent(f"the event says that it is {event.type!r}, the bus {delivered.get('detail-type')!r}")
+    if delivered.get("source", event.source) != event.source and event.source != "signalbox.external":
+        raise InvalidEvent("the event names another source than the bus, which checks the permission to use it")
     return event
+
+
+def check_hops(event: Event, ahead: int) -> None:
+    """Raise TooManyHops where the last of the `ahead` events that follow from this one would pass HOP_LIMIT.
+
+    An event is refused before its first effect or worked on to its end: nobody would take a refund that comes too late
+    in a chain.
+    """
+    if event.hops + ahead > HOP_LIMIT:
+        raise TooManyHops(
+            f"{event.hops} events led to this one and up to {ahead} follow: {HOP_LIMIT} are the longest chain"
+        )
 
 
 def identity(body: str) -> str:

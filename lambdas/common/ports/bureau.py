@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lambdas.common.currencies import cents
+
 BEST_SCORE = 850
 
 
@@ -11,12 +13,8 @@ def score(document: Mapping[str, Any]) -> int:
 
     Amounts are text with two decimals; an applicant without income scores 0.
     """
-    repayment = _cents(document["amount"]) / int(document["termMonths"])
-    income = _cents(document["declaredIncome"])
+    repayment = cents(document["amount"]) / int(document["termMonths"])
+    income = cents(document["declaredIncome"])
     if income == 0:
         return 0
     return max(0, BEST_SCORE - round(1000 * repayment / income))
-
-
-def _cents(amount: str) -> int:
-    return int(amount.replace(".", ""))

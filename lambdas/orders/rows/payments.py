@@ -44,22 +44,30 @@ def is_same_payment(order_id: str, payment: Payment, owner: Mapping[str, Any]) -
     return all(owner.get(name) == mine.get(name) for name in (*names, "paidOrderId"))
 
 
+def mark_due(order_id: str, payment_id: str) -> dict[str, Any]:
+    """Return an item: the accepted payment of an order that is undone must go back."""
+    values = {"due": str(PaymentState.REFUND_DUE), "accepted": str(PaymentState.ACCEPTED)}
+    return rows.update("orders", payment_key(order_id, payment_id), "SET #state = :due", values, "#state = :accepted")
+
+
 def mark_refunded(order_id: str, payment_id: str) -> dict[str, Any]:
-    """Return an item: mark a payment as refunded."""
+    """Return an item: mark a payment as refunded; the condition fails unless it was due, or marked before."""
     now = now_text()
     return rows.update(
         "orders",
         payment_key(order_id, payment_id),
         "SET #state = :state, #refundedAt = if_not_exists(#refundedAt, :now), "
         "#refundedOn = if_not_exists(#refundedOn, :today)",
-        {"state": str(PaymentState.REFUNDED), "now": now, "today": now[:10]},
-        "attribute_exists(#orderId)",
+        {"state": str(PaymentState.REFUNDED), "due": str(PaymentState.REFUND_DUE), "now": now, "today": now[:10]},
+        "#state IN (:due, :state)",
     )
 
 
-def read(order_id: str, payment_id: str) -> tuple[Payment, PaymentState]:
-    """Return a payment of an order, and the state of its money."""
-    row = rows.get("orders", payment_key(order_id, payment_id)) or {}
+def find(order_id: str, payment_id: str) -> tuple[Payment, PaymentState] | None:
+    """Return a payment of an order, and the state of its money; None where the order has no such payment."""
+    row = rows.get("orders", payment_key(order_id, payment_id))
+    if row is None:
+        return None
     payment = Payment(payment_id, row["amount"], row["currency"], row.get("customerId", ""))
     return payment, PaymentState(row["state"])
 

@@ -3,13 +3,25 @@
 The machine calls them one by one; the order of a dead execution is settled by the same functions in the same order.
 """
 
+from contextlib import suppress
 from typing import Any
 
+from lambdas.common.errors import Conflict
 from lambdas.common.storage import rows
 from lambdas.common.storage.decided_rows import Items
 from lambdas.orders import logic, store
-from lambdas.orders.model import CompensationFailed, Order, Payment, PaymentState, Status, Step, StepState
+from lambdas.orders.model import (
+    CompensationFailed,
+    Order,
+    Payment,
+    PaymentState,
+    RefundNotDue,
+    Status,
+    Step,
+    StepState,
+)
 from lambdas.orders.rows import ledger, payments, stock
+from lambdas.orders.signals import is_equal
 from lambdas.orders.steps import forward, partners
 
 
@@ -58,16 +70,34 @@ def refund_payment(order_id: str, context: Any) -> None:
     """Stop accepting payments, and refund the accepted one if there is one."""
     order = _shut(order_id)
     if order.payment_id:
-        payment, state = payments.read(order_id, order.payment_id)
-        if state is not PaymentState.REFUNDED:
-            give_refund(order_id, payment, context)
+        with suppress(rows.ConditionFailed):  # a repetition: it is due, or went back
+            rows.write(payments.mark_due(order_id, order.payment_id))
+        _give_back(order_id, order.payment_id, context)
     _mark_undone(order_id, Step.REQUEST_PAYMENT)
 
 
-def give_refund(order_id: str, payment: Payment, context: Any) -> None:
-    """Refund a payment through the partner and record it; a repetition finds both done."""
+def give_refund(order_id: str, requested: Payment, context: Any) -> None:
+    """Refund a payment as a decision on the order's row demanded; a repetition finds it done.
+
+    The payment's row decides, and no partner is called before: RefundNotDue where no decision made it due, Conflict
+    where the request names another amount, currency or customer than the row.
+    """
+    _give_back(order_id, requested.payment_id, context, requested)
+
+
+def _give_back(order_id: str, payment_id: str, context: Any, requested: Payment | None = None) -> None:
+    found = payments.find(order_id, payment_id)
+    if found is None:
+        raise RefundNotDue(f"order {order_id} has no payment {payment_id}")
+    payment, state = found
+    if requested and not is_equal(requested, payment):
+        raise Conflict(f"payment {payment_id} has another content than the request for its refund")
+    if state is PaymentState.REFUNDED:
+        return
+    if state is not PaymentState.REFUND_DUE:
+        raise RefundNotDue(f"payment {payment_id} is {state}: no decision made its refund due")
     partners.refund(order_id, payment, context)
-    rows.write(payments.mark_refunded(order_id, payment.payment_id))
+    rows.write(payments.mark_refunded(order_id, payment_id))
 
 
 def _mark_undone(order_id: str, step: Step) -> None:

@@ -5,11 +5,10 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 
-from lambdas.settlement.model import CAPTURE, HEADER, REFUND, Movement, cents, text
+from lambdas.common.currencies import amount_fault, cents, currency_fault, text
+from lambdas.settlement.model import CAPTURE, HEADER, REFUND, Movement
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-AMOUNT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
-CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class BadRow(ValueError):
@@ -39,10 +38,10 @@ def movement(row: Mapping[str, str]) -> Movement:
         raise BadRow("UnknownKind")
     if not NAME.fullmatch(row["paymentId"]) or not NAME.fullmatch(row["orderId"]):
         raise BadRow("InvalidId")
-    if not AMOUNT.fullmatch(row["amount"]) or not cents(row["amount"]):
-        raise BadRow("InvalidAmount")
-    if not CURRENCY.fullmatch(row["currency"]):
+    if currency_fault(row["currency"]):
         raise BadRow("InvalidCurrency")
+    if amount_fault(row["amount"], row["currency"]):
+        raise BadRow("InvalidAmount")
     found = Movement(row["kind"], row["orderId"], row["paymentId"], cents(row["amount"]), row["currency"])
     if row["movementId"] != found.id:
         raise BadRow("InvalidId")

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from lambdas.settlement.model import Totals, text
+from lambdas.common.currencies import text
+from lambdas.settlement.model import Totals
 
 WIDTH, ROW, BAR, LEFT = 640, 64, 18, 72
 COLOURS = {"captured": "#2f6f4f", "refunded": "#b3541e"}

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lambdas.common.currencies import cents
 from lambdas.common.errors import TransientError
 from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
-from lambdas.settlement.model import cents
 
 
 def book(event_id: str, posting: Mapping[str, Any]) -> bool:

@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
+from lambdas.common.currencies import cents
 from lambdas.common.storage import rows
 from lambdas.settlement.files import bucket, claim_check
 from lambdas.settlement.files.movement_lines import csv_line, row_of
-from lambdas.settlement.model import CAPTURE, DAY, HEADER, REFUND, Movement, cents
+from lambdas.settlement.model import CAPTURE, DAY, HEADER, REFUND, Movement
 from lambdas.settlement.results import Collected
 
 INDEXES = ((CAPTURE, "received", "receivedOn"), (REFUND, "refunded", "refundedOn"))
 
 
 def is_empty(date: str) -> bool:
-    """Return whether a day has nothing to settle."""
-    nothing = all(next(_rows(index, name, date, 1), None) is None for _, index, name in INDEXES)
-    return nothing and bucket.find(bucket.incoming(date)) is None
+    """Return whether nothing is known of a day: no movement, no delivered file and no report of the provider.
+
+    The provider may report captures whose events were lost: its report alone is a reason to settle.
+    """
+    if any(bucket.find(key) is not None for key in (bucket.incoming(date), bucket.partner_report(date))):
+        return False
+    return all(next(_rows(index, name, date, 1), None) is None for _, index, name in INDEXES)
 
 
 def of_orders(date: str) -> Iterator[Movement]:

@@ -7,10 +7,11 @@ import hashlib
 import itertools
 from collections.abc import Callable, Iterator
 
+from lambdas.common.currencies import text
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket
 from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement
-from lambdas.settlement.model import HEADER, REPORT_HEADER, VALID_HEADER, FileChanged, Movement, Total, Totals, text
+from lambdas.settlement.model import HEADER, REPORT_HEADER, VALID_HEADER, FileChanged, Movement, Total, Totals
 from lambdas.settlement.results import Compared, Validated
 
 BUCKETS = 1024

@@ -1,4 +1,4 @@
-"""Third step: post one batch, its postings in one transaction with the batch's own row, once."""
+"""Third step: post one batch, in parts of few currencies, each once in one transaction with its own row."""
 
 import zlib
 from collections.abc import Mapping, Sequence
@@ -17,16 +17,33 @@ SOURCE = "signalbox.settlement"
 SHARDS = 16
 """Rows that count postings: on a single one all concurrent batches would conflict."""
 
+CURRENCIES = 10
+"""Most currencies of one transaction: each has up to three accounts. Its 30 events fit the 100 actions, and the
+expression that counts them stays below 4 KB ("Quotas in Amazon DynamoDB", expression parameters)."""
+
 Row = Mapping[str, str]
 
 
 def post(date: str, run: str, cause: Cause, batch: Sequence[Row]) -> Posted:
     """Post a batch of valid rows, once; its number is that of its first row."""
     number = number_of(batch)
-    legs = logic.legs(movement(row) for row in batch)
-    key = _batch_key(date, run, number)
+    for index, part in enumerate(parts(batch)):
+        _post_part(date, run, number, index, part, cause)
+    return {"batch": number, "rows": len(batch)}
+
+
+def parts(batch: Sequence[Row]) -> list[list[Row]]:
+    """Return the rows of a batch in parts of at most CURRENCIES currencies, the same at each read."""
+    currencies = sorted({row["currency"] for row in batch})
+    groups = [set(currencies[start : start + CURRENCIES]) for start in range(0, len(currencies), CURRENCIES)]
+    return [[row for row in batch if row["currency"] in group] for group in groups]
+
+
+def _post_part(date: str, run: str, number: str, index: int, part: Sequence[Row], cause: Cause) -> None:
+    legs = logic.legs(movement(row) for row in part)
+    key = _part_key(date, run, number, index)
     items = [
-        rows.put("settlements", {**key, "rows": len(batch), "at": now_text()}, "attribute_not_exists(#date)"),
+        rows.put("settlements", {**key, "rows": len(part), "at": now_text()}, "attribute_not_exists(#date)"),
         _counted(date, run, number, legs),
         *(_posting(date, run, number, leg, cause) for leg in legs),
     ]
@@ -35,7 +52,6 @@ def post(date: str, run: str, cause: Cause, batch: Sequence[Row]) -> Posted:
     except rows.ConditionFailed as error:
         if error.found[0] is None:
             raise
-    return {"batch": number, "rows": len(batch)}
 
 
 def number_of(batch: Sequence[Row]) -> str:
@@ -43,13 +59,22 @@ def number_of(batch: Sequence[Row]) -> str:
     return f"{int(batch[0]['row']):07d}"
 
 
-def _batch_key(date: str, run: str, number: str) -> dict[str, str]:
-    return {"date": date, "record": f"batch#{run}#{number}"}
+def _part_key(date: str, run: str, number: str, index: int) -> dict[str, str]:
+    return {"date": date, "record": f"batch#{run}#{number}" + (f"#{index}" if index else "")}
 
 
-def was_posted(date: str, run: str, batch: Sequence[Row]) -> bool:
-    """Return whether a batch has its row: its function may have died after it, so its child counts as failed."""
-    return rows.get("settlements", _batch_key(date, run, number_of(batch))) is not None
+def rows_not_posted(date: str, run: str, batch: Sequence[Row]) -> list[Row]:
+    """Return the rows of a batch whose part has no row of its own.
+
+    A batch can be posted although its child failed: its function may have died after the write.
+    """
+    number = number_of(batch)
+    return [
+        row
+        for index, part in enumerate(parts(batch))
+        if rows.get("settlements", _part_key(date, run, number, index)) is None
+        for row in part
+    ]
 
 
 def _posting(date: str, run: str, number: str, leg: Leg, cause: Cause) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from lambdas.settlement.results import Reconciled, Validated
 from lambdas.settlement.rows import ledger
 from lambdas.settlement.rows.checkpoints import required_result, results_of_all_runs
 from lambdas.settlement.steps.comparison import compare_with_provider
-from lambdas.settlement.steps.posting import posted_sums, was_posted
+from lambdas.settlement.steps.posting import posted_sums, rows_not_posted
 
 
 def reconcile(date: str, run: str, manifest: dict[str, str]) -> Reconciled:
@@ -34,7 +34,7 @@ def _unposted(date: str, run: str, manifest: dict[str, str]) -> tuple[Totals, in
     for file in json.loads(bucket.read(manifest["Key"]))["ResultFiles"]["FAILED"]:
         for child in json.loads(bucket.read(file["Key"])):
             batch = json.loads(child["Input"])["Items"]
-            for row in () if was_posted(date, run, batch) else batch:
+            for row in rows_not_posted(date, run, batch):
                 found = movement(row)
                 totals.setdefault(found.currency, Total()).add(found)
                 lines.append(csv_line([row[name] for name in VALID_HEADER]))

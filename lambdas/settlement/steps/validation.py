@@ -18,25 +18,26 @@ from lambdas.settlement.results import Collected, Validated
 from lambdas.settlement.rows.checkpoints import required_result, runs
 from lambdas.settlement.steps.collection import collect
 
-CURRENCIES = 20
-"""Most currencies of a run: each has up to three accounts with an event each, and a transaction has 100 actions."""
 TEXT = 500
 """Characters that are kept of a refused line."""
 
 
 class Seen:
-    """Movements and orders of a run, in a file on the function's disk: memory does not grow with the day."""
+    """Movements and payments of a run, in a file on the function's disk: memory does not grow with the day."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("")
         self._database.execute("CREATE TABLE movements (id TEXT PRIMARY KEY)")
-        self._database.execute("CREATE TABLE orders (id TEXT PRIMARY KEY, currency TEXT)")
+        self._database.execute("CREATE TABLE payments (id TEXT PRIMARY KEY, currency TEXT)")
 
     def check(self, found: Movement) -> None:
-        """Raise BadRow where the movement was seen before, or its order had another currency."""
-        mine = (found.order_id, found.currency)
-        self._database.execute("INSERT OR IGNORE INTO orders VALUES (?, ?)", mine)
-        first = self._database.execute("SELECT currency FROM orders WHERE id = ?", mine[:1]).fetchone()
+        """Raise BadRow where the movement was seen before, or another one of its payment had another currency.
+
+        An order may have several: a customer who paid in a wrong currency gets it back and pays again.
+        """
+        mine = (found.payment_id, found.currency)
+        self._database.execute("INSERT OR IGNORE INTO payments VALUES (?, ?)", mine)
+        first = self._database.execute("SELECT currency FROM payments WHERE id = ?", mine[:1]).fetchone()
         if first[0] != found.currency:
             raise BadRow("TwoCurrencies")
         try:
@@ -98,8 +99,6 @@ def _validate(date: str, run: str, collected: Collected) -> Validated:
 
 def _checked(line: bytes, seen: Seen, totals: Totals) -> Movement:
     found = parse_line(line)
-    if found.currency not in totals and len(totals) == CURRENCIES:
-        raise BadRow("TooManyCurrencies")
     seen.check(found)
     totals.setdefault(found.currency, Total())
     return found

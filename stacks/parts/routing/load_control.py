@@ -1,5 +1,6 @@
 """Load control: circuits over routes that call partners, and a switch for routes that are not critical."""
 
+import json
 from collections.abc import Mapping
 
 from aws_cdk import Stack
@@ -11,6 +12,7 @@ from stacks import arns
 from stacks.config import Environment
 from stacks.naming import shed_parameter
 from stacks.parts.handler_function import HandlerFunction
+from stacks.parts.routing.chains import hops_ahead
 from stacks.routes import ROUTES
 from stacks.table import Route
 
@@ -37,6 +39,8 @@ class LoadControl(Construct):
         found = {"GUARDED_ROUTE": route.name} if route.guarded else {}
         if not route.critical:
             found |= {"SHED_AFTER_SECONDS": str(route.deadline), "SHED_PARAMETER": self._parameter}
+        if route.source is None and (ahead := {event: hops_ahead(event) for event in route.events}):
+            found |= {"HOPS_AHEAD": json.dumps({event: hops for event, hops in sorted(ahead.items()) if hops})}
         return found | {"LAST_RECEIVE": str(route.max_receives)}
 
     def equip(self, function: HandlerFunction, route: Route) -> None:

@@ -56,7 +56,7 @@ def test_every_routed_event_has_a_text() -> None:
             {"orderId": "order-1", "customerId": "c", "amount": "25.00", "currency": "EUR", "dueAt": "soon"},
             "25.00 EUR until soon",
         ),
-        ("PaymentFailed", {"orderId": "order-1", "reason": "card {expired}"}, "card {expired}"),
+        ("OrderCancelled", {**CANCELLED, "reason": "card {expired}"}, "card {expired}"),
     ],
 )
 def test_message_says_what_happened(world: World, type_name: str, data: dict[str, Any], words: str) -> None:
@@ -64,6 +64,18 @@ def test_message_says_what_happened(world: World, type_name: str, data: dict[str
     notify(batch(delivered(type_name, data)), Context())
 
     assert words in mails(world)[0]["text"]
+
+
+@pytest.mark.parametrize("type_name", TEXTS)
+def test_no_mail_follows_a_raw_signal(world: World, type_name: str) -> None:
+    """A producer outside cannot have a mail sent by an event that only our own decisions publish."""
+    forged = delivered(type_name, {**CONFIRMED, **CANCELLED, "amount": "1.00", "dueAt": "soon"})
+
+    notify(batch({**forged, "source": "signalbox.external"}), Context())
+    notify(batch({**forged, "detail": {**forged["detail"], "source": "signalbox.external"}}), Context())
+
+    assert [reason for reason, _ in world.dead_letters()] == ["InvalidEvent", "ForeignEvent"]
+    assert (mails(world), world.rows("notifications")) == ([], [])
 
 
 def test_mail_that_fails_comes_back_and_is_sent_once(world: World) -> None:

@@ -1,13 +1,14 @@
 """The table of signals in docs/lending.md is what the code does, row by row; the policy's table too."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lambdas.lending import logic
 from lambdas.lending.model import Action, Application, Document, OutOfTurn, Role, Status
-from lambdas.lending.policy import ANY_AMOUNT, POLICY
+from lambdas.lending.policy import POLICY, SMALL_AMOUNTS, Size, size_of, verdict
 from lambdas.lending.signals import Meaning, Signal, meaning
 
 PAGE = Path(__file__).parents[3] / "docs" / "lending.md"
@@ -100,7 +101,7 @@ def test_policy_is_the_one_of_the_page() -> None:
     shown = [
         [
             "none" if rule.least < 0 else f"{rule.least} to {rule.most}",
-            "any" if rule.cents == ANY_AMOUNT else f"up to {rule.cents // 100:,}.{rule.cents % 100:02d}",
+            str(rule.size),
             rule.verdict.way,
             ", ".join(f"`{reason}`" for reason in rule.verdict.reasons),
         ]
@@ -108,3 +109,53 @@ def test_policy_is_the_one_of_the_page() -> None:
     ]
 
     assert table("| score | amount | verdict | reasons |") == shown
+    limits = [[currency, f"{float(amount):,.2f}"] for currency, amount in SMALL_AMOUNTS.items()]
+    assert table("| currency | small amounts, up to |") == limits
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "size", "way"),
+    [
+        ("5000.00", "EUR", Size.SMALL, "approve"),
+        ("5000.01", "EUR", Size.LARGE, "review"),
+        ("5001.00", "JPY", Size.SMALL, "approve"),
+        ("800001.00", "JPY", Size.LARGE, "review"),
+        ("1.00", "SEK", Size.UNKNOWN, "review"),
+        ("5000.00", "KWD", Size.UNKNOWN, "review"),
+    ],
+)
+def test_amount_is_small_in_its_own_currency(amount: str, currency: str, size: Size, way: str) -> None:
+    """The same number is small in one currency and large in another one; without a limit people decide."""
+    assert (size_of(amount, currency), verdict(700, amount, currency).way) == (size, way)
+
+
+def test_bad_documents_push_no_good_one_out() -> None:
+    """A document that can be used stays, however many come after it."""
+    row = logic.on_document(application_at(Status.APPLIED), GOOD).row
+    for number in range(2 * logic.DOCUMENT_LIMIT):
+        row = logic.on_document(row, replace(BAD, name=f"bad-{number}")).row
+
+    assert (len(row.documents), GOOD in row.documents) == (logic.DOCUMENT_LIMIT, True)
+    assert row.documents[-1].name == f"bad-{2 * logic.DOCUMENT_LIMIT - 1}"
+    assert logic.on_documents_asked(row, "new", 0).row.status is Status.DOCUMENTS_VERIFIED
+
+
+@pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.ESCALATED])
+def test_restart_of_a_review_requests_it_anew(status: Status) -> None:
+    """The underwriters get a new request: links of the dead execution are of no use."""
+    restarted = logic.on_restart(application_at(status), 1, NOW).row
+
+    asked = logic.on_review_asked(restarted, "new", Role.UNDERWRITER, NOW)
+
+    assert logic.way_of(restarted) == "review"
+    assert [name for name, _ in asked.events] == ["ReviewRequested"]
+    assert asked.row.status is Status.IN_REVIEW
+
+
+def test_restart_of_a_wait_for_documents_requests_them_anew() -> None:
+    """A new execution begins with the first request, also after the last reminder."""
+    waiting = replace(application_at(Status.AWAITING_DOCUMENTS), reminder=3)
+
+    asked = logic.on_documents_asked(logic.on_restart(waiting, 1, NOW).row, "new", 0)
+
+    assert [(name, data["reminder"]) for name, data in asked.events] == [("DocumentsRequested", 0)]

@@ -148,14 +148,49 @@ def test_early_payments_are_judged_in_order(world: World) -> None:
     assert "held" not in world.order()
 
 
+def refund_reasons(world: World) -> list[str]:
+    """Reasons of the refunds that were requested."""
+    return sorted(data["reason"] for name, data in world.said() if name == "RefundRequested")
+
+
 def test_more_early_payments_than_a_row_holds_are_refunded(world: World) -> None:
-    """A payment that does not fit the row is refunded at once."""
+    """A payment beyond the limit is refunded at once, for its own reason: no order is closed."""
     world.monkeypatch.setattr(logic, "HELD_LIMIT", 2)
 
     for number in range(3):
         pay(event_id=f"e{number}", paymentId=f"payment-{number}")
 
     assert world.payments() == {"payment-0": "HELD", "payment-1": "HELD", "payment-2": "REFUND_DUE"}
+    assert refund_reasons(world) == ["TooManyPayments"]
+
+
+def test_right_payment_takes_the_place_of_wrong_ones(world: World) -> None:
+    """Payments that came for nobody's order and do not fit it are no reason to refuse the right one."""
+    world.monkeypatch.setattr(logic, "HELD_LIMIT", 3)
+    pay(event_id="e0", paymentId="wrong-0", amount="1.00")
+    pay(event_id="e1", paymentId="wrong-1", amount="1.00")
+    payment_failed()
+    pay(event_id="e2", paymentId="wrong-2", currency="USD")
+    reserved(world)
+
+    pay(event_id="e3", paymentId="wrong-3", amount="2.00")
+    pay()
+
+    assert world.payments() == {**{f"wrong-{n}": "REFUND_DUE" for n in range(4)}, "payment-1": "HELD"}
+    assert refund_reasons(world) == ["WrongPayment"] * 4
+    assert world.order()["failedAfter"] == 0
+
+
+def test_full_row_of_wrong_payments_makes_room_in_one_transaction(world: World) -> None:
+    """All of them go back in the transaction that holds the right one."""
+    held = [{**PAID, "paymentId": f"wrong-{number}", "amount": "1.00"} for number in range(logic.HELD_LIMIT)]
+    row = {"orderId": "order-1", "record": "order", "version": 1, "total": "25.00", "currency": "EUR", "held": held}
+    world.put("orders", {**row, "status": "RESERVED", "placedAt": "2026-01-01T00:00:00.000Z"})
+    sent = world.answer("dynamodb", "transact_write_items", {})
+
+    pay()
+
+    assert [len(call["TransactItems"]) for call in sent] == [3 + 2 * logic.HELD_LIMIT]
 
 
 @pytest.mark.parametrize("task", [ask, lambda: undo("release_stock"), lambda: undo("cancel_order")])
@@ -192,11 +227,39 @@ def test_failure_before_the_question_is_the_answer_to_it(world: World) -> None:
     assert callbacks(world) == [("token-1", "PaymentDeclined")]
 
 
-def test_payment_beats_an_early_failure(world: World) -> None:
-    """A held payment counts more than a held failure."""
+def test_early_failure_before_an_early_payment_decides(world: World) -> None:
+    """Held signals are judged in the order in which they came: the payment goes back."""
     reserved(world)
     payment_failed()
     pay()
+    payment_failed("another reason")
+
+    ask()
+
+    assert callbacks(world) == [("token-1", "PaymentDeclined")]
+    assert world.payments() == {"payment-1": "REFUND_DUE"}
+    assert world.order()["paymentFailure"] == "card expired"
+    assert "failedAfter" not in world.order()
+
+
+def test_early_payment_before_an_early_failure_decides(world: World) -> None:
+    """The other way round the payment is accepted; a wrong one before both changes nothing."""
+    reserved(world)
+    pay(event_id="wrong", paymentId="payment-0", amount="1.00")
+    pay()
+    payment_failed()
+
+    ask()
+
+    assert callbacks(world) == [("token-1", PAID_OUTPUT)]
+    assert world.payments() == {"payment-0": "REFUND_DUE", "payment-1": "ACCEPTED"}
+
+
+def test_early_failure_on_a_row_of_an_earlier_release(world: World) -> None:
+    """Such a row does not tell when the failure came: it is judged last, as that release did."""
+    reserved(world)
+    pay()
+    world.put("orders", {**world.order(), "paymentFailure": "card expired"})
 
     ask()
 
