@@ -19,7 +19,7 @@ from pathlib import Path
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import current
 from signalbox.project import CHECKOUT
-from tests.mutants import of_delivery, of_desk, of_handlers, of_lending, of_limits, of_onboarding, of_workflow
+from tests.mutants import of_delivery, of_desk, of_handlers, of_lending, of_limits, of_money, of_onboarding, of_workflow
 from tests.mutants.mutation import Mutation
 from tests.simulation.copies import copy
 
@@ -31,6 +31,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     *of_onboarding.MUTATIONS,
     *of_lending.MUTATIONS,
     *of_limits.MUTATIONS,
+    *of_money.MUTATIONS,
 )
 SECONDS = 400
 """In which the tests of one mutation must end, on a slow machine: what hangs has not been noticed."""

@@ -1,6 +1,6 @@
 """Mitigations of faults in and around handlers."""
 
-from tests.mutants.mutation import Mutation, code, handlers, no_retry_of, state
+from tests.mutants.mutation import FOLDER, Mutation, code, handlers, no_retry_of, state
 
 RESERVE = """    try:
         store.change(order_id, _to(Signal.STOCK_RESERVED, Status.RESERVED), more, seen=order)
@@ -107,7 +107,7 @@ MUTATIONS = (
         18,
         "an idempotency record answers only the payload that it was made for",
         code("common/idempotency.py", '        payload_validation_jmespath="payload",\n', ""),
-        (handlers("test_18_one_refund_with_another_amount"),),
+        (f"{FOLDER}/test_faults_money.py::test_18_one_key_with_another_document",),
     ),
     Mutation(
         "throttles-fail-orders",

@@ -21,7 +21,7 @@ FAULTS = {
         '`{"fault": "target-down", "queue": "payments", "seconds": 93600}`, then a replay',
     ),
     5: ("a target answers 4xx", '`{"fault": "target-denied", "queue": "notification"}`'),
-    6: ("rules form a loop", "an event with 17 `hops`; a rule that takes what its function publishes"),
+    6: ("rules form a loop", "an event with 16 or 17 `hops`; a rule that takes what its function publishes"),
     7: (
         "visibility expires while work goes on",
         '`{"fault": "expired-visibility", "queue": "stock"}`; a handler that hangs',
