@@ -27,7 +27,7 @@ DEFINITION = {
 
 
 def test_a_jsonpath_machine_runs_in_the_twin(tmp_path: Path) -> None:
-    """It waits in virtual time, and its output is what its paths make of its input."""
+    """Virtual time passes in its Wait, and its output is what its paths make of its input."""
     properties = {"StateMachineName": "steps", "RoleArn": small.ROLE, "DefinitionString": json.dumps(DEFINITION)}
     machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
     with Twin.from_assembly(small.assembly(tmp_path, "", {"Machine": machine}, {})) as twin:
