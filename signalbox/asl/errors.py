@@ -49,18 +49,21 @@ class NotRedrivable(InputError):
 
 class StateFailure(Exception):
     """A state failed; Retry and Catch of the state, then of its parents, decide what follows. `fatal` marks failures
-    that no Catch may handle (States.Runtime)."""
+    that no Catch may handle (States.Runtime). `missing` is what a catcher sees of an error or cause that is None."""
 
-    def __init__(self, error: str | None, cause: str | None = None, fatal: bool = False) -> None:
+    def __init__(
+        self, error: str | None, cause: str | None = None, fatal: bool = False, missing: str | None = ""
+    ) -> None:
         super().__init__(error, cause)
         self.error = error
         self.cause = cause
         self.fatal = fatal
+        self.missing = missing
 
     def as_output(self) -> dict[str, str | None]:
-        """Return the error as a catcher sees it. Recorded on AWS: a time-out has an empty cause, and a failure that was
-        sent without an error and a cause has two nulls."""
-        return {"Error": self.error, "Cause": "" if self.error is not None and self.cause is None else self.cause}
+        """Return the error as a catcher sees it."""
+        error, cause = (self.missing if value is None else value for value in (self.error, self.cause))
+        return {"Error": error, "Cause": cause}
 
 
 class HistoryFull(Exception):

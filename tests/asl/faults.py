@@ -16,6 +16,14 @@ def mapped(**more: Any) -> dict[str, Any]:
     return jsonata(A={"Type": "Map", "ItemProcessor": processor, "End": True, **more})
 
 
+def deep(levels: int) -> dict[str, Any]:
+    """Objects within each other, to a depth."""
+    value: dict[str, Any] = {}
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
 FAULTS: list[tuple[str, Any, str, str]] = [
     ("no JSON", '{"StartAt": ', "not-json", ""),
     ("no object", [1], "not-an-object", ""),
@@ -204,6 +212,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ),
     ("a fail that goes on", jsonata(A={"Type": "Fail", "Next": "A"}), "unknown-field", "/States/A/Next"),
     ("a name that is too long", jsonata(**{"A" * 81: passing()}), "wrong-state-name", "/States/" + "A" * 81),
+    ("levels without end", jsonata(A=passing(Output=deep(400))), "too-deep", "/States/A/Output" + "/a" * 32),
     *(
         (f"a JSONPath machine: {name}", flow(A=state), code, pointer)
         for name, state, code, pointer in (

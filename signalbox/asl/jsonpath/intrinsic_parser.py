@@ -10,7 +10,7 @@ from signalbox.asl.values import Json
 DEEPEST = 10  # functions within each other (Intrinsic functions for JSONPath states)
 _NAME = re.compile(r"States\.(\w+)\s*\(")
 _STRING = re.compile(r"'((?:[^'\\]|\\['\\{}])*)'", re.DOTALL)
-_WORD = re.compile(r"(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,)])")
+_WORD = re.compile(r"(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,)])")
 _QUOTES = "'\""
 
 

@@ -66,7 +66,8 @@ class Task(RecoveringState):
         run.close_task(branch, cancel=False)
         event = "TimedOut" if error == "States.Timeout" else "Failed"
         self.resource.record(run, branch, event, error, cause)
-        raise StateFailure(error, cause)
+        # Recorded on AWS: SendTaskFailure without an error and a cause gives a catcher two nulls.
+        raise StateFailure(error, cause, missing=None if error is None else "")
 
     def heartbeat_received(self, run: ExecutionState, branch: Branch) -> bool:
         if branch.heartbeat is not None and branch.heartbeat_seconds is not None:

@@ -3,7 +3,7 @@ variables; the messages are AWS's as public reports quote them."""
 
 from typing import Any
 
-from tests.asl.cases import Case, failed, flow, jsonpath, ok, passing, task
+from tests.asl.cases import TOKEN, Case, failed, flow, jsonpath, ok, passing, task
 
 ARGUMENTS = [{"result": {"n": 1, "list": [1, 2]}}]
 SHOP = {"a": {"b": [{"t": "x", "p": 5}, {"t": "y", "p": 12}]}, "n": None, "list": [1, 2, 3]}
@@ -120,6 +120,28 @@ CASES = [
         ok({"all": {"a": 1, "error": {"Error": "Bad", "Cause": "why"}}, "e": "Bad"}),
         {"a": 1},
         mocks={"A": [{"error": "Bad", "cause": "why"}]},
+    ),
+    jsonpath(
+        "a caught Fail without fields",
+        {
+            "P": {
+                "Type": "Parallel",
+                "Branches": [flow(F={"Type": "Fail"})],
+                "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B"}],
+                "End": True,
+            },
+            "B": passing(),
+        },
+        ok({"Error": "", "Cause": ""}),
+    ),
+    jsonpath(
+        "a task that was failed without fields",
+        {
+            "A": task(Resource=TOKEN, Catch=[{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "B"}]),
+            "B": passing(),
+        },
+        ok({"e": {"Error": None, "Cause": None}}),
+        mocks={"A": [{"error": None, "cause": None}]},
     ),
     jsonpath(
         "items path, item selector and the context object",
