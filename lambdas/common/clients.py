@@ -47,7 +47,18 @@ TRANSIENT_CODES = frozenset(
 def client(service: str) -> Any:
     """Return the low-level boto3 client of a service, made at its first use."""
     settings = CALL_SETTINGS.merge(PRESIGNING) if service == "s3" else CALL_SETTINGS
-    return boto3.client(service, config=settings)
+    made = boto3.client(service, config=settings)
+    made.meta.events.register("after-call", _leave_message_out, unique_id="leave-message-out")
+    return made
+
+
+def _leave_message_out(parsed: dict[str, Any], **_: Any) -> None:
+    """Empty the message of an AWS error: it may quote the request, such as the address that Amazon SES refuses.
+
+    Done here, it reaches no trace either, which X-Ray's SDK writes within the client. The code is enough to act on.
+    """
+    if "Error" in parsed:
+        parsed["Error"]["Message"] = ""
 
 
 def error_code(error: ClientError) -> str:
@@ -65,8 +76,8 @@ def call(service: str, operation: str, **arguments: Any) -> dict[str, Any]:
         response: dict[str, Any] = getattr(client(service), operation)(**arguments)
     except ClientError as error:
         if error_code(error) in TRANSIENT_CODES:
-            raise TransientError(f"{service} {operation}: {error}") from error
+            raise TransientError(f"{service} {operation}: {error_code(error)}") from error
         raise
     except BotoCoreError as error:
-        raise TransientError(f"{service} {operation}: {error}") from error
+        raise TransientError(f"{service} {operation}: {type(error).__name__}") from error
     return response

@@ -1,6 +1,8 @@
 """Logger and metrics of a function, and the frame around every handler."""
 
 import functools
+import logging
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,11 +10,23 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 from lambdas.common.errors import BusinessOutcome
+from lambdas.common.logs.error_text import withhold
+from lambdas.common.logs.formatter import Formatter, LibraryFormatter
 from lambdas.common.tracing.protocol import Handler
 from lambdas.common.tracing.spans import traced
 
-logger = Logger()
+logger = Logger(logger_formatter=Formatter())
 metrics = Metrics()
+
+
+def format_lines_of_libraries() -> None:
+    """Give the runtime's own handler of log lines a format that tells no text of a library."""
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(LibraryFormatter())
+
+
+if os.environ.get("AWS_LAMBDA_RUNTIME_API"):  # set by Lambda's runtime alone
+    format_lines_of_libraries()
 
 
 def count(name: str, value: float = 1) -> None:
@@ -36,9 +50,24 @@ def count_of_function(name: str, function: str, began: datetime) -> None:
         metric.set_timestamp(began)
 
 
+def _withholding(handler: Handler) -> Handler:
+    @functools.wraps(handler)
+    def outer(event: dict[str, Any], context: Any) -> Any:
+        try:
+            return handler(event, context)
+        except Exception as error:
+            # Without its causes too: traces and the runtime print them.
+            raise withhold(error) from None
+
+    return outer
+
+
 def instrumented(handler: Handler) -> Handler:
-    """Return the handler with Lambda's context in each log line, a trace, and its metrics written at its end."""
-    inner = logger.inject_lambda_context(clear_state=True)(traced(handler))
+    """Return the handler with Lambda's context in each log line, a trace, and its metrics written at its end.
+
+    An error leaves it as `withhold` returns it.
+    """
+    inner = logger.inject_lambda_context(clear_state=True)(traced(_withholding(handler)))
 
     @functools.wraps(handler)
     def outer(event: dict[str, Any], context: Any) -> Any:

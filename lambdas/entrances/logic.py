@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events.envelope import Cause
+from lambdas.common.logs.error_text import error_text
 from lambdas.entrances.model import ExecutionEnd
 
 Keys = Mapping[str, str]
@@ -42,7 +43,7 @@ def execution_end(body: str, environment: str, keys: Keys) -> ExecutionEnd:
     try:
         return end_of(json.loads(body)["detail"], environment, keys)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidEvent(f"this is no execution's end with its input: {error!r}") from error
+        raise InvalidEvent(f"this is no execution's end with its input: {error_text(error)}") from error
 
 
 def end_of(detail: Mapping[str, Any], environment: str, keys: Keys) -> ExecutionEnd:
@@ -63,13 +64,13 @@ def end_of(detail: Mapping[str, Any], environment: str, keys: Keys) -> Execution
             redrives=int(detail.get("redriveCount") or 0),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidEvent(f"this is no execution's end with its input: {error!r}") from error
+        raise InvalidEvent(f"this is no execution's end with its input: {error_text(error)}") from error
 
 
 def _text(document: Mapping[str, Any], name: str) -> str:
     value = document[name]
     if not isinstance(value, str):
-        raise TypeError(f"{name} is no text")
+        raise InvalidEvent(f"{name} of the execution's end is no text")
     return value
 
 

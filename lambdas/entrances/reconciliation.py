@@ -12,6 +12,7 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.executions.names import execution_name
 from lambdas.common.instants import instant_text
+from lambdas.common.logs.error_text import error_text
 from lambdas.common.storage import rows
 from lambdas.common.storage.open_rows import SHARDS
 from lambdas.common.telemetry import logger
@@ -100,4 +101,4 @@ def _described(arn: str, environment: str) -> Iterator[ExecutionEnd]:
         yield logic.end_of(answer, environment, settings.business_keys())
     except InvalidEvent as error:
         # Started by hand, without a key: there is nothing to settle.
-        logger.warning("an execution without a key", extra={"execution": arn, "error_text": str(error)})
+        logger.warning("an execution without a key", extra={"execution": arn, "error_text": error_text(error)})

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from lambdas.common.errors import InvalidEvent
+from lambdas.common.logs.error_text import error_text
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ def upload(body: str) -> Upload:
         key = str(found["key"])
         match = KEY.fullmatch(key)
         if match is None:
-            raise ValueError(f"the key {key[:256]!r} is none of an upload")
+            raise InvalidEvent("the object's key is none of an upload")
         name = re.sub(r"[^A-Za-z0-9._-]", "-", match[2]).lstrip("._-")[:64] or "document"
         return Upload(key, match[1], name, int(found["size"]), str(found.get("sequencer", "")))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidEvent(f"this is no upload of a document: {error!r}") from error
+        raise InvalidEvent(f"this is no upload of a document: {error_text(error)}") from error

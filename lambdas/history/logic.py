@@ -17,7 +17,7 @@ def closed(event: Event, workflows: Container[str]) -> Closed:
     """Return the workflow (the event's source) and the key (its subject) that an event closes; else InvalidEvent."""
     workflow = event.source.removeprefix(OUR_SOURCES)
     if workflow not in workflows or not event.subject:
-        raise InvalidEvent(f"{event.type} of {event.source!r} about {event.subject!r} closes no known workflow")
+        raise InvalidEvent(f"{event.type} closes no known workflow")
     return Closed(workflow, event.subject)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from lambdas.common.logs.error_text import error_text
 from lambdas.common.storage.open_rows import SHARDS
 from lambdas.common.storage.typed_values import plain_item
 from lambdas.common.telemetry import count, instrumented, logger, seconds
@@ -31,7 +32,7 @@ def relay(event: dict[str, Any], context: Any) -> dict[str, Any]:
         try:
             row = row_from_item(plain_item(record["dynamodb"]["NewImage"]))
         except KeyError as error:
-            logger.error("poison outbox row", extra={"sequence_number": number, "error_text": repr(error)})
+            logger.error("poison outbox row", extra={"sequence_number": number, "error_text": error_text(error)})
             failures.append(number)
             continue
         numbers[row.partition_key, row.id] = number

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from lambdas.common.clients import call
 from lambdas.common.errors import TransientError
 from lambdas.common.jitter import pause
+from lambdas.common.logs.error_text import error_text
 from lambdas.common.telemetry import logger
 from lambdas.outbox import logic
 from lambdas.outbox.model import Row, document
@@ -46,10 +47,10 @@ def _send_once(wave: list[Row], url: str) -> list[Row]:
     try:
         answer = call("sqs", "send_message_batch", QueueUrl=url, Entries=entries)
     except TransientError as error:
-        logger.warning("SendMessageBatch failed", extra={"error_text": str(error)})
+        logger.warning("SendMessageBatch failed", extra={"error_text": error_text(error)})
         return wave
     except ClientError as error:
-        logger.error("SendMessageBatch was refused", extra={"error_text": str(error), "entries": len(entries)})
+        logger.error("SendMessageBatch was refused", extra={"error_text": error_text(error), "entries": len(entries)})
         # One bad entry fails the whole request: sent alone, it delays only its own partition.
         return [row for one in wave for row in _send_once([one], url)] if len(wave) > 1 else wave
     refused = {int(entry["Id"]) for entry in answer.get("Failed", [])}

@@ -12,6 +12,7 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.errors import TransientError
 from lambdas.common.instants import now_text
 from lambdas.common.jitter import pause
+from lambdas.common.logs.error_text import error_text
 from lambdas.common.storage import rows
 from lambdas.common.telemetry import logger, seconds
 from lambdas.common.tracing.spans import span
@@ -48,7 +49,7 @@ def _put_events(pending: Sequence[Row]) -> list[Row]:
         try:
             pairs.append((row, logic.entry(row, settings.bus_name())))
         except PoisonRow as error:
-            logger.error("poison outbox row", extra={"row_id": row.id, "error_text": str(error)})
+            logger.error("poison outbox row", extra={"row_id": row.id, "error_text": error_text(error)})
     return [row for chunk in logic.chunks(pairs) for row in _put_chunk(chunk)]
 
 
@@ -64,9 +65,9 @@ def _put_chunk(chunk: list[Pair]) -> list[Row]:
             taken, chunk = _put_once(chunk)
             accepted += taken
         except TransientError as error:
-            logger.warning("PutEvents failed", extra={"error_text": str(error)})
+            logger.warning("PutEvents failed", extra={"error_text": error_text(error)})
         except ClientError as error:
-            logger.error("PutEvents refused a request", extra={"error_text": str(error), "entries": len(chunk)})
+            logger.error("PutEvents refused a request", extra={"error_text": error_text(error), "entries": len(chunk)})
             # One bad entry fails the whole request: sent alone, it delays no other.
             return accepted + ([row for pair in chunk for row in _put_chunk([pair])] if len(chunk) > 1 else [])
         if not chunk:
@@ -107,14 +108,14 @@ def _answered(row: Row) -> bool:
     try:
         _answer(row)
     except PoisonRow as error:
-        logger.error("poison outbox row", extra={"row_id": row.id, "error_text": str(error)})
+        logger.error("poison outbox row", extra={"row_id": row.id, "error_text": error_text(error)})
         return False
     except TransientError as error:
-        logger.warning("the callback will be tried again", extra={"row_id": row.id, "error_text": str(error)})
+        logger.warning("the callback will be tried again", extra={"row_id": row.id, "error_text": error_text(error)})
         return False
     except ClientError as error:
         if error_code(error) not in DECIDED_CODES:
-            logger.error("poison callback", extra={"row_id": row.id, "error_text": str(error)})
+            logger.error("poison callback", extra={"row_id": row.id, "error_text": error_text(error)})
             return False
         logger.info("the wait was already decided", extra={"row_id": row.id})
     return True
@@ -150,7 +151,7 @@ def mark(row: Row) -> bool:
     except rows.ConditionFailed:
         logger.info("the row has expired meanwhile", extra={"row_id": row.id})
     except TransientError as error:
-        logger.warning("the mark will be tried again", extra={"row_id": row.id, "error_text": str(error)})
+        logger.warning("the mark will be tried again", extra={"row_id": row.id, "error_text": error_text(error)})
         return False
     return True
 

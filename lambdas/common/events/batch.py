@@ -10,6 +10,7 @@ from lambdas.common.events.dead_letters import send_dead_letter
 from lambdas.common.events.envelope import Event
 from lambdas.common.events.shedding import should_shed
 from lambdas.common.events.suspension import suspend_on_suspicion
+from lambdas.common.logs.error_text import error_text
 from lambdas.common.telemetry import count, logger
 from lambdas.common.tracing import trace_context
 from lambdas.common.tracing.spans import span
@@ -125,10 +126,10 @@ def _consume(
 def _given_up(error: Exception) -> PermanentError:
     if isinstance(error, OutOfOrder):
         return SequenceGap(str(error))
-    return Exhausted(f"{type(error).__name__}: {error}")
+    return Exhausted(error_text(error))
 
 
 def _bury(body: str, error: PermanentError, group: str, traceparent: str) -> None:
-    logger.warning("dead letter", exc_info=error, extra={"reason": error.reason, "error_text": str(error)})
+    logger.warning("dead letter", exc_info=error, extra={"reason": error.reason, "error_text": error_text(error)})
     send_dead_letter(body, error, envelope.identity(body), group, traceparent)
     count("DeadLetters")

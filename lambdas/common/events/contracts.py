@@ -22,6 +22,9 @@ FAULTS = {
 }
 """Message by format, without the value: an address must not reach a log."""
 
+UNLISTED = frozenset({"additionalProperties", "propertyNames", "additionalItems"})
+"""Rules whose messages have names that the sender chose."""
+
 NAME = re.compile(r"urn:signalbox:([A-Za-z]+):v([1-9][0-9]*)")
 
 
@@ -53,7 +56,7 @@ def version_of(event: Event) -> int:
         return 1
     match = NAME.fullmatch(event.dataschema)
     if match is None or match[1] != event.type:
-        raise UnknownVersion(f"dataschema is {event.dataschema!r}, {contract_name(event.type)!r} was expected")
+        raise UnknownVersion(f"dataschema names no version of the contract, as {contract_name(event.type)!r} does")
     return int(match[2])
 
 
@@ -70,4 +73,6 @@ def _fault(error: fastjsonschema.JsonSchemaValueException) -> str:
     """Return the field that breaks the contract, and how."""
     if error.rule == "format":
         return f"{error.name} {FAULTS[error.rule_definition]}"
+    if error.rule in UNLISTED:
+        return f"{error.name} has a field that the contract does not allow"
     return str(error.message)

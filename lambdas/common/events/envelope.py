@@ -137,7 +137,7 @@ def parse(body: str) -> Event:
         raise InvalidEvent("the message is no EventBridge event with an object as its detail")
     event = parse_detail(delivered["detail"])
     if delivered.get("detail-type") != event.type:
-        raise InvalidEvent(f"the event says that it is {event.type!r}, the bus {delivered.get('detail-type')!r}")
+        raise InvalidEvent(f"the bus names another type than the event, {event.type!r}")
     if delivered.get("source", event.source) != event.source and event.source != "signalbox.external":
         raise InvalidEvent("the event names another source than the bus, which checks the permission to use it")
     return event
@@ -177,14 +177,14 @@ def parse_detail(detail: Mapping[str, Any]) -> Event:
     if size > PAYLOAD_LIMIT:
         raise TooLarge(f"the event has {size} bytes, at most {PAYLOAD_LIMIT} can pass through a workflow")
     if detail.get("specversion") != "1.0":
-        raise InvalidEvent(f"specversion is {detail.get('specversion')!r}, only '1.0' is understood")
+        raise InvalidEvent("specversion is not the text '1.0', and only that is understood")
     data, hops = detail.get("data"), detail.get("hops", 0)
     if not isinstance(data, dict):
         raise InvalidEvent("data is no JSON object")
     if not isinstance(hops, int) or isinstance(hops, bool) or hops < 0:
-        raise InvalidEvent(f"hops is {hops!r}, a whole number from 0 was expected")
+        raise InvalidEvent("hops is no whole number from 0")
     if hops > HOP_LIMIT:
-        raise TooManyHops(f"{hops} events led to this one: the rules form a loop")
+        raise TooManyHops(f"more than {HOP_LIMIT} events led to this one: the rules form a loop")
     identity = _text(detail, "id")
     return Event(
         id=identity,

@@ -15,7 +15,7 @@ class Turn(StrEnum):
 def number_of(sequence: str) -> int:
     """Return the `sequence` of an envelope as a number from 1; InvalidEvent where it is none."""
     if not sequence.isascii() or not sequence.isdigit() or int(sequence) < 1:
-        raise InvalidEvent(f"sequence is {sequence!r}, a whole number from 1 was expected")
+        raise InvalidEvent("sequence is no whole number from 1")
     return int(sequence)
 
 

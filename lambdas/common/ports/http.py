@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 from lambdas.common import settings
 from lambdas.common.clients import call
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerRefused, PartnerUnavailable
+from lambdas.common.logs.error_text import error_text
 from lambdas.common.ports.protocol import Document
 from lambdas.common.tracing import trace_context
 
@@ -32,6 +33,10 @@ FRESH_SECONDS = 300
 """How long an address and a secret are cached: a rotated secret takes effect without a deployment."""
 
 UNKNOWN_OUTCOMES = frozenset({408, 425, 429})
+
+
+class TooSlow(TimeoutError):
+    """The partner sends its answer, but not within ANSWER_SECONDS."""
 
 
 class HttpPartner:
@@ -66,7 +71,7 @@ class HttpPartner:
         try:
             status, text = _exchange(url, method, path, body, headers)
         except (OSError, http.client.HTTPException) as error:
-            raise PartnerUnavailable(f"{self.name} {method} {path}: {type(error).__name__} {error}") from error
+            raise PartnerUnavailable(f"{self.name} {method} {path}: {error_text(error)}") from error
         return self._judged(status, text, f"{self.name} {method} {path}")
 
     def _judged(self, status: int, text: str, what: str) -> Document | None:
@@ -175,7 +180,7 @@ class UntilDeadline(io.RawIOBase):
         """Read what has arrived into the buffer; wait for it until the deadline."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise TimeoutError("the answer took too long")
+            raise TooSlow("the answer took too long")
         self.socket.settimeout(left)
         return self.bytes.readinto(buffer)
 

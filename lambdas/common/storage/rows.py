@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -18,15 +17,16 @@ TRIES = 8
 """Tries of a write that conflicts with a transaction: with full jitter up to 1 s each, about 2 s in all."""
 
 
-@dataclass
 class ConditionFailed(Exception):
     """Another writer was first.
 
     `found` holds, for each item of the write, the row that failed its condition: None where the condition held, an
-    empty dict where there was no row.
+    empty dict where there was no row. It is no argument of the error, or each traceback would print the rows.
     """
 
-    found: Sequence[dict[str, Plain] | None]
+    def __init__(self, found: Sequence[dict[str, Plain] | None]) -> None:
+        super().__init__(f"{sum(row is not None for row in found)} of {len(found)} conditions did not hold")
+        self.found = found
 
 
 def _names(*expressions: str | None) -> dict[str, str]:

@@ -15,6 +15,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from lambdas.common.logs.error_text import error_report, error_text
 from lambdas.common.tracing import trace_context
 from lambdas.common.tracing.protocol import Attributes, Handler
 
@@ -32,6 +33,17 @@ def present() -> str:
 def parent_of(traceparent: str) -> contexts.Context:
     """Return a context in which a new span has this parent."""
     return W3C.extract({"traceparent": traceparent}, contexts.Context())
+
+
+def record_error(span: Span, error: Exception) -> None:
+    """Record an error on a span as `error_report` tells it: OpenTelemetry's own record has the texts of all causes."""
+    attributes = {
+        "exception.type": type(error).__name__,
+        "exception.message": error_text(error),
+        "exception.stacktrace": error_report(error),
+    }
+    span.add_event("exception", attributes)
+    span.set_status(Status(StatusCode.ERROR, type(error).__name__))
 
 
 class Work:
@@ -63,8 +75,7 @@ class Work:
         if self.span is None:
             return
         if error is not None:
-            self.span.record_exception(error)
-            self.span.set_status(Status(StatusCode.ERROR, type(error).__name__))
+            record_error(self.span, error)
         contexts.detach(self.token)
         self.span.end()
 
@@ -102,8 +113,15 @@ class OpenTelemetry:
         tracer = trace.get_tracer(os.environ.get("POWERTOOLS_SERVICE_NAME", "handlers"))
         here = trace.get_current_span().get_span_context()
         links = [Link(here)] if here.is_valid else []
-        with tracer.start_as_current_span(name, parent_of(traceparent), KINDS[kind], attributes, links):
-            yield
+        parent = parent_of(traceparent)
+        with tracer.start_as_current_span(
+            name, parent, KINDS[kind], attributes, links, record_exception=False, set_status_on_exception=False
+        ) as opened:
+            try:
+                yield
+            except Exception as error:
+                record_error(opened, error)
+                raise
 
     def join(self, traceparent: str) -> None:
         """See `TracingAdapter.join`. Inside the span of a message the other trace becomes a link."""

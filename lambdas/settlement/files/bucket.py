@@ -66,7 +66,7 @@ def _reading(key: str) -> Iterator[None]:
     try:
         yield
     except BotoCoreError as error:
-        raise TransientError(f"{key} broke off while it was read: {error}") from error
+        raise TransientError(f"{key} broke off while it was read: {type(error).__name__}") from error
 
 
 class Writing:

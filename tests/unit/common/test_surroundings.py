@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from lambdas.common.errors import Conflict, PermanentError, TransientError
+from lambdas.common.errors import Conflict, MissingSetting, PermanentError, TransientError
 from lambdas.common.idempotency import once
 from lambdas.common.telemetry import count, instrumented, logger, seconds
 from lambdas.orders.model import Order, OutOfStock
@@ -49,9 +49,9 @@ def test_metrics_of_a_failing_handler_are_written(capsys: pytest.CaptureFixture[
     @instrumented
     def handler(event: dict[str, Any], context: Any) -> None:
         count("Things")
-        raise ValueError("after counting")
+        raise MissingSetting("after counting")
 
-    with pytest.raises(ValueError, match="after counting"):
+    with pytest.raises(MissingSetting, match="after counting"):
         handler({}, Context())
 
     assert len(embedded(capsys.readouterr().out)) == 1

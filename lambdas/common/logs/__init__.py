@@ -1,0 +1,1 @@
+"""Log lines: the keys that they may have, and what they tell about an error."""
