@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambdas.common.currencies import cents, check_money, check_prices, text
+from lambdas.common.currencies import cents, check_money, check_prices
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events.envelope import Cause
 from lambdas.orders.model import Line, Order, Payment, Status

@@ -1,5 +1,6 @@
 """The account of the handlers' unit tests: moto's tables and queues, and the environment that the stacks set."""
 
+import io
 import os
 from collections.abc import Iterator
 
@@ -20,6 +21,16 @@ def mocked() -> Iterator[None]:
     """moto in the place of AWS, put there once: that takes longer than most tests."""
     with mock_aws(), patched():
         yield
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What handlers log in this test: their logger keeps the standard output of its first import."""
+    from lambdas.common.telemetry import logger
+
+    stream = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream
 
 
 @pytest.fixture

@@ -21,9 +21,7 @@ class XRay:
         self.tracer.patch(modules=["botocore"])
         # Captured errors would be written with all their attributes, and calls of S3 with keys of documents.
         boto_utils.whitelist["services"].pop("s3", None)
-        capture = functools.partial(
-            self.tracer.capture_lambda_handler, capture_response=False, capture_error=False
-        )
+        capture = functools.partial(self.tracer.capture_lambda_handler, capture_response=False, capture_error=False)
         self.captured = functools.cache(capture)
 
     @classmethod
