@@ -1,4 +1,4 @@
-"""Values that are searched for, and the page that says which fields of events a log line may name."""
+"""Planted values, and the fields of events that a log line may name."""
 
 import json
 import re
@@ -18,8 +18,8 @@ PAGE = Path(__file__).parents[2] / "docs/security.md"
 
 def allowed_fields() -> frozenset[str]:
     """Return the fields of events that docs/security.md lets a log line name."""
-    (line,) = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("Fields of events:")]
-    return frozenset(re.findall(r"`(\w+)`", line))
+    text = PAGE.read_text("utf-8").partition("Fields of events:")[2].partition("\n\n")[0]
+    return frozenset(re.findall(r"`(\w+)`", text))
 
 
 def allowed_keys() -> dict[str, str]:
@@ -41,7 +41,7 @@ def contracts() -> dict[str, dict[str, Any]]:
 
 
 def planted(schema: Mapping[str, Any], name: str = "") -> Any:
-    """Return a value that keeps a schema; each text that may be any has the mark, unless its field is allowed."""
+    """Return a value that keeps a schema. A text of no fixed form has the mark, unless its field is allowed."""
     kind = schema.get("type")
     if "enum" in schema:
         return schema["enum"][0]

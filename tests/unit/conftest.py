@@ -25,7 +25,7 @@ def mocked() -> Iterator[None]:
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """What handlers log in this test: their logger keeps the standard output of its first import."""
+    """Log of the handlers in this test: their logger keeps the standard output of its first import."""
     from lambdas.common.telemetry import logger
 
     stream = io.StringIO()

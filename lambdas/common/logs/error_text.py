@@ -2,7 +2,7 @@
 
 The message of an error of ours is written in our code, without personal data and tokens: tests plant canaries in each
 field. The message of any other error may quote what it was given: a library prints the value that it refuses, and
-Amazon SES the address. Such an error is told by its type, its place in the code and AWS's code.
+Amazon SES the address. Such an error has its type, its place in the code and AWS's code.
 """
 
 import traceback
@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 OWN = __name__.partition(".")[0]
 FRAMES = 12
-"""Innermost frames of an error that are told."""
+"""Innermost frames of an error in its report."""
 
 LONGEST_CHAIN = 5
 TEXT_LENGTH = 1024
@@ -38,7 +38,7 @@ def is_own(error: BaseException) -> bool:
 
 
 def error_text(error: BaseException) -> str:
-    """Return the type of an error with the message of an error of ours, or with the code of an error of AWS."""
+    """Return the type of an error, with our message or AWS's code."""
     name, text = type(error).__name__, ""
     if is_own(error):
         text = str(error)

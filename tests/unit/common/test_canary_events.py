@@ -48,7 +48,7 @@ def events(type_name: str) -> Iterator[dict[str, Any]]:
 
 
 def envelopes() -> Iterator[dict[str, Any]]:
-    """Yield events of which one field of the envelope is hostile: one function parses those of every consumer."""
+    """Yield events with one hostile field in the envelope: one function parses those of every consumer."""
     good = planted(contracts()["OrderPlaced"])
     for name in ENVELOPE:
         for value in HOSTILE:

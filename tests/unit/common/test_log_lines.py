@@ -66,7 +66,7 @@ def test_chain_of_an_error_has_no_text_of_others(log: io.StringIO) -> None:
 
 
 def test_a_failed_condition_keeps_its_rows_to_itself() -> None:
-    """Neither text nor representation of the error has a row; its field has."""
+    """The text and the representation of the error have no row; its field has."""
     error = ConditionFailed([None, {"email": SECRET}])
 
     assert error.found == [None, {"email": SECRET}]
