@@ -8,6 +8,7 @@ Amazon SES the address. Such an error has its type, its place in the code and AW
 import traceback
 from collections.abc import Iterator
 from pathlib import PurePath
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -87,6 +88,6 @@ def withhold(error: Exception) -> Exception:
         return error
     kind = type(error)
     text = error_text(error).partition(": ")[2] or LEFT_OUT
-    left = type(kind.__name__, (Withheld, kind), {"text": text})
+    left: Any = type(kind.__name__, (Withheld, kind), {"text": text})
     bare: Exception = left.__new__(left)
     return bare.with_traceback(error.__traceback__)

@@ -43,7 +43,7 @@ class Formatter(LambdaPowertoolsFormatter):
         line = {name: _short(value, name) for name, value in log.items() if name in KEYS}
         if dropped := sorted(set(log) - set(KEYS)):
             line["dropped_keys"] = dropped
-        return super().serialize(line)  # type: ignore[arg-type] # Powertools names the record, and gives a dict
+        return super().serialize(line)
 
 
 def _short(value: Any, name: str) -> Any:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from aws_lambda_powertools.tracing import Tracer
-from aws_xray_sdk.ext import boto_utils
+from aws_xray_sdk.ext import boto_utils  # type: ignore[import-untyped]  # it has no stubs
 
 from lambdas.common.logs.error_text import withhold
 from lambdas.common.tracing.protocol import Attributes, Handler
@@ -48,7 +48,8 @@ class XRay:
             except Exception as error:
                 failed = error
                 if subsegment is not None:
-                    subsegment.add_exception(withhold(error), traceback.extract_tb(error.__traceback__))
+                    frames: Any = traceback.extract_tb(error.__traceback__)
+                    subsegment.add_exception(withhold(error), frames)
         if failed is not None:  # beyond the subsegment, which would write its text
             raise failed
 
