@@ -6,7 +6,6 @@ from typing import Any
 
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events.envelope import Cause
-from lambdas.common.logs.error_text import error_text
 from lambdas.entrances.model import ExecutionEnd
 
 Keys = Mapping[str, str]
@@ -43,7 +42,7 @@ def execution_end(body: str, environment: str, keys: Keys) -> ExecutionEnd:
     try:
         return end_of(json.loads(body)["detail"], environment, keys)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidEvent(f"this is no execution's end with its input: {error_text(error)}") from error
+        raise InvalidEvent(f"this is no execution's end with its input: {type(error).__name__}") from error
 
 
 def end_of(detail: Mapping[str, Any], environment: str, keys: Keys) -> ExecutionEnd:
@@ -64,7 +63,7 @@ def end_of(detail: Mapping[str, Any], environment: str, keys: Keys) -> Execution
             redrives=int(detail.get("redriveCount") or 0),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidEvent(f"this is no execution's end with its input: {error_text(error)}") from error
+        raise InvalidEvent(f"this is no execution's end with its input: {type(error).__name__}") from error
 
 
 def _text(document: Mapping[str, Any], name: str) -> str:
