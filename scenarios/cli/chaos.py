@@ -15,12 +15,16 @@ from scenarios.sweep import FLOWS, READY, Finding, chaos_run, command, sweep
 from signalbox.assembly import Assembly
 from signalbox.cli.output import print_json, tell
 from signalbox.cli.running import playable
+from signalbox.cli.waiting import announce, watched
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 
 FEW = 4
 """Number of seeds that run faster than environments are made ready."""
+
+SECONDS_A_SEED = 2.0
+"""Real time of a run of twenty pieces of business, on one core: what the first line promises."""
 
 app = typer.Typer(add_completion=False)
 
@@ -38,22 +42,23 @@ def chaos(
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> int:
     """Run a workload under random faults; exit 1 where an auditor finds a violation."""
-    if (seed is None) == (seeds is None):
-        raise InputError("say either how many seeds to run (--seeds N) or which one (--seed S)")
-    if seed is not None and first_seed:
-        raise InputError("--first-seed goes with --seeds; --seed is a single one")
     if profile not in PROFILES:
         raise InputError(f"there is no profile {profile!r}; use {', '.join(PROFILES)}")
     if flow not in FLOWS:
         raise InputError(f"there is no flow {flow!r} to break; use {', '.join(FLOWS)}")
+    if (seed is None) == (seeds is None):
+        raise InputError("say either how many seeds to run (--seeds N) or which one (--seed S)")
+    if seed is not None and first_seed:
+        raise InputError("--first-seed goes with --seeds; --seed is a single one")
     numbers = [seed] if seed is not None else list(range(first_seed, first_seed + (seeds or 0)))
     deployed = runnable(playable(assembly))
+    announce(f"running {counted(len(numbers), 'seed')}, {workers} at once", SECONDS_A_SEED * len(numbers) / workers)
     started = time.perf_counter()
     run = chaos_run(deployed, orders, profile, flow)
     replay = partial(command, count=orders, profile=profile, flow=flow)
     ready = READY if len(numbers) > FEW else 0
     with closing(sweep(deployed, run, numbers, workers, ready)) as found:
-        findings = [shown(finding, replay) for finding in found]
+        findings = [shown(finding, replay) for finding in watched(found, len(numbers), "seed")]
     document = summary(findings, time.perf_counter() - started)
     if json:
         print_json(document)

@@ -58,8 +58,8 @@ def run_sequential(
         seconds = time.perf_counter() - started
         found = run.tally()
         violations, rows, stands = run.violations(found), run.executions(), run.counts()
-        page = report.write(collect(run.flow, found, violations, command), out) if out else None
-    if out:
+        page = report.write(collect(run.flow, found, violations, command), out) if out and given else None
+    if out and given:
         recorded_runs.delete(out)
     for unplayed, times in Counter(run.flow.unplayed).items():
         tell(f"means nothing to the sequential script: {unplayed}" + (f" ({times} times)" if times > 1 else ""))

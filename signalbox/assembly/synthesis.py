@@ -22,7 +22,7 @@ def current(tell: Callable[[str], None] = lambda line: None) -> Assembly:
     output = project / "cdk.out"
     with locked(project):
         if is_stale(output, project):
-            tell("synthesising the stacks into cdk.out")
+            tell("synthesising the stacks into cdk.out, which takes about 20 seconds")
             synthesise(project)
     return read(output)
 

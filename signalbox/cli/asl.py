@@ -25,6 +25,8 @@ class WorkflowType(StrEnum):
     EXPRESS = "EXPRESS"
 
 
+Definition = Annotated[Path, typer.Argument(help="A definition, such as *.asl.json, or a template.")]
+Paths = Annotated[list[Path], typer.Argument(help="Definitions, templates, and folders of them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on stdout.")]
 Input = Annotated[str, typer.Option("--input", help="The input as JSON, or @FILE.")]
 Mocks = Annotated[Path | None, typer.Option("--mocks", help="A JSON file: state name to its outcomes, in order.")]
@@ -41,7 +43,7 @@ Out = Annotated[Path, typer.Option("-o", "--out", help="The SVG file to write.")
 
 @app.command()
 def run(
-    definition: Path,
+    definition: Definition,
     input: Input = "{}",
     mocks: Mocks = None,
     seed: Seed = 0,
@@ -60,7 +62,7 @@ def run(
 
 
 @app.command()
-def check(paths: list[Path], workflow: Type = None, as_json: AsJson = False) -> int:
+def check(paths: Paths, workflow: Type = None, as_json: AsJson = False) -> int:
     """Check definitions, templates and folders of them; exit 1 where a machine has an error."""
     checked = check_files(paths, workflow)
     if as_json:
@@ -76,7 +78,7 @@ def check(paths: list[Path], workflow: Type = None, as_json: AsJson = False) -> 
 
 
 @app.command("draw")
-def draw_graph(definition: Path, out: Out, history: History = None, machine: LogicalId = None) -> int:
+def draw_graph(definition: Definition, out: Out, history: History = None, machine: LogicalId = None) -> int:
     """Draw a definition as SVG, with the path that an execution took."""
     compiled = Machine(read_machine(definition, machine).definition)
     entered, failed = read_history(history) if history else ((), None)

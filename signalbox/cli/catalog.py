@@ -22,7 +22,11 @@ def catalog() -> None:
 
 
 @app.command("compare")
-def compare_schemas(old: Path, new: Path, as_json: AsJson = False) -> int:
+def compare_schemas(
+    old: Annotated[Path, typer.Argument(help="The older schema, as JSON.")],
+    new: Annotated[Path, typer.Argument(help="The newer one.")],
+    as_json: AsJson = False,
+) -> int:
     """Compare two JSON Schemas: is every instance of one valid under the other? What is not proven counts as broken."""
     verdict = compare(read_schema(old), read_schema(new))
     if as_json:
@@ -48,8 +52,8 @@ def summary(verdict: Comparison) -> list[str]:
 
 @app.command("check")
 def check_released(
-    released: Path,
-    current: Path,
+    released: Annotated[Path, typer.Argument(help="The folder of the released contracts.")],
+    current: Annotated[Path, typer.Argument(help="The folder of the present ones.")],
     release: Annotated[bool, typer.Option("--release", help="Then copy today's schemas to the released ones.")] = False,
 ) -> int:
     """Compare every released schema (*.schema.json in a folder) with today's; exit 1 where one is broken."""

@@ -55,7 +55,11 @@ def cost() -> None:
 
 
 @app.command("price")
-def price_usage(usage: Path, as_json: AsJson = False, prices: Prices = SHIPPED) -> int:
+def price_usage(
+    usage: Annotated[Path, typer.Argument(help="A usage file, as JSON.")],
+    as_json: AsJson = False,
+    prices: Prices = SHIPPED,
+) -> int:
     """Price a month's usage, given as a JSON file."""
     bill = price(read_document(usage), str(usage), prices)
     show(bill.to_json(), bill_lines(bill), as_json)
@@ -65,7 +69,7 @@ def price_usage(usage: Path, as_json: AsJson = False, prices: Prices = SHIPPED) 
 
 @app.command("asl")
 def price_machine(
-    definition: Path,
+    definition: Annotated[Path, typer.Argument(help="A definition, such as *.asl.json.")],
     usage: Annotated[Path | None, typer.Option(help="Branches, failures, items and volume, as JSON.")] = None,
     machine: Annotated[
         str | None, typer.Option(help="The logical id, where a template holds several machines.")
@@ -99,7 +103,7 @@ def project_system(
 
 @app.command("diff")
 def compare_projections(
-    base: Path,
+    base: Annotated[Path, typer.Argument(help="What `cost project --json` printed before.")],
     current: Annotated[
         Path | None, typer.Option(help="A stored answer of `cost project`, in place of today's.")
     ] = None,

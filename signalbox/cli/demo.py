@@ -112,8 +112,9 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
         document = summary(twin, run(twin, script.lines))
         collected = story.collect(twin, recording, command=options.command, spans=spans.rows() if spans else ())
         sentence = amend(document, collected) if amend else ""
-        page = report.write(collected, options.out)
-        recorded_runs.record(options.out, twin, script.lines, document["real"]["seconds"])
+        page = report.write(collected, options.out) if script.lines else None
+        if page:
+            recorded_runs.record(options.out, twin, script.lines, document["real"]["seconds"])
         tell_refused(twin)
     if spans and options.otlp:
         spans.send(options.otlp)
@@ -124,7 +125,8 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
         if sentence:
             typer.echo(sentence)
         executions, seconds = counted(len(document["executions"]), "execution"), document["real"]["seconds"]
-        typer.echo(f"{executions} in {seconds:.1f} s; the report: {page}")
+        where = f"the report: {page}" if page else f"nothing was played, so nothing was written to {options.out}"
+        typer.echo(f"{executions} in {seconds:.1f} s; {where}")
     return 1 if script.broken.count or document["audit"]["violations"] else 0
 
 

@@ -15,6 +15,8 @@ from signalbox.assembly.assembly import ROUTES
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.output import duration, messages, tell
 from signalbox.cli.tables import show_table
+from signalbox.cli.waiting import announce
+from signalbox.cli.words import counted
 from signalbox.twin import Twin
 from signalbox.twin.auditors.audit import Violation
 from signalbox.twin.results.rows import ExecutionRow
@@ -22,6 +24,10 @@ from signalbox.twin.script.line import BrokenLine, Line
 
 OF_A_ROUTE = ("name", "events", "queue", "deadLetterQueue", "deadline", "publishes")
 """Keys of each route that a run reads."""
+
+
+SECONDS_A_LINE = 0.04
+"""Real time of a line on one core, what it causes included; measured with the example scripts."""
 
 
 class BrokenLines:
@@ -58,6 +64,9 @@ def playable(path: Path | None) -> Assembly:
 
 def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:
     """Play the lines and show progress; return the real seconds that the simulation took."""
+    given = list(lines)
+    end = max((line.at if isinstance(line, Line) else float(line.get("at", 0)) for line in given), default=0.0)
+    announce(f"playing {counted(len(given), 'line')}, {duration(end)} of virtual time", SECONDS_A_LINE * len(given))
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     watched = messages.is_terminal and not messages.is_dumb_terminal
     started = time.perf_counter()
@@ -66,10 +75,11 @@ def run(twin: Twin, lines: Iterable[dict[str, Any] | Line]) -> float:
 
         def show_progress() -> None:
             events = sum(len(bus.journal) for bus in twin.cloud.buses.buses.values())
-            progress.update(task, description=f"virtual {duration(twin.now)}, {events} events on the bus")
+            at = f"virtual {duration(twin.now)}, the last line at {duration(end)}"
+            progress.update(task, description=f"{at}; {events} events on the bus")
             progress.refresh()
 
-        twin.plan(lines)
+        twin.plan(given)
         twin.run_until_idle(show_progress)
     return time.perf_counter() - started
 

@@ -13,7 +13,10 @@ from signalbox.desk import archive
 from signalbox.desk.account import Account
 from signalbox.desk.contracts import Contracts
 from signalbox.desk.dead_letters.drop import drop
+from signalbox.desk.dead_letters.edits import check_edit
+from signalbox.desk.dead_letters.queue import DeadLetters
 from signalbox.desk.dead_letters.replay import RATE, Steps, replay
+from signalbox.desk.dead_letters.selection import check_selection
 from signalbox.desk.executions.compensation import compensate
 from signalbox.desk.executions.redrive import redrive
 from signalbox.desk.executions.restart import restart
@@ -79,6 +82,22 @@ def value_problem(name: str, value: Any) -> str | None:
         good = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
         return None if good else f"`{name}` is {value!r}, and must be a number above 0"
     return None if name == "at" or isinstance(value, str) else f"`{name}` is {value!r}, and must be a text"
+
+
+def check_act(account: Account, fields: Fields) -> None:
+    """Raise InputError for an act that cannot begin, by what can be read: names, conditions and pointers."""
+    if reason := act_problem(fields):
+        raise InputError(reason)
+    where, changes = fields.get("where") or {}, fields.get("edit") or {}
+    check_selection(where, changes)
+    if "workflow" in fields:
+        account.workflow(fields["workflow"])
+    if fields["desk"] in ("pause", "resume"):
+        account.route(fields["route"])
+    elif "route" in fields:
+        letters = DeadLetters(account)
+        if not any(map(letters.size, letters.urls(fields["route"]))):
+            check_edit(account, fields["route"], changes)
 
 
 def perform(account: Account, fields: Fields) -> Steps:

@@ -1,5 +1,6 @@
 """Verbs of the command line: documents on stdout, sentences on stderr, exit codes."""
 
+import importlib
 import json
 import os
 import re
@@ -9,10 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
+import scenarios
 from signalbox.assembly import Assembly
-from signalbox.cli import main
+from signalbox.cli import VERBS, main
+from signalbox.cli.output import messages
 from signalbox.twin import Twin
+from signalbox.twin.play.recorded_runs import record
+from signalbox.twin.play.scripts import parse
 from tests.workflows.orders import paid, placed, stock
 
 
@@ -190,6 +196,8 @@ def test_load_counts_every_order(assembly: Assembly, capsys: pytest.CaptureFixtu
         (["load", "--orders", "99999999999999999999"], "one run holds 1,000,000 at most"),
         (["load", "--orders", "3", "--rate", "0.0001/h"], "a run may last 366"),
         (["chaos", "--seed", "1", "--first-seed", "4"], "--first-seed goes with --seeds"),
+        (["chaos", "--profile", "ruff"], "there is no profile 'ruff'"),
+        (["chaos", "--flow", "loans"], "there is no flow 'loans'"),
         (["asl"], "`python -m signalbox asl --help` tells more"),
         (["cost", "price"], "Missing argument 'usage'; `python -m signalbox cost price --help` tells more"),
         (["desk", "peek"], "Missing argument 'route'"),
@@ -223,6 +231,47 @@ def test_a_script_is_quoted_as_it_stands(tmp_path: Path, capsys: pytest.CaptureF
     assert "there is no partner '[/red] x'" in err
 
 
+@pytest.mark.parametrize("verb", [*VERBS, *scenarios.VERBS])
+def test_every_argument_has_help(verb: str) -> None:
+    """A name alone, such as `route`, does not say what to give; options need a word as well."""
+    module = {**VERBS, **scenarios.VERBS}[verb][0]
+    group = get_command(importlib.import_module(module).app)
+    commands = getattr(group, "commands", {verb: group}).values()
+    silent = [
+        f"{verb} {command.name} {parameter.name}"
+        for command in [group, *commands]
+        for parameter in command.params
+        if not getattr(parameter, "help", None)
+    ]
+    assert silent == []
+
+
+def test_a_script_without_a_line_to_play_writes_nothing(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The run that was kept before stays, and the last line says so."""
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("index.html", "run.json", "script.jsonl", "snapshot.jsonl"):
+        (out / name).write_text("earlier", "utf-8")
+    code, text, err = run(capsys, "demo", script(tmp_path / "s.jsonl", "{broken"), "--out", str(out))
+    assert code == 1
+    assert f"nothing was played, so nothing was written to {out}" in " ".join(text.split())
+    assert "line 1: no JSON" in err
+    assert {path.read_text("utf-8") for path in out.iterdir()} == {"earlier"}
+
+
+def test_a_long_verb_says_what_it_does_and_how_long(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person at a terminal reads it before the first second is over; a log gets no such line."""
+    lines = script(tmp_path / "s.jsonl", stock(), placed(), paid())
+    for watched in (False, True):
+        monkeypatch.setattr(type(messages), "is_terminal", watched)
+        _, _, err = run(capsys, "demo", lines, "--out", str(tmp_path / "out"), "--json")
+        assert ("playing 3 lines, 1m 30s of virtual time (about 0.1s)" in " ".join(err.split())) == watched
+
+
 def test_chaos_runs_nothing_on_an_assembly_that_a_twin_refuses(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -242,6 +291,48 @@ def test_a_restart_names_the_workflows_that_there_are(
     code, out, err = run(capsys, "desk", "--twin", kept, "restart", "nowhere", "key")
     assert (code, out) == (2, "")
     assert "there is no workflow 'nowhere'; there is orders" in err
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        (["show", "orders", "nobody"], "there is no record of 'nobody' in orders"),
+        (["restart", "orders", "nobody"], "orders has no row of 'nobody', so there is nothing to restart"),
+        (["compensate", "nobody", "--yes"], "no workflow has a row of 'nobody', so there is nothing to undo"),
+        (["compensate", "nobody", "--workflow", "lending", "--yes"], "lending has no row of 'nobody'"),
+        (["pause", "order"], "there is no route 'order'; did you mean 'orders'?"),
+        (["replay", "order"], "there is no route 'order'; did you mean 'orders'?"),
+        (["replay", "stock", "--edit", "data=1"], "'data' is no JSON Pointer"),
+        (
+            ["replay", "stock", "--edit", "/data/quantty=1"],
+            "has /data/quantty; did you mean 'quantity'?",
+        ),
+        (["edit", "stock", "--set", "/dat/quantity=1"], "no event of stock has /dat/quantity; did you mean 'data'?"),
+        (["edit", "stock", "--set", "/data/~2=1"], "write ~0 for ~"),
+        (["drop", "stock", "--where", "colour=red", "--yes"], "dead letters cannot be selected by 'colour'"),
+        (["redrive", "order", "--since", "2h"], "there is no workflow 'order'; did you mean 'orders'?"),
+    ],
+)
+def test_an_act_that_cannot_begin_plays_nothing(
+    kept: str, act: list[str], sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refuse in a sentence, by what the snapshot tells, before the run is played again."""
+    monkeypatch.setattr(Twin, "__enter__", no_twin)
+    code, out, err = run(capsys, "desk", "--twin", kept, *act)
+    assert (code, out) == (2, "")
+    assert sentence in " ".join(err.split())
+
+
+@pytest.fixture(scope="module")
+def kept(assembly: Assembly, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of a recorded run without dead letters."""
+    folder = tmp_path_factory.mktemp("kept")
+    lines, _ = parse([stock()])
+    with Twin.from_assembly(assembly, 1) as twin:
+        twin.plan(lines)
+        twin.run_until_idle()
+        record(folder, twin, lines)
+    return str(folder)
 
 
 def test_a_broken_assembly_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

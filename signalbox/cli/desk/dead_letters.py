@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from signalbox.cli.desk.opening import here
-from signalbox.cli.desk.place import AS_JSON, WHERE, WHY, YES, sure
+from signalbox.cli.desk.place import AS_JSON, ROUTE, WHERE, WHY, YES, sure
 from signalbox.cli.options import parsed_rate
 from signalbox.cli.output import answer, duration, tell
 from signalbox.cli.tables import show_table
@@ -41,7 +41,7 @@ def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
     return 0
 
 
-def peek(context: typer.Context, route: str, json: AS_JSON = False) -> int:
+def peek(context: typer.Context, route: ROUTE, json: AS_JSON = False) -> int:
     """Show the dead letters of a route, grouped by cause."""
     document = group_by_cause(here(context).letters, route)
 
@@ -73,7 +73,7 @@ def first(names: list[str], most: int = 3) -> str:
 
 def replay(
     context: typer.Context,
-    route: str,
+    route: ROUTE,
     where: WHERE = None,
     edit: Annotated[
         list[str] | None, typer.Option(help="set POINTER=JSON in the event first: /data/total='\"12.00\"'")
@@ -92,7 +92,7 @@ def replay(
 
 def edit(
     context: typer.Context,
-    route: str,
+    route: ROUTE,
     set_: Annotated[list[str], typer.Option("--set", help="POINTER=JSON, such as /data/total='\"12.00\"'")],
     where: WHERE = None,
     rate: RATE = None,
@@ -123,7 +123,7 @@ def tell_replay(done: dict[str, Any]) -> None:
 
 
 def drop(
-    context: typer.Context, route: str, where: WHERE = None, yes: YES = False, why: WHY = "", json: AS_JSON = False
+    context: typer.Context, route: ROUTE, where: WHERE = None, yes: YES = False, why: WHY = "", json: AS_JSON = False
 ) -> int:
     """Delete the dead letters of a route; the archive keeps them."""
     place = here(context)

@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from signalbox.cli.desk.opening import here
-from signalbox.cli.desk.place import AS_JSON, WHY, YES, Place, sure
+from signalbox.cli.desk.place import AS_JSON, KEY, ROUTE, WHY, WORKFLOW, YES, Place, sure
 from signalbox.cli.options import parsed_rate, parsed_span
 from signalbox.cli.output import answer
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
+from signalbox.desk.executions.compensation import workflow_of
 from signalbox.desk.executions.redrive import describe_redrive
-from signalbox.desk.executions.restart import describe_restart
+from signalbox.desk.executions.restart import describe_restart, own_row, starter_of
 from signalbox.desk.executions.stuck import find_stuck
 from signalbox.desk.prune import KEEP, list_versions
 from signalbox.desk.show import Status, show_key
@@ -39,7 +40,7 @@ def stuck(context: typer.Context, json: AS_JSON = False) -> int:
     return 0
 
 
-def show(context: typer.Context, workflow: str, key: str, json: AS_JSON = False) -> int:
+def show(context: typer.Context, workflow: WORKFLOW, key: KEY, json: AS_JSON = False) -> int:
     """Show everything that is known of a key, in order of time, and its present state."""
     document = show_key(here(context).account, workflow, key)
 
@@ -62,7 +63,7 @@ def sentence(now: Status) -> str:
 
 def redrive(
     context: typer.Context,
-    workflow: str,
+    workflow: WORKFLOW,
     since: Annotated[str, typer.Option(help="executions that failed in the last so long, such as 2h")],
     rate: Annotated[str | None, typer.Option(help="executions a second or a minute; 1/s by default")] = None,
     why: WHY = "",
@@ -77,7 +78,7 @@ def redrive(
 
 def restart(
     context: typer.Context,
-    workflow: str,
+    workflow: WORKFLOW,
     key: Annotated[
         str | None, typer.Argument(help="all open ones for which no execution runs, where none is named")
     ] = None,
@@ -90,16 +91,20 @@ def restart(
 
     It runs the live definition, and skips the steps that the rows say were done.
     """
+    place = here(context)
+    starter_of(place.account, workflow)
     if key is None:
         sure(f"Restart every open row of {workflow} for which no execution runs?", yes)
-    done = here(context).act("restart", why, workflow=workflow, key=key, rate=rate and parsed_rate(rate))
+    else:
+        own_row(place.account, workflow, key)
+    done = place.act("restart", why, workflow=workflow, key=key, rate=rate and parsed_rate(rate))
     answer(done, json, lambda: typer.echo(describe_restart(done)))
     return 0
 
 
 def compensate(
     context: typer.Context,
-    key: str,
+    key: KEY,
     workflow: Annotated[str | None, typer.Option(help="where several workflows know the key")] = None,
     yes: YES = False,
     why: WHY = "",
@@ -107,6 +112,7 @@ def compensate(
 ) -> int:
     """Undo what was done for a key, by the code that undoes it after a failure."""
     place = here(context)
+    workflow = workflow_of(place.account, key, workflow)
     sure(f"Stop and undo {key}?", yes)
     done = place.act("compensate", why, key=key, workflow=workflow)
     how = "its execution is stopped" if done["was"] == "RUNNING" else f"told to {', '.join(done['told'])}"
@@ -114,12 +120,12 @@ def compensate(
     return 0
 
 
-def pause(context: typer.Context, route: str, why: WHY = "", json: AS_JSON = False) -> int:
+def pause(context: typer.Context, route: ROUTE, why: WHY = "", json: AS_JSON = False) -> int:
     """Take nothing more from a route's queue, and wait until the messages in flight are done."""
     return switched(here(context), "pause", route, why, json)
 
 
-def resume(context: typer.Context, route: str, why: WHY = "", json: AS_JSON = False) -> int:
+def resume(context: typer.Context, route: ROUTE, why: WHY = "", json: AS_JSON = False) -> int:
     """Take from a route's queue again."""
     return switched(here(context), "resume", route, why, json)
 

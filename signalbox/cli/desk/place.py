@@ -9,9 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.desk import Account, DeadLetters, carry_out, perform
+from signalbox.desk import Account, DeadLetters, carry_out, check_act, perform
 from signalbox.errors import InputError
 
+ROUTE = Annotated[str, typer.Argument(help="a route, as `desk dead` lists them")]
+WORKFLOW = Annotated[str, typer.Argument(help="a workflow, such as the name of a machine in statemachines")]
+KEY = Annotated[str, typer.Argument(help="the business key, as the starting event has it")]
 AS_JSON = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
 WHERE = Annotated[
     list[str] | None, typer.Option(help="only dead letters with NAME=VALUE: type, reason, error, eventId, subject")
@@ -42,6 +45,8 @@ class Place:
         """Do an act and return what it did."""
         given = {name: value for name, value in arguments.items() if value is not None}
         fields: dict[str, Any] = {"desk": verb, **given, "who": self.who(), "why": why}
+        if self.record:
+            check_act(self.account, fields)  # before the run is played again, which takes a while
         return self.record(fields) if self.record else carry_out(perform(self.live(), fields), time.sleep)
 
     def who(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from signalbox.desk.account import Account
 from signalbox.desk.contracts import Contracts
 from signalbox.desk.dead_letters.dead_letter import LATE, DeadLetter
+from signalbox.desk.dead_letters.edits import check_edit
 from signalbox.desk.dead_letters.queue import DeadLetters
 from signalbox.desk.dead_letters.selection import apply_edit, check_selection, matches
 from signalbox.desk.dead_letters.sending import BATCH_ENTRIES, Destination, Outgoing, batches, destination_of
@@ -163,6 +164,8 @@ def replay(
     work = Replay(letters, letters.urls(route), destination_of(account, route), where or {}, edit or {}, contracts)
     try:
         chosen = work.choose(route)
+        if not work.held:
+            check_edit(account, route, edit or {})
         if dry_run:
             return {**work.outcome(route), "would_replay": len(chosen)}
         while chosen:

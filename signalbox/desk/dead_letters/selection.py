@@ -23,6 +23,10 @@ def check_selection(where: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
     for pointer in edit:
         if not pointer.startswith("/"):
             raise InputError(f"{pointer!r} is no JSON Pointer; it begins with a slash, such as /data/total")
+        try:
+            jsonpointer.JsonPointer(pointer)
+        except jsonpointer.JsonPointerException:
+            raise InputError(f"{pointer!r} is no JSON Pointer; write ~0 for ~ and ~1 for a slash in a name") from None
 
 
 def matches(found: DeadLetter, where: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ def compensate(account: Account, key: str, workflow: str | None = None) -> Steps
     A stopped execution is ABORTED, and its status event starts the compensation. For an ended one, the same consumers
     receive a message. They undo the steps in the ledger, or complete a business that can no longer be undone.
     """
-    slug = workflow or workflow_of(account, key)
+    slug = workflow_of(account, key, workflow)
     own = next((row for row in rows.of_key(account, slug, key) if "attempt" in row), {})
     arn = arn_of(account, slug, name_of(key, int(own.get("attempt", 0))))
     found = describe_execution(account, arn)
@@ -31,14 +31,18 @@ def compensate(account: Account, key: str, workflow: str | None = None) -> Steps
     return {"workflow": slug, "key": key, "was": (found or {}).get("status"), "told": told}
 
 
-def workflow_of(account: Account, key: str) -> str:
-    """Return the one workflow with rows of a key. Raises InputError for none, or several."""
+def workflow_of(account: Account, key: str, workflow: str | None = None) -> str:
+    """Return the one workflow with rows of a key, or the given one. Raises InputError for none, or several."""
+    if workflow:
+        if not rows.of_key(account, workflow, key):
+            raise InputError(f"{workflow} has no row of {key!r}, so there is nothing to undo")
+        return workflow
     known = [row["slug"] for row in account.assembly.workflows if rows.of_key(account, row["slug"], key)]
     if len(known) == 1:
         return str(known[0])
-    raise InputError(
-        f"{'several workflows have' if known else 'no workflow has'} rows of the key {key!r}; name one with --workflow"
-    )
+    if not known:
+        raise InputError(f"no workflow has a row of {key!r}, so there is nothing to undo")
+    raise InputError(f"{' and '.join(known)} have rows of {key!r}; name one of them with --workflow")
 
 
 def announce_end(account: Account, workflow: str, key: str, arn: str, status: str) -> list[str]:

@@ -21,8 +21,7 @@ def restart(account: Account, workflow: str, key: str | None = None, rate: float
     write on the key's row makes repeated requests start one execution only; a request for a closed key becomes a dead
     letter. Raises InputError where the last execution of a key runs, or has succeeded.
     """
-    starters = {str(row["starts"]): str(row["name"]) for row in account.assembly.routes if row.get("starts")}
-    starter = starters[check_name(workflow, starters, "workflow")]
+    starter = starter_of(account, workflow)
     keys = [key] if key else [row.key for row in list(rows.open_rows(account)) if row.name == workflow]
     restarted: list[str] = []
     left: dict[str, str] = {}
@@ -37,6 +36,12 @@ def restart(account: Account, workflow: str, key: str | None = None, rate: float
         restarted.append(name_of(each, attempt))
         yield 0.0 if key else 1 / rate
     return {"workflow": workflow, "restarted": restarted, "left": left, "told": starter}
+
+
+def starter_of(account: Account, workflow: str) -> str:
+    """Return the route that starts a workflow. Raises InputError with the nearest name."""
+    starters = {str(row["starts"]): str(row["name"]) for row in account.assembly.routes if row.get("starts")}
+    return starters[check_name(workflow, starters, "workflow")]
 
 
 def next_attempt(account: Account, workflow: str, key: str) -> tuple[int, str]:
