@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from signalbox.asl.jsonata import Expression, InternalError, InvalidExpression, JsonataError, LimitExceeded, describe
+from signalbox.asl.language.interface import QueryFailure
 from signalbox.asl.language.jsonata import compile_expression
 from signalbox.asl.language.results import to_json_value
 from signalbox.asl.validate import validate
@@ -50,6 +51,7 @@ VALUES: list[tuple[str, Any]] = [
     ("$range(5, 1, -1.5)", [5, 4, 3, 2, 1]),
     ("$range(3, 3, 1)", 3),
     ("$exists($range(1, 5))", False),
+    ("$count($range(-9223372036854775808, 9223372036854775807, 9223372036854775807))", 3),
     ("$exists($range(5, 1, 1))", False),
     ("$count($range(1, 360145, 1))", 360145),
     ("$partition([1, 2, 3])", [[1, 2, 3]]),
@@ -143,6 +145,9 @@ FAILURES: list[tuple[str, str]] = [
     ("[[1..500000], [1..500000]]", MEMORY),
     ("$pad('x', 1e9)", MEMORY),
     (DOUBLED, MEMORY),
+    ("$replace($pad('', 1e6, 'a'), 'a', $pad('', 1e6, 'b'))", MEMORY),
+    ("$replace($pad('', 1e6, 'a'), /a/, $pad('', 1e6, 'b'))", MEMORY),
+    ("$range(1, 1e18, 1)", MEMORY),
     ("1" + "+1" * 100, DEPTH),
     ("[" * 100 + "1" + "]" * 100, DEPTH),
     ("(" * 5000 + "1" + ")" * 5000, DEPTH),
@@ -184,6 +189,19 @@ def test_numbers_of_the_input_keep_their_digits() -> None:
     assert value_of("$states.input.n + 0", {"n": (1 << 53) + 1}) == 1 << 53
     assert type(to_json_value(1 << 63)) is float
     assert math.isclose(value_of("[$states.input.n][0]", {"n": 1 << 63}), 2.0**63)
+
+
+@pytest.mark.parametrize("text", ["$formatInteger(1e15, 'I')", "$formatInteger(1/0, 'w')", "$base64decode('!!!')"])
+def test_what_javascript_itself_fails_at_is_an_internal_error(text: str) -> None:
+    """AWS shows no code and no sentence, but a UUID."""
+    with pytest.raises(QueryFailure, match=r"threw an internal error during evaluation\. [0-9a-f-]{36}$"):
+        value_of(text)
+
+
+def test_a_value_that_nests_too_deeply_for_json_fails_the_state() -> None:
+    """A chain of 5,000 objects is no crash."""
+    with pytest.raises(QueryFailure, match="unsupported result type"):
+        value_of("$reduce([1..5000], function($a, $b){ {'a': $a} })")
 
 
 def test_a_partial_application_reaches_javascripts_own_errors() -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from signalbox.asl.jsonata.data.values import UNDEFINED, Value
-from signalbox.asl.jsonata.errors import too_deep
+from signalbox.asl.jsonata.errors import InternalError, too_deep
 from signalbox.asl.jsonata.evaluation.compiler import Compiler
 from signalbox.asl.jsonata.evaluation.kinds import KINDS
 from signalbox.asl.jsonata.functions.table import BUILT_IN
@@ -17,7 +17,7 @@ class Expression:
     def __init__(self, text: str) -> None:
         tree = parse(text)
         try:
-            self._body = Compiler(KINDS, checked=False).body(tree)
+            self._body = Compiler(KINDS, careful=False).body(tree)
         except RecursionError as error:
             raise too_deep() from error
 
@@ -31,6 +31,8 @@ class Expression:
         runtime.steps -= self._body.weight
         frame = Frame(Frame(None, variables, runtime), {"states": states}, runtime)
         try:
-            return self._body.at(0)(UNDEFINED, frame)
+            return self._body.ready(runtime)(UNDEFINED, frame)
         except RecursionError as error:
             raise too_deep() from error
+        except (ValueError, ArithmeticError) as error:  # an infinity or NaN where a whole number is needed
+            raise InternalError(str(error)) from error

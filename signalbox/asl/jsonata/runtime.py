@@ -22,7 +22,7 @@ class Host(Protocol):
 class Runtime:
     """Rest of the limits of one evaluation, and the host that it runs in."""
 
-    __slots__ = ("built_in", "cells", "depth", "host", "steps", "tokens")
+    __slots__ = ("built_in", "careful", "cells", "depth", "host", "steps", "tokens", "turns")
 
     def __init__(self, host: Host, built_in: Functions) -> None:
         self.host = host
@@ -30,6 +30,8 @@ class Runtime:
         self.depth = 0  # of the call that is under way
         self.steps = MAX_STEPS
         self.cells = MAX_CELLS
+        self.careful = False  # see evaluation/turns.py
+        self.turns = 0
         self.tokens: dict[Value, Any] = {}  # the name under which a function was called last
 
     def spend(self, steps: int) -> None:

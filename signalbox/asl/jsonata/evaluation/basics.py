@@ -38,8 +38,9 @@ def compile_parent(compiler: Compiler, node: Node, depth: int) -> Evaluator:
 
 def compile_binary(compiler: Compiler, node: Node, depth: int) -> Evaluator:
     """Compile an operator with two operands."""
-    left, right = compiler.compile(node.lhs, depth + 1), compiler.compile(node.rhs, depth + 1)
-    if node.value in ("and", "or"):
+    is_logic = node.value in ("and", "or")
+    left, right = compiler.compile(node.lhs, depth + 1), compiler.compile(node.rhs, depth + 1, 3 if is_logic else 2)
+    if is_logic:
         return _compile_logic(left, right, node.value)
     operate = OPERATORS[node.value]
     if node.value == ".." and settles_itself(node):

@@ -81,8 +81,8 @@ Call = tuple[Evaluator, list[Evaluator], str | None]
 def _compile_tail_call(compiler: Compiler, node: Node) -> Body[Call]:
     name = node.procedure.value if node.procedure.kind == "variable" else None
 
-    def compile(checked: bool) -> tuple[Call, int, int]:
-        inner = Compiler(compiler.kinds, checked)
+    def compile(careful: bool) -> tuple[Call, int, int]:
+        inner = Compiler(compiler.kinds, careful)
         procedure = inner.compile(node.procedure, 1)
         arguments = [inner.compile(argument, 1) for argument in node.arguments]
         return (procedure, arguments, name), inner.height, inner.weight
@@ -122,7 +122,7 @@ def _as_it_is(value: Value) -> Value:
 
 
 def _compile_chain(compiler: Compiler) -> Evaluator:
-    return Compiler(compiler.kinds, checked=False).compile(parse("function($f, $g) { function($x){ $g($f($x)) } }"), 1)
+    return Compiler(compiler.kinds, careful=False).compile(parse("function($f, $g) { function($x){ $g($f($x)) } }"), 1)
 
 
 def compile_partial(compiler: Compiler, node: Node, depth: int) -> Evaluator:

@@ -9,6 +9,7 @@ from signalbox.asl.jsonata.limits import MAX_DEPTH
 from signalbox.asl.jsonata.runtime import Evaluator, Frame
 from signalbox.asl.jsonata.syntax.nodes import Node
 
+_WAITING = {"path", "binary", "unary", "condition", "block", "bind", "function", "partial", "apply"}
 Kinds = Mapping[str, Callable[["Compiler", Node, int], Evaluator]]
 
 
@@ -18,15 +19,18 @@ class Compiler:
     `kinds` compiles each kind of node. The kinds `filter` and `group` make functions of a value instead of a context.
     """
 
-    def __init__(self, kinds: Kinds, checked: bool) -> None:
+    def __init__(self, kinds: Kinds, careful: bool) -> None:
         self.kinds = kinds
-        self.checked = checked
+        self.careful = careful  # check the depth at each node, and count turns
         self.height = 0
         self.weight = 0
         self.binds = False  # an assignment was compiled for the frame of the innermost block
 
-    def compile(self, node: Node, depth: int) -> Evaluator:
-        """Return the evaluator of a node that is nested so deeply in its body; the body itself has depth 1."""
+    def compile(self, node: Node, depth: int, turns: int = 1) -> Evaluator:
+        """Return the evaluator of a node that is nested so deeply in its body; the body itself has depth 1.
+
+        `turns` is how often JavaScript waits for this node, see `turns.py`.
+        """
         self.height = max(self.height, depth)
         self.weight += 1
         evaluate = self.kinds[node.kind or ""](self, node, depth)
@@ -36,13 +40,13 @@ class Compiler:
             evaluate = _then(evaluate, self.kinds["group"](self, node.group, depth))
         if not settles_itself(node):
             evaluate = _settled(evaluate, node.keep_array)
-        return _deep(evaluate, depth) if self.checked else evaluate
+        return _careful(evaluate, depth, turns + (node.kind in _WAITING)) if self.careful else evaluate
 
     def body(self, node: Node) -> Body[Evaluator]:
         """Compile the body of a function, or a whole expression."""
 
-        def compile(checked: bool) -> tuple[Evaluator, int, int]:
-            compiler = Compiler(self.kinds, checked)
+        def compile(careful: bool) -> tuple[Evaluator, int, int]:
+            compiler = Compiler(self.kinds, careful)
             return compiler.compile(node, 1), compiler.height, compiler.weight
 
         return Body(compile)
@@ -67,10 +71,11 @@ def _then(evaluate: Evaluator, following: Evaluator) -> Evaluator:
     return lambda context, frame: following(evaluate(context, frame), frame)
 
 
-def _deep(evaluate: Evaluator, depth: int) -> Evaluator:
-    def checked(context: Value, frame: Frame) -> Value:
+def _careful(evaluate: Evaluator, depth: int, turns: int) -> Evaluator:
+    def careful(context: Value, frame: Frame) -> Value:
         if frame.runtime.depth + depth > MAX_DEPTH:
             raise too_deep()
+        frame.runtime.turns += turns
         return evaluate(context, frame)
 
-    return checked
+    return careful

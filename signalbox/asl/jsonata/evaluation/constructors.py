@@ -1,5 +1,6 @@
 """Constructors of arrays and objects, and grouping."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from signalbox.asl.jsonata.data.values import (
@@ -12,7 +13,8 @@ from signalbox.asl.jsonata.data.values import (
 )
 from signalbox.asl.jsonata.errors import InternalError, JsonataError
 from signalbox.asl.jsonata.evaluation.compiler import Compiler
-from signalbox.asl.jsonata.runtime import Evaluator, Frame
+from signalbox.asl.jsonata.evaluation.turns import side_by_side, with_first_error
+from signalbox.asl.jsonata.runtime import Evaluator, Frame, Runtime
 from signalbox.asl.jsonata.syntax.nodes import Node
 
 Pair = tuple[Evaluator, Evaluator]
@@ -20,13 +22,14 @@ Pair = tuple[Evaluator, Evaluator]
 
 def compile_array(compiler: Compiler, node: Node, depth: int) -> Evaluator:
     """Compile an array constructor: values that are arrays are joined, constructed arrays stay whole."""
-    items = [(item.value == "[", compiler.compile(item, depth + 1)) for item in node.expressions]
+    whole = [item.value == "[" for item in node.expressions]
+    items = [compiler.compile(item, depth + 1) for item in node.expressions]
     kind = ConstructedArray if node.constructs_array else list
 
     def array(context: Value, frame: Frame) -> Value:
         result: list[Value] = kind()
-        for is_whole, evaluate in items:
-            value = evaluate(context, frame)
+        values = side_by_side([(item, context, frame) for item in items], frame.runtime)
+        for is_whole, value in zip(whole, values, strict=True):
             if isinstance(value, list) and not is_whole:
                 frame.runtime.allocate(len(result) + len(value))
                 result.extend(value)
@@ -34,12 +37,12 @@ def compile_array(compiler: Compiler, node: Node, depth: int) -> Evaluator:
                 result.append(value)
         return frame.runtime.weigh(result)
 
-    return array
+    return with_first_error(array, compiler, node, depth) if len(items) > 1 else array
 
 
 def compile_object(compiler: Compiler, node: Node, depth: int) -> Evaluator:
     """Compile an object constructor: the context's items, grouped by key."""
-    pairs = [(compiler.compile(key, depth + 1), compiler.compile(value, depth + 1)) for key, value in node.lhs]
+    pairs = _compile_pairs(compiler, node, depth)
     group = _group(pairs)
 
     def construct(context: Value, frame: Frame) -> Value:
@@ -52,19 +55,25 @@ def compile_object(compiler: Compiler, node: Node, depth: int) -> Evaluator:
                 if _checked(name) in keyed:
                     raise JsonataError("D1009", value=name)
                 keyed[name] = evaluate
-        result = {}
-        for name, evaluate in keyed.items():
-            value = evaluate(context, frame)
-            if value is not UNDEFINED:
-                result[name] = value
-        return frame.runtime.weigh(result)
+        if frame.runtime.careful:
+            keyed = {name: keyed[name] for name in keys_of(keyed)}
+        values = side_by_side([(each, context, frame) for each in keyed.values()], frame.runtime)
+        return _object(keyed, values, frame.runtime)
 
-    return construct
+    return with_first_error(construct, compiler, node, depth) if len(pairs) > 1 else construct
+
+
+def _compile_pairs(compiler: Compiler, node: Node, depth: int) -> list[Pair]:
+    return [(compiler.compile(key, depth + 1), compiler.compile(value, depth + 1)) for key, value in node.lhs]
+
+
+def _object(keys: Iterable[str], values: list[Value], runtime: Runtime) -> Value:
+    return runtime.weigh({key: value for key, value in zip(keys, values, strict=True) if value is not UNDEFINED})
 
 
 def compile_group(compiler: Compiler, node: Node, depth: int) -> Evaluator:
     """Compile a grouping of the items of a value, which takes the place of the context."""
-    return _group([(compiler.compile(key, depth + 1), compiler.compile(value, depth + 1)) for key, value in node.lhs])
+    return _group(_compile_pairs(compiler, node, depth))
 
 
 def _checked(key: Value) -> str:
@@ -80,14 +89,12 @@ def _group(pairs: list[Pair]) -> Evaluator:
             raise InternalError("a property is read of undefined")
         groups = _collect(pairs, value, frame, with_tuples)
         frame.runtime.spend(len(groups) * len(pairs))
-        result = {}
-        for key in keys_of(groups):
-            found = groups[key]
+        keys = list(keys_of(groups))
+        parts = []
+        for found in map(groups.__getitem__, keys):
             context, inner = _reduced(found.data, frame) if with_tuples else (found.data, frame)
-            item = pairs[found.pair][1](context, inner)
-            if item is not UNDEFINED:
-                result[key] = item
-        return frame.runtime.weigh(result)
+            parts.append((pairs[found.pair][1], context, inner))
+        return _object(keys, side_by_side(parts, frame.runtime), frame.runtime)
 
     return group
 

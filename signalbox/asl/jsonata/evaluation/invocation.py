@@ -10,7 +10,7 @@ def apply(function: Value, arguments: list[Value], context: Value, runtime: Runt
     """Return the result of a call, after the calls at the ends of the bodies."""
     result = _call(function, arguments, context, runtime)
     while type(result) is TailCall:
-        procedure, parts, name = result.body.at(runtime.depth)
+        procedure, parts, name = result.body.ready(runtime)
         following = procedure(result.context, result.frame)
         _name_tail_call(following, name, runtime)
         arguments = [part(result.context, result.frame) for part in parts]
@@ -36,6 +36,7 @@ def remember_name(function: Value, name: object, runtime: Runtime) -> None:
 
 def _call(function: Value, arguments: list[Value], context: Value, runtime: Runtime) -> Value:
     kind = type(function)
+    runtime.turns += 3 if kind is Lambda else 2
     try:
         if kind is Native:
             if function.signature is not None:
@@ -69,15 +70,20 @@ def _run(function: Lambda, arguments: list[Value], runtime: Runtime) -> Value:
     runtime.steps -= body.weight
     if runtime.steps < 0:
         runtime.spend(0)
-    return body.at(runtime.depth)(function.context, frame)
+    return body.ready(runtime)(function.context, frame)
 
 
 def _run_native(native: Native, frame: Frame, runtime: Runtime) -> Value:
     # A partial application does not check the signature, so that any value may reach the implementation.
+    # What JavaScript makes of a wrong type is mostly an error of its own.
     arguments = [frame.lookup(name) for name in native.parameters]
     try:
+        if native.signature is not None and native.name != "round":
+            native.signature.check(arguments, UNDEFINED)
         return native.implementation(runtime, *arguments)
-    except (TypeError, AttributeError, ValueError, KeyError, IndexError) as error:
+    except (JsonataError, TypeError, AttributeError, ValueError, KeyError, IndexError) as error:
+        if isinstance(error, JsonataError) and error.code not in ("T0410", "T0411", "T0412"):
+            raise
         raise InternalError(f"{native.name}: {error}") from error
 
 

@@ -83,7 +83,16 @@ def _shift(value: float, places: int) -> float:
 
 def rounded(runtime: Runtime, value: Value, places: Value = UNDEFINED) -> Value:
     """Return the number rounded to decimal places, half to even ($round)."""
-    return value if value is UNDEFINED else round_half_even(value, 0 if places is UNDEFINED else places)
+    if value is UNDEFINED:
+        return value
+    return round_half_even(_coerced(value), 0 if places is UNDEFINED else places)
+
+
+def _coerced(value: Value) -> float:
+    # Only a partial application hands over something else than a number.
+    if type(value) is str:
+        return float(value) if _DECIMAL.fullmatch(value) else NAN
+    return value if is_number(value) else NAN
 
 
 def square_root(runtime: Runtime, value: Value) -> Value:

@@ -7,10 +7,11 @@ from signalbox.asl.jsonata.data.comparison import is_truthy
 from signalbox.asl.jsonata.data.numbers import is_number
 from signalbox.asl.jsonata.data.text import from_units, to_units
 from signalbox.asl.jsonata.data.values import UNDEFINED, Function, Sequence, Value
-from signalbox.asl.jsonata.errors import InternalError, JsonataError
+from signalbox.asl.jsonata.errors import InternalError, JsonataError, out_of_memory
 from signalbox.asl.jsonata.evaluation.invocation import call
 from signalbox.asl.jsonata.functions.replacements import replacement_of
 from signalbox.asl.jsonata.functions.strings import split_text
+from signalbox.asl.jsonata.limits import MAX_BYTES
 from signalbox.asl.jsonata.runtime import Runtime
 
 
@@ -76,11 +77,19 @@ def replace(runtime: Runtime, text: Value, pattern: Value, replacement: Value, l
         return text
     if type(pattern) is str:
         times = -1 if limit is UNDEFINED or math.isinf(limit) else math.ceil(limit)
-        result = text.replace(pattern, replacement if type(replacement) is str else "", times)
-    else:
-        result = from_units("".join(_replaced(runtime, text, pattern, replacement, limit)))
-    runtime.allocate_text(len(result))
-    return result
+        new = replacement if type(replacement) is str else ""
+        count = text.count(pattern)
+        count = count if times < 0 else min(count, times)
+        runtime.allocate_text(len(text) + count * (len(new) - len(pattern)))
+        return text.replace(pattern, new, times)
+    parts, length = [], 0
+    for part in _replaced(runtime, text, pattern, replacement, limit):
+        parts.append(part)
+        length += len(part)
+        if length > MAX_BYTES:
+            raise out_of_memory()
+    runtime.allocate_text(length)
+    return from_units("".join(parts))
 
 
 def _replaced(runtime: Runtime, text: str, pattern: Value, replacement: Value, limit: Value) -> Iterator[str]:

@@ -40,11 +40,11 @@ def number_range(runtime: Runtime, first: Value, last: Value, step: Value = UNDE
     stride = 0 if step is UNDEFINED else int(step)
     if not stride:
         return UNDEFINED
-    numbers = range(int(first), int(last) + (1 if stride > 0 else -1), stride)
-    if len(numbers) > MAX_RANGE:
+    count = (int(last) - int(first)) // stride + 1
+    if count > MAX_RANGE:
         raise out_of_memory()
-    runtime.allocate(len(numbers))
-    return Sequence(numbers)
+    runtime.allocate(max(count, 0))
+    return Sequence(range(int(first), int(first) + max(count, 0) * stride, stride))
 
 
 def hash_text(runtime: Runtime, text: Value, algorithm: Value = UNDEFINED) -> Value:

@@ -33,6 +33,7 @@ class Step:
                 result = stage(result, frame)
             return result
         frame.runtime.spend(len(items) * self._weight)
+        frame.runtime.turns += 1 + len(items) * len(self.stages)
         results = []
         for item in items:
             value = self.evaluate(item, frame)
@@ -149,15 +150,19 @@ def _compile_tuple_path(compiler: Compiler, node: Node, depth: int) -> Evaluator
 def _compile_chain(compiler: Compiler, node: Node, depth: int) -> Evaluator | None:
     """Compile a path of plain names, which may start at a variable."""
     names = node.steps if node.steps[0].kind == "name" else node.steps[1:]
-    is_plain = not (node.keep_singleton_array or node.group is not None or node.tuple or not settles_itself(node))
+    is_plain = not (
+        compiler.careful
+        or node.keep_singleton_array
+        or node.group is not None
+        or node.tuple
+        or not settles_itself(node)
+    )
     if not is_plain or not all(_is_plain_name(step) for step in names):
         return None
     keys = [step.value for step in names]
     if len(names) == len(node.steps):
         compiler.height = max(compiler.height, depth + 1)
         compiler.weight += len(keys)
-        if compiler.checked:
-            return None
         return lambda context, frame: _follow(context, keys, frame)
     first = node.steps[0]
     if first.kind != "variable" or first.stages is not None or first.tuple:

@@ -2,7 +2,7 @@
 
 from signalbox.asl.jsonata.data.numbers import INFINITY, NAN, number_text, to_double, to_fixed
 from signalbox.asl.jsonata.data.values import UNDEFINED, Value
-from signalbox.asl.jsonata.errors import out_of_time
+from signalbox.asl.jsonata.errors import InternalError, out_of_time
 from signalbox.asl.jsonata.functions.numeric import round_half_even
 from signalbox.asl.jsonata.functions.pictures.number_picture import SubPicture, Symbols, parse_picture
 from signalbox.asl.jsonata.runtime import Runtime
@@ -48,6 +48,8 @@ def _scaled(value: float, part: SubPicture) -> tuple[float, int | None]:
 
 
 def _shown(value: float, places: int, symbols: Symbols) -> str:
+    if places > 100:
+        raise InternalError("toFixed takes at most 100 places")
     text = to_fixed(abs(value), places) if value - value == 0 else number_text(abs(value))
     if symbols.zero == "0":
         return text

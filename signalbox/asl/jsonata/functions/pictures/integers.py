@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass, field
 from functools import reduce
 
-from signalbox.asl.jsonata.data.numbers import number_text, parse_int, whole
+from signalbox.asl.jsonata.data.numbers import INFINITY, number_text, parse_int, whole
 from signalbox.asl.jsonata.data.values import UNDEFINED, Value
-from signalbox.asl.jsonata.errors import JsonataError
+from signalbox.asl.jsonata.errors import InternalError, JsonataError, out_of_time
 from signalbox.asl.jsonata.functions.pictures.words import (
     from_letters,
     from_roman,
@@ -22,6 +22,7 @@ _ZEROS = (
     0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40,
     0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
 )  # fmt: skip
+_LARGEST_ROMAN = 10_000_000
 _KINDS = {
     "A": ("letters", "upper"),
     "a": ("letters", "lower"),
@@ -99,12 +100,16 @@ def format_integer_as(value: float, picture: IntegerPicture) -> str:
     if picture.kind == "sequence":
         raise JsonataError("D3130", value=picture.token)
     size = abs(value)
+    if size == INFINITY and picture.kind == "letters":
+        raise out_of_time()  # jsonata's loop never ends here
+    if size >= _LARGEST_ROMAN and picture.kind == "roman":
+        raise InternalError("jsonata calls itself once for each numeral, which is too deep for JavaScript")
     if picture.kind == "decimal":
         text = _decimal(size, picture)
     elif picture.kind == "letters":
         text = to_letters(size, "A" if picture.case == "upper" else "a")
     else:
-        text = to_roman(int(size)) if picture.kind == "roman" else to_words(size, picture.ordinal)
+        text = to_roman(size) if picture.kind == "roman" else to_words(size, picture.ordinal)
         text = {"upper": text.upper(), "lower": text.lower()}.get(picture.case, text)
     return "-" + text if value < 0 else text
 

@@ -71,11 +71,12 @@ def from_words(text: str) -> float:
     return sum(sums)
 
 
-def to_roman(number: int) -> str:
+def to_roman(number: float) -> str:
     """Return a number in small Roman numerals."""
     text = ""
     for value, numeral in _ROMAN:
-        count, number = divmod(number, value)
+        count = int(number // value) if number == number else 0
+        number -= count * value
         text += numeral * count
     return text
 
