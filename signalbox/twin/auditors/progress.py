@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from signalbox.twin.auditors.records import OUR_SOURCES, Event, Records, Row
+from signalbox.twin.auditors.records import OUR_SOURCES, Event, Records, Row, identity_of, shown
 
 Rule = tuple[Callable[[Any, Row, Row, str], bool], Records]
 """A scenario's rule for a completed event, and the records as the scenario reads them."""
@@ -40,14 +40,14 @@ def vanished(records: Records, completed: Mapping[str, Rule]) -> Iterator[str]:
 
 def latest(records: Records) -> list[Event]:
     """Return the accepted events; of those with one id the last, which a replay may have edited."""
-    by_identity = {event["detail"].get("id", event["id"]): event for _, event in records.journal}
+    by_identity = {identity_of(event): event for _, event in records.journal}
     return [records.replayed.get(event["id"], event) for event in by_identity.values()]
 
 
 def named(event: Event) -> str:
     """Return the name of an event in a sentence."""
-    detail = event["detail"]
-    return f"{event['detail-type']} {detail.get('id', event['id'])} of {detail.get('subject', 'nobody')}"
+    about = event["detail"].get("subject", "nobody")
+    return f"{shown(event['detail-type'])} {shown(identity_of(event))} of {shown(about)}"
 
 
 def is_completed(rule: Rule | None, event: Event) -> bool:
@@ -61,7 +61,7 @@ def is_completed(rule: Rule | None, event: Event) -> bool:
 
 def unpublished(records: Records) -> Iterator[str]:
     """Yield rows of the outbox marked as published that no bus has accepted; ordered routes use a queue instead."""
-    seen = {event["detail"].get("id") for _, event in records.journal}
+    seen = {identity_of(event) for _, event in records.journal}
     by_queue = {event for route in records.assembly.routes if route.get("ordered") for event in route["events"]}
     for row, document in records.outbox:
         if isinstance(document, dict) and document.get("type") in by_queue:

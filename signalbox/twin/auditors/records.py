@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 Event = Mapping[str, Any]
 OUR_SOURCES = "signalbox."
+LONGEST_NAME = 256
+"""Characters of a producer's value in a sentence."""
+
 View = TypeVar("View", bound="Records")
 
 deserialize = TypeDeserializer().deserialize
@@ -125,6 +128,18 @@ def events_in(document: Any) -> Iterator[Event]:
     for candidate in (document, document.get("event") if isinstance(document, dict) else None):
         if isinstance(candidate, dict) and "detail-type" in candidate:
             yield candidate
+
+
+def identity_of(event: Event) -> str:
+    """Return the id that an EventBridge event's detail gives itself, or the bus's own where that is no text."""
+    identity = event["detail"].get("id")
+    return identity if isinstance(identity, str) and identity else str(event["id"])
+
+
+def shown(value: Any) -> str:
+    """Return a value for a sentence: a producer's text may hold control characters, and may be no text."""
+    text = value if isinstance(value, str) and value.isprintable() else json.dumps(value)
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}..."
 
 
 def instant(text: str) -> float:

@@ -37,6 +37,7 @@ def event_rows(
 def event_row(identity: str, moment: float, event: Event, written: dict[str, float | None], at: Instant) -> Row:
     """Return one event as plain values."""
     detail = detail_of(event)
+    cause, hops = detail.get("causationid"), detail.get("hops")
     return {
         "id": identity,
         "type": str(event["detail-type"]),
@@ -44,8 +45,8 @@ def event_row(identity: str, moment: float, event: Event, written: dict[str, flo
         "source": str(event["source"]),
         "at": at(moment),
         "again": [],
-        "cause": detail.get("causationid"),
-        "hops": detail.get("hops"),
+        "cause": cause if isinstance(cause, str) else None,
+        "hops": hops if isinstance(hops, int) else None,
         "written": written.get(identity),
         "data": short(json.dumps(data_of(event) or detail, ensure_ascii=False)),
     }
