@@ -121,7 +121,6 @@ def read_file(found: Found, path: Path, parse_float: Number, listed: bool) -> No
         found.refused.append(error)
         return
     if is_template(document.value):
-        found.templates.append(document)
         read_template(found, MachineTemplate(document, parse_float))
     elif definition or not listed or is_definition(document.value):
         found.machines.append(MachineSource(path.name.split(".")[0], document.value, document))
@@ -134,6 +133,7 @@ def read_template(found: Found, template: MachineTemplate) -> None:
     except InputError as error:
         found.refused.append(error)
         return
+    found.templates.append(template.document)
     for name in names:
         try:
             found.machines.append(template.machine(name))

@@ -46,9 +46,9 @@ class MachineTemplate:
         if not isinstance(properties, Mapping):
             raise DocumentError(self.document.file, f"{owner}/Properties", "an object is needed here.")
         document, pointer = self.definition(logical_id, properties, f"{owner}/Properties")
-        definition = value_at(document.value, pointer)
+        definition = document.value
         if document is self.document:  # an object, whose functions CloudFormation resolves
-            definition = resolve(definition, self.scope)
+            definition = resolve(value_at(document.value, pointer), self.scope)
             document = Document(definition, self.document.file, found_lines=dict(within(self.document, pointer)))
         kind = resolve(properties.get("StateMachineType", properties.get("Type", "STANDARD")), self.scope)
         return MachineSource(logical_id, definition, document, pointer, str(kind), self.document, owner)
@@ -68,8 +68,8 @@ class MachineTemplate:
         if not isinstance(text, str):
             if text is NO_VALUE or not isinstance(text, Mapping):
                 raise DocumentError(self.document.file, pointer, f"the definition of {logical_id} is no text.")
-            return Document(text, self.document.file), ""
-        return self.embedded(self.substituted(text, properties), pointer), ""
+            return Document(text, self.document.file), pointer
+        return self.embedded(self.substituted(text, properties), pointer), pointer
 
     def embedded(self, text: str, pointer: str) -> Document:
         """Return the definition in a text of the template."""

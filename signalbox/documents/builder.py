@@ -16,12 +16,13 @@ class Open:
     value: Any
     pointer: str
     key: str | None = None
+    key_line: int = 0
     before: int = 0
 
 
 @dataclass
 class Builder:
-    """Builds one value. `lines` has the line of each value by its JSON pointer, counted from 1."""
+    """Builds one value. `lines` has the line of each value, or of its name, by its JSON pointer, from 1."""
 
     file: str
     value: Any = None
@@ -51,14 +52,14 @@ class Builder:
         top = self.stack[-1]
         if name in top.value:
             raise twice(self.file, name, line)
-        top.key = name
+        top.key, top.key_line = name, line
 
     def add(self, value: Any, line: int, size: int = 1) -> None:
         """Add a value of `size` values to the open object or array."""
         self.count += size
         if self.count > MOST_VALUES:
             raise DocumentError(self.file, "", f"it holds more than {MOST_VALUES:,} values; its aliases repeat values.")
-        self.lines[self.pointer] = line
+        self.lines[self.pointer] = self.stack[-1].key_line if self.stack and self.stack[-1].key is not None else line
         if not self.stack:
             self.value = value
             self.complete = True

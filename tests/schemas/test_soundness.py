@@ -44,7 +44,7 @@ def test_what_is_proven_holds_for_every_instance(drawn: tuple[Any, Any, Any], in
 
 
 @pytest.mark.soak
-@settings(max_examples=1_500, **QUIET)
+@settings(max_examples=800, **QUIET)
 @given(pairs(), st.lists(VALUES, max_size=8))
 def test_what_is_proven_holds_for_every_instance_of_many(drawn: tuple[Any, Any, Any], instances: list[Any]) -> None:
     """A proof of compatibility is broken by no instance, in a long search."""

@@ -1,0 +1,1 @@
+"""Tests of the lint of state machines and templates."""
