@@ -8,9 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from signalbox.asl import Execution, Machine
+from signalbox.asl.mocks.from_history import input_from
 from signalbox.assembly.machine_files import read_machine
 from signalbox.cli.input_files import parse_json, read_history, read_json
 from signalbox.cli.machine_checks import check_files
+from signalbox.cli.mock_files import read_mocks
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.report.graph.graph import draw
@@ -28,8 +30,18 @@ class WorkflowType(StrEnum):
 Definition = Annotated[Path, typer.Argument(help="A definition, such as *.asl.json, or a template.")]
 Paths = Annotated[list[Path], typer.Argument(help="Definitions, templates, and folders of them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on stdout.")]
-Input = Annotated[str, typer.Option("--input", help="The input as JSON, or @FILE.")]
-Mocks = Annotated[Path | None, typer.Option("--mocks", help="A JSON file: state name to its outcomes, in order.")]
+Input = Annotated[
+    str, typer.Option("--input", help="The input as JSON, or @FILE; by default {}, or that of the history in --mocks.")
+]
+Mocks = Annotated[
+    str,
+    typer.Option(
+        "--mocks",
+        help="A JSON file: outcomes by state, a history of GetExecutionHistory, or a MockConfigFile of Step Functions "
+        "Local with FILE#TESTCASE.",
+    ),
+]
+Start = Annotated[str, typer.Option("--start", help="Start at this state instead of StartAt; the input is its input.")]
 LogicalId = Annotated[
     str | None, typer.Option("--machine", help="The logical id, where a template holds several machines.")
 ]
@@ -44,8 +56,9 @@ Out = Annotated[Path, typer.Option("-o", "--out", help="The SVG file to write.")
 @app.command()
 def run(
     definition: Definition,
-    input: Input = "{}",
-    mocks: Mocks = None,
+    input: Input = "",
+    mocks: Mocks = "",
+    start: Start = "",
     seed: Seed = 0,
     machine: LogicalId = None,
     as_json: AsJson = False,
@@ -53,10 +66,11 @@ def run(
     """Run a definition, or the machine of a template, to its end in virtual time; the mocks answer its tasks."""
     source = read_machine(definition, machine)
     compiled = Machine(source.definition, name=source.name)
-    outcomes = read_json(mocks, "mocks") if mocks else {}
-    if not isinstance(outcomes, dict):
-        raise InputError(f"{mocks} must be a JSON object: state name to a list of outcomes.")
-    execution = compiled.run(_input(input), outcomes, seed=seed)
+    outcomes, history = read_mocks(mocks, source.name) if mocks else ({}, [])
+    if start:
+        compiled.start_at(start)
+    value = input_from(history) if history and not input else _input(input or "{}")
+    execution = compiled.run(value, outcomes, seed=seed)
     typer.echo(json.dumps(_document(execution), indent=2, ensure_ascii=False) if as_json else _summary(execution))
     return 0
 

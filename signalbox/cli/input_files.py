@@ -27,14 +27,20 @@ def parse_json(text: str) -> Any:
     return json.loads(text, parse_constant=refuse)
 
 
+def history_events(document: Any) -> list[dict[str, Any]] | None:
+    """Return the events of a document that is a history, or None for another document."""
+    events = document.get("history", document.get("events")) if isinstance(document, dict) else document
+    is_history = isinstance(events, list) and all(isinstance(event, dict) and "type" in event for event in events)
+    return events if is_history else None
+
+
 def read_history(path: Path) -> tuple[list[str], str | None]:
     """Return the states that a history entered, in order, and the one it failed in, if it failed.
 
     The file holds a list of events, GetExecutionHistory's answer (`events`), or what `asl run --json` prints.
     """
-    document = read_json(path, "history")
-    events = document.get("history", document.get("events")) if isinstance(document, dict) else document
-    if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
+    events = history_events(read_json(path, "history"))
+    if events is None:
         raise InputError(f"{path} holds no history: give a list of events, as GetExecutionHistory does.")
     names = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
     left = {event["stateExitedEventDetails"]["name"] for event in events if "stateExitedEventDetails" in event}

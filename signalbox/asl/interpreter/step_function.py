@@ -1,5 +1,6 @@
 """The step function: a definition compiled once, and the steps of its executions."""
 
+import difflib
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from signalbox.asl.run.execution_data import RUNNING
 from signalbox.asl.run.protocol import Command, StartChild, Stimulus
 from signalbox.asl.validate import validate
 from signalbox.asl.values import Json, to_json
+from signalbox.errors import InputError
 
 ACCOUNT = "123456789012"
 Step = tuple[ExecutionState, list[Command]]
@@ -92,6 +94,14 @@ class StepFunction:
         state machine executions with redrive in Step Functions."""
         prepare(state, at)
         return self._advance(state, lambda: redrive(state))
+
+    def start_at(self, state: str) -> None:
+        """Have executions start at another state of the machine. Raises InputError where it has none of that name."""
+        flow = self.flows[""]
+        if state not in flow.states:
+            near = difflib.get_close_matches(state, flow.states, n=1, cutoff=0.0)
+            raise InputError(f"the machine has no state {state!r} to start at: did you mean {near[0]!r}?")
+        flow.start_at = state
 
     def state_names(self) -> set[str]:
         """Return the names of all states, including nested ones."""
