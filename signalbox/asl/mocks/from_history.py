@@ -47,9 +47,7 @@ def input_from(history: Sequence[Event]) -> Any:
     """Return the input of the execution. Raises InvalidMocks where the history does not have it."""
     text = history[0].get("executionStartedEventDetails", {}).get("input") if history else None
     if text is None:
-        raise InvalidMocks(
-            "the history has no ExecutionStarted event with an input at its start: give --input."
-        )
+        raise InvalidMocks("the history has no ExecutionStarted event with an input at its start: give --input.")
     return json.loads(text)
 
 

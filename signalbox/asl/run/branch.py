@@ -50,3 +50,4 @@ class Block:
     # For a distributed Map: all items (an entry of `items` is then a span of them), and the batches' shared input.
     source: Sequence[Json] = ()
     head: dict[str, Json] | None = None
+    origin: str = ""  # Map.Item.Source

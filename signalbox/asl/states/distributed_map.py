@@ -16,8 +16,9 @@ from signalbox.asl.run.flow import Flow
 from signalbox.asl.run.protocol import ChildFinished, ReadItems, StartChild, WriteResults
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.item_batcher import Batcher
+from signalbox.asl.states.item_results import formatted
 from signalbox.asl.states.map import Map, item_processor
-from signalbox.asl.states.ports import Port
+from signalbox.asl.states.ports import STATE_DATA, Port, origin_of
 from signalbox.asl.values import Json, type_name
 
 DISTRIBUTED_CONCURRENCY = 10_000  # concurrent child executions
@@ -48,6 +49,7 @@ class DistributedMap(Map):
         if self.reader.definition is None:
             return self._begin(run, branch, items)
         arguments = self.reader.arguments(scope) if self.reader.arguments else None
+        branch.block.origin = origin_of(arguments)
         run.record(branch, "MapStateStarted", 0)
         branch.block.phase = "read"
         branch.task = run.open_task(branch)
@@ -112,7 +114,7 @@ class DistributedMap(Map):
         block = branch.block
         assert block is not None, "run has made the block"
         scope = self.scope(run, branch)
-        items = self.reader.first_items(source, scope)
+        items = self.reader.first_items(source, scope, block.origin or STATE_DATA)
         block.counts = {"failed": 0, "total": len(items)} | self._tolerance(scope, len(items))
         if block.phase != "read":
             run.record(branch, "MapStateStarted", len(items))
@@ -161,9 +163,9 @@ class DistributedMap(Map):
         return bool(block.counts["failed"] > block.counts["tolerated"])
 
     def _fail(self, run: ExecutionState, branch: Branch, block: Block) -> bool:
-        """Fail the Map Run, as too many items failed; a ResultWriter writes the results first."""
+        """Fail the Map Run, as too many items failed; a ResultWriter that exports writes the results first."""
         run.close_children(branch)
-        if self.writer.definition is None:
+        if not self.writer.exports:
             return self._raise_threshold_exceeded(run, branch)
         self._write(run, branch, block, "write-failure")
         return False
@@ -200,22 +202,28 @@ class DistributedMap(Map):
         if self.writer.definition is None:
             rows = [block.results[index] for index in range(len(block.items))]
             return self._complete(run, branch, [row["Output"] for row in rows if row["Status"] == "SUCCEEDED"])
+        if not self.writer.exports:
+            config = self.writer.definition.get("WriterConfig", {})
+            return self._complete(run, branch, formatted(config, self._rows(block)))
         self._write(run, branch, block, "write")
         return False
 
-    def _write(self, run: ExecutionState, branch: Branch, block: Block, phase: str) -> None:
-        """Ask the ResultWriter to write the results; those of unfinished items include their input."""
+    def _rows(self, block: Block) -> list[dict[str, Any]]:
+        """The results of all children; those of unfinished items include their input."""
         rows = []
         for index, span in enumerate(block.items):
             row = block.results.get(index, {"Index": index, "Status": "PENDING"})
             rows.append(row if row["Status"] == "SUCCEEDED" else {**row, "Input": self._child_input(block, span)})
+        return rows
+
+    def _write(self, run: ExecutionState, branch: Branch, block: Block, phase: str) -> None:
+        """Ask the ResultWriter to write the results."""
         arguments = self.writer.arguments(self.scope(run, branch)) if self.writer.arguments else None
         block.phase = phase
         branch.task = run.open_task(branch)
         writer = self.writer.definition or {}
-        run.commands.append(
-            WriteResults(branch.task, self.name, self.writer.resource, writer, arguments, rows, self._arn(run, branch))
-        )
+        rows, arn = self._rows(block), self._arn(run, branch)
+        run.commands.append(WriteResults(branch.task, self.name, self.writer.resource, writer, arguments, rows, arn))
 
     def _complete(self, run: ExecutionState, branch: Branch, result: Json) -> bool:
         run.record(branch, "MapRunSucceeded")

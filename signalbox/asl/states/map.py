@@ -9,6 +9,7 @@ from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.flow import Flow
 from signalbox.asl.states.abort import abort
 from signalbox.asl.states.base import Definition
+from signalbox.asl.states.ports import STATE_DATA
 from signalbox.asl.states.recovery import RecoveringState
 from signalbox.asl.values import Json
 
@@ -82,7 +83,7 @@ class Map(RecoveringState):
         while block.next_index < len(block.items) and len(block.children) < block.limit:
             index = block.next_index
             block.next_index += 1
-            item: dict[str, Json] = {"Index": index, "Value": block.items[index]}
+            item: dict[str, Json] = {"Index": index, "Value": block.items[index], "Source": STATE_DATA}
             child = run.new_branch(self.flow, block.items[index], branch, index, item)
             block.children[index] = child.number
             run.record(child, "MapIterationStarted", self.name, index)

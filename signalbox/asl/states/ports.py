@@ -9,6 +9,15 @@ from signalbox.asl.query.fields import MAX_ITEMS
 from signalbox.asl.states.base import Definition
 from signalbox.asl.values import Json
 
+# Map.Item.Source of items that come from the state's input. Source: developer guide, "Context object".
+STATE_DATA = "STATE_DATA"
+
+
+def origin_of(arguments: Any) -> str:
+    """Return Map.Item.Source of items from S3: `S3://bucket/key`, or `S3://bucket/prefix` of a listing."""
+    given = arguments if isinstance(arguments, dict) else {}
+    return f"S3://{given.get('Bucket', '')}/{given.get('Key', given.get('Prefix', ''))}"
+
 
 class Port:
     """An ItemReader or ResultWriter: its Resource and its Arguments."""
@@ -23,22 +32,28 @@ class Port:
         config = own.get("ReaderConfig", {})
         self.max_items = query.number(MAX_ITEMS, config, f"{field}/ReaderConfig/")
 
-    def first_items(self, source: Sequence[Json] | dict[str, Json], scope: Scope) -> "Items":
-        """Return the source's items, at most MaxItems."""
+    @property
+    def exports(self) -> bool:
+        """True where a ResultWriter writes files; one without Resource only formats the state's output."""
+        return bool(self.resource)
+
+    def first_items(self, source: Sequence[Json] | dict[str, Json], scope: Scope, origin: str) -> "Items":
+        """Return the source's items, at most MaxItems; `origin` tells where they come from."""
         most = int(self.max_items(scope)) if self.max_items else None
         keys = list(source)[:most] if isinstance(source, dict) else None
-        return Items(source, keys, min(len(source), len(source) if most is None else most))
+        return Items(source, keys, min(len(source), len(source) if most is None else most), origin)
 
 
 class Items(Sequence[dict[str, Json]]):
     """Items in the form of `$states.context.Map.Item`, each made on access, which saves memory."""
 
-    __slots__ = ("keys", "length", "source")
+    __slots__ = ("keys", "length", "origin", "source")
 
-    def __init__(self, source: Any, keys: list[str] | None, length: int) -> None:
+    def __init__(self, source: Any, keys: list[str] | None, length: int, origin: str) -> None:
         self.source = source
         self.keys = keys
         self.length = length
+        self.origin = origin
 
     def __len__(self) -> int:
         return self.length
@@ -47,6 +62,7 @@ class Items(Sequence[dict[str, Json]]):
         if not 0 <= index < self.length:
             raise IndexError(index)
         if self.keys is None:
-            return {"Index": index, "Value": self.source[index]}
+            return {"Index": index, "Value": self.source[index], "Source": self.origin}
         key = self.keys[index]
-        return {"Index": index, "Key": key, "Value": {"Key": key, "Value": self.source[key]}}
+        value = {"Key": key, "Value": self.source[key]}
+        return {"Index": index, "Key": key, "Value": value, "Source": self.origin}

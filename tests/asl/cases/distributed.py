@@ -12,6 +12,11 @@ def distributed(processor: dict[str, Any], **more: Any) -> dict[str, Any]:
     return mapped({**config, **processor}, **more)
 
 
+def writer(transformation: str, output: str = "JSON") -> dict[str, Any]:
+    """A ResultWriter without Resource."""
+    return {"WriterConfig": {"Transformation": transformation, "OutputType": output}}
+
+
 READER = {
     "Resource": "arn:aws:states:::s3:getObject",
     "ReaderConfig": {"InputType": "JSON", "MaxItems": 2},
@@ -100,5 +105,42 @@ CASES = [
         ),
         ok({"Bucket": "b", "Key": "p/manifest.json"}),
         mocks={"M": [{"result": {"Bucket": "b", "Key": "p/manifest.json"}}]},
+    ),
+    Case(
+        "a result writer that only formats",
+        distributed(flow(I=passing()), Items=[[1, 2], 3], ResultWriter=writer("COMPACT")),
+        ok([[1, 2], 3]),
+    ),
+    Case(
+        "a result writer that flattens, and a child that failed",
+        distributed(flow(I=task()), Items=[7, 8], ToleratedFailureCount=1, ResultWriter=writer("FLATTEN")),
+        ok(
+            [
+                {"Status": "FAILED", "Input": "7", "InputDetails": {"Included": True}, "Error": "Bad", "Cause": "why"},
+                1,
+                2,
+            ]
+        ),
+        mocks={"I": [BAD, {"result": [1, 2]}]},
+    ),
+    Case(
+        "a result writer of lines",
+        distributed(flow(I=passing()), Items=[[1], "x"], ResultWriter=writer("COMPACT", "JSONL")),
+        ok('[1]\n"x"'),
+    ),
+    Case(
+        "where items come from",
+        distributed(flow(I=passing(Output="{% $states.context.Map.Item.Source %}")), Items=[1]),
+        ok(["STATE_DATA"]),
+    ),
+    Case(
+        "where read items come from",
+        distributed(
+            flow(I=passing()),
+            ItemReader={"Resource": "arn:aws:states:::s3:getObject", "Arguments": {"Bucket": "b", "Key": "k.json"}},
+            ItemSelector={"from": "{% $states.context.Map.Item.Source %}"},
+        ),
+        ok([{"from": "S3://b/k.json"}]),
+        mocks={"M": [{"result": [1]}]},
     ),
 ]
