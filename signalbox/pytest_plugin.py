@@ -11,9 +11,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from signalbox.asl_coverage import AslCoverage
+
 if TYPE_CHECKING:
     from signalbox.assembly import Assembly
     from signalbox.twin import Twin
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--asl-coverage`."""
+    parser.addoption(
+        "--asl-coverage", action="store_true", help="print which parts of the state machines no test has taken"
+    )
+    parser.addini("asl_coverage_reasons", "a TOML file: machine -> part -> why no test takes it")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note the parts of machines where the option asks for it."""
+    if config.getoption("--asl-coverage"):
+        config.pluginmanager.register(AslCoverage(config), "asl-coverage")
 
 
 @pytest.fixture(scope="session")

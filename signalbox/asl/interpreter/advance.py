@@ -30,6 +30,8 @@ def advance(run: ExecutionState, branch: Branch) -> None:
         state: State = states[name]
         run.transitions += 1
         run.entered.append(name)
+        if run.machine.taken is not None:
+            run.machine.taken.add(name)
         run.record(branch, state.entered_event, name, run.text_of(branch.input))
         branch.entered_event = branch.previous
         branch.entered_at = run.now

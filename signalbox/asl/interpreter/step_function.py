@@ -11,6 +11,7 @@ from signalbox.asl.interpreter.redrive import prepare, redrive
 from signalbox.asl.interpreter.stimuli import apply
 from signalbox.asl.limits import MAX_BYTES, size_of
 from signalbox.asl.run.branch import Branch
+from signalbox.asl.run.coverage import noted
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.execution_data import RUNNING
 from signalbox.asl.run.protocol import Command, StartChild, Stimulus
@@ -48,6 +49,7 @@ class StepFunction:
         self.role_arn = role_arn or f"arn:aws:iam::{ACCOUNT}:role/{self.name}"
         self.timeout: int | None = self.definition.get("TimeoutSeconds")
         self.flows = compile_flows(self.definition)
+        self.taken = noted(name, self.flows.values())
         self._children: dict[str, Self] = {}
 
     def start(
@@ -111,7 +113,9 @@ class StepFunction:
         """Return the machine of a distributed Map's child executions, compiled once."""
         if child.label not in self._children:
             arn = f"{self.arn}/{child.label}"
-            self._children[child.label] = type(self)(child.definition, self.name, arn, self.role_arn)
+            machine = type(self)(child.definition, "", arn, self.role_arn)
+            machine.name, machine.taken = self.name, self.taken  # its states are states of this machine
+            self._children[child.label] = machine
         return self._children[child.label]
 
     def _advance(self, run: ExecutionState, act: Callable[[], None]) -> Step:

@@ -26,3 +26,4 @@ class CompiledMachine(Protocol):
     role_arn: str
     timeout: int | None
     flows: dict[str, Flow]
+    taken: set[str] | None  # parts that executions have taken, where they are noted (signalbox.asl.run.coverage)

@@ -31,6 +31,11 @@ class State:
         self.exited_event = f"{self.kind}StateExited"
         self.aborted_event = f"{self.kind}StateAborted" if self.kind in ABORTABLE else None
 
+    def note(self, run: ExecutionState, part: str) -> None:
+        """Note that a part of this state was taken, where that is asked for."""
+        if run.machine.taken is not None:
+            run.machine.taken.add(f"{self.name} {part}")
+
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         """Run the state for a branch that has entered it, or that retries it."""
         raise NotImplementedError

@@ -32,8 +32,9 @@ class Choice(State):
 
     def run(self, run: ExecutionState, branch: Branch) -> bool:
         scope = self.scope(run, branch)
-        for rule in self.rules:
+        for index, rule in enumerate(self.rules):
             if rule.condition(scope) is True:
+                self.note(run, f"Choices[{index}]")
                 return self.exit_by(run, branch, scope, rule.assign, rule.output, branch.input, rule.target)
         if self.default is None:
             raise StateFailure(
@@ -42,4 +43,5 @@ class Choice(State):
                 f"#{branch.entered_event}). Failed to transition out of the state. "
                 "The state does not point to a next state.",
             )
+        self.note(run, "Default")
         return self.exit_by(run, branch, scope, self.assign, self.output, branch.input, self.default)

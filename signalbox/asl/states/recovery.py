@@ -82,8 +82,9 @@ class RecoveringState(State):
             run.forget_children(branch)
             return False
         self.record_failure(run, branch)
-        for catcher in self.catchers:
+        for index, catcher in enumerate(self.catchers):
             if matches(catcher.names, failure):
+                self.note(run, f"Catch[{index}]")
                 return self._caught(run, branch, failure, catcher)
         raise failure
 
@@ -108,6 +109,7 @@ class RecoveringState(State):
         count = used.get(index, 0)
         if count >= retrier.attempts:
             return False
+        self.note(run, f"Retry[{index}]")
         branch.retries = {**used, index: count + 1}
         due = run.now + retrier.delay(run, count)
         branch.timer = run.start_timer(branch, due, "retry")
