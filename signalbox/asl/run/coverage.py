@@ -50,7 +50,7 @@ class Register:
         ]
 
     def best(self) -> dict[str, Covered]:
-        """Return, by name, the variant of which most was taken: tests also compile changed copies of a machine."""
+        """Return, by name, the variant with most parts taken: tests also compile changed copies of a machine."""
         return {
             name: max(entries.values(), key=lambda entry: len(entry.taken))
             for name, entries in sorted(self.machines.items())

@@ -12,7 +12,7 @@ from signalbox.asl.values import Json, to_json
 
 
 def formatted(config: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Json:
-    """Return the results of the children in the form of a WriterConfig; JSONL is one text with a line for each.
+    """Return the results of the children in the form of a WriterConfig. JSONL is one text, a line for each.
 
     The engine knows status, input, output and error of a child. What a caller alone knows, such as its ARN and its
     dates, is not in the rows of NONE.
