@@ -158,3 +158,42 @@ def test_places_are_written_as_aws_writes_them() -> None:
     assert "/States/A/Choices[0]/Next" in places
     assert "/States/B" in places
     assert validate({"States": {"A": passing()}, "QueryLanguage": "JSONata"})[0].location == "/"
+
+
+REFUSED = [
+    ("phone", ["phone"]),
+    ("phone.number + age", ["phone", "age"]),
+    ("$uppercase(name)", ["name"]),
+    ("$map($states.input.a, function($x){ b })", ["b"]),
+    ("{'x': [one, 2]}", ["one"]),
+    ("$ = 1", ["$"]),
+    ("$states.input[$$.x = 1]", ["$$"]),
+    ("($x := y; $x)", ["y"]),
+    ("`a b`[0]", ["a b"]),
+]
+ACCEPTED = [
+    "$states.input.items[value > 3]",
+    "$states.input.items^(>price).name",
+    "$states.input.items{name: $sum(price)}",
+    "$states.input.items.(price * quantity)",
+    "$states.input ~> |account|{'total': a + b}|",
+    "$map($states.input.a, function($x){ $x.b })",
+    "$states.input.items.$string($)",
+    "$states.context.Execution.Id & 'x'",
+    "$count($states.input.**.price)",
+]
+
+
+@pytest.mark.parametrize(("expression", "names"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_names_without_a_value_before_them_are_refused(expression: str, names: list[str]) -> None:
+    """The top level of an expression has no context item."""
+    problems = validate(jsonata(A=passing(Output={"v": f"{{% {expression} %}}"})))
+    assert {problem.code for problem in problems} == {"UNSUPPORTED_JSONATA_EXPRESSION"}
+    assert {problem.location for problem in problems} == {"/States/A/Output/v"}
+    assert [problem.message.split("'")[1] for problem in problems] == names
+
+
+@pytest.mark.parametrize("expression", ACCEPTED)
+def test_names_behind_a_value_are_accepted(expression: str) -> None:
+    """Later steps, predicates, sort terms, groupings and transforms have an item of their own."""
+    assert validate(jsonata(A=passing(Output=f"{{% {expression} %}}"))) == []

@@ -10,7 +10,7 @@ from signalbox.asl.query.fields import CONCURRENCY, TOLERATED_COUNT, TOLERATED_P
 from signalbox.asl.query.interface import Observe
 from signalbox.asl.states.item_batcher import Batcher
 from signalbox.asl.states.map import item_processor
-from signalbox.asl.states.ports import Items, Port
+from signalbox.asl.states.ports import STATE_DATA, Items, Port, origin_of
 from signalbox.asl.teststate.item_readers import read_items
 from signalbox.asl.teststate.refusals import demand
 from signalbox.asl.teststate.request import Request
@@ -51,15 +51,14 @@ def _items(request: Request, subject: Subject, query: Query, scope: Scope) -> It
     objects = _is_distributed(subject)
     if "ItemReader" not in subject.state:
         source = query.items(objects=objects)(scope)
-        return Items(source, list(source) if isinstance(source, dict) else None, len(source))
+        return Items(source, list(source) if isinstance(source, dict) else None, len(source), STATE_DATA)
     data = request.configuration.get("mapItemReaderData")
     demand(data is not None, "ItemReader data must be specified when testing a Map state with ItemReader specified.")
     port = Port(subject.state, "ItemReader", query)
-    if port.arguments is not None:
-        port.arguments(scope)
+    arguments = port.arguments(scope) if port.arguments is not None else None
     source = read_items(subject.state["ItemReader"], str(data))
     demand(isinstance(source, (list, dict)), "The data of the ItemReader must be an array or an object.")
-    return port.first_items(source, scope)
+    return port.first_items(source, scope, origin_of(arguments))
 
 
 def _inputs(query: Query, items: Items, scope_of: Callable[[], Scope], show: Observe) -> list[Json]:

@@ -12,7 +12,7 @@ from botocore.model import OperationModel, ServiceModel
 
 from signalbox.asl.run.resources import Resource
 from signalbox.asl.teststate.refusals import demand
-from signalbox.asl.validate.resources import service_folder
+from signalbox.asl.validate.tasks.resources import service_folder
 from signalbox.asl.values import Json
 
 # Optimised integrations whose names are not those of botocore's folders.

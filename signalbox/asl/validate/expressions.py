@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from signalbox.asl.jsonata import InvalidExpression, LimitExceeded, describe, parse
+from signalbox.asl.jsonata.syntax.nodes import Node
 from signalbox.asl.language.jsonata import expression_text
 from signalbox.asl.problems import Report, under
+from signalbox.asl.validate.references import refused_references
 
 _PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 _OFFERED = re.compile(r"\$states\s*\.\s*(result|errorOutput)\b")
@@ -33,7 +35,7 @@ def _check(report: Report, pointer: str, text: str, offered: tuple[str, ...]) ->
         report.error("invalid-expression", pointer, "the JSONata expression is empty or too long")
         return
     try:
-        parse(filled)
+        tree = parse(filled)
     except InvalidExpression as error:
         report.error(
             "invalid-expression", pointer, f"the JSONata expression {text!r} does not parse: {describe(error)}"
@@ -45,6 +47,8 @@ def _check(report: Report, pointer: str, text: str, offered: tuple[str, ...]) ->
             pointer,
             "the JSONata expression nests too deeply: Step Functions stops at 100 levels",
         )
+    else:
+        _check_references(report, pointer, tree, filled != text)
     for name in sorted(set(_OFFERED.findall(filled)) - set(offered)):
         report.error(
             "states-field-unavailable",
@@ -52,3 +56,10 @@ def _check(report: Report, pointer: str, text: str, offered: tuple[str, ...]) ->
             f"$states.{name} does not exist here: result belongs to Assign and Output of Task, Parallel and Map, "
             "errorOutput to those of Catch",
         )
+
+
+def _check_references(report: Report, pointer: str, tree: Node, has_placeholder: bool) -> None:
+    for reference in refused_references(tree):
+        if reference != "Placeholder" or not has_placeholder:
+            top = "" if reference == "$$" else " at the top level"
+            report.error("bare-name", pointer, f"Reference to '{reference}'{top} is not supported.")

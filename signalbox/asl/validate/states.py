@@ -10,7 +10,7 @@ from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, MOV
 from signalbox.asl.validate.jsonpath_states import check_jsonpath_state, foreign_field
 from signalbox.asl.validate.maps import check_map
 from signalbox.asl.validate.recovery import check_catch, check_retry
-from signalbox.asl.validate.resources import check_credentials, check_resource
+from signalbox.asl.validate.tasks.resources import check_credentials, check_resource
 from signalbox.asl.validate.variables import check_assign
 
 State = dict[str, Any]

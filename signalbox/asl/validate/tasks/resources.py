@@ -8,7 +8,7 @@ from botocore.loaders import Loader
 
 from signalbox.asl.problems import Report
 from signalbox.asl.validate.checks import excerpt, has_placeholder
-from signalbox.asl.validate.integrations import OPTIMIZED, SDK_NAMES
+from signalbox.asl.validate.tasks.integrations import OPTIMIZED, SDK_NAMES
 
 _SERVICE = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>.+?)(?P<pattern>\.[A-Za-z]+(?::2)?)?")
 _OTHERS = re.compile(r"arn:[^:]+:(?:lambda:[^:]*:[^:]*:function:.+|states:[^:]*:[^:]*:activity:.+)")

@@ -1,0 +1,1 @@
+"""Checks of Task states: resources that Step Functions knows."""
