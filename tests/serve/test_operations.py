@@ -133,6 +133,15 @@ def test_what_nobody_answers_is_named(call: Call) -> None:
     assert refused(call, "StartExecution", stateMachineArn=f"{arn}#Case") == "ValidationException"
 
 
+def test_one_state_is_run_alone(call: Call) -> None:
+    """The answer of TestState, and its refusal of a mock that the service could not give."""
+    state = {"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
+    state["Arguments"] = {"FunctionName": "f"}  # type: ignore[assignment]
+    answered = call("TestState", definition=json.dumps(state), mock={"result": json.dumps({"Payload": 1})})
+    assert (answered["status"], json.loads(answered["output"])) == ("SUCCEEDED", {"Payload": 1})
+    assert refused(call, "TestState", definition=json.dumps(state), mock={"result": "no JSON"}) == "ValidationException"
+
+
 def test_tags_and_definitions_are_told(call: Call) -> None:
     """Terraform reads both after each change."""
     arn = made(call, tags=[{"key": "a", "value": "1"}])

@@ -3,7 +3,9 @@
 from typing import Any
 
 from signalbox.asl import validate
+from signalbox.asl.teststate import Refusal, test_state
 from signalbox.serve.context import Server
+from signalbox.serve.errors import ApiError
 
 Parameters = dict[str, Any]
 _SHOWN = 100
@@ -23,4 +25,12 @@ def validate_definition(server: Server, parameters: Parameters) -> Parameters:
     return {"result": "FAIL" if errors else "OK", "diagnostics": rows, "truncated": len(problems) > most}
 
 
-OPERATIONS = {"ValidateStateMachineDefinition": validate_definition}
+def run_state(server: Server, parameters: Parameters) -> Parameters:
+    """Run one state with a mocked result."""
+    try:
+        return test_state(at=server.clock.now(), **parameters)
+    except Refusal as refusal:
+        raise ApiError(refusal.code, str(refusal)) from refusal
+
+
+OPERATIONS = {"ValidateStateMachineDefinition": validate_definition, "TestState": run_state}
