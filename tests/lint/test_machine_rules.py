@@ -121,7 +121,7 @@ def test_a_finding_has_its_line(tmp_path: Path) -> None:
 
 
 def test_a_comment_suppresses_a_rule_with_a_reason(tmp_path: Path) -> None:
-    """Without a reason it suppresses nothing."""
+    """A comment without a reason suppresses nothing."""
     bad = machine(A=task(TOKEN))
     bad["States"]["A"]["Comment"] = "Waits. lint-ignore token-wait-without-timeout: the machine around it times out"
     assert rules_of(tmp_path, bad) == []
