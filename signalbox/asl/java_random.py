@@ -15,6 +15,10 @@ class JavaRandom:
         number = self._state >> (48 - bits)
         return number - (1 << 32) if number >= 1 << 31 else number
 
+    def next_double(self) -> float:
+        """Return a number, at least 0 and less than 1."""
+        return ((self.next_bits(26) << 27) + self.next_bits(27)) / (1 << 53)
+
     def next_int(self, bound: int) -> int:
         """Return a number from 0 to below the bound, which is positive."""
         if bound & -bound == bound:

@@ -178,6 +178,7 @@ def test_results_without_a_model_are_free() -> None:
         ({"definition": passing(), "nope": 1}, "ParamValidationError", 'Unknown parameter in input: "nope"'),
         ({"definition": passing(), "inspectionLevel": "ALL"}, "ValidationException", "enum value set"),
         ({"definition": passing(), "input": "{"}, "InvalidExecutionInput", "Invalid State Machine Execution Input"),
+        ({"definition": passing(), "stateName": "s" * 81}, "ValidationException", "less than or equal to 80"),
         ({"definition": "{"}, "InvalidDefinition", "INVALID_JSON_DESCRIPTION"),
         ({"definition": passing(Reslt=1)}, "InvalidDefinition", "Field 'Reslt' is not supported"),
         ({"definition": flow(A=passing()), "stateName": "B"}, "ValidationException", "State not found in definition"),

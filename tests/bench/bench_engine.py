@@ -12,6 +12,7 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
+from languages import MOST, compare
 from moto_engine import INPUT, chain, moto_rate
 
 from signalbox.asl import Machine
@@ -159,6 +160,11 @@ def missed(report: dict[str, Any]) -> list[str]:
             f"{row['waiting']} waiting: {row['bytes_each']:.0f} bytes each, goal 10,240": row["bytes_each"] <= 10_240
             for row in report["waiting"]
         },
+        **{
+            f"{row['case']} in JSONPath: {row['times']:.2f} times as long as in JSONata, goal {MOST}": row["times"]
+            <= MOST
+            for row in report["languages"]
+        },
     }
     return [goal for goal, met in goals.items() if not met]
 
@@ -171,6 +177,7 @@ def measure() -> dict[str, Any]:
     moto = max(before, moto_rate())
     return {
         "throughput": throughput(),
+        "languages": compare(rate, lambda machine: run_with_history(machine, INPUT, answer)),
         "moto_per_second": moto,
         "own_per_second": own,
         "times_moto": own / moto,
@@ -185,6 +192,11 @@ def show(report: dict[str, Any]) -> str:
     """The report for people."""
     lines = [
         f"{row['case']:<34}{row['per_second']:>10,.0f} executions/s of processor time" for row in report["throughput"]
+    ]
+    lines += [
+        f"{row['case'] + ', both languages':<46}{row['jsonata']:>10,.0f} JSONata, {row['jsonpath']:>10,.0f} JSONPath, "
+        f"{row['times']:.2f} times as long"
+        for row in report["languages"]
     ]
     lines.append(
         f"{'moto 5.2.5, 10 Pass':<34}{report['moto_per_second']:>10,.1f} executions/s on the wall clock; "

@@ -48,6 +48,21 @@ def _check_shape(given: dict[str, Any]) -> None:
     report = ParamValidator().validate(given, _input_shape())
     if report.has_errors():
         raise Refusal(f"Parameter validation failed:\n{report.generate_report()}", "ParamValidationError")
+    _check_lengths(given, _input_shape())
+
+
+def _check_lengths(given: dict[str, Any], shape: Any, path: str = "") -> None:
+    """Check the longest lengths, which the service checks and boto3 does not."""
+    for name, value in given.items():
+        member = shape.members[name]
+        if member.type_name == "structure":
+            _check_lengths(value, member, f"{path}{name}.")
+        elif isinstance(value, str) and len(value) > member.metadata.get("max", len(value)):
+            shown = "Value" if member.metadata.get("sensitive") else f"Value '{value}'"
+            raise Refusal(
+                f"1 validation error detected: {shown} at '{path}{name}' failed to satisfy constraint: "
+                f"Member must have length less than or equal to {member.metadata['max']}"
+            )
 
 
 @cache

@@ -1,10 +1,8 @@
 """Random numbers: java.util.Random for a seed, as on AWS, and the host's random bytes without one."""
 
+from signalbox.asl.java_random import JavaRandom
 from signalbox.asl.jsonata.data.values import UNDEFINED, Value
 from signalbox.asl.jsonata.runtime import Runtime
-
-_MULTIPLIER = 0x5DEECE66D
-_MASK = (1 << 48) - 1
 
 
 def draw_number(runtime: Runtime) -> float:
@@ -14,12 +12,7 @@ def draw_number(runtime: Runtime) -> float:
 
 def seeded_number(seed: int) -> float:
     """Return the first double of java.util.Random for a seed."""
-    state = (seed ^ _MULTIPLIER) & _MASK
-    bits = []
-    for count in (26, 27):
-        state = (state * _MULTIPLIER + 0xB) & _MASK
-        bits.append(state >> (48 - count))
-    return ((bits[0] << 27) + bits[1]) / (1 << 53)
+    return JavaRandom(seed).next_double()
 
 
 def random_number(runtime: Runtime, seed: Value = UNDEFINED) -> float:
