@@ -5,7 +5,7 @@ there is one, so that they are loaded once. The twin is imported only by a test 
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -42,8 +42,32 @@ def assembly() -> "Assembly":
     return read(given) if given else current()
 
 
+OPENED: "pytest.StashKey[Twin]" = pytest.StashKey()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what failed in the twin to the text of a failed test: state, error, and the message of each."""
+    report = yield
+    if report.when == "call" and report.failed and OPENED in item.stash:
+        report.sections.append(("failures in the twin", failures_in(item.stash[OPENED])))
+    return report
+
+
+def failures_in(twin: "Twin") -> str:
+    """Return a line for each failure of an execution, and one for each cause of dead letters."""
+    from signalbox.desk import Account, DeadLetters, group_by_cause
+
+    lines = [f"{row['workflow']} {row['key']}: {text}" for row in twin.executions() for text in row.get("failures", ())]
+    letters = DeadLetters(Account(twin.assembly, twin.client))
+    for route, count in twin.results.dead_letters().items():
+        for cause in group_by_cause(letters, route)["causes"] if count else ():
+            lines.append(f"dead letters of {route}: {cause['count']} x {cause['reason']} {cause['error']}".rstrip())
+    return "\n".join(lines) or "none"
+
+
 @pytest.fixture
-def twin(assembly: "Assembly") -> "Iterator[Callable[..., Twin]]":
+def twin(assembly: "Assembly", request: pytest.FixtureRequest) -> "Iterator[Callable[..., Twin]]":
     """Opens twins of the project's assembly: `twin(seed=7)`; the last one is closed after the test."""
     from signalbox.twin import Twin
 
@@ -51,6 +75,7 @@ def twin(assembly: "Assembly") -> "Iterator[Callable[..., Twin]]":
 
         def open_twin(seed: int = 0, schedules: bool = False) -> Twin:
             stack.close()
-            return stack.enter_context(Twin.from_assembly(assembly, seed, schedules))
+            request.node.stash[OPENED] = opened = stack.enter_context(Twin.from_assembly(assembly, seed, schedules))
+            return opened
 
         yield open_twin

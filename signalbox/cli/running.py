@@ -101,8 +101,7 @@ def show(document: dict[str, Any], rows: list[ExecutionRow]) -> None:
     """Print the table of outcomes, the dead letters, and what the auditors found."""
     console = Console(highlight=False)
     show_outcomes(rows)
-    words = ("accepted", "completed", "in_flight", "dead_lettered", "refused")
-    console.print(", ".join(f"{document[word]} {word.replace('_', ' ')}" for word in words))
+    console.print(totals(document))
     letters = {route: count for route, count in document["dead_letters"].items() if count}
     if letters:
         console.print("dead letters: " + ", ".join(f"{count} in {route}" for route, count in letters.items()))
@@ -111,6 +110,14 @@ def show(document: dict[str, Any], rows: list[ExecutionRow]) -> None:
         show_violation(console, violation)
     if not violations:
         console.print("[green]The auditors found no violation.[/]")
+
+
+def totals(document: dict[str, Any]) -> str:
+    """Return the counts in words: accepted is the sum of the next three, each key counted once."""
+    words = {"completed": "completed", "in_flight": "in flight", "dead_lettered": "dead-lettered"}
+    parts = ", ".join(f"{document[name]} {word}" for name, word in words.items())
+    refused = f"; {counted(document['refused'], 'event')} refused by the bus" if document["refused"] else ""
+    return f"{counted(document['accepted'], 'business key')} accepted: {parts}{refused}"
 
 
 def show_violation(console: Console, violation: Violation) -> None:

@@ -2,8 +2,8 @@
 
 import difflib
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -26,12 +26,14 @@ def present() -> float:
 @dataclass
 class Account:
     """A deployed assembly. `client` returns boto3's client of a service, such as `sqs`; `journal` the events of the
-    buses, each with its instant in epoch seconds, where a journal exists; `now` the present instant."""
+    buses, each with its instant in epoch seconds, where a journal exists; `now` the present instant; `refusals` AWS's
+    messages to refused calls, by function: on AWS they are in CloudTrail."""
 
     assembly: Assembly
     client: Callable[[str], Any]
     journal: Callable[[], Iterable[JournalEntry]] = no_journal
     now: Callable[[], float] = present
+    refusals: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def events_about(self, workflow: str, key: str) -> list[JournalEntry]:
         """Return the events about a key in the journal of the buses."""

@@ -9,6 +9,7 @@ from signalbox.desk.account import Account, is_about
 from signalbox.desk.dead_letters.dead_letter import DeadLetter, parse_json
 from signalbox.desk.dead_letters.queue import DeadLetters
 from signalbox.desk.executions.executions import Document, executions_of_key
+from signalbox.desk.executions.failures import explained, failures, message_of
 from signalbox.desk.executions.stuck import current_state
 from signalbox.desk.row_instants import of_row
 from signalbox.errors import InputError
@@ -16,7 +17,6 @@ from signalbox.instants import format_instant, parse_instant
 
 Line = tuple[float, str, str, str]
 """Line of a timeline: instant in epoch seconds, kind, name, detail."""
-FAILURES = ("Failed", "TimedOut", "Aborted")
 
 
 class Entry(TypedDict):
@@ -59,7 +59,7 @@ def show_key(account: Account, workflow: str, key: str) -> Shown:
             if row["id"] not in published
             for line in outbox_lines(row)
         ),
-        *(line for execution, events in executions for line in execution_lines(execution, events)),
+        *(line for execution, events in executions for line in execution_lines(account, workflow, execution, events)),
         *(line for row in [*found, *notifications(account, key)] for line in of_row(row)),
         *(
             (letter.sent, "dead letter", route, f"{letter.type}: {letter.reason} {letter.error}")
@@ -103,19 +103,20 @@ def outbox_lines(row: rows.Row) -> Iterator[Line]:
         yield at, str(row.get("kind")), name, f"written, {said}"
 
 
-def execution_lines(execution: Document, events: list[Document]) -> Iterator[Line]:
+def execution_lines(account: Account, workflow: str, execution: Document, events: list[Document]) -> Iterator[Line]:
     """Yield the lines of an execution: start, states, failures, end."""
     yield execution["startDate"], "execution", execution["name"], "started"
-    state = ""
     for event in events:
         if event["type"].endswith("StateEntered"):
-            state = event["stateEnteredEventDetails"]["name"]
-            yield event["timestamp"], "state", state, event["type"].removesuffix("StateEntered")
-        elif event["type"].endswith(FAILURES) and not event["type"].startswith("Execution"):
-            details: Document = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
-            yield event["timestamp"], "failure", state, f"{event['type']} {details.get('error', '')}".rstrip()
+            name = event["stateEnteredEventDetails"]["name"]
+            yield event["timestamp"], "state", name, event["type"].removesuffix("StateEntered")
+    tasks = account.workflow(workflow).get("tasks", {})
+    for failure in (explained(one, tasks, account.refusals) for one in failures(events)):
+        detail = f"{failure.type} {failure.error}{': ' if failure.message else ''}{failure.message}"
+        yield failure.at, "failure", failure.state, detail.rstrip()
     if "stopDate" in execution:
         why = f": {execution['error']}" if execution.get("error") else ""
+        why += f": {message_of(execution['cause'])}" if execution.get("cause") else ""
         yield execution["stopDate"], "execution", execution["name"], f"{execution['status']}{why}"
 
 

@@ -15,6 +15,7 @@ from signalbox.assembly import Assembly
 from signalbox.cli.live import place, play, publish
 from signalbox.desk import Account
 from signalbox.twin import Twin
+from signalbox.twin.gateway import clients
 from tests.cli.test_verbs import run, script
 from tests.workflows.orders import paid, placed, stock
 
@@ -165,6 +166,18 @@ def test_a_profile_that_is_not_there_is_a_sentence(
     code, _, err = run(capsys, *verb, "--profile", "nope", "--assembly", str(assembly.path))
     assert code == 2
     assert "The config profile (nope) could not be found" in err and err.count("\n") == 1
+
+
+def test_the_twin_reaches_no_account(assembly: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A profile and an endpoint of the process are not the twin's, whose calls stay inside."""
+    monkeypatch.setattr(clients, "CLIENTS", {})
+    monkeypatch.setenv("AWS_PROFILE", "nope")
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with Twin.from_assembly(assembly, 1) as twin:
+        twin.play([stock()])
+        assert twin.rows("stock")[0]["onHand"] == 10
+        assert twin.client("s3").list_buckets()["Buckets"]
 
 
 def test_an_environment_that_was_never_deployed_from_here_is_named() -> None:

@@ -298,7 +298,7 @@ def test_a_restart_names_the_workflows_that_there_are(
     [
         (["show", "orders", "nobody"], "there is no record of 'nobody' in orders"),
         (["restart", "orders", "nobody"], "orders has no row of 'nobody', so there is nothing to restart"),
-        (["compensate", "nobody", "--yes"], "no workflow has a row of 'nobody', so there is nothing to undo"),
+        (["compensate", "nobody", "--yes"], "no workflow has rows of the key 'nobody', so there is nothing to undo"),
         (["compensate", "nobody", "--workflow", "lending", "--yes"], "lending has no row of 'nobody'"),
         (["pause", "order"], "there is no route 'order'; did you mean 'orders'?"),
         (["replay", "order"], "there is no route 'order'; did you mean 'orders'?"),

@@ -60,7 +60,7 @@ class Again:
     @cached_property
     def account(self) -> Account:
         """Account of the twin."""
-        return Account(self.assembly, self.twin.client, self.twin.journal)
+        return Account(self.assembly, self.twin.client, self.twin.journal, refusals=self.twin.cloud.policies.messages)
 
     def act(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Play an act of the desk, and return its result."""

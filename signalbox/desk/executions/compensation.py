@@ -41,8 +41,8 @@ def workflow_of(account: Account, key: str, workflow: str | None = None) -> str:
     if len(known) == 1:
         return str(known[0])
     if not known:
-        raise InputError(f"no workflow has a row of {key!r}, so there is nothing to undo")
-    raise InputError(f"{' and '.join(known)} have rows of {key!r}; name one of them with --workflow")
+        raise InputError(f"no workflow has rows of the key {key!r}, so there is nothing to undo")
+    raise InputError(f"several workflows have rows of the key {key!r} ({', '.join(known)}); name one with --workflow")
 
 
 def announce_end(account: Account, workflow: str, key: str, arn: str, status: str) -> list[str]:

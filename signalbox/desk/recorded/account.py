@@ -26,4 +26,5 @@ def account_of(assembly: Assembly, snapshot: Snapshot) -> Account:
     def journal() -> Iterator[tuple[float, dict[str, Any]]]:
         return ((float(line["at"]), line["event"]) for line in snapshot.all("event"))
 
-    return Account(assembly, clients.__getitem__, journal, lambda: snapshot.now)
+    refusals = {line["refusal"]: line["messages"] for line in snapshot.all("refusal")}
+    return Account(assembly, clients.__getitem__, journal, lambda: snapshot.now, refusals)

@@ -1,5 +1,6 @@
 """boto3 clients, made once for the process: making one takes longer than a whole run of a small workflow."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +16,13 @@ from signalbox.twin.gateway.gateway import Gateway
 from signalbox.twin.kernel.determinism import keep_random_state
 
 REGION = "us-east-1"
+OF_AN_ACCOUNT = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ENDPOINT_URL",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+)
 make_client = Session.client
 CLIENTS: dict[tuple[str, str, str, str], Any] = {}
 HOOKS: list[tuple[Any, str, tuple[Any, ...], dict[str, Any]]] = []
@@ -37,9 +45,18 @@ def client(
     """Return a kept client; takes the place of Session.client while a twin is open. `invoker`: see Call."""
     key = (service_name, region_name or REGION, invoker, repr(sorted((k, describe(v)) for k, v in options.items())))
     if key not in CLIENTS:
-        with keep_random_state():
+        with keep_random_state(), no_account():
             CLIENTS[key] = make(self or boto3.Session(), service_name, key[1], invoker, options)
     return CLIENTS[key]
+
+
+@contextmanager
+def no_account() -> Iterator[None]:
+    """Hide the profile and the endpoints that this process's own account has: the twin's calls must not leave it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OF_AN_ACCOUNT)}
+    files = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    with patch.dict(os.environ, {**kept, **files}, clear=True):
+        yield
 
 
 def make(session: Session, service_name: str, region_name: str, invoker: str, options: dict[str, Any]) -> Any:

@@ -74,6 +74,8 @@ def documents(simulation: Simulation) -> Iterator[Document]:
     for source in functions.list_event_source_mappings()["EventSourceMappings"]:
         arn = source["EventSourceMappingArn"]
         yield {"source": arn, "description": source, "tags": functions.list_tags(Resource=arn)["Tags"]}
+    for function, messages in cloud.policies.messages.items():
+        yield {"refusal": function, "messages": messages}
     yield from archive_documents(simulation)
 
 

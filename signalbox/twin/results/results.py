@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from signalbox.assembly import Assembly
+from signalbox.desk.executions.failures import explained, failures
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.results.journeys import Journeys
 from signalbox.twin.results.rows import Counts, ExecutionRow
@@ -89,7 +90,11 @@ class Results:
         key = key_of(execution)
         closing = self.closings.get((execution.definition.workflow, key))
         seconds = None if execution.stopped is None else round(execution.stopped - execution.started, 3)
-        return {
+        tasks = self.workflows.get(execution.definition.workflow, {}).get("tasks", {})
+        refusals = self.cloud.policies.messages
+        found = (explained(one, tasks, refusals) for one in failures(execution.state.history))
+        failed = list(dict.fromkeys(f"{one.state}: {one}" for one in found))
+        row: ExecutionRow = {
             "workflow": execution.definition.workflow,
             "key": key,
             "status": execution.status,
@@ -97,6 +102,9 @@ class Results:
             "states": list(execution.state.entered),
             "virtual_seconds": seconds,
         }
+        if failed:
+            row["failures"] = failed
+        return row
 
     def outcome(self, key: Key) -> str | None:
         """Return the type of the event that closed a piece of business; None while it is open."""

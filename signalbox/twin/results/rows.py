@@ -1,10 +1,14 @@
 """Rows and counts of a run's results, as `demo --json` prints them."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class ExecutionRow(TypedDict):
-    """A top-level execution or a journey; `outcome` is the type of the closing event, None while it is open."""
+    """A top-level execution or a journey; `outcome` is the type of the closing event, None while it is open.
+
+    `failures` is there where an attempt failed: each different one once, `State: Error: message`. The message of a
+    refused call names its action, role and resource.
+    """
 
     workflow: str
     key: str
@@ -12,6 +16,7 @@ class ExecutionRow(TypedDict):
     outcome: str | None
     states: list[str]
     virtual_seconds: float | None
+    failures: NotRequired[list[str]]
 
 
 class Counts(TypedDict):

@@ -36,6 +36,8 @@ class Policies:
         self.allowed: set[tuple[str, Asked]] = set()
         self.recorded: set[Recorded] = set()
         self.refused: Counter[str] = Counter()
+        self.messages: dict[str, list[str]] = {}
+        """AWS's messages to refused calls, by function: handlers keep them out of their own errors."""
 
     def take(self, assembly: Assembly) -> None:
         """Use the policies of this assembly from now on. Raises RefusedDeployment for what AWS would not deploy."""
@@ -69,9 +71,16 @@ class Policies:
             return
         for request in asked:
             if message := self.refusal(caller.role, caller.function, request):
+                self.note(caller.function, message)
                 code, status = CODES.get(request.action.partition(":")[0], ("AccessDeniedException", 400))
                 raise ServiceError(code, message, status)
         self.remember(caller.role, asked)
+
+    def note(self, function: str, message: str) -> None:
+        """Keep the message of a refused call, once."""
+        known = self.messages.setdefault(function, [])
+        if message not in known:
+            known.append(message)
 
     def with_keys(self, asked: Asked) -> Asked:
         """Return these requests, and those that encrypted queues and topics make to their keys."""
