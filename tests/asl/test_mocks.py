@@ -63,3 +63,11 @@ def test_an_outcome_without_an_ending_is_a_call_never_answered() -> None:
     assert (execution.error, execution.history[-1]["timestamp"]) == ("E", 5.0)
     alone = Machine({"QueryLanguage": "JSONata", **flow(A=task())}).run({}, {"A": [{"reslt": 1}]})
     assert alone.error == "Signalbox.NoOutcome"
+
+
+def test_an_activity_that_a_function_answers_was_started() -> None:
+    """The history shows that a worker took the task, as on AWS."""
+    activity = "arn:aws:states:us-east-1:123456789012:activity:work"
+    machine = Machine({"QueryLanguage": "JSONata", **flow(Work=task(Resource=activity))})
+    kinds = [event["type"] for event in machine.run({}, lambda *given: 1).history]
+    assert kinds[2:5] == ["ActivityScheduled", "ActivityStarted", "ActivitySucceeded"]

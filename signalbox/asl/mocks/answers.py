@@ -18,6 +18,7 @@ from signalbox.asl.run.protocol import (
 )
 from signalbox.asl.run.resources import Resource
 
+ACTIVITY = ":activity:"  # in the ARN of an activity
 Work = InvokeTask | ReadItems | WriteResults
 TaskFunction = Callable[[str, Any, dict[str, Any]], Any]
 
@@ -39,12 +40,13 @@ class FunctionAnswers:
         self._function = function
 
     def answer(self, state: ExecutionState, work: Work) -> Iterable[Stimulus]:
-        """Return the result of the function, or the error that it raises."""
+        """Return the result of the function, or the error that it raises; a worker has started an activity's task."""
+        started = [TaskStarted(state.now, work.task)] if ACTIVITY in work.resource else []
         try:
             result = self._function(work.resource, _arguments(work), _context(state, work))
         except TaskError as error:
-            return (TaskFailed(state.now, work.task, error.error, error.cause),)
-        return (TaskSucceeded(state.now, work.task, result),)
+            return (*started, TaskFailed(state.now, work.task, error.error, error.cause))
+        return (*started, TaskSucceeded(state.now, work.task, result))
 
     def fail_open_task(self, state: ExecutionState) -> Iterable[Stimulus]:
         """Raise AssertionError, as a function answers each task at once."""
@@ -84,7 +86,7 @@ class OutcomeAnswers:
     def _was_started(self, arn: str, outcome: Outcome) -> bool:
         """Return True where a worker of an activity has taken the task; one that timed out had none."""
         timed_out = outcome.get("timeout") or outcome.get("error") == "States.Timeout"
-        return ":activity:" in arn and not timed_out and bool(ENDINGS & outcome.keys())
+        return ACTIVITY in arn and not timed_out and bool(ENDINGS & outcome.keys())
 
     def _was_submitted(self, arn: str, outcome: Outcome) -> bool:
         resource = self._resource(arn)
