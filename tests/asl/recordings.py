@@ -6,10 +6,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from signalbox.asl import Execution, Machine
+from signalbox import asl
+from signalbox.asl import Execution
 
 RECORDED = Path(__file__).parents[2].parent / "shared" / "recorded"
 FOLDER = RECORDED / "cases"
+ENGINE: Any = asl  # tests/asl/conformance.py holds other engines against the same recordings
 LANGUAGES = ("cases", "jsonpath")  # the folders with executions in JSONata, and in JSONPath or in both
 # Names of resources that the recorder put for the ARNs of its tests.
 ARNS = {"activity_arn": "arn:aws:states:us-east-1:111111111111:activity:activity"}
@@ -31,7 +33,8 @@ def replay(case: Case) -> Execution:
     text = json.dumps(case["definition"])
     for name, arn in ARNS.items():
         text = text.replace(f'"Resource": "{name}"', f'"Resource": "{arn}"')
-    return Machine(text).run(case["input"], case["mocks"])
+    execution: Execution = ENGINE.Machine(text).run(case["input"], case["mocks"])
+    return execution
 
 
 def observed(execution: Execution) -> Case:

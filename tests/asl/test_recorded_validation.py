@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from signalbox.asl import validate
+from tests.asl import recordings
 
-FOLDER = Path(__file__).parents[2].parent / "shared" / "recorded" / "validation"
+FOLDER = recordings.RECORDED / "validation"
 CASES = sorted(FOLDER.glob("*.json"))
 
 pytestmark = pytest.mark.skipif(not CASES, reason=f"the recordings are not at {FOLDER}")
@@ -27,7 +27,9 @@ def test_definition_is_judged_as_aws_judged_it(path: Path) -> None:
     """The verdict is AWS's, and each of its diagnostics is among ours with its code, words and place."""
     case = json.loads(path.read_text())
     definition = case["definition_text"] if case["definition"] is None else case["definition"]
-    problems = [problem for problem in validate(definition, case["type"]) if problem.severity == "error"]
+    problems = [
+        problem for problem in recordings.ENGINE.validate(definition, case["type"]) if problem.severity == "error"
+    ]
     assert (not problems) == case["expect"]["accepted"]
     if problems and problems[0].code == "INVALID_JSON_DESCRIPTION":
         return  # the words and the place are those of AWS's parser

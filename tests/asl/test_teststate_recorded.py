@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from signalbox.asl import Refusal, test_state
+from tests.asl import recordings
 from tests.asl.recordings import RECORDED, Case, same
 
 CALLS = sorted((RECORDED / "teststate").glob("*.json"))
@@ -21,8 +21,8 @@ def _answer(arguments: Case) -> Any:
         for name, value in arguments.items()
     }
     try:
-        answer = test_state(**texts)
-    except Refusal as refused:
+        answer = recordings.ENGINE.test_state(**texts)
+    except recordings.ENGINE.Refusal as refused:
         return [refused.code, str(refused)]
     return {name: _parsed(value) for name, value in answer.items()}
 

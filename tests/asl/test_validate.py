@@ -197,3 +197,11 @@ def test_names_without_a_value_before_them_are_refused(expression: str, names: l
 def test_names_behind_a_value_are_accepted(expression: str) -> None:
     """Later steps, predicates, sort terms, groupings and transforms have an item of their own."""
     assert validate(jsonata(A=passing(Output=f"{{% {expression} %}}"))) == []
+
+
+def test_a_placeholder_may_stand_for_a_number() -> None:
+    """A template in YAML has it without quotes: the definition is valid, and a machine needs the number."""
+    definition = jsonata(A={"Type": "Wait", "Seconds": "${Delay}", "End": True})
+    assert codes(definition) == []
+    with pytest.raises(InvalidDefinition, match=r"\$\{Delay\} must be a number"):
+        Machine(definition)

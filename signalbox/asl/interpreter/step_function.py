@@ -16,6 +16,7 @@ from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.execution_data import RUNNING
 from signalbox.asl.run.protocol import Command, StartChild, Stimulus
 from signalbox.asl.validate import validate
+from signalbox.asl.validate.checks import PLACEHOLDER
 from signalbox.asl.values import Json, to_json
 from signalbox.errors import InputError
 
@@ -35,7 +36,8 @@ class StepFunction:
         role_arn: str | None = None,
     ) -> None:
         self.definition = read_definition(definition)
-        errors = [problem for problem in validate(self.definition) if problem.severity == "error"]
+        found = validate(self.definition)
+        errors = [problem for problem in found if problem.severity == "error" or problem.rule == PLACEHOLDER]
         if errors:
             first = errors[0]
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

@@ -1,6 +1,7 @@
 """Checks of single values. Each returns True, or adds one problem and returns False."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from signalbox.asl.limits import MAX_WAIT_SECONDS
 from signalbox.asl.problems import Report, under
 from signalbox.asl.timestamps import parse_timestamp
 
+PLACEHOLDER = "placeholder-for-number"
 Check = Callable[[Report, str, Any], bool]
 
 
@@ -64,7 +66,11 @@ def whole_number(low: int, high: int = MAX_WAIT_SECONDS) -> Check:
 
     def check(report: Report, pointer: str, value: Any) -> bool:
         fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-        return fits or _fail(report, pointer, f"a whole number from {low} to {high}", value)
+        return (
+            fits
+            or _is_placeholder(report, pointer, value)
+            or _fail(report, pointer, f"a whole number from {low} to {high}", value)
+        )
 
     return check
 
@@ -74,7 +80,11 @@ def number_from(low: float) -> Check:
 
     def check(report: Report, pointer: str, value: Any) -> bool:
         fits = isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value < 1e9
-        return fits or _fail(report, pointer, f"a number of at least {low}", value)
+        return (
+            fits
+            or _is_placeholder(report, pointer, value)
+            or _fail(report, pointer, f"a number of at least {low}", value)
+        )
 
     return check
 
@@ -112,6 +122,14 @@ def check_fields(report: Report, pointer: str, value: dict[str, Any], fields: di
             fields[name](report, under(pointer, name), item)
         else:
             report.error("unknown-field", under(pointer, name), f"Field '{name}' is not supported")
+
+
+def _is_placeholder(report: Report, pointer: str, value: Any) -> bool:
+    """A text that is one placeholder: in a YAML file a deployment makes a number of it. It cannot run before."""
+    if not isinstance(value, str) or re.fullmatch(r"\$\{[^{}]+\}", value) is None:
+        return False
+    report.warning(PLACEHOLDER, pointer, f"{value} must be a number when it is replaced; only then the machine can run")
+    return True
 
 
 def has_placeholder(text: str) -> bool:
