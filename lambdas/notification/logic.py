@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lambdas.common import wording
 from lambdas.notification.model import Message
 
 TEXTS: Mapping[str, tuple[str, str]] = {
-    "OrderConfirmed": ("Your order {orderId} is on its way", "We received {total} {currency} and sent your order."),
-    "OrderCancelled": ("Your order {orderId} was cancelled", "The reason: {reason}. Any payment goes back to you."),
-    "PaymentReminder": ("Your order {orderId} waits for payment", "Please pay {amount} {currency} until {dueAt}."),
+    "OrderConfirmed": ("Your order {orderId} is on its way", "We received {money} and sent your order."),
+    "OrderCancelled": ("Your order {orderId} was cancelled", "The reason: {why}. Any payment goes back to you."),
+    "PaymentReminder": ("Your order {orderId} waits for payment", "Please pay {money} until {due}."),
 }
 
 
@@ -19,4 +20,14 @@ def message(type_name: str, data: Mapping[str, Any]) -> Message:
     """
     subject, text = TEXTS[type_name]
     fact = "#".join([type_name, data["orderId"], *([str(data["attempt"])] if "attempt" in data else [])])
-    return Message(fact, data["customerId"], subject.format(**data), text.format(**data))
+    return Message(fact, data["customerId"], subject.format(**data), text.format(**_words(data)))
+
+
+def _words(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values of a text, as people read them."""
+    words = {"money": wording.money(data["amount"] if "amount" in data else data["total"], data["currency"])}
+    if "dueAt" in data:
+        words["due"] = wording.instant(data["dueAt"])
+    if "reason" in data:
+        words["why"] = wording.reason(data["reason"])
+    return words

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,13 +46,22 @@ def reviewers(role: str) -> dict[str, str]:
     return found
 
 
+def is_own(application: Application, who: str, known: Mapping[str, str]) -> bool:
+    """Return whether a reviewer made the application: by name or address. `known`: addresses of reviewers by name."""
+    same = application.applicant_id.casefold() == who.casefold()
+    return same or application.email.casefold() == known.get(who, "").casefold()
+
+
 def _mails(application: Application, event: Event) -> Iterator[Mail]:
     if event.type != "ReviewRequested":
         link = _upload_link(application, event) if event.type in texts.ASKING else ""
         subject, text = texts.to_applicant(event.type, event.data, link)
         yield Mail(application.applicant_id, application.email, subject, text)
     elif application.is_open:
-        for who, address in sorted(reviewers(event.data["role"]).items()):
+        known = reviewers(event.data["role"])
+        for who, address in sorted(known.items()):
+            if is_own(application, who, known):
+                continue
             due = int(datetime.fromisoformat(event.data["dueAt"]).timestamp())
             made = Link(signed_links.link_id(event.id, who), "view", who, due, key_store.read_keys().current)
             link = _linked(application, "reviews", made, event.data["role"])

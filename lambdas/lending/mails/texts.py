@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lambdas.common import wording
 from lambdas.lending.model import Application
 
 TO_APPLICANT: Mapping[str, tuple[str, str]] = {
@@ -14,7 +15,7 @@ TO_APPLICANT: Mapping[str, tuple[str, str]] = {
         "Your loan application {applicationId}: your document has arrived",
         "Thank you for {document}. A person will look at your application within five days.",
     ),
-    "LoanApproved": ("Your loan application {applicationId} is approved", "You get {amount} {currency}."),
+    "LoanApproved": ("Your loan application {applicationId} is approved", "You get {money}."),
     "LoanRejected": ("Your loan application {applicationId} is rejected", "The reasons: {reasons}."),
     "LoanExpired": (
         "Your loan application {applicationId} has expired",
@@ -32,7 +33,7 @@ REMINDED = (
 )
 REVIEW = (
     "Loan application {applicationId} waits for your decision",
-    "Please decide until {dueAt}: {link}\n\nThe link is yours alone: do not pass it on.",
+    "Please decide until {due}: {link}\n\nThe link is yours alone: do not pass it on.",
 )
 
 
@@ -43,8 +44,9 @@ ASKING = frozenset({"DocumentsRequested", "DocumentsRejected"})
 def to_applicant(type_name: str, data: Mapping[str, Any], link: str) -> tuple[str, str]:
     """Return subject and text of the mail to an applicant about an event; `link` for those that request documents."""
     subject, text = _template(type_name, data)
-    values = {name: ", ".join(value) if isinstance(value, list) else value for name, value in data.items()}
-    values["link"] = link
+    values = {**data, "link": link, "reasons": wording.reasons(data.get("reasons", []))}
+    if "amount" in data:
+        values["money"] = wording.money(data["amount"], data["currency"])
     return subject.format_map(values), text.format_map(values)
 
 
@@ -56,5 +58,5 @@ def _template(type_name: str, data: Mapping[str, Any]) -> tuple[str, str]:
 
 def to_reviewer(application: Application, due_at: str, link: str) -> tuple[str, str]:
     """Return subject and text of the mail that asks a reviewer for a decision."""
-    values = {"applicationId": application.application_id, "dueAt": due_at, "link": link}
+    values = {"applicationId": application.application_id, "due": wording.instant(due_at), "link": link}
     return REVIEW[0].format_map(values), REVIEW[1].format_map(values)

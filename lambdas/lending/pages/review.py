@@ -17,6 +17,13 @@ REQUESTS_PER_MINUTE = 20
 """Most decisions of one reviewer in a minute: a person needs fewer, a script sends more."""
 
 
+EXPIRED = (
+    "The time to decide is over; somebody else is asked.",
+    "No document can be sent with this link any more. Please use the link in our latest mail.",
+)
+"""Sentences about an expired link: a reviewer's, and an applicant's."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """HTTP status and page of a response."""
@@ -50,7 +57,7 @@ def view(identity: str, given: Mapping[str, str]) -> Answer:
     for action in Action:
         button = replace(link, action=str(action), key_id=ring.current)
         forms[str(action)] = signed_links.link_fields(button, ring.keys[ring.current])
-    return Answer(200, templates.review(application, forms))
+    return Answer(200, templates.review(application, forms, link.who))
 
 
 def decide(identity: str, given: Mapping[str, str]) -> Answer:
@@ -103,16 +110,26 @@ def _checked(identity: str, given: Mapping[str, str]) -> tuple[Link, Application
     if row is None or row["who"] != link.who:
         raise _not_valid()
     application = store.read(row["about"])
-    known = {application.applicant_id} if row["role"] == dispatch.APPLICANT else dispatch.reviewers(row["role"])
+    known = {application.applicant_id: ""} if row["role"] == dispatch.APPLICANT else dispatch.reviewers(row["role"])
     if link.who not in known or (row["role"] == dispatch.APPLICANT) != (link.action == "upload"):
         raise _not_valid()
     if not application.is_open:
         raise Refusal(410, templates.decided(application, by_whom=link.action != "upload"))
     if time.time() >= link.expires:
-        raise Refusal(
-            410, templates.refused("This link has expired", "The time to decide is over; somebody else is asked.")
-        )
+        raise Refusal(410, templates.refused("This link has expired", EXPIRED[link.action == "upload"]))
+    if link.action != "upload" and dispatch.is_own(application, link.who, known):
+        raise _own_application(link, application)
     return link, application
+
+
+def _own_application(link: Link, application: Application) -> Refusal:
+    """Return the refusal of a reviewer who made the application; a row records an attempt to decide."""
+    if link.action != "view":  # GET reads alone, a mail scanner follows links
+        key = {"applicationId": application.application_id, "record": f"refused#{link.who}"}
+        values = {"now": now_text(), "action": link.action, "one": 1}
+        rows.write(rows.update("loans", key, "SET #refusedAt = :now, #action = :action ADD #requests :one", values))
+    sentence = "Nobody decides about an application of their own. Another person is asked."
+    return Refusal(403, templates.refused("This application is yours", sentence))
 
 
 def _throttle(who: str) -> None:

@@ -1,10 +1,9 @@
 """Pages of reviewers and applicants. Pure: values in, HTML out, every value escaped; nothing from outside."""
 
-import re
 from collections.abc import Mapping
-from datetime import datetime
 from html import escape
 
+from lambdas.common import wording
 from lambdas.common.page import HEADERS, document, refused
 from lambdas.lending.model import Application
 
@@ -18,33 +17,27 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def _words(name: str) -> str:
-    """Return a name as words: `LargeAmount` -> `large amount`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
-
-
 def _instant(text: str) -> str:
     """Return an instant as people write it; the element keeps its exact text."""
-    moment = datetime.fromisoformat(text)
-    return f'<time datetime="{escape(text)}">{moment.day} {moment:%B %Y, %H:%M} UTC</time>'
+    return f'<time datetime="{escape(text)}">{wording.instant(text)}</time>'
 
 
-def review(application: Application, forms: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the application with a form for each action; `forms` maps an action to its hidden fields."""
+def review(application: Application, forms: Mapping[str, Mapping[str, str]], who: str) -> str:
+    """Return the application for the reviewer `who`, with a form for each action; `forms` maps it to its fields."""
     facts = {
-        "Amount": f"{application.amount} {application.currency}",
+        "Amount": wording.money(application.amount, application.currency),
         "Term": f"{application.term_months} months",
         "Purpose": application.purpose,
-        "Declared income": f"{application.declared_income} {application.currency} each month",
+        "Declared income": f"{wording.money(application.declared_income, application.currency)} each month",
         "Credit score": str(application.score) if application.score >= 0 else "not known",
-        "Why a person": ", ".join(_words(reason) for reason in application.reasons) or "the policy asks for one",
+        "Why a person": wording.reasons(application.reasons) or "the policy asks for one",
         "Documents": ", ".join(document.name for document in application.documents if not document.problems) or "none",
     }
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
     rows += f"<dt>Decide until</dt><dd>{_instant(application.due_at)}</dd>"
     choices = "".join(_form(action, fields) for action, fields in forms.items())
     title = f"Loan application {application.application_id}"
-    return document(title, f'<dl>{rows}</dl><div class="choices">{choices}</div>')
+    return document(title, f'<p>You are {escape(who)}.</p><dl>{rows}</dl><div class="choices">{choices}</div>')
 
 
 def _form(action: str, fields: Mapping[str, str]) -> str:

@@ -126,6 +126,15 @@ def too_much(office: Office) -> int:
     return office.send(identity, {}, body="a=" + "b" * 1_000_000)[0]
 
 
+def own_application(office: Office) -> int:
+    """A reviewer's address turns out to be the applicant's, after the page was opened."""
+    link = office.link()
+    fields = office.button(link, "approve")
+    own = {"underwriter": {"underwriter-1": "canary-address@example.com"}, "senior": {}}
+    office.monkeypatch.setenv("REVIEWERS", json.dumps(own))
+    return office.send(parts(link)[0], fields)[0]
+
+
 ATTACKS: dict[str, tuple[Callable[[Office], int], int]] = {
     "forged signature": (forged, 403),
     "unknown link id": (unknown_id, 403),
@@ -133,6 +142,7 @@ ATTACKS: dict[str, tuple[Callable[[Office], int], int]] = {
     "the mail's link as a decision": (view_as_decision, 403),
     "another approver's name": (other_approver, 403),
     "a former reviewer": (dismissed, 403),
+    "an application of the reviewer's own": (own_application, 403),
     "altered expiry": (longer_expiry, 403),
     "expired link": (expired, 410),
     "retired key": (retired_key, 403),

@@ -1,0 +1,57 @@
+"""Amounts, instants and reasons as people read them, in mails and pages. Pure.
+
+A library of locales would be the largest part of the code that Lambda loads (babel: 33 MB unpacked), for one language
+and two formats.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+REASONS: Mapping[str, str] = {
+    "NoContent": "the file is empty",
+    "WrongType": "the file is no PDF, JPEG or PNG",
+    "TooLarge": "the file is larger than 10 MB",
+    "ScoreTooLow": "the credit score is too low",
+    "UnknownApplicant": "the credit bureau does not know you",
+    "DocumentsMissing": "no document arrived in time",
+    "ReviewTimedOut": "nobody could decide in time",
+    "RejectedByReviewer": "a person decided so",
+    "ApprovedByReviewer": "a person decided so",
+    "GoodScore": "the credit score is good",
+    "LargeAmount": "the amount is large",
+    "SmallAmount": "the amount is small",
+    "MiddlingScore": "the credit score is neither good nor low",
+    "NoScore": "the credit bureau gave no score",
+    "OutOfStock": "too little is in stock",
+    "UnknownSku": "we do not sell one of the goods",
+    "PaymentTimedOut": "no payment came in time",
+}
+"""Words by reason; any other reason is written as the words in its name."""
+
+
+def money(amount: str, currency: str) -> str:
+    """Return an amount with thousands separated: `("12000.00", "EUR")` -> `"12,000.00 EUR"`."""
+    return f"{Decimal(amount):,} {currency}"
+
+
+def instant(text: str) -> str:
+    """Return an instant as people write it: `"3 December 2026, 02:25 UTC"`; a text that is none as it is."""
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return text
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def reason(name: str) -> str:
+    """Return a reason in words; a name that has none as its parts: `StatesTimeout` -> `states timeout`."""
+    if not name.isalpha():
+        return name  # the words of somebody else, such as a bank
+    return REASONS.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def reasons(names: Sequence[str]) -> str:
+    """Return reasons in words, each once."""
+    return ", ".join(dict.fromkeys(map(reason, names)))
