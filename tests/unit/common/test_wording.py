@@ -27,7 +27,7 @@ def test_an_instant_has_day_month_and_zone() -> None:
 
 def test_mails_have_no_names_of_the_code_and_no_machine_time() -> None:
     """Every problem of a document, an amount and an instant are in words."""
-    found = {"applicationId": "loan-1", "document": "payslip", "reasons": list(problems("text/html", 0)) + ["TooLarge"]}
+    found = {"applicationId": "loan-1", "document": "payslip", "reasons": [*problems("text/html", 0), "TooLarge"]}
     money = {"amount": "12000.00", "total": "12000.00", "currency": "EUR"}
     order = {
         "orderId": "o-1",

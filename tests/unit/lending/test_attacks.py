@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from unittest.mock import MagicMock
 from urllib.parse import urlencode
 
@@ -156,15 +157,21 @@ ATTACKS: dict[str, tuple[Callable[[Office], int], int]] = {
 }
 
 
+def changing(office: Office) -> tuple[dict[str, Any], int, int]:
+    """Return the application's row, and the numbers of rows; a refusal's own record does not count."""
+    loans = [row for row in office.world.rows("loans") if not row["record"].startswith("refused#")]
+    return office.row(), len(office.world.rows("outbox")), len(loans)
+
+
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack_is_refused_and_changes_nothing(office: Office, name: str) -> None:
     """Refused with its status; the rows and the outbox are what they were."""
     attack, status = ATTACKS[name]
-    before = (office.row(), len(office.world.rows("outbox")), len(office.world.rows("loans")))
+    before = changing(office)
 
     assert attack(office) == status
 
-    assert (office.row(), len(office.world.rows("outbox")), len(office.world.rows("loans"))) == before
+    assert changing(office) == before
 
 
 @pytest.mark.parametrize("action", ["approve", "reject"])

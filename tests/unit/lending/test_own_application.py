@@ -1,4 +1,4 @@
-"""Nobody decides about an application of their own."""
+"""Applications of reviewers: nobody decides about their own."""
 
 import json
 
@@ -12,7 +12,7 @@ from tests.unit.lending.desk import APPLIED, REVIEWERS, Office, parts
 )
 def test_a_reviewer_who_applied_is_refused_and_recorded(office: Office, reviewer: dict[str, str]) -> None:
     """A reviewer with the applicant's id or address sees nothing and decides nothing; the refusal has a row."""
-    (who, address) = next(iter(reviewer.items()))
+    ((who, address),) = reviewer.items()
     link = office.link()
     fields = office.button(link, "approve")
     if who != "underwriter-1":
