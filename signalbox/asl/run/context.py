@@ -7,6 +7,9 @@ from signalbox.asl.run.execution_data import ExecutionData
 from signalbox.asl.values import Json
 from signalbox.instants import format_instant
 
+# Types of states whose context has RetryCount, as recorded on AWS by TestState.
+RETRIED = ("Task", "Parallel", "Map")
+
 # "for" is a keyword, so that this form of TypedDict is needed.
 Wait = TypedDict("Wait", {"state": str | None, "since": float, "deadline": float | None, "for": str})
 """A wait of a branch: `since` and `deadline` in epoch seconds, `for` callback, task or timer."""
@@ -27,12 +30,10 @@ def context_of(run: ExecutionData, branch: Branch) -> dict[str, Json]:
     context: dict[str, Json] = {
         "Execution": execution | run.extra.get("Execution", {}),
         "StateMachine": {"Id": run.machine.arn, "Name": run.machine.name} | run.extra.get("StateMachine", {}),
-        "State": {
-            "Name": branch.state,
-            "EnteredTime": format_instant(branch.entered_at),
-            "RetryCount": branch.retry_count,
-        },
+        "State": {"Name": branch.state, "EnteredTime": format_instant(branch.entered_at)},
     }
+    if branch.state is not None and branch.flow.states[branch.state].kind in RETRIED:
+        context["State"]["RetryCount"] = branch.retry_count
     if branch.token is not None:
         context["Task"] = {"Token": branch.token}
     if branch.item is not None:

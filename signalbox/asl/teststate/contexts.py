@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from signalbox.asl.run.context import RETRIED
 from signalbox.asl.run.resources import Resource
 from signalbox.asl.teststate.refusals import demand
 from signalbox.asl.teststate.request import Request
@@ -63,7 +64,7 @@ def make_context(request: Request, subject: Subject, at: float, draw: Any) -> di
         "StateMachine": {"Id": f"{_ACCOUNT}:stateMachine:{machine}", "Name": machine},
         "State": {"Name": ALONE, "EnteredTime": format_instant(at)},
     }
-    if subject.kind in ("Task", "Map", "Parallel"):
+    if subject.kind in RETRIED:
         context["State"]["RetryCount"] = request.configuration.get("retrierRetryCount", 0)
     if subject.kind == "Task" and Resource(subject.state["Resource"]).waits_for_token:
         context["Task"] = {"Token": draw().hex()}

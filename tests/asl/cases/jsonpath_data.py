@@ -40,7 +40,7 @@ CASES = [
     picks("$['list','n']", {"list": [1, 2, 3], "n": None}),
     picks("$.missing[*].x", []),
     picks("$$.Execution.Name", "run"),
-    picks("$$.State.Name", "A"),
+    picks("$$.State", {"Name": "A", "EnteredTime": "1970-01-01T00:00:00.000Z"}),
     jsonpath("no path, no change", {"A": passing()}, ok({"a": 1}), {"a": 1}),
     jsonpath("input path", {"A": passing(InputPath="$.a")}, ok(1), {"a": 1}),
     jsonpath("input path null", {"A": passing(InputPath=None)}, ok({}), {"a": 1}),
