@@ -14,9 +14,9 @@ dt{font-weight:600}
 dd{margin:0}
 @media (max-width:26rem){dl{display:block}dd{margin-bottom:.5rem}}
 .choices{display:flex;flex-wrap:wrap;gap:1rem;margin-top:1.5rem}
-form{flex:1 1 10rem}
+form{flex:1 1 10rem;min-width:0}
 label{display:block;margin-bottom:.5rem}
-input{font:inherit;max-width:100%}
+input{box-sizing:border-box;font:inherit;width:100%}
 button{background:#0b5c2e;border:2px solid transparent;border-radius:.5rem;color:#fff;cursor:pointer;font:inherit;
 font-weight:600;min-height:3rem;padding:.5rem 1rem;width:100%}
 button.reject{background:#9b1c1c}

@@ -70,6 +70,18 @@ def test_decision_by_keyboard_alone(office: Office, browser: Browser) -> None:
     assert "underwriter-1" in browser.script("document.body.textContent")
 
 
+def test_upload_page_fits_a_phone(office: Office, browser: Browser) -> None:
+    """Fields and buttons end at the margin of the text; the field of a file has a width of its own."""
+    browser.open(link(office, "canary-address@example.com"), 320)
+    browser.photograph(OUT / "upload-phone.png")
+
+    right = browser.script("document.querySelector('main').getBoundingClientRect().right")
+    edges = browser.script(
+        "[...document.querySelectorAll('input[type=file],button')].map(e => e.getBoundingClientRect().right)"
+    )
+    assert edges and max(edges) <= right + 0.5
+
+
 def test_opening_and_reloading_decides_nothing(office: Office, browser: Browser) -> None:
     """A visit and a reload change nothing."""
     before = office.row()
