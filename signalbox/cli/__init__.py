@@ -15,10 +15,10 @@ from signalbox.scenarios import chosen, find_verbs
 
 VERBS = {
     "demo": ("signalbox.cli.demo", "run a script of events through the synthesised system"),
-    "asl": ("signalbox.cli.asl", "check, run and draw state machines"),
-    "lint": ("signalbox.cli.lint", "find what goes wrong later in state machines and templates"),
+    "asl": ("signalbox.cli.machines.asl", "check, run and draw state machines"),
+    "lint": ("signalbox.cli.machines.lint", "find what goes wrong later in state machines and templates"),
     "catalog": ("signalbox.cli.catalog", "compare versions of the schemas of events"),
-    "serve": ("signalbox.cli.serve", "answer the Step Functions API on this machine"),
+    "serve": ("signalbox.cli.machines.serve", "answer the Step Functions API on this machine"),
     "desk": ("signalbox.cli.desk", "dead letters: see, understand, send back"),
     "publish": ("signalbox.cli.live.publish", "one event on the bus of the deployed system, or of a recorded run"),
     "play": ("signalbox.cli.live.play", "a script in real time against the deployed system, beside the twin"),

@@ -11,8 +11,8 @@ from signalbox.asl import Execution, Machine
 from signalbox.asl.mocks.from_history import input_from
 from signalbox.assembly.machine_files import read_machine
 from signalbox.cli.input_files import parse_json, read_history, read_json
-from signalbox.cli.machine_checks import check_files
-from signalbox.cli.mock_files import read_mocks
+from signalbox.cli.machines.machine_checks import check_files
+from signalbox.cli.machines.mock_files import read_mocks
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.report.graph.graph import draw

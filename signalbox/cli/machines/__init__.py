@@ -1,0 +1,1 @@
+"""Verbs about state machines: `asl`, `lint` and `serve`."""
