@@ -75,6 +75,8 @@ def rehearse(folder: Path) -> None:
             deployment.run("deploy", account, folder)
         assembly = read(deployment.ASSEMBLY)
         senders.confirm(account, assembly)
+        with step("playing three orders in real time", "three orders ended as in the twin, as `make smoke` plays them"):
+            deployment.run("smoke", account, folder)
         try_out(assembly, account)
         with console.status("changing a setting by hand ..."):
             queue = drift.show(account, assembly, folder)

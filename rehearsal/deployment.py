@@ -27,6 +27,7 @@ ARGUMENTS = {
     "deploy": [*QUIET, "--require-approval", "never", "--progress", "events"],
     "destroy": [*QUIET, "--force"],
     "drift": [*QUIET, "--fail"],
+    "smoke": [],
 }
 """What follows the verb: no question may be asked, and nothing but the emulator."""
 

@@ -1,11 +1,12 @@
 """Steps of a rehearsal's journey: publish an event, then look until its effect is seen."""
 
 import json
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from lambdas.common.events import envelope
 from rehearsal.deployed import Deployed
 from rehearsal.emulator import ROOT
 from rehearsal.outcome import Failed
@@ -14,7 +15,6 @@ from rehearsal.patience import wait_until
 LIMIT = 90.0
 """Seconds for one step; each handler's first call imports boto3 and Powertools, half a second on an idle core."""
 
-SOURCE = "signalbox.external"
 Tell = Callable[[str], None]
 
 
@@ -26,17 +26,17 @@ def example(event: str) -> dict[str, Any]:
 
 
 def publish(deployed: Deployed, event: str, subject: str, data: Mapping[str, Any]) -> None:
-    """Put one event on the bus, as a producer that is not ours. Failed when the bus refuses it."""
-    made = envelope.make(event, data, source=SOURCE, subject=subject, partition_key=subject)
-    entry = {
-        "Source": SOURCE,
-        "DetailType": event,
-        "Detail": envelope.to_json(made),
-        "EventBusName": deployed.bus,
-    }
-    answer = deployed.account.client("events").put_events(Entries=[entry])
-    if answer["FailedEntryCount"]:
-        raise Failed(f"publish {event}", f"the bus refused it: {answer['Entries'][0]}")
+    """Publish one event by the verb that users have. Failed when it is refused."""
+    verb = ["publish", event, "--subject", subject, "--data", json.dumps(data), "--json"]
+    done = run_verb(verb, deployed.account.variables())
+    if done.returncode:
+        raise Failed(f"publish {event}", f"`signalbox publish` ended with {done.returncode}", done.stderr)
+
+
+def run_verb(arguments: Sequence[str], variables: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    """Run a verb of the command line in a process of its own."""
+    command = [sys.executable, "-m", "signalbox", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=LIMIT, check=False)
 
 
 class Watch:

@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from signalbox.assembly import Assembly
+from signalbox.cli.desk.aws import on_aws
 from signalbox.cli.live import place, play, publish
 from signalbox.desk import Account
 from signalbox.twin import Twin
@@ -165,7 +166,17 @@ def test_a_profile_that_is_not_there_is_a_sentence(
     """Exit 2, before anything is played."""
     code, _, err = run(capsys, *verb, "--profile", "nope", "--assembly", str(assembly.path))
     assert code == 2
-    assert "The config profile (nope) could not be found" in err and err.count("\n") == 1
+    assert "The config profile (nope) could not be found; give another --profile" in err and err.count("\n") == 1
+
+
+def test_the_region_is_the_one_that_the_command_line_of_the_cdk_reads(
+    assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AWS_REGION counts, also without AWS_DEFAULT_REGION, and an option before it."""
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    regions = [on_aws(assembly, None, option).client("sqs").meta.region_name for option in (None, "eu-north-1")]
+    assert regions == ["eu-west-1", "eu-north-1"]
 
 
 def test_the_twin_reaches_no_account(assembly: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:

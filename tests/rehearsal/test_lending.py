@@ -3,7 +3,8 @@
 import http.server
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from subprocess import CompletedProcess
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -37,10 +38,14 @@ class System:
     def client(self, service: str) -> "System":
         return self
 
-    def put_events(self, **request: Any) -> dict[str, Any]:
-        assert json.loads(request["Entries"][0]["Detail"])["type"] == "LoanApplied"
+    def variables(self) -> dict[str, str]:
+        return {}
+
+    def run_verb(self, arguments: Sequence[str], variables: Mapping[str, str]) -> "CompletedProcess[str]":
+        """Take an event as `signalbox publish` puts it on the bus."""
+        assert arguments[:2] == ["publish", "LoanApplied"]
         self.status = "AWAITING_DOCUMENTS"
-        return {"FailedEntryCount": 0}
+        return CompletedProcess(arguments, 0, "{}", "")
 
     def get_item(self, **request: Any) -> dict[str, Any]:
         return {"Item": {"status": {"S": self.status}}}
@@ -83,6 +88,7 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     for module in (watching, lending):
         monkeypatch.setattr(module, "LIMIT", 0.0)
     found = System(request.param)
+    monkeypatch.setattr(watching, "run_verb", found.run_verb)
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

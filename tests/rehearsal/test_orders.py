@@ -1,7 +1,8 @@
 """The order of the rehearsal: what is published, and what must be seen before it goes on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -32,15 +33,18 @@ class System:
     def client(self, service: str) -> "System":
         return self
 
-    def put_events(self, **request: Any) -> dict[str, Any]:
-        (entry,) = request["Entries"]
-        detail = json.loads(entry["Detail"])
-        assert (entry["EventBusName"], entry["DetailType"]) == ("the-bus", detail["type"])
-        if entry["DetailType"] == self.refuses:
-            return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
-        self.published.append(entry["DetailType"])
-        getattr(self, entry["DetailType"])(detail["data"])
-        return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}
+    def variables(self) -> dict[str, str]:
+        return {"AWS_REGION": "there"}
+
+    def run_verb(self, arguments: Sequence[str], variables: Mapping[str, str]) -> "CompletedProcess[str]":
+        """Take an event as `signalbox publish` puts it on the bus."""
+        verb, event, *_ = arguments
+        assert (verb, arguments[-1], variables) == ("publish", "--json", self.variables())
+        if event == self.refuses:
+            return CompletedProcess(arguments, 2, "", "signalbox: the bus refuses the event: ThrottlingException")
+        self.published.append(event)
+        getattr(self, event)(json.loads(arguments[arguments.index("--data") + 1]))
+        return CompletedProcess(arguments, 0, "{}", "")
 
     def StockReceived(self, data: Mapping[str, Any]) -> None:
         self.stock[data["sku"]] = data["quantity"]
@@ -88,40 +92,47 @@ def deployed(system: System) -> Deployed:
     return Deployed(system, "the-bus", tables, machines, letters)  # type: ignore[arg-type] # a stand-in
 
 
+def follow(system: System, monkeypatch: pytest.MonkeyPatch, told: list[str] | None = None) -> None:
+    """Follow the order through a system."""
+    monkeypatch.setattr(watching, "run_verb", system.run_verb)
+    orders.follow(deployed(system), (told if told is not None else []).append)
+
+
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """One look at each thing: the stand-in answers at once or never."""
     monkeypatch.setattr(watching, "LIMIT", 0.0)
 
 
-def test_an_order_is_followed_to_its_end() -> None:
+def test_an_order_is_followed_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stock comes first, the payment last, and each sentence says what was seen."""
     system, told = System(), list[str]()
-    orders.follow(deployed(system), told.append)
+    follow(system, monkeypatch, told)
     assert system.published == ["StockReceived"] * len(LINES) + ["OrderPlaced", "PaymentReceived"]
     assert [sentence.partition(":")[0] for sentence in told[:3]] == ["StockReceived", "OrderPlaced", "PaymentReceived"]
     assert len(told) == 4
 
 
-def test_an_order_that_is_not_confirmed_fails() -> None:
+def test_an_order_that_is_not_confirmed_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence says what was expected, what was seen, and where letters lie; the history says what failed."""
     with pytest.raises(
         Failed, match=r"it is CANCELLED, CONFIRMED was expected; dead letters: \{'orders': 2\}"
     ) as failed:
-        orders.follow(deployed(System(payment="CANCELLED", left=2)), lambda sentence: None)
+        follow(System(payment="CANCELLED", left=2), monkeypatch)
     assert failed.value.details == "TaskFailed: Denied: no grant"
 
 
-def test_an_execution_that_failed_fails() -> None:
+def test_an_execution_that_failed_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """An execution that ended in another way is not waited for."""
     with pytest.raises(Failed, match="it is FAILED"):
-        orders.follow(deployed(System(execution="FAILED")), lambda sentence: None)
+        follow(System(execution="FAILED"), monkeypatch)
 
 
-def test_an_event_that_the_bus_refuses_fails() -> None:
-    """A refused entry is an error, though PutEvents itself succeeded."""
-    with pytest.raises(Failed, match=r"publish OrderPlaced: the bus refused it.*ThrottlingException"):
-        orders.follow(deployed(System(refuses="OrderPlaced")), lambda sentence: None)
+def test_an_event_that_the_bus_refuses_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The failure names the event and the verb, and its details say why."""
+    with pytest.raises(Failed, match=r"publish OrderPlaced: `signalbox publish` ended with 2") as failed:
+        follow(System(refuses="OrderPlaced"), monkeypatch)
+    assert "ThrottlingException" in failed.value.details
 
 
 def test_only_queues_with_messages_are_named() -> None:

@@ -16,6 +16,7 @@ VERBS = [
     "synth",
     "deploy",
     "destroy",
+    "smoke",
     "drift",
     "bench",
     "soak",

@@ -1,12 +1,13 @@
 """Account of the credentials, and AWS's refusals as sentences."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, ProfileNotFound
 from typer.core import TyperCommand, TyperGroup
 
 from signalbox.assembly import Assembly
@@ -78,7 +79,8 @@ def refusal(error: ClientError) -> str:
 
 def unreachable(error: BotoCoreError) -> str:
     """Return why a call could not be made."""
-    option = {NoRegionError: "--region", NoCredentialsError: "--profile"}.get(type(error))
+    options = {NoRegionError: "--region", NoCredentialsError: "--profile", ProfileNotFound: "another --profile"}
+    option = options.get(type(error))
     return f"AWS cannot be reached: {str(error).rstrip('.')}" + (f"; give {option}" if option else "")
 
 
@@ -86,7 +88,8 @@ def on_aws(assembly: Assembly, profile: str | None, region: str | None) -> Accou
     """Return the account of a profile, with a client for each service. Raises InputError without credentials."""
     import boto3
 
-    session = boto3.Session(profile_name=profile, region_name=region)
+    # boto3 reads AWS_DEFAULT_REGION only; the AWS CLI and the CDK's command line read AWS_REGION.
+    session = boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
     if session.get_credentials() is None:
         raise InputError("there are no AWS credentials; give --profile, or --twin DIR for a recorded run")
     return Account(assembly, cache(lambda service: session.client(service, config=SETTINGS)))
