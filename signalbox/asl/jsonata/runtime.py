@@ -55,7 +55,7 @@ class Runtime:
     def weigh(self, value: Value) -> Value:
         """Return the value. Raises LimitExceeded where it is too large with all that it contains."""
         # Only what was made here can be that large: before that number of items is made, nothing needs to be counted.
-        if self.cells < _HEAVY and _size(value, 0) > MAX_BYTES:
+        if self.cells < HEAVY and _size(value, 0) > MAX_BYTES:
             raise out_of_memory()
         return value
 
@@ -98,5 +98,5 @@ class Frame:
 
 
 _ABSENT = object()
-_HEAVY = MAX_CELLS - MAX_ITEMS
+HEAVY = MAX_CELLS - MAX_ITEMS
 Evaluator = Callable[[Value, Frame], Value]

@@ -32,6 +32,7 @@ class _Parameter:
 
 
 _UNKNOWN = object()
+_DIRECT = object()  # plan of a call whose arguments stay as they are
 Step = tuple[_Parameter | None, int, str]  # (parameter, index of the argument, matched letters), see Signature._plan
 
 
@@ -48,7 +49,9 @@ class Signature:
         supplied = "".join([SYMBOLS.get(type(argument), "f") for argument in arguments])
         plan = self._plans.get(supplied, _UNKNOWN)
         if plan is _UNKNOWN:
-            plan = self._plans[supplied] = self._plan(supplied)
+            plan = self._plans[supplied] = _simplified(self._plan(supplied), supplied)
+        if plan is _DIRECT:
+            return arguments
         if plan is None:
             raise self._mismatch(arguments, supplied)
         checked: list[Value] = []
@@ -88,6 +91,16 @@ class Signature:
                 break
             good = match.end()
         return JsonataError("T0410", value=arguments[good] if good < len(arguments) else UNDEFINED, index=good + 1)
+
+
+def _simplified(plan: list[Step] | None, supplied: str) -> Any:
+    if plan is None or len(plan) != len(supplied):
+        return plan
+    for place, (parameter, index, letters) in enumerate(plan):
+        is_plain_array = parameter is not None and letters == "a" and parameter.subtype is None
+        if index != place or not (parameter is None or is_plain_array):
+            return plan
+    return _DIRECT
 
 
 def _from_context(parameter: _Parameter, context: Value, index: int) -> Value:

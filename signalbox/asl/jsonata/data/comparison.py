@@ -25,6 +25,8 @@ def are_numeric(items: list[Value]) -> bool:
 
 def boolean(value: Value) -> Value:
     """Return the truth of a value ($boolean): undefined for undefined."""
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
     return UNDEFINED if value is UNDEFINED else is_true(value)
 
 

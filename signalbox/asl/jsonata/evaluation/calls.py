@@ -9,7 +9,7 @@ from signalbox.asl.jsonata.errors import InternalError, JsonataError
 from signalbox.asl.jsonata.evaluation.bodies import Body
 from signalbox.asl.jsonata.evaluation.compiler import Compiler, settles_itself
 from signalbox.asl.jsonata.evaluation.functions import Callback, Lambda, Native, TailCall
-from signalbox.asl.jsonata.evaluation.invocation import apply, remember_name
+from signalbox.asl.jsonata.evaluation.invocation import apply, call_native, remember_name
 from signalbox.asl.jsonata.runtime import Evaluator, Frame, Runtime
 from signalbox.asl.jsonata.syntax.nodes import Node
 from signalbox.asl.jsonata.syntax.parser import parse
@@ -38,11 +38,12 @@ def _compile_call(compiler: Compiler, node: Node, depth: int) -> Run:
         try:
             if type(function) is Native:
                 runtime.tokens[function] = name
+                result = call_native(function, arguments, context, runtime)
             elif function is None:
                 raise InternalError("a property is set on null")
             else:
                 remember_name(function, name, runtime)
-            result = apply(function, arguments, context, runtime)
+                result = apply(function, arguments, context, runtime)
         except JsonataError as error:
             error.name_function(name)
             raise

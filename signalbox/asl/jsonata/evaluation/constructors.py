@@ -12,9 +12,9 @@ from signalbox.asl.jsonata.data.values import (
     keys_of,
 )
 from signalbox.asl.jsonata.errors import InternalError, JsonataError
-from signalbox.asl.jsonata.evaluation.compiler import Compiler
-from signalbox.asl.jsonata.evaluation.turns import side_by_side, with_first_error
-from signalbox.asl.jsonata.runtime import Evaluator, Frame, Runtime
+from signalbox.asl.jsonata.evaluation.compiler import Compiler, settles_itself
+from signalbox.asl.jsonata.evaluation.turns import FirstError, side_by_side
+from signalbox.asl.jsonata.runtime import HEAVY, Evaluator, Frame, Runtime
 from signalbox.asl.jsonata.syntax.nodes import Node
 
 Pair = tuple[Evaluator, Evaluator]
@@ -25,42 +25,71 @@ def compile_array(compiler: Compiler, node: Node, depth: int) -> Evaluator:
     whole = [item.value == "[" for item in node.expressions]
     items = [compiler.compile(item, depth + 1) for item in node.expressions]
     kind = ConstructedArray if node.constructs_array else list
+    first_error = FirstError(compiler, node, depth)
 
     def array(context: Value, frame: Frame) -> Value:
+        runtime = frame.runtime
+        outer_depth = runtime.depth
+        try:
+            if runtime.careful:
+                values = side_by_side([(item, context, frame) for item in items], runtime)
+            else:
+                values = [item(context, frame) for item in items]
+        except (JsonataError, InternalError) as error:
+            raise first_error.instead_of(error, context, frame, outer_depth) from error
         result: list[Value] = kind()
-        values = side_by_side([(item, context, frame) for item in items], frame.runtime)
         for is_whole, value in zip(whole, values, strict=True):
             if isinstance(value, list) and not is_whole:
-                frame.runtime.allocate(len(result) + len(value))
+                runtime.allocate(len(result) + len(value))
                 result.extend(value)
             elif value is not UNDEFINED:
                 result.append(value)
-        return frame.runtime.weigh(result)
+        return runtime.weigh(result) if runtime.cells < HEAVY else result
 
-    return with_first_error(array, compiler, node, depth) if len(items) > 1 else array
+    return array
 
 
 def compile_object(compiler: Compiler, node: Node, depth: int) -> Evaluator:
     """Compile an object constructor: the context's items, grouped by key."""
     pairs = _compile_pairs(compiler, node, depth)
-    group = _group(pairs)
+    group, literal = _group(pairs), _literal_keys(node, pairs)
+    first_error = FirstError(compiler, node, depth)
 
     def construct(context: Value, frame: Frame) -> Value:
         if isinstance(context, list):
             return group(context, frame)
-        keyed: dict[str, Evaluator] = {}
-        for key, evaluate in pairs:
-            name = key(context, frame)
-            if name is not UNDEFINED:
-                if _checked(name) in keyed:
-                    raise JsonataError("D1009", value=name)
-                keyed[name] = evaluate
-        if frame.runtime.careful:
-            keyed = {name: keyed[name] for name in keys_of(keyed)}
-        values = side_by_side([(each, context, frame) for each in keyed.values()], frame.runtime)
-        return _object(keyed, values, frame.runtime)
+        runtime = frame.runtime
+        outer_depth = runtime.depth
+        try:
+            if literal is not None and not runtime.careful:
+                result = {name: evaluate(context, frame) for name, evaluate in literal.items()}
+                is_light = runtime.cells >= HEAVY and UNDEFINED not in result.values()
+                return result if is_light else _object(result, list(result.values()), runtime)
+            keyed = _keyed(pairs, context, frame)
+            values = side_by_side([(each, context, frame) for each in keyed.values()], runtime)
+        except (JsonataError, InternalError) as error:
+            raise first_error.instead_of(error, context, frame, outer_depth) from error
+        return _object(keyed, values, runtime)
 
-    return with_first_error(construct, compiler, node, depth) if len(pairs) > 1 else construct
+    return construct
+
+
+def _literal_keys(node: Node, pairs: list[Pair]) -> dict[str, Evaluator] | None:
+    keys = [key.value for key, _ in node.lhs if key.kind == "string" and settles_itself(key)]
+    if len(set(keys)) < len(pairs):
+        return None
+    return {key: value for key, (_, value) in zip(keys, pairs, strict=True)}
+
+
+def _keyed(pairs: list[Pair], context: Value, frame: Frame) -> dict[str, Evaluator]:
+    keyed: dict[str, Evaluator] = {}
+    for key, evaluate in pairs:
+        name = key(context, frame)
+        if name is not UNDEFINED:
+            if _checked(name) in keyed:
+                raise JsonataError("D1009", value=name)
+            keyed[name] = evaluate
+    return {name: keyed[name] for name in keys_of(keyed)}
 
 
 def _compile_pairs(compiler: Compiler, node: Node, depth: int) -> list[Pair]:

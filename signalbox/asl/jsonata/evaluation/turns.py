@@ -39,37 +39,27 @@ def side_by_side(parts: Iterable[Part], runtime: Runtime) -> list[Value]:
     return values
 
 
-def with_first_error(evaluate: Evaluator, compiler: Compiler, node: Node, depth: int) -> Evaluator:
-    """Return an evaluator that raises the error which comes first in JavaScript."""
-    if compiler.careful:
-        return evaluate
-    careful: list[Evaluator] = []
+class FirstError:
+    """Error that comes first in JavaScript, when a constructor fails."""
 
-    def run(context: Value, frame: Frame) -> Value:
+    def __init__(self, compiler: Compiler, node: Node, depth: int) -> None:
+        self._kinds, self._node, self._depth = compiler.kinds, node, depth
+        self._careful: Evaluator | None = None
+
+    def instead_of(self, error: Exception, context: Value, frame: Frame, depth: int) -> Exception:
+        """Return the error that counts, for the one that was met first here."""
         runtime = frame.runtime
-        outer_depth = runtime.depth
+        if runtime.careful:
+            return error
+        if self._careful is None:
+            self._careful = Compiler(self._kinds, careful=True).compile(self._node, self._depth)
+        runtime.careful, runtime.depth = True, depth
         try:
-            return evaluate(context, frame)
-        except (JsonataError, InternalError) as error:
-            if runtime.careful:
-                raise
-            if not careful:
-                careful.append(Compiler(compiler.kinds, careful=True).compile(node, depth))
-            runtime.depth = outer_depth
-            raise _first_error(careful[0], context, frame, error) from error
-
-    return run
-
-
-def _first_error(careful: Evaluator, context: Value, frame: Frame, error: Exception) -> Exception:
-    runtime = frame.runtime
-    runtime.careful = True
-    try:
-        careful(context, frame)
-    except (JsonataError, InternalError) as first:
-        return first
-    except LimitExceeded:
-        return error  # the limits were nearly used up before
-    finally:
-        runtime.careful = False
-    return error
+            self._careful(context, frame)
+        except (JsonataError, InternalError) as first:
+            return first
+        except LimitExceeded:
+            return error  # the limits were nearly used up before
+        finally:
+            runtime.careful = False
+        return error

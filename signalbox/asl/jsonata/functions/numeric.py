@@ -3,6 +3,7 @@
 import math
 import re
 
+from signalbox.asl.jsonata.data.coercion import coerced_text
 from signalbox.asl.jsonata.data.numbers import (
     EXACT,
     INFINITY,
@@ -14,7 +15,7 @@ from signalbox.asl.jsonata.data.numbers import (
     whole,
 )
 from signalbox.asl.jsonata.data.values import UNDEFINED, Value
-from signalbox.asl.jsonata.errors import JsonataError
+from signalbox.asl.jsonata.errors import InternalError, JsonataError
 from signalbox.asl.jsonata.runtime import Runtime
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
@@ -85,14 +86,15 @@ def rounded(runtime: Runtime, value: Value, places: Value = UNDEFINED) -> Value:
     """Return the number rounded to decimal places, half to even ($round)."""
     if value is UNDEFINED:
         return value
-    return round_half_even(_coerced(value), 0 if places is UNDEFINED else places)
+    return round_half_even(value if is_number(value) else _coerced(value), 0 if places is UNDEFINED else places)
 
 
 def _coerced(value: Value) -> float:
     # Only a partial application hands over something else than a number.
-    if type(value) is str:
-        return float(value) if _DECIMAL.fullmatch(value) else NAN
-    return value if is_number(value) else NAN
+    if value is None:
+        raise InternalError("a method is called of null")
+    text = coerced_text(value)
+    return float(text) if _DECIMAL.fullmatch(text) else NAN
 
 
 def square_root(runtime: Runtime, value: Value) -> Value:

@@ -2,6 +2,7 @@
 
 import math
 
+from signalbox.asl.jsonata.data.coercion import coerced_text
 from signalbox.asl.jsonata.data.text import from_units, to_units
 from signalbox.asl.jsonata.data.values import UNDEFINED, Value
 from signalbox.asl.jsonata.errors import InternalError
@@ -32,6 +33,14 @@ def substring(runtime: Runtime, text: Value, start: Value, length: Value = UNDEF
     """Return the characters from `start` on, at most `length` of them ($substring)."""
     if text is UNDEFINED:
         return text
+    if isinstance(text, list):
+        return "".join(coerced_text([item]) for item in _slice(text, start, length))
+    if type(text) is not str:
+        raise InternalError("a value that is no text has no characters")
+    return _slice(text, start, length)
+
+
+def _slice(text: Value, start: Value, length: Value) -> Value:
     first = _number(start)
     if len(text) + first < 0:
         first = 0

@@ -5,6 +5,7 @@ from typing import Any
 
 import regex
 
+from signalbox.asl.jsonata.data.text import to_units
 from signalbox.asl.jsonata.errors import InvalidExpression, out_of_time
 from signalbox.asl.jsonata.limits import MATCH_SECONDS
 from signalbox.asl.jsonata.patterns.translation import SyntaxFault, translate
@@ -30,7 +31,7 @@ def _compile(source: str, flags: str) -> Any:
     try:
         if len(set(flags)) != len(flags):
             raise InvalidExpression("", message=f"Invalid flags supplied to RegExp constructor '{flags}g'")
-        translated = translate(source, multiline="m" in flags)
+        translated = translate(to_units(source), multiline="m" in flags)
         return regex.compile(translated, regex.V0 | (regex.IGNORECASE if "i" in flags else 0))
     except (SyntaxFault, regex.error, OverflowError) as error:
         raise InvalidExpression("", message=f"Invalid regular expression: /{source}/: {error}") from error

@@ -11,7 +11,7 @@ _BOUNDARY = f"(?:(?<=[{WORD}])(?![{WORD}])|(?<![{WORD}])(?=[{WORD}]))"
 _INSIDE = f"(?:(?<=[{WORD}])(?=[{WORD}])|(?<![{WORD}])(?![{WORD}]))"
 _BOUNDARIES = {"b": _BOUNDARY, "B": _INSIDE}
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
-_GROUP = re.compile(r"\((?:\?<(?![=!])([^>]*)>|\?(?::|=|!|<=|<!))?")
+_GROUP = re.compile(r"\((?:\?<(?![=!])([^>]*)>|\?(?:-?i:|:|=|!|<=|<!))?")
 _SKIPPED = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:<(?![=!])([^>]*)>)?)?", re.DOTALL)
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 

@@ -169,7 +169,21 @@ def _compile_chain(compiler: Compiler, node: Node, depth: int) -> Evaluator | No
         return None
     start = compiler.compile(first, depth + 1)
     compiler.weight += len(keys)
+    if first.value and settles_itself(first):
+        return _from_variable(first.value, keys)
     return lambda context, frame: _follow(start(context, frame), keys, frame)
+
+
+def _from_variable(name: str, keys: list[str]) -> Evaluator:
+    def chain(context: Value, frame: Frame) -> Value:
+        value = frame.lookup(name)
+        for key in keys:
+            if type(value) is not dict:
+                return _follow(settle(frame.lookup(name)), keys, frame)
+            value = value.get(key, UNDEFINED)
+        return settle(Sequence(value)) if isinstance(value, Sequence) else value
+
+    return chain
 
 
 def _is_plain_name(step: Node) -> bool:

@@ -38,17 +38,13 @@ def _offset(zone: Value) -> tuple[float, float]:
 def _component(part: Part, millis: float, hours: float, minutes: float) -> str:
     if part.component in ("Z", "z"):
         return _zone(part, hours, minutes)
-    value = part_of(millis, part.component) if is_date(millis) else NAN
-    if part.component == "P":
-        text = str(value if is_date(millis) else "am")
-        return text.upper() if part.names == "upper" else text
-    if part.component in ("C", "E"):
-        return "ISO"
+    if not is_date(millis):
+        return _no_date(part)
+    value = part_of(millis, part.component)
+    if isinstance(value, str):  # am or pm, or the calendar
+        return value.upper() if part.names == "upper" else value
     if value is None:
         return "undefined"
-    if not is_date(millis):
-        raise InternalError("the milliseconds are no date")
-    assert isinstance(value, int)
     if part.component == "Y" and part.year_digits != -1:
         value = int(math.fmod(value, 10**part.year_digits))
     if part.names and part.component != "f":
@@ -56,6 +52,14 @@ def _component(part: Part, millis: float, hours: float, minutes: float) -> str:
     if part.integer is None:
         raise InternalError("the fraction of a second has no number format")
     return format_integer_as(value, part.integer)
+
+
+def _no_date(part: Part) -> str:
+    if part.component in "PCE":
+        return {"P": "AM" if part.names == "upper" else "am"}.get(part.component, "ISO")
+    if part.integer is None:
+        raise InternalError("the milliseconds are no date")
+    return format_integer_as(NAN, part.integer)
 
 
 def _name(part: Part, value: int) -> str:
