@@ -71,7 +71,7 @@ def test_decision_by_keyboard_alone(office: Office, browser: Browser) -> None:
 
 
 def test_upload_page_fits_a_phone(office: Office, browser: Browser) -> None:
-    """Fields and buttons end at the margin of the text; the field of a file has a width of its own."""
+    """Fields and buttons end at the margin of the text; a file field has its own width."""
     browser.open(link(office, "canary-address@example.com"), 320)
     browser.photograph(OUT / "upload-phone.png")
 
