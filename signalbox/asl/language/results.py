@@ -1,5 +1,6 @@
 """Results of expressions as JSON values, as Step Functions hands them on."""
 
+from operator import is_
 from typing import Any
 
 from signalbox.asl.jsonata import UNDEFINED
@@ -15,21 +16,35 @@ class UnsupportedResult(Exception):
 
 
 def to_json_value(result: Any) -> Json:
-    """Return a copy of a result in plain JSON values. Raises UnsupportedResult for a function."""
+    """Return a result in plain JSON values; a part that is plain already is not copied.
+
+    Raises UnsupportedResult for a function.
+    """
     kind = type(result)
     if kind in _PLAIN:
         return result
     if kind is int or kind is float:
         return json_number(result)
     if kind is dict:
-        return {
-            key: value if type(value) in _PLAIN else to_json_value(value)
-            for key, value in result.items()
-            if value is not UNDEFINED
-        }
+        return _plain_object(result)
     if isinstance(result, list):
-        return [None if value is UNDEFINED else to_json_value(value) for value in result]
+        items = [None if value is UNDEFINED else to_json_value(value) for value in result]
+        return result if kind is list and all(map(is_, items, result)) else items
     raise UnsupportedResult
+
+
+def _plain_object(result: dict[str, Any]) -> Json:
+    changed = {}
+    for key, value in result.items():
+        kind = type(value)
+        if kind in _PLAIN or (kind is int and -_LONG <= value < _LONG):
+            continue
+        plain = UNDEFINED if value is UNDEFINED else to_json_value(value)
+        if plain is not value or value is UNDEFINED:
+            changed[key] = plain
+    if not changed:
+        return result
+    return {key: value for key, value in {**result, **changed}.items() if value is not UNDEFINED}
 
 
 def json_number(number: float) -> Json:
