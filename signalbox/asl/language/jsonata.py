@@ -4,6 +4,7 @@ A plain path over objects needs no evaluator. All other expressions are evaluate
 """
 
 import re
+from functools import lru_cache
 
 from signalbox.asl.jsonata import Expression, InternalError, JsonataError, LimitExceeded, describe
 from signalbox.asl.jsonata.functions.step_functions import random_uuid
@@ -39,7 +40,7 @@ def _compile(text: str, location: str) -> Evaluate:
     def evaluate(scope: Scope) -> Json:
         try:
             if not compiled:
-                compiled.append(Expression(text))  # only now: many expressions are paths, which need none
+                compiled.append(_expression(text))  # only now: many expressions are paths, which need none
             result = compiled[0].evaluate(scope.variables, _states_of(scope, with_context), scope.host)
         except JsonataError as error:
             reason = f"{subject} threw an error during evaluation. {describe(error)}"
@@ -57,6 +58,11 @@ def _compile(text: str, location: str) -> Evaluate:
             raise QueryFailure(f"{subject} returned an unsupported result type.", location) from error
 
     return evaluate
+
+
+@lru_cache(maxsize=1024)
+def _expression(text: str) -> Expression:
+    return Expression(text)
 
 
 def _states_of(scope: Scope, with_context: bool) -> dict[str, Json]:
