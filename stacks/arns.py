@@ -26,6 +26,11 @@ def shown(computed: str) -> str:
     return computed
 
 
+def bucket(name: str) -> str:
+    """Return the ARN of a bucket."""
+    return f"arn:{Aws.PARTITION}:s3:::{name}"
+
+
 def table(target: Environment, name: str) -> str:
     """Return the ARN of a table, by the name of its row."""
     return arn("dynamodb", f"table/{physical_name(target, name)}")

@@ -1,6 +1,5 @@
-"""The bus, its archive, and a rule and queues for each route of the table."""
+"""The bus, its archive, and the rules for events that no route takes."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import Stack
@@ -9,15 +8,14 @@ from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import pascal, physical_name
-from stacks.parts.routing.event_route import OUR_SOURCES, EventRoute, route_row
+from stacks.naming import physical_name
+from stacks.parts.routing.event_route import OUR_SOURCES
 from stacks.parts.routing.queues import last_queue
 from stacks.routes import ROUTED, UNROUTABLE_RULES
-from stacks.shadows import copies, routes
 
 
 class MessagingStack(Stack):
-    """One custom bus; every event on it ends in a queue: a route's, or `unroutable`."""
+    """One custom bus; every event on it ends in a queue: a route's, in its workflow's stack, or `unroutable`."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
@@ -32,16 +30,10 @@ class MessagingStack(Stack):
         )
         for kept in (self.bus, archive):
             kept.apply_removal_policy(target.removal_policy)
-        self.routes: Mapping[str, EventRoute] = {
-            route.name: EventRoute(self, f"{pascal(route.name)}Route", target=target, bus=self.bus, route=route)
-            for route in (*routes(target), *copies(target))
-        }
         self._unroutable(target)
         unroutable = physical_name(target, "unroutable")
         undelivered = f"{unroutable}-undelivered"
         self.template_options.metadata = {
-            "Signalbox::Routes": [route_row(target, route) for route in routes(target)],
-            "Signalbox::Shadows": [route_row(target, route) for route in copies(target)],
             "Signalbox::Unroutable": [
                 {"name": "unroutable", "deadLetterQueue": unroutable, "undeliveredQueue": undelivered}
             ],

@@ -3,11 +3,10 @@
 from aws_cdk import Aws
 
 from stacks.config import Environment
+from stacks.routes import DEPLOYED
 
-STACKS = ("storage", "messaging", "logs", "people", "workflows", "consumers", "observability")
-"""The slugs of the stacks, in the order in which they are deployed."""
-
-
+STACKS = ("storage", "messaging", "common", "people", *DEPLOYED, "control", "pages", "observability")
+"""Slugs of the stacks, in the order of deployment. Each workflow has one of its own."""
 ALIAS = "live"
 """Alias of each function and machine, through which alone they are called."""
 
@@ -50,6 +49,21 @@ def shed_parameter(environment: Environment) -> str:
 def outbox_stream_parameter(environment: Environment) -> str:
     """The name of the SSM parameter that holds the ARN of the outbox's stream, which ends with an instant."""
     return f"/signalbox/{environment.name}/outbox/stream"
+
+
+def source_parameter(environment: Environment, route: str) -> str:
+    """The name of the SSM parameter that holds the ARN of a guarded route's event source."""
+    return f"/signalbox/{environment.name}/sources/{route}"
+
+
+def api_parameter(environment: Environment) -> str:
+    """The name of the SSM parameter that holds the id of the HTTP API."""
+    return f"/signalbox/{environment.name}/pages/api"
+
+
+def link_secret_parameter(environment: Environment) -> str:
+    """The name of the SSM parameter that holds the ARN of the secret with the keys of links."""
+    return f"/signalbox/{environment.name}/approval-links/arn"
 
 
 def pages_parameter(environment: Environment) -> str:

@@ -1,4 +1,4 @@
-"""The tables, and the archive."""
+"""The tables, the archive, and the files of the settlement."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,7 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import archive_bucket, outbox_stream_parameter, pascal, physical_name
+from stacks.parts.buckets.files_bucket import FilesBucket
 from stacks.parts.buckets.private_bucket import private_bucket
 from stacks.shadows import tables
 from stacks.table import Table
@@ -45,6 +46,7 @@ class StorageStack(Stack):
         )
         rows = [{"name": name, "table": physical_name(target, name)} for name in self.tables]
         self.archive = self._archive()
+        FilesBucket(self, "Files", target=target)
         self.template_options.metadata = {
             "Signalbox::Tables": rows,
             "Signalbox::Archive": [{"bucket": archive_bucket(target)}],

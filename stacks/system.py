@@ -7,17 +7,18 @@ from aws_cdk import App, Stack, Tags, Validations
 from aws_cdk import Environment as Place
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
+from stacks.common import CommonStack
 from stacks.completeness import check
 from stacks.config import ENVIRONMENTS, SHADOWS, Environment
-from stacks.consumers import ConsumersStack
-from stacks.logs import LogsStack
+from stacks.control import ControlStack
 from stacks.messaging import MessagingStack
 from stacks.monitoring.observability import ObservabilityStack
 from stacks.naming import physical_name
+from stacks.pages import PagesStack
 from stacks.people import PeopleStack
-from stacks.routes import ROWS_OF
+from stacks.routes import DEPLOYED, ROWS_OF
 from stacks.storage import StorageStack
-from stacks.workflows import WorkflowsStack
+from stacks.workflow_stack import WorkflowStack
 
 
 def build(context: dict[str, Any], outdir: str) -> App:
@@ -38,21 +39,25 @@ def build(context: dict[str, Any], outdir: str) -> App:
     phase = int(app.node.try_get_context("phase") or 0)
     target = replace(ENVIRONMENTS[name], shadows=SHADOWS.get(phase, ()), standing=standing(app))
     place = Place(account=target.account, region=target.region)
-    storage = StorageStack(app, physical_name(target, "storage"), target=target, env=place)
-    messaging = MessagingStack(app, physical_name(target, "messaging"), target=target, env=place)
-    logs = LogsStack(app, physical_name(target, "logs"), target=target, env=place)
-    people = PeopleStack(app, physical_name(target, "people"), target=target, env=place)
-    consumers = ConsumersStack(app, physical_name(target, "consumers"), env=place)
-    workflows = WorkflowsStack(app, physical_name(target, "workflows"), target=target, consumers=consumers, env=place)
-    for functions in (people, workflows, consumers):
-        functions.add_stack_dependency(
-            logs, "A function that writes before its group is there gets one that never forgets."
-        )
+    fixed: dict[str, Any] = {"target": target, "env": place}
+    storage = StorageStack(app, physical_name(target, "storage"), **fixed)
+    common = CommonStack(app, physical_name(target, "common"), **fixed)
+    people = PeopleStack(app, physical_name(target, "people"), **fixed)
+    workflows = [WorkflowStack(app, physical_name(target, name), rows=rows, **fixed) for name, rows in DEPLOYED.items()]
+    control = ControlStack(app, physical_name(target, "control"), **fixed)
+    pages = PagesStack(app, physical_name(target, "pages"), **fixed)
+    # Behind the workflows: the order of rules decides the order of deliveries in the twin.
+    messaging = MessagingStack(app, physical_name(target, "messaging"), **fixed)
+    for functions in (*workflows, control):
         functions.add_stack_dependency(storage, "Functions read and write tables, by their names.")
-    for sender in (workflows, consumers):
-        sender.add_stack_dependency(messaging, "Sources poll queues, and functions send to queues and to the bus.")
-        sender.add_stack_dependency(people, "The address of the pages is a parameter of its own stack.")
-    ObservabilityStack(app, physical_name(target, "observability"), target=target, env=place)
+        functions.add_stack_dependency(messaging, "Rules are rules of the bus.")
+        functions.add_stack_dependency(common, "Schedules have a group, and new versions an application.")
+        functions.add_stack_dependency(people, "The address of the pages is a parameter of its own stack.")
+    for workflow in workflows:
+        control.add_stack_dependency(workflow, "The keeper of circuits switches sources of the workflows.")
+        pages.add_stack_dependency(workflow, "Routes lead to functions of the workflows.")
+    pages.add_stack_dependency(people, "The routes are routes of its API.")
+    ObservabilityStack(app, physical_name(target, "observability"), **fixed)
     protect(app, target)
     Tags.of(app).add("application", "signalbox")
     Tags.of(app).add("environment", target.name)

@@ -19,6 +19,8 @@ from stacks.deployment.last_deployment import change_set_name
 from stacks.deployment.place import WrongPlace, client_here, signed_in
 from stacks.deployment.preflight import missing, told
 from stacks.deployment.standing import names, standing
+from stacks.naming import physical_name
+from stacks.routes import DEPLOYED
 
 ROOT = Path(__file__).resolve().parents[2]
 SMOKE = ROOT / "examples" / "smoke.jsonl"
@@ -37,14 +39,7 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns 1 if something is missing or was declined, 2 if the command cannot run, as without credentials.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m stacks.deployment.deploy", description=__doc__, epilog="What follows -- goes to cdk."
-    )
-    parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "drift", "check", "smoke"])
-    parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
-    parser.add_argument("--anyway", action="store_true", help="deploy although the preflight found something missing")
-    split = list(arguments).index("--") if "--" in arguments else len(arguments)
-    options, rest = parser.parse_args(arguments[:split]), arguments[split + 1 :]
+    options, rest = parsed(arguments)
     target = ENVIRONMENTS[options.environment]
     try:
         session = signed_in(target)
@@ -75,6 +70,24 @@ def take_down(target: Environment, rest: Sequence[str]) -> int:
         if code := clear(target):
             return code
     return run_command_line(command("destroy", target, rest, datetime.now(UTC)))
+
+
+def parsed(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Return the options, and the arguments for the CDK's command line: with the one stack of `--workflow`."""
+    parser = argparse.ArgumentParser(
+        prog="python -m stacks.deployment.deploy", description=__doc__, epilog="What follows -- goes to cdk."
+    )
+    parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "drift", "check", "smoke"])
+    parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
+    parser.add_argument("--workflow", choices=list(DEPLOYED), help="deploy the stack of this workflow and no other")
+    parser.add_argument("--anyway", action="store_true", help="deploy although the preflight found something missing")
+    split = list(arguments).index("--") if "--" in arguments else len(arguments)
+    options, rest = parser.parse_args(arguments[:split]), list(arguments[split + 1 :])
+    if options.workflow and options.verb != "deploy":
+        parser.error(f"--workflow goes with deploy, not with {options.verb}")
+    if options.workflow:
+        rest = [physical_name(ENVIRONMENTS[options.environment], options.workflow), "--exclusively", *rest]
+    return options, rest
 
 
 def deploy_protected(target: Environment, rest: Sequence[str]) -> int:
@@ -134,7 +147,8 @@ def command(verb: str, target: Environment, rest: Sequence[str], now: datetime) 
     own = ["--context", f"environment={target.name}", "--output", f"cdk.out.{target.name}"]
     if verb == "deploy" and not says_how(rest):
         own += ["--change-set-name", change_set_name(now)]
-    return [verb, *(["--all"] if verb in ("deploy", "destroy") else []), *own, *rest]
+    every = verb in ("deploy", "destroy") and "--exclusively" not in rest
+    return [verb, *(["--all"] if every else []), *own, *rest]
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

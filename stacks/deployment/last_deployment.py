@@ -37,12 +37,12 @@ def change_set_name(now: datetime) -> str:
     return f"{PREFIX}{now:%Y%m%dT%H%M%SZ}"
 
 
-def last_deployment(cloudformation: Any, target: Environment) -> Deployment:
-    """Return the last deployment of an environment.
+def last_deployment(cloudformation: Any, target: Environment, stacks: Iterable[str] = STACKS) -> Deployment:
+    """Return the last deployment of an environment that touched one of these stacks, by their slugs.
 
     Raises CannotRollBack if a deployment runs, or if the last one cannot be determined.
     """
-    slugs = {physical_name(target, slug): slug for slug in STACKS}
+    slugs = {physical_name(target, slug): slug for slug in stacks}
     pages = cloudformation.get_paginator("describe_stacks").paginate()
     found = [stack for page in pages for stack in page["Stacks"] if stack["StackName"] in slugs]
     for stack in found:

@@ -19,8 +19,9 @@ from signalbox import program
 from stacks.config import ENVIRONMENTS, Environment
 from stacks.deployment.last_deployment import CannotRollBack, Deployment, last_deployment
 from stacks.deployment.place import WrongPlace, signed_in
-from stacks.naming import ALIAS, physical_name
-from stacks.routes import WORKFLOWS, functions
+from stacks.naming import ALIAS, STACKS, physical_name
+from stacks.routes import DEPLOYED, ROWS
+from stacks.table import Rows
 
 Client = Callable[[str], Any]
 
@@ -42,13 +43,15 @@ def main(arguments: Sequence[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m stacks.deployment.rollback", description=__doc__)
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
+    parser.add_argument("--workflow", choices=list(DEPLOYED), help="move back this workflow and no other")
     parser.add_argument("--yes", action="store_true", help="do it; without it nothing is changed")
     options = parser.parse_args(arguments)
     target = ENVIRONMENTS[options.environment]
     try:
         session = signed_in(target)
-        deployment = last_deployment(session.client("cloudformation"), target)
-        steps = plan(session.client, target, deployment)
+        stacks = [options.workflow] if options.workflow else STACKS
+        deployment = last_deployment(session.client("cloudformation"), target, stacks)
+        steps = plan(session.client, target, deployment, DEPLOYED.get(options.workflow, ROWS))
         typer.echo(f"Back to before {deployment}:")
         for step in steps:
             typer.echo(f"{step.name}: version {step.now} -> {step.before}")
@@ -70,14 +73,14 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def plan(client: Client, target: Environment, deployment: Deployment) -> list[Step]:
-    """Return the aliases whose version came with a deployment, machines first.
+def plan(client: Client, target: Environment, deployment: Deployment, rows: Rows) -> list[Step]:
+    """Return the aliases of some rows whose version came with a deployment, machines first.
 
     New executions must begin on the old definition before old functions take calls. Raises CannotRollBack, and then
     nothing may go back.
     """
     since = deployment.began
-    steps = [*_machines(client, target, since), *_functions(client("lambda"), target, since)]
+    steps = [*_machines(client, target, since, rows), *_functions(client("lambda"), target, since, rows)]
     if not steps:
         raise CannotRollBack(
             f"no live alias of {target.name} points at a version of {deployment}: "
@@ -86,8 +89,8 @@ def plan(client: Client, target: Environment, deployment: Deployment) -> list[St
     return steps
 
 
-def _functions(lambdas: Any, target: Environment, since: datetime) -> Iterator[Step]:
-    for name in sorted({physical_name(target, row.name) for row in functions()}):
+def _functions(lambdas: Any, target: Environment, since: datetime, rows: Rows) -> Iterator[Step]:
+    for name in sorted({physical_name(target, row.name) for row in rows.functions()}):
         alias = lambdas.get_alias(FunctionName=name, Name=ALIAS)
         if alias.get("RoutingConfig", {}).get("AdditionalVersionWeights"):
             raise CannotRollBack(
@@ -108,10 +111,10 @@ def _point_function(lambdas: Any, name: str, version: int) -> Callable[[], None]
     return lambda: lambdas.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=str(version))
 
 
-def _machines(client: Client, target: Environment, since: datetime) -> Iterator[Step]:
+def _machines(client: Client, target: Environment, since: datetime, rows: Rows) -> Iterator[Step]:
     states, identity = client("stepfunctions"), client("sts").get_caller_identity()
     place = f"arn:{states.meta.partition}:states:{states.meta.region_name}:{identity['Account']}"
-    for workflow in WORKFLOWS:
+    for workflow in rows.workflows:
         name = physical_name(target, workflow.slug)
         arn = f"{place}:stateMachine:{name}"
         routing = states.describe_state_machine_alias(stateMachineAliasArn=f"{arn}:{ALIAS}")["routingConfiguration"]

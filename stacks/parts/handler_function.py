@@ -1,9 +1,8 @@
-"""Lambda function of the one asset, with its role, a version and the alias `live`."""
+"""Lambda function, with its log group, its role, a version and the alias `live`."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
-from aws_cdk import Duration, IgnoreMode
+from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -19,19 +18,12 @@ from stacks.parts.acknowledgement import acknowledge
 from stacks.shadows import tables as every_table
 from stacks.table import Function
 
-ROOT = Path(__file__).resolve().parents[2]
 INDEX_ACTIONS = frozenset({"Query", "Scan"})
 """Actions that our handlers take on indexes only, never on the table itself."""
 
 
-def handlers_asset() -> lambda_.Code:
-    """The asset: the folder `lambdas/` and nothing else. One compiled file would change its hash."""
-    exclude = ["/*", "!/lambdas", "**/__pycache__", "**/*.pyc", "**/.*"]
-    return lambda_.AssetCode(str(ROOT), exclude=exclude, ignore_mode=IgnoreMode.GIT)
-
-
 class HandlerFunction(Construct):
-    """`row.handler` of the asset. Callers invoke `alias`; `allow` adds what the row cannot say.
+    """`row.handler` of `code`. Callers invoke `alias`; `allow` adds what the row cannot say.
 
     `dead_letters` takes the calls that fail when the caller does not wait for the answer, as Scheduler does not.
     """
@@ -55,6 +47,7 @@ class HandlerFunction(Construct):
         self.role = self._role()
         found = _variables(target, row, actions) | dict(variables)
         self.function = self._function(target, code, found, dead_letters)
+        self.function.node.add_dependency(self.node.find_child("LogGroup"))
         self.alias = lambda_.Alias(self, "Live", alias_name=ALIAS, version=self.function.current_version)
         if dead_letters is None:
             callers = "Called synchronously, or by an event source with a dead-letter queue of its own."
@@ -115,8 +108,15 @@ class HandlerFunction(Construct):
         return role
 
     def _log_group(self, target: Environment) -> logs.ILogGroup:
-        """The group that the stack of logs makes, which is deployed before."""
+        """Make the group: it is there before the function first writes, and forgets after a while."""
         name = log_group_name(target, self.row.name)
+        logs.LogGroup(
+            self,
+            "LogGroup",
+            log_group_name=name,
+            retention=target.log_retention,
+            removal_policy=target.removal_policy,
+        )
         group: logs.ILogGroup = logs.LogGroup.from_log_group_name(self, "Logs", name)
         group.grant_write(self.role)
         streams = f"arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:{name}:*"

@@ -14,6 +14,8 @@ from stacks.naming import physical_name
 from stacks.parts.handler_function import HandlerFunction
 from stacks.table import Schedule
 
+SCHEDULES = "schedules"
+"""Slug of the group of all schedules."""
 DUE = "<aws.scheduler.scheduled-time>"
 """Scheduler puts the instant here that the call was due (EventBridge Scheduler User Guide, "Adding context
 attributes")."""
@@ -30,7 +32,6 @@ class RecurringCall(Construct):
         *,
         target: Environment,
         row: Schedule,
-        group: scheduler.CfnScheduleGroup,
         function: HandlerFunction,
         dead_letters: sqs.IQueue,
     ) -> None:
@@ -40,7 +41,7 @@ class RecurringCall(Construct):
             self,
             "Schedule",
             name=physical_name(target, row.name),
-            group_name=group.ref,
+            group_name=physical_name(target, SCHEDULES),
             schedule_expression=row.expression,
             schedule_expression_timezone=row.zone,
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),

@@ -4,6 +4,7 @@ A new flow starts with a module here that names its `ROWS`, and its line in `ROW
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from stacks.routes import lending, onboarding, orders, settlement, shared
 from stacks.routes.shared import RELAY, SWEEP
@@ -11,6 +12,8 @@ from stacks.table import Rows
 
 __all__ = [
     "BUSINESS",
+    "CONTROL",
+    "DEPLOYED",
     "ENTRANCES",
     "JOURNEYS",
     "KEEP_CIRCUITS",
@@ -41,6 +44,16 @@ SHARED = shared.rows(BUSINESS)
 # The order of rules and schedules decides the order of events in the twin: another one gives other runs for equal
 # seeds.
 ROWS = sum(_others, _first + SHARED)
+
+_name, *_names = ROWS_OF
+CONTROL = Rows(routes=tuple(route for route in SHARED.routes if route.function.keeps_circuits))
+"""Rows of what knows other workflows' event sources, deployed after them."""
+DEPLOYED: Mapping[str, Rows] = {
+    _name: _first,
+    "shared": replace(SHARED, routes=tuple(route for route in SHARED.routes if route not in CONTROL.routes)),
+    **{name: ROWS_OF[name] for name in _names},
+}
+"""Stack -> its rows: one for each workflow, and one for what all of them share."""
 
 TABLES, ROUTES, WORKFLOWS, JOURNEYS = ROWS.tables, ROWS.routes, ROWS.workflows, ROWS.journeys
 ENTRANCES = ROWS.entrances

@@ -1,6 +1,7 @@
 """Rolling back: aliases return to what was live before the last deployment, all or none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,15 +12,18 @@ from botocore.stub import Stubber
 from signalbox.assembly import Assembly
 from stacks.config import ENVIRONMENTS
 from stacks.deployment import rollback
-from stacks.deployment.deploy import command
+from stacks.deployment.deploy import command, parsed
 from stacks.deployment.last_deployment import CannotRollBack, Deployment, change_set_name, last_deployment
 from stacks.naming import STACKS, physical_name
-from stacks.routes import RELAY
+from stacks.routes import RELAY, WORKFLOWS
+from stacks.table import Rows
 
 DEV = ENVIRONMENTS["dev"]
 DEPLOYED = datetime(2026, 1, 5, 9, tzinfo=UTC)
-LAST = Deployment(DEPLOYED, ["people", "workflows"])
+LAST = Deployment(DEPLOYED, ["people", "orders"])
 EARLIER, LATER = DEPLOYED - timedelta(days=7), DEPLOYED + timedelta(minutes=1)
+SMALL = Rows(workflows=tuple(replace(row, tasks={}) for row in WORKFLOWS if row.slug == "orders"), others=(RELAY,))
+"""Rows of the machine of orders and of the relay."""
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:signalbox-dev-orders"
 FUNCTION = "signalbox-dev-outbox-relay"
 
@@ -82,14 +86,13 @@ class Account:
 @pytest.fixture(autouse=True)
 def one_of_each(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The table shrinks to the orders machine and the relay."""
-    monkeypatch.setattr(rollback, "WORKFLOWS", [row for row in rollback.WORKFLOWS if row.slug == "orders"])
-    monkeypatch.setattr(rollback, "functions", lambda: [RELAY])
+    monkeypatch.setattr(rollback, "ROWS", SMALL)
     yield
 
 
 def planned(account: Account) -> list[tuple[str, int, int]]:
     """Name, version now, version before of each alias that would go back."""
-    return [(step.name, step.now, step.before) for step in rollback.plan(account.client, DEV, LAST)]
+    return [(step.name, step.now, step.before) for step in rollback.plan(account.client, DEV, LAST, SMALL)]
 
 
 def test_what_came_last_goes_back_machines_first() -> None:
@@ -101,7 +104,7 @@ def test_what_came_last_goes_back_machines_first() -> None:
 def test_each_step_points_one_alias() -> None:
     """Applied, every alias takes all of the traffic back to the version before."""
     account = Account([EARLIER, LATER], [EARLIER, LATER])
-    for step in rollback.plan(account.client, DEV, LAST):
+    for step in rollback.plan(account.client, DEV, LAST, SMALL):
         step.apply()
     for stub in account.stubs:
         stub.assert_no_pending_responses()
@@ -122,7 +125,7 @@ def test_new_functions_stay() -> None:
     [
         (
             Account([EARLIER], [EARLIER]),
-            r"begun 2026-01-05 09:00 UTC; people, workflows\): it brought none, or was rolled back",
+            r"begun 2026-01-05 09:00 UTC; people, orders\): it brought none, or was rolled back",
         ),
         (Account([LATER, LATER], [EARLIER]), "no version of signalbox-dev-orders is left"),
     ],
@@ -130,7 +133,7 @@ def test_new_functions_stay() -> None:
 def test_refusals(account: Account, why: str) -> None:
     """A rollback that is not possible prints the reason and moves no alias."""
     with pytest.raises(CannotRollBack, match=why):
-        rollback.plan(account.client, DEV, LAST)
+        rollback.plan(account.client, DEV, LAST, SMALL)
 
 
 def test_running_canary_of_a_function_is_stopped_first() -> None:
@@ -138,18 +141,18 @@ def test_running_canary_of_a_function_is_stopped_first() -> None:
     account = Account([EARLIER, LATER], [EARLIER, LATER])
     account.weights = {"2": 0.1}
     with pytest.raises(CannotRollBack, match="stop its deployment in CodeDeploy"):
-        rollback.plan(account.client, DEV, LAST)
+        rollback.plan(account.client, DEV, LAST, SMALL)
 
 
 def test_nothing_is_done_without_yes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The plan is printed without --yes and no alias moves; each moves once with it."""
     moved: list[str] = []
     step = rollback.Step("signalbox-dev-orders", 2, 1, lambda: moved.append("orders"))
-    monkeypatch.setattr(rollback, "last_deployment", lambda cloudformation, target: LAST)
-    monkeypatch.setattr(rollback, "plan", lambda client, target, deployment: [step])
+    monkeypatch.setattr(rollback, "last_deployment", lambda cloudformation, target, stacks: LAST)
+    monkeypatch.setattr(rollback, "plan", lambda client, target, deployment, rows: [step])
     monkeypatch.setattr(rollback, "signed_in", lambda target: boto3.Session())
     assert rollback.main([]) == 0
-    told = "Back to before the last deployment (begun 2026-01-05 09:00 UTC; people, workflows):\n"
+    told = "Back to before the last deployment (begun 2026-01-05 09:00 UTC; people, orders):\n"
     assert moved == [] and capsys.readouterr().out == f"{told}signalbox-dev-orders: version 2 -> 1\n"
     assert rollback.main(["--yes"]) == 0
     assert moved == ["orders"]
@@ -166,7 +169,7 @@ def stack(slug: str, deployment: str, at: datetime, **more: Any) -> dict[str, An
 def told(*stacks: dict[str, Any]) -> Deployment:
     """The last deployment of development, in an account with these stacks and one of somebody else, which is newer."""
     client = boto3.client("cloudformation")
-    other = stack("workflows", "deploy-of-others", LATER) | {"StackName": "signalbox-prod-workflows"}
+    other = stack("orders", "deploy-of-others", LATER) | {"StackName": "signalbox-prod-orders"}
     known = [{name: value for name, value in one.items() if value is not None} for one in (*stacks, other)]
     with Stubber(client) as stub:
         stub.add_response("describe_stacks", {"Stacks": known[:1], "NextToken": "more"})
@@ -178,36 +181,36 @@ def test_a_deployment_began_with_its_first_stack() -> None:
     """Stacks of one deployment have one name, and it began with the first of them, created ones too."""
     found = told(
         stack("storage", "deploy-1", EARLIER),
-        stack("consumers", "deploy-2", LATER),
+        stack("control", "deploy-2", LATER),
         stack("people", "deploy-2", LATER, LastUpdatedTime=None, CreationTime=DEPLOYED, StackStatus="CREATE_COMPLETE"),
-        stack("workflows", "deploy-2", DEPLOYED + timedelta(seconds=30)),
+        stack("orders", "deploy-2", DEPLOYED + timedelta(seconds=30)),
     )
-    assert found == Deployment(DEPLOYED, ["people", "workflows", "consumers"])
+    assert found == Deployment(DEPLOYED, ["people", "orders", "control"])
 
 
 def test_a_deployment_of_queues_alone_is_the_last_one() -> None:
     """A deployment of only queues is the last one, so the versions before it stay."""
-    found = told(stack("workflows", "deploy-1", EARLIER), stack("messaging", "deploy-2", DEPLOYED))
+    found = told(stack("orders", "deploy-1", EARLIER), stack("messaging", "deploy-2", DEPLOYED))
     assert found == Deployment(DEPLOYED, ["messaging"])
 
 
 @pytest.mark.parametrize(
     ("stacks", "why"),
     [
-        ([stack("workflows", "deploy-1", EARLIER, LastUpdatedTime=None)], "deployed once only"),
+        ([stack("orders", "deploy-1", EARLIER, LastUpdatedTime=None)], "deployed once only"),
         ([], "deployed once only, or never"),
         (
             [
-                stack("workflows", "deploy-1", EARLIER),
-                stack("consumers", "deploy-2", LATER, StackStatus="UPDATE_IN_PROGRESS"),
+                stack("orders", "deploy-1", EARLIER),
+                stack("control", "deploy-2", LATER, StackStatus="UPDATE_IN_PROGRESS"),
             ],
-            "signalbox-dev-consumers is UPDATE_IN_PROGRESS",
+            "signalbox-dev-control is UPDATE_IN_PROGRESS",
         ),
         (
-            [stack("workflows", "deploy-1", EARLIER), stack("messaging", "cdk-deploy-change-set", DEPLOYED)],
+            [stack("orders", "deploy-1", EARLIER), stack("messaging", "cdk-deploy-change-set", DEPLOYED)],
             "signalbox-dev-messaging was last changed by something else than `make deploy`",
         ),
-        ([stack("workflows", "deploy-1", DEPLOYED, ChangeSetId=None)], "something else than `make deploy`"),
+        ([stack("orders", "deploy-1", DEPLOYED, ChangeSetId=None)], "something else than `make deploy`"),
     ],
 )
 def test_deployments_that_cannot_be_told(stacks: list[dict[str, Any]], why: str) -> None:
@@ -224,6 +227,28 @@ def test_every_deployment_has_a_name_of_its_own() -> None:
     for rest in (["--method", "direct"], ["-m=direct"], ["--change-set-name", "mine"], ["--hotswap"]):
         assert name not in command("deploy", DEV, rest, DEPLOYED)
     assert name not in command("destroy", DEV, [], DEPLOYED)
+
+
+def test_one_workflow_is_deployed_alone() -> None:
+    """`--workflow` names one stack, and the command line takes no other along; other verbs refuse it."""
+    options, rest = parsed(["deploy", "--workflow", "orders", "--", "--require-approval", "never"])
+    given = command(options.verb, DEV, rest, DEPLOYED)
+    assert "--all" not in given
+    assert given[-4:] == ["signalbox-dev-orders", "--exclusively", "--require-approval", "never"]
+    assert "--all" in command("deploy", DEV, [], DEPLOYED)
+    with pytest.raises(SystemExit):
+        parsed(["destroy", "--workflow", "orders"])
+
+
+def test_one_workflow_goes_back_to_before_its_own_last_deployment() -> None:
+    """The workflow's last deployment counts, also when a later one changed another workflow."""
+    stacks = [stack("orders", "deploy-1", EARLIER), stack("lending", "deploy-2", DEPLOYED)]
+    client = boto3.client("cloudformation")
+    with Stubber(client) as stub:
+        for _ in range(2):
+            stub.add_response("describe_stacks", {"Stacks": stacks})
+        assert last_deployment(client, DEV, ["orders"]) == Deployment(EARLIER, ["orders"])
+        assert last_deployment(client, DEV) == Deployment(DEPLOYED, ["lending"])
 
 
 def test_rollback_knows_every_stack(assembly: Assembly) -> None:

@@ -7,6 +7,7 @@ import pytest
 from signalbox.assembly import Assembly, read
 from stacks.config import ENVIRONMENTS, SHADOWS
 from stacks.naming import physical_name
+from stacks.routes import DEPLOYED
 from stacks.shadows import COMPARISON
 from stacks.synthesis import context
 from stacks.system import build
@@ -23,13 +24,13 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
 
 
 def test_production_has_room_for_a_shadow(beside: Assembly, production: Assembly) -> None:
-    """The comparison stands beside its event source, and the stack of functions is what it is without it."""
+    """The comparison is in the stack of control, and the stacks of the workflows have the same resources."""
     (function,) = [
         f for f in beside.of_type("AWS::Lambda::Function") if f.name == physical_name(PROD, COMPARISON.function.name)
     ]
-    assert function.stack == physical_name(PROD, "consumers")
-    stack = physical_name(PROD, "workflows")
-    assert beside.templates[stack].resources.keys() == production.templates[stack].resources.keys()
+    assert function.stack == physical_name(PROD, "control")
+    for stack in (physical_name(PROD, name) for name in DEPLOYED):
+        assert beside.templates[stack].resources.keys() == production.templates[stack].resources.keys()
 
 
 def test_what_differs_rings_only_beside_a_shadow(beside: Assembly, production: Assembly) -> None:

@@ -3,16 +3,15 @@
 import json
 from typing import Any
 
-from aws_cdk import Aws
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from stacks import arns
 from stacks.config import Environment
 from stacks.naming import pascal, physical_name
 from stacks.parts.acknowledgement import acknowledge
-from stacks.parts.handler_function import HandlerFunction
 from stacks.routes import ENTRANCES
 from stacks.table import Entrance
 
@@ -29,11 +28,11 @@ LOGGED = {
 class HttpEntrance(Construct):
     """API -> live alias of a function, one route for each row of ENTRANCES."""
 
-    def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
+    def __init__(self, scope: Construct, id: str, *, target: Environment, api_id: str) -> None:
         super().__init__(scope, id)
+        self._target = target
+        self._api_id = api_id
         name = physical_name(target, "people")
-        self.api = gateway.CfnApi(self, "Api", name=name, protocol_type="HTTP")
-        self.url = self.api.attr_api_endpoint
         group = logs.LogGroup(
             self,
             "Logs",
@@ -44,7 +43,7 @@ class HttpEntrance(Construct):
         self.stage = gateway.CfnStage(
             self,
             "Stage",
-            api_id=self.api.ref,
+            api_id=api_id,
             stage_name="$default",
             auto_deploy=True,
             access_log_settings=gateway.CfnStage.AccessLogSettingsProperty(
@@ -58,21 +57,21 @@ class HttpEntrance(Construct):
             route_settings={row.key: _limits(row) for row in ENTRANCES},
         )
 
-    def lead(self, row: Entrance, function: HandlerFunction) -> None:
-        """Lead the row's requests to the live alias of `function`."""
-        name = pascal(function.row.name)
+    def lead(self, row: Entrance) -> None:
+        """Lead the row's requests to the live alias of its function."""
+        name, function = pascal(row.function.name), arns.live_function(self._target, row.function.name)
         integration = gateway.CfnIntegration(
             self,
             f"{name}Integration",
-            api_id=self.api.ref,
+            api_id=self._api_id,
             integration_type="AWS_PROXY",
-            integration_uri=function.alias.function_arn,
+            integration_uri=function,
             payload_format_version="2.0",
         )
         route = gateway.CfnRoute(
             self,
             f"{name}Route",
-            api_id=self.api.ref,
+            api_id=self._api_id,
             route_key=row.key,
             target=f"integrations/{integration.ref}",
             authorization_type="NONE",
@@ -81,14 +80,13 @@ class HttpEntrance(Construct):
         self.stage.add_resource_dependency(route)
         links = "The link is the right: the function checks signature or code, person and expiry."
         acknowledge(route, links, "AwsSolutions-APIG4")
-        calls = f"arn:{Aws.PARTITION}:execute-api:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         lambda_.CfnPermission(
             self,
             f"{name}MayBeCalled",
             action="lambda:InvokeFunction",
-            function_name=function.alias.function_arn,
+            function_name=function,
             principal="apigateway.amazonaws.com",
-            source_arn=f"{calls}:{self.api.ref}/*/{row.method}{row.path}",
+            source_arn=arns.arn("execute-api", f"{self._api_id}/*/{row.method}{row.path}"),
         )
 
 

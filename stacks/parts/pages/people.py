@@ -1,37 +1,29 @@
 """Resources that connect people to the system: mail, the keys of links, an HTTP API, a bucket."""
 
-from aws_cdk import Aws
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import link_secret, pages_parameter
+from stacks.naming import api_parameter, link_secret, link_secret_parameter, pages_parameter, physical_name
+from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.buckets.documents_bucket import DocumentsBucket
-from stacks.parts.handler_function import HandlerFunction
-from stacks.parts.pages.http_entrance import HttpEntrance
 from stacks.routes import functions
 
-ROTATION_DAYS = 30
 KEY_CHARACTERS = 64
 
 
 class People(Construct):
-    """AWS makes the address of the HTTP API up. An SSM parameter holds it, for the stacks that write it into mails."""
+    """SSM parameters hold what AWS makes up of them: address and id of the API, ARN of the secret."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
-        self.entrance = HttpEntrance(self, "Http", target=target)
-        ssm.CfnParameter(
-            self,
-            "PagesUrl",
-            name=pages_parameter(target),
-            type="String",
-            value=self.entrance.url,
-            description="Address of the pages that links in mails lead to.",
-        )
+        # Under this path it keeps its logical id, and so its address, in accounts that have it already.
+        api = gateway.CfnApi(Construct(self, "Http"), "Api", name=physical_name(target, "people"), protocol_type="HTTP")
+        self._keep("PagesUrl", pages_parameter(target), api.attr_api_endpoint, "Address of the pages of links.")
+        self._keep("PagesApi", api_parameter(target), api.ref, "Id of the HTTP API of the pages.")
         rows = functions()
         if any(row.bucket for row in rows):
             DocumentsBucket(self, "Documents", target=target)
@@ -40,10 +32,14 @@ class People(Construct):
             sender = ses.CfnEmailIdentity(self, "Sender", email_identity=target.mail_sender)
             sender.apply_removal_policy(target.removal_policy)
         if any(row.links for row in rows):
-            self.secret = self._link_keys(target)
+            self._link_keys(target)
 
-    def _link_keys(self, target: Environment) -> secretsmanager.Secret:
-        return secretsmanager.Secret(
+    def _keep(self, id: str, name: str, value: str, description: str) -> None:
+        """Keep a value that AWS makes up in an SSM parameter, for other stacks."""
+        ssm.CfnParameter(self, id, name=name, type="String", value=value, description=description)
+
+    def _link_keys(self, target: Environment) -> None:
+        secret = secretsmanager.Secret(
             self,
             "LinkKeys",
             secret_name=link_secret(target),
@@ -54,36 +50,6 @@ class People(Construct):
             ),
             removal_policy=target.removal_policy,
         )
-
-    def rotate_by(self, function: HandlerFunction) -> None:
-        """Have the keys renewed by this function."""
-        arn = self.secret.secret_arn
-        function.allow(
-            [
-                "secretsmanager:DescribeSecret",
-                "secretsmanager:GetSecretValue",
-                "secretsmanager:PutSecretValue",
-                "secretsmanager:UpdateSecretVersionStage",
-            ],
-            [arn],
-        )
-        permission = lambda_.CfnPermission(
-            self,
-            "MayRotate",
-            action="lambda:InvokeFunction",
-            function_name=function.alias.function_arn,
-            principal="secretsmanager.amazonaws.com",
-            source_account=Aws.ACCOUNT_ID,
-            source_arn=arn,
-        )
-        schedule = secretsmanager.CfnRotationSchedule(
-            self,
-            "Rotation",
-            secret_id=arn,
-            rotation_lambda_arn=function.alias.function_arn,
-            rotate_immediately_on_update=False,
-            rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(
-                automatically_after_days=ROTATION_DAYS
-            ),
-        )
-        schedule.add_resource_dependency(permission)
+        rotated = "The stack of the workflow that has the function rotates it (key_rotation.py)."
+        acknowledge(secret, rotated, "AwsSolutions-SMG4")
+        self._keep("LinkKeysArn", link_secret_parameter(target), secret.secret_arn, "ARN of the secret of link keys.")

@@ -1,16 +1,15 @@
 """A queue that a function empties."""
 
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks import arns
-from stacks.config import Environment
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.handler_function import HandlerFunction
 
 
 class QueueConsumer(Construct):
-    """Event source from a queue, by its ARN, to a function, which names the failed messages of a batch.
+    """Event source from a queue to a function, which names the failed messages of a batch.
 
     `max_concurrency` bounds the copies of the function that this queue may use: at least 2, which the CDK does not
     check (AWS Lambda API Reference, "ScalingConfig"). Raises ValueError below.
@@ -21,8 +20,7 @@ class QueueConsumer(Construct):
         scope: Construct,
         id: str,
         *,
-        target: Environment,
-        queue: str,
+        queue: sqs.IQueue,
         function: HandlerFunction,
         batch_size: int,
         max_concurrency: int,
@@ -30,12 +28,12 @@ class QueueConsumer(Construct):
         super().__init__(scope, id)
         if max_concurrency < 2:
             raise ValueError(f"{self.node.path}: max_concurrency is {max_concurrency} and must be at least 2")
-        function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue])
+        function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue.queue_arn])
         self.source = lambda_.CfnEventSourceMapping(
             self,
             "Source",
-            event_source_arn=queue,
-            function_name=arns.live_function(target, function.row.name),
+            event_source_arn=queue.queue_arn,
+            function_name=function.alias.function_arn,
             function_response_types=["ReportBatchItemFailures"],
             batch_size=batch_size,
             scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=max_concurrency),
