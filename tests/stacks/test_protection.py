@@ -14,10 +14,10 @@ from botocore.exceptions import NoCredentialsError
 
 from signalbox.assembly import Assembly
 from stacks import system
+from stacks.common import CommonStack
 from stacks.config import ENVIRONMENTS
 from stacks.deployment import deploy, destroying
 from stacks.deployment.standing import names, protected, standing
-from stacks.logs import LogsStack
 from stacks.storage import StorageStack
 
 PROD = ENVIRONMENTS["prod"]
@@ -68,12 +68,12 @@ def test_stacks_of_production_are_protected(assembly: Assembly, production: Asse
 
 def test_new_stack_is_not_protected_before_it_stands(tmp_path: Path) -> None:
     """A stack that is not named as standing can be deleted by a rollback, with its tables."""
-    app = App(context={"standing": "signalbox-prod-logs"}, outdir=str(tmp_path), tree_metadata=False)
+    app = App(context={"standing": "signalbox-prod-common"}, outdir=str(tmp_path), tree_metadata=False)
     target = replace(PROD, standing=system.standing(app))
-    logs = LogsStack(app, "signalbox-prod-logs", target=target)
+    common = CommonStack(app, "signalbox-prod-common", target=target)
     storage = StorageStack(app, "signalbox-prod-storage", target=target)
     system.protect(app, target)
-    assert (logs.termination_protection, storage.termination_protection) == (True, False)
+    assert (common.termination_protection, storage.termination_protection) == (True, False)
     tables = [part for part in storage.node.find_all() if isinstance(part, CfnTable)]
     assert tables and not any(table.deletion_protection_enabled for table in tables)
 
@@ -90,18 +90,18 @@ def test_creation_that_was_rolled_back_does_not_stand() -> None:
     """A stack of another environment and one whose creation failed do not count."""
     there = CloudFormation(
         signalbox_prod_storage=("UPDATE_ROLLBACK_COMPLETE", True),
-        signalbox_prod_logs=("ROLLBACK_COMPLETE", True),
+        signalbox_prod_common=("ROLLBACK_COMPLETE", True),
         signalbox_prod_people=("ROLLBACK_FAILED", True),
-        signalbox_dev_logs=("CREATE_COMPLETE", True),
+        signalbox_dev_common=("CREATE_COMPLETE", True),
     )
     assert standing(there, PROD) == ["signalbox-prod-storage"]
-    assert protected(there, PROD) == ["signalbox-prod-storage", "signalbox-prod-logs", "signalbox-prod-people"]
+    assert protected(there, PROD) == ["signalbox-prod-storage", "signalbox-prod-common", "signalbox-prod-people"]
 
 
 def test_new_stacks_take_two_passes(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """The first pass names what stands, the second protects the rest; both are one deployment to `make rollback`."""
     account(
-        monkeypatch, signalbox_prod_storage=("CREATE_COMPLETE", True), signalbox_prod_logs=("ROLLBACK_FAILED", True)
+        monkeypatch, signalbox_prod_storage=("CREATE_COMPLETE", True), signalbox_prod_common=("ROLLBACK_FAILED", True)
     )
     assert deploy.main(["deploy", "--environment", "prod"]) == 0
     first, second = calls
@@ -139,12 +139,12 @@ def test_destroy_of_production_says_what_to_do(
 ) -> None:
     """Protected stacks are named with a command each, and stay; unprotected ones go."""
     account(
-        monkeypatch, signalbox_prod_storage=("CREATE_COMPLETE", True), signalbox_prod_logs=("CREATE_COMPLETE", False)
+        monkeypatch, signalbox_prod_storage=("CREATE_COMPLETE", True), signalbox_prod_common=("CREATE_COMPLETE", False)
     )
     assert deploy.main(["destroy", "--environment", "prod", "--", "--force"]) == 1 and calls == []
     said = capsys.readouterr().err
     assert "--no-enable-termination-protection --stack-name signalbox-prod-storage\n" in said
-    assert "signalbox-prod-logs" not in said and "make destroy ENVIRONMENT=prod" in said
+    assert "signalbox-prod-common" not in said and "make destroy ENVIRONMENT=prod" in said
     account(monkeypatch, signalbox_prod_storage=("CREATE_COMPLETE", False))
     assert deploy.main(["destroy", "--environment", "prod", "--", "--force"]) == 0 and len(calls) == 1
 
