@@ -1,5 +1,6 @@
 """Alarms and dashboards for on-call: an alarm for each row of alarms.py, and one that pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import Duration, Stack
@@ -17,8 +18,12 @@ from stacks.parts.alerting.alarms import alarm, described
 from stacks.parts.alerting.on_call import OnCall
 from stacks.routes import ROUTES
 
-MOST_UNDER_ONE = 100
-"""Alarms that one composite alarm may name (Amazon CloudWatch User Guide, "Create a composite alarm")."""
+MOST_UNDER_ONE = 90
+"""Alarms that one composite alarm names. It may name 100 (Amazon CloudWatch User Guide, "Create a composite alarm"),
+in a rule of 10,240 characters (Amazon CloudWatch API Reference, "PutCompositeAlarm")."""
+
+GROUP = 60
+"""Alarms of a group, which has room for the longest names."""
 
 GRAPH_WIDTH = 8
 """Of the 24 columns that a dashboard has: three graphs in a row."""
@@ -68,20 +73,26 @@ class ObservabilityStack(Stack):
         )
 
     def _page(self, alarms: list[cloudwatch.Alarm]) -> None:
-        """One alarm rings for all that must wake somebody: ten at once wake once."""
+        """One alarm rings for all that must wake somebody: ten at once wake once. Where they are too many for one, it
+        looks at groups of them."""
+        watched: list[cloudwatch.IAlarm] = list(alarms)
         if len(alarms) > MOST_UNDER_ONE:
-            raise ValueError(f"{len(alarms)} alarms page, and one composite alarm names {MOST_UNDER_ONE} at most")
-        states = [cloudwatch.AlarmRule.from_alarm(one, cloudwatch.AlarmState.ALARM) for one in alarms]
-        page = cloudwatch.CompositeAlarm(
-            self,
-            "Page",
-            composite_alarm_name=physical_name(self._target, "page"),
-            alarm_description=described("Something needs a person now: the alarms under this one say what.", "page"),
-            alarm_rule=cloudwatch.AlarmRule.any_of(*states),
-        )
+            groups = [alarms[at : at + GROUP] for at in range(0, len(alarms), GROUP)]
+            watched = [self._any_of(group, f"page-{number}") for number, group in enumerate(groups, 1)]
+        page = self._any_of(watched, "page")
         action = SnsAction(self._on_call.pages)
         page.add_alarm_action(action)
         page.add_ok_action(action)
+
+    def _any_of(self, alarms: Sequence[cloudwatch.IAlarm], slug: str) -> cloudwatch.CompositeAlarm:
+        states = [cloudwatch.AlarmRule.from_alarm(one, cloudwatch.AlarmState.ALARM) for one in alarms]
+        return cloudwatch.CompositeAlarm(
+            self,
+            pascal(slug),
+            composite_alarm_name=physical_name(self._target, slug),
+            alarm_description=described("Something needs a person now: the alarms under this one say what.", "page"),
+            alarm_rule=cloudwatch.AlarmRule.any_of(*states),
+        )
 
     def _board(self, slug: str, graphs: Any) -> None:
         name = dashboard_name(self._target, slug)

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import App
 
-from signalbox.assembly import Assembly, Resource
+from signalbox.assembly import Assembly, Resource, read
 from stacks.config import ENVIRONMENTS
+from stacks.monitoring import observability
 from stacks.monitoring.alarms import alarm_rows
 from stacks.routes import ROUTES, WORKFLOWS, functions
 
 RUNBOOK = (Path(__file__).resolve().parents[2] / "docs/runbook.md").read_text("utf-8")
+DEV = ENVIRONMENTS["dev"]
 KINDS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 
 
@@ -153,6 +156,23 @@ def test_one_alarm_pages_for_all_that_harm(assembly: Assembly) -> None:
     quiet = [route.name for route in ROUTES if not route.critical]
     assert quiet and not {f"{name}-dead-letters" for name in quiet} & named
     assert not {name for name in named if name.endswith("-errors")}
+
+
+def test_alarms_that_are_too_many_for_one_page_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many alarms page as now: one alarm rings, each rule within CloudWatch's limits, and none is left out."""
+    rows = [replace(row, slug=f"{row.slug}-{copy}") for row in alarm_rows(DEV) for copy in (1, 2)]
+    monkeypatch.setattr(observability, "alarm_rows", lambda target: rows)
+    app = App(outdir=str(tmp_path), tree_metadata=False)
+    observability.ObservabilityStack(app, "signalbox-dev-observability", target=DEV)
+    app.synth()
+    composites = {page.name: page.properties["AlarmRule"] for page in read(tmp_path).of_type(KINDS[1])}
+    named = {name: re.findall(r'ALARM\("[^"]+:alarm:([^"]+)"\)', rule) for name, rule in composites.items()}
+    assert all(len(found) <= 100 and len(composites[name]) <= 10_240 for name, found in named.items())
+    groups = named.pop("signalbox-dev-page")
+    assert set(groups) == set(named) and len(groups) > 1
+    assert {name for found in named.values() for name in found} == {
+        f"signalbox-dev-{row.slug}" for row in rows if row.pages
+    }
 
 
 def test_every_rollback_alarm_resolves(assembly: Assembly, production: Assembly) -> None:
