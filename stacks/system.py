@@ -14,8 +14,7 @@ from stacks.control import ControlStack
 from stacks.messaging import MessagingStack
 from stacks.monitoring.observability import ObservabilityStack
 from stacks.naming import physical_name
-from stacks.pages import PagesStack
-from stacks.people import PeopleStack
+from stacks.people import PagesStack, PeopleStack
 from stacks.routes import DEPLOYED, ROWS_OF
 from stacks.storage import StorageStack
 from stacks.workflow_stack import WorkflowStack

@@ -80,6 +80,8 @@ def test_each_asset_holds_its_folders_and_contracts(assets: Mapping[str, Path]) 
         assert files == {name for name in sources if name.startswith(tuple(f"lambdas/{part}" for part in kept))}, stack
         events = {event for route in rows.routes if route.source is None for event in route.events}
         assert events <= set(contracts(rows)), stack
+    everything = {path.name for path in (ROOT / "lambdas" / "contracts").iterdir()}
+    assert {event for rows in PARTS.values() for event in contracts(rows)} == everything
     services = {stack: {row.service for row in rows.functions()} for stack, rows in PARTS.items()}
     for stack, rows in PARTS.items():
         assert set(folders(rows)) == {"common", *services[stack]}, stack
