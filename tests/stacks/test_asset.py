@@ -129,16 +129,19 @@ def hashes(root: Path) -> dict[str, str]:
 
 
 def test_an_edit_changes_the_asset_of_its_own_workflow_alone(assets: Mapping[str, Path], tmp_path: Path) -> None:
-    """One byte in a handler changes one asset; one in the common code changes all."""
+    """One byte in a folder changes the assets that hold the folder, so one in the common code changes all."""
     shutil.copytree(ROOT / "lambdas", tmp_path / "lambdas", ignore=shutil.ignore_patterns("__pycache__"))
     before = hashes(tmp_path)
     assert before == {stack: path.name.removeprefix("asset.") for stack, path in assets.items()}
-    for stack in DEPLOYED:
-        service = DEPLOYED[stack].functions()[0].service
-        changed = hashes_after_edit(tmp_path, f"lambdas/{service}/handlers.py")
-        assert {name for name in PARTS if changed[name] != before[name]} == {stack}
-    changed = hashes_after_edit(tmp_path, "lambdas/common/errors.py")
-    assert {name for name in PARTS if changed[name] != before[name]} == set(PARTS)
+    holders: dict[str, set[str]] = {}
+    for stack, rows in PARTS.items():
+        for folder in folders(rows):
+            holders.setdefault(folder, set()).add(stack)
+    assert holders["common"] == set(PARTS)
+    assert all({name} in holders.values() for name in PARTS), "a workflow without a folder of its own"
+    for folder, holding in holders.items():
+        changed = hashes_after_edit(tmp_path, f"lambdas/{folder}/__init__.py")
+        assert {name for name in PARTS if changed[name] != before[name]} == holding, folder
 
 
 def hashes_after_edit(root: Path, name: str) -> dict[str, str]:
