@@ -53,7 +53,7 @@ def test_dead_counts_every_route_and_looking_changes_nothing(run: Twin) -> None:
     """Counts and ages stand for every route; a second look sees the same."""
     first = count_dead_letters(desk(run))
     assert counts(run) == {"orders": 4, "unroutable": 1} == counts(run)
-    routes = [*run.assembly.dead_letter_queues, "outbox-unrelayed", "schedules-missed"]
+    routes = [*run.assembly.dead_letter_queues, "schedules-missed", "outbox-unrelayed"]
     assert [item["route"] for item in first["routes"]] == routes
     (orders,) = [item for item in first["routes"] if item["route"] == "orders"]
     assert 0 < orders["oldest_s"] <= run.now
