@@ -88,8 +88,8 @@ def test_48_a_report_of_a_day_on_which_nothing_moved_here(twin: Open) -> None:
     run = twin(48, schedules=True)
     provider(run, "capture,lost,20.00,EUR", date=TODAY)
     run.advance(days=1)
-    (execution,) = run.executions("settlement")
-    assert (execution["key"], execution["outcome"]) == (TODAY, "SettlementCompleted")
+    executions = run.executions("settlement")
+    assert [(one["key"], one["outcome"]) for one in executions] == [(TODAY, "SettlementCompleted")]
     (difference,) = table(run, f"runs/{TODAY}/day/differences.csv")
     assert (difference["movement"], difference["what"]) == ("capture-lost", "UnknownToUs")
     run.advance(days=1)
@@ -140,7 +140,7 @@ def test_2_a_failure_before_a_payment_and_both_before_the_order(twin: Open) -> N
     """Held signals are judged in the order of their arrival: the failure decides, and the money goes back."""
     run = twin(2)
     run.play([stock(), published("PaymentFailed", 50, reason="card expired"), paid(at=80), placed(at=120)])
-    assert (status(run), row(run)["cancelReason"]) == ("CANCELLED", "PaymentDeclined")
+    assert (status(run), row(run).get("cancelReason")) == ("CANCELLED", "PaymentDeclined")
     assert row(run, record="payment#pay-order-1")["state"] == "REFUNDED"
     assert sound(run)
 
@@ -192,5 +192,5 @@ def test_18_one_key_with_another_document(twin: Open) -> None:
     outcomes: list[Any] = []
     run.cloud.functions.invoke(function, '{"orderId": "order-1", "taskToken": "another"}', outcomes.append)
     run.advance(minutes=1)
-    assert [outcome.error for outcome in outcomes] == ["Conflict"]
+    assert [getattr(outcome, "error", "the old answer") for outcome in outcomes] == ["Conflict"]
     assert [one["amount"] for one in effects(run, "payments#request")] == ["20.00"]
