@@ -10,6 +10,8 @@ from signalbox.schemas.node import root_of
 from signalbox.schemas.proof.prover import Prover
 
 DIRECTIONS = ("backward", "forward")
+STEPS = 40_000  # of a proof
+ALL_CHANGES = 80_000  # steps for judging the changes, divided among them
 MOST_CHANGES = 200  # that are judged alone; more are judged as one
 
 
@@ -58,9 +60,9 @@ def compare(old: Any, new: Any, sent: Callable[[Any], Any] = lambda schema: sche
     return verdict
 
 
-def contains(outer: Any, inner: Any) -> bool:
+def contains(outer: Any, inner: Any, steps: int = STEPS) -> bool:
     """Return whether every instance of `inner` is proven to be one of `outer`."""
-    return Prover().contains(root_of(outer), root_of(inner))
+    return Prover(steps).contains(root_of(outer), root_of(inner))
 
 
 def judge(verdict: Comparison, old: Any, sent: Callable[[Any], Any]) -> None:
@@ -69,12 +71,13 @@ def judge(verdict: Comparison, old: Any, sent: Callable[[Any], Any]) -> None:
     Where a direction is broken and no change breaks it alone, every change that can matter does.
     """
     alone = verdict.changes if len(verdict.changes) <= MOST_CHANGES else []
+    steps = min(STEPS, ALL_CHANGES // (len(alone) or 1))
     for change in alone:
         if change.matters:
             changed = change.applied(old)
-            if not verdict.backward and not contains(changed, sent(old)):
+            if not verdict.backward and not contains(changed, sent(old), steps):
                 change.breaks.append("backward")
-            if not verdict.forward and not contains(old, sent(changed)):
+            if not verdict.forward and not contains(old, sent(changed), steps):
                 change.breaks.append("forward")
     for way in DIRECTIONS:
         if not getattr(verdict, way) and not any(way in change.breaks for change in verdict.changes):

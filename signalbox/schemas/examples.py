@@ -16,6 +16,7 @@ from signalbox.schemas.validity import valid
 MISSING = object()
 MOST_TRIES = 4_000
 MOST_VALUES = 12
+MOST_PARTS = 30  # schemas that one value is made for
 SAMPLES = 12  # texts of a pattern
 DEEPEST = 3
 SCALARS: list[Any] = [None, True, 0, 1, -1, 0.5, 1.0, "", "a"]
@@ -38,7 +39,8 @@ def values(nodes: list[Node], depth: int) -> Iterator[Any]:
     yield from PLAIN
     if depth > DEEPEST:
         return
-    parts = [part for node in nodes for part in parts_of(node)]
+    found = {part.key: part for node in nodes[:MOST_PARTS] for part in parts_of(node)}
+    parts = list(found.values())[:MOST_PARTS]
     for part in parts:
         yield from part.schema.get("enum") or ()
         yield from [part.schema["const"]] if "const" in part.schema else []

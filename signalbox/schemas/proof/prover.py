@@ -18,7 +18,8 @@ from signalbox.schemas.proof.leaf import closed
 from signalbox.schemas.proof.literals import Leaf, Literal
 
 Item = tuple[Any, Any]
-"""A node or a conjunct with whether it holds, or the word `choice` with alternatives."""
+"""A node or a conjunct with whether it holds, or CHOICE with alternatives, or LATER with items."""
+CHOICE, LATER = "choice", "later"
 LARGEST_GOAL = 400
 DEEPEST = 60
 
@@ -30,7 +31,7 @@ class Undecided(Exception):
 class Prover:
     """Proves goals, with a budget of steps for all of them."""
 
-    def __init__(self, steps: int = 60_000) -> None:
+    def __init__(self, steps: int = 40_000) -> None:
         self.steps = steps
         self.proven: dict[Any, bool] = {}
         self.open_goals: dict[Any, int] = {}
@@ -50,6 +51,7 @@ class Prover:
         goal = (frozenset(node.key for node in valid), frozenset(node.key for node in invalid))
         if goal[0] & goal[1]:
             return True
+        self.step()
         if goal in self.proven:
             return self.proven[goal]
         if goal in self.open_goals:
@@ -78,16 +80,17 @@ class Prover:
         """Return whether no value of a kind satisfies the items and the literals."""
         work, literals, known = list(items), list(literals), set(seen)
         choices: list[list[list[Any]]] = []
+        later: list[Item] = []
         while work:
             self.step()
             item = work.pop()
+            if item[0] is LATER:
+                later += item[1]
+                continue
             if isinstance(item[0], Node):
-                key = (item[0].key, item[1])
-                if (key[0], not key[1]) in known:
+                if (item[0].key, not item[1]) in known:
                     return True
-                if key in known:
-                    continue
-                known.add(key)
+                known.add((item[0].key, item[1]))
             alternatives = list(self.alternatives(kind, item))
             if not alternatives:
                 return True
@@ -96,27 +99,39 @@ class Prover:
                     (literals if isinstance(part, Literal) else work).append(part)
             else:
                 choices.append(alternatives)
+        self.step(len(literals))
         if closed(Leaf(self, kind, literals)):
             return True
-        if not choices:
-            return False
-        choices.sort(key=len)
-        rest: list[Any] = [("choice", alternatives) for alternatives in choices[1:]]
-        return all(
-            self.closed(kind, [*(part for part in one if not isinstance(part, Literal)), *rest],
-                        [*literals, *(part for part in one if isinstance(part, Literal))], frozenset(known))
-            for one in choices[0]
-        )  # fmt: skip
+        if choices and self.all_closed(kind, choices, literals, frozenset(known)):
+            return True
+        rest: list[Any] = [(CHOICE, alternatives) for alternatives in choices]
+        return bool(later) and self.closed(kind, [*later, *rest], literals, frozenset(known))
 
-    def step(self) -> None:
-        """Count one step. Raises Undecided where the budget is used up."""
-        self.steps -= 1
+    def all_closed(
+        self, kind: str, choices: list[list[list[Any]]], literals: list[Literal], seen: frozenset[Any]
+    ) -> bool:
+        """Return whether every alternative of the smallest choice is closed, beside the other choices."""
+        choices = sorted(choices, key=len)
+        rest: list[Any] = [(CHOICE, alternatives) for alternatives in choices[1:]]
+        return all(
+            self.closed(
+                kind,
+                [*rest, *(part for part in one if not isinstance(part, Literal))],
+                [*literals, *(part for part in one if isinstance(part, Literal))],
+                seen,
+            )
+            for one in choices[0]
+        )
+
+    def step(self, count: int = 1) -> None:
+        """Count steps. Raises Undecided where the budget is used up."""
+        self.steps -= count
         if self.steps < 0:
             raise Undecided
 
     def alternatives(self, kind: str, item: Item) -> Iterator[list[Any]]:
         """Yield the ways in which an item can hold; none where it cannot."""
-        if item[0] == "choice":
+        if item[0] is CHOICE:
             yield from item[1]
             return
         part, holds = item
@@ -155,12 +170,16 @@ def of_any(nodes: list[Node], holds: bool) -> Iterator[list[Any]]:
 
 
 def of_one(nodes: list[Node], holds: bool) -> Iterator[list[Any]]:
-    """Yield the alternatives of `oneOf`: one alone, or none, or two."""
+    """Yield the alternatives of `oneOf`: one and no other; or else none, or one with one of those after it.
+
+    That the others do not hold is a condition for later: most proofs do not need it.
+    """
     for index, node in enumerate(nodes):
+        others = nodes[:index] + nodes[index + 1 :]
         if holds:
-            yield [(node, True), *((other, False) for place, other in enumerate(nodes) if place != index)]
-        else:
-            yield from ([(node, True), (other, True)] for other in nodes[index + 1 :])
+            yield [(node, True), (LATER, [(other, False) for other in others])]
+        elif index + 1 < len(nodes):
+            yield [(node, True), (Conjunct("any", nodes[index + 1 :]), True)]
     if not holds:
         yield [(node, False) for node in nodes]
 
