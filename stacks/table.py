@@ -275,7 +275,7 @@ class Rows:
             raise ValueError(f"the table {twice[0]} stands in two modules of stacks/routes")
         names = [each.name for each in fields(Rows) if each.name not in ("tables", "without")]
         joined: dict[str, Any] = {name: (*getattr(self, name), *getattr(other, name)) for name in names}
-        return Rows({**self.tables, **other.tables}, **joined)
+        return Rows({**self.tables, **other.tables}, **joined, without={**self.without, **other.without})
 
     def places(self) -> dict[str, dict[str, str]]:
         """Return, by workflow, the table of its rows and the field that holds its business key."""

@@ -10,6 +10,7 @@ import pytest
 
 from stacks.completeness import check, gaps
 from stacks.routes import ROWS_OF
+from stacks.table import Rows
 
 ROOT = Path(__file__).resolve().parents[2]
 each_workflow = pytest.mark.parametrize("name", ROWS_OF)
@@ -62,3 +63,9 @@ def test_rows_may_say_why_a_part_is_missing() -> None:
     """Onboarding has no machine whose executions could fail."""
     rows = {name: replace(found, without={}) for name, found in ROWS_OF.items() if not found.workflows}
     assert [name for name in rows if not any(f"The workflow {name} " in gap for gap in gaps(rows))] == []
+
+
+def test_added_rows_keep_the_reasons_of_both() -> None:
+    """A row that a project adds to a workflow does not take away why a part is missing."""
+    more = Rows(without={"deadline": "it ends at once"})
+    assert (ROWS_OF["onboarding"] + more).without == {**ROWS_OF["onboarding"].without, **more.without}
