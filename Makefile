@@ -57,7 +57,7 @@ demo: $(INSTALLED)
 	@$(RUN) -m signalbox demo $(ARGUMENTS)
 
 test: setup
-	$(RUN) -m pytest tests -n 2 --dist loadscope --no-loadscope-reorder -m "not soak" $(ARGUMENTS)
+	$(RUN) -m pytest tests -n 2 --dist loadscope --no-loadscope-reorder -m "not soak" --asl-coverage $(ARGUMENTS)
 
 check: $(INSTALLED)
 	$(RUN) -m ruff check
