@@ -9,7 +9,8 @@ import pytest
 
 from signalbox.twin import Twin
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
-from signalbox.twin.services.eventbridge.patterns import matches, transformed
+from signalbox.twin.services.eventbridge.input_transformers import transformed
+from signalbox.twin.services.eventbridge.patterns import matches
 from signalbox.twin.services.eventbridge.schedule_expressions import UnsupportedSchedule, next_due
 from tests.simulation import small
 
@@ -47,7 +48,11 @@ def test_an_input_transformer_wraps_the_event() -> None:
         "InputPathsMap": {"event": "$", "type": "$.detail-type"},
         "InputTemplate": '{"reason": "Unknown <type>", "type": <type>, "event": <event>}',
     }
-    assert json.loads(transformed(transformer, EVENT)) == {"reason": "Unknown Placed", "type": "Placed", "event": EVENT}
+    assert json.loads(transformed(transformer, EVENT, {})) == {
+        "reason": "Unknown Placed",
+        "type": "Placed",
+        "event": EVENT,
+    }
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
+from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
+from signalbox.twin.services.eventbridge.pattern_operators import UnsupportedPattern
 
 
 def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy an event source mapping from a queue or from a table's stream."""
     p = resource.properties
     arn, name = p["EventSourceArn"], p["FunctionName"]
-    filters = [json.loads(item["Pattern"]) for item in p.get("FilterCriteria", {}).get("Filters", [])]
+    filters = filters_of(resource)
     common: dict[str, Any] = {
         "clock": cloud.clock,
         "functions": cloud.functions,
@@ -51,3 +53,16 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         on_failure=find_queue(cloud, destination, resource) if destination else None,
         **common,
     )
+
+
+def filters_of(resource: Resource) -> list[Any]:
+    """Return the patterns of FilterCriteria. Raises UnsupportedPattern for those that Lambda refuses."""
+    patterns: list[Any] = []
+    for number, item in enumerate(resource.properties.get("FilterCriteria", {}).get("Filters", [])):
+        place = f"{resource.stack}: {resource.logical_id}.FilterCriteria.Filters[{number}].Pattern"
+        try:
+            patterns.append(json.loads(item["Pattern"]))
+        except ValueError:
+            raise UnsupportedPattern(f"{place}: Invalid filter pattern definition. (no JSON)") from None
+        check_pattern(patterns[-1], place)
+    return patterns

@@ -10,6 +10,8 @@ from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.services.eventbridge.archives import Archive
 from signalbox.twin.services.eventbridge.bus import Bus
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
+from signalbox.twin.services.eventbridge.input_transformers import check_input
+from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
 
 
 def make_bus(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -21,6 +23,8 @@ def make_archive(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy an archive of a bus."""
     p = resource.properties
     bus = str(p["SourceArn"]).rpartition("/")[2]
+    if "EventPattern" in p:
+        check_pattern(p["EventPattern"], f"{resource.stack}: {resource.logical_id}.EventPattern")
     archive = Archive(resource.name, resource.arn, bus, p.get("EventPattern"), int(p.get("RetentionDays", 0)))
     cloud.archives.archives[resource.arn] = archive
 
@@ -33,6 +37,10 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         raise BrokenAssembly(
             f"{resource.stack}: the rule {resource.name} stands on the bus {bus!r}, which no stack deploys"
         )
+    if "EventPattern" in p:
+        check_pattern(p["EventPattern"], f"{resource.stack}: {resource.logical_id}.EventPattern")
+    for number, target in enumerate(p.get("Targets", [])):
+        check_input(target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]")
     if p.get("State") == "DISABLED" or "EventPattern" not in p:
         return
     targets = [make_target(cloud, resource, target) for target in p.get("Targets", [])]
@@ -48,6 +56,7 @@ def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Tar
         deliver=deliverer(cloud, target["Arn"], target.get("SqsParameters", {}).get("MessageGroupId")),
         transformer=target.get("InputTransformer"),
         input=target.get("Input"),
+        input_path=target.get("InputPath", ""),
         dead_letters=find_queue(cloud, queue, resource) if queue else None,
         retries=int(retry.get("MaximumRetryAttempts", 185)),
         oldest=float(retry.get("MaximumEventAgeInSeconds", 86_400)),

@@ -11,7 +11,8 @@ from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.eventbridge.deliveries import Delivery, Rule, Target
 from signalbox.twin.services.eventbridge.entries import LARGEST_REQUEST, RefusedEntry, entry_size, parse_detail
-from signalbox.twin.services.eventbridge.patterns import matches, transformed
+from signalbox.twin.services.eventbridge.input_transformers import input_at, transformed
+from signalbox.twin.services.eventbridge.patterns import matches
 
 Event = dict[str, Any]
 DELIVERY_SECONDS = (0.02, 0.2)
@@ -120,11 +121,24 @@ class Buses:
 
     def send(self, rule: Rule, target: Target, event: Event, extra: float) -> None:
         """Start one delivery; the input of the target is made once."""
-        text = json.dumps(event, ensure_ascii=False) if target.input is None else target.input
-        text = transformed(target.transformer, event) if target.transformer else text
+        text = self.text(rule, target, event)
         self.pending[event["id"]] += 1
         delivery = Delivery(self, rule, target, text, lambda: self.finish_delivery(event["id"]))
         self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), delivery.attempt)
+
+    def text(self, rule: Rule, target: Target, event: Event) -> str:
+        """Return the text that a target gets: the event, a part of it, a fixed text or a transformed one."""
+        if target.transformer:
+            instant = format_instant(self.clock.now, "milliseconds")
+            reserved = {
+                "aws.events.rule-arn": rule.arn,
+                "aws.events.rule-name": rule.name,
+                "aws.events.event.ingestion-time": instant,
+            }
+            return transformed(target.transformer, event, reserved)
+        if target.input_path:
+            return input_at(target.input_path, event)
+        return json.dumps(event, ensure_ascii=False) if target.input is None else target.input
 
     def finish_delivery(self, identifier: str) -> None:
         """Count one delivery of this event as finished."""

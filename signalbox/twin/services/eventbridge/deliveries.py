@@ -40,6 +40,7 @@ class Target:
     deliver: Callable[[str], None]
     transformer: Mapping[str, Any] | None = None
     input: str | None = None
+    input_path: str = ""
     dead_letters: Queue | None = None
     retries: int = 185
     oldest: float = 86_400.0

@@ -1,0 +1,1 @@
+"""Event patterns and inputs of targets behave as EventBridge documents, without a twin."""
