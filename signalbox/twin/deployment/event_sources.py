@@ -3,13 +3,19 @@
 import json
 from typing import Any
 
-from signalbox.assembly import Assembly, Resource
+from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
 from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
 from signalbox.twin.services.eventbridge.pattern_operators import UnsupportedPattern
+
+RETENTION = 86_400.0
+"""Seconds that a stream keeps its records.
+
+Source: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams".
+"""
 
 
 def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -24,18 +30,21 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         "window": float(p.get("MaximumBatchingWindowInSeconds", 0)),
         "reports_failures": "ReportBatchItemFailures" in p.get("FunctionResponseTypes", []),
         "filters": filters,
+        "enabled": str(p.get("Enabled", True)).lower() == "true",
     }
     if ":sqs:" in arn:
         concurrency = int(p.get("ScalingConfig", {}).get("MaximumConcurrency", 1000))
         queue = find_queue(cloud, arn, resource)
         # A source receives nothing that its role may not decrypt.
         blind = cloud.policies.role_refusal(cloud.required_function(name).role, "sqs:ReceiveMessage", arn)
+        if arn in cloud.queue_sources:
+            raise BrokenAssembly(f"{resource.stack}: {resource.logical_id}: the twin runs one event source for a queue")
+        common["enabled"] &= not blind
         cloud.queue_sources[arn] = QueueSource(
             queue=queue,
             uuid=resource.ref,
             batch_size=int(p.get("BatchSize", 10)),
             concurrency=concurrency,
-            enabled=bool(p.get("Enabled", True)) and not blind,
             **common,
         )
         return
@@ -43,12 +52,14 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         r for r in assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable") if r.name in arn.split("/")
     )
     destination = p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-    cloud.database.stream_sources[table.name] = StreamSource(
+    oldest = float(p.get("MaximumRecordAgeInSeconds", -1))
+    cloud.database.stream_sources[resource.ref] = StreamSource(
         arn=arn,
+        table=table.name,
         table_key=next(key["AttributeName"] for key in table.properties["KeySchema"] if key["KeyType"] == "HASH"),
         batch_size=int(p.get("BatchSize", 100)),
         retries=int(p.get("MaximumRetryAttempts", -1)),
-        oldest=float(p.get("MaximumRecordAgeInSeconds", 86_400)),
+        oldest=RETENTION if oldest < 0 else oldest,
         bisects=bool(p.get("BisectBatchOnFunctionError")),
         on_failure=find_queue(cloud, destination, resource) if destination else None,
         **common,
@@ -65,4 +76,7 @@ def filters_of(resource: Resource) -> list[Any]:
         except ValueError:
             raise UnsupportedPattern(f"{place}: Invalid filter pattern definition. (no JSON)") from None
         check_pattern(patterns[-1], place)
+        unknown = set(patterns[-1]) - {"body"} if ":sqs:" in resource.properties["EventSourceArn"] else set()
+        if unknown:
+            raise UnsupportedPattern(f"{place}.{min(unknown)}: the twin filters a queue's messages by body alone")
     return patterns

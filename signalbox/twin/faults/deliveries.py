@@ -151,7 +151,7 @@ def relay_down(place: Place) -> None:
     if "body" in place.line.fields:
         poison_row(place)
         return
-    sources = list(cloud.database.stream_sources.values())
+    sources = [source for source in cloud.database.stream_sources.values() if source.enabled]
     for source in sources:
         source.enabled = False
     struck(place, "relay")

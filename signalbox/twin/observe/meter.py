@@ -127,7 +127,9 @@ class Meter:
         if source in self.queues:
             assert invocation.outcome is not None
             identifiers = [record["messageId"] for record in records]
-            if len(failed_items(invocation.outcome, identifiers)) < len(identifiers):
+            mapping = self.cloud.queue_sources.get(source)
+            reports = mapping is not None and mapping.reports_failures
+            if len(failed_items(invocation.outcome, identifiers, reports)) < len(identifiers):
                 self.queues[source].deletes += 1
                 self.queues[source].requests += 1
         elif source is not None:

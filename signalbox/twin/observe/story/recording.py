@@ -96,7 +96,7 @@ def watch_functions(cloud: Cloud, recording: Recording) -> None:
         begun = clock.now
 
         def ended(outcome: Outcome) -> None:
-            recording.deliveries.extend(deliveries(function.name, payload, outcome, begun, clock.now))
+            recording.deliveries.extend(deliveries(cloud, function.name, payload, outcome, begun, clock.now))
             done(outcome)
 
         return invoke(function, payload, ended)
@@ -104,12 +104,16 @@ def watch_functions(cloud: Cloud, recording: Recording) -> None:
     functions.invoke = recorded  # type: ignore[method-assign]  # the only place of every invocation
 
 
-def deliveries(function: str, payload: str, outcome: Outcome, begun: float, ended: float) -> list[Delivery]:
+def deliveries(
+    cloud: Cloud, function: str, payload: str, outcome: Outcome, begun: float, ended: float
+) -> list[Delivery]:
     """Return the deliveries of one invocation; empty where it got no messages."""
     if '"aws:sqs"' not in payload:
         return []
     records = [record for record in json.loads(payload)["Records"] if record.get("eventSource") == "aws:sqs"]
-    failed = failed_items(outcome, [record["messageId"] for record in records])
+    source = cloud.queue_sources.get(records[0]["eventSourceARN"]) if records else None
+    reports = source is not None and source.reports_failures
+    failed = failed_items(outcome, [record["messageId"] for record in records], reports)
     return [
         delivery(function, record, begun, ended, result_of(outcome, record["messageId"] in failed), error_of(outcome))
         for record in records

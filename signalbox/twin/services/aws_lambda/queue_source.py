@@ -20,7 +20,7 @@ from signalbox.twin.services.aws_lambda.event_sources import (
 )
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
-from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned, Throttled
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Throttled
 from signalbox.twin.services.sqs.api import digest, system_attributes
 from signalbox.twin.services.sqs.message import Message
 from signalbox.twin.services.sqs.queues import Queue
@@ -38,7 +38,7 @@ class QueueSource:
     batch_size: int = 10
     concurrency: int = 1000
     window: float = 0.0
-    reports_failures: bool = True
+    reports_failures: bool = False
     filters: list[Mapping[str, Any]] = field(default_factory=list)
     uuid: str = ""
     tags: dict[str, str] = field(default_factory=dict)
@@ -105,9 +105,7 @@ class QueueSource:
     def done(self, receipts: dict[str, str], outcome: Outcome) -> None:
         """Delete what succeeded; the rest returns when its visibility timeout has passed."""
         self.running -= 1
-        failed = failed_items(outcome, list(receipts))
-        if not self.reports_failures and isinstance(outcome, Returned):
-            failed = []
+        failed = failed_items(outcome, list(receipts), self.reports_failures)
         for identifier, receipt in receipts.items():
             if identifier not in failed:
                 self.queue.delete(receipt)

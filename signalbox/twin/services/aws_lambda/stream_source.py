@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from signalbox.instants import format_instant
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.aws_lambda.event_sources import (
     POLL_SECONDS,
@@ -20,18 +21,20 @@ from signalbox.twin.services.aws_lambda.event_sources import (
 )
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
+from signalbox.twin.services.aws_lambda.invocation_records import invocation_record
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Throttled
 from signalbox.twin.services.sqs.queues import Queue
 
 
 @dataclass
 class Shard:
-    """Waiting records of one shard, and whether the function is processing it."""
+    """Waiting records of one shard, and whether the function is processing it; `request` is its last invocation."""
 
     waiting: deque[Record] = field(default_factory=deque)
     busy: bool = False
     tries: int = 0
     limit: int | None = None
+    request: str = ""
 
 
 @dataclass
@@ -41,6 +44,7 @@ class StreamSource:
     clock: Clock
     functions: Functions
     arn: str
+    table: str
     table_key: str
     function: Callable[[], Function]
     batch_size: int = 100
@@ -48,7 +52,7 @@ class StreamSource:
     retries: int = -1
     oldest: float = 86_400.0
     bisects: bool = False
-    reports_failures: bool = True
+    reports_failures: bool = False
     on_failure: Queue | None = None
     filters: list[Mapping[str, Any]] = field(default_factory=list)
     shards: list[Shard] = field(default_factory=lambda: [Shard() for _ in range(4)])
@@ -83,7 +87,8 @@ class StreamSource:
         size = min(self.batch_size, shard.limit or self.batch_size)
         batch = [shard.waiting[index] for index in range(min(size, len(shard.waiting)))]
         payload = json.dumps({"Records": batch}, ensure_ascii=False)
-        self.functions.invoke(self.function(), payload, lambda outcome: self.done(shard, batch, outcome))
+        run = self.functions.invoke(self.function(), payload, lambda outcome: self.done(shard, batch, outcome))
+        shard.request = run.request_id if run else ""
 
     def done(self, shard: Shard, batch: list[Record], outcome: Outcome) -> None:
         """Go past what succeeded; halve, retry or discard the rest."""
@@ -91,7 +96,7 @@ class StreamSource:
             self.clock.after(self.clock.draw(THROTTLED_SECONDS), lambda: self.invoke(shard))
             return
         numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
-        failed = failed_items(outcome, numbers)
+        failed = failed_items(outcome, numbers, self.reports_failures)
         first = min((numbers.index(number) for number in failed), default=len(batch))
         for _ in range(first):
             shard.waiting.popleft()
@@ -99,35 +104,30 @@ class StreamSource:
             shard.tries, shard.limit = 0, None
             self.continue_after(shard, 0.0)
         else:
-            self.handle_failure(shard, len(batch) - first, progressed=first > 0)
+            self.handle_failure(shard, len(batch) - first, outcome, progressed=first > 0)
 
-    def handle_failure(self, shard: Shard, size: int, progressed: bool) -> None:
+    def handle_failure(self, shard: Shard, size: int, outcome: Outcome, progressed: bool) -> None:
         """Halve, retry or discard a batch whose first record failed."""
         shard.tries = 1 if progressed else shard.tries + 1
         age = self.clock.now - shard.waiting[0]["dynamodb"]["ApproximateCreationDateTime"]
-        spent = (0 <= self.retries < shard.tries) or age > self.oldest
+        spent = 0 <= self.retries < shard.tries
         if size > 1 and self.bisects:
             shard.limit = max(1, size // 2)
             shard.tries -= 1  # a batch that is halved does not use up an attempt
-        elif spent:
-            self.discard(shard, size)
+        elif spent or age > self.oldest:
+            self.discard(shard, size, outcome, "RetryAttemptsExhausted" if spent else "RecordAgeExceeded")
         self.continue_after(shard, min(60.0, 0.1 * 2.0 ** min(shard.tries, 10)))
 
-    def discard(self, shard: Shard, size: int) -> None:
+    def discard(self, shard: Shard, size: int, outcome: Outcome, condition: str) -> None:
         """Report the discarded records to the on-failure queue, and go past them."""
         batch = [shard.waiting.popleft() for _ in range(size)]
-        shard.tries, shard.limit = 0, None
         if self.on_failure:
-            first, last = batch[0]["dynamodb"], batch[-1]["dynamodb"]
-            detail = {
-                "streamArn": self.arn,
-                "startSequenceNumber": first["SequenceNumber"],
-                "endSequenceNumber": last["SequenceNumber"],
-                "batchSize": size,
-            }
-            condition = {"condition": "RetryAttemptsExhausted", "approximateInvokeCount": self.retries + 1}
-            report = {"version": "1.0", "requestContext": condition, "DDBStreamBatchInfo": detail}
-            self.on_failure.send(json.dumps(report))
+            place = f"shardId-{self.shards.index(shard):020d}"
+            record = invocation_record(self.arn, place, batch, self.function(), outcome, condition)
+            record["requestContext"] |= {"requestId": shard.request, "approximateInvokeCount": shard.tries}
+            record["timestamp"] = format_instant(self.clock.now)
+            self.on_failure.send(json.dumps(record))
+        shard.tries, shard.limit = 0, None
 
     def continue_after(self, shard: Shard, wait: float) -> None:
         """Take the next batch of the shard after `wait` seconds."""

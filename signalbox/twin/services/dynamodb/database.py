@@ -17,7 +17,8 @@ READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems
 
 @dataclass
 class Database:
-    """Tables of an account. `expiring` names those with a time to live; `stream_sources` are event sources by table."""
+    """Tables of an account. `expiring` names those with a time to live; `stream_sources` are event sources of their
+    streams by UUID, each with a checkpoint of its own."""
 
     clock: Clock
     answers: Answers = field(default_factory=lambda: Answers(ACCOUNT, REGION))
@@ -36,13 +37,15 @@ class Database:
 
     def feed_streams(self) -> None:
         """Pass new stream records to their event sources."""
-        for table, source in self.stream_sources.items():
+        for table in dict.fromkeys(source.table for source in self.stream_sources.values()):
             records = self.answers.stream_records(table, self.stream_positions.get(table, 0))
             if records:
                 last = int(records[-1]["dynamodb"]["SequenceNumber"])
                 self.stream_positions[table] = last
                 self.answers.trim_stream(table, last)
-                source.add(records)
+                for source in self.stream_sources.values():
+                    if source.table == table:
+                        source.add(records)
 
     def sweep_expired(self) -> None:
         """Delete expired items every hour: DynamoDB, too, deletes them late, so that a TTL is no deadline."""
