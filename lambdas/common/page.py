@@ -15,11 +15,15 @@ dd{margin:0}
 @media (max-width:26rem){dl{display:block}dd{margin-bottom:.5rem}}
 .choices{display:flex;flex-wrap:wrap;gap:1rem;margin-top:1.5rem}
 form{flex:1 1 10rem;min-width:0}
+main>form{margin-bottom:1rem}
 label{display:block;margin-bottom:.5rem}
-input{box-sizing:border-box;font:inherit;width:100%}
+input,select,textarea{box-sizing:border-box;font:inherit;width:100%}
+select{min-height:3rem}
 button{background:#0b5c2e;border:2px solid transparent;border-radius:.5rem;color:#fff;cursor:pointer;font:inherit;
 font-weight:600;min-height:3rem;padding:.5rem 1rem;width:100%}
 button.reject{background:#9b1c1c}
+button.back{background:transparent;border-color:currentcolor;color:inherit}
+[role=alert]{font-weight:600}
 button:focus-visible{outline:3px solid #1d4ed8;outline-offset:3px}
 """
 

@@ -138,13 +138,22 @@ def review_callback(application: Application) -> Callback:
     return Callback(application.token, output=output)
 
 
-def on_decision(application: Application, action: Action, reviewer: str, now: str) -> Decision | None:
-    """Decide on a reviewer's action; None where the application is not in review."""
-    if meaning(application.status, Signal.DECIDED) is Meaning.REFUSE:
+def is_decidable(application: Application) -> bool:
+    """Return whether a reviewer may decide now."""
+    return meaning(application.status, Signal.DECIDED) is not Meaning.REFUSE
+
+
+def on_decision(application: Application, action: Action, reviewer: str, words: str, now: str) -> Decision | None:
+    """Decide on a reviewer's action with a reason in their `words`; None where the application is not in review.
+
+    The words are on the row alone, and in no event: a reviewer may write about the applicant.
+    """
+    if not is_decidable(application):
         return None
     status = Status.APPROVED if action is Action.APPROVE else Status.REJECTED
     reason = "ApprovedByReviewer" if action is Action.APPROVE else "RejectedByReviewer"
-    return closed(application, status, (*application.reasons, reason), reviewer, now)
+    explained = replace(application, decision_reason=words)
+    return closed(explained, status, (*application.reasons, reason), reviewer, now)
 
 
 def on_withdrawal(application: Application, now: str) -> Decision:

@@ -102,6 +102,7 @@ class Application:
     reasons: tuple[str, ...] = ()
     decided_by: str = ""
     decided_at: str = ""
+    decision_reason: str = ""
     cause: Cause = field(default_factory=lambda: Cause("", "", "", 0))
     attempt: int = 0
     open_until: str = ""

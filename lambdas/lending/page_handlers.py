@@ -9,24 +9,25 @@ from urllib.parse import parse_qsl
 from lambdas.common.errors import TransientError
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.lending.pages import review, templates
-from lambdas.lending.pages.review import Answer, Refusal
+from lambdas.lending.pages.admission import Answer, Refusal
 
-BODY_BYTES = 4096
+BODY_BYTES = 8192
+"""Most characters of a form; the longest reason needs 6,000: percent-encoded UTF-8 in Base64."""
 FIELDS = 10
-"""Most fields of a form; the genuine one has five."""
+"""Most fields of a form; the genuine one has six."""
 
 Request = dict[str, Any]
 
 
 @instrumented
 def show_review(event: Request, context: Any) -> dict[str, Any]:
-    """GET: show the application and two buttons. Any number of requests changes nothing."""
+    """GET: show the application and its two buttons. Any number of requests changes nothing."""
     return _answered(event, lambda identity: review.view(identity, event.get("queryStringParameters") or {}))
 
 
 @instrumented
 def commit_review(event: Request, context: Any) -> dict[str, Any]:
-    """POST: commit the decision."""
+    """POST: ask for the reason of a decision, then commit it."""
     return _answered(event, lambda identity: review.decide(identity, _form(event)))
 
 
@@ -60,7 +61,7 @@ def _form(event: Request) -> Mapping[str, str]:
         return {}
     try:
         text = base64.b64decode(body, validate=True).decode() if event.get("isBase64Encoded") else body
-        pairs = parse_qsl(text, max_num_fields=FIELDS)
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS)
     except (binascii.Error, ValueError):
         return {}
     # A field that is given twice was added by somebody: both are ignored.

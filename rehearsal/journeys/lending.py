@@ -1,6 +1,7 @@
 """One application for a loan, from the applicant's mails and a reviewer's page to its approval."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -32,13 +33,13 @@ def follow(deployed: Deployed, tell: Tell) -> None:
     )
     link = _link(deployed, "/reviews/")
     form = _button(link, "approve")
-    watch.see_status("see that looking decides nothing", "loans", row, "IN_REVIEW")
+    watch.see_status("see that one click decides nothing", "loans", row, "IN_REVIEW")
     _expect("approve", browser.send(link, form), 200)
     _expect("approve again", browser.send(link, form), 410)
     watch.see_status("see the loan approved", "loans", row, "APPROVED")
     watch.see_success()
     wait_until("see the applicant told", partial(_mail, deployed, "is approved"), LIMIT)
-    tell("a reviewer's click on the mail's page approved it, the second click was refused; the execution SUCCEEDED")
+    tell("a reviewer's reason and second click approved it, one more click was refused; the execution SUCCEEDED")
 
 
 def _send_document(link: str) -> None:
@@ -48,8 +49,12 @@ def _send_document(link: str) -> None:
 
 
 def _button(link: str, action: str) -> Form:
+    """Return the form of the second page, with a reason."""
     page = _expect("open the page for the decision", browser.get(link), 200)
-    return next(form for form in page.forms if form.button == action)
+    first = next(form for form in page.forms if form.button == action)
+    page = _expect("open the page for its reason", browser.send(link, first), 200)
+    second = next(form for form in page.forms if form.button == action)
+    return replace(second, fields={**second.fields, "reason": "The income is steady."})
 
 
 def _expect(step: str, page: Page, status: int) -> Page:

@@ -17,6 +17,7 @@ SCENARIO = Scenario(
     partners=("bureau",),
     verbs={"upload": UPLOAD},
     acts={"approve": review, "reject": review, "withdraw": withdraw},
+    act_fields={"approve": ("reason",), "reject": ("reason",)},
     # Applications take twelve days, in which schedules would do little else than look.
     chaos=Chaos(applications, loan_plan, schedules=False),
     story=STORY_ROWS,

@@ -5,6 +5,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from signalbox.twin.outside.uploads import post
@@ -34,19 +35,31 @@ def withdraw(twin: Simulation, line: Line) -> None:
 
 
 def review(twin: Simulation, line: Line) -> None:
-    """Open the link of the reviewer's last mail about an application and press a button; without a mail do nothing."""
+    """Open the link of the reviewer's last mail about an application, press a button, give a reason and confirm.
+
+    Without a mail do nothing.
+    """
     action, key, who = line.fields["act"], line.fields["subject"], line.fields.get("as", "")
+    reason = line.fields.get("reason", f"{who or 'somebody'} chose to {action}")
     found = link_for(twin, key, who)
     if found is None:
         return
 
+    def press(reply: Reply, written: dict[str, str], done: Callable[[Reply], None] | None = None) -> None:
+        fields = button_fields(reply.body, action)
+        if fields is not None:
+            twin.cloud.http.request("POST", found.partition("?")[0], urlencode(fields | written), done)
+
     def shown(reply: Reply) -> None:
-        form = next((form for form in FORM.findall(reply.body) if f'class="{action}"' in form), None)
-        if form is not None:
-            fields = {name: html.unescape(value) for name, value in FIELD.findall(form)}
-            twin.cloud.http.request("POST", found.partition("?")[0], urlencode(fields))
+        press(reply, {}, lambda second: press(second, {"reason": reason}))
 
     twin.cloud.http.request("GET", found, done=shown)
+
+
+def button_fields(page: str, action: str) -> dict[str, str] | None:
+    """Return the hidden fields of an action's form; None where the page has none."""
+    form = next((form for form in FORM.findall(page) if f'class="{action}"' in form), None)
+    return None if form is None else {name: html.unescape(value) for name, value in FIELD.findall(form)}
 
 
 def upload(twin: Simulation, line: Line) -> None:

@@ -84,6 +84,7 @@ class Scenario:
     partners: names of the sandbox partners that a script's `partner` line may use.
     verbs: kinds of script lines that only this workflow has.
     acts: what people do, by name.
+    act_fields: optional text fields of a script's line, by act.
     faults: kinds of faults that only this workflow has.
     fault_defaults: by the name of a fault, the keys that its line need not give here.
     """
@@ -95,6 +96,7 @@ class Scenario:
     partners: tuple[str, ...] = ()
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     acts: Mapping[str, Act] = field(default_factory=dict)
+    act_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     faults: Mapping[str, Fault] = field(default_factory=dict)
     fault_defaults: Mapping[str, Fields] = field(default_factory=dict)
     chaos: Chaos | None = None

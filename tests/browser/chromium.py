@@ -110,6 +110,10 @@ class Browser:
         self.send("Input.dispatchKeyEvent", type="keyDown", **base, **({"text": text} if text else {}))
         self.send("Input.dispatchKeyEvent", type="keyUp", **base)
 
+    def type(self, text: str) -> None:
+        """Write a text into the field that has the focus."""
+        self.send("Input.insertText", text=text)
+
     def spoken(self) -> list[tuple[str, str]]:
         """(role, name) of what a screen reader finds, in its order."""
         nodes = self.send("Accessibility.getFullAXTree")["nodes"]

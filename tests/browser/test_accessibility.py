@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.test_review_page import OUT, TAB, link
+from tests.browser.test_review_page import OUT, TAB, link, press
 from tests.unit.lending.desk import Office
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -47,11 +47,16 @@ def test_axe_finds_what_is_wrong(office: Office, browser: Browser) -> None:
 
 
 def test_answers_to_a_decision_are_accessible_too(office: Office, browser: Browser) -> None:
-    """The page that tells who has decided already."""
+    """The page for a reason, the thanks, and the page that tells who has decided already."""
     browser.open(link(office))
-    browser.events.clear()
-    browser.script("document.querySelector('button.approve').click()")
-    browser.wait("Page.loadEventFired")
+    press(browser, "approve")
+    assert severe(browser) == []
+    browser.script("document.querySelector('textarea').value = ' '")
+    press(browser, "approve")
+    assert severe(browser) == []
+    browser.script("document.querySelector('textarea').value = 'A steady income.'")
+    press(browser, "approve")
+    assert office.row()["status"] == "APPROVED"
     assert severe(browser) == []
     browser.open(link(office, "u2@example.com"))
     assert severe(browser) == []

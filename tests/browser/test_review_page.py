@@ -51,12 +51,21 @@ def test_screen_reader_finds_title_facts_and_two_named_buttons(office: Office, b
 
 
 def test_decision_by_keyboard_alone(office: Office, browser: Browser) -> None:
-    """Tab to the second button, Enter: rejected and thanked; the other reviewer sees the decider."""
+    """Tab to the second button, Enter, a reason, Tab, Enter: rejected and thanked; the other reviewer sees both."""
     browser.open(link(office))
     browser.press(*TAB)
     browser.press(*TAB)
     assert browser.script("document.activeElement.textContent") == "Reject this loan"
     assert browser.script("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    browser.events.clear()
+    browser.press(*ENTER)
+    browser.wait("Page.loadEventFired")
+    assert browser.script("document.querySelector('h1').textContent") == "Reject loan application loan-1?"
+    browser.press(*TAB)
+    browser.type("The income is too low.")
+    browser.press(*TAB)
+    assert browser.script("document.activeElement.textContent") == "Reject this loan now"
+    assert office.row()["status"] == "IN_REVIEW"
     browser.events.clear()
     browser.press(*ENTER)
     browser.wait("Page.loadEventFired")
@@ -67,7 +76,46 @@ def test_decision_by_keyboard_alone(office: Office, browser: Browser) -> None:
     browser.open(link(office, "u2@example.com"))
     browser.photograph(OUT / "review-decided.png")
     assert "was already rejected" in browser.script("document.querySelector('h1').textContent")
-    assert "underwriter-1" in browser.script("document.body.textContent")
+    text = browser.script("document.body.textContent")
+    assert "underwriter-1" in text and "Reason: The income is too low." in text
+
+
+@pytest.mark.parametrize(("name", "width"), [("phone", 390), ("desk", 1280)])
+def test_second_page_asks_for_a_reason(office: Office, browser: Browser, name: str, width: int) -> None:
+    """The browser itself sends no empty reason; a way leads back; the page fits."""
+    browser.open(link(office), width)
+    press(browser, "approve")
+    browser.photograph(OUT / f"confirm-{name}.png")
+    assert browser.script("document.documentElement.scrollWidth") <= width
+    assert min(browser.script(LOUD)[:1]) >= 4.5
+    assert browser.complaints() == []
+
+    browser.script("document.querySelector('button.approve').click()")
+    assert browser.script("document.querySelector('textarea').matches(':invalid')")
+    assert office.row()["status"] == "IN_REVIEW"
+    press(browser, "back")
+    assert browser.script("document.querySelectorAll('button').length") == 2
+    assert browser.script("document.title") == "Loan application loan-1"
+
+
+def test_spaces_are_no_reason(office: Office, browser: Browser) -> None:
+    """The server refuses a reason of spaces and says so on the same page."""
+    browser.open(link(office))
+    press(browser, "reject")
+    browser.script("document.querySelector('textarea').value = '   '")
+    press(browser, "reject")
+    browser.photograph(OUT / "confirm-refused.png")
+
+    assert ("alert", "") in [(role, "") for role, _ in browser.spoken()]
+    assert "Please write a reason." in browser.script("document.body.textContent")
+    assert office.row()["status"] == "IN_REVIEW"
+
+
+def press(browser: Browser, button: str) -> None:
+    """Press the button of this class, and wait for the next page."""
+    browser.events.clear()
+    browser.script(f"document.querySelector('button.{button}').click()")
+    browser.wait("Page.loadEventFired")
 
 
 def test_upload_page_fits_a_phone(office: Office, browser: Browser) -> None:

@@ -51,7 +51,7 @@ def loans(count: int) -> Iterator[Line]:
             yield {**paper, "data": {**paper["data"], "document": f"{MARK}-payslip.pdf"}}
         yield {"at": at + DAY - 9, "upload": key, "document": f"{MARK}.pdf", "content_type": "image/png", "bytes": 9}
         if number % 2:
-            yield act(at + 2 * DAY, "approve", loan=key)
+            yield {**act(at + 2 * DAY, "approve", loan=key), "reason": f"{MARK} reason"}
             yield act(at + 5 * DAY, "reject", "senior-1", loan=key)
 
 

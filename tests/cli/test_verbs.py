@@ -91,6 +91,11 @@ UNPLAYABLE: list[tuple[dict[str, Any], str]] = [
     ({"upload": "loan-1", "document": "a.pdf"}, "`bytes` is None"),
     ({"act": "approve", "workflow": "orders", "subject": "order-1"}, "`act` needs the workflow lending or onboarding"),
     ({"act": "approve", "workflow": [], "subject": "order-1"}, "`act` needs the workflow lending or onboarding"),
+    (
+        {"act": "withdraw", "workflow": "lending", "subject": "loan-1", "reason": ""},
+        "act withdraw of lending has no",
+    ),
+    ({"act": "approve", "workflow": "lending", "subject": "loan-1", "reason": 1}, "`reason` is 1, and must be a text"),
     ({"type": "OrderPlaced", "subjcet": "order-2", "data": {}}, "no `subjcet`; did you mean `subject`?"),
     ({"type": "OrderPlaced", "raw": "{}", "replay": "orders"}, "a line with `raw` has no `replay`"),
     ({"partner": "[/red]", "behave": "ok"}, "there is no partner '[/red]'"),

@@ -72,8 +72,9 @@ class System:
             self.status = "IN_REVIEW"
             return 204, ""
         if method == "POST":
-            assert parse_qs(body.decode()) == {"action": ["approve"]}
-            return self._decide()
+            sent = parse_qs(body.decode())
+            assert sent.pop("action") == ["approve"]
+            return self._decide() if sent.pop("reason", None) else (200, REVIEW)
         return 200, UPLOAD.format(url=self.endpoint) if "documents" in path else REVIEW
 
     def _decide(self) -> tuple[int, str]:
@@ -126,6 +127,7 @@ def test_an_application_is_followed_to_its_end(system: System) -> None:
         "GET /documents/1",
         "POST /bucket",
         "GET /reviews/1",
+        "POST /reviews/1",
         "POST /reviews/1",
         "POST /reviews/1",
     ]

@@ -32,7 +32,7 @@ def test_document_from_the_page_ends_the_wait(twin: Open, kind: str) -> None:
     """Page, presigned form, bucket, its event on the default bus, our event, verification, review."""
     run = twin(seed=5)
     run.play([applied(), upload(DAY, kind), act(2 * DAY, "approve")])
-    assert statuses(run) == [("GET", 200), ("POST", 204), ("GET", 200), ("POST", 200)]
+    assert statuses(run) == [("GET", 200), ("POST", 204), ("GET", 200), ("POST", 200), ("POST", 200)]
     assert result(run)["outcome"] == "LoanApproved"
     (document,) = row(run)["documents"]
     assert (document["contentType"], document["bytes"]) == (kind, 20_480)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from scenarios.lending.people import FIELD, FORM, link_for
+from scenarios.lending.people import button_fields, link_for
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import Call
@@ -110,13 +110,20 @@ def test_42_the_bureau_hangs_for_two_hours(twin: Open) -> None:
 
 
 def button(run: Twin, action: str = "approve") -> tuple[str, dict[str, str]]:
-    """The address of the underwriter's page, and the fields of a button on it."""
+    """The address of the underwriter's page, and the fields of the button on its second page."""
     link = link_for(run, LOAN, "underwriter-1") or ""
     pages: list[str] = []
     run.cloud.http.request("GET", link, done=lambda reply: pages.append(reply.body))
     run.advance(seconds=10)
-    (form,) = [form for form in FORM.findall(pages[0]) if f'class="{action}"' in form]
-    return link.partition("?")[0], dict(FIELD.findall(form))
+    address = link.partition("?")[0]
+    run.cloud.http.request(
+        "POST",
+        address,
+        urlencode(button_fields(pages[0], action) or {}),
+        lambda reply: pages.append(reply.body),
+    )
+    run.advance(seconds=10)
+    return address, {**(button_fields(pages[1], action) or {}), "reason": "a steady income"}
 
 
 def pressed(run: Twin, address: str, fields: dict[str, str]) -> int:

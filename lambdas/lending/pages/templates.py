@@ -6,8 +6,10 @@ from html import escape
 from lambdas.common import wording
 from lambdas.common.page import HEADERS, document, refused
 from lambdas.lending.model import Application
+from lambdas.lending.pages import decision_reason
+from lambdas.lending.pages.decision_reason import Draft
 
-__all__ = ["decided", "done", "headers", "refused", "review", "upload"]
+__all__ = ["confirm", "decided", "done", "headers", "refused", "review", "upload"]
 
 WORDS: Mapping[str, str] = {
     "APPROVED": "approved",
@@ -41,11 +43,36 @@ def review(application: Application, forms: Mapping[str, Mapping[str, str]], who
 
 
 def _form(action: str, fields: Mapping[str, str]) -> str:
-    hidden = "".join(
+    label = f"{action.capitalize()} this loan"
+    return f'<form method="post">{_hidden(fields)}<button class="{escape(action)}">{escape(label)}</button></form>'
+
+
+def _hidden(fields: Mapping[str, str]) -> str:
+    return "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
     )
-    label = f"{action.capitalize()} this loan"
-    return f'<form method="post">{hidden}<button class="{escape(action)}">{escape(label)}</button></form>'
+
+
+def confirm(application: Application, fields: Mapping[str, str], back: Mapping[str, str], draft: Draft) -> str:
+    """Return the second page of a decision: its reason, and a way `back` to the first page.
+
+    `fields` are those of the button that was pressed.
+    """
+    action = fields["action"]
+    amount = wording.money(application.amount, application.currency)
+    problem = f'<p id="problem" role="alert">{escape(draft.problem)}</p>' if draft.problem else ""
+    described = ' aria-invalid="true" aria-describedby="problem"' if draft.problem else ""
+    body = (
+        f"<p>You are {escape(fields['who'])}. The loan is {escape(amount)} for {application.term_months} months.</p>"
+        f'{problem}<form method="post">{_hidden(fields)}'
+        f'<label for="reason">Your reason, at most {decision_reason.LONGEST} characters. '
+        "The applicant does not see it.</label>"
+        f'<textarea id="reason" name="{decision_reason.FIELD}" rows="4" maxlength="{decision_reason.LONGEST}" '
+        f"required{described}>{escape(draft.text)}</textarea>"
+        f'<button class="{escape(action)}">{escape(action.capitalize())} this loan now</button></form>'
+        f'<form method="get">{_hidden(back)}<button class="back">Go back without a decision</button></form>'
+    )
+    return document(f"{action.capitalize()} loan application {application.application_id}?", body)
 
 
 def headers(form_action: str = "") -> dict[str, str]:
@@ -66,12 +93,9 @@ def upload(application: Application, address: str, forms: Mapping[str, Mapping[s
 
 
 def _upload_form(address: str, kind: str, fields: Mapping[str, str]) -> str:
-    hidden = "".join(
-        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
-    )
     name = kind.rpartition("/")[2].upper()
     return (
-        f'<form method="post" enctype="multipart/form-data" action="{escape(address)}">{hidden}'
+        f'<form method="post" enctype="multipart/form-data" action="{escape(address)}">{_hidden(fields)}'
         f'<label>{name} file <input type="file" name="file" accept="{escape(kind)}" required></label>'
         f"<button>Send this {name}</button></form>"
     )
@@ -86,8 +110,10 @@ def done(application: Application) -> str:
 
 
 def decided(application: Application, by_whom: bool) -> str:
-    """Return the page of an earlier decision; with `by_whom` it names the reviewer, for reviewers only."""
+    """Return the page of an earlier decision; with `by_whom` reviewer and reason, for reviewers only."""
     word = WORDS[str(application.status)]
     who = f" by {escape(application.decided_by)}" if by_whom else ""
     text = f"<p>Decided{who} on {_instant(application.decided_at)}. Nothing more can be done here.</p>"
+    if by_whom and application.decision_reason:
+        text += f"<p>Reason: {escape(application.decision_reason)}</p>"
     return document(f"Loan application {application.application_id} was already {word}", text)

@@ -31,6 +31,7 @@ def application_from_row(row: Mapping[str, Any]) -> Application:
         reasons=tuple(row.get("reasons", [])),
         decided_by=row.get("decidedBy", ""),
         decided_at=row.get("decidedAt", ""),
+        decision_reason=row.get("decisionReason", ""),
         cause=Cause(
             row.get("correlationId", ""), row.get("causationId", ""), row.get("traceparent", ""), row.get("hops", 0)
         ),
@@ -74,6 +75,7 @@ def application_attributes(application: Application) -> dict[str, Any]:
         "reasons": list(application.reasons),
         "decidedBy": application.decided_by,
         "decidedAt": application.decided_at,
+        "decisionReason": application.decision_reason,
         "correlationId": application.cause.correlation_id,
         "causationId": application.cause.causation_id,
         "traceparent": application.cause.traceparent,

@@ -32,6 +32,7 @@ APPLIED: dict[str, Any] = {
     "declaredIncome": "2000.00",
 }
 TASK = {"applicationId": "loan-1"}
+REASON = "canary-reason: the <i>income</i> is steady"
 FORM = re.compile(r"<form.*?</form>", re.DOTALL)
 FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
@@ -100,14 +101,17 @@ class Office:
         return self._call(page_handlers.show_review, identity, {"queryStringParameters": {**fields, **changed}})
 
     def post(self, link: str, action: str = "approve", /, **changed: str) -> tuple[int, str]:
-        """Press the button of an action on the link's page; `changed` replaces fields of its form."""
+        """Give a reason and press the button of an action; `changed` replaces fields of its form."""
         return self.send(parts(link)[0], {**self.button(link, action), **changed})
 
     def button(self, link: str, action: str) -> dict[str, str]:
+        """The fields of the second page's button: the first page's button leads to it, and the reason is written."""
+        _, body = self.send(parts(link)[0], self.first_button(link, action))
+        return {**form_fields(body, action), "reason": REASON}
+
+    def first_button(self, link: str, action: str) -> dict[str, str]:
         """The fields of a button on the link's page."""
-        _, body = self.get(link)
-        form = next(form for form in FORM.findall(body) if f'class="{action}"' in form)
-        return {name: unescape(value) for name, value in FIELD.findall(form)}
+        return form_fields(self.get(link)[1], action)
 
     def send(self, identity: str, fields: dict[str, str], **event: Any) -> tuple[int, str]:
         """Send a form."""
@@ -130,6 +134,12 @@ class Office:
         )
         client.put_secret_value(SecretId=SECRET, SecretString=keyring.format_keys(made))
         key_store._read.cache_clear()
+
+
+def form_fields(body: str, action: str) -> dict[str, str]:
+    """The fields of an action's form on a page."""
+    form = next(form for form in FORM.findall(body) if f'class="{action}"' in form)
+    return {name: unescape(value) for name, value in FIELD.findall(form)}
 
 
 def parts(link: str) -> tuple[str, dict[str, str]]:

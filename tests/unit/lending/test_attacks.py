@@ -127,6 +127,19 @@ def too_much(office: Office) -> int:
     return office.send(identity, {}, body="a=" + "b" * 1_000_000)[0]
 
 
+def no_reason(office: Office) -> int:
+    """The button of the second page without a reason."""
+    return office.post(office.link(), reason=" ")[0]
+
+
+def one_tap(office: Office) -> int:
+    """The button of the first page, pressed twice."""
+    link = office.link()
+    fields = office.first_button(link, "approve")
+    assert office.send(parts(link)[0], fields)[0] == 200
+    return office.send(parts(link)[0], fields)[0]
+
+
 def own_application(office: Office) -> int:
     """A reviewer's address turns out to be the applicant's, after the page was opened."""
     link = office.link()
@@ -154,6 +167,8 @@ ATTACKS: dict[str, tuple[Callable[[Office], int], int]] = {
     "a reviewer on the documents page": (nosy_reviewer, 403),
     "a body that is no form": (no_text, 400),
     "an oversized body": (too_much, 400),
+    "a decision without a reason": (no_reason, 400),
+    "one tap on a button": (one_tap, 200),
 }
 
 

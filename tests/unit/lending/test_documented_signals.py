@@ -24,7 +24,7 @@ RUN: dict[Signal, Callable[[Application], logic.Decision | None]] = {
     Signal.DOCUMENTS_OVER: lambda row: logic.on_documents_over(row, NOW),
     Signal.REVIEW_ASKED: lambda row: logic.on_review_asked(row, "new", Role.UNDERWRITER, NOW),
     Signal.ESCALATION_DUE: lambda row: logic.on_review_asked(row, "new", Role.SENIOR, NOW),
-    Signal.DECIDED: lambda row: logic.on_decision(row, Action.APPROVE, "underwriter-1", NOW),
+    Signal.DECIDED: lambda row: logic.on_decision(row, Action.APPROVE, "underwriter-1", "because", NOW),
     Signal.WITHDRAWN: lambda row: logic.on_withdrawal(row, NOW),
     Signal.TIME_OVER: lambda row: logic.on_time_over(row, "ReviewTimedOut", NOW),
 }

@@ -27,6 +27,17 @@ def test_a_reviewer_who_applied_is_refused_and_recorded(office: Office, reviewer
     assert (refused["action"], refused["requests"]) == ("approve", 1)
 
 
+def test_a_reviewer_who_applied_does_not_read_who_decided(office: Office) -> None:
+    """The page of the decision names neither the other reviewer nor the reason."""
+    office.post(office.link("u2@example.com"), "reject")
+    office.world.put("loans", {**office.row(), "applicantId": "underwriter-1"})
+
+    status, page = office.get(office.link())
+
+    assert (status, "was already rejected" in page) == (410, True)
+    assert "underwriter-2" not in page and "canary-reason" not in page
+
+
 def test_a_reviewer_who_applied_gets_no_mail(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other reviewers of the role are asked."""
     own = {**REVIEWERS, "senior": {"senior-1": APPLIED["email"].upper(), "senior-2": "s2@example.com"}}
