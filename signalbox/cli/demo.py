@@ -36,6 +36,10 @@ OutFolder = Annotated[
 ]
 Traces = Annotated[bool, typer.Option("--traces", help="handlers trace; the report draws their spans")]
 Collector = Annotated[str, typer.Option(help="a collector's address for OTLP over HTTP, which gets the spans")]
+Ignored = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", help="a property that the twin may leave out, as Type.Property; may be repeated"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
 
 Document = dict[str, Any]
@@ -63,6 +67,7 @@ class Options:
     traces: bool = False
     otlp: str = ""
     json: bool = False
+    ignored: tuple[str, ...] = ()
 
 
 @app.command()
@@ -74,12 +79,13 @@ def demo(
     traces: Traces = False,
     otlp: Collector = "",
     json: AsJson = False,
+    ignore: Ignored = None,
 ) -> int:
     """Run a workflow, or a script of events, through the synthesised system."""
     out = folder_of(out)
     script = opened(what, out)
     command = f"python -m signalbox demo {what} {'--traces ' if traces else ''}--seed {seed}"
-    return play(script, playable(assembly), Options(seed, out, command, traces, otlp, json))
+    return play(script, playable(assembly), Options(seed, out, command, traces, otlp, json, tuple(ignore or ())))
 
 
 def folder_of(out: Path | None) -> Path:
@@ -105,7 +111,7 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
 
     `beside` is called with the twin before anything is played.
     """
-    with Twin.from_assembly(assembly, options.seed) as twin:
+    with Twin.from_assembly(assembly, options.seed, ignored=options.ignored) as twin:
         twin.on_broken = script.broken.tell
         spans = spans_of(twin) if options.traces or options.otlp else None
         recording, amend = story.watch(twin), beside(twin) if beside else None

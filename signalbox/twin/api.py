@@ -1,6 +1,6 @@
 """The twin: a simulated account that plays scripts and is audited."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,9 +25,14 @@ class Twin(Simulation):
     """
 
     def __init__(
-        self, assembly: Assembly, seed: int = 0, schedules: bool = True, scenarios: Scenarios | None = None
+        self,
+        assembly: Assembly,
+        seed: int = 0,
+        schedules: bool = True,
+        scenarios: Scenarios | None = None,
+        ignored: Collection[str] = (),
     ) -> None:
-        super().__init__(assembly, seed, schedules)
+        super().__init__(assembly, seed, schedules, ignored)
         self.scenarios = find_scenarios() if scenarios is None else tuple(scenarios)
         self.verbs = verbs_of(self.scenarios)
 
@@ -38,6 +43,7 @@ class Twin(Simulation):
         seed: int = 0,
         schedules: bool = True,
         scenarios: Scenarios | None = None,
+        ignored: Collection[str] = (),
     ) -> Self:
         """Make a twin of the assembly in a folder.
 
@@ -45,8 +51,9 @@ class Twin(Simulation):
         ----------
         schedules: False leaves recurring schedules out.
         scenarios: what is known of the business; by default what `find_scenarios` finds.
+        ignored: properties that AWS obeys and the twin may leave out, such as `AWS::SQS::Queue.RedriveAllowPolicy`.
         """
-        return cls(assembly_of(path), seed, schedules, scenarios)
+        return cls(assembly_of(path), seed, schedules, scenarios, ignored)
 
     def play(self, lines: Iterable[str | dict[str, Any] | Line]) -> None:
         """Plan the lines of a script, at virtual seconds from the start, and run until idle. Raises BrokenLine."""

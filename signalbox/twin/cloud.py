@@ -1,6 +1,6 @@
 """One simulated account: every service of the twin, joined."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from random import Random
 from typing import Any
@@ -40,10 +40,12 @@ STEPS_BETWEEN_LOOKS = 2000
 
 class Cloud:
     """Services of one account in one region, on one clock. `signalbox.twin.opening` opens it on an assembly;
-    `schedules` is whether recurring schedules run; close it afterwards."""
+    `schedules` is whether recurring schedules run; `ignored` holds properties (`Type.Property`) that the twin may leave
+    out; close it afterwards."""
 
-    def __init__(self, seed: int, schedules: bool = False) -> None:
+    def __init__(self, seed: int, schedules: bool = False, ignored: Collection[str] = ()) -> None:
         self.schedules = schedules
+        self.ignored = ignored
         self.random = Random(seed)
         self.clock = Clock(Random(self.random.getrandbits(64)))
         self.deployed: dict[str, Function] = {}

@@ -1,7 +1,7 @@
 """A simulated account that runs what CDK synthesised: events go in, virtual time passes, results come out."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -24,12 +24,14 @@ from signalbox.twin.services.sqs.queues import Queue
 class Simulation:
     """One run of an assembly, open between `__enter__` and `__exit__`."""
 
-    def __init__(self, assembly: Assembly, seed: int = 0, schedules: bool = True) -> None:
+    def __init__(
+        self, assembly: Assembly, seed: int = 0, schedules: bool = True, ignored: Collection[str] = ()
+    ) -> None:
         self.assembly = assembly
         self.seed = seed
         self.schedules = schedules
         collect_closed()
-        self.cloud = Cloud(seed, schedules)
+        self.cloud = Cloud(seed, schedules, ignored)
         self.results = Results(self.cloud, assembly)
         self.acts: list[dict[str, Any]] = []
         """Results of the acts of the desk, in the order in which the acts ended."""

@@ -23,7 +23,8 @@ def make_table(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     dynamodb = cloud.client("dynamodb")
     dynamodb.create_table(**options)
     cloud.conflicts.keys[resource.name] = tuple(key["AttributeName"] for key in p["KeySchema"])
-    if ttl := p.get("TimeToLiveSpecification"):
+    ttl = p.get("TimeToLiveSpecification", {})
+    if str(ttl.get("Enabled", False)).lower() == "true":
         wanted = {"AttributeName": ttl["AttributeName"], "Enabled": True}
         dynamodb.update_time_to_live(TableName=resource.name, TimeToLiveSpecification=wanted)
         cloud.database.expiring.append(resource.name)

@@ -1,0 +1,1 @@
+"""Tables of the properties that the twin obeys, and the check of a template against them."""
