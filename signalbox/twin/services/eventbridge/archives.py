@@ -5,7 +5,7 @@ minute by the events' own time, in no order within a minute; replayed events car
 again); API Reference, "StartReplay" and "DescribeReplay".
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -60,10 +60,11 @@ class Archives:
         start, end = epoch(p["EventStartTime"]), epoch(p["EventEndTime"])
         if start >= end:
             raise ServiceError("ValidationException", "EventEndTime must be after EventStartTime.")
+        only = p["Destination"].get("FilterArns", [])
+        if unknown := set(only) - {rule.arn for rule in bus.rules}:
+            raise ServiceError("ValidationException", f"Parameter FilterArns is not valid: no rule {min(unknown)}.")
         self.replays[p["ReplayName"]] = {**p, "State": "STARTING", "ReplayStartTime": self.clock.now}
-        if p["Destination"].get("FilterArns"):
-            raise NotImplementedError("the twin replays to every rule of the bus; FilterArns is not modelled")
-        self.replay(p["ReplayName"], archive.bus, self.archived_events(archive, start, end))
+        self.replay(p["ReplayName"], archive.bus, self.archived_events(archive, start, end), only)
         return {"ReplayArn": f"{archive.arn.rpartition(':')[0]}:replay/{p['ReplayName']}", "State": "STARTING"}
 
     def describe_replay(self, call: Call) -> Parsed:
@@ -84,12 +85,13 @@ class Archives:
             and (archive.pattern is None or matches(archive.pattern, event))
         ]
 
-    def replay(self, name: str, bus: str, events: list[tuple[float, Event]]) -> None:
-        """Publish the events minute by minute, shuffled within each."""
+    def replay(self, name: str, bus: str, events: list[tuple[float, Event]], only: Collection[str]) -> None:
+        """Publish the events minute by minute, shuffled within each, to all rules or `only` to those of these ARNs."""
         minutes = {minute: number for number, minute in enumerate(sorted({at // MINUTE for at, _ in events}))}
         for at, event in events:
             wait = (minutes[at // MINUTE] + self.clock.random.random()) * SECONDS_FOR_A_MINUTE
-            self.clock.after(wait, partial(self.buses.publish, self.buses.buses[bus], {**event, "replay-name": name}))
+            again = {**event, "replay-name": name}
+            self.clock.after(wait, partial(self.buses.publish, self.buses.buses[bus], again, only))
         end = (len(minutes) + 1) * SECONDS_FOR_A_MINUTE
         self.clock.after(end, lambda: self.replays[name].update(State="COMPLETED"))
 

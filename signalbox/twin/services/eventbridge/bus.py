@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,13 +108,13 @@ class Buses:
             "detail": detail,
         }
 
-    def publish(self, bus: Bus, event: Event) -> None:
-        """Match the event with every rule of the bus, and send it to the targets."""
+    def publish(self, bus: Bus, event: Event, only: Collection[str] = ()) -> None:
+        """Send the event to the targets of each rule that matches, or of `only` the rules of these ARNs."""
         bus.journal.append((self.clock.now, event))
         for listener in self.listeners:
             listener(bus, event)
         for rule in bus.rules:
-            if matches(rule.pattern, event):
+            if (not only or rule.arn in only) and matches(rule.pattern, event):
                 for target in rule.targets:
                     for extra in self.deliveries(rule, target, event):
                         self.send(rule, target, event, extra)
