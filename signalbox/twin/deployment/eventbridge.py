@@ -1,10 +1,12 @@
 """Buses, archives, and rules with their targets, of a template."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.assembly import ACCOUNT, Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
 from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.services.eventbridge.archives import Archive
@@ -43,8 +45,24 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         check_input(target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]")
     if p.get("State") == "DISABLED" or "EventPattern" not in p:
         return
+    for number, target in enumerate(p.get("Targets", [])):
+        check_target(cloud, resource, target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]")
     targets = [make_target(cloud, resource, target) for target in p.get("Targets", [])]
     cloud.buses.buses[bus].rules.append(Rule(resource.name, resource.arn, p["EventPattern"], targets))
+
+
+def check_target(cloud: Cloud, rule: Resource, target: dict[str, Any], place: str) -> None:
+    """Raise UnsupportedProperty for a kind of target that the twin does not reach; BrokenAssembly without its role."""
+    parts = target["Arn"].split(":")
+    service, account = parts[2], parts[4]
+    if service == "states" and "RoleArn" not in target:
+        raise BrokenAssembly(f"{place}: AWS refuses to deploy this: RoleArn is required for target {target['Arn']}.")
+    name = f"{rule.type}.Targets.Arn"
+    if (service not in ("sqs", "lambda", "states") or account != ACCOUNT) and name not in cloud.ignored:
+        raise UnsupportedProperty(
+            f"{place}.Arn is {target['Arn']}, a target that the twin does not reach: it knows queues, functions and "
+            f"state machines of this account; to go on without it: --ignore {name}"
+        )
 
 
 def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Target:
@@ -53,7 +71,7 @@ def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Tar
     queue = target.get("DeadLetterConfig", {}).get("Arn")
     return Target(
         arn=target["Arn"],
-        deliver=deliverer(cloud, target["Arn"], target.get("SqsParameters", {}).get("MessageGroupId")),
+        deliver=deliverer(cloud, target),
         transformer=target.get("InputTransformer"),
         input=target.get("Input"),
         input_path=target.get("InputPath", ""),
@@ -63,8 +81,9 @@ def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Tar
     )
 
 
-def deliverer(cloud: Cloud, arn: str, group: str | None) -> Callable[[str], None]:
-    """Return the function that hands an event's text to the target of this ARN."""
+def deliverer(cloud: Cloud, target: dict[str, Any]) -> Callable[[str], None]:
+    """Return the function that hands an event's text to a target."""
+    arn, group = target["Arn"], target.get("SqsParameters", {}).get("MessageGroupId")
 
     def to_queue(text: str) -> None:
         try:
@@ -75,8 +94,17 @@ def deliverer(cloud: Cloud, arn: str, group: str | None) -> Callable[[str], None
     def to_function(text: str) -> None:
         cloud.asynchronous.invoke(arn, text)
 
+    def to_machine(text: str) -> None:
+        if refused := cloud.policies.role_refusal(target["RoleArn"], "states:StartExecution", arn):
+            raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
+        name = cloud.clock.uuid()
+        execution = f"{arn.replace(':stateMachine:', ':execution:')}:{name}"
+        cloud.executions.start(cloud.executions.machine(arn), execution, name, json.loads(text), text)
+
     if arn in cloud.queues:
         return to_queue
+    if arn in cloud.executions.machines:
+        return to_machine
     if cloud.function(arn):
         return to_function
 

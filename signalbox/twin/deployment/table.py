@@ -10,6 +10,7 @@ from signalbox.twin.deployment.dynamodb import make_table
 from signalbox.twin.deployment.event_sources import make_source
 from signalbox.twin.deployment.eventbridge import make_archive, make_bus, make_rule
 from signalbox.twin.deployment.property_tables.checks import check_properties
+from signalbox.twin.deployment.refusals import check_deployable
 from signalbox.twin.deployment.s3 import make_bucket
 from signalbox.twin.deployment.scheduler import make_schedule
 from signalbox.twin.deployment.secretsmanager import make_rotation, make_secret
@@ -21,6 +22,7 @@ from signalbox.twin.deployment.stepfunctions import make_machine
 
 def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> None:
     """Deploy each resource that does something; those that `beside`, deployed before, holds too stay as they are."""
+    check_deployable(assembly)
     check_properties(assembly, cloud.ignored)
     makers: dict[str, Callable[[Cloud, Assembly, Resource], None]] = {
         "AWS::SQS::Queue": make_queue,

@@ -64,7 +64,7 @@ PROPERTIES: dict[str, Known] = {
         "Name EventBusName EventPattern Targets.Id Targets.Arn Targets.Input Targets.InputPath "
         "Targets.InputTransformer.InputPathsMap Targets.InputTransformer.InputTemplate Targets.DeadLetterConfig.Arn "
         "Targets.RetryPolicy.MaximumRetryAttempts Targets.RetryPolicy.MaximumEventAgeInSeconds "
-        "Targets.SqsParameters.MessageGroupId",
+        "Targets.SqsParameters.MessageGroupId Targets.RoleArn",
         "Description Tags",
         {"State": ("ENABLED", "DISABLED")},
     ),
