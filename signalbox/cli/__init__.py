@@ -66,6 +66,7 @@ def run_verb(arguments: list[str]) -> int:
         return refuse(f"there is no verb {verb!r}: {hint}")
     try:
         command = get_command(importlib.import_module(verbs[verb][0]).app)
+        command.context_settings["help_option_names"] = ["-h", "--help"]  # verbs below inherit it
         result = command.main(rest, prog_name=f"{program()} {verb}", standalone_mode=False)
     except InputError:
         raise

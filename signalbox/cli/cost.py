@@ -25,7 +25,7 @@ from signalbox.cost.summaries import (
     bill_lines,
     estimate_lines,
     projection_lines,
-    quota_line,
+    quota_lines,
     sweep_lines,
 )
 from signalbox.errors import InputError
@@ -92,11 +92,12 @@ def project_system(
     usage: UsageOption = None,
     rate: RateOption = None,
     assembly: AssemblyOption = None,
+    resources: Annotated[bool, typer.Option("--resources", help="Name every resource, priced or not.")] = False,
     as_json: AsJson = False,
 ) -> int:
     """Project the monthly cost of the whole synthesised system."""
     projection = projected(usage, rate, assembly)
-    show(projection.to_json(), projection_lines(projection), as_json)
+    show(projection.to_json(), projection_lines(projection, resources), as_json)
     warn(projection.bill)
     return 0
 
@@ -153,7 +154,7 @@ def show_quotas(
     """Show which quota a rate meets first, the headroom of each, and what to request."""
     assumptions, system = read_inputs(usage, rate, assembly)
     found = quotas(system, assumptions, fresh)
-    show({"quotas": [quota.to_json() for quota in found]}, [quota_line(quota) for quota in found], as_json)
+    show({"quotas": [quota.to_json() for quota in found]}, quota_lines(found), as_json)
     return 0
 
 

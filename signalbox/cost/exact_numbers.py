@@ -14,6 +14,7 @@ LONGEST_EXACT = 100  # digits after the point that are printed exactly; no price
 ENDING = 10**LONGEST_EXACT
 ROUNDED = Context(prec=40)
 CENT = Decimal("0.01")
+DIGITS = Context(prec=4, rounding=ROUND_HALF_UP)
 
 
 def decimal_of(value: Fraction) -> Decimal:
@@ -41,6 +42,25 @@ def text_of(value: Fraction | Decimal) -> str:
 def dollars(amount: Fraction) -> str:
     """Return an amount in dollars, rounded to the cent."""
     return f"{decimal_of(amount).quantize(CENT, ROUND_HALF_UP):,}"
+
+
+def counted(value: Fraction) -> str:
+    """Return a number for people: thousands apart, no exponent, and four digits where it is small."""
+    if value.denominator == 1 or abs(value) >= 1000:
+        return f"{round(value):,}"
+    text = format(DIGITS.create_decimal(decimal_of(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def dollars_each(amount: Fraction) -> str:
+    """Return a small amount in dollars, such as that of one execution, to four digits that are not zero."""
+    return "0.00" if not amount else dollars(amount) if amount >= 10 else counted_part(amount)
+
+
+def counted_part(amount: Fraction) -> str:
+    """Return an amount below 10 dollars with its first four digits."""
+    whole, _, part = format(DIGITS.create_decimal(decimal_of(amount)), "f").partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
 
 
 def number_of(value: Fraction) -> int | float:

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from signalbox.cli import main
 from signalbox.cost import price
 from signalbox.cost.documents import DocumentError, read_document
+from signalbox.cost.exact_numbers import counted, dollars_each
 from tests.cost.goldens import GOLDEN, bill
 
 PUBLISHED = read_document(Path(__file__).parent / "published.json")
@@ -257,3 +259,32 @@ def test_the_command_exits_with_2_and_one_sentence(
     assert said.out == ""
     assert said.err.startswith("signalbox: ")
     assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1270, "1,270"),
+        (Fraction(12_700_001, 10), "1,270,000"),
+        (Fraction(1, 3), "0.3333"),
+        (Fraction("167.94"), "167.9"),
+    ],
+)
+def test_numbers_for_people_have_no_exponent(value: Fraction | int, text: str) -> None:
+    """Thousands apart, and four digits of what is small."""
+    assert counted(Fraction(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("0.000025", "0.000025"), ("0.5", "0.50"), ("1234.5", "1,234.50"), ("0", "0.00")]
+)
+def test_small_amounts_keep_their_digits(amount: str, text: str) -> None:
+    """The price of one execution is not rounded to nothing."""
+    assert dollars_each(Fraction(amount)) == text
+
+
+@pytest.mark.parametrize("verb", [["cost"], ["cost", "project"]])
+def test_h_helps(verb: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The short option does what the long one does."""
+    assert main([*verb, "-h"]) == 0
+    assert "Usage:" in capsys.readouterr().out

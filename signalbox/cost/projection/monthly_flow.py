@@ -60,6 +60,13 @@ class MonthlyFlow:
         self.fixed_costs(needs)
         return needs
 
+    def used(self) -> set[str]:
+        """Return the names of functions, queues and machines that the month's needs count."""
+        functions = {name for (_, name), count in self.invocations.items() if count}
+        queues = {str(route["queue"]) for route in self.system.routes}
+        machines = {row["machine"] for slug, row in self.system.workflows.items() if self.executions[slug]}
+        return functions | queues | machines
+
     def machine(self, needs: Needs, slug: str, executions: Fraction) -> None:
         """Add transitions, Express children, files, log and traces of a machine; count calls of its Tasks."""
         outcome = self.outcomes[slug]
@@ -69,12 +76,8 @@ class MonthlyFlow:
         needs.add("states.express", "duration", outcome.express_gigabyte_seconds * executions, slug, CHILDREN)
         needs.add("s3", "gets", outcome.s3_gets * executions, slug, "items of Maps")
         needs.add("s3", "puts", outcome.s3_puts * executions, slug, "results of Maps")
-        self.logged(
-            needs,
-            slug,
-            "state machine",
-            transitions * self.assumptions.number(f"machines/{slug}/log_kb_per_transition"),
-        )
+        logged = transitions * self.assumptions.number(f"machines/{slug}/log_kb_per_transition")
+        self.logged(needs, slug, "state machine", logged, self.system.workflows[slug]["machine"])
         needs.add("xray", "traces", self.sampled(executions), slug, "state machine")
         for state in self.system.definitions[slug].scope.every_state():
             entered = outcome.tries(state.name)
@@ -84,16 +87,17 @@ class MonthlyFlow:
 
     def buses(self, needs: Needs) -> None:
         """Add the events on the bus, and those stored in its archive."""
-        archives = self.system.counts.get("AWS::Events::Archive", 0)
-        months = self.assumptions.number("archive/*/months", 0)
+        archives = self.system.archive_months
+        say = self.assumptions.number
+        months = sum((say("archive/*/months", 0) if kept is None else kept for kept in archives), Fraction(0))
         elsewhere = self.system.events_of_aws | self.system.events_of_queues
         for (slug, name), count in self.events.items():
             if name in elsewhere:
                 continue
-            kb = self.assumptions.number(f"events/{name}/kb")
+            kb = say(f"events/{name}/kb")
             needs.add("events.custom", "events", count * chunks(kb, CHUNK_KB), slug, f"event {name}")
-            gigabytes = count * kb / KILOBYTES_IN_A_GIGABYTE * archives
-            needs.add("events.archive", "processed", gigabytes, slug, "archive")
+            gigabytes = count * kb / KILOBYTES_IN_A_GIGABYTE
+            needs.add("events.archive", "processed", gigabytes * len(archives), slug, "archive")
             needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
 
     def queues(self, needs: Needs) -> None:
@@ -162,7 +166,7 @@ class MonthlyFlow:
         needs.add("dynamodb", "read units", count * say(f"functions/{function.short}/read_units"), slug, driver)
         for item in ("puts", "gets"):
             needs.add("s3", item, count * say(f"functions/{function.short}/s3_{item}", 0), slug, driver)
-        self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"))
+        self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"), function.name)
 
     def traces(self, needs: Needs) -> None:
         """Add a trace for each invocation by a queue, stream or schedule; Tasks share their execution's."""
@@ -177,16 +181,15 @@ class MonthlyFlow:
         kept = min(requests, self.assumptions.number("traces/*/kept_per_second") * SECONDS_A_MONTH)
         return kept + (requests - kept) * self.assumptions.number("traces/*/sampled")
 
-    def logged(self, needs: Needs, slug: str, driver: str, kilobytes: Fraction) -> None:
-        """Add log lines that are taken in, and stored for the months of their retention."""
+    def logged(self, needs: Needs, slug: str, driver: str, kilobytes: Fraction, name: str) -> None:
+        """Add log lines that are taken in, and stored for the months that the template or, without it, a row says."""
         gigabytes = kilobytes / KILOBYTES_IN_A_GIGABYTE
+        months = self.system.log_months.get(name)
+        months = self.assumptions.number("logs/*/months_kept") if months is None else months
         needs.add("logs", "ingested", gigabytes, slug, f"log of {driver}")
-        needs.add("logs", "stored", gigabytes * self.assumptions.number("logs/*/months_kept"), slug, f"log of {driver}")
+        needs.add("logs", "stored", gigabytes * months, slug, f"log of {driver}")
 
     def fixed_costs(self, needs: Needs) -> None:
-        """Add the costs by the month: alarms, metrics, keys, tables."""
-        counts = self.system.counts
-        needs.add("alarms", "alarms", Fraction(counts.get("AWS::CloudWatch::Alarm", 0)), SHARED, "alarms")
+        """Add the costs by the month that rows assume: metrics of the code and what tables hold."""
         needs.add("metrics", "metrics", self.assumptions.number("metrics/*/count"), SHARED, "custom metrics")
-        needs.add("kms", "keys", Fraction(counts.get("AWS::KMS::Key", 0)), SHARED, "keys")
         needs.add("dynamodb", "storage", self.assumptions.number("tables/*/storage_gb"), SHARED, "tables")

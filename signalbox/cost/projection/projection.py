@@ -15,6 +15,13 @@ from signalbox.cost.prices.bill import bill_of
 from signalbox.cost.prices.lines import Bill
 from signalbox.cost.prices.pricebook import SHIPPED, Key, load
 from signalbox.cost.projection.assumptions import AssumptionRow, Assumptions
+from signalbox.cost.projection.inventory.resources import (
+    BilledResource,
+    ResourceRow,
+    add_recovery,
+    add_standing_needs,
+    billed_resources,
+)
 from signalbox.cost.projection.monthly_flow import MonthlyFlow
 from signalbox.cost.projection.needs import SHARED, Needs
 from signalbox.cost.projection.system import System
@@ -29,6 +36,7 @@ class ProjectionAnswer(TypedDict):
     lines: list[dict[str, str]]
     drivers: list[dict[str, str]]
     assumptions: list[AssumptionRow]
+    resources: list[ResourceRow]
 
 
 @dataclass
@@ -39,6 +47,7 @@ class Projection:
     needs: Needs
     executions: dict[str, Fraction]
     assumptions: Assumptions
+    resources: list[BilledResource] = field(default_factory=list)
     shares: dict[str, Fraction] = field(default_factory=dict)
 
     def to_json(self) -> ProjectionAnswer:
@@ -56,6 +65,7 @@ class Projection:
             "lines": bill["lines"],
             "drivers": self.drivers(),
             "assumptions": self.assumptions.to_json(),
+            "resources": [row.to_json() for row in self.resources],
         }
 
     def drivers(self) -> list[dict[str, str]]:
@@ -84,8 +94,12 @@ def project(system: System, assumptions: Assumptions, folder: Path = SHIPPED) ->
     """Project a month. Raises DocumentError for an assumption that is missing or names an unknown resource."""
     flow = MonthlyFlow(system, assumptions)
     needs = flow.needs()
-    bill = bill_of(needs.by_key(), load(assumptions.region, folder), assumptions.free_tier)
-    projection = Projection(bill, needs, flow.executions, assumptions)
+    book = load(assumptions.region, folder)
+    resources = billed_resources(system.resources, book, system.file, flow.used())
+    add_standing_needs(needs, resources)
+    add_recovery(needs, resources, assumptions.number("tables/*/storage_gb"))
+    bill = bill_of(needs.by_key(), book, assumptions.free_tier)
+    projection = Projection(bill, needs, flow.executions, assumptions, resources)
     projection.shares = shares(projection)
     return projection
 

@@ -1,19 +1,19 @@
 """Deployed system of a projection: workflows, routes, functions and queues, read from templates."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from signalbox.assembly import Assembly
+from signalbox.assembly import Assembly, Resource
 from signalbox.cost.documents import DocumentError, parse_document
 from signalbox.cost.model.behaviour import Behaviour, read_behaviour
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.definition_states import read_scope
 from signalbox.cost.model.machine import State
+from signalbox.cost.projection.inventory.retention import archive_months, log_months
 from signalbox.project import need_project
 
 SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # sections of a machine's usage
@@ -44,7 +44,9 @@ class System:
     routes: list[dict[str, Any]]
     schedules: list[dict[str, Any]]
     batch_sizes: dict[str, int]
-    counts: dict[str, int] = field(default_factory=dict)
+    resources: list[Resource] = field(default_factory=list)
+    log_months: dict[str, Fraction] = field(default_factory=dict)
+    archive_months: list[Fraction | None] = field(default_factory=list)
     journeys: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -119,7 +121,9 @@ def read_system(assembly: Assembly) -> System:
         routes=assembly.routes,
         schedules=assembly.metadata("Signalbox::Schedules"),
         batch_sizes=read_batch_sizes(assembly),
-        counts=count_types(assembly),
+        resources=assembly.resources,
+        log_months=log_months(assembly),
+        archive_months=archive_months(assembly),
         journeys={row["slug"]: row for row in assembly.metadata("Signalbox::Journeys")},
     )
 
@@ -149,11 +153,6 @@ def read_batch_sizes(assembly: Assembly) -> dict[str, int]:
         name = str(resource.properties["FunctionName"]).rpartition(":function:")[2].split(":")[0]
         sizes[name or str(resource.properties["FunctionName"])] = int(resource.properties.get("BatchSize", 10))
     return sizes
-
-
-def count_types(assembly: Assembly) -> dict[str, int]:
-    """Return the number of resources of each type: alarms, keys and archives cost by number."""
-    return Counter(resource.type for resource in assembly.resources)
 
 
 def calls_a_month(expression: str, file: str) -> Fraction:

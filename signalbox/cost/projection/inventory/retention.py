@@ -1,0 +1,45 @@
+"""How long the deployed log groups and archives keep what they hold, in months of 30 days, as the templates say."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from signalbox.assembly import Assembly, Resource
+
+DAYS_A_MONTH = 30
+GROUP_OF_FUNCTIONS = "/aws/lambda/"  # where a function logs that names no group
+
+
+def log_months(assembly: Assembly) -> dict[str, Fraction]:
+    """Return the retention of logs by the name of their function or machine, where the template limits it."""
+    kept = {}
+    for group in assembly.of_type("AWS::Logs::LogGroup"):
+        if days := group.properties.get("RetentionInDays"):
+            kept[group.name] = Fraction(int(days), DAYS_A_MONTH)
+    found = {}
+    for resource in assembly.of_type("AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"):
+        name = log_group(resource)
+        if name in kept:
+            found[resource.name] = kept[name]
+    return found
+
+
+def log_group(resource: Resource) -> str:
+    """Return the name of the log group of a function or a machine."""
+    if resource.type == "AWS::Lambda::Function":
+        settings = resource.properties.get("LoggingConfig") or {}
+        return str(settings.get("LogGroup") or GROUP_OF_FUNCTIONS + resource.name)
+    targets = (resource.properties.get("LoggingConfiguration") or {}).get("Destinations") or [{}]
+    return name_in(targets[0].get("CloudWatchLogsLogGroup") or {})
+
+
+def name_in(destination: Mapping[str, Any]) -> str:
+    """Return the log group's name in its ARN, which ends with `:*`."""
+    return str(destination.get("LogGroupArn", "")).rpartition(":log-group:")[2].removesuffix(":*")
+
+
+def archive_months(assembly: Assembly) -> list[Fraction | None]:
+    """Return the retention of each archive; None where it keeps events for ever."""
+    archives = assembly.of_type("AWS::Events::Archive")
+    days = [int(archive.properties.get("RetentionDays") or 0) for archive in archives]
+    return [Fraction(each, DAYS_A_MONTH) if each else None for each in days]
