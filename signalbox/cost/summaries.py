@@ -39,7 +39,7 @@ def estimate_lines(found: Estimate) -> list[str]:
 
 
 def cost_lines(bill: Bill, kind: str, executions: Fraction) -> list[str]:
-    """Return what a machine costs as one kind: a month, unless it has one execution only, then one and a million."""
+    """Return the cost of a machine as one kind: a month and one execution, or one and a million."""
     if executions == 1:
         each = f"{dollars_each(bill.exact_total):>14}  as {kind}, for one execution"
         return [each, f"{dollars(bill.exact_total * MILLION):>14}  as {kind}, for a million at this rate"]

@@ -18,7 +18,7 @@ UNPRICED_TODAY = {
 
 @pytest.mark.parametrize("environment", ["development", "production"])
 def test_every_resource_is_priced_free_or_named(environment: str, request: pytest.FixtureRequest) -> None:
-    """A type that nobody has decided about raises; what has no price is a short list that must not grow unseen."""
+    """An undecided type raises. What has no price is a short list that must not grow unseen."""
     synthesised: Synthesised = request.getfixturevalue(f"{environment}_synthesised")
     book = load("us-east-1")
     rows = [billed_resource(resource, book, "assembly") for resource in synthesised.assembly.resources]

@@ -182,7 +182,7 @@ class MonthlyFlow:
         return kept + (requests - kept) * self.assumptions.number("traces/*/sampled")
 
     def logged(self, needs: Needs, slug: str, driver: str, kilobytes: Fraction, name: str) -> None:
-        """Add log lines that are taken in, and stored for the months that the template or, without it, a row says."""
+        """Add log lines, stored for the months that the template says, or a row where it does not."""
         gigabytes = kilobytes / KILOBYTES_IN_A_GIGABYTE
         months = self.system.log_months.get(name)
         months = self.assumptions.number("logs/*/months_kept") if months is None else months

@@ -1,1 +1,1 @@
-"""Every deployed resource: how it is billed, what it needs by the month, and how long it keeps what it holds."""
+"""Deployed resources: their billing, their needs by the month, and their retention."""

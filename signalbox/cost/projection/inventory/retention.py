@@ -1,4 +1,4 @@
-"""How long the deployed log groups and archives keep what they hold, in months of 30 days, as the templates say."""
+"""Retention of deployed log groups and archives in the templates, in months of 30 days."""
 
 from collections.abc import Mapping
 from fractions import Fraction

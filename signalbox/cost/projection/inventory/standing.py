@@ -1,4 +1,4 @@
-"""Quantities of the price list that deployed resources need by the month, whatever the executions are.
+"""Quantities of the price list that deployed resources need by the month, at any number of executions.
 
 Each function reads the properties of one resource. Where the price list has no item for what it finds, it says so with
 a `StandingGap`: the resource is then named as not priced.
@@ -82,7 +82,7 @@ def metric_filter(properties: Mapping[str, Any]) -> Quantities:
 
 
 def secret(properties: Mapping[str, Any]) -> Quantities:
-    """Return a secret and its replicas, each of which is billed as one."""
+    """Return a secret and its replicas: each is billed as a secret."""
     return {("secrets", "secrets"): Fraction(1 + len(properties.get("ReplicaRegions", [])))}
 
 

@@ -1,4 +1,4 @@
-"""How each type of resource is billed: the one table behind the names of a projection.
+"""Table of how each type of resource is billed, behind the names of a projection.
 
 A type is billed by items of the price list, costs nothing, or has no price here with the reason. A type in neither of
 the three is refused by name, so that no bill leaves out a resource in silence.
@@ -12,7 +12,7 @@ from signalbox.cost.prices.pricebook import Key
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """How a type is billed: by `items`, or not at all for a `reason`; a priced one may leave a part out."""
+    """Billing of a type: by `items`, or not at all for a `reason`. A priced one names what it leaves out."""
 
     items: tuple[Key, ...] = ()
     reason: str = ""
