@@ -86,7 +86,7 @@ def test_express_duration_bills_in_100_ms() -> None:
 
 def test_architectures_share_the_free_compute_and_have_tiers_of_their_own() -> None:
     """400,000 GB-seconds are free in all, not for each architecture."""
-    x86 = {"service": "lambda", "requests": 300, "duration_ms": 1_000_000, "memory_mb": 1024}
+    x86 = {"service": "lambda", "requests": 3000, "duration_ms": 100_000, "memory_mb": 1024}
     arm = {**x86, "architecture": "arm64"}
     compute = Decimal(200_000) * Decimal("0.0000133334")
     assert total(x86, arm, free_tier=True) == compute
@@ -288,3 +288,37 @@ def test_h_helps(verb: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """The short option does what the long one does."""
     assert main([*verb, "-h"]) == 0
     assert "Usage:" in capsys.readouterr().out
+
+
+LAMBDA = {"service": "lambda", "requests": 1, "duration_ms": 1, "memory_mb": 128}
+
+
+@pytest.mark.parametrize(
+    ("item", "field", "fine", "refused"),
+    [
+        (LAMBDA, "memory_mb", (128, 10_240), (0, 64, 127, 10_241, Decimal("128.5"))),
+        (LAMBDA, "duration_ms", (0, 900_000), (900_001, 1_000_000)),
+        (LAMBDA, "ephemeral_mb", (512, 10_240), (0, 511, 10_241)),
+        (
+            {"service": "states.express", "executions": 1, "memory_mb": 64},
+            "duration_ms",
+            (300_000,),
+            (300_001, 400_000),
+        ),
+        ({"service": "events.custom", "events": 1}, "kb", (1024,), (1025,)),
+        ({"service": "events.archive", "events": 1}, "kb", (1024,), (1025,)),
+        ({"service": "events.replay", "events": 1}, "kb", (1024,), (1025,)),
+        ({"service": "sqs", "requests": 1}, "kb", (1024,), (1025,)),
+        ({"service": "sns", "publishes": 1}, "kb", (256,), (Decimal("256.1"),)),
+        ({"service": "dynamodb", "writes": 1, "reads": 1}, "write_kb", (400,), (401,)),
+        ({"service": "dynamodb", "writes": 1, "reads": 1}, "read_kb", (1024,), (1025,)),
+    ],
+)
+def test_what_aws_refuses_has_no_price(item: Any, field: str, fine: Any, refused: Any) -> None:
+    """Each limit itself is priced; one step beyond it the field is named."""
+    for value in fine:
+        assert total({**item, field: value}) >= 0
+    for value in refused:
+        with pytest.raises(DocumentError, match=r"at most|whole number") as caught:
+            total({**item, field: value})
+        assert caught.value.pointer == f"/items/0/{field}"

@@ -101,6 +101,8 @@ def test_the_assumptions_that_were_used_stand_in_the_answer(tmp_path: Path) -> N
         ({"workflows/order/executions_per_month": 1}, "did you mean 'orders'"),
         ({"events/OrderPlacd/kb": 1}, "did you mean 'OrderPlaced'"),
         ({"events/*/kb": -1}, "negative"),
+        ({"events/*/kb": 1025}, "an event on a bus has at most 1,024 KB"),
+        ({"functions/*/duration_ms": 900_001}, "at most 900,000 ms"),
         ({"workflows/orders/failures/Wrok": 1}, "did you mean 'Work'"),
         ({"workflows/orders/failure/Work": 1}, "did you mean 'failures'"),
         ({"workflows/orders/events/OrderPlacd": 1}, "did you mean 'OrderPlaced'"),

@@ -1,6 +1,7 @@
 """Checks of a usage file against the deployed system: unknown rows and missing rows."""
 
-from signalbox.cost.documents import DocumentError, nearest
+from signalbox.cost.documents import DocumentError, Fields, nearest
+from signalbox.cost.prices.services.limits import EVENT, FUNCTION_TIME, limited
 from signalbox.cost.projection.assumptions import Assumptions
 from signalbox.cost.projection.system import SECTIONS, System
 
@@ -19,6 +20,9 @@ FIGURES = {
 }
 """Allowed third part of a row's name, by its first part."""
 
+LIMITS = {("functions", "duration_ms"): FUNCTION_TIME, ("events", "kb"): EVENT}
+"""Limit of AWS on a figure, by the first and the third part of a row's name."""
+
 
 def check_names(system: System, assumptions: Assumptions) -> None:
     """Raise DocumentError for a row about an unknown figure, workflow, function, queue or event."""
@@ -28,6 +32,8 @@ def check_names(system: System, assumptions: Assumptions) -> None:
             raise unknown_part(assumptions, row.pointer, first, FIGURES)
         if figure not in FIGURES[first]:
             raise unknown_part(assumptions, row.pointer, figure, FIGURES[first])
+        if limit := LIMITS.get((first, figure)):
+            limited(Fields({"value": row.value}, assumptions.file, row.pointer), "value", limit)
     functions = [function.short for function in system.functions.values()]
     assumptions.refuse_unknown("workflows", system.flows)
     assumptions.refuse_unknown("outbox", system.flows)

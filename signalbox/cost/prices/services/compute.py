@@ -4,6 +4,7 @@ from fractions import Fraction
 from math import ceil
 
 from signalbox.cost.documents import Fields
+from signalbox.cost.prices.services.limits import EPHEMERAL, EXPRESS_TIME, FUNCTION_TIME, MEMORY, limited
 
 MEGABYTES_IN_A_GIGABYTE = 1024  # "AWS Lambda pricing" and "AWS Step Functions pricing" divide by 1,024 in every example
 WRITTEN_KB_IN_A_GIGABYTE = 1_000_000  # 1M claims of 104 KB are 104 GB: "AWS Lambda pricing", durable functions
@@ -19,7 +20,7 @@ def standard(fields: Fields) -> list[tuple[str, Fraction]]:
 def express(fields: Fields) -> list[tuple[str, Fraction]]:
     """Return requests and duration: Express workflows bill 100 ms times chunks of 64 MB."""
     executions = fields.number("executions")
-    seconds = billed_express_seconds(fields.number("duration_ms"))
+    seconds = billed_express_seconds(limited(fields, "duration_ms", EXPRESS_TIME))
     gigabytes = billed_express_gigabytes(fields.number("memory_mb"))
     return [("requests", executions), ("duration", executions * seconds * gigabytes)]
 
@@ -37,10 +38,10 @@ def billed_express_gigabytes(megabytes: Fraction) -> Fraction:
 def function(fields: Fields) -> list[tuple[str, Fraction]]:
     """Return requests, GB-seconds with each duration rounded up to 1 ms, and those of /tmp beyond 512 MB."""
     requests = fields.number("requests")
-    seconds = requests * Fraction(ceil(fields.number("duration_ms")), 1000)
-    memory = fields.number("memory_mb") / MEGABYTES_IN_A_GIGABYTE
+    seconds = requests * Fraction(ceil(limited(fields, "duration_ms", FUNCTION_TIME)), 1000)
+    memory = limited(fields, "memory_mb", MEMORY) / MEGABYTES_IN_A_GIGABYTE
     architecture = fields.choice("architecture", ["x86_64", "arm64"], "x86_64")
-    extra = max(Fraction(0), fields.number("ephemeral_mb", FREE_EPHEMERAL_MB) - FREE_EPHEMERAL_MB)
+    extra = max(Fraction(0), limited(fields, "ephemeral_mb", EPHEMERAL, FREE_EPHEMERAL_MB) - FREE_EPHEMERAL_MB)
     return [
         ("requests", requests),
         (f"compute.{architecture}", seconds * memory),

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from signalbox.cost.documents import Fields
 from signalbox.cost.exact_numbers import chunks
+from signalbox.cost.prices.services.limits import ITEM, PAGE, limited
 
 WRITE_UNIT_KB = 1
 READ_UNIT_KB = 4
@@ -17,8 +18,8 @@ def table(fields: Fields) -> list[tuple[str, Fraction]]:
     """
     transactional = fields.flag("transactional", False)
     consistent = fields.flag("consistent", False)
-    write_units = fields.number("writes", 0) * chunks(fields.number("write_kb", 1), WRITE_UNIT_KB)
-    read_units = fields.number("reads", 0) * chunks(fields.number("read_kb", 1), READ_UNIT_KB)
+    write_units = fields.number("writes", 0) * chunks(limited(fields, "write_kb", ITEM, 1), WRITE_UNIT_KB)
+    read_units = fields.number("reads", 0) * chunks(limited(fields, "read_kb", PAGE, 1), READ_UNIT_KB)
     per_read = Fraction(2) if transactional else Fraction(1) if consistent else Fraction(1, 2)
     return [
         ("write units", write_units * (2 if transactional else 1)),
