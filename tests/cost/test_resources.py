@@ -11,8 +11,9 @@ from signalbox.assembly import Resource, read
 from signalbox.assembly.types import TYPES
 from signalbox.cost.documents import DocumentError
 from signalbox.cost.prices.pricebook import load
-from signalbox.cost.projection.inventory.resources import billed_resource
+from signalbox.cost.projection.inventory.resources import DRIVERS, billed_resource
 from signalbox.cost.projection.inventory.retention import archive_months, log_months
+from signalbox.cost.projection.inventory.standing import STANDING
 from signalbox.cost.projection.inventory.types import BILLING
 from signalbox.cost.projection.projection import project
 from signalbox.cost.projection.system import read_system
@@ -41,6 +42,11 @@ def stat(name: str, period: int = 60) -> dict[str, Any]:
 def test_the_table_knows_every_type_that_an_assembly_may_hold() -> None:
     """A type that is added to the reader needs a row here before anything can be priced."""
     assert set(BILLING) == set(TYPES)
+
+
+def test_every_standing_cost_has_a_driver() -> None:
+    """A parameter needs nothing by the month; each other type has its name in the bill."""
+    assert set(DRIVERS) == set(STANDING) - {"AWS::SSM::Parameter"}
 
 
 def test_what_costs_nothing_or_has_no_price_says_why() -> None:

@@ -83,8 +83,8 @@ def billed_resource(resource: Resource, book: PriceBook, file: str) -> BilledRes
     try:
         standing = standing_needs(resource)
         items = list(standing) or items_of_use(resource, billing)
-    except StandingGap as gap:
-        return BilledResource(resource, NOT_PRICED, str(gap), ())
+    except StandingGap as other_way:
+        return BilledResource(resource, NOT_PRICED, str(other_way), ())
     priced = tuple(item for item in items if item in book.tiers)
     missing = ", ".join(join_key(item) for item in items if item not in book.tiers)
     gap = f"no price for {missing} in {book.region}" if missing else ""
@@ -99,8 +99,8 @@ def add_standing_needs(needs: Needs, resources: Iterable[BilledResource]) -> Non
     """Add what the resources need by the month, one need for each item and type."""
     sums: dict[tuple[Key, str], Fraction] = {}
     for row in resources:
-        for item, quantity in row.standing:
-            accumulate(sums, (item, DRIVERS[row.resource.type]), quantity)
+        for key, quantity in row.standing:
+            accumulate(sums, (key, DRIVERS[row.resource.type]), quantity)
     for ((service, item), driver), quantity in sums.items():
         needs.add(service, item, quantity, SHARED, driver)
 
