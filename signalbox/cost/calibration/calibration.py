@@ -32,11 +32,13 @@ from signalbox.twin.observe.meter_reading import Reading
 TOLERANCE = Fraction(2, 100)
 UNMEASURED = {
     "alarms": "costs by the month, without any run",
+    "dashboards": "costs by the month, without any run",
     "dynamodb storage": "grows with the months that rows are kept",
     "events.archive stored": "grows with the months that events are kept",
     "kms": "costs by the month, without any run",
     "logs stored": "grows with the months that lines are kept",
     "metrics": "costs by the month, without any run",
+    "secrets": "costs by the month, without any run",
     "xray": "the twin has no X-Ray",
 }
 
