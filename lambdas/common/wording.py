@@ -1,13 +1,14 @@
 """Amounts, instants and reasons as people read them, in mails and pages. Pure.
 
-A library of locales would be the largest part of the code that Lambda loads (babel: 33 MB unpacked), for one language
-and two formats.
+English alone, without a library of locales (docs/adr/0016-no-library-of-locales.md).
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
+
+from lambdas.common.currencies import THREE_DECIMALS, WHOLE
 
 REASONS: Mapping[str, str] = {
     "NoContent": "the file is empty",
@@ -32,8 +33,15 @@ REASONS: Mapping[str, str] = {
 
 
 def money(amount: str, currency: str) -> str:
-    """Return an amount with thousands separated: `("12000.00", "EUR")` -> `"12,000.00 EUR"`."""
-    return f"{Decimal(amount):,} {currency}"
+    """Return an amount with thousands separated, in the decimals of its currency: `"12,000.00 EUR"`, `"5,000 JPY"`.
+
+    An amount that needs more decimals than its currency has keeps its own.
+    """
+    exact = Decimal(amount)
+    digits = 0 if currency in WHOLE else 3 if currency in THREE_DECIMALS else 2
+    # Compared, never rounded: a mail must not show another amount than the row.
+    shown = exact.quantize(Decimal(1).scaleb(-digits), context=Context(prec=60))
+    return f"{shown if shown == exact else exact:,f} {currency}"
 
 
 def instant(text: str) -> str:
