@@ -30,6 +30,8 @@ class Page:
 
     status: int
     text: str
+    location: str = ""
+    """Where a redirect leads."""
 
     @property
     def forms(self) -> list[Form]:
@@ -92,6 +94,6 @@ def _answer(method: str, url: str, body: bytes, headers: dict[str, str]) -> Page
     try:
         connection.request(method, target, body or None, {"Host": parts.netloc, **headers})
         response = connection.getresponse()
-        return Page(response.status, response.read().decode("utf-8", "replace"))
+        return Page(response.status, response.read().decode("utf-8", "replace"), response.headers.get("Location", ""))
     finally:
         connection.close()

@@ -33,7 +33,7 @@ def commit_review(event: Request, context: Any) -> dict[str, Any]:
 
 @instrumented
 def show_upload(event: Request, context: Any) -> dict[str, Any]:
-    """GET: show the forms that send an applicant's documents straight into the bucket."""
+    """GET: show the form that sends an applicant's document straight into the bucket, or the page after it."""
     return _answered(event, lambda identity: review.upload(identity, event.get("queryStringParameters") or {}))
 
 

@@ -44,8 +44,10 @@ def follow(deployed: Deployed, tell: Tell) -> None:
 
 def _send_document(link: str) -> None:
     page = _expect("open the page for documents", browser.get(link), 200)
-    form = next(form for form in page.forms if form.fields.get("Content-Type") == "application/pdf")
-    _expect("send a document", browser.send_file(form, "payslip.pdf", DOCUMENT), 204)
+    (form,) = page.forms
+    chosen = replace(form, fields={**form.fields, "Content-Type": "application/pdf"})
+    stored = _expect("send a document", browser.send_file(chosen, "payslip.pdf", DOCUMENT), 303)
+    _expect("open the page after the upload", browser.get(stored.location), 200)
 
 
 def _button(link: str, action: str) -> Form:

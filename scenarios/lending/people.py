@@ -73,15 +73,15 @@ def upload(twin: Simulation, line: Line) -> None:
         return
 
     def shown(reply: Reply) -> None:
-        forms = FORM.findall(reply.body)
-        if not forms:
+        fields = button_fields(reply.body, "send")
+        if fields is None:
             return
-        # A type that the page has no form for is tried with another one's: the bucket refuses it.
-        form = next((form for form in forms if f'value="{kind}"' in form), forms[0])
-        values = {name: html.unescape(value) for name, value in FIELD.findall(form)} | {"Content-Type": kind}
-        address = html.unescape(ACTION.findall(form)[0])
-        status = post(twin.cloud, values, name, bytes(size), reply.role)
-        twin.cloud.http.replies.append((twin.cloud.clock.now, "POST", address, status))
+        address = html.unescape(ACTION.findall(reply.body)[0])
+        # A type that the page does not offer is sent too: it is refused when the document is received.
+        stored = post(twin.cloud, fields | {"Content-Type": kind}, name, bytes(size), reply.role)
+        twin.cloud.http.replies.append((twin.cloud.clock.now, "POST", address, stored.status))
+        if stored.location:
+            twin.cloud.http.request("GET", stored.location)
 
     twin.cloud.http.request("GET", found.group(), done=shown)
 

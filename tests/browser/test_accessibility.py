@@ -41,7 +41,7 @@ def test_axe_finds_nothing_serious(
 def test_axe_finds_what_is_wrong(office: Office, browser: Browser) -> None:
     """A file field without its label is a serious finding, so axe sees this page."""
     browser.open(link(office, APPLICANT))
-    browser.script("document.querySelector('label').replaceWith(document.querySelector('input[type=file]'))")
+    browser.script("document.querySelectorAll('label')[1].replaceWith(document.querySelector('input[type=file]'))")
 
     assert [finding.partition(":")[0] for finding in severe(browser)] == ["label"]
 
@@ -63,11 +63,23 @@ def test_answers_to_a_decision_are_accessible_too(office: Office, browser: Brows
 
 
 def test_documents_by_keyboard_alone(office: Office, browser: Browser) -> None:
-    """Tab goes from each file field to its button, in the order of the page, and is seen."""
+    """Tab goes from the type to the file field and its button, and is seen."""
     browser.open(link(office, APPLICANT))
     reached = []
-    for _ in range(6):
+    for _ in range(3):
         browser.press(*TAB)
         reached.append(browser.script("document.activeElement.tagName + ' ' + document.activeElement.textContent"))
-    assert reached == [what for kind in ("PDF", "JPEG", "PNG") for what in ("INPUT ", f"BUTTON Send this {kind}")]
+    assert reached == ["SELECT PDFJPEGPNG", "INPUT ", "BUTTON Send this file"]
     assert browser.script("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+@pytest.mark.parametrize(("screen", "width"), [("phone", 390), ("desk", 1280)])
+def test_page_after_an_upload_is_accessible(office: Office, browser: Browser, screen: str, width: int) -> None:
+    """The page to which the bucket redirects, with what it adds to the address."""
+    base = link(office, APPLICANT).partition("/documents/")[0]
+    browser.open(f"{base}/documents/sent?bucket=b&key=uploads%2Floan-1%2Fa.pdf&etag=%22e%22", width)
+    browser.photograph(OUT / f"uploaded-{screen}.png")
+
+    assert browser.script("document.title") == "Thank you for your document"
+    assert severe(browser) == []
+    assert browser.script("document.documentElement.scrollWidth") <= width

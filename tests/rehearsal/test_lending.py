@@ -16,10 +16,7 @@ from rehearsal.deployed import Deployed
 from rehearsal.journeys import lending
 from rehearsal.outcome import Failed
 
-UPLOAD = (
-    '<form action="{url}/bucket"><input type="hidden" name="Content-Type" value="application/pdf">'
-    "<button>Send</button></form>"
-)
+UPLOAD = '<form action="{url}/bucket"><select name="Content-Type"></select><button>Send</button></form>'
 REVIEW = "".join(
     f'<form method="post"><input type="hidden" name="action" value="{action}">'
     f'<button class="{action}">It</button></form>'
@@ -70,7 +67,7 @@ class System:
         if path == "/bucket":
             assert body.count(b"form-data") == 2 and lending.DOCUMENT in body
             self.status = "IN_REVIEW"
-            return 204, ""
+            return 303, f"{self.endpoint}/documents/sent"
         if method == "POST":
             sent = parse_qs(body.decode())
             assert sent.pop("action") == ["approve"]
@@ -96,6 +93,8 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             status, text = found.answer(self.command, self.path, body)
             self.send_response(status)
+            if status == 303:
+                self.send_header("Location", text)
             self.end_headers()
             self.wfile.write(text.encode())
 
@@ -126,6 +125,7 @@ def test_an_application_is_followed_to_its_end(system: System) -> None:
     assert [line for line in system.asked if "_ministack" not in line] == [
         "GET /documents/1",
         "POST /bucket",
+        "GET /documents/sent",
         "GET /reviews/1",
         "POST /reviews/1",
         "POST /reviews/1",

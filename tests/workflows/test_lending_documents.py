@@ -8,7 +8,7 @@ import pytest
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import Call, Response
-from signalbox.twin.outside.uploads import created
+from signalbox.twin.outside.uploads import Stored, created, redirect
 from tests.workflows.lending import DAY, LOAN, act, applied, result, row, statuses, told
 
 Open = Callable[..., Twin]
@@ -32,7 +32,7 @@ def test_document_from_the_page_ends_the_wait(twin: Open, kind: str) -> None:
     """Page, presigned form, bucket, its event on the default bus, our event, verification, review."""
     run = twin(seed=5)
     run.play([applied(), upload(DAY, kind), act(2 * DAY, "approve")])
-    assert statuses(run) == [("GET", 200), ("POST", 204), ("GET", 200), ("POST", 200), ("POST", 200)]
+    assert statuses(run) == [("GET", 200), ("POST", 303), ("GET", 200), ("GET", 200), ("POST", 200), ("POST", 200)]
     assert result(run)["outcome"] == "LoanApproved"
     (document,) = row(run)["documents"]
     assert (document["contentType"], document["bytes"]) == (kind, 20_480)
@@ -42,20 +42,40 @@ def test_document_from_the_page_ends_the_wait(twin: Open, kind: str) -> None:
 @pytest.mark.parametrize(
     ("line", "status"),
     [
-        (upload(DAY, "text/html"), 403),
-        (upload(DAY, "application/pdf; charset=x"), 403),
         (upload(DAY, size=0), 400),
         (upload(DAY, size=10_485_761), 400),
     ],
 )
 def test_bucket_refuses_what_the_form_does_not_allow(twin: Open, line: dict[str, Any], status: int) -> None:
-    """Wrong type, nothing, too much: refused by the bucket, nothing stored, the row unchanged."""
+    """Refuse nothing and too much in the bucket: nothing is stored, the row is unchanged."""
     run = twin(seed=5)
     run.plan([applied(), line])
     run.advance(days=1.5)
     assert statuses(run) == [("GET", 200), ("POST", status)]
     assert "documents" not in row(run)
     assert run.client("s3").list_objects_v2(Bucket=documents(run))["KeyCount"] == 0
+
+
+def test_wrong_type_is_refused_when_it_is_received(twin: Open) -> None:
+    """The form takes any type; a wrong one is kept with its problem, and a mail asks for another document."""
+    run = twin(seed=5)
+    run.plan([applied(), upload(DAY, "text/html")])
+    run.advance(days=1.5)
+    assert [found["problems"] for found in row(run)["documents"]] == [["WrongType"]]
+    assert row(run)["status"] == "AWAITING_DOCUMENTS"
+    assert told(run).count("DocumentsRejected") == 1
+
+
+@pytest.mark.parametrize("address", ["", "documents/sent", "https://"])
+def test_address_that_the_bucket_cannot_interpret_is_ignored(address: str) -> None:
+    """Answer 204 without a whole address."""
+    assert redirect(address, "b", "k", '"e"') == Stored(204)
+
+
+def test_redirect_keeps_the_query_of_its_address() -> None:
+    """Bucket, key and etag come after the address's own query."""
+    stored = redirect("https://links.example.com/sent?a=1", "b", "k/ä", '"e"')
+    assert stored == Stored(303, "https://links.example.com/sent?a=1&bucket=b&key=k%2F%C3%A4&etag=%22e%22")
 
 
 def test_largest_and_smallest_documents_are_taken(twin: Open) -> None:

@@ -75,12 +75,14 @@ def _confirmation(link: Link, application: Application, given: Mapping[str, str]
 
 
 def upload(identity: str, given: Mapping[str, str]) -> Answer:
-    """Return the page for an applicant's documents: a form for each type, valid for a quarter of an hour."""
+    """Return the page for an applicant's document, valid for a quarter of an hour, or the page after its upload."""
+    if identity == upload_forms.SENT:
+        return Answer(200, templates.uploaded())
     link, application = checked(identity, given)
     if link.action != "upload":
         raise not_valid()
-    address, forms = upload_forms.presign_forms(application.application_id)
-    return Answer(200, templates.upload(application, address, forms), address)
+    address, fields = upload_forms.presign_form(application.application_id)
+    return Answer(200, templates.upload(application, address, fields), address)
 
 
 def _gone(application: Application) -> Refusal:

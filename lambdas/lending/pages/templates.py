@@ -5,11 +5,12 @@ from html import escape
 
 from lambdas.common import wording
 from lambdas.common.page import HEADERS, document, refused
+from lambdas.lending.documents import TYPES
 from lambdas.lending.model import Application
 from lambdas.lending.pages import decision_reason
 from lambdas.lending.pages.decision_reason import Draft
 
-__all__ = ["confirm", "decided", "done", "headers", "refused", "review", "upload"]
+__all__ = ["confirm", "decided", "done", "headers", "refused", "review", "upload", "uploaded"]
 
 WORDS: Mapping[str, str] = {
     "APPROVED": "approved",
@@ -83,22 +84,26 @@ def headers(form_action: str = "") -> dict[str, str]:
     return {**HEADERS, "content-security-policy": policy}
 
 
-def upload(application: Application, address: str, forms: Mapping[str, Mapping[str, str]]) -> str:
-    """Return a form for each media type; `forms` maps it to the hidden fields, which come before the file."""
-    choices = "".join(_upload_form(address, kind, fields) for kind, fields in forms.items())
+def upload(application: Application, address: str, fields: Mapping[str, str]) -> str:
+    """Return the form for a document; the hidden `fields` and the type come before the file, as S3 wants them."""
+    options = "".join(f'<option value="{kind}">{kind.rpartition("/")[2].upper()}</option>' for kind in TYPES)
     title = f"Documents for loan application {application.application_id}"
     return document(
-        title, f'<p>One file that shows your income, at most 10 MB.</p><div class="choices">{choices}</div>'
-    )
-
-
-def _upload_form(address: str, kind: str, fields: Mapping[str, str]) -> str:
-    name = kind.rpartition("/")[2].upper()
-    return (
+        title,
+        "<p>One file that shows your income, at most 10 MB.</p>"
         f'<form method="post" enctype="multipart/form-data" action="{escape(address)}">{_hidden(fields)}'
-        f'<label>{name} file <input type="file" name="file" accept="{escape(kind)}" required></label>'
-        f"<button>Send this {name}</button></form>"
+        f'<label>Type of the file <select name="Content-Type" required>{options}</select></label>'
+        f'<label>File <input type="file" name="file" accept="{",".join(TYPES)}" required></label>'
+        '<button class="send">Send this file</button></form>',
     )
+
+
+def uploaded() -> str:
+    """Return the page after an upload. It is the same for everybody."""
+    sentence = (
+        "We look at it and write to you. You can close this page. To send another file, open the link in our mail."
+    )
+    return document("Thank you for your document", f"<p>{sentence}</p>")
 
 
 def done(application: Application) -> str:

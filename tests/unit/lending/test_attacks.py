@@ -288,23 +288,28 @@ def test_no_secret_and_no_address_is_logged_or_shown(
     assert not [word for word in ("canary-token", "canary-address") if word in link + shown]
 
 
-def test_documents_page_offers_a_form_for_each_type_within_limits(office: Office) -> None:
-    """Each form's policy allows one type and 1 byte to 10 MiB, under the application's own prefix, for 15 minutes."""
+def test_documents_page_offers_one_form_within_limits(office: Office) -> None:
+    """Policy of the one form: 1 byte to 10 MiB, the application's own prefix, 15 minutes, our page after it."""
     status, body = office.upload_page(office.link("canary-address@example.com"))
-    policies = [json.loads(base64.b64decode(text)) for text in re.findall(r'name="policy" value="([^"]+)"', body)]
+    (policy,) = [json.loads(base64.b64decode(text)) for text in re.findall(r'name="policy" value="([^"]+)"', body)]
 
-    assert status == 200
-    assert [next(rule["Content-Type"] for rule in p["conditions"] if "Content-Type" in rule) for p in policies] == [
-        "application/pdf",
-        "image/jpeg",
-        "image/png",
-    ]
-    for policy in policies:
-        assert ["content-length-range", 1, 10_485_760] in policy["conditions"]
-        (key,) = [rule[2] for rule in policy["conditions"] if isinstance(rule, list) and rule[1] == "$key"]
-        assert key.startswith("uploads/loan-1/")
-        assert datetime.fromisoformat(policy["expiration"]).timestamp() <= time.time() + 900
+    assert status == 200 and body.count("<form") == 1
+    assert re.findall(r'<option value="([^"]+)"', body) == ["application/pdf", "image/jpeg", "image/png"]
+    assert ["content-length-range", 1, 10_485_760] in policy["conditions"]
+    assert {"success_action_redirect": "https://links.example.com/documents/sent"} in policy["conditions"]
+    (key,) = [rule[2] for rule in policy["conditions"] if isinstance(rule, list) and rule[1] == "$key"]
+    assert key.startswith("uploads/loan-1/")
+    assert datetime.fromisoformat(policy["expiration"]).timestamp() <= time.time() + 900
+    assert body.index('name="Content-Type"') < body.index('name="file"')
     assert "form-action 'self' https://documents.s3." in office.headers["content-security-policy"]
+
+
+def test_page_after_an_upload_is_the_same_for_everybody(office: Office) -> None:
+    """Show the page without a right, and nothing of what S3 adds to its address."""
+    status, body = office.upload_page("https://links.example.com/documents/sent?bucket=b&key=canary&etag=e")
+
+    assert (status, "Thank you for your document" in body) == (200, True)
+    assert "canary" not in body and "loan-1" not in body
 
 
 def test_documented_attacks_are_those_tested() -> None:
