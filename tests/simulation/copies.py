@@ -22,16 +22,22 @@ def copy(assembly: Assembly, folder: Path) -> Assembly:
     return read(folder)
 
 
-def asset_of(assembly: Assembly) -> Path:
-    """The folder that holds `lambdas`."""
-    (found,) = [path for path in assembly.path.glob("asset.*") if (path / "lambdas").is_dir()]
+def assets_with(assembly: Assembly, part: str) -> list[Path]:
+    """The assets that hold a file or folder; what is common stands in several. Raises NotThere where none does."""
+    found = sorted(path for path in assembly.path.glob("asset.*") if (path / part).exists())
+    if not found:
+        raise NotThere(f"no asset holds {part}")
     return found
 
 
 def patch(assembly: Assembly, file: str, old: str, new: str) -> None:
-    """Replace a text of a handlers' file that stands there exactly once. Raises NotThere where it does not."""
-    path = asset_of(assembly) / file
-    path.write_text(replaced(path, file, old, new), "utf-8")
+    """Replace a text of a handlers' file in each asset that holds it.
+
+    Raises NotThere where it does not stand there exactly once.
+    """
+    for asset in assets_with(assembly, file):
+        path = asset / file
+        path.write_text(replaced(path, file, old, new), "utf-8")
 
 
 def overlay(assembly: Assembly, file: str, old: str, new: str) -> None:

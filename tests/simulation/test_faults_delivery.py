@@ -9,7 +9,7 @@ from lambdas.common.events.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from tests.simulation import small
-from tests.simulation.copies import asset_of
+from tests.simulation.copies import assets_with
 from tests.simulation.orders import (
     GOOD,
     effects,
@@ -138,7 +138,9 @@ def test_6_a_looping_rule_in_a_stack_of_its_own(assembly: Assembly, tmp_path: Pa
         "Source": small.source("Work", "Echo", BatchSize=1),
     }
     stack = small.assembly(tmp_path, ECHO, resources)
-    shutil.copytree(asset_of(assembly) / "lambdas" / "common", stack / "asset.0123" / "lambdas" / "common")
+    shutil.copytree(
+        assets_with(assembly, "lambdas/common")[0] / "lambdas" / "common", stack / "asset.0123" / "lambdas" / "common"
+    )
     with Twin.from_assembly(stack, seed=6) as run:
         run.publish("Echo", {})
         run.advance(minutes=3)

@@ -7,7 +7,7 @@ import pytest
 
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
-from tests.simulation.copies import asset_of, change_machine, copy
+from tests.simulation.copies import assets_with, change_machine, copy
 from tests.simulation.orders import (
     GOOD,
     effects,
@@ -216,14 +216,14 @@ def test_38_a_choice_that_knows_no_value(twin: Open) -> None:
 def test_49_a_handler_is_renamed(assembly: Assembly, tmp_path: Path) -> None:
     """A retry by code that has moved finds the idempotency record of the first try: its key names no code."""
     renamed = copy(assembly, tmp_path / "renamed")
-    folder = asset_of(renamed) / "lambdas" / "orders" / "steps"
+    (moved,) = assets_with(renamed, "lambdas/orders/steps")
+    folder = moved / "lambdas" / "orders" / "steps"
     (folder / "partners.py").rename(folder / "outside_partners.py")
     for path in folder.glob("*.py"):
         text = path.read_text("utf-8")
         for imported in ("partners, payment_signals", "forward, partners"):
             text = text.replace(f" {imported}", f" {imported.replace('partners', 'outside_partners as partners')}")
         path.write_text(text, "utf-8")
-    moved = asset_of(renamed)
     moved.rename(moved.with_name("asset.renamed"))
     for template in renamed.path.glob("*.template.json"):
         text = template.read_text("utf-8").replace(moved.name.removeprefix("asset."), "renamed")
