@@ -3,7 +3,9 @@
 import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -106,13 +108,30 @@ class Shared:
             "POWERTOOLS_SERVICE_NAME": "shop",
             "POWERTOOLS_METRICS_NAMESPACE": "Signalbox",
         }
-        function = self.code.of_type("AWS::Lambda::Function")[0]
-        asset = self.code.asset(function.properties["Code"]["S3Key"]).resolve()
         lines = twin.cloud.functions.lines["shop"]
-        return Environment("shop", asset, "", environment_variables("shop", MEMORY_MB, variables), lines.append)
+        code = Path(handlers_of(self.code.path).name).resolve()
+        return Environment("shop", code, "", environment_variables("shop", MEMORY_MB, variables), lines.append)
 
 
 Version = First | Shared
+
+
+@cache
+def handlers_of(assembly: Path) -> TemporaryDirectory[str]:
+    """Return a folder with the handlers of all workflows: the script uses those of several, and an asset holds one's.
+
+    Those that no asset of the assembly holds are the checkout's, and so are the contracts, as each asset has only some.
+    The folder is deleted when the process ends.
+    """
+    folder = TemporaryDirectory(prefix="handlers-")
+    handlers = Path(folder.name) / "lambdas"
+    handlers.mkdir()
+    (handlers / "contracts").symlink_to(CHECKOUT / "lambdas" / "contracts")
+    for source in [*sorted(assembly.glob("asset.*/lambdas")), CHECKOUT / "lambdas"]:
+        for part in source.iterdir():
+            if not (handlers / part.name).exists():
+                (handlers / part.name).symlink_to(part.resolve())
+    return folder
 
 
 def load(path: Path) -> ModuleType:
