@@ -213,7 +213,7 @@ MUTATIONS = (
         "keys-closed-to-rotation",
         47,
         "the function that rotates the keys of links lets Secrets Manager in",
-        given("AWS::Lambda::Permission", "PeopleMayRotate", Principal="events.amazonaws.com"),
+        given("AWS::Lambda::Permission", "KeyRotationMayRotate", Principal="events.amazonaws.com"),
         ("tests/simulation/test_rotations.py::test_a_link_that_was_sent_before_the_rotation_is_good_after_it",),
     ),
 )

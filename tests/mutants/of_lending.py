@@ -99,7 +99,7 @@ MUTATIONS = (
         43,
         "a link's signature is checked",
         code(
-            "lending/pages/review.py",
+            "lending/pages/admission.py",
             "if key is None or not signed_links.is_genuine(link, claimed, key):",
             "if key is None:",
         ),
@@ -109,7 +109,7 @@ MUTATIONS = (
         "links-for-ever",
         43,
         "a link is good for the time of its wait",
-        code("lending/pages/review.py", "if time.time() >= link.expires:", "if False:"),
+        code("lending/pages/admission.py", "if time.time() >= link.expires:", "if False:"),
         (lending("test_43_a_link_that_has_expired"),),
     ),
     Mutation(
