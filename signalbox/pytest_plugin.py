@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from signalbox.asl_coverage import AslCoverage
-
 if TYPE_CHECKING:
     from signalbox.assembly import Assembly
     from signalbox.twin import Twin
@@ -29,6 +27,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Note the parts of machines where the option asks for it."""
     if config.getoption("--asl-coverage"):
+        from signalbox.asl_coverage import AslCoverage
+
         config.pluginmanager.register(AslCoverage(config), "asl-coverage")
 
 

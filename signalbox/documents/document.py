@@ -10,7 +10,6 @@ from signalbox.documents.errors import DocumentError
 from signalbox.documents.json5_text import parse_json5
 from signalbox.documents.json_text import parse_json
 from signalbox.documents.text import read_text
-from signalbox.documents.yaml_text import parse_yaml
 
 JSON5_ENDINGS = (".json5", ".jsonc")
 YAML_ENDINGS = (".yaml", ".yml")
@@ -63,6 +62,8 @@ def parse(text: str, file: str, parse_float: Callable[[str], Any] = float, first
     if ending in YAML_ENDINGS or (ending != ".json" and begins not in ("{", "[", "")):
         if not begins:
             raise DocumentError(file, "", "it is empty.")
+        from signalbox.documents.yaml_text import parse_yaml  # YAML's reader loads slowly, and JSON needs none of it
+
         yaml_builder, blocks = parse_yaml(text, file, parse_float)
         return Document(yaml_builder.value, file, text, first_line, yaml_builder.lines, blocks)
     return Document(parse_json(text, file, parse_float), file, text, first_line)

@@ -2,14 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
-from botocore.validate import ParamValidator
-
 from signalbox.asl.mocks.mock_config import MockConfig
+from signalbox.asl.service_models import service_model, shape_errors
 from signalbox.serve.clock import RealClock
 from signalbox.serve.context import Server
 from signalbox.serve.driver import Driver
@@ -51,7 +47,7 @@ class Api:
         """Return the answer of an operation. Raises ApiError."""
         operation = self.operations.get(name)
         if operation is None:
-            known = name in service_model().operation_names
+            known = name in service_model("stepfunctions").operation_names
             why = f"signalbox serve does not offer {name}" if known else f"there is no operation {name}"
             raise ApiError("UnknownOperationException", why)
         check(name, parameters)
@@ -65,22 +61,15 @@ class Api:
         self.workers.pool.shutdown(wait=False, cancel_futures=True)
 
 
-@cache
-def service_model() -> ServiceModel:
-    """Return botocore's model of Step Functions."""
-    return ServiceModel(Loader().load_service_model("stepfunctions", "service-2"), "stepfunctions")
-
-
 def check(name: str, parameters: Parameters) -> None:
     """Raise ValidationException for parameters that are missing, unknown, too long or of another type."""
-    shape = service_model().operation_model(name).input_shape
+    shape = service_model("stepfunctions").operation_model(name).input_shape
     if shape is None:
         return
     if unknown := parameters.keys() - shape.members.keys():
         raise invalid(f"{name} has no parameter {', '.join(sorted(unknown))}")
-    report = ParamValidator().validate(parameters, shape)
-    if report.has_errors():
-        raise invalid(report.generate_report())
+    if errors := shape_errors(shape, parameters):
+        raise invalid(errors)
     for field, value in parameters.items():
         most = shape.members[field].metadata.get("max")
         if isinstance(value, str) and most is not None and len(value) > most:

@@ -7,10 +7,8 @@ have are accepted, as recorded on AWS.
 import re
 from typing import Any
 
-from botocore.loaders import Loader
-from botocore.model import OperationModel, ServiceModel
-
 from signalbox.asl.run.resources import Resource
+from signalbox.asl.service_models import service_model, service_names
 from signalbox.asl.teststate.refusals import demand
 from signalbox.asl.validate.tasks.resources import service_folder
 from signalbox.asl.values import Json
@@ -54,16 +52,16 @@ def check_result(arn: str, result: Json, mode: str) -> None:
     _Check(mode == "STRICT", parsed).value(operation.output_shape, result, "result")
 
 
-def _operation(resource: Resource) -> OperationModel | None:
-    """Return the model of the operation whose output is the task's result; None where there is none."""
+def _operation(resource: Resource) -> Any:
+    """Return the OperationModel of the operation whose output is the task's result; None where there is none."""
     service = str(resource.service)
     name = service.removeprefix("aws-sdk:")
     if service in _WITHOUT_MODEL:
         return None
     folder = service_folder(name) if service.startswith("aws-sdk:") else _SERVICES.get(name, name)
-    if folder is None or folder not in Loader().list_available_services("service-2"):
+    if folder is None or folder not in service_names():
         return None
-    model = ServiceModel(Loader().load_service_model(folder, "service-2"), folder)
+    model = service_model(folder)
     action = resource.action.removesuffix(resource.pattern)
     wanted = action[:1].upper() + action[1:]
     if resource.is_job:

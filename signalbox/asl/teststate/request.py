@@ -1,13 +1,9 @@
 """Request of a TestState call: its parameters, checked as boto3 and the service check them."""
 
 import json
-from functools import cache
 from typing import Any
 
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
-from botocore.validate import ParamValidator
-
+from signalbox.asl.service_models import service_model, shape_errors
 from signalbox.asl.teststate.refusals import Refusal, demand
 from signalbox.asl.values import Json, to_json
 
@@ -45,10 +41,10 @@ def _text(value: Any) -> Any:
 
 def _check_shape(given: dict[str, Any]) -> None:
     """Check names, types and lengths with the model that boto3 has of the API."""
-    report = ParamValidator().validate(given, _input_shape())
-    if report.has_errors():
-        raise Refusal(f"Parameter validation failed:\n{report.generate_report()}", "ParamValidationError")
-    _check_lengths(given, _input_shape())
+    shape = service_model("stepfunctions").operation_model("TestState").input_shape
+    if errors := shape_errors(shape, given):
+        raise Refusal(f"Parameter validation failed:\n{errors}", "ParamValidationError")
+    _check_lengths(given, shape)
 
 
 def _check_lengths(given: dict[str, Any], shape: Any, path: str = "") -> None:
@@ -63,12 +59,6 @@ def _check_lengths(given: dict[str, Any], shape: Any, path: str = "") -> None:
                 f"1 validation error detected: {shown} at '{path}{name}' failed to satisfy constraint: "
                 f"Member must have length less than or equal to {member.metadata['max']}"
             )
-
-
-@cache
-def _input_shape() -> Any:
-    model = ServiceModel(Loader().load_service_model("stepfunctions", "service-2"), "stepfunctions")
-    return model.operation_model("TestState").input_shape
 
 
 def _check_enums(request: Request) -> None:

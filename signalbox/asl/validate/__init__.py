@@ -31,11 +31,7 @@ def validate(definition: Any, type: str = "STANDARD") -> list[Problem]:
             report.error("not-json", "", f"no JSON: {error.problem}")
             return report.problems
     if not isinstance(parsed, dict):
-        report.error(
-            "not-an-object",
-            "",
-            "Definition must be a valid JSON object",
-        )
+        report.error("not-an-object", "", "Definition must be a valid JSON object")
         return report.problems
     if (pointer := too_deep(parsed)) is not None:
         report.error("too-deep", pointer, f"the definition is nested more than {DEEPEST} levels deep")

@@ -4,9 +4,8 @@ import re
 from functools import cache
 from typing import Any
 
-from botocore.loaders import Loader
-
 from signalbox.asl.problems import Report
+from signalbox.asl.service_models import service_model, service_names
 from signalbox.asl.validate.checks import excerpt, has_placeholder
 from signalbox.asl.validate.tasks.integrations import OPTIMIZED, SDK_NAMES
 
@@ -64,8 +63,8 @@ def _actions(name: str) -> frozenset[str]:
     folder = service_folder(name)
     if folder is None:
         return frozenset()
-    model = Loader().load_service_model(folder, "service-2")
-    return frozenset(operation[0].lower() + operation[1:] for operation in model["operations"])
+    names = service_model(folder).operation_names
+    return frozenset(name[0].lower() + name[1:] for name in names)
 
 
 def service_folder(name: str) -> str | None:
@@ -77,5 +76,4 @@ def service_folder(name: str) -> str | None:
 def _folders() -> dict[str, str]:
     """SDK name of every service -> its folder in botocore."""
     renamed = set(SDK_NAMES.values())
-    every = Loader().list_available_services("service-2")
-    return {name.replace("-", ""): name for name in every if name not in renamed} | SDK_NAMES
+    return {name.replace("-", ""): name for name in service_names() if name not in renamed} | SDK_NAMES
