@@ -1,9 +1,9 @@
 """State machines: create, update, describe, list, delete, and their tags."""
 
-import re
 from typing import Any
 
 from signalbox.asl import InvalidDefinition, Machine, validate
+from signalbox.asl.names import is_name
 from signalbox.serve.context import Server
 from signalbox.serve.errors import ApiError, invalid
 from signalbox.serve.operations.versions import publish
@@ -11,7 +11,6 @@ from signalbox.serve.pages import page
 from signalbox.serve.resources import PREFIX, Revision, StateMachine
 
 Parameters = dict[str, Any]
-_WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 _SETTINGS = ("loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
 _USUAL = {
     "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
@@ -21,7 +20,7 @@ _USUAL = {
 
 def check_name(name: str) -> None:
     """Raise InvalidName for a name that no resource may have."""
-    if not 1 <= len(name) <= 80 or _WRONG_NAME.search(name):
+    if not is_name(name):
         raise ApiError("InvalidName", f"Invalid Name: '{name}'")
 
 

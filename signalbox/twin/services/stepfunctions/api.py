@@ -5,11 +5,11 @@ Guide, "Service quotas" (names of closed executions can be used again after 90 d
 """
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from signalbox.asl.names import is_name
 from signalbox.asl.run.protocol import Stopped, TaskFailed, TaskHeartbeat, TaskSucceeded
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.kernel.token_bucket import TokenBucket
@@ -28,7 +28,6 @@ LARGEST_TEXT = 262_144
 START_RATE, START_BURST = 300.0, 1300.0
 """Starts a second and burst in us-east-1 ("Service quotas", Quotas related to API action throttling). Other operations
 and state transitions have buckets of their own, which the twin does not model."""
-WRONG_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 
 
 class StatesApi:
@@ -162,7 +161,7 @@ def dated(document: Mapping[str, Any]) -> Parsed:
 
 def check_start(name: str, text: str) -> None:
     """Raise the ServiceError of a name or an input that StartExecution refuses."""
-    if not 1 <= len(name) <= 80 or WRONG_NAME.search(name):
+    if not is_name(name):
         raise ServiceError("InvalidName", f"Invalid Name: '{name}'")
     if len(text.encode()) > LARGEST_TEXT:
         raise ServiceError(

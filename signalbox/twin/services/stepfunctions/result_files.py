@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from signalbox.asl.run.protocol import WriteResults
+from signalbox.asl.states.item_results import described, transformed
 from signalbox.twin.formats import json_text
 
 Details = dict[str, Any]
@@ -24,16 +25,11 @@ def result_files(command: WriteResults, prefix: str, details: Callable[[int], De
     config = command.writer.get("WriterConfig", {})
     if (output := config.get("OutputType", "JSON")) != "JSON":
         raise NotImplementedError(f"the twin does not write the OutputType {output} of a ResultWriter: use JSON")
-    transformation = config.get("Transformation", "NONE")
     rows: dict[str, list[Any]] = {"SUCCEEDED": [], "FAILED": [], "PENDING": []}
     for row in command.results:
-        kind = KINDS.get(row["Status"], "FAILED")
-        if transformation == "NONE" or kind != "SUCCEEDED":
-            rows[kind].append(metadata(row, details(row["Index"])))
-        elif transformation == "FLATTEN" and isinstance(row["Output"], list):
-            rows[kind] += row["Output"]
-        else:
-            rows[kind].append(row["Output"])
+        rows[KINDS.get(row["Status"], "FAILED")] += transformed(
+            config, row, lambda row: described(row, details(row["Index"]))
+        )
     folder = "/".join(part for part in (prefix.strip("/"), command.map_run.rpartition(":")[2]) if part)
     files = {f"{folder}/{kind}_0.json": json_text(found).encode() for kind, found in rows.items() if found}
     listed = {
@@ -42,13 +38,3 @@ def result_files(command: WriteResults, prefix: str, details: Callable[[int], De
     }
     manifest = {"DestinationBucket": command.arguments["Bucket"], "MapRunArn": command.map_run, "ResultFiles": listed}
     return {**files, f"{folder}/manifest.json": json_text(manifest).encode()}
-
-
-def metadata(row: dict[str, Any], details: Details) -> dict[str, Any]:
-    """Return a child as the files describe it."""
-    document = {**details, "Status": row["Status"]}
-    for name in ("Input", "Output"):
-        if name in row:
-            document[name] = json_text(row[name])
-            document[f"{name}Details"] = {"Included": True}
-    return document | {name: row[name] for name in ("Error", "Cause") if row.get(name) is not None}
