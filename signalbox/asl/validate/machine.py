@@ -16,7 +16,8 @@ from signalbox.asl.validate.checks import (
     whole_number,
 )
 from signalbox.asl.validate.maps import processor_field
-from signalbox.asl.validate.states import Target, check_state
+from signalbox.asl.validate.shared import Target
+from signalbox.asl.validate.states import check_state
 from signalbox.asl.validate.variables import check_shadowing
 
 Definition = dict[str, Any]

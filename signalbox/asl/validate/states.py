@@ -6,15 +6,13 @@ from typing import Any
 from signalbox.asl.problems import Report, under
 from signalbox.asl.validate.checks import excerpt, is_boolean, is_object, is_text
 from signalbox.asl.validate.expressions import check_expressions
-from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, MOVES_ON, PLAIN, REQUIRED, WITH_RESULT
-from signalbox.asl.validate.jsonpath_states import check_jsonpath_state, foreign_field
+from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, PLAIN, REQUIRED, WITH_RESULT
+from signalbox.asl.validate.jsonpath.states import check_jsonpath_state
 from signalbox.asl.validate.maps import check_map
 from signalbox.asl.validate.recovery import check_catch, check_retry
+from signalbox.asl.validate.shared import State, Target, check_heartbeat, check_state_fields, next_target
 from signalbox.asl.validate.tasks.resources import check_credentials, check_resource
 from signalbox.asl.validate.variables import check_assign
-
-State = dict[str, Any]
-Target = tuple[str, Any]
 
 
 def check_state(report: Report, pointer: str, name: str, state: State, language: str, workflow: str) -> list[Target]:
@@ -33,6 +31,7 @@ def check_state(report: Report, pointer: str, name: str, state: State, language:
     if kind == "Task":
         check_resource(report, under(pointer, "Resource"), state.get("Resource"), workflow)
         check_credentials(report, under(pointer, "Credentials"), state.get("Credentials"))
+        check_heartbeat(report, pointer, state)
     own_language = state.get("QueryLanguage", language)
     if own_language == "JSONPath":
         if language == "JSONata":
@@ -45,7 +44,14 @@ def check_state(report: Report, pointer: str, name: str, state: State, language:
         if kind == "Map":
             check_map(report, pointer, state)
         return targets
-    _check_fields(report, pointer, kind, state)
+    return _check_jsonata_state(report, pointer, kind, state)
+
+
+def _check_jsonata_state(report: Report, pointer: str, kind: str, state: State) -> list[Target]:
+    check_state_fields(report, pointer, state, FIELDS[kind], "JSONata", JSONPATH_ONLY)
+    for required in REQUIRED.get(kind, ()):
+        if required not in state:
+            report.error("missing-field", pointer, f"These fields are required: [{required}]")
     _check_all_expressions(report, pointer, kind, state)
     check_assign(report, under(pointer, "Assign"), state.get("Assign"))
     targets = list(_targets(report, pointer, kind, state))
@@ -57,21 +63,6 @@ def check_state(report: Report, pointer: str, name: str, state: State, language:
     return targets
 
 
-def _check_fields(report: Report, pointer: str, kind: str, state: State) -> None:
-    fields = FIELDS[kind]
-    for name, value in state.items():
-        place = under(pointer, name)
-        if name in fields:
-            fields[name](report, place, value)
-        elif name in JSONPATH_ONLY:
-            foreign_field(report, place, name, "JSONata", "JSONPath")
-        else:
-            report.error("unknown-field", place, f"Field '{name}' is not supported in a {kind} state")
-    for name in REQUIRED.get(kind, ()):
-        if name not in state:
-            report.error("missing-field", pointer, f"These fields are required: [{name}]")
-
-
 def _check_all_expressions(report: Report, pointer: str, kind: str, state: State) -> None:
     for field in PLAIN:
         check_expressions(report, under(pointer, field), state.get(field))
@@ -81,14 +72,7 @@ def _check_all_expressions(report: Report, pointer: str, kind: str, state: State
 
 
 def _targets(report: Report, pointer: str, kind: str, state: State) -> Iterator[Target]:
-    if kind in MOVES_ON:
-        ends = state.get("End") is True
-        if ends == ("Next" in state):
-            report.error("next-or-end", pointer, "the state needs either Next or End: true")
-        if "Next" in state:
-            yield under(pointer, "Next"), state["Next"]
-    if kind == "Choice" and "Default" in state:
-        yield under(pointer, "Default"), state["Default"]
+    yield from next_target(report, pointer, kind, state)
     if kind == "Choice" and isinstance(state.get("Choices"), list):
         for index, rule in enumerate(state["Choices"]):
             yield from _check_rule(report, f"{under(pointer, 'Choices')}/{index}", rule)
@@ -134,14 +118,8 @@ def _check_wait(report: Report, pointer: str, state: State) -> None:
         report.error("seconds-or-timestamp", pointer, "a Wait state needs either Seconds or Timestamp")
 
 
-def _check_task(report: Report, pointer: str, state: State) -> None:
-    timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
-    if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
-        report.error("heartbeat-beyond-timeout", pointer, "HeartbeatSeconds must be smaller than TimeoutSeconds")
-
-
 def _nothing_more(report: Report, pointer: str, state: State) -> None:
     """Types whose fields say everything."""
 
 
-_CHECKS = {"Wait": _check_wait, "Task": _check_task, "Map": check_map}
+_CHECKS = {"Wait": _check_wait, "Map": check_map}

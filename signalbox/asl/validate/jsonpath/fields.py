@@ -13,7 +13,7 @@ from signalbox.asl.validate.checks import (
     one_of,
     whole_number,
 )
-from signalbox.asl.validate.jsonpath_values import is_expression, is_path, is_path_or_null, is_payload, is_result_path
+from signalbox.asl.validate.jsonpath.values import is_expression, is_path, is_path_or_null, is_payload, is_result_path
 
 _COMMON: dict[str, Check] = {"Type": is_text, "Comment": is_string, "QueryLanguage": one_of("JSONata", "JSONPath")}
 _PATHS: dict[str, Check] = {"InputPath": is_path_or_null, "OutputPath": is_path_or_null}

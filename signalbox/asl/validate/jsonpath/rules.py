@@ -15,7 +15,8 @@ from signalbox.asl.validate.checks import (
     is_text,
     is_timestamp,
 )
-from signalbox.asl.validate.jsonpath_values import is_path, is_payload
+from signalbox.asl.validate.jsonpath.values import is_path, is_payload
+from signalbox.asl.validate.shared import foreign_field
 
 _GROUPS = ("And", "Or")
 _TOP = ("Next", "Assign")  # fields of a rule, which its parts do not have
@@ -32,12 +33,7 @@ def check_rule(report: Report, pointer: str, rule: Any) -> Iterator[tuple[str, A
     if "Assign" in rule:
         is_payload(report, under(pointer, "Assign"), rule["Assign"])
     if "Condition" in rule:
-        report.error(
-            "jsonata-field",
-            under(pointer, "Condition"),
-            "The QueryLanguage is set to 'JSONPath', but field 'Condition' is only supported for the 'JSONata' "
-            "QueryLanguage",
-        )
+        foreign_field(report, under(pointer, "Condition"), "Condition", "JSONPath")
         return
     _check_part(report, pointer, {name: value for name, value in rule.items() if name not in _TOP})
 

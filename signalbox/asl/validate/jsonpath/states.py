@@ -1,19 +1,15 @@
 """Checks of a state in JSONPath: its fields, its paths and its targets."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from signalbox.asl.problems import Report, under
 from signalbox.asl.validate.checks import Check, check_fields, is_object, is_text, whole_number
-from signalbox.asl.validate.fields import MOVES_ON
-from signalbox.asl.validate.jsonpath_fields import ALTERNATIVES, JSONATA_ONLY, JSONPATH_FIELDS
-from signalbox.asl.validate.jsonpath_rules import check_rule
-from signalbox.asl.validate.jsonpath_values import is_path, is_payload, is_result_path
+from signalbox.asl.validate.jsonpath.fields import ALTERNATIVES, JSONATA_ONLY, JSONPATH_FIELDS
+from signalbox.asl.validate.jsonpath.rules import check_rule
+from signalbox.asl.validate.jsonpath.values import is_path, is_payload, is_result_path
 from signalbox.asl.validate.recovery import CATCH, check_catch, check_retry
+from signalbox.asl.validate.shared import State, Target, check_state_fields, next_target
 from signalbox.asl.validate.variables import check_assign
-
-State = dict[str, Any]
-Target = tuple[str, Any]
 
 _REQUIRED = {"Task": "Resource", "Choice": "Choices", "Parallel": "Branches"}
 _WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
@@ -34,7 +30,7 @@ _BATCHER: dict[str, Check] = {
 
 def check_jsonpath_state(report: Report, pointer: str, kind: str, state: State) -> list[Target]:
     """Check one state and return its target states, each with the pointer of the field that names it."""
-    _check_fields(report, pointer, kind, state)
+    check_state_fields(report, pointer, state, JSONPATH_FIELDS[kind], "JSONPath", JSONATA_ONLY)
     _check_required(report, pointer, kind, state)
     check_assign(report, under(pointer, "Assign"), state.get("Assign"))
     if kind == "Map":
@@ -47,29 +43,6 @@ def check_jsonpath_state(report: Report, pointer: str, kind: str, state: State) 
     return targets
 
 
-def foreign_field(report: Report, pointer: str, name: str, language: str, other: str) -> None:
-    """Report a field of the other query language, in AWS's words."""
-    rule = "jsonata-field" if other == "JSONata" else "jsonpath-field"
-    report.error(
-        rule,
-        pointer,
-        f"The QueryLanguage is set to '{language}', but field '{name}' is only supported for the '{other}' "
-        "QueryLanguage",
-    )
-
-
-def _check_fields(report: Report, pointer: str, kind: str, state: State) -> None:
-    fields = JSONPATH_FIELDS[kind]
-    for name, value in state.items():
-        place = under(pointer, name)
-        if name in fields:
-            fields[name](report, place, value)
-        elif name in JSONATA_ONLY:
-            foreign_field(report, place, name, "JSONPath", "JSONata")
-        else:
-            report.error("unknown-field", place, f"Field '{name}' is not supported in a {kind} state")
-
-
 def _check_required(report: Report, pointer: str, kind: str, state: State) -> None:
     if kind in _REQUIRED and _REQUIRED[kind] not in state:
         report.error("missing-field", pointer, f"These fields are required: [{_REQUIRED[kind]}]")
@@ -80,20 +53,11 @@ def _check_required(report: Report, pointer: str, kind: str, state: State) -> No
     for names in ALTERNATIVES:
         if all(name in state for name in names) and all(name in JSONPATH_FIELDS[kind] for name in names):
             report.error("two-alternatives", pointer, f"only one of {' and '.join(names)} is allowed")
-    timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
-    if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
-        report.error("heartbeat-beyond-timeout", pointer, "HeartbeatSeconds must be smaller than TimeoutSeconds")
 
 
 def _targets(report: Report, pointer: str, kind: str, state: State) -> Iterator[Target]:
-    if kind in MOVES_ON:
-        if (state.get("End") is True) == ("Next" in state):
-            report.error("next-or-end", pointer, "the state needs either Next or End: true")
-        if "Next" in state:
-            yield under(pointer, "Next"), state["Next"]
+    yield from next_target(report, pointer, kind, state)
     if kind == "Choice":
-        if "Default" in state:
-            yield under(pointer, "Default"), state["Default"]
         rules = state.get("Choices")
         for index, rule in enumerate(rules if isinstance(rules, list) else ()):
             place = f"{under(pointer, 'Choices')}/{index}"
