@@ -42,8 +42,7 @@ class Workers:
 
     def answer(self, execution: Execution, work: Work) -> Iterable[Stimulus] | None:
         """Return the answer to a task, or None where it comes later."""
-        mocked = self._mocked(execution)
-        if mocked is not None and work.state in self._states(execution):
+        if mocked := self._mocked(execution, work.state):
             return list(mocked.answer(execution.run, work))
         if not isinstance(work, InvokeTask):
             return [TaskFailed(execution.run.now, work.task, NO_ANSWER, _missing(work.resource))]
@@ -58,15 +57,14 @@ class Workers:
             return [TaskFailed(execution.run.now, work.task, NO_ANSWER, _missing(work.resource))]
         return None
 
-    def _states(self, execution: Execution) -> set[str]:
-        assert self.mocks is not None, "an execution has a test case only where there are mocks"
-        return set(self.mocks.outcomes(execution.machine.name, execution.case))
-
-    def _mocked(self, execution: Execution) -> OutcomeAnswers | None:
+    def _mocked(self, execution: Execution, state: str) -> OutcomeAnswers | None:
+        """The answers of an execution's test case, if it answers this state."""
         if not execution.case or self.mocks is None:
             return None
+        outcomes = self.mocks.outcomes(execution.machine.name, execution.case)
+        if state not in outcomes:
+            return None
         if execution not in self._cases:
-            outcomes = self.mocks.outcomes(execution.machine.name, execution.case)
             # States of a Map's child executions belong to the same test case.
             self._cases[execution] = OutcomeAnswers(outcomes, outcomes)
         return self._cases[execution]
