@@ -1,4 +1,4 @@
-"""The clock of the server: what is due later, in real time or at once in virtual time."""
+"""The clock of the server, and what is due later. In virtual time nothing is: the driver goes on at once."""
 
 import heapq
 import itertools
@@ -9,7 +9,7 @@ Act = Callable[[], None]
 
 
 class RealClock:
-    """Runs each act when it is due, in a thread of its own; `now` and `wait` are handed in."""
+    """Runs each act when it is due, in a thread that starts with the first; `now` is handed in."""
 
     def __init__(self, lock: threading.Condition, now: Callable[[], float]) -> None:
         self.lock = lock
@@ -17,12 +17,14 @@ class RealClock:
         self._due: list[tuple[float, int, Act]] = []
         self._numbers = itertools.count()
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="timers", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
 
     def at(self, instant: float, act: Act) -> None:
         """Run an act at an instant, in epoch seconds. It must check itself whether it is still wanted."""
         with self.lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="timers", daemon=True)
+                self._thread.start()
             heapq.heappush(self._due, (instant, next(self._numbers), act))
             self.lock.notify_all()
 
@@ -31,7 +33,8 @@ class RealClock:
         with self.lock:
             self._closed = True
             self.lock.notify_all()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def _run(self) -> None:
         with self.lock:

@@ -33,21 +33,32 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         "enabled": str(p.get("Enabled", True)).lower() == "true",
     }
     if ":sqs:" in arn:
-        concurrency = int(p.get("ScalingConfig", {}).get("MaximumConcurrency", 1000))
-        queue = find_queue(cloud, arn, resource)
-        # A source receives nothing that its role may not decrypt.
-        blind = cloud.policies.role_refusal(cloud.required_function(name).role, "sqs:ReceiveMessage", arn)
-        if arn in cloud.queue_sources:
-            raise BrokenAssembly(f"{resource.stack}: {resource.logical_id}: the twin runs one event source for a queue")
-        common["enabled"] &= not blind
-        cloud.queue_sources[arn] = QueueSource(
-            queue=queue,
-            uuid=resource.ref,
-            batch_size=int(p.get("BatchSize", 10)),
-            concurrency=concurrency,
-            **common,
-        )
-        return
+        make_queue_source(cloud, resource, common)
+    else:
+        make_stream_source(cloud, assembly, resource, common)
+
+
+def make_queue_source(cloud: Cloud, resource: Resource, common: dict[str, Any]) -> None:
+    """Deploy a source that reads a queue; `common` is what sources of both kinds have."""
+    p = resource.properties
+    arn = p["EventSourceArn"]
+    if arn in cloud.queue_sources:
+        raise BrokenAssembly(f"{resource.stack}: {resource.logical_id}: the twin runs one event source for a queue")
+    # A source receives nothing that its role may not decrypt.
+    blind = cloud.policies.role_refusal(cloud.required_function(p["FunctionName"]).role, "sqs:ReceiveMessage", arn)
+    cloud.queue_sources[arn] = QueueSource(
+        queue=find_queue(cloud, arn, resource),
+        uuid=resource.ref,
+        batch_size=int(p.get("BatchSize", 10)),
+        concurrency=int(p.get("ScalingConfig", {}).get("MaximumConcurrency", 1000)),
+        **{**common, "enabled": common["enabled"] and not blind},
+    )
+
+
+def make_stream_source(cloud: Cloud, assembly: Assembly, resource: Resource, common: dict[str, Any]) -> None:
+    """Deploy a source that reads a table's stream; `common` is what sources of both kinds have."""
+    p = resource.properties
+    arn = p["EventSourceArn"]
     table = next(
         r for r in assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable") if r.name in arn.split("/")
     )
