@@ -48,6 +48,14 @@ def test_every_part_is_noted_where_it_is_taken() -> None:
     assert other.best()["m"].missing == ["T Catch[0]"]
 
 
+def test_outer_register_gets_what_the_inner_one_noted() -> None:
+    """Within a run with the option, a test may look at what it took itself, and nothing is lost to the run."""
+    with coverage.noting(coverage.Register()) as outer:
+        with coverage.noting(coverage.Register()) as inner:
+            Machine(CHOICE, "m").run({}, {"T": [{"result": {"x": 2}}]})
+        assert inner.rows() == outer.rows() != []
+
+
 def test_the_option_prints_gaps_with_their_reasons(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each machine with its share; a reason stands beside its gap."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))

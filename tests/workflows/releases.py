@@ -8,11 +8,12 @@ files that they left for a Map.
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from signalbox.asl import Execution as Ended
 from signalbox.asl import Machine
 from signalbox.asl.run.protocol import StartChild
 from signalbox.assembly import Assembly, read
@@ -24,6 +25,7 @@ from tests.workflows.settlement import text
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "releases"
 Document = dict[str, Any]
+Calls = Mapping[str, list[list[str]]]
 
 STATUS = {"ExecutionSucceeded": "SUCCEEDED", "ExecutionFailed": "FAILED"}
 ENDS = {
@@ -64,6 +66,16 @@ def payloads(history: Sequence[Document]) -> dict[str, list[list[str]]]:
             arguments = json.loads(event["taskScheduledEventDetails"]["parameters"])
             found.setdefault(state, []).append(fields(arguments["Payload"]))
     return found
+
+
+def answered(definition: Document, golden: Document, name: str = "") -> tuple[Ended, Calls]:
+    """Run a definition with the results and files of a golden history; return the execution and its calls' payloads."""
+    machine = Machine(definition, name)
+    if "files" not in golden:
+        execution = machine.run(golden["input"], tasks=golden["outcomes"])
+        return execution, payloads(execution.history)
+    replay = Replay(definition, golden["outcomes"], golden["files"].__getitem__)
+    return machine.run(golden["input"], tasks=replay), replay.calls
 
 
 def _outcomes(history: Sequence[Document]) -> dict[str, list[Document]]:

@@ -6,36 +6,19 @@ definition and the released handlers' answers stand in golden files.
 
 import copy
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from signalbox.asl import Machine
-from signalbox.asl.mocks.runner import Execution
 from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
 from tests.simulation import copies
 from tests.workflows import releases
-from tests.workflows.replays import Replay
+from tests.workflows.releases import Calls, answered
 
 Document = dict[str, Any]
 SLUGS = releases.slugs()
-
-
-Calls = Mapping[str, list[list[str]]]
-
-
-def answered(definition: Document, golden: Document) -> tuple[Execution, Calls]:
-    """Return the execution of a definition with the released handlers' results and files, and the payloads of its
-    calls.
-    """
-    if "files" not in golden:
-        execution = Machine(definition).run(golden["input"], tasks=golden["outcomes"])
-        return execution, releases.payloads(execution.history)
-    replay = Replay(definition, golden["outcomes"], golden["files"].__getitem__)
-    return Machine(definition).run(golden["input"], tasks=replay), replay.calls
 
 
 def refusals(told_now: Calls, golden: Document) -> list[str]:

@@ -62,13 +62,15 @@ _register: Register | None = None
 
 @contextmanager
 def noting(register: Register) -> Iterator[Register]:
-    """Have the machines that are compiled within note their parts in this register."""
+    """Have the machines that are compiled within note their parts in this register, and in the one outside of it."""
     global _register
     before, _register = _register, register
     try:
         yield register
     finally:
         _register = before
+        if before is not None:
+            before.merge(register.rows())
 
 
 def noted(name: str, flows: Iterable[Flow]) -> set[str] | None:
