@@ -49,7 +49,7 @@ def test_every_part_is_noted_where_it_is_taken() -> None:
 
 
 def test_outer_register_gets_what_the_inner_one_noted() -> None:
-    """Within a run with the option, a test may look at what it took itself, and nothing is lost to the run."""
+    """A test may look at what it took itself; the run around it loses nothing."""
     with coverage.noting(coverage.Register()) as outer:
         with coverage.noting(coverage.Register()) as inner:
             Machine(CHOICE, "m").run({}, {"T": [{"result": {"x": 2}}]})
