@@ -35,11 +35,15 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 
 @pytest.fixture
 def world(mocked: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Every table and queue of the system, empty, on moto; and no sleeping."""
+    """Every table and queue of the system, empty, on moto; and no sleeping.
+
+    What a test leaves in the outbox must keep the contracts.
+    """
     naps: list[float] = []
     monkeypatch.setattr("time.sleep", naps.append)
     BackendDict.reset()
     forget_partners()
     world = World(monkeypatch, naps)
     yield world
+    world.check_events()
     world.close()

@@ -18,7 +18,8 @@ from moto.sqs.models import sqs_backends
 
 from lambdas.common import idempotency
 from lambdas.common.clients import client
-from lambdas.common.events.envelope import contract_name
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import contract_name, parse_detail
 from lambdas.common.ports.partner import partner
 from lambdas.common.storage.typed_values import plain_item, typed_item
 from signalbox.twin.services.dynamodb.fast_moto import Answers
@@ -64,6 +65,7 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, naps: list[float]) -> None:
         self.naps = naps
+        self.prepared: set[str] = set()  # rows of the outbox that a test wrote itself
         self.observed: list[tuple[Any, str, Callable[..., Any]]] = []
         self.monkeypatch = monkeypatch
         for name, value in {
@@ -142,6 +144,12 @@ class World:
         one.meta.events.register_first(moment, seen)
         self.observed.append((one, moment, seen))
 
+    def check_events(self) -> None:
+        """Check each event that handlers wrote into the outbox by its contract. Raises InvalidEvent, with the field."""
+        for row in self.rows("outbox"):
+            if row["kind"] == "event" and row["id"] not in self.prepared:
+                validate(parse_detail(json.loads(row["body"])))
+
     def close(self) -> None:
         """Forget what was registered at the clients, which outlive the test."""
         for one, moment, seen in self.observed:
@@ -166,6 +174,8 @@ class World:
 
     def put(self, table: str, item: Mapping[str, Any]) -> None:
         """Write a row unchanged."""
+        if table == "outbox":
+            self.prepared.add(item["id"])
         self.dynamodb.put_item(TableName=table, Item=typed_item(item))
 
     def row(self, table: str, **key: str) -> dict[str, Any] | None:

@@ -29,6 +29,7 @@ def written(world: World, *items: dict[str, Any]) -> list[dict[str, Any]]:
     for item in items:
         rows.write(item)
     found = {row["id"]: row for row in world.rows("outbox")}
+    world.prepared |= found.keys()  # their data are none
     return [found[item["Put"]["Item"]["id"]["S"]] for item in items]
 
 
