@@ -11,13 +11,14 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 COMMAND_LINE := node_modules/.installed
 EMULATOR := .rehearsal/.installed
+MUTATOR := $(VENV)/.mutator
 AUDIT := .audit/venv/bin
 AUDITORS := .audit/.installed
 # Images for containers often set it. Here it would have every process compile moto and the CDK anew: five seconds a synthesis.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check synth deploy destroy bootstrap drift smoke bench soak mutants rehearse rollback audit pictures workflow remove
+.PHONY: help setup demo test check synth deploy destroy bootstrap drift smoke bench soak mutants mutants-all rehearse rollback audit pictures workflow remove
 
 help:
 	@echo "make demo       play 65 orders through the synthesised stacks, on this machine, in virtual time"
@@ -34,7 +35,8 @@ help:
 	@echo "make remove     take a workflow out of every place (NAME=lending)"
 	@echo "make audit      search for weak code, secrets and vulnerable packages; needs a network"
 	@echo "make soak       run the long sweeps"
-	@echo "make mutants    remove each mitigation in turn, and check that tests fail"
+	@echo "make mutants    remove each mitigation in turn, and check that tests fail; then 100 generated mutants"
+	@echo "make mutants-all  all generated mutants of the decisions; goes on where it was ended"
 	@echo "make bench      measure the speed of the tools"
 	@echo "make rehearse   deploy into an emulator on this machine"
 	@echo "make pictures   draw the pictures of the README again"
@@ -91,8 +93,17 @@ bench: $(INSTALLED)
 pictures: setup
 	$(RUN) -m tests.style.pictures
 
-mutants: setup
+mutants: setup $(MUTATOR)
 	$(RUN) -m tests.mutations $(ARGUMENTS)
+	$(RUN) -m tests.generated_mutants --sample 100
+
+# What was judged before is kept in mutants/, so that a run that was ended goes on.
+mutants-all: setup $(MUTATOR)
+	$(RUN) -m tests.generated_mutants $(ARGUMENTS)
+
+$(MUTATOR): requirements-mutants.txt $(INSTALLED)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements-mutants.txt
+	@touch $@
 
 rehearse: setup $(EMULATOR)
 	@$(RUN) -m rehearsal $(ARGUMENTS)

@@ -21,11 +21,12 @@ VERBS = [
     "bench",
     "soak",
     "mutants",
+    "mutants-all",
     "rehearse",
     "rollback",
     "audit",
 ]
-STAMPS = (".venv/.installed", "node_modules/.installed", ".rehearsal/.installed", ".audit/.installed")
+STAMPS = (".venv/.installed", ".venv/.mutator", "node_modules/.installed", ".rehearsal/.installed", ".audit/.installed")
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
@@ -36,6 +37,7 @@ def project(tmp_path: Path) -> Path:
     pins = (
         "requirements.txt",
         "requirements-dev.txt",
+        "requirements-mutants.txt",
         "package.json",
         "package-lock.json",
         "rehearsal/requirements.txt",
@@ -46,7 +48,7 @@ def project(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path / name)
         os.utime(tmp_path / name, (1, 1))
     for time, stamp in enumerate(STAMPS, start=2):
-        (tmp_path / stamp).parent.mkdir()
+        (tmp_path / stamp).parent.mkdir(exist_ok=True)
         (tmp_path / stamp).touch()
         os.utime(tmp_path / stamp, (time, time))
     return tmp_path

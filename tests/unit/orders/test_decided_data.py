@@ -1,4 +1,4 @@
-"""What a decision writes and announces, field by field: the row, the events, the callback, the payments."""
+"""Fields that a decision writes and announces: the row, the events, the callback, the payments."""
 
 from dataclasses import replace
 from typing import Any
@@ -75,7 +75,7 @@ def test_given_up_order_takes_no_payment_any_more(decide: Any) -> None:
     ],
 )
 def test_refund_says_why(status: Status, payment: Payment, reason: str) -> None:
-    """A payment that is not taken leaves the row as it is, and goes back with its own amount and the reason."""
+    """A refused payment leaves the row as it is. It goes back with its own amount and the reason."""
     decision = logic.on_payment(at(status), payment, NOW)
     assert decision == logic.Decision(
         at(status), events=(refund(payment, reason),), payments=((payment, PaymentState.REFUND_DUE),)
@@ -153,7 +153,7 @@ def test_payment_without_room_goes_back() -> None:
 
 
 def test_wrong_payment_on_a_full_row_goes_back() -> None:
-    """It takes no place of others."""
+    """A wrong payment takes no place of others."""
     assert logic.on_payment(full(0), SHORT, NOW).events == (refund(SHORT, "WrongPayment"),)
 
 
