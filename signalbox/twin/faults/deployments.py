@@ -1,6 +1,6 @@
 """Faults of deployment and of clocks: a new version while executions run, clocks that differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,25 @@ from signalbox.twin.faults.place import Place
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
 
-KEPT = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::SQS::Queue", "AWS::Events::Rule")
+KEPT = (
+    "AWS::DynamoDB::Table",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::SQS::Queue",
+    "AWS::S3::Bucket",
+    "AWS::Events::EventBus",
+    "AWS::Events::Archive",
+    "AWS::Events::Rule",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Scheduler::Schedule",
+    "AWS::ApiGatewayV2::Route",
+)
+"""Types that a swap cannot change. It takes over functions, machines and all policies."""
 
 
 def swap(place: Place) -> None:
-    """Deploy the functions and machines of another assembly; running executions keep their definition."""
+    """Deploy the functions, machines and policies of another assembly. Running executions keep their definition; a role
+    has one policy for all versions, and a function that is gone is gone for them, too."""
     path = place.get("assembly", None)
     if not isinstance(path, str):
         raise place.refuse("`assembly` is missing: the folder of the assembly that takes over")
@@ -29,7 +43,11 @@ def swap(place: Place) -> None:
         raise place.refuse(str(error)) from error
     compare(place, arriving)
     twin, cloud = place.twin, place.twin.cloud
-    for resource in arriving.of_type("AWS::Lambda::Function"):
+    cloud.policies.replace(arriving)
+    functions = arriving.of_type("AWS::Lambda::Function")
+    for arn in cloud.deployed.keys() - {resource.arn for resource in functions}:
+        del cloud.deployed[arn]
+    for resource in functions:
         release(cloud, cloud.deployed, resource, lambda found: make_function(cloud, arriving, found))
     for resource in arriving.of_type("AWS::StepFunctions::StateMachine"):
         release(cloud, cloud.executions.machines, resource, lambda found: make_machine(cloud, arriving, found))
@@ -49,13 +67,21 @@ def release(cloud: "Cloud", deployed: dict[str, Any], resource: Resource, make: 
 
 
 def compare(place: Place, arriving: Assembly) -> None:
-    """Refuse an assembly with other tables, queues or rules: only functions and machines can be swapped."""
+    """Refuse an assembly with other resources of the types that a swap cannot change, or with other properties."""
     for kind in KEPT:
-        here = {resource.arn for resource in place.twin.assembly.of_type(kind)}
-        there = {resource.arn for resource in arriving.of_type(kind)}
-        if here != there:
-            odd = ", ".join(sorted(arn.rpartition(":")[2] for arn in here ^ there))
-            raise place.refuse(f"only functions and machines can be swapped, and {kind} differ: {odd}")
+        here, there = properties_of(place.twin.assembly, kind), properties_of(arriving, kind)
+        if odd := sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name)):
+            raise place.refuse(
+                f"only functions, machines and policies can be swapped, and {kind} differ: {', '.join(odd)}"
+            )
+
+
+def properties_of(assembly: Assembly, kind: str) -> dict[str, Mapping[str, Any]]:
+    """Return the properties of the resources of a type, by the end of their ARN, or by logical id."""
+    return {
+        resource.arn.rpartition(":")[2] or resource.logical_id: resource.properties
+        for resource in assembly.of_type(kind)
+    }
 
 
 def clock_skew(place: Place) -> None:
