@@ -1,5 +1,6 @@
 """Checks that are the same for states in both query languages."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -48,8 +49,24 @@ def next_target(report: Report, pointer: str, kind: str, state: State) -> Iterat
         yield under(pointer, "Default"), state["Default"]
 
 
+WAIT_LIMITS = frozenset({"TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"})
+
+
 def check_heartbeat(report: Report, pointer: str, state: State) -> None:
     """Check that a Task is expected to give a sign of life before its time is over."""
     timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
     if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
         report.error("heartbeat-beyond-timeout", pointer, "HeartbeatSeconds must be smaller than TimeoutSeconds")
+
+
+def check_token_wait(report: Report, pointer: str, state: State) -> None:
+    """Warn of a Task that may wait for its token for a year, or that sends its token to nothing."""
+    if not str(state.get("Resource", "")).endswith(".waitForTaskToken"):
+        return
+    if not state.keys() & WAIT_LIMITS:
+        text = "without TimeoutSeconds or HeartbeatSeconds the state waits for its token for up to a year"
+        report.warning("token-wait-without-timeout", pointer, text)
+    given = json.dumps(state.get("Arguments", state.get("Parameters", {})), default=str)
+    if "$$" not in given and "states.context" not in given:
+        text = "the task token is in no argument ($states.context.Task.Token), so that nothing can send it back"
+        report.warning("token-not-sent", pointer, text)

@@ -10,7 +10,14 @@ from signalbox.asl.validate.fields import FIELDS, HAS_RESULT, JSONPATH_ONLY, PLA
 from signalbox.asl.validate.jsonpath.states import check_jsonpath_state
 from signalbox.asl.validate.maps import check_map
 from signalbox.asl.validate.recovery import check_catch, check_retry
-from signalbox.asl.validate.shared import State, Target, check_heartbeat, check_state_fields, next_target
+from signalbox.asl.validate.shared import (
+    State,
+    Target,
+    check_heartbeat,
+    check_state_fields,
+    check_token_wait,
+    next_target,
+)
 from signalbox.asl.validate.tasks.resources import check_credentials, check_resource
 from signalbox.asl.validate.variables import check_assign
 
@@ -32,6 +39,7 @@ def check_state(report: Report, pointer: str, name: str, state: State, language:
         check_resource(report, under(pointer, "Resource"), state.get("Resource"), workflow)
         check_credentials(report, under(pointer, "Credentials"), state.get("Credentials"))
         check_heartbeat(report, pointer, state)
+        check_token_wait(report, pointer, state)
     own_language = state.get("QueryLanguage", language)
     if own_language == "JSONPath":
         if language == "JSONata":
