@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from signalbox.assembly.circles import check_circles
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.intrinsics import resolve
 from signalbox.assembly.shape import STACK, check_manifest, check_template
@@ -21,10 +22,12 @@ SENDERS = "Signalbox::Senders"
 
 @dataclass
 class Assembly:
-    """Templates of an assembly, with resolved resources."""
+    """Templates of an assembly, with resolved resources. `ignored` holds what a twin of it may leave out, such as
+    `AWS::SQS::Queue.Tags` or `sqs.SendMessage.DelaySeconds`."""
 
     path: Path
     templates: dict[str, Template] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
 
     @cached_property
     def resources(self) -> list[Resource]:
@@ -117,6 +120,7 @@ def read(path: str | Path) -> Assembly:
             body = load(folder / properties["templateFile"])
             check_template(folder / properties["templateFile"], body)
             name = properties.get("stackName") or Path(properties["templateFile"]).name.removesuffix(".template.json")
+            check_circles(name, body)
             assembly.templates[name] = Template(name, body, assembly.templates)
     if not assembly.templates:
         raise BrokenAssembly(f"{folder}: the assembly holds no stack; `make synth` writes one")
