@@ -144,7 +144,8 @@ def answer_of(seed: int, pid: int, pipe: int) -> Finding:
     return Finding(**json.loads(text))
 
 
-def command(seed: int, count: int, profile: str, flow: str = "orders") -> str:
+def command(seed: int, count: int, profile: str, flow: str = "orders", ignored: Iterable[str] = ()) -> str:
     """Return the command that replays one seed."""
+    left_out = "".join(f" --ignore {name}" for name in ignored)
     flowing = "" if flow == "orders" else f" --flow {flow}"
-    return f"python -m signalbox chaos --seed {seed} --orders {count} --profile {profile}{flowing}"
+    return f"python -m signalbox chaos --seed {seed} --orders {count} --profile {profile}{flowing}{left_out}"

@@ -5,7 +5,7 @@ there is one, so that they are loaded once. The twin is imported only by a test 
 """
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -68,14 +68,16 @@ def failures_in(twin: "Twin") -> str:
 
 @pytest.fixture
 def twin(assembly: "Assembly", request: pytest.FixtureRequest) -> "Iterator[Callable[..., Twin]]":
-    """Opens twins of the project's assembly: `twin(seed=7)`; the last one is closed after the test."""
+    """Opens twins of the project's assembly: `twin(seed=7)`; the last one is closed after the test. A twin leaves out
+    what `ignored` names."""
     from signalbox.twin import Twin
 
     with ExitStack() as stack:
 
-        def open_twin(seed: int = 0, schedules: bool = False) -> Twin:
+        def open_twin(seed: int = 0, schedules: bool = False, ignored: Collection[str] = ()) -> Twin:
             stack.close()
-            request.node.stash[OPENED] = opened = stack.enter_context(Twin.from_assembly(assembly, seed, schedules))
+            opened = stack.enter_context(Twin.from_assembly(assembly, seed, schedules, ignored=ignored))
+            request.node.stash[OPENED] = opened
             return opened
 
         yield open_twin

@@ -13,6 +13,7 @@ import typer
 from scenarios.random_faults import PROFILES
 from scenarios.sweep import FLOWS, READY, Finding, chaos_run, command, sweep
 from signalbox.assembly import Assembly
+from signalbox.cli.options import Ignored
 from signalbox.cli.output import print_json, tell
 from signalbox.cli.running import playable
 from signalbox.cli.waiting import announce, watched
@@ -40,6 +41,7 @@ def chaos(
     workers: Annotated[int, typer.Option(min=1, help="runs at once, each in a process of its own")] = 2,
     assembly: Annotated[Path | None, typer.Option(help="a cloud assembly; by default the project's own")] = None,
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
+    ignore: Ignored = None,
 ) -> int:
     """Run a workload under random faults; exit 1 where an auditor finds a violation."""
     if profile not in PROFILES:
@@ -51,11 +53,11 @@ def chaos(
     if seed is not None and first_seed:
         raise InputError("--first-seed goes with --seeds; --seed is a single one")
     numbers = [seed] if seed is not None else list(range(first_seed, first_seed + (seeds or 0)))
-    deployed = runnable(playable(assembly))
+    deployed = runnable(playable(assembly, ignore))
     announce(f"running {counted(len(numbers), 'seed')}, {workers} at once", SECONDS_A_SEED * len(numbers) / workers)
     started = time.perf_counter()
     run = chaos_run(deployed, orders, profile, flow)
-    replay = partial(command, count=orders, profile=profile, flow=flow)
+    replay = partial(command, count=orders, profile=profile, flow=flow, ignored=deployed.ignored)
     ready = READY if len(numbers) > FEW else 0
     with closing(sweep(deployed, run, numbers, workers, ready)) as found:
         findings = [shown(finding, replay) for finding in watched(found, len(numbers), "seed")]

@@ -9,6 +9,7 @@ from scenarios.sequential.phases import phase as phase_of
 from scenarios.sequential.shadow import Shadow
 from signalbox.assembly.synthesis import at_phase
 from signalbox.cli import demo as plain
+from signalbox.cli.options import Ignored
 from signalbox.cli.output import tell
 from signalbox.cli.running import playable
 from signalbox.cli.words import counted
@@ -33,6 +34,7 @@ def demo(
     traces: plain.Traces = False,
     otlp: plain.Collector = "",
     json: plain.AsJson = False,
+    ignore: Ignored = None,
 ) -> int:
     """Run a workflow, or a script of events, through the synthesised system."""
     check_flow(flow)
@@ -40,17 +42,20 @@ def demo(
         raise InputError(f"--flow naive is phase 0, and --phase {phase} asks for another: leave one of them out")
     out = plain.folder_of(out)
     script = plain.opened(what, out)
+    left_out = "".join(f" --ignore {name}" for name in ignore or ())
     shadowed = phase is not None and phase_of(phase).shadowed
     if flow == "naive" or is_sequential(script.lines, phase):
         how = "--flow naive" if phase is None else f"--phase {phase}"
-        command = f"python -m signalbox demo {what} {how} --seed {seed}"
-        deployed, number = playable(assembly), phase or 0
+        command = f"python -m signalbox demo {what} {how} --seed {seed}{left_out}"
+        deployed, number = playable(assembly, ignore), phase or 0
         code = run_sequential(deployed, script.lines, seed, json, out, command, number, script.broken.tell)
         return max(code, int(bool(script.broken.count)))
-    options = f"{'--phase 3 ' if shadowed else ''}{'--traces ' if traces else ''}--seed {seed}"
+    options = f"{'--phase 3 ' if shadowed else ''}{'--traces ' if traces else ''}--seed {seed}{left_out}"
+    played = at_phase(3, tell) if shadowed else playable(assembly)
+    played.ignored = tuple(ignore or ())
     return plain.play(
         script,
-        at_phase(3, tell) if shadowed else playable(assembly),
+        played,
         plain.Options(seed, out, f"python -m signalbox demo {what} {options}", traces, otlp, json),
         beside_shadow if shadowed else lambda twin: amend_rate,
     )

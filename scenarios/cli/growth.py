@@ -9,6 +9,7 @@ import typer
 
 from scenarios.sequential.compare import compare
 from scenarios.sequential.table import COLUMNS, FLOWS, shown
+from signalbox.cli.options import Ignored
 from signalbox.cli.output import print_json, tell
 from signalbox.cli.running import playable
 from signalbox.cli.tables import show_table
@@ -24,12 +25,13 @@ def growth(
     assembly: Annotated[Path | None, typer.Option(help="a cloud assembly; by default the project's own")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="a file that keeps the figures, as JSON")] = None,
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
+    ignore: Ignored = None,
 ) -> int:
     """Let orders grow until things break, in the sequential script and in what is deployed."""
     if out:
         ready(out)
     started = time.perf_counter()
-    flows = compare(playable(assembly), orders, seed, tell)
+    flows = compare(playable(assembly, ignore), orders, seed, tell)
     figures = {"seed": seed, "orders": orders, "flows": flows}
     if out:
         keep(out, text.dumps(figures, indent=2) + "\n")

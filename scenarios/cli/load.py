@@ -7,7 +7,7 @@ import typer
 
 from scenarios.cli.sequential import check_flow, run_sequential, with_rate
 from scenarios.orders.workload import orders
-from signalbox.cli.options import parsed_rate, parsed_span
+from signalbox.cli.options import Ignored, parsed_rate, parsed_span
 from signalbox.cli.output import print_json
 from signalbox.cli.running import playable, run, show, summary
 from signalbox.cli.words import counted
@@ -36,6 +36,7 @@ def load(
         str, typer.Option(help="what takes the orders: orders, or naive: the sequential script")
     ] = "orders",
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
+    ignore: Ignored = None,
 ) -> int:
     """Run many orders at a given rate and measure."""
     check_flow(flow)
@@ -43,8 +44,8 @@ def load(
     count = wanted(orders_wanted, span, per_second)
     lines = list(orders(count, per_second, seed))
     if flow == "naive":
-        return run_sequential(playable(assembly), parse(lines)[0], seed, json)
-    with Twin.from_assembly(playable(assembly), seed) as twin:
+        return run_sequential(playable(assembly, ignore), parse(lines)[0], seed, json)
+    with Twin.from_assembly(playable(assembly, ignore), seed) as twin:
         seconds = run(twin, lines)
         document = with_rate(summary(twin, seconds, with_executions=False))
         rows = twin.executions()

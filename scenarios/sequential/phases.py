@@ -64,7 +64,7 @@ def deployed(assembly: Assembly, number: int) -> Assembly:
         return at_phase(number)  # another synthesis: its queues and tables stand in no other phase
     stack = phase(number).stack
     kept = {name: template for name, template in assembly.templates.items() if name.endswith(stack)}
-    return Assembly(assembly.path, kept) if stack else assembly
+    return Assembly(assembly.path, kept, assembly.ignored) if stack else assembly
 
 
 def version(assembly: Assembly, number: int) -> Version:

@@ -23,6 +23,8 @@ NAME = "naive"
 class Host:
     """The surroundings of the script: those of this process, without a Lambda environment."""
 
+    handler_name = "script"
+
     def enter(self) -> None:
         """Leave a Lambda environment, if one was entered."""
         leave()

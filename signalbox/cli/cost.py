@@ -9,6 +9,7 @@ import typer
 
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.cost_answers import projected, read_inputs, show, tell, warn, write_file
+from signalbox.cli.options import Ignored
 from signalbox.cost.documents import read_document
 from signalbox.cost.model.definition import read_definition
 from signalbox.cost.model.estimate import estimate
@@ -171,6 +172,7 @@ def calibrate_projection(
     usage: UsageOption = None,
     assembly: AssemblyOption = None,
     as_json: AsJson = False,
+    ignore: Ignored = None,
 ) -> int:
     """Compare the projection with what the twin counts; exit 1 where a line is more than 2 per cent off."""
     # An installation may be without the twin.
@@ -181,7 +183,9 @@ def calibrate_projection(
     path = usage or default_usage()
     assumptions = read_assumptions(read_document(path), str(path))
     pair = two_seeds(seeds)
-    found = calibrate(chosen(assembly, tell), assumptions, pair, count, workflow or (), tell)
+    system = chosen(assembly, tell)
+    system.ignored = tuple(ignore or ())
+    found = calibrate(system, assumptions, pair, count, workflow or (), tell)
     if out is not None:
         measured = f"a workload of the size {count} or the example's script, of the seed {pair[0]} in the twin"
         write_file(out, rewritten(assumptions, found.counts, measured, found.rows))

@@ -9,6 +9,7 @@ import typer
 
 from signalbox import report
 from signalbox.assembly import Assembly
+from signalbox.cli.options import Ignored
 from signalbox.cli.output import print_json, tell
 from signalbox.cli.running import BrokenLines, playable, run, show, summary
 from signalbox.cli.words import counted
@@ -36,10 +37,6 @@ OutFolder = Annotated[
 ]
 Traces = Annotated[bool, typer.Option("--traces", help="handlers trace; the report draws their spans")]
 Collector = Annotated[str, typer.Option(help="a collector's address for OTLP over HTTP, which gets the spans")]
-Ignored = Annotated[
-    list[str] | None,
-    typer.Option("--ignore", help="a property that the twin may leave out, as Type.Property; may be repeated"),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
 
 Document = dict[str, Any]
@@ -67,7 +64,6 @@ class Options:
     traces: bool = False
     otlp: str = ""
     json: bool = False
-    ignored: tuple[str, ...] = ()
 
 
 @app.command()
@@ -85,7 +81,8 @@ def demo(
     out = folder_of(out)
     script = opened(what, out)
     command = f"python -m signalbox demo {what} {'--traces ' if traces else ''}--seed {seed}"
-    return play(script, playable(assembly), Options(seed, out, command, traces, otlp, json, tuple(ignore or ())))
+    command += "".join(f" --ignore {name}" for name in ignore or ())
+    return play(script, playable(assembly, ignore), Options(seed, out, command, traces, otlp, json))
 
 
 def folder_of(out: Path | None) -> Path:
@@ -111,7 +108,7 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
 
     `beside` is called with the twin before anything is played.
     """
-    with Twin.from_assembly(assembly, options.seed, ignored=options.ignored) as twin:
+    with Twin.from_assembly(assembly, options.seed) as twin:
         twin.on_broken = script.broken.tell
         spans = spans_of(twin) if options.traces or options.otlp else None
         recording, amend = story.watch(twin), beside(twin) if beside else None

@@ -1,8 +1,19 @@
-"""Rates and spans of time as the options of verbs give them."""
+"""Options that several verbs share, and rates and spans of time as options give them."""
 
 import re
+from typing import Annotated
+
+import typer
 
 from signalbox.errors import InputError
+
+Ignored = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        help="what the twin may leave out, as Type.Property or service.Operation.Parameter; may be repeated",
+    ),
+]
 
 UNITS = {"s": 1, "min": 60, "m": 60, "h": 3600}
 

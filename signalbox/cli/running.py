@@ -43,12 +43,13 @@ class BrokenLines:
         tell(f"{self.script}: line {line.number}: {line.reason}", style="red")
 
 
-def playable(path: Path | None) -> Assembly:
-    """Return the assembly that a verb plays on.
+def playable(path: Path | None, ignore: Iterable[str] | None = None) -> Assembly:
+    """Return the assembly that a verb plays on; its twins leave out what `ignore` names.
 
     Raises BrokenAssembly where its templates name no route: counts and auditors need the routes.
     """
     assembly = chosen(path, tell)
+    assembly.ignored = tuple(ignore or ())
     if not assembly.routes:
         raise BrokenAssembly(
             f"no template in {assembly.path} has routes ({ROUTES} in its Metadata), so nothing can be played on it; "

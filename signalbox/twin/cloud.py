@@ -1,12 +1,12 @@
 """One simulated account: every service of the twin, joined."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from random import Random
 from typing import Any
 
 from signalbox.assembly import ACCOUNT, REGION
-from signalbox.twin.gateway.calls import Parsed, Service, operations
+from signalbox.twin.gateway.calls import Operation, Parsed, Service, operations
 from signalbox.twin.gateway.clients import client
 from signalbox.twin.gateway.gateway import Gateway
 from signalbox.twin.gateway.interference import Interference
@@ -15,6 +15,7 @@ from signalbox.twin.kernel.environments import leave
 from signalbox.twin.services.apigateway.http_api import HttpApis
 from signalbox.twin.services.aws_lambda.api import SourceApi
 from signalbox.twin.services.aws_lambda.async_invocations import AsyncInvoker
+from signalbox.twin.services.aws_lambda.destinations import Destinations
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
@@ -24,6 +25,7 @@ from signalbox.twin.services.dynamodb.transaction_conflicts import Conflicts
 from signalbox.twin.services.eventbridge.archives import Archives
 from signalbox.twin.services.eventbridge.bus import Buses
 from signalbox.twin.services.iam import Account, Policies
+from signalbox.twin.services.parameter_tables import PARAMETERS
 from signalbox.twin.services.s3 import Objects
 from signalbox.twin.services.secretsmanager import Rotation
 from signalbox.twin.services.ses import Mailbox
@@ -56,10 +58,13 @@ class Cloud:
         self.conflicts = Conflicts()
         self.mailbox = Mailbox(self.clock)
         self.policies = Policies(Account(lambda token: self.executions.machine_of(token), self.mailbox.identities))
-        self.gateway = Gateway(self.clock, self.interference, self.conflicts, self.policies.authorise)
+        self.gateway = Gateway(self.clock, self.interference, self.conflicts, self.policies.authorise, ignored=ignored)
         self.functions = Functions(self.clock, self.gateway)
-        self.asynchronous = AsyncInvoker(self.clock, self.functions, self.required_function, self.queues)
         self.buses = Buses(self.clock, ACCOUNT, REGION, self.policies.service_refusal)
+        self.destinations = Destinations(
+            self.queues, self.buses, lambda arn, text: self.asynchronous.invoke(arn, text), self.policies.role_refusal
+        )
+        self.asynchronous = AsyncInvoker(self.clock, self.functions, self.function, self.queues, self.destinations.send)
         self.archives = Archives(self.clock, self.buses)
         self.tasks = Tasks(
             self.functions,
@@ -78,7 +83,7 @@ class Cloud:
         )
         self.states = StatesApi(self.executions)
         self.versions = Versions(self.clock)
-        self.database = Database(self.clock)
+        self.database = Database(self.clock, ignored=ignored)
         self.queue_api = QueueApi(self.queues)
         self.http = HttpApis(self.clock, self.functions, self.required_function, self.policies.service_refusal)
         self.gateway.services.update(self.answering())
@@ -86,15 +91,19 @@ class Cloud:
 
     def answering(self) -> dict[str, Service]:
         """Return what answers the calls of each service; moto answers those of other services."""
+
+        def answers(service: str, table: Mapping[str, Operation]) -> Service:
+            return operations(table, PARAMETERS[service], self.ignored)
+
         return {
             "dynamodb": self.database.answer,
-            "events": operations({"PutEvents": self.buses.put_events, **self.archives.operations}),
-            "states": operations({**self.states.operations, **self.versions.of_machines}),
+            "events": answers("events", {"PutEvents": self.buses.put_events, **self.archives.operations}),
+            "states": answers("states", {**self.states.operations, **self.versions.of_machines}),
             "s3": Objects(self.policies).answer,
-            "lambda": operations({**SourceApi(self.queue_sources).operations, **self.versions.of_functions}),
-            "ssm": operations(Parameters().operations),
-            "sesv2": operations({"SendEmail": self.mailbox.send_email}),
-            "sqs": operations(self.queue_api.operations),
+            "lambda": answers("lambda", {**SourceApi(self.queue_sources).operations, **self.versions.of_functions}),
+            "ssm": answers("ssm", Parameters().operations),
+            "sesv2": answers("sesv2", {"SendEmail": self.mailbox.send_email}),
+            "sqs": answers("sqs", self.queue_api.operations),
         }
 
     def close(self) -> None:

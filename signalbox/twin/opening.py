@@ -6,6 +6,7 @@ from moto import mock_aws
 
 from signalbox.assembly import Assembly
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.property_tables.required import check_required
 from signalbox.twin.deployment.table import deploy
 from signalbox.twin.gateway.clients import clients_kept
 from signalbox.twin.gateway.gateway import Gateway
@@ -13,6 +14,7 @@ from signalbox.twin.gateway.schemas import schemas_kept
 from signalbox.twin.kernel.determinism import reseed, seeded
 from signalbox.twin.kernel.environments import simulated
 from signalbox.twin.kernel.garbage import relaxed
+from signalbox.twin.kernel.watchdog import watched
 from signalbox.twin.services.dynamodb.fast_moto import patched
 
 
@@ -30,6 +32,7 @@ def open_on(cloud: Cloud, assembly: Assembly) -> None:
         cloud.clock.open()
         stack.callback(cloud.clock.close)
         stack.enter_context(simulated())
+        stack.enter_context(watched())
         Gateway.opened = cloud.gateway
         stack.callback(setattr, Gateway, "opened", None)
         cloud.database.answers.reset()
@@ -43,5 +46,6 @@ def open_on(cloud: Cloud, assembly: Assembly) -> None:
 
 def extend(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> None:
     """Deploy an assembly beside one that is deployed already and that it contains."""
+    check_required(assembly)
     cloud.policies.take(assembly)
     deploy(cloud, assembly, beside)

@@ -31,7 +31,7 @@ class Simulation:
         self.seed = seed
         self.schedules = schedules
         collect_closed()
-        self.cloud = Cloud(seed, schedules, ignored)
+        self.cloud = Cloud(seed, schedules, (*assembly.ignored, *ignored))
         self.results = Results(self.cloud, assembly)
         self.acts: list[dict[str, Any]] = []
         """Results of the acts of the desk, in the order in which the acts ended."""

@@ -20,7 +20,7 @@ def prepare(assembly: Assembly, most: int) -> int:
     to import after their start are imported too: a module's body does the same whenever it runs. No run may be open.
     The random state of this process stays as it was."""
     state = random.getstate()
-    cloud = Cloud(0)
+    cloud = Cloud(0, ignored=assembly.ignored)
     open_on(cloud, assembly)
     functions = list(cloud.deployed.values())
     cloud.close()
@@ -41,7 +41,10 @@ def fill(function: Function, most: int) -> None:
     kept, asked = warm_environments.KEPT.setdefault(key, []), warm_environments.ASKED[key]
     while asked and len(kept) < min(most, asked + 2):
         made = Environment("warm", function.asset, function.handler, function.variables, lambda line: None)
-        made.start()
+        try:
+            made.start()
+        except Exception:  # its invocations will say so, each with the error that Lambda gives
+            return
         for name in warm_environments.missing_modules(key, made):
             importlib.import_module(name)
         kept.append(made)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from lambdas.common.instants import instant_text
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
-from signalbox.twin.deployment.scheduler import SCHEDULED_TIME
 from signalbox.twin.observe.traces import Spans, trace
+from signalbox.twin.services.eventbridge.scheduled_calls import SCHEDULED_TIME
 from tests.canaries.errors import EveryError
 from tests.canaries.lines import loans, orders, users
 from tests.canaries.values import AMOUNT, INCOME, MARK

@@ -35,6 +35,12 @@ def streamed(**properties: Any) -> Resources:
     return {"F": FUNCTION, "T": small.table("rows", stream=True), "S": source}
 
 
+def configured(**properties: Any) -> Resources:
+    """A function with settings for asynchronous invocations."""
+    config = {"FunctionName": "f", "Qualifier": "$LATEST", **properties}
+    return {"F": FUNCTION, "C": {"Type": "AWS::Lambda::EventInvokeConfig", "Properties": config}}
+
+
 def redriven(queue: Resources, dead: Resources) -> Resources:
     """A queue with its dead-letter queue."""
     policy = {"maxReceiveCount": 2, "deadLetterTargetArn": {"Fn::GetAtt": ["D", "Arn"]}}
@@ -71,6 +77,17 @@ def deployed(folder: Path, resources: Resources) -> Assembly:
         ({"W": small.queue("w", MessageRetentionPeriod=59)}, "W.MessageRetentionPeriod: "),
         ({"F": small.function("f", timeout=901)}, "F.Timeout: .*1 and 900"),
         (streamed(), "S.StartingPosition: "),
+        ({"W": small.queue("w", MaximumMessageSize=1000)}, "W.MaximumMessageSize: .*1024 and 1048576"),
+        ({"W": small.queue("w", ContentBasedDeduplication=True)}, "W.ContentBasedDeduplication: .*Unknown Attribute"),
+        ({"W": fifo(FifoThroughputLimit="perMessageGroupId")}, "W.FifoThroughputLimit: .*DeduplicationScope"),
+        (redriven(work(), small.queue("d", RedriveAllowPolicy={"redrivePermission": "denyAll"})), "W.RedrivePolicy: "),
+        (
+            redriven(work(), small.queue("d", RedriveAllowPolicy={"redrivePermission": "byQueue"})),
+            "W.RedrivePolicy: .*does not allow this source queue",
+        ),
+        (configured(MaximumRetryAttempts=3), "C.MaximumRetryAttempts: .*0 and 2"),
+        (configured(MaximumEventAgeInSeconds=59), "C.MaximumEventAgeInSeconds: .*60 and 21600"),
+        (configured(DestinationConfig={"OnFailure": {"Destination": "arn:aws:sqs:a:1:q.fifo"}}), "C.DestinationConfig"),
         (streamed(StartingPosition="LATEST", MaximumRetryAttempts=10_001), "S.MaximumRetryAttempts: "),
     ],
 )

@@ -109,6 +109,46 @@ def test_readers_of_one_stream_keep_their_own_checkpoints(tmp_path: Path) -> Non
     assert spent["DDBStreamBatchInfo"]["batchSize"] == 1 and spent["DDBStreamBatchInfo"]["shardId"]
 
 
+def counts(twin: Twin) -> list[str]:
+    """The numbers of records of the invocations of `forgets`."""
+    return twin.cloud.functions.lines["forgets"]
+
+
+def test_a_window_of_a_stream_ends_with_a_whole_batch_and_old_records_are_discarded(tmp_path: Path) -> None:
+    """Two records are a batch at once. Records that got too old while nothing read them are reported and never run."""
+    properties = {"BatchSize": 2, "MaximumBatchingWindowInSeconds": 300, "MaximumRecordAgeInSeconds": 600}
+    resources = {
+        "T": small.table("rows", stream=True),
+        "Dead": small.queue("dead"),
+        "Forgets": small.function("forgets"),
+        "A": stream("Forgets", **properties, **on_failure()),
+    }
+    with Twin.from_assembly(small.assembly(tmp_path, HANDLERS, resources)) as twin:
+        rows = twin.client("dynamodb")
+        (source,) = twin.cloud.database.stream_sources.values()
+
+        def write(number: int) -> None:
+            rows.put_item(TableName="rows", Item={"id": {"S": "1"}, "n": {"N": str(number)}})
+
+        write(1)
+        twin.advance(seconds=100)
+        assert counts(twin) == []
+        write(2)
+        twin.advance(seconds=5)
+        assert counts(twin) == ["2"]
+        source.enabled = False
+        write(3)
+        twin.advance(seconds=1000)
+        write(4)
+        source.resume()
+        twin.advance(seconds=301)
+        (message,) = twin.queue("dead").messages()
+    assert counts(twin) == ["2", "1"]
+    record = json.loads(message.body)
+    assert record["requestContext"]["condition"] == "RecordAgeExceeded"
+    assert record["DDBStreamBatchInfo"]["batchSize"] == 1 and "functionError" not in record["responseContext"]
+
+
 def on_failure() -> dict[str, Any]:
     """The on-failure destination of a source."""
     return {"DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["Dead", "Arn"]}}}}

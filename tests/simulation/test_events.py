@@ -11,7 +11,7 @@ from signalbox.twin import Twin
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.services.eventbridge.input_transformers import transformed
 from signalbox.twin.services.eventbridge.patterns import matches
-from signalbox.twin.services.eventbridge.schedule_expressions import UnsupportedSchedule, next_due
+from signalbox.twin.services.eventbridge.schedule_expressions import next_due
 from tests.simulation import small
 
 EVENT = {"source": "shop.orders", "detail-type": "Placed", "detail": {"total": 12.5, "tags": ["a", "b"], "gone": None}}
@@ -73,12 +73,6 @@ def test_schedules(expression: str, zone: str, expected: str) -> None:
     due = next_due(expression, zone, start)
     assert due is not None
     assert datetime.fromtimestamp(due, UTC).isoformat() == f"{expected}+00:00"
-
-
-def test_an_unknown_schedule_is_refused_by_name() -> None:
-    """An expression that the twin does not support is refused by name."""
-    with pytest.raises(UnsupportedSchedule, match="cron field 'L'"):
-        next_due("cron(0 0 L * ? *)", "UTC", 0.0)
 
 
 HANDLERS = """

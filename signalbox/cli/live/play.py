@@ -12,7 +12,7 @@ import typer
 from signalbox.cli.desk.aws import AwsErrorCommand, on_aws
 from signalbox.cli.desk.place import AS_JSON
 from signalbox.cli.live.place import ASSEMBLY, ENVIRONMENT, PROFILE, REGION, deployed
-from signalbox.cli.options import parsed_span
+from signalbox.cli.options import Ignored, parsed_span
 from signalbox.cli.output import answer, duration, tell
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
@@ -59,6 +59,7 @@ def play(
     grace: Annotated[str, typer.Option(help="how long to wait for outcomes that the twin had already")] = "2m",
     tidy: Annotated[bool, typer.Option("--tidy", help="drop the dead letters that this run left")] = False,
     json: AS_JSON = False,
+    ignore: Ignored = None,
 ) -> int:
     """Play a script in real time against a deployed system, and compare each outcome with the twin's."""
     patience = parsed_span(grace, "--grace")
@@ -72,6 +73,7 @@ def play(
         tell(f"{script}: line {left.number}: a producer outside the system cannot do `{left.verb}`; it is left out")
     if not live.lines:
         raise InputError(f"{script} has no line that a producer outside the system can publish")
+    account.assembly.ignored = tuple(ignore or ())
     expected = expect(account.assembly, live, seed)
     identity = account.identity["Arn"]
     tell(f"publishing {counted(len(live.lines), 'event')} as {identity}; about {duration(expected.seconds)}")

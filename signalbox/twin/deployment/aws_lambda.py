@@ -1,7 +1,9 @@
-"""Functions of a template."""
+"""Functions of a template, and their settings for asynchronous invocations."""
 
-from signalbox.assembly import Assembly, Resource
+from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.sqs import find_queue
+from signalbox.twin.services.aws_lambda.async_invocations import AsyncSettings
 from signalbox.twin.services.aws_lambda.function import Function, environment_variables
 
 
@@ -23,3 +25,31 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         dead_letters=p.get("DeadLetterConfig", {}).get("TargetArn", ""),
     )
     cloud.versions.publish(resource.arn, "1")
+
+
+def make_async_settings(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """Deploy the settings for asynchronous invocations of a function, a version or an alias."""
+    p = resource.properties
+    name, qualifier = str(p["FunctionName"]), str(p["Qualifier"])
+    found = next((f for f in cloud.deployed.values() if name in (f.name, f.arn)), None)
+    if found is None:
+        raise BrokenAssembly(f"{resource.stack}: {resource.logical_id} names {name}, which no stack deploys")
+    destinations = {kind: row["Destination"] for kind, row in p.get("DestinationConfig", {}).items()}
+    for arn in destinations.values():
+        check_destination(cloud, resource, arn)
+    arn = found.arn if qualifier == "$LATEST" else f"{found.arn}:{qualifier}"
+    cloud.asynchronous.settings[arn] = AsyncSettings(
+        retries=int(p.get("MaximumRetryAttempts", AsyncSettings.retries)),
+        oldest=float(p.get("MaximumEventAgeInSeconds", AsyncSettings.oldest)),
+        on_success=destinations.get("OnSuccess", ""),
+        on_failure=destinations.get("OnFailure", ""),
+    )
+
+
+def check_destination(cloud: Cloud, resource: Resource, arn: str) -> None:
+    """Raise BrokenAssembly for a destination that no stack deploys."""
+    service = arn.split(":")[2]
+    if service == "sqs":
+        find_queue(cloud, arn, resource)
+    elif not (cloud.function(arn) if service == "lambda" else arn.rpartition("/")[2] in cloud.buses.buses):
+        raise BrokenAssembly(f"{resource.stack}: {resource.logical_id} names {arn}, which no stack deploys")

@@ -4,6 +4,7 @@ from typing import Any
 
 from signalbox.assembly import Assembly, Resource
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.booleans import is_true
 
 
 def make_table(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -24,7 +25,7 @@ def make_table(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     dynamodb.create_table(**options)
     cloud.conflicts.keys[resource.name] = tuple(key["AttributeName"] for key in p["KeySchema"])
     ttl = p.get("TimeToLiveSpecification", {})
-    if str(ttl.get("Enabled", False)).lower() == "true":
+    if is_true(ttl.get("Enabled")):
         wanted = {"AttributeName": ttl["AttributeName"], "Enabled": True}
         dynamodb.update_time_to_live(TableName=resource.name, TimeToLiveSpecification=wanted)
         cloud.database.expiring.append(resource.name)

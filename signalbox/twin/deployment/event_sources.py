@@ -5,6 +5,7 @@ from typing import Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.booleans import is_true
 from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
@@ -21,7 +22,7 @@ Source: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Strea
 def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy an event source mapping from a queue or from a table's stream."""
     p = resource.properties
-    arn, name = p["EventSourceArn"], p["FunctionName"]
+    arn, name = p["EventSourceArn"], function_of(cloud, resource)
     filters = filters_of(resource)
     common: dict[str, Any] = {
         "clock": cloud.clock,
@@ -30,12 +31,25 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         "window": float(p.get("MaximumBatchingWindowInSeconds", 0)),
         "reports_failures": "ReportBatchItemFailures" in p.get("FunctionResponseTypes", []),
         "filters": filters,
-        "enabled": str(p.get("Enabled", True)).lower() == "true",
+        "enabled": is_true(p.get("Enabled", True)),
     }
     if ":sqs:" in arn:
         make_queue_source(cloud, resource, common)
     else:
         make_stream_source(cloud, assembly, resource, common)
+
+
+def function_of(cloud: Cloud, resource: Resource) -> str:
+    """Return the ARN of the function of a source, which may give its name. Raises BrokenAssembly."""
+    name = str(resource.properties["FunctionName"])
+    if cloud.function(name):
+        return name
+    found = next((function.arn for function in cloud.deployed.values() if function.name == name), None)
+    if found is None:
+        raise BrokenAssembly(
+            f"{resource.stack}: {resource.logical_id} names the function {name}, which no stack deploys"
+        )
+    return found
 
 
 def make_queue_source(cloud: Cloud, resource: Resource, common: dict[str, Any]) -> None:
@@ -45,7 +59,9 @@ def make_queue_source(cloud: Cloud, resource: Resource, common: dict[str, Any]) 
     if arn in cloud.queue_sources:
         raise BrokenAssembly(f"{resource.stack}: {resource.logical_id}: the twin runs one event source for a queue")
     # A source receives nothing that its role may not decrypt.
-    blind = cloud.policies.role_refusal(cloud.required_function(p["FunctionName"]).role, "sqs:ReceiveMessage", arn)
+    blind = cloud.policies.role_refusal(
+        cloud.required_function(function_of(cloud, resource)).role, "sqs:ReceiveMessage", arn
+    )
     cloud.queue_sources[arn] = QueueSource(
         queue=find_queue(cloud, arn, resource),
         uuid=resource.ref,
@@ -59,9 +75,10 @@ def make_stream_source(cloud: Cloud, assembly: Assembly, resource: Resource, com
     """Deploy a source that reads a table's stream; `common` is what sources of both kinds have."""
     p = resource.properties
     arn = p["EventSourceArn"]
-    table = next(
-        r for r in assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable") if r.name in arn.split("/")
-    )
+    tables = assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+    table = next((r for r in tables if r.name in arn.split("/")), None)
+    if table is None or "StreamSpecification" not in table.properties:
+        raise BrokenAssembly(f"{resource.stack}: {resource.logical_id} names {arn}, a stream that no stack deploys")
     destination = p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     oldest = float(p.get("MaximumRecordAgeInSeconds", -1))
     cloud.database.stream_sources[resource.ref] = StreamSource(
@@ -71,7 +88,7 @@ def make_stream_source(cloud: Cloud, assembly: Assembly, resource: Resource, com
         batch_size=int(p.get("BatchSize", 100)),
         retries=int(p.get("MaximumRetryAttempts", -1)),
         oldest=RETENTION if oldest < 0 else oldest,
-        bisects=bool(p.get("BisectBatchOnFunctionError")),
+        bisects=is_true(p.get("BisectBatchOnFunctionError")),
         on_failure=find_queue(cloud, destination, resource) if destination else None,
         **common,
     )

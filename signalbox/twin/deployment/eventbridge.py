@@ -11,9 +11,11 @@ from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.services.eventbridge.archives import Archive
 from signalbox.twin.services.eventbridge.bus import Bus
+from signalbox.twin.services.eventbridge.cron import UnsupportedSchedule
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.services.eventbridge.input_transformers import check_input
 from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
+from signalbox.twin.services.eventbridge.schedule_expressions import check_rate, next_due, recur
 
 
 def make_bus(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -43,12 +45,36 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         check_pattern(p["EventPattern"], f"{resource.stack}: {resource.logical_id}.EventPattern")
     for number, target in enumerate(p.get("Targets", [])):
         check_input(target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]")
-    if p.get("State") == "DISABLED" or "EventPattern" not in p:
+    if "ScheduleExpression" in p:
+        check_schedule(resource, bus)
+    if p.get("State") == "DISABLED":
         return
     for number, target in enumerate(p.get("Targets", [])):
         check_target(cloud, resource, target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]")
     targets = [make_target(cloud, resource, target) for target in p.get("Targets", [])]
-    cloud.buses.buses[bus].rules.append(Rule(resource.name, resource.arn, p["EventPattern"], targets))
+    rule = Rule(resource.name, resource.arn, p.get("EventPattern"), targets)
+    cloud.buses.buses[bus].rules.append(rule)
+    if "ScheduleExpression" in p and cloud.schedules:
+        recur(
+            cloud.clock,
+            lambda after: next_due(p["ScheduleExpression"], "UTC", after),
+            lambda due: cloud.buses.fire(rule),
+            resource.name,
+        )
+
+
+def check_schedule(rule: Resource, bus: str) -> None:
+    """Raise UnsupportedSchedule for an expression that a rule refuses, or one on a custom bus."""
+    place, expression = f"{rule.stack}: {rule.logical_id}.ScheduleExpression", rule.properties["ScheduleExpression"]
+    if bus != "default":
+        raise UnsupportedSchedule(f"{place}: ScheduleExpression is supported only on the default event bus.")
+    try:
+        if str(expression).startswith("at"):
+            raise UnsupportedSchedule(f"{expression!r}: a rule has rate or cron; at() is of EventBridge Scheduler")
+        check_rate(expression)
+        next_due(expression, "UTC", 0.0)
+    except UnsupportedSchedule as error:
+        raise UnsupportedSchedule(f"{place}: AWS refuses to deploy this: {error}") from None
 
 
 def check_target(cloud: Cloud, rule: Resource, target: dict[str, Any], place: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.twin.deployment.booleans import is_true
 
 STREAMS_ALONE = (
     "BisectBatchOnFunctionError",
@@ -18,10 +19,20 @@ STREAMS_ALONE = (
     "ParallelizationFactor",
     "StartingPosition",
 )
+FIFO_ALONE = ("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
+ASYNC_RANGES = {"MaximumRetryAttempts": (0, 2), "MaximumEventAgeInSeconds": (60, 21_600)}
+SCHEDULE_RANGES = {
+    "FlexibleTimeWindow.MaximumWindowInMinutes": (1, 1440),
+    "Target.RetryPolicy.MaximumRetryAttempts": (0, 185),
+    "Target.RetryPolicy.MaximumEventAgeInSeconds": (60, 86_400),
+}
 QUEUE_RANGES = {
     "VisibilityTimeout": (0, 43_200),
     "MessageRetentionPeriod": (60, 1_209_600),
     "DelaySeconds": (0, 900),
+    "MaximumMessageSize": (1024, 1_048_576),
+    "ReceiveMessageWaitTimeSeconds": (0, 20),
+    "RedrivePolicy.maxReceiveCount": (1, 1000),
 }
 SOURCE_RANGES = {
     "BatchSize": (1, 10_000),
@@ -45,6 +56,10 @@ def check_deployable(assembly: Assembly) -> None:
         refuse_first(queue, [*out_of_range(queue, QUEUE_RANGES), *queue_problems(queue, queues)])
     for function in functions.values():
         refuse_first(function, list(out_of_range(function, FUNCTION_RANGES)))
+    for config in assembly.of_type("AWS::Lambda::EventInvokeConfig"):
+        refuse_first(config, [*out_of_range(config, ASYNC_RANGES), *destination_problems(config)])
+    for schedule in assembly.of_type("AWS::Scheduler::Schedule"):
+        refuse_first(schedule, list(out_of_range(schedule, SCHEDULE_RANGES)))
     for source in assembly.of_type("AWS::Lambda::EventSourceMapping"):
         problems = [*out_of_range(source, SOURCE_RANGES)]
         if ":sqs:" in str(source.properties["EventSourceArn"]):
@@ -74,24 +89,57 @@ def out_of_range(resource: Resource, ranges: Mapping[str, tuple[int, int]]) -> I
         value: Any = resource.properties
         for name in path.split("."):
             value = value.get(name) if isinstance(value, Mapping) else None
-        if value is not None and not low <= float(value) <= high:
+        if value is not None and not is_between(value, low, high):
             yield path, f"{value} is not between {low} and {high}"
+
+
+def is_between(value: Any, low: int, high: int) -> bool:
+    """Return whether a value is a number within these bounds."""
+    try:
+        return low <= float(value) <= high
+    except (TypeError, ValueError):
+        return False
 
 
 def queue_problems(queue: Resource, queues: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
     """Iterate over what SQS refuses in a queue."""
     p = queue.properties
     fifo = is_fifo(queue)
+    redrive = p.get("RedrivePolicy", {})
+    if redrive and not (isinstance(redrive, Mapping) and {"deadLetterTargetArn", "maxReceiveCount"} <= redrive.keys()):
+        yield "RedrivePolicy", "it needs deadLetterTargetArn and maxReceiveCount"
+        return
     if "QueueName" in p and str(p["QueueName"]).endswith(".fifo") is not fifo:
         yield "QueueName", "the name of a FIFO queue, and no other, must end with .fifo suffix"
-    dead_letters = queues.get(p.get("RedrivePolicy", {}).get("deadLetterTargetArn", ""))
+    dead_letters = queues.get(redrive.get("deadLetterTargetArn", ""))
     if dead_letters and is_fifo(dead_letters) is not fifo:
         yield "RedrivePolicy", "the dead-letter queue of a FIFO queue must be a FIFO queue, of a standard one standard"
+    if dead_letters and not allows_redrive(dead_letters.properties.get("RedriveAllowPolicy", {}), queue.arn):
+        yield "RedrivePolicy", f"the RedriveAllowPolicy of {dead_letters.name} does not allow this source queue"
+    for name in FIFO_ALONE if not fifo else ():
+        if name in p:
+            yield name, f"Unknown Attribute {name}."
+    limit, scope = p.get("FifoThroughputLimit"), p.get("DeduplicationScope")
+    if limit == "perMessageGroupId" and scope != "messageGroup":
+        yield "FifoThroughputLimit", "perMessageGroupId is allowed only when DeduplicationScope is messageGroup"
+
+
+def allows_redrive(policy: Mapping[str, Any], source: str) -> bool:
+    """Return whether a dead-letter queue takes messages of the queue of this ARN."""
+    permission = policy.get("redrivePermission", "allowAll")
+    return permission == "allowAll" or (permission == "byQueue" and source in policy.get("sourceQueueArns", []))
 
 
 def is_fifo(queue: Resource) -> bool:
     """Return whether a queue is a FIFO queue."""
-    return str(queue.properties.get("FifoQueue", False)).lower() == "true"
+    return is_true(queue.properties.get("FifoQueue"))
+
+
+def destination_problems(config: Resource) -> Iterator[tuple[str, str]]:
+    """Iterate over the destinations of asynchronous invocations that Lambda refuses."""
+    for kind, row in config.properties.get("DestinationConfig", {}).items():
+        if str(row.get("Destination", "")).endswith(".fifo"):
+            yield f"DestinationConfig.{kind}", "a destination must be a standard queue or topic"
 
 
 def queue_source_problems(source: Resource) -> Iterator[tuple[str, str]]:

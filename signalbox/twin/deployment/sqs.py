@@ -2,23 +2,28 @@
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.booleans import is_true
+from signalbox.twin.services.sqs.limits import LARGEST_MESSAGE
 from signalbox.twin.services.sqs.queues import Queue
 
 
 def make_queue(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy a queue, without its dead-letter queue."""
     p = resource.properties
-    cloud.queues[resource.arn] = Queue(
+    queue = cloud.queues[resource.arn] = Queue(
         name=resource.name,
         arn=resource.arn,
         url=resource.ref,
         clock=cloud.clock,
-        fifo=bool(p.get("FifoQueue")),
-        by_content=bool(p.get("ContentBasedDeduplication")),
+        fifo=is_true(p.get("FifoQueue")),
+        by_content=is_true(p.get("ContentBasedDeduplication")),
         visibility=float(p.get("VisibilityTimeout", 30)),
         retention=float(p.get("MessageRetentionPeriod", 345_600)),
         delay=float(p.get("DelaySeconds", 0)),
+        wait=float(p.get("ReceiveMessageWaitTimeSeconds", 0)),
+        largest=int(p.get("MaximumMessageSize", LARGEST_MESSAGE)),
     )
+    queue.groups.by_group = p.get("DeduplicationScope") == "messageGroup"
 
 
 def redrive(cloud: Cloud, resource: Resource) -> None:

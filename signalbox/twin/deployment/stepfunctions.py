@@ -12,7 +12,11 @@ from signalbox.twin.services.stepfunctions.execution import StateMachine
 @lru_cache(maxsize=64)
 def compiled(definition: str, name: str) -> Machine:
     """Return a machine, compiled once for the process: all runs share it."""
-    return Machine(json.loads(definition), name=name)
+    try:
+        document = json.loads(definition)
+    except ValueError as error:
+        raise BrokenAssembly(f"the definition of {name} is no JSON: {error}") from None
+    return Machine(document, name=name)
 
 
 def make_machine(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:

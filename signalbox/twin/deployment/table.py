@@ -1,11 +1,14 @@
 """Table of deployment: each resource type with the function that makes its simulated counterpart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from signalbox.assembly import Assembly, Resource
+from botocore.exceptions import BotoCoreError, ClientError
+
+from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.apigateway import make_route
-from signalbox.twin.deployment.aws_lambda import make_function
+from signalbox.twin.deployment.aws_lambda import make_async_settings, make_function
 from signalbox.twin.deployment.dynamodb import make_table
 from signalbox.twin.deployment.event_sources import make_source
 from signalbox.twin.deployment.eventbridge import make_archive, make_bus, make_rule
@@ -35,21 +38,36 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
         "AWS::Lambda::Function": make_function,
         "AWS::StepFunctions::StateMachine": make_machine,
         "AWS::Events::EventBus": make_bus,
+        "AWS::Lambda::EventInvokeConfig": make_async_settings,
         "AWS::Events::Archive": make_archive,
         "AWS::Events::Rule": make_rule,
         "AWS::Lambda::EventSourceMapping": make_source,
         "AWS::ApiGatewayV2::Route": make_route,
         "AWS::SecretsManager::RotationSchedule": make_rotation,
+        "AWS::Scheduler::Schedule": make_schedule,
     }
-    if cloud.schedules:
-        makers["AWS::Scheduler::Schedule"] = make_schedule
     deployed = {(resource.stack, resource.logical_id) for resource in (beside.resources if beside else [])}
     for kind, make in makers.items():
         for resource in missing(assembly, kind, deployed):
-            make(cloud, assembly, resource)
+            with shape_named(resource):
+                make(cloud, assembly, resource)
     for resource in missing(assembly, "AWS::SQS::Queue", deployed):
         redrive(cloud, resource)
     require_identities(cloud, assembly)
+
+
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, BotoCoreError, ClientError)
+"""Errors of a shape, here and in moto, which holds tables and buckets."""
+
+
+@contextmanager
+def shape_named(resource: Resource) -> Iterator[None]:
+    """Name a resource whose properties have another shape than CloudFormation gives them. Raises BrokenAssembly."""
+    try:
+        yield
+    except UNREADABLE as error:
+        problem = f"its properties cannot be read ({type(error).__name__}: {error})"
+        raise BrokenAssembly(f"{resource.stack}: {resource.logical_id}: {problem}") from error
 
 
 def missing(assembly: Assembly, kind: str, deployed: set[tuple[str, str]]) -> list[Resource]:

@@ -1,12 +1,14 @@
 """Calls of AWS services: who makes one, and what a simulated service answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from botocore.model import OperationModel
 
+from signalbox.errors import InputError
 from signalbox.twin.kernel.processes import Process
+from signalbox.twin.known_names import Known, is_ignored, problems
 
 Parameters = Mapping[str, Any]
 Parsed = dict[str, Any]
@@ -63,6 +65,11 @@ class Caller(Protocol):
     role: str
 
 
+class UnsupportedCall(InputError, NotImplementedError):
+    """A call, a parameter of one or a task that AWS carries out and the twin does not. It ends the run: a handler that
+    caught it would go on as if AWS had refused."""
+
+
 Operation = Callable[[Call], Parsed]
 Service = Callable[[OperationModel, Any, Call], "Response | None"]
 
@@ -79,13 +86,23 @@ def refusal(error: ServiceError) -> Response:
     return Http(error.status), {"Error": detail, "ResponseMetadata": metadata, **error.fields}
 
 
-def operations(table: Mapping[str, Operation]) -> Service:
-    """Return a service that answers with one function per operation. An operation that is missing raises
-    NotImplementedError with its name."""
+def operations(
+    table: Mapping[str, Operation], parameters: Mapping[str, Known], ignored: Collection[str] = ()
+) -> Service:
+    """Return a service that answers with one function per operation. `parameters` are those that each obeys; `ignored`
+    holds `service.Operation.Parameter`. Raises UnsupportedCall for another operation or parameter."""
 
     def answer(model: OperationModel, request: Any, call: Call) -> Response | None:
         if call.operation not in table:
-            raise NotImplementedError(f"the twin has no {call.name}")
+            raise UnsupportedCall(f"the twin has no {call.name}")
+        check_parameters(call, parameters[call.operation], ignored)
         return success(table[call.operation](call))
 
     return answer
+
+
+def check_parameters(call: Call, known: Known, ignored: Collection[str]) -> None:
+    """Raise UnsupportedCall for the first parameter that the twin does not obey and that is not ignored."""
+    for path, place, problem in problems(known, call.parameters):
+        if not is_ignored(name := f"{call.name}.{path}", ignored):
+            raise UnsupportedCall(f"{call.name}: {place} {problem}; to go on without it: --ignore {name}")

@@ -2,16 +2,17 @@
 boto3 client of the process is made once and kept; a hook on `before-call` hands the call to the twin that is open.
 botocore has then validated and serialised it as for AWS."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from botocore.model import OperationModel
 
-from signalbox.twin.gateway.calls import Call, Caller, Response, Service, ServiceError, refusal
+from signalbox.twin.gateway.calls import Call, Caller, Response, Service, ServiceError, UnsupportedCall, refusal
 from signalbox.twin.gateway.interference import Interference
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.processes import Process
+from signalbox.twin.known_names import is_ignored
 
 
 class Conflicts(Protocol):
@@ -35,7 +36,8 @@ RETRIED = {
 
 @dataclass
 class Gateway:
-    """Answers the calls of one twin. `services` maps a service's name to what answers its operations. `listeners` are
+    """Answers the calls of one twin. `services` maps a service's name to what answers its operations. `ignored` holds
+    services and operations that moto may answer. `listeners` are
     called with each call before it is answered; what they return is called with the answer. They change nothing."""
 
     opened: "ClassVar[Gateway | None]" = None
@@ -46,6 +48,7 @@ class Gateway:
     authorise: Callable[[Call], None]
     services: dict[str, Service] = field(default_factory=dict)
     callers: dict[Process, Caller] = field(default_factory=dict)
+    ignored: Collection[str] = ()
     counts: dict[str, int] = field(default_factory=dict)
     listeners: list[Callable[[Call], Callable[[Response | None], object]]] = field(default_factory=list)
 
@@ -59,7 +62,10 @@ class Gateway:
         if caller is None:
             return self.attempt(model, request, call)
         for attempt in range(attempts(context)):
-            response = self.timed(model, request, call)
+            try:
+                response = self.timed(model, request, call)
+            except UnsupportedCall as error:
+                caller.process.fail(error)
             if response is None or response[0].status_code < 300 or not retried(response):
                 return response
             caller.process.pause(self.clock.random.uniform(0, min(20.0, 0.05 * 2**attempt)))
@@ -100,6 +106,8 @@ class Gateway:
         try:
             self.authorise(call)
             service = self.services.get(call.service)
+            if service is None:
+                self.check_stored(call)
             response = service(model, request, call) if service else None
         except ServiceError as error:
             response = refusal(error)
@@ -107,8 +115,15 @@ class Gateway:
             hear(response)
         return response
 
+    def check_stored(self, call: Call) -> None:
+        """Raise UnsupportedCall where moto would answer a handler, and the effect that AWS has would be missing."""
+        if call.caller and call.service not in STORED and not is_ignored(call.name, self.ignored):
+            raise UnsupportedCall(f"the twin has no {call.name}; to let moto answer it: --ignore {call.service}")
+
 
 NAMES = {"stepfunctions": "states"}
+STORED = frozenset({"secretsmanager", "kms", "sts", "iam", "cloudwatch", "logs", "appconfig", "appconfigdata", "xray"})
+"""Services that moto answers: their calls store and read, and cause nothing else."""
 
 
 def attempts(context: dict[str, Any]) -> int:

@@ -15,6 +15,10 @@ from signalbox.twin.kernel.handler_copies import FINDER, Copies, copies_installe
 Handler = Callable[[Any, Any], Any]
 
 
+class HandlerNotFound(Exception):
+    """The module of a handler has no function of its name."""
+
+
 class Output(io.TextIOBase):
     """Standard output of an environment: each line goes to the log of its function."""
 
@@ -51,10 +55,13 @@ class Environment:
         self.fresh = True
 
     def start(self) -> None:
-        """Import the handler, as a cold start does. Raises what the import raises."""
+        """Import the handler, as a cold start does. Raises what the import raises, or HandlerNotFound."""
         self.enter()
         module, _, name = self.handler_name.rpartition(".")
-        self.handler = getattr(importlib.import_module(module), name)
+        imported = importlib.import_module(module.replace("/", "."))
+        if not hasattr(imported, name):
+            raise HandlerNotFound(f"{module} has no {name}")
+        self.handler = getattr(imported, name)
 
     def enter(self) -> None:
         """Swap the surroundings; entering the environment that is entered costs nothing."""

@@ -11,6 +11,8 @@ from signalbox.twin.kernel.clock import Clock
 class Surroundings(Protocol):
     """Modules, variables and the like that a process needs around it while it runs."""
 
+    handler_name: str
+
     def enter(self) -> None: ...
 
 
@@ -21,9 +23,11 @@ class Dead(BaseException):
 class Process:
     """One run of a function in its own greenlet; the scheduler calls `finished` when it has ended. `skew`: seconds by
     which its clock is wrong. `excess_seconds`: how much longer than their mean the durations drawn for its calls were.
-    """
+    `overdue`: it was cut off because it made no call for too long. `failure` ends the run. `turns` counts the turns of
+    all processes."""
 
     current: "Process | None" = None
+    turns = 0
 
     def __init__(
         self, clock: Clock, surroundings: Surroundings, work: Callable[[], None], finished: Callable[[], None]
@@ -34,6 +38,8 @@ class Process:
         self.killed: Dead | None = None
         self.skew = 0.0
         self.excess_seconds = 0.0
+        self.overdue = False
+        self.failure: Exception | None = None
         self.greenlet = greenlet(work)
 
     def resume(self) -> None:
@@ -42,12 +48,15 @@ class Process:
             return
         self.surroundings.enter()
         before, Process.current = Process.current, self
+        Process.turns += 1
         self.clock.show(self.skew)
         try:
             self.greenlet.switch()
         finally:
             Process.current = before
             self.clock.show(0.0)
+        if self.failure:
+            raise self.failure
         if self.greenlet.dead:
             self.finished()
 
@@ -64,6 +73,12 @@ class Process:
     def kill(self, reason: str) -> None:
         """Let every further call of this process raise Dead; it dies when it is resumed next."""
         self.killed = self.killed or Dead(reason)
+
+    def fail(self, failure: Exception) -> None:
+        """End the whole run with this error, which the handler itself cannot catch. Raises Dead."""
+        self.failure = failure
+        self.kill("the run has failed")
+        self.check()
 
     def end(self) -> None:
         """End a suspended process, without calling `finished`. Its frames would keep a closed account alive: the

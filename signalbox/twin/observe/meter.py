@@ -13,7 +13,6 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from signalbox.twin.deployment.scheduler import SCHEDULED_TIME
 from signalbox.twin.formats import json_text
 from signalbox.twin.gateway.calls import Call, Response
 from signalbox.twin.observe.meter_reading import EventCounts, FunctionCounts, MapCounts, QueueCounts, Reading
@@ -23,6 +22,7 @@ from signalbox.twin.services.aws_lambda.log_lines import handler_bytes, machine_
 from signalbox.twin.services.aws_lambda.outcomes import Returned
 from signalbox.twin.services.aws_lambda.pollers import empty_polls
 from signalbox.twin.services.dynamodb.capacity import Capacity, Units
+from signalbox.twin.services.eventbridge.scheduled_calls import SCHEDULED_TIME
 from signalbox.twin.services.sqs.queues import Queue
 from signalbox.twin.services.stepfunctions.map_children import count_child
 from signalbox.twin.services.stepfunctions.state_visits import add_history

@@ -11,12 +11,13 @@ from signalbox.desk.recorded.run import RUN, SNAPSHOT, RecordedRun, fingerprint
 from signalbox.twin.play.scripts import read_script
 from signalbox.twin.script.line import Line
 from signalbox.twin.script.parser import line_text
-from signalbox.twin.services.sqs.api import received
+from signalbox.twin.services.sqs.answers import received
 from signalbox.twin.services.sqs.queues import Queue
 from signalbox.twin.services.stepfunctions.execution import description
 from signalbox.twin.simulation import Simulation
 
 Document = dict[str, Any]
+ALL = {"AttributeNames": ["All"], "MessageAttributeNames": ["All"]}
 
 
 def record(folder: Path, simulation: Simulation, lines: Iterable[Line], seconds: float = 0.0) -> RecordedRun:
@@ -85,7 +86,7 @@ def queue_document(queue: Queue) -> Document:
     for message in sorted(queue.messages(), key=lambda message: message.sequence):
         receipt = message.receipt if message.receipt in queue.in_flight else message.id
         in_flight = message.receipt in queue.in_flight
-        messages.append({**received(message), "ReceiptHandle": receipt, "inFlight": in_flight})
+        messages.append({**received(message, ALL), "ReceiptHandle": receipt, "inFlight": in_flight})
     attributes = {"QueueArn": queue.arn, "ApproximateNumberOfMessagesDelayed": str(queue.delayed)}
     return {"queue": queue.name, "url": queue.url, "attributes": attributes, "messages": messages}
 

@@ -4,6 +4,17 @@ from dataclasses import dataclass, field
 
 from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.known_names import Known
+
+SIMPLE = "Content.Simple"
+PARAMETERS = {
+    "SendEmail": Known(
+        f"FromEmailAddress Destination {SIMPLE}.Subject.Data {SIMPLE}.Body.Text.Data {SIMPLE}.Body.Html.Data",
+        f"{SIMPLE}.Subject.Charset {SIMPLE}.Body.Text.Charset {SIMPLE}.Body.Html.Charset "
+        "ConfigurationSetName EmailTags ReplyToAddresses",
+    )
+}
+"""Parameters that the operation obeys. Of a mail in both forms, the text is kept."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,9 @@ class Mailbox:
         if not self.identities & {address, address.rpartition("@")[2]}:
             raise ServiceError("MessageRejected", f"Email address is not verified: {sender}")
         simple = p["Content"]["Simple"]
-        subject, text = simple["Subject"]["Data"], simple["Body"]["Text"]["Data"]
-        for address in p["Destination"]["ToAddresses"]:
+        body = simple["Body"]
+        subject, text = simple["Subject"]["Data"], body.get("Text", body.get("Html", {})).get("Data", "")
+        for address in (address for some in p["Destination"].values() for address in some):
             self.mails.append(Mail(self.clock.now, sender, address, subject, text))
         return {"MessageId": self.clock.uuid()}
 

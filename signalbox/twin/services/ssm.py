@@ -1,13 +1,24 @@
 """Parameters of Systems Manager, by name.
 
-Sources: AWS Systems Manager API Reference, pages "PutParameter" and "GetParameter". moto's own would load all of EC2
-with it, which takes longer than a small run.
+Sources: AWS Systems Manager API Reference, pages "PutParameter" and "GetParameter" (a SecureString comes encrypted
+unless its decryption is asked for). moto's own would load all of EC2 with it, which takes longer than a small run.
 """
 
+import base64
 from collections.abc import Mapping
+from hashlib import sha256
 
 from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.known_names import Known
+
+PARAMETERS = {
+    "PutParameter": Known(
+        "Name Value Type Overwrite", "Description Tags", {"Tier": ("Standard",), "DataType": ("text",)}
+    ),
+    "GetParameter": Known("Name WithDecryption"),
+}
+"""Parameters that the operations obey."""
 
 
 class Parameters:
@@ -48,4 +59,7 @@ class Parameters:
         found = self.parameters.get(call.parameters["Name"])
         if found is None:
             raise ServiceError("ParameterNotFound", f"Parameter {call.parameters['Name']} not found.")
+        if found["Type"] == "SecureString" and not call.parameters.get("WithDecryption"):
+            encrypted = base64.b64encode(sha256(found["Value"].encode()).digest()).decode()
+            return {"Parameter": {**found, "Value": encrypted}}
         return {"Parameter": found}

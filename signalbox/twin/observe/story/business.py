@@ -40,7 +40,10 @@ class Business:
         """Return all events that match a rule, in order: AWS publishes many that have no subscriber."""
         buses = self.twin.cloud.buses.buses.values()
         taken = [
-            heard for bus in buses for heard in bus.journal if any(matches(r.pattern, heard[1]) for r in bus.rules)
+            heard
+            for bus in buses
+            for heard in bus.journal
+            if any(r.pattern and matches(r.pattern, heard[1]) for r in bus.rules)
         ]
         return sorted(taken, key=lambda heard: heard[0])
 

@@ -13,6 +13,7 @@ from signalbox.twin.cloud import Cloud
 from signalbox.twin.observe.story.values import event_in, identity_of
 from signalbox.twin.services.aws_lambda.event_sources import failed_items
 from signalbox.twin.services.aws_lambda.function import Function
+from signalbox.twin.services.aws_lambda.invocations import Invocation
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
 from signalbox.twin.services.sqs.message import Message
 from signalbox.twin.services.sqs.queues import Queue
@@ -92,14 +93,16 @@ def watch_functions(cloud: Cloud, recording: Recording) -> None:
     functions, clock = cloud.functions, cloud.clock
     invoke = functions.invoke
 
-    def recorded(function: Function, payload: str, done: Callable[[Outcome], None]) -> Any:
+    def recorded(
+        function: Function, payload: str, done: Callable[[Outcome], None], request_id: str = ""
+    ) -> Invocation | None:
         begun = clock.now
 
         def ended(outcome: Outcome) -> None:
             recording.deliveries.extend(deliveries(cloud, function.name, payload, outcome, begun, clock.now))
             done(outcome)
 
-        return invoke(function, payload, ended)
+        return invoke(function, payload, ended, request_id)
 
     functions.invoke = recorded  # type: ignore[method-assign]  # the only place of every invocation
 

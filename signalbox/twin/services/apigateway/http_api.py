@@ -3,6 +3,7 @@
 Source: payload version 2.0 of "Create AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway Developer Guide.
 """
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -117,8 +118,17 @@ def event(method: str, route: str, path: str, query: str, parameters: dict[str, 
 
 
 def reply_of(outcome: Outcome) -> Reply:
-    """Return the response that API Gateway makes of a function's outcome."""
+    """Return the response that API Gateway makes of a function's outcome. A result without `statusCode` is the body of
+    a response with status 200; one with a wrong shape is a failure."""
     if not isinstance(outcome, Returned):
         return FAILED
     answer = json.loads(outcome.payload)
-    return Reply(int(answer["statusCode"]), answer.get("headers", {}), answer.get("body", ""))
+    if not isinstance(answer, dict) or "statusCode" not in answer:
+        body = answer if isinstance(answer, str) else outcome.payload
+        return Reply(200, {"content-type": "application/json"}, body)
+    status, headers, body = answer["statusCode"], answer.get("headers") or {}, answer.get("body") or ""
+    if not str(status).isdecimal() or not isinstance(headers, dict) or not isinstance(body, str):
+        return FAILED
+    if answer.get("isBase64Encoded"):
+        body = base64.b64decode(body).decode(errors="replace")
+    return Reply(int(status), headers, body)

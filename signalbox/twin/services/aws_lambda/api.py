@@ -5,15 +5,26 @@ Sources: AWS Lambda API Reference, pages "ListEventSourceMappings", "GetEventSou
 mappings". A source that is switched off finishes its running batches.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.known_names import Known
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
+from signalbox.twin.services.aws_lambda.versions import marked
 
 SWITCH_SECONDS = 30.0
 """How long a source is Enabling, Disabling or Updating, and refuses changes (`ResourceInUseException`): an assumption,
 since AWS names no time. A source polls until it is Disabled, and not until it is Enabled."""
+PARAMETERS = {
+    "ListEventSourceMappings": Known("EventSourceArn FunctionName MaxItems Marker"),
+    "GetEventSourceMapping": Known("UUID"),
+    "UpdateEventSourceMapping": Known("UUID Enabled"),
+    "TagResource": Known("Resource Tags"),
+    "UntagResource": Known("Resource TagKeys"),
+    "ListTags": Known("Resource"),
+}
+"""Parameters that the operations obey."""
 
 
 class SourceApi:
@@ -33,16 +44,14 @@ class SourceApi:
     def list_event_source_mappings(self, call: Call) -> Parsed:
         """Answer ListEventSourceMappings, filtered by queue or function where given."""
         queue, name = call.parameters.get("EventSourceArn"), call.parameters.get("FunctionName")
-        found: Iterable[QueueSource] = self.sources.values()
+        found = list(self.sources.values())
         found = [source for source in found if queue in (None, source.queue.arn)]
         found = [source for source in found if name in (None, source.function().name, source.function().arn)]
-        return {"EventSourceMappings": [describe(source) for source in found]}
+        return marked(call, "EventSourceMappings", [describe(source) for source in found])
 
     def update_event_source_mapping(self, call: Call) -> Parsed:
         """Answer UpdateEventSourceMapping, which here changes only `Enabled`, and not during a change."""
-        source, changed = self.find(call.parameters["UUID"]), set(call.parameters) - {"UUID", "Enabled"}
-        if changed:
-            raise NotImplementedError(f"the twin changes a source's Enabled alone, not {', '.join(sorted(changed))}")
+        source = self.find(call.parameters["UUID"])
         if source.changing:
             raise ServiceError(
                 "ResourceInUseException", "Cannot update the event source mapping because it is in use.", Type="User"

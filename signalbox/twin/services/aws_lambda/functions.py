@@ -55,8 +55,11 @@ class Functions:
         warm_environments.record(function.asset, function.handler, function.variables, made)
         return made
 
-    def invoke(self, function: Function, payload: str, done: Callable[[Outcome], None]) -> Invocation | None:
-        """Run the function with JSON text; `done` gets the outcome later, from the scheduler."""
+    def invoke(
+        self, function: Function, payload: str, done: Callable[[Outcome], None], request_id: str = ""
+    ) -> Invocation | None:
+        """Run the function with JSON text; `done` gets the outcome later, from the scheduler. A retry of an event has
+        the `request_id` of its first attempt."""
         usage = self.usage[function.name]
         reserved = function.reserved_concurrency
         if self.running >= self.limit or (reserved is not None and usage.running >= reserved):
@@ -64,7 +67,7 @@ class Functions:
                 listener(function)
             self.clock.after(0.0, lambda: done(Throttled()))
             return None
-        request_id, skew = self.clock.uuid(), self.skews.get(function.name, 0.0)
+        request_id, skew = request_id or self.clock.uuid(), self.skews.get(function.name, 0.0)
         environment = self.environment(function)
         invocation = Invocation(self.clock, function, environment, payload, request_id, self.release, done, skew)
         self.running += 1

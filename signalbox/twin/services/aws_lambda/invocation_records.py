@@ -15,7 +15,7 @@ Record = Mapping[str, Any]
 
 
 def invocation_record(
-    stream: str, shard: str, batch: Sequence[Record], function: Function, outcome: Outcome, condition: str
+    stream: str, shard: str, batch: Sequence[Record], function: Function, outcome: Outcome | None, condition: str
 ) -> dict[str, Any]:
     """Return the record of a discarded batch; `condition` is the reason for which it was discarded."""
     response = {"statusCode": 200, "executedVersion": "$LATEST"}

@@ -8,11 +8,20 @@ from signalbox.twin.kernel.clock import Clock, Due
 from signalbox.twin.kernel.environments import Environment
 from signalbox.twin.kernel.processes import Dead, Process
 from signalbox.twin.services.aws_lambda.function import Function
-from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Returned, encode, raised
+from signalbox.twin.services.aws_lambda.outcomes import (
+    Outcome,
+    Raised,
+    exit_message,
+    raised,
+    returned,
+    start_failure,
+)
 
 COLD_START = (0.3, 0.6)
 COMPUTE = (0.001, 0.020)
 """Modelled seconds of an environment's start and of a handler's own work; assumptions of the twin."""
+
+CUT_OFF = "the twin cut this handler off: it neither returned nor made a call for many seconds of real time"
 
 
 class Context:
@@ -56,6 +65,7 @@ class Invocation:
     outcome: Outcome | None = None
     deadline: Due | None = None
     cold_start: float = 0.0
+    exited: str = ""
 
     def __post_init__(self, skew: float) -> None:
         self.function, self.role = self.definition.name, self.definition.role
@@ -65,27 +75,42 @@ class Invocation:
 
     def work(self) -> None:
         """Start the environment if it is new, run the handler, keep its result."""
-        clock, function = self.clock, self.definition
         try:
-            if self.environment.fresh:
-                self.environment.fresh = False
-                if self.environment.handler is None:
-                    self.environment.start()
-                self.process.pause(clock.draw(COLD_START))
-                self.cold_start = clock.now - self.started
-            self.started = clock.now
-            self.deadline = clock.after(function.timeout, self.time_out)
-            context = Context(clock, function, self.request_id, self.environment.name)
-            seconds = clock.draw(COMPUTE)
-            self.process.excess_seconds += seconds - clock.mean(COMPUTE)
-            self.process.pause(seconds)
-            assert self.environment.handler is not None
-            self.outcome = Returned(encode(self.environment.handler(json.loads(self.payload), context)))
+            if self.start():
+                self.run()
         except Dead:
             pass  # the process holds the reason; see ended
         except SystemExit as error:
             self.process.kill("Runtime.ExitError")
-            self.outcome = self.failure("Runtime.ExitError", f"Runtime exited with error: {error}")
+            self.exited = exit_message(error)
+
+    def start(self) -> bool:
+        """Start the environment if it is new; return False where its code cannot be imported."""
+        environment = self.environment
+        if environment.fresh:
+            environment.fresh = False
+            if environment.handler is None:
+                try:
+                    environment.start()
+                except Exception as error:  # a module's body may raise anything
+                    self.outcome = start_failure(error, environment.handler_name, self.request_id)
+                    return False
+            self.process.pause(self.clock.draw(COLD_START))
+            self.cold_start = self.clock.now - self.started
+        return True
+
+    def run(self) -> None:
+        """Run the handler until its result, its error or its timeout."""
+        clock, function = self.clock, self.definition
+        self.started = clock.now
+        self.deadline = clock.after(function.timeout, self.time_out)
+        context = Context(clock, function, self.request_id, self.environment.name)
+        seconds = clock.draw(COMPUTE)
+        self.process.excess_seconds += seconds - clock.mean(COMPUTE)
+        self.process.pause(seconds)
+        assert self.environment.handler is not None
+        try:
+            self.outcome = returned(self.environment.handler(json.loads(self.payload), context), self.request_id)
         except Exception as error:
             self.outcome = raised(error, self.request_id)
 
@@ -100,13 +125,19 @@ class Invocation:
         return Raised(error, text, json.dumps({"errorType": error, "errorMessage": text}))
 
     def ended(self) -> None:
-        """Release the environment, and hand over the outcome."""
+        """Release the environment, and hand over the outcome; what was cut off ends at its timeout."""
+        if self.process.overdue:
+            self.process.overdue = False
+            self.environment.output.write_line(CUT_OFF)
+            self.clock.at(self.deadline.at if self.deadline else self.started + self.definition.timeout, self.ended)
+            return
         if self.deadline:
             self.clock.cancel(self.deadline)
         if self.process.killed:
             reason = str(self.process.killed)
             message = f"Task timed out after {self.definition.timeout:.2f} seconds"
-            message = message if reason == "Sandbox.Timedout" else "Runtime exited with error: signal: killed"
+            if reason != "Sandbox.Timedout":
+                message = self.exited or "Runtime exited with error: signal: killed"
             self.outcome = self.failure(reason, message)
         assert self.outcome is not None
         self.release(self)

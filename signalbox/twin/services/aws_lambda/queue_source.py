@@ -6,11 +6,11 @@ function".
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.kernel.clock import Clock, Due
 from signalbox.twin.services.aws_lambda.event_sources import (
     POLL_SECONDS,
     THROTTLED_SECONDS,
@@ -21,9 +21,15 @@ from signalbox.twin.services.aws_lambda.event_sources import (
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Throttled
-from signalbox.twin.services.sqs.api import digest, system_attributes
+from signalbox.twin.services.sqs.answers import digest, system_attributes
+from signalbox.twin.services.sqs.limits import message_size
 from signalbox.twin.services.sqs.message import Message
 from signalbox.twin.services.sqs.queues import Queue
+
+LARGEST_REQUEST = 6_291_456
+"""Bytes of a payload ("Lambda quotas"); a batch that is larger is cut ("Batching behavior")."""
+RECORD_BYTES = 1024
+"""Room for the fields of a record beside its body; an assumption."""
 
 
 @dataclass
@@ -47,16 +53,26 @@ class QueueSource:
     running: int = 0
     polling: bool = False
     filtered: int = 0
+    due: Due | None = None
 
     def __post_init__(self) -> None:
         self.queue.watchers.append(self.wake)
 
     def wake(self) -> None:
-        """Poll soon: a message may be visible."""
-        if self.enabled and not self.polling and self.running < self.concurrency:
+        """Poll soon: a message may be visible. A batching window ends early where a whole batch is visible."""
+        if not self.enabled or self.running >= self.concurrency:
+            return
+        if not self.polling:
             self.polling = True
-            wait = max(self.window, self.clock.draw(POLL_SECONDS))
-            self.clock.after(wait, self.poll)
+            soon = self.clock.draw(POLL_SECONDS)
+            self.due = self.clock.after(max(self.window, soon) if not self.is_full() else soon, self.poll)
+        elif self.window and self.due and self.is_full() and self.due.at > self.clock.now + POLL_SECONDS[1]:
+            self.clock.cancel(self.due)
+            self.due = self.clock.after(self.clock.draw(POLL_SECONDS), self.poll)
+
+    def is_full(self) -> bool:
+        """Return whether a whole batch is visible."""
+        return self.window > 0 and len(self.queue.ready) >= self.batch_size
 
     def switch(self, enabled: bool) -> None:
         """Switch polling on or off; running batches are finished."""
@@ -67,26 +83,38 @@ class QueueSource:
         """Take batches while there are any and one more may run."""
         self.polling = False
         while self.enabled and self.running < self.concurrency and (batch := self.next_batch()):
-            self.invoke(batch)
+            parts = list(parts_of(batch))
+            if self.queue.fifo:
+                self.invoke(parts[0], parts[1:])
+            else:
+                for part in parts:
+                    self.invoke(part)
 
     def next_batch(self) -> list[Message]:
-        """Return the next batch; delete what the filters exclude."""
+        """Return the next batch, empty where no message is visible; delete what the filters exclude."""
         batch: list[Message] = []
-        for message in self.queue.receive(self.batch_size):
-            if passes(self.filters, {"body": parsed(message.body)}):
-                batch.append(message)
-            else:
-                self.filtered += 1
-                self.queue.delete(str(message.receipt))
+        while not batch and (messages := self.queue.receive(self.batch_size)):
+            for message in messages:
+                if passes(self.filters, {"body": parsed(message.body)}):
+                    batch.append(message)
+                else:
+                    self.filtered += 1
+                    self.queue.delete(str(message.receipt))
         return batch
 
-    def invoke(self, batch: list[Message]) -> None:
-        """Run the function with a batch."""
+    def invoke(self, batch: list[Message], rest: Sequence[list[Message]] = ()) -> None:
+        """Run the function with a batch, and after it with the `rest` of an ordered one."""
         self.running += 1
         receipts = {message.id: str(message.receipt) for message in batch}
         event = {"Records": [self.record(message) for message in batch]}
         payload = json.dumps(event, ensure_ascii=False)
-        self.functions.invoke(self.function(), payload, lambda outcome: self.done(receipts, outcome))
+
+        def done(outcome: Outcome) -> None:
+            self.done(receipts, outcome)
+            if rest:
+                self.invoke(rest[0], rest[1:])
+
+        self.functions.invoke(self.function(), payload, done)
 
     def record(self, message: Message) -> Record:
         """Return a message as the record that Lambda hands over."""
@@ -117,6 +145,21 @@ class QueueSource:
         """Make a message of a throttled batch visible soon."""
         if receipt in self.queue.in_flight:
             self.queue.change_visibility(receipt, self.clock.draw(THROTTLED_SECONDS))
+
+
+def parts_of(batch: list[Message]) -> Iterator[list[Message]]:
+    """Yield the parts of a batch that fit into one invocation each, in their order."""
+    part: list[Message] = []
+    size = 0
+    for message in batch:
+        more = message_size(message.body, message.attributes) + RECORD_BYTES
+        if part and size + more > LARGEST_REQUEST:
+            yield part
+            part, size = [], 0
+        part.append(message)
+        size += more
+    if part:
+        yield part
 
 
 def lambda_attribute(value: Mapping[str, Any]) -> Record:

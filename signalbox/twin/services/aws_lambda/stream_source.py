@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.instants import format_instant
-from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.kernel.clock import Clock, Due
 from signalbox.twin.services.aws_lambda.event_sources import (
     POLL_SECONDS,
     THROTTLED_SECONDS,
@@ -28,13 +28,16 @@ from signalbox.twin.services.sqs.queues import Queue
 
 @dataclass
 class Shard:
-    """Waiting records of one shard, and whether the function is processing it; `request` is its last invocation."""
+    """Waiting records of one shard, and whether the function is processing it. `request` is its last invocation, `due`
+    the end of its batching window, `outcome` the failure of the records that are tried again."""
 
     waiting: deque[Record] = field(default_factory=deque)
     busy: bool = False
     tries: int = 0
     limit: int | None = None
     request: str = ""
+    due: Due | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass
@@ -71,7 +74,13 @@ class StreamSource:
         """Process a shard that has records and is not being processed."""
         if self.enabled and shard.waiting and not shard.busy:
             shard.busy = True
-            self.clock.after(max(self.window, self.clock.draw(POLL_SECONDS)), lambda: self.invoke(shard))
+            wait = self.clock.draw(POLL_SECONDS)
+            full = len(shard.waiting) >= self.batch_size
+            shard.due = self.clock.after(wait if full else max(self.window, wait), lambda: self.invoke(shard))
+        elif shard.due and self.window and len(shard.waiting) >= self.batch_size:
+            self.clock.cancel(shard.due)  # a whole batch ends the window
+            shard.due = None
+            self.clock.after(self.clock.draw(POLL_SECONDS), lambda: self.invoke(shard))
 
     def resume(self) -> None:
         """Continue after a pause."""
@@ -81,6 +90,8 @@ class StreamSource:
 
     def invoke(self, shard: Shard) -> None:
         """Run the function with the oldest records of the shard."""
+        shard.due = None
+        self.discard_expired(shard)
         if not self.enabled or not shard.waiting:
             shard.busy = False
             return
@@ -89,6 +100,16 @@ class StreamSource:
         payload = json.dumps({"Records": batch}, ensure_ascii=False)
         run = self.functions.invoke(self.function(), payload, lambda outcome: self.done(shard, batch, outcome))
         shard.request = run.request_id if run else ""
+
+    def discard_expired(self, shard: Shard) -> None:
+        """Discard records that are too old before they are processed, as far as the source sets an age."""
+        count = sum(self.age(record) > self.oldest for record in shard.waiting)
+        if count and self.enabled:
+            self.discard(shard, count, shard.outcome, "RecordAgeExceeded")
+
+    def age(self, record: Record) -> float:
+        """Return the age of a record in seconds."""
+        return self.clock.now - float(record["dynamodb"]["ApproximateCreationDateTime"])
 
     def done(self, shard: Shard, batch: list[Record], outcome: Outcome) -> None:
         """Go past what succeeded; halve, retry or discard the rest."""
@@ -101,24 +122,24 @@ class StreamSource:
         for _ in range(first):
             shard.waiting.popleft()
         if first == len(batch):
-            shard.tries, shard.limit = 0, None
+            shard.tries, shard.limit, shard.outcome = 0, None, None
             self.continue_after(shard, 0.0)
         else:
             self.handle_failure(shard, len(batch) - first, outcome, progressed=first > 0)
 
     def handle_failure(self, shard: Shard, size: int, outcome: Outcome, progressed: bool) -> None:
         """Halve, retry or discard a batch whose first record failed."""
+        shard.outcome = outcome
         shard.tries = 1 if progressed else shard.tries + 1
-        age = self.clock.now - shard.waiting[0]["dynamodb"]["ApproximateCreationDateTime"]
         spent = 0 <= self.retries < shard.tries
         if size > 1 and self.bisects:
             shard.limit = max(1, size // 2)
             shard.tries -= 1  # a batch that is halved does not use up an attempt
-        elif spent or age > self.oldest:
+        elif spent or self.age(shard.waiting[0]) > self.oldest:
             self.discard(shard, size, outcome, "RetryAttemptsExhausted" if spent else "RecordAgeExceeded")
         self.continue_after(shard, min(60.0, 0.1 * 2.0 ** min(shard.tries, 10)))
 
-    def discard(self, shard: Shard, size: int, outcome: Outcome, condition: str) -> None:
+    def discard(self, shard: Shard, size: int, outcome: Outcome | None, condition: str) -> None:
         """Report the discarded records to the on-failure queue, and go past them."""
         batch = [shard.waiting.popleft() for _ in range(size)]
         if self.on_failure:
@@ -127,7 +148,7 @@ class StreamSource:
             record["requestContext"] |= {"requestId": shard.request, "approximateInvokeCount": shard.tries}
             record["timestamp"] = format_instant(self.clock.now)
             self.on_failure.send(json.dumps(record))
-        shard.tries, shard.limit = 0, None
+        shard.tries, shard.limit, shard.outcome = 0, None, None
 
     def continue_after(self, shard: Shard, wait: float) -> None:
         """Take the next batch of the shard after `wait` seconds."""

@@ -5,13 +5,30 @@ API Reference, pages "ListStateMachineVersions", "ListStateMachineAliases", "Des
 "DeleteStateMachineVersion". Here `live` moves at once with each deployment; no traffic is shared between two versions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
-from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError, UnsupportedCall
+from signalbox.twin.gateway.pages import page
 from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.known_names import Known
+from signalbox.twin.services.stepfunctions.api import paged
 
 ALIAS = "live"
+OF_FUNCTIONS = {
+    "ListVersionsByFunction": Known("FunctionName Marker MaxItems"),
+    "ListAliases": Known("FunctionName"),
+    "DeleteFunction": Known("FunctionName Qualifier"),
+}
+OF_MACHINES = {
+    "ListStateMachineVersions": Known("stateMachineArn maxResults nextToken"),
+    "ListStateMachineAliases": Known("stateMachineArn", "maxResults"),
+    "DescribeStateMachineAlias": Known("stateMachineAliasArn"),
+    "DeleteStateMachineVersion": Known("stateMachineVersionArn"),
+}
+"""Parameters that the operations obey. A function and a machine have one alias, which fits on each page."""
+PAGE = 50
 
 
 class Versions:
@@ -42,12 +59,10 @@ class Versions:
         """Answer ListVersionsByFunction, `$LATEST` first."""
         arn = self.function(call)
         rows = [("$LATEST", max(self.published[arn].values())), *sorted(self.published[arn].items())]
-        return {
-            "Versions": [
-                {"FunctionArn": f"{arn}:{number}", "Version": str(number), "LastModified": text(at)}
-                for number, at in rows
-            ]
-        }
+        versions = [
+            {"FunctionArn": f"{arn}:{number}", "Version": str(number), "LastModified": text(at)} for number, at in rows
+        ]
+        return marked(call, "Versions", versions)
 
     def list_aliases(self, call: Call) -> Parsed:
         """Answer ListAliases."""
@@ -58,7 +73,7 @@ class Versions:
         """Answer DeleteFunction for a version; refuse one that an alias references."""
         arn, qualifier = self.function(call), call.parameters.get("Qualifier")
         if qualifier is None:
-            raise NotImplementedError("the twin deletes versions of functions, not functions")
+            raise UnsupportedCall("the twin deletes versions of functions, not functions")
         if int(qualifier) == self.live[arn]:
             words = f"Unable to delete version because the following aliases reference it: [{ALIAS}]"
             raise ServiceError("ResourceConflictException", words, 409)
@@ -77,12 +92,12 @@ class Versions:
         """Answer ListStateMachineVersions, the newest first."""
         arn = self.machine(call.parameters["stateMachineArn"])
         found = sorted(self.published[arn].items(), reverse=True)
-        return {
-            "stateMachineVersions": [
-                {"stateMachineVersionArn": f"{arn}:{number}", "creationDate": datetime.fromtimestamp(at, UTC)}
-                for number, at in found
-            ]
-        }
+        answer = paged(call, "stateMachineVersions", found)
+        versions = [
+            {"stateMachineVersionArn": f"{arn}:{number}", "creationDate": datetime.fromtimestamp(at, UTC)}
+            for number, at in answer["stateMachineVersions"]
+        ]
+        return {**answer, "stateMachineVersions": versions}
 
     def list_state_machine_aliases(self, call: Call) -> Parsed:
         """Answer ListStateMachineAliases."""
@@ -110,6 +125,14 @@ class Versions:
         if arn not in self.published:
             raise ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
         return arn
+
+
+def marked(call: Call, name: str, rows: Sequence[Parsed]) -> Parsed:
+    """Return one page of rows under a name, with the marker of the next page."""
+    size, marker = call.parameters.get("MaxItems", PAGE), call.parameters.get("Marker")
+    refuse = partial(ServiceError, "InvalidParameterValueException")
+    found, following = page(rows, size, marker, lambda text: refuse(f"Invalid marker: {text}"))
+    return {name: found, **({"NextMarker": following} if following else {})}
 
 
 def text(instant: float) -> str:

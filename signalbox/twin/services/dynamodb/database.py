@@ -1,15 +1,17 @@
 """DynamoDB of one twin: moto's tables, their streams, and late deletion of expired items."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.model import OperationModel
 
 from signalbox.assembly import ACCOUNT, REGION
-from signalbox.twin.gateway.calls import Call, Response
+from signalbox.twin.gateway.calls import Call, Response, check_parameters
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
 from signalbox.twin.services.dynamodb.fast_moto import Answers
+from signalbox.twin.services.dynamodb.parameters import PARAMETERS
 
 EXPIRY_SECONDS = 3600.0
 READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
@@ -18,16 +20,19 @@ READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems
 @dataclass
 class Database:
     """Tables of an account. `expiring` names those with a time to live; `stream_sources` are event sources of their
-    streams by UUID, each with a checkpoint of its own."""
+    streams by UUID, each with a checkpoint of its own. `ignored` holds parameters that have no effect here."""
 
     clock: Clock
     answers: Answers = field(default_factory=lambda: Answers(ACCOUNT, REGION))
     stream_sources: dict[str, StreamSource] = field(default_factory=dict)
     stream_positions: dict[str, int] = field(default_factory=dict)
     expiring: list[str] = field(default_factory=list)
+    ignored: Collection[str] = ()
 
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """Return moto's answer; pass what a write adds to a stream to its event source."""
+        if known := PARAMETERS.get(call.operation):
+            check_parameters(call, known, self.ignored)
         if not self.answers.supports(model):
             return None
         reply = self.answers.answer(model, request)

@@ -7,13 +7,13 @@ again); API Reference, "StartReplay" and "DescribeReplay".
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.eventbridge.bus import Buses, Event
+from signalbox.twin.services.eventbridge.entries import epoch
 from signalbox.twin.services.eventbridge.patterns import matches
 
 MINUTE = 60.0
@@ -94,10 +94,3 @@ class Archives:
             self.clock.after(wait, partial(self.buses.publish, self.buses.buses[bus], again, only))
         end = (len(minutes) + 1) * SECONDS_FOR_A_MINUTE
         self.clock.after(end, lambda: self.replays[name].update(State="COMPLETED"))
-
-
-def epoch(moment: Any) -> float:
-    """Return epoch seconds of an instant that a client gives as a datetime, a text or a number."""
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    return moment.timestamp() if isinstance(moment, datetime) else float(moment)

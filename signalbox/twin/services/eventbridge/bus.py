@@ -10,7 +10,7 @@ from signalbox.instants import format_instant
 from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.eventbridge.deliveries import Delivery, Rule, Target
-from signalbox.twin.services.eventbridge.entries import LARGEST_REQUEST, RefusedEntry, entry_size, parse_detail
+from signalbox.twin.services.eventbridge.entries import LARGEST_REQUEST, RefusedEntry, entry_size, epoch, parse_detail
 from signalbox.twin.services.eventbridge.input_transformers import input_at, transformed
 from signalbox.twin.services.eventbridge.patterns import matches
 
@@ -84,6 +84,8 @@ class Buses:
         if code := self.refuses(entry):
             return {"ErrorCode": code, "ErrorMessage": "The entry could not be taken; try it again."}
         event = self.event(entry["Source"], entry["DetailType"], detail, list(entry.get("Resources", [])))
+        if entry.get("Time") is not None:
+            event["time"] = format_instant(epoch(entry["Time"]), "seconds")
         if self.loses(entry):
             return {"EventId": event["id"]}
         self.publish(self.buses[name], event)
@@ -114,10 +116,18 @@ class Buses:
         for listener in self.listeners:
             listener(bus, event)
         for rule in bus.rules:
-            if (not only or rule.arn in only) and matches(rule.pattern, event):
-                for target in rule.targets:
-                    for extra in self.deliveries(rule, target, event):
-                        self.send(rule, target, event, extra)
+            if rule.pattern is not None and (not only or rule.arn in only) and matches(rule.pattern, event):
+                self.deliver(rule, event)
+
+    def fire(self, rule: Rule) -> None:
+        """Send the event of a rule's schedule to its targets: it is on no bus."""
+        self.deliver(rule, self.event("aws.events", "Scheduled Event", {}, [rule.arn]))
+
+    def deliver(self, rule: Rule, event: Event) -> None:
+        """Start the deliveries of an event to the targets of a rule."""
+        for target in rule.targets:
+            for extra in self.deliveries(rule, target, event):
+                self.send(rule, target, event, extra)
 
     def send(self, rule: Rule, target: Target, event: Event, extra: float) -> None:
         """Start one delivery; the input of the target is made once."""

@@ -48,11 +48,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Rule:
-    """Rule of a bus."""
+    """Rule of a bus; without a pattern it only has a schedule."""
 
     name: str
     arn: str
-    pattern: Mapping[str, Any]
+    pattern: Mapping[str, Any] | None
     targets: list[Target]
 
 

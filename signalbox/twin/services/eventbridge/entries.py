@@ -7,11 +7,27 @@ Sources: Amazon EventBridge API Reference, "PutEvents" (less than 1 MB in all; u
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from signalbox.twin.known_names import Known
+
+PARAMETERS = {
+    "PutEvents": Known(
+        "Entries.Source Entries.DetailType Entries.Detail Entries.EventBusName Entries.Resources Entries.Time",
+        "Entries.TraceHeader",
+    ),
+    "StartReplay": Known(
+        "ReplayName EventSourceArn EventStartTime EventEndTime Destination.Arn Destination.FilterArns", "Description"
+    ),
+    "DescribeReplay": Known("ReplayName"),
+}
+"""Parameters that the operations of EventBridge obey."""
 LARGEST_REQUEST = 1_048_576
 LONGEST_TYPE = 128
 DEEPEST = 1000
+RESERVED = "aws."
+"""Beginning of sources that only services of AWS may use."""
 
 
 class RefusedEntry(Exception):
@@ -27,6 +43,8 @@ def parse_detail(entry: Mapping[str, Any]) -> dict[str, Any]:
     kind = entry.get("DetailType")
     if not entry.get("Source") or not kind or "Detail" not in entry:
         raise RefusedEntry("InvalidArgument", "Parameter Source, DetailType or Detail is not valid.")
+    if str(entry["Source"]).lower().startswith(RESERVED):
+        raise RefusedEntry("NotAuthorizedForSource", "Not authorized for the source.")
     if len(kind) > LONGEST_TYPE:
         raise RefusedEntry("InvalidArgument", f"Parameter DetailType is longer than {LONGEST_TYPE} characters.")
     if entry_size(entry) > LARGEST_REQUEST:  # a request with only this entry is refused as a whole
@@ -36,6 +54,13 @@ def parse_detail(entry: Mapping[str, Any]) -> dict[str, Any]:
         return json_object(entry["Detail"])
     except (ValueError, RecursionError):
         raise RefusedEntry("MalformedDetail", "Detail is malformed.") from None
+
+
+def epoch(moment: Any) -> float:
+    """Return epoch seconds of an instant that a client gives as a datetime, a text or a number."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return moment.timestamp() if isinstance(moment, datetime) else float(moment)
 
 
 def json_object(text: str) -> dict[str, Any]:

@@ -1,82 +1,84 @@
 """Schedule expressions: rate, cron and one-time.
 
-Source: EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler" (a rate counts from the schedule's
-start, a cron in its time zone).
+Sources: EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler" (a rate counts from the schedule's
+start, a cron in its time zone) and "Daylight savings time in EventBridge Scheduler" (a time that does not exist is
+skipped, one that comes twice is used once); Amazon EventBridge User Guide, "Setting a schedule pattern for scheduled
+rules" (minutes, hours and days; in singular for 1 alone).
 """
 
 import re
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from signalbox.errors import InputError
+from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.eventbridge.cron import UnsupportedSchedule, parsed
 
 UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
-MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
-
-
-class UnsupportedSchedule(InputError):
-    """Raised for a schedule expression that the twin does not support."""
+MOST_FIRINGS = 200_000
+"""Firings of one schedule in one run: more than every three minutes for a year."""
 
 
 def next_due(expression: str, zone: str, after: float) -> float | None:
-    """Return the next instant (epoch seconds) after `after`; None where a one-time schedule has passed."""
-    kind, _, rest = expression.partition("(")
-    argument = rest.removesuffix(")").strip()
-    if kind == "rate" and (found := re.fullmatch(r"(\d+) (minute|hour|day)s?", argument)):
+    """Return the next instant (epoch seconds) after `after`; None where there is none. Raises UnsupportedSchedule."""
+    kind, _, rest = expression.strip().partition("(")
+    argument = rest.removesuffix(")").strip() if rest.endswith(")") else ""
+    if kind == "rate" and (found := re.fullmatch(r"([1-9][0-9]*) (minute|hour|day)s?", argument)):
         return after + int(found.group(1)) * UNITS[found.group(2)]
-    if kind == "at":
-        instant = datetime.fromisoformat(argument).replace(tzinfo=ZoneInfo(zone)).timestamp()
+    if kind == "at" and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", argument):
+        instant = datetime.fromisoformat(argument).replace(tzinfo=zone_of(zone)).timestamp()
         return instant if instant > after else None
-    if kind == "cron" and len(argument.split()) == 6:
-        return next_cron(argument.split(), ZoneInfo(zone), after)
+    if kind == "cron":
+        return next_cron(argument, zone_of(zone), after)
     raise UnsupportedSchedule(
-        f"the twin does not support the schedule expression {expression!r}; use rate(), cron() or at()"
+        f"{expression!r} is no schedule expression: use rate(5 minutes), also with hours or days, cron() of six fields "
+        "or at(yyyy-mm-ddThh:mm:ss)"
     )
 
 
-def next_cron(fields: list[str], zone: ZoneInfo, after: float) -> float | None:
-    """Return the next minute that all six fields allow: minutes, hours, day of month, month, day of week, year."""
-    names: tuple[tuple[str, ...], ...] = ((), (), (), MONTHS, WEEKDAYS, ())
-    sets = [allowed(field, bounds, words) for field, bounds, words in zip(fields, BOUNDS, names, strict=True)]
-    moment = datetime.fromtimestamp(after, zone).replace(second=0, microsecond=0, tzinfo=None) + timedelta(minutes=1)
-    for _ in range(366 * 5):
-        if day_fits(moment, sets):
-            for hour in sorted(h for h in sets[1] if h >= moment.hour):
-                for minute in sorted(sets[0]):
-                    found = moment.replace(hour=hour, minute=minute)
-                    if found >= moment:
-                        return found.replace(tzinfo=zone).astimezone(UTC).timestamp()
-        moment = (moment + timedelta(days=1)).replace(hour=0, minute=0)
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone. Raises UnsupportedSchedule for an unknown one."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UnsupportedSchedule(f"{name!r} is no time zone of the IANA database") from None
+
+
+def next_cron(expression: str, zone: ZoneInfo, after: float) -> float | None:
+    """Return the next instant of a cron expression. A local time that clocks skip is skipped; of two instants with the
+    same local time the first counts."""
+    cron, local = parsed(expression), datetime.fromtimestamp(after, zone).replace(tzinfo=None)
+    while (found := cron.next_after(local)) is not None:
+        instant = found.replace(tzinfo=zone).timestamp()
+        if instant > after and datetime.fromtimestamp(instant, zone).replace(tzinfo=None) == found:
+            return instant
+        local = found
     return None
 
 
-def day_fits(moment: datetime, sets: list[set[int]]) -> bool:
-    """Return whether the day, month, weekday and year of a moment are allowed (Sunday is 1)."""
-    weekday = moment.isoweekday() % 7 + 1
-    return moment.day in sets[2] and moment.month in sets[3] and weekday in sets[4] and moment.year in sets[5]
+def check_rate(expression: str) -> None:
+    """Raise UnsupportedSchedule for a rate that a rule refuses: its unit is singular for 1, and else plural."""
+    found = re.fullmatch(r"rate\((\d+) (\w+?)(s?)\)", expression.strip())
+    if found and (found.group(1) == "1") == bool(found.group(3)):
+        raise UnsupportedSchedule(f"{expression!r}: the unit of a rate is singular for 1 and else plural")
 
 
-def allowed(field: str, bounds: tuple[int, int], words: tuple[str, ...]) -> set[int]:
-    """Return the numbers that one cron field allows: `*`, `?`, lists, ranges, steps and names."""
-    numbers: set[int] = set()
-    for part in field.split(","):
-        span, _, step = part.partition("/")
-        first, dash, last = span.partition("-")
-        if span in ("*", "?"):
-            low, high = bounds
-        else:
-            low = number(first, words)
-            high = number(last, words) if dash else (bounds[1] if step else low)
-        numbers.update(range(low, high + 1, int(step or 1)))
-    return numbers
+def recur(clock: Clock, following: Callable[[float], float | None], act: Callable[[float], None], name: str) -> None:
+    """Call `act` with each instant that `following` gives after the one before. `name` is the schedule's, for the
+    UnsupportedSchedule of one that fires too often for a run."""
 
+    def plan(after: float, fired: int) -> None:
+        due = following(after)
+        if due is not None:
+            clock.at(due, lambda: fire(due, fired + 1), recurring=True)
 
-def number(text: str, words: tuple[str, ...]) -> int:
-    """Return a number, given as digits or as the name of a month or weekday."""
-    if text.upper() in words:
-        return words.index(text.upper()) + 1
-    if not text.isdigit():
-        raise UnsupportedSchedule(f"the twin does not support the cron field {text!r}; use numbers, names, * ? , - /")
-    return int(text)
+    def fire(due: float, fired: int) -> None:
+        if fired > MOST_FIRINGS:
+            raise UnsupportedSchedule(
+                f"the schedule {name} fired {MOST_FIRINGS:,} times in this run: play a shorter time, or without "
+                "schedules"
+            )
+        plan(due, fired)
+        act(due)
+
+    plan(clock.now, 0)

@@ -51,6 +51,14 @@ class Policies:
         self.deployed = deployed.copy()
         self.recorded, self.refused = set(recorded), Counter(refused)
 
+    def replace(self, assembly: Assembly) -> None:
+        """Use these policies in place of the former ones; what was recorded and refused before still counts."""
+        recorded, refused = self.recorded, self.refused
+        self.take(assembly)
+        self.recorded |= recorded
+        self.refused += refused
+        self.allowed.clear()
+
     def read(self, assembly: Assembly) -> None:
         """Read the policies, and evaluate what services do because of the configuration."""
         self.deployed = read_policies(assembly)

@@ -1,7 +1,7 @@
 """Policies that an assembly deploys: of its roles, queues, topics, keys and functions."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from signalbox.assembly import Assembly, Resource
 from signalbox.twin.services.iam.errors import UnsupportedPolicy
 from signalbox.twin.services.iam.keys import encrypted, key_policies
 from signalbox.twin.services.iam.managed import statements_by_aws
+from signalbox.twin.services.iam.patterns import fits
 from signalbox.twin.services.iam.statements import Statement, statements_of
 
 
@@ -87,10 +88,32 @@ def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
     urls = {queue.ref: queue.arn for queue in assembly.of_type("AWS::SQS::Queue")}
     found: dict[str, tuple[Statement, ...]] = dict.fromkeys(urls.values(), ())
     for policy in assembly.of_type("AWS::SQS::QueuePolicy"):
-        for url in policy.properties["Queues"]:
-            statements = statements_of(policy.properties["PolicyDocument"], place(policy))
-            found[urls[url]] = (*found[urls[url]], *statements)
+        statements = statements_of(policy.properties["PolicyDocument"], place(policy))
+        arns = [known_queue(url, urls, policy) for url in policy.properties["Queues"]]
+        check_effect(policy, statements, arns)
+        for arn in arns:
+            found[arn] = (*found[arn], *statements)
     return found
+
+
+def known_queue(url: str, urls: Mapping[str, str], policy: Resource) -> str:
+    """Return the ARN of the queue of a URL. Raises UnsupportedPolicy for one that no stack deploys."""
+    if url not in urls:
+        raise UnsupportedPolicy(f"{place(policy)}: no stack deploys the queue {url}")
+    return urls[url]
+
+
+def check_effect(policy: Resource, statements: Iterable[Statement], arns: Iterable[str]) -> None:
+    """Raise UnsupportedPolicy for a statement of a queue's policy that can have no effect."""
+    for number, statement in enumerate(statements):
+        where = f"{place(policy)}: Statement[{number}]"
+        if not statement.principals:
+            raise UnsupportedPolicy(f"{where}: SQS refuses a statement without a Principal")
+        if not any(fits(one, arn) for one in statement.resources for arn in arns) and not statement.all_but_resources:
+            raise UnsupportedPolicy(
+                f"{where} has no effect: its Resource is {', '.join(statement.resources)}, and the policy belongs to "
+                f"{', '.join(arns) or 'no queue'}"
+            )
 
 
 def of_topics(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from signalbox.assembly import ACCOUNT, REGION
-from signalbox.twin.gateway.calls import Call, Parameters
+from signalbox.twin.gateway.calls import Call, Parameters, UnsupportedCall
 from signalbox.twin.services.iam.account import Account
 from signalbox.twin.services.iam.statements import Request
 
@@ -205,7 +205,7 @@ ASKS: dict[str, Asks] = {
 
 
 def asked_by(call: Call, account: Account) -> Asked:
-    """Return the requests of a call. Raises NotImplementedError for a call that the twin cannot authorise."""
+    """Return the requests of a call. Raises UnsupportedCall for a call that the twin cannot authorise."""
     if call.name not in ASKS:
-        raise NotImplementedError(f"the twin cannot authorise {call.name}")
+        raise UnsupportedCall(f"the twin cannot authorise {call.name}")
     return ASKS[call.name](call.parameters, account)

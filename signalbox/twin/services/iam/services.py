@@ -7,7 +7,7 @@ state machines using AWS X-Ray", "IAM policies for using Distributed Map states"
 "Configuring a dead-letter queue for EventBridge Scheduler".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly, Resource
@@ -22,6 +22,8 @@ LOG_DELIVERY = (
 POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 WATCHING = ("states:DescribeExecution", "states:StopExecution")
 """Actions of a distributed Map on its children; the page does not name the moment."""
+DESTINATIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction", "events": "events:PutEvents"}
+"""Action that a function's role must allow, by the service of a destination."""
 STREAMING = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 
 
@@ -43,6 +45,8 @@ def uses(assembly: Assembly) -> Iterator[Use]:
         arn = ":".join(str(mapping.properties["FunctionName"]).split(":")[:7])
         if arn in functions:
             yield from of_mapping(mapping, functions[arn].properties["Role"])
+    for config in assembly.of_type("AWS::Lambda::EventInvokeConfig"):
+        yield from of_destinations(config, functions.values())
     for machine in assembly.of_type("AWS::StepFunctions::StateMachine"):
         yield from of_machine(machine)
     for schedule in assembly.of_type("AWS::Scheduler::Schedule"):
@@ -72,6 +76,16 @@ def of_mapping(mapping: Resource, role: str) -> Iterator[Use]:
         yield Use(role, mapping, Request(action, p["EventSourceArn"]), True)
     if destination := p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"):
         yield Use(role, mapping, Request("sqs:SendMessage", destination), True)
+
+
+def of_destinations(config: Resource, functions: Iterable[Resource]) -> Iterator[Use]:
+    """Yield the requests for records of asynchronous invocations, by the role of the function."""
+    name = str(config.properties["FunctionName"])
+    role = next((f.properties["Role"] for f in functions if name in (f.name, f.arn)), "")
+    for destination in config.properties.get("DestinationConfig", {}).values():
+        arn = destination["Destination"]
+        if action := DESTINATIONS.get(arn.split(":")[2]):
+            yield Use(role, config, Request(action, arn), True)
 
 
 def of_machine(machine: Resource) -> Iterator[Use]:

@@ -59,6 +59,8 @@ def listed(value: Any) -> list[Any]:
 
 def statements_of(document: Mapping[str, Any], where: str) -> tuple[Statement, ...]:
     """Return the statements of a policy document. Raises UnsupportedPolicy for what the twin cannot evaluate."""
+    if not isinstance(document, Mapping) or "Statement" not in document:
+        raise UnsupportedPolicy(f"{where}: the policy document has no Statement")
     return tuple(statement(raw, where) for raw in listed(document["Statement"]))
 
 

@@ -1,15 +1,34 @@
 """SQS operations of boto3, answered from the twin's queues."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
-from signalbox.twin.services.sqs.message import Message
+from signalbox.twin.known_names import Known
+from signalbox.twin.services.sqs.answers import digest, received
+from signalbox.twin.services.sqs.attributes import ATTRIBUTES, attributes_of
+from signalbox.twin.services.sqs.limits import check_batch_size, check_entries, check_ranges, invalid, message_size
 from signalbox.twin.services.sqs.queues import Queue
 
 Entry = Mapping[str, Any]
+LOOK_SECONDS = 1.0
+"""How often a long poll looks for messages."""
+SENT = ("MessageBody", "MessageAttributes", "MessageGroupId", "MessageDeduplicationId", "DelaySeconds")
+PARAMETERS = {
+    "SendMessage": Known(" ".join(("QueueUrl", *SENT))),
+    "SendMessageBatch": Known(" ".join(f"Entries.{name}" for name in ("Id", *SENT)), "QueueUrl"),
+    "ReceiveMessage": Known(
+        "QueueUrl MaxNumberOfMessages VisibilityTimeout WaitTimeSeconds AttributeNames MessageSystemAttributeNames "
+        "MessageAttributeNames"
+    ),
+    "DeleteMessage": Known("QueueUrl ReceiptHandle"),
+    "DeleteMessageBatch": Known("QueueUrl Entries"),
+    "ChangeMessageVisibility": Known("QueueUrl ReceiptHandle VisibilityTimeout"),
+    "ChangeMessageVisibilityBatch": Known("QueueUrl Entries"),
+    "GetQueueAttributes": Known("QueueUrl AttributeNames"),
+    "GetQueueUrl": Known("QueueName"),
+}
+"""Parameters that the operations obey."""
 
 
 class QueueApi:
@@ -47,7 +66,10 @@ class QueueApi:
         return send(self.queue(call), call.parameters)
 
     def send_message_batch(self, call: Call) -> Parsed:
-        """Answer SendMessageBatch."""
+        """Answer SendMessageBatch; one that is too large is refused as a whole."""
+        check_entries(call.parameters["Entries"])
+        entries = call.parameters["Entries"]
+        check_batch_size(message_size(e["MessageBody"], e.get("MessageAttributes", {})) for e in entries)
 
         def send_and_note(queue: Queue, entry: Entry) -> Parsed:
             answer = send(queue, entry)
@@ -58,26 +80,27 @@ class QueueApi:
         return each_entry(self.queue(call), call, send_and_note)
 
     def receive_message(self, call: Call) -> Parsed:
-        """Answer ReceiveMessage; long polling returns at once, because virtual time stops during a call."""
-        parameters = call.parameters
-        messages = self.queue(call).receive(
-            parameters.get("MaxNumberOfMessages", 1), parameters.get("VisibilityTimeout")
-        )
-        return {"Messages": [received(message) for message in messages]} if messages else {}
+        """Answer ReceiveMessage. A long poll of a handler waits for the first message; outside of handlers virtual time
+        stands during a call, so that it returns at once."""
+        parameters, queue = call.parameters, self.queue(call)
+        check_ranges(parameters)
+        most, visibility = parameters.get("MaxNumberOfMessages", 1), parameters.get("VisibilityTimeout")
+        messages = queue.receive(most, visibility)
+        waiting = float(parameters.get("WaitTimeSeconds", queue.wait))
+        while not messages and waiting > 0 and call.caller:
+            call.caller.process.pause(min(LOOK_SECONDS, waiting))
+            waiting -= LOOK_SECONDS
+            messages = queue.receive(most, visibility)
+        return {"Messages": [received(message, parameters) for message in messages]} if messages else {}
 
     def get_queue_attributes(self, call: Call) -> Parsed:
-        """Answer GetQueueAttributes with all attributes of the twin, also those that were not requested."""
-        queue = self.queue(call)
-        counts = {
-            "ApproximateNumberOfMessages": queue.size - len(queue.in_flight) - queue.delayed,
-            "ApproximateNumberOfMessagesNotVisible": len(queue.in_flight),
-            "ApproximateNumberOfMessagesDelayed": queue.delayed,
-        }
-        fields = {"QueueArn": queue.arn, "VisibilityTimeout": str(round(queue.visibility))}
-        if queue.dead_letters:
-            policy = {"deadLetterTargetArn": queue.dead_letters.arn, "maxReceiveCount": queue.max_receives}
-            fields["RedrivePolicy"] = json.dumps(policy)
-        return {"Attributes": {**fields, **{name: str(count) for name, count in counts.items()}}}
+        """Answer GetQueueAttributes with the attributes that the call asks for."""
+        asked = call.parameters.get("AttributeNames", [])
+        found = attributes_of(self.queue(call))
+        if unknown := [name for name in asked if name != "All" and name not in ATTRIBUTES]:
+            raise ServiceError("InvalidAttributeName", f"Unknown Attribute {unknown[0]}.")
+        shown = {name: text for name, text in found.items() if "All" in asked or name in asked}
+        return {"Attributes": shown} if shown else {}
 
     def get_queue_url(self, call: Call) -> Parsed:
         """Answer GetQueueUrl."""
@@ -89,6 +112,7 @@ class QueueApi:
 
 def each_entry(queue: Queue, call: Call, act: Callable[[Queue, Entry], Parsed]) -> Parsed:
     """Answer a batch: each entry succeeds or fails on its own ("BatchResultErrorEntry", Amazon SQS API Reference)."""
+    check_entries(call.parameters["Entries"])
     done, failed = [], []
     for entry in call.parameters["Entries"]:
         try:
@@ -106,12 +130,18 @@ def delete(queue: Queue, entry: Entry) -> Parsed:
 
 def change_visibility(queue: Queue, entry: Entry) -> Parsed:
     """Make a message visible later or sooner, as ChangeMessageVisibility and its batch do."""
+    check_ranges(entry)
     queue.change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"])
     return {}
 
 
 def send(queue: Queue, entry: Entry) -> Parsed:
     """Send one message, as SendMessage and each entry of SendMessageBatch do."""
+    check_ranges(entry)
+    if not queue.fifo and "MessageDeduplicationId" in entry:
+        reason = "The request include parameter that is not valid for this queue type"
+        value = entry["MessageDeduplicationId"]
+        raise invalid(f"Value {value} for parameter MessageDeduplicationId is invalid. Reason: {reason}")
     message = queue.send(
         entry["MessageBody"],
         entry.get("MessageAttributes"),
@@ -120,36 +150,3 @@ def send(queue: Queue, entry: Entry) -> Parsed:
         entry.get("DelaySeconds"),
     )
     return {"MessageId": message.id, "MD5OfMessageBody": digest(message.body)}
-
-
-def received(message: Message) -> Parsed:
-    """Return a message as ReceiveMessage gives it."""
-    return {
-        "MessageId": message.id,
-        "ReceiptHandle": message.receipt,
-        "Body": message.body,
-        "MD5OfBody": digest(message.body),
-        "Attributes": system_attributes(message),
-        **({"MessageAttributes": message.attributes} if message.attributes else {}),
-    }
-
-
-def system_attributes(message: Message) -> dict[str, str]:
-    """Return the attributes that SQS sets on a message; times in epoch milliseconds."""
-    attributes = {
-        "ApproximateReceiveCount": str(message.received),
-        "SentTimestamp": str(round(message.sent * 1000)),
-        "SenderId": "signalbox-twin",
-        "ApproximateFirstReceiveTimestamp": str(round((message.first_received or 0) * 1000)),
-    }
-    if message.group is not None:
-        attributes["MessageGroupId"] = message.group
-    if message.sequence:
-        attributes["SequenceNumber"] = f"{message.sequence:020d}"
-        attributes["MessageDeduplicationId"] = message.deduplication or digest(message.body)
-    return attributes
-
-
-def digest(body: str) -> str:
-    """Return the MD5 with which SQS answers."""
-    return hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()

@@ -15,13 +15,15 @@ DEDUPLICATION_SECONDS = 300
 
 @dataclass
 class Groups:
-    """Waiting messages by group, number of messages in flight by group, and recent deduplication ids."""
+    """Waiting messages by group, number of messages in flight by group, and recent deduplication ids. `by_group`: two
+    groups may use the same deduplication id (DeduplicationScope)."""
 
     waiting: dict[str, list[tuple[int, Message]]] = field(default_factory=dict)
     in_flight_by_group: dict[str, int] = field(default_factory=dict)
     receiving: set[str] = field(default_factory=set)
     recent: dict[str, tuple[float, str]] = field(default_factory=dict)
     sequence: int = 0
+    by_group: bool = False
 
     def add(self, message: Message) -> None:
         """Add a message: a new one last, a returned one before those sent after it."""
@@ -67,6 +69,7 @@ class Groups:
             )
         self.forget_old(now)
         key = message.deduplication or hashlib.sha256(message.body.encode()).hexdigest()
+        key = f"{message.group} {key}" if self.by_group else key
         if key in self.recent:
             return self.recent[key][1]
         self.recent[key] = (now, message.id)

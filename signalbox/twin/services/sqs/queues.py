@@ -9,18 +9,16 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.sqs.fifo import Groups
+from signalbox.twin.services.sqs.limits import LARGEST_MESSAGE, check_message, invalid
 from signalbox.twin.services.sqs.message import Attributes, Message
-
-LARGEST_MESSAGE = 1_048_576
 
 
 @dataclass
 class Queue:
     """Queue of SQS. `watchers` are called when a message becomes visible. `listeners` are called with `sent` and the
-    bytes of a body, and with `received` and the number of messages; they change nothing."""
+    bytes of a message, and with `received` and the number of messages; they change nothing."""
 
     name: str
     arn: str
@@ -30,6 +28,8 @@ class Queue:
     visibility: float = 30.0
     retention: float = 345_600.0
     delay: float = 0.0
+    wait: float = 0.0
+    largest: int = LARGEST_MESSAGE
     max_receives: int | None = None
     dead_letters: "Queue | None" = None
     ready: list[tuple[float, int, Message]] = field(default_factory=list)
@@ -47,22 +47,17 @@ class Queue:
         deduplication: str | None = None, delay: float | None = None, sent: float | None = None,
     ) -> Message:  # fmt: skip
         """Add a message, visible after its delay; accept a FIFO duplicate of the last 5 minutes without adding it."""
-        if len(body.encode()) > LARGEST_MESSAGE:
-            raise ServiceError(
-                "InvalidParameterValue",
-                f"One or more parameters are invalid. Reason: Message must be shorter than {LARGEST_MESSAGE} bytes.",
-            )
+        size = check_message(body, attributes or {}, self.largest)
         for listener in self.listeners:
-            listener("sent", len(body.encode()))
+            listener("sent", size)
         now = self.clock.now
         message = Message(
             self.clock.uuid(), body, attributes or {}, sent if sent is not None else now, now, group, deduplication
         )
         if self.fifo and delay is not None:
-            raise ServiceError(
-                "InvalidParameterValue",
+            raise invalid(
                 f"Value {delay} for parameter DelaySeconds is invalid. "
-                "Reason: The request include parameter that is not valid for this queue type.",
+                "Reason: The request include parameter that is not valid for this queue type."
             )
         if self.fifo and (earlier := self.groups.find_duplicate(message, now, self.by_content)):
             message.id = earlier
@@ -144,9 +139,7 @@ class Queue:
         """Make a message in flight visible `seconds` from now."""
         message = self.in_flight.get(receipt)
         if message is None:
-            raise ServiceError(
-                "InvalidParameterValue", "The receipt handle has expired or the message is not in flight."
-            )
+            raise invalid("The receipt handle has expired or the message is not in flight.")
         if message.timer:
             self.clock.cancel(message.timer)
         if seconds <= 0:

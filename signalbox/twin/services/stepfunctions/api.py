@@ -5,14 +5,17 @@ Guide, "Service quotas" (names of closed executions can be used again after 90 d
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from signalbox.asl.names import is_name
 from signalbox.asl.run.protocol import Stopped, TaskFailed, TaskHeartbeat, TaskSucceeded
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
+from signalbox.twin.gateway.pages import page
 from signalbox.twin.kernel.token_bucket import TokenBucket
+from signalbox.twin.known_names import Known
 from signalbox.twin.services.stepfunctions.execution import Execution, description
 from signalbox.twin.services.stepfunctions.executions import Executions
 
@@ -25,6 +28,22 @@ LISTED = (
 """Fields of an execution in ListExecutions ("ExecutionListItem")."""
 DATES = ("startDate", "stopDate", "timestamp")
 LARGEST_TEXT = 262_144
+PAGE = 100
+"""Rows of a page without `maxResults` (pages "GetExecutionHistory" and "ListExecutions")."""
+PARAMETERS = {
+    "StartExecution": Known("stateMachineArn name input", "traceHeader"),
+    "StopExecution": Known("executionArn error cause"),
+    "DescribeExecution": Known("executionArn", values={"includedData": ("ALL_DATA",)}),
+    "GetExecutionHistory": Known(
+        "executionArn reverseOrder maxResults nextToken", values={"includeExecutionData": (True,)}
+    ),
+    "ListExecutions": Known("stateMachineArn statusFilter maxResults nextToken"),
+    "SendTaskSuccess": Known("taskToken output"),
+    "SendTaskFailure": Known("taskToken error cause"),
+    "SendTaskHeartbeat": Known("taskToken"),
+    "RedriveExecution": Known("executionArn clientToken"),
+}
+"""Parameters that the operations obey."""
 START_RATE, START_BURST = 300.0, 1300.0
 """Starts a second and burst in us-east-1 ("Service quotas", Quotas related to API action throttling). Other operations
 and state transitions have buckets of their own, which the twin does not model."""
@@ -36,6 +55,7 @@ class StatesApi:
     def __init__(self, executions: Executions) -> None:
         self.executions = executions
         self.clock = executions.clock
+        self.redriven: dict[tuple[str, str], Parsed] = {}
         self.starts = TokenBucket(START_RATE, START_BURST, START_BURST)
         self.operations: dict[str, Operation] = {
             "StartExecution": self.start_execution,
@@ -79,12 +99,14 @@ class StatesApi:
         return dated(description(self.executions.execution(call.parameters["executionArn"])))
 
     def get_execution_history(self, call: Call) -> Parsed:
-        """Answer GetExecutionHistory, in one page."""
-        history = [dated(event) for event in self.executions.execution(call.parameters["executionArn"]).state.history]
-        return {"events": history[::-1] if call.parameters.get("reverseOrder") else history}
+        """Answer GetExecutionHistory."""
+        history = self.executions.execution(call.parameters["executionArn"]).state.history
+        ordered = history[::-1] if call.parameters.get("reverseOrder") else history
+        answer = paged(call, "events", ordered)
+        return {**answer, "events": [dated(event) for event in answer["events"]]}
 
     def list_executions(self, call: Call) -> Parsed:
-        """Answer ListExecutions, newest first, in one page."""
+        """Answer ListExecutions, newest first."""
         definition = self.executions.machine(call.parameters["stateMachineArn"])
         wanted = call.parameters.get("statusFilter")
         found = [
@@ -92,8 +114,9 @@ class StatesApi:
             for e in self.executions.all.values()
             if e.definition.arn == definition.arn and wanted in (None, e.status) and not self.executions.is_deleted(e)
         ]
-        rows = [dated(description(execution)) for execution in reversed(found)]
-        return {"executions": [{name: row[name] for name in LISTED if name in row} for row in rows]}
+        answer = paged(call, "executions", found[::-1])
+        rows = [dated(description(execution)) for execution in answer["executions"]]
+        return {**answer, "executions": [{name: row[name] for name in LISTED if name in row} for row in rows]}
 
     def callback(self, call: Call) -> tuple[Execution, int]:
         """Return the task that waits for this token. Raises ServiceError where none does."""
@@ -135,7 +158,11 @@ class StatesApi:
         return {}
 
     def redrive_execution(self, call: Call) -> Parsed:
-        """Answer RedriveExecution: continue from the failed states, by the same definition."""
+        """Answer RedriveExecution: continue from the failed states, by the same definition. A repeated `clientToken`
+        gets the first answer."""
+        asked = call.parameters["executionArn"], call.parameters.get("clientToken", "")
+        if asked in self.redriven:
+            return self.redriven[asked]
         execution = self.executions.execution(call.parameters["executionArn"])
         if execution.status in ("RUNNING", "SUCCEEDED"):
             raise ServiceError("ExecutionNotRedrivable", f"Execution is {execution.status} and can't be redriven")
@@ -146,7 +173,18 @@ class StatesApi:
         execution.redrives += 1
         self.executions.publish_status(execution)
         self.executions.carry_out(execution, commands)
-        return {"redriveDate": moment(self.clock.now)}
+        answer: Parsed = {"redriveDate": moment(self.clock.now)}
+        if asked[1]:
+            self.redriven[asked] = answer
+        return answer
+
+
+def paged(call: Call, name: str, rows: Sequence[Any]) -> Parsed:
+    """Return one page of rows under a name, with the token of the next page."""
+    size = call.parameters.get("maxResults") or PAGE
+    refuse = partial(ServiceError, "InvalidToken")
+    found, token = page(rows, size, call.parameters.get("nextToken"), lambda text: refuse(f"Invalid Token: '{text}'"))
+    return {name: found, **({"nextToken": token} if token else {})}
 
 
 def moment(instant: float) -> datetime:

@@ -8,6 +8,8 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from signalbox.twin.gateway.calls import UnsupportedCall
+
 Config = dict[str, Any]
 DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
 
@@ -38,7 +40,7 @@ def items_of(body: bytes, config: Config) -> Any:
     kind = config.get("InputType")
     readers: dict[Any, Callable[[bytes, Config], Any]] = {"CSV": of_csv, "JSON": of_json, "JSONL": of_json_lines}
     if kind not in readers:
-        raise NotImplementedError(f"the twin reads no items of the type {kind}")
+        raise UnsupportedCall(f"the twin reads no items of the type {kind}")
     try:
         return readers[kind](body, config)
     except (ValueError, csv.Error) as error:

@@ -23,6 +23,7 @@ from signalbox.asl.run.protocol import (
     WriteResults,
 )
 from signalbox.instants import format_instant
+from signalbox.twin.gateway.calls import UnsupportedCall
 from signalbox.twin.services.stepfunctions.execution import Execution
 from signalbox.twin.services.stepfunctions.executions import TRANSITION_SECONDS, Distributed, Executions
 from signalbox.twin.services.stepfunctions.item_files import UnreadableFile, items_of
@@ -142,7 +143,7 @@ class MapRuns:
     def read(self, execution: Execution, command: ReadItems) -> Any:
         """Return the items of an object in S3."""
         if command.resource != GET_OBJECT:
-            raise NotImplementedError(f"the twin has no ItemReader {command.resource}")
+            raise UnsupportedCall(f"the twin has no ItemReader {command.resource}")
         bucket, key = command.arguments["Bucket"], command.arguments["Key"]
         self.check(execution, "s3:GetObject", f"arn:aws:s3:::{bucket}/{key}")
         body = self.s3(execution.definition.workflow).get_object(Bucket=bucket, Key=key)["Body"].read()
@@ -151,7 +152,7 @@ class MapRuns:
     def write(self, execution: Execution, command: WriteResults) -> Any:
         """Write the files of a Map Run; return the place of the manifest."""
         if command.resource != PUT_OBJECT:
-            raise NotImplementedError(f"the twin has no ResultWriter {command.resource or 'without Resource'}")
+            raise UnsupportedCall(f"the twin has no ResultWriter {command.resource or 'without Resource'}")
         number = int(command.map_run.rpartition("-")[2])
         files = result_files(
             command,

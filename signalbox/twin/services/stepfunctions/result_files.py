@@ -11,6 +11,7 @@ from typing import Any
 from signalbox.asl.run.protocol import WriteResults
 from signalbox.asl.states.item_results import described, transformed
 from signalbox.twin.formats import json_text
+from signalbox.twin.gateway.calls import UnsupportedCall
 
 Details = dict[str, Any]
 KINDS = {"SUCCEEDED": "SUCCEEDED", "PENDING": "PENDING"}
@@ -20,11 +21,11 @@ KINDS = {"SUCCEEDED": "SUCCEEDED", "PENDING": "PENDING"}
 def result_files(command: WriteResults, prefix: str, details: Callable[[int], Details]) -> dict[str, bytes]:
     """Return key -> content of every file, the manifest last. `details` gives the details of the child at an index.
 
-    Raises NotImplementedError for an output type that the twin does not write.
+    Raises UnsupportedCall for an output type that the twin does not write.
     """
     config = command.writer.get("WriterConfig", {})
     if (output := config.get("OutputType", "JSON")) != "JSON":
-        raise NotImplementedError(f"the twin does not write the OutputType {output} of a ResultWriter: use JSON")
+        raise UnsupportedCall(f"the twin does not write the OutputType {output} of a ResultWriter: use JSON")
     rows: dict[str, list[Any]] = {"SUCCEEDED": [], "FAILED": [], "PENDING": []}
     for row in command.results:
         rows[KINDS.get(row["Status"], "FAILED")] += transformed(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from signalbox.asl.run.protocol import InvokeTask, Stimulus, TaskFailed, TaskSubmitted, TaskSucceeded
+from signalbox.twin.gateway.calls import UnsupportedCall
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned, Throttled
@@ -37,7 +38,7 @@ class Tasks:
         elif ":lambda:" in resource and ":function:" in resource:
             self.invoke(execution, command, resource, arguments, plain=True)
         else:
-            raise NotImplementedError(f"the twin does not carry out tasks of the resource {resource}")
+            raise UnsupportedCall(f"the twin does not carry out tasks of the resource {resource}")
 
     def invoke(self, execution: Execution, command: InvokeTask, arn: str, payload: Any, plain: bool) -> None:
         """Invoke a function, and hand the machine its result."""

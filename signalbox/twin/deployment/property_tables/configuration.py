@@ -1,0 +1,52 @@
+"""Properties of what watches and allows: alarms, logs, policies, roles and keys.
+
+Sources: AWS CloudFormation Template Reference, the page of each type. A property that is in no list is refused by its
+path, since AWS would obey it and the twin would not.
+"""
+
+from signalbox.twin.known_names import Known
+
+ACTIONS = "AlarmActions OKActions InsufficientDataActions"
+CONFIGURATION: dict[str, Known] = {
+    "AWS::CloudWatch::Alarm": Known(
+        "AlarmName Namespace MetricName Dimensions Statistic Period EvaluationPeriods DatapointsToAlarm Threshold "
+        f"ComparisonOperator TreatMissingData Metrics {ACTIONS}",
+        "AlarmDescription Tags Unit",
+        {"ActionsEnabled": (True,)},
+    ),
+    "AWS::CloudWatch::CompositeAlarm": Known(
+        f"AlarmName AlarmRule {ACTIONS}", "AlarmDescription Tags", {"ActionsEnabled": (True,)}
+    ),
+    "AWS::CloudWatch::Dashboard": Known("", "DashboardName DashboardBody Tags"),
+    "AWS::Logs::LogGroup": Known("LogGroupName", "RetentionInDays Tags KmsKeyId LogGroupClass DataProtectionPolicy"),
+    # Alarms on metrics that the twin does not have are named where alarms are watched.
+    "AWS::Logs::MetricFilter": Known(
+        "", "LogGroupName FilterPattern FilterName MetricTransformations ApplyOnTransformedLogs"
+    ),
+    "AWS::Logs::ResourcePolicy": Known("", "PolicyName PolicyDocument"),
+    "AWS::SNS::Topic": Known("TopicName KmsMasterKeyId", "Tags DisplayName"),
+    # People who get mails and texts are outside of the twin.
+    "AWS::SNS::Subscription": Known("", "TopicArn Endpoint", {"Protocol": ("email", "email-json", "sms")}),
+    "AWS::SNS::TopicPolicy": Known("Topics PolicyDocument"),
+    "AWS::SQS::QueuePolicy": Known("Queues PolicyDocument"),
+    "AWS::S3::BucketPolicy": Known("", "Bucket PolicyDocument"),
+    "AWS::IAM::Policy": Known("PolicyName PolicyDocument Roles"),
+    "AWS::IAM::ManagedPolicy": Known("ManagedPolicyName PolicyDocument Roles", "Description Path"),
+    "AWS::IAM::Role": Known(
+        # A PermissionsBoundary is refused where policies are read.
+        "RoleName Policies ManagedPolicyArns PermissionsBoundary",
+        "AssumeRolePolicyDocument Description Tags MaxSessionDuration Path",
+    ),
+    "AWS::KMS::Key": Known("KeyPolicy", "Description Tags EnableKeyRotation PendingWindowInDays RotationPeriodInDays"),
+    "AWS::KMS::Alias": Known("", "AliasName TargetKeyId"),
+    "AWS::CDK::Metadata": Known("", "Analytics"),
+    # A deployment takes effect at once here; contracts are for people and their tools.
+    "AWS::CodeDeploy::Application": Known("", "ApplicationName ComputePlatform Tags"),
+    "AWS::CodeDeploy::DeploymentGroup": Known(
+        "",
+        "ApplicationName DeploymentGroupName DeploymentConfigName DeploymentStyle ServiceRoleArn AlarmConfiguration "
+        "AutoRollbackConfiguration Tags",
+    ),
+    "AWS::EventSchemas::Registry": Known("", "RegistryName Description Tags"),
+    "AWS::EventSchemas::Schema": Known("", "RegistryName SchemaName Type Content Description Tags"),
+}

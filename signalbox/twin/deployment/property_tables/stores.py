@@ -1,0 +1,89 @@
+"""Properties of what stores and answers: tables, buckets, APIs, secrets, parameters and addresses of mail.
+
+Sources: AWS CloudFormation Template Reference, the page of each type. A property that is in no list is refused by its
+path, since AWS would obey it and the twin would not.
+"""
+
+from signalbox.twin.known_names import Known
+
+KEYS = "KeySchema.AttributeName KeySchema.KeyType AttributeDefinitions.AttributeName AttributeDefinitions.AttributeType"
+TTL = "TimeToLiveSpecification.AttributeName TimeToLiveSpecification.Enabled"
+INDEXES = " ".join(
+    f"{kind}SecondaryIndexes.{part}"
+    for kind in ("Global", "Local")
+    for part in ("IndexName", "KeySchema", "Projection")
+)
+TABLE_VALUES = {
+    "BillingMode": ("PAY_PER_REQUEST",),
+    "StreamSpecification.StreamViewType": ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"),
+}
+PROTECTED = "PointInTimeRecoverySpecification DeletionProtectionEnabled SSESpecification TableClass"
+INSIGHTS = "ContributorInsightsSpecification"
+STORES: dict[str, Known] = {
+    "AWS::DynamoDB::Table": Known(
+        f"TableName {KEYS} {TTL} {INDEXES}",
+        f"Tags {PROTECTED} {INSIGHTS} GlobalSecondaryIndexes.{INSIGHTS}",
+        TABLE_VALUES,
+    ),
+    "AWS::DynamoDB::GlobalTable": Known(
+        f"TableName {KEYS} {TTL} {INDEXES}",
+        "SSESpecification Replicas.Tags Replicas.GlobalSecondaryIndexes "
+        + " ".join(f"Replicas.{name}" for name in (*PROTECTED.split(), INSIGHTS)),
+        {**TABLE_VALUES, "Replicas.Region": ("us-east-1",)},
+    ),
+    "AWS::S3::Bucket": Known(
+        "BucketName",
+        # Objects do not expire and do not move within a run; who may read them is decided by policies.
+        "Tags BucketEncryption LifecycleConfiguration OwnershipControls PublicAccessBlockConfiguration "
+        "IntelligentTieringConfigurations MetricsConfigurations LoggingConfiguration AccessControl",
+        {"NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled": (True, False)},
+    ),
+    "AWS::ApiGatewayV2::Api": Known(
+        "Name", "Tags Description Version DisableExecuteApiEndpoint IpAddressType", {"ProtocolType": ("HTTP",)}
+    ),
+    "AWS::ApiGatewayV2::Integration": Known(
+        "ApiId IntegrationUri",
+        "Description",
+        {
+            "IntegrationType": ("AWS_PROXY",),
+            "PayloadFormatVersion": ("2.0",),
+            "IntegrationMethod": ("POST",),
+            "ConnectionType": ("INTERNET",),
+        },
+    ),
+    "AWS::ApiGatewayV2::Route": Known(
+        "ApiId RouteKey Target", "OperationName", {"AuthorizationType": ("NONE",), "ApiKeyRequired": (False,)}
+    ),
+    "AWS::ApiGatewayV2::Stage": Known(
+        "ApiId DefaultRouteSettings.ThrottlingRateLimit DefaultRouteSettings.ThrottlingBurstLimit RouteSettings",
+        "Tags Description AccessLogSettings DefaultRouteSettings.DetailedMetricsEnabled",
+        {"StageName": ("$default",), "AutoDeploy": (True,)},
+    ),
+    "AWS::SecretsManager::Secret": Known(
+        "Name SecretString GenerateSecretString.PasswordLength",
+        "Tags Description KmsKeyId "
+        + " ".join(
+            f"GenerateSecretString.{name}"
+            for name in (
+                "ExcludePunctuation",
+                "ExcludeUppercase",
+                "ExcludeLowercase",
+                "ExcludeNumbers",
+                "IncludeSpace",
+                "ExcludeCharacters",
+                "RequireEachIncludedType",
+            )
+        ),
+    ),
+    "AWS::SecretsManager::RotationSchedule": Known(
+        "SecretId RotationLambdaARN RotationRules.AutomaticallyAfterDays",
+        values={"RotateImmediatelyOnUpdate": (False,)},
+    ),
+    "AWS::SSM::Parameter": Known(
+        "Name Value", "Tags Description Tier", {"Type": ("String", "StringList"), "DataType": ("text",)}
+    ),
+    "AWS::SES::EmailIdentity": Known(
+        "EmailIdentity",
+        "Tags DkimAttributes DkimSigningAttributes MailFromAttributes FeedbackAttributes ConfigurationSetAttributes",
+    ),
+}

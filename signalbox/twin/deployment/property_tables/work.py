@@ -1,0 +1,68 @@
+"""Properties of what works: queues, functions, event sources and state machines.
+
+Sources: AWS CloudFormation Template Reference, the page of each type. A property that is in no list is refused by its
+path, since AWS would obey it and the twin would not.
+"""
+
+from signalbox.twin.known_names import Known
+
+WORK: dict[str, Known] = {
+    "AWS::SQS::Queue": Known(
+        "QueueName FifoQueue ContentBasedDeduplication VisibilityTimeout MessageRetentionPeriod DelaySeconds "
+        "MaximumMessageSize ReceiveMessageWaitTimeSeconds KmsMasterKeyId RedrivePolicy.deadLetterTargetArn "
+        "RedrivePolicy.maxReceiveCount RedriveAllowPolicy.redrivePermission RedriveAllowPolicy.sourceQueueArns",
+        # The rate of a queue is not modelled, so that its limit per queue or group changes nothing.
+        "Tags SqsManagedSseEnabled KmsDataKeyReusePeriodSeconds FifoThroughputLimit",
+        {"DeduplicationScope": ("queue", "messageGroup")},
+    ),
+    "AWS::Lambda::Function": Known(
+        "FunctionName Handler Code.S3Bucket Code.S3Key Role Timeout MemorySize Environment.Variables "
+        "ReservedConcurrentExecutions LoggingConfig TracingConfig",
+        # Packages of layers come from the environment that runs the twin.
+        "Tags Description Architectures Layers RuntimeManagementConfig KmsKeyArn",
+        {
+            "Runtime": ("python*",),
+            "DeadLetterConfig.TargetArn": ("arn:*:sqs:*",),
+            "PackageType": ("Zip",),
+            "EphemeralStorage.Size": (512,),
+            "SnapStart.ApplyOn": ("None",),
+            "RecursiveLoop": ("Terminate",),
+        },
+    ),
+    "AWS::Lambda::Version": Known("FunctionName", "Description CodeSha256 RuntimePolicy"),
+    "AWS::Lambda::Alias": Known("FunctionName FunctionVersion Name", "Description"),
+    "AWS::Lambda::Permission": Known("Action FunctionName Principal SourceArn SourceAccount"),
+    "AWS::Lambda::EventInvokeConfig": Known(
+        "FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds",
+        values={
+            f"DestinationConfig.{kind}.Destination": ("arn:*:sqs:*", "arn:*:lambda:*", "arn:*:events:*")
+            for kind in ("OnSuccess", "OnFailure")
+        },
+    ),
+    "AWS::Lambda::EventSourceMapping": Known(
+        "FunctionName BatchSize MaximumBatchingWindowInSeconds FilterCriteria.Filters.Pattern Enabled "
+        "ScalingConfig.MaximumConcurrency MaximumRetryAttempts MaximumRecordAgeInSeconds BisectBatchOnFunctionError",
+        "Tags MetricsConfig KmsKeyArn",
+        {
+            "EventSourceArn": ("arn:*:sqs:*", "arn:*:dynamodb:*:table/*/stream/*"),
+            "DestinationConfig.OnFailure.Destination": ("arn:*:sqs:*",),
+            "FunctionResponseTypes": ("ReportBatchItemFailures",),
+            "StartingPosition": ("LATEST", "TRIM_HORIZON"),
+            "ParallelizationFactor": (1,),
+            "TumblingWindowInSeconds": (0,),
+        },
+    ),
+    "AWS::StepFunctions::StateMachine": Known(
+        "StateMachineName RoleArn DefinitionString DefinitionSubstitutions LoggingConfiguration.Destinations",
+        "Tags LoggingConfiguration.Level LoggingConfiguration.IncludeExecutionData TracingConfiguration "
+        "EncryptionConfiguration",
+        {"StateMachineType": ("STANDARD",)},
+    ),
+    "AWS::StepFunctions::StateMachineVersion": Known("StateMachineArn", "StateMachineRevisionId Description"),
+    "AWS::StepFunctions::StateMachineAlias": Known(
+        # Here an alias moves at once with each deployment, and no traffic is shared.
+        "Name DeploymentPreference.StateMachineVersionArn RoutingConfiguration.StateMachineVersionArn",
+        "Description DeploymentPreference.Alarms",
+        {"DeploymentPreference.Type": ("ALL_AT_ONCE",), "RoutingConfiguration.Weight": (100,)},
+    ),
+}

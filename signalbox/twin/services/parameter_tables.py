@@ -1,0 +1,25 @@
+"""Parameters that the operations of each service obey, by service and operation.
+
+An unknown operation or parameter ends the run with its name: AWS would obey what the twin would ignore.
+"""
+
+from collections.abc import Mapping
+
+from signalbox.twin.known_names import Known
+from signalbox.twin.services import ses, ssm
+from signalbox.twin.services.aws_lambda import api as event_sources
+from signalbox.twin.services.aws_lambda import versions
+from signalbox.twin.services.dynamodb import parameters as dynamodb
+from signalbox.twin.services.eventbridge import entries
+from signalbox.twin.services.sqs import api as sqs
+from signalbox.twin.services.stepfunctions import api as states
+
+PARAMETERS: Mapping[str, Mapping[str, Known]] = {
+    "sqs": sqs.PARAMETERS,
+    "events": entries.PARAMETERS,
+    "states": {**states.PARAMETERS, **versions.OF_MACHINES},
+    "lambda": {**event_sources.PARAMETERS, **versions.OF_FUNCTIONS},
+    "dynamodb": dynamodb.PARAMETERS,
+    "ssm": ssm.PARAMETERS,
+    "sesv2": ses.PARAMETERS,
+}
