@@ -3,7 +3,7 @@
 Only while a deployment replaces it are there two: one that listens, and one that finishes what it runs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from signalbox.twin.cloud import Cloud
@@ -50,6 +50,7 @@ class Request:
     lost: Callable[[], None] = lambda: None
     function: str = NAME
     role: str = ""
+    lineage: Mapping[str, int] = field(default_factory=dict)
 
 
 class Server:

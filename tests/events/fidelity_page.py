@@ -18,8 +18,10 @@ def renewed(text: str) -> str:
     """The page with its tables as the code has them: each stands between two comments."""
     for name, rows in (("properties", table()), ("parameters", parameters())):
         begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
-        head, _, rest = text.partition(begin)
-        text = f"{head}{begin}{rows}{end}{rest.partition(end)[2]}"
+        head, found, rest = text.partition(begin)
+        _, ended, tail = rest.partition(end)
+        assert found and ended, f"the page has no place for the table of {name}"
+        text = f"{head}{begin}{rows}{end}{tail}"
     return text
 
 

@@ -58,11 +58,12 @@ class Call:
 
 
 class Caller(Protocol):
-    """Running invocation that makes a call, with its process and its role."""
+    """Running invocation that makes a call, with its process and its role. `lineage`: see Message."""
 
     process: Process
     function: str
     role: str
+    lineage: Mapping[str, int]
 
 
 class UnsupportedCall(InputError, NotImplementedError):

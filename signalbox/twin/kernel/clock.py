@@ -16,12 +16,13 @@ START = 1_767_603_600.0
 
 @dataclass(eq=False, slots=True)
 class Due:
-    """Action due at a virtual instant."""
+    """Action due at a virtual instant. `depth`: see Clock."""
 
     at: float
     action: Callable[[], None]
     recurring: bool = False
     cancelled: bool = False
+    depth: int = 0
 
 
 def nothing() -> None:
@@ -29,7 +30,8 @@ def nothing() -> None:
 
 
 class Clock:
-    """Virtual clock: `now` in epoch seconds, and actions in order. While it is open, Python's clock shows its time."""
+    """Virtual clock: `now` in epoch seconds, and actions in order. While it is open, Python's clock shows its time.
+    `depth` is the number of invocations in the chain of actions that has led to the present one."""
 
     def __init__(self, random: Random, start: float = START) -> None:
         self.now = self.start = start
@@ -38,6 +40,7 @@ class Clock:
         self.pending = 0
         self.numbers = 0
         self.skew = 0.0
+        self.depth = 0
         self.travel = time_machine.travel(start, tick=False)
         self.coordinates: Any = None
 
@@ -56,7 +59,7 @@ class Clock:
         the order of adding among the actions of one instant (the lines of a script)."""
         self.numbers += 1
         draw = self.random.random() if shuffled else 0.0
-        item = Due(max(due, self.now), action, recurring)
+        item = Due(max(due, self.now), action, recurring, depth=self.depth)
         # Plain tuples: actions of one instant come in an order drawn from the seed, or as added.
         heapq.heappush(self.heap, (item.at, draw, self.numbers, item))
         self.pending += not recurring
@@ -82,6 +85,7 @@ class Clock:
         item = heapq.heappop(self.heap)[3]
         item.cancelled = True
         self.pending -= not item.recurring
+        self.depth = item.depth
         self.move_to(item.at)
         item.action()
         return True

@@ -26,7 +26,7 @@ WORK: dict[str, Known] = {
             "PackageType": ("Zip",),
             "EphemeralStorage.Size": (512,),
             "SnapStart.ApplyOn": ("None",),
-            "RecursiveLoop": ("Terminate",),
+            "RecursiveLoop": ("Terminate",),  # of loops through queues
         },
     ),
     "AWS::Lambda::Version": Known("FunctionName", "Description CodeSha256 RuntimePolicy"),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from signalbox.errors import InputError
 from signalbox.twin.gateway.gateway import Gateway
 from signalbox.twin.kernel import warm_environments
 from signalbox.twin.kernel.clock import Clock
@@ -11,6 +12,13 @@ from signalbox.twin.kernel.environments import Environment
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.invocations import Invocation
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
+
+LONGEST_CHAIN = 100_000
+"""Invocations of one chain of causes. A state machine that looks every five seconds has 17,000 in a day."""
+
+
+class EndlessChain(InputError):
+    """Invocations of functions that cause each other in a circle, without end."""
 
 
 @dataclass
@@ -67,6 +75,11 @@ class Functions:
                 listener(function)
             self.clock.after(0.0, lambda: done(Throttled()))
             return None
+        if self.clock.depth >= LONGEST_CHAIN:
+            raise EndlessChain(
+                f"{function.name} is the {LONGEST_CHAIN:,}th invocation of one chain, in which each caused the next: "
+                "AWS would go on and bill; break the loop, or play it for a shorter time"
+            )
         request_id, skew = request_id or self.clock.uuid(), self.skews.get(function.name, 0.0)
         environment = self.environment(function)
         invocation = Invocation(self.clock, function, environment, payload, request_id, self.release, done, skew)
@@ -74,7 +87,9 @@ class Functions:
         usage.running += 1
         usage.most_at_once = max(usage.most_at_once, usage.running)
         self.gateway.callers[invocation.process] = invocation
+        self.clock.depth += 1  # what the invocation causes is one deeper
         self.clock.after(0.0, invocation.process.resume)
+        self.clock.depth -= 1
         return invocation
 
     def release(self, invocation: Invocation) -> None:

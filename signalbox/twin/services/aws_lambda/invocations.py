@@ -1,8 +1,8 @@
 """One invocation of a function: its environment's start, its context object, its timeout and its end."""
 
 import json
-from collections.abc import Callable
-from dataclasses import InitVar, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import InitVar, dataclass, field
 
 from signalbox.twin.kernel.clock import Clock, Due
 from signalbox.twin.kernel.environments import Environment
@@ -52,7 +52,7 @@ class Context:
 @dataclass(eq=False)
 class Invocation:
     """One run of a function in an environment. `release` is called when it has ended, before `done` gets the outcome.
-    `cold_start`: seconds that its environment took to start."""
+    `cold_start`: seconds that its environment took to start. `lineage`: see Message."""
 
     clock: Clock
     definition: Function
@@ -66,6 +66,7 @@ class Invocation:
     deadline: Due | None = None
     cold_start: float = 0.0
     exited: str = ""
+    lineage: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self, skew: float) -> None:
         self.function, self.role = self.definition.name, self.definition.role

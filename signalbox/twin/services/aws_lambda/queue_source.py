@@ -6,7 +6,7 @@ function".
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,9 @@ from signalbox.twin.services.sqs.queues import Queue
 
 LARGEST_REQUEST = 6_291_456
 """Bytes of a payload ("Lambda quotas"); a batch that is larger is cut ("Batching behavior")."""
+MOST_RECURSIONS = 16
+"""Invocations of one function in a chain of messages before Lambda stops the next one ("Use Lambda recursive loop
+detection to prevent infinite loops")."""
 RECORD_BYTES = 1024
 """Room for the fields of a record beside its body; an assumption."""
 
@@ -53,6 +56,7 @@ class QueueSource:
     running: int = 0
     polling: bool = False
     filtered: int = 0
+    recursions: int = 0
     due: Due | None = None
 
     def __post_init__(self) -> None:
@@ -95,12 +99,21 @@ class QueueSource:
         batch: list[Message] = []
         while not batch and (messages := self.queue.receive(self.batch_size)):
             for message in messages:
-                if passes(self.filters, {"body": parsed(message.body)}):
+                if message.lineage.get(self.function().arn, 0) >= MOST_RECURSIONS:
+                    self.stop_loop(message)
+                elif passes(self.filters, {"body": parsed(message.body)}):
                     batch.append(message)
                 else:
                     self.filtered += 1
                     self.queue.delete(str(message.receipt))
         return batch
+
+    def stop_loop(self, message: Message) -> None:
+        """Take a message of a recursive loop out of the queue: into its dead-letter queue, if there is one."""
+        self.recursions += 1
+        self.queue.delete(str(message.receipt))
+        if self.queue.dead_letters:
+            self.queue.dead_letters.accept_dead_letter(message)
 
     def invoke(self, batch: list[Message], rest: Sequence[list[Message]] = ()) -> None:
         """Run the function with a batch, and after it with the `rest` of an ordered one."""
@@ -114,7 +127,11 @@ class QueueSource:
             if rest:
                 self.invoke(rest[0], rest[1:])
 
-        self.functions.invoke(self.function(), payload, done)
+        run = self.functions.invoke(self.function(), payload, done)
+        if run:
+            arn = run.definition.arn
+            lineage = merged(message.lineage for message in batch)
+            run.lineage = {**lineage, arn: lineage.get(arn, 0) + 1}
 
     def record(self, message: Message) -> Record:
         """Return a message as the record that Lambda hands over."""
@@ -145,6 +162,15 @@ class QueueSource:
         """Make a message of a throttled batch visible soon."""
         if receipt in self.queue.in_flight:
             self.queue.change_visibility(receipt, self.clock.draw(THROTTLED_SECONDS))
+
+
+def merged(lineages: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return the largest count of each function."""
+    found: dict[str, int] = {}
+    for lineage in lineages:
+        for arn, count in lineage.items():
+            found[arn] = max(found.get(arn, 0), count)
+    return found
 
 
 def parts_of(batch: list[Message]) -> Iterator[list[Message]]:

@@ -63,7 +63,7 @@ class QueueApi:
     def send_message(self, call: Call) -> Parsed:
         """Answer SendMessage."""
         self.sent.append(call.parameters["MessageBody"])
-        return send(self.queue(call), call.parameters)
+        return send(self.queue(call), call.parameters, lineage_of(call))
 
     def send_message_batch(self, call: Call) -> Parsed:
         """Answer SendMessageBatch; one that is too large is refused as a whole."""
@@ -72,7 +72,7 @@ class QueueApi:
         check_batch_size(message_size(e["MessageBody"], e.get("MessageAttributes", {})) for e in entries)
 
         def send_and_note(queue: Queue, entry: Entry) -> Parsed:
-            answer = send(queue, entry)
+            answer = send(queue, entry, lineage_of(call))
             if call.caller is None:
                 self.sent.append(entry["MessageBody"])
             return answer
@@ -135,7 +135,12 @@ def change_visibility(queue: Queue, entry: Entry) -> Parsed:
     return {}
 
 
-def send(queue: Queue, entry: Entry) -> Parsed:
+def lineage_of(call: Call) -> Mapping[str, int]:
+    """Return the lineage of what a call sends: that of the invocation that makes it."""
+    return call.caller.lineage if call.caller else {}
+
+
+def send(queue: Queue, entry: Entry, lineage: Mapping[str, int]) -> Parsed:
     """Send one message, as SendMessage and each entry of SendMessageBatch do."""
     check_ranges(entry)
     if not queue.fifo and "MessageDeduplicationId" in entry:
@@ -149,4 +154,5 @@ def send(queue: Queue, entry: Entry) -> Parsed:
         entry.get("MessageDeduplicationId"),
         entry.get("DelaySeconds"),
     )
+    message.lineage = lineage
     return {"MessageId": message.id, "MD5OfMessageBody": digest(message.body)}

@@ -1,6 +1,7 @@
 """Message of an SQS queue."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.twin.kernel.clock import Due
@@ -10,7 +11,8 @@ Attributes = dict[str, dict[str, Any]]
 
 @dataclass(slots=True)
 class Message:
-    """Message in a queue. Times are epoch seconds; `sent` stays when a message moves between standard queues."""
+    """Message in a queue. Times are epoch seconds; `sent` stays when a message moves between standard queues. `lineage`
+    counts the invocations of each function (its ARN) in the chain of messages that has led to this one."""
 
     id: str
     body: str
@@ -24,3 +26,4 @@ class Message:
     first_received: float | None = None
     receipt: str | None = None
     timer: Due | None = None
+    lineage: Mapping[str, int] = field(default_factory=dict)
