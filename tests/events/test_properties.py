@@ -1,13 +1,22 @@
 """Properties of a template that the twin would ignore are refused by their path."""
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scenarios.cli import chaos, growth, load
+from scenarios.cli import demo as project_demo
 from signalbox.assembly import Assembly, read
 from signalbox.assembly.types import TYPES
+from signalbox.cli import cost, demo
+from signalbox.cli.live import play
+from signalbox.cli.options import Ignored
+from signalbox.twin import Twin
 from signalbox.twin.deployment.property_tables.checks import PROPERTIES, UnsupportedProperty, check_properties
+from signalbox.twin.gateway.calls import UnsupportedCall
 from tests.events.fidelity_page import PAGE, renewed
 from tests.simulation import small
 
@@ -139,3 +148,47 @@ def test_the_page_prints_the_table() -> None:
     page = PAGE.read_text("utf-8")
     assert renewed(page) == page
     assert all(not set(known.obeyed.split()) & set(known.harmless.split()) for known in PROPERTIES.values())
+
+
+VERBS = [demo.demo, project_demo.demo, load.load, chaos.chaos, growth.growth, play.play, cost.calibrate_projection]
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=[f"{verb.__module__}.{verb.__name__}" for verb in VERBS])
+def test_each_verb_that_opens_a_twin_takes_ignore(verb: Callable[..., int]) -> None:
+    """The option is the same everywhere."""
+    assert inspect.signature(verb, eval_str=True).parameters["ignore"].annotation == Ignored
+
+
+def test_an_assembly_carries_what_its_twins_leave_out(tmp_path: Path, twin: Callable[..., Twin]) -> None:
+    """A verb notes it at the assembly; a test hands it to the fixture."""
+    name = "AWS::SQS::Queue.Colour"
+    assembly = one(tmp_path, "AWS::SQS::Queue", {"QueueName": "q", "Colour": "red"})
+    with pytest.raises(UnsupportedProperty), Twin(assembly):
+        pass
+    assembly.ignored = (name,)
+    with Twin(assembly) as opened:
+        assert opened.queue("q").size == 0
+    assembly.ignored = ()
+    assert twin(ignored=[name]).queue("q").size == 0
+
+
+@pytest.fixture
+def assembly(tmp_path: Path) -> Assembly:
+    """The assembly that the fixture `twin` opens here."""
+    return one(tmp_path / "own", "AWS::SQS::Queue", {"QueueName": "q", "Colour": "red"})
+
+
+def test_a_service_that_the_twin_does_not_have_is_named(tmp_path: Path) -> None:
+    """A handler's call of it ends the run; moto would answer, and nothing would follow."""
+    handlers = (
+        "import boto3\ndef f(event, context):\n    boto3.client('kinesis').list_streams()\n    print('went on')\n"
+    )
+    folder = small.assembly(tmp_path, handlers, {"F": small.function("f")})
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:f"
+    with Twin.from_assembly(folder) as opened, pytest.raises(UnsupportedCall, match=r"no kinesis\.ListStreams"):
+        opened.cloud.asynchronous.invoke(arn, "{}")
+        opened.run_until_idle()
+    with Twin.from_assembly(folder, ignored=["kinesis"]) as opened:
+        opened.cloud.asynchronous.invoke(arn, "{}")
+        opened.run_until_idle()
+        assert opened.cloud.functions.lines["f"] == ["went on"]

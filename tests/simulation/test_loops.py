@@ -13,6 +13,15 @@ import boto3
 def again(event, context):
     sqs = boto3.client("sqs")
     sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName="work")["QueueUrl"], MessageBody="again")
+def writes(event, context):
+    key = {"id": {"S": "1"}}
+    values = {":one": {"N": "1"}}
+    change = "SET n = n + :one"
+    boto3.client("dynamodb").update_item(
+        TableName="rows", Key=key, UpdateExpression=change, ExpressionAttributeValues=values
+    )
+def nothing(event, context):
+    pass
 def publishes(event, context):
     entry = {"Source": "mine", "DetailType": "Again", "Detail": "{}"}
     boto3.client("events").put_events(Entries=[entry])
@@ -58,6 +67,30 @@ def test_a_loop_through_a_bus_ends_the_run_with_its_function(tmp_path: Path, mon
         twin.client("events").put_events(Entries=[entry])
         with pytest.raises(functions.EndlessChain, match="publishes is the 40th invocation of one chain"):
             twin.run_until_idle()
+
+
+def test_a_loop_through_a_stream_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function that writes the table whose stream calls it is found, too."""
+    monkeypatch.setattr(functions, "LONGEST_CHAIN", 40)
+    source = small.source("Rows", "Writes", StartingPosition="LATEST")
+    source["Properties"]["EventSourceArn"] = {"Fn::GetAtt": ["Rows", "StreamArn"]}
+    resources = {"Rows": small.table("rows", stream=True), "Writes": small.function("writes"), "Source": source}
+    with Twin.from_assembly(small.assembly(tmp_path, HANDLERS, resources)) as twin:
+        twin.client("dynamodb").put_item(TableName="rows", Item={"id": {"S": "1"}, "n": {"N": "0"}})
+        with pytest.raises(functions.EndlessChain, match="writes is the 40th"):
+            twin.run_until_idle()
+
+
+def test_a_long_queue_is_no_chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches that are handled one after another do not cause each other."""
+    monkeypatch.setattr(functions, "LONGEST_CHAIN", 5)
+    source = small.source("Work", "Nothing", BatchSize=1, ScalingConfig={"MaximumConcurrency": 2})
+    resources = {"Work": small.queue("work"), "Nothing": small.function("nothing"), "Source": source}
+    with Twin.from_assembly(small.assembly(tmp_path, HANDLERS, resources)) as twin:
+        for _ in range(30):
+            twin.queue("work").send("a")
+        twin.run_until_idle()
+        assert twin.queue("work").size == 0
 
 
 def test_schedules_are_no_chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,7 @@ class Clock:
         self.depth = item.depth
         self.move_to(item.at)
         item.action()
+        self.depth = 0
         return True
 
     def draw(self, span: tuple[float, float]) -> float:

@@ -127,6 +127,7 @@ class QueueSource:
             if rest:
                 self.invoke(rest[0], rest[1:])
 
+        self.clock.depth = max(message.depth for message in batch)
         run = self.functions.invoke(self.function(), payload, done)
         if run:
             arn = run.definition.arn
@@ -150,6 +151,7 @@ class QueueSource:
     def done(self, receipts: dict[str, str], outcome: Outcome) -> None:
         """Delete what succeeded; the rest returns when its visibility timeout has passed."""
         self.running -= 1
+        self.clock.depth = 0  # the next batch is not caused by this one
         failed = failed_items(outcome, list(receipts), self.reports_failures)
         for identifier, receipt in receipts.items():
             if identifier not in failed:

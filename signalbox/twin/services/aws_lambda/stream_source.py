@@ -29,15 +29,22 @@ from signalbox.twin.services.sqs.queues import Queue
 @dataclass
 class Shard:
     """Waiting records of one shard, and whether the function is processing it. `request` is its last invocation, `due`
-    the end of its batching window, `outcome` the failure of the records that are tried again."""
+    the end of its batching window, `outcome` the failure of the records that are tried again. `depths` belong to
+    the records (see Clock)."""
 
     waiting: deque[Record] = field(default_factory=deque)
+    depths: deque[int] = field(default_factory=deque)
     busy: bool = False
     tries: int = 0
     limit: int | None = None
     request: str = ""
     due: Due | None = None
     outcome: Outcome | None = None
+
+    def take(self) -> Record:
+        """Take the oldest waiting record."""
+        self.depths.popleft()
+        return self.waiting.popleft()
 
 
 @dataclass
@@ -68,6 +75,7 @@ class StreamSource:
                 key = json.dumps(record["dynamodb"]["Keys"][self.table_key], sort_keys=True)
                 shard = self.shards[sum(key.encode()) % len(self.shards)]
                 shard.waiting.append(record)
+                shard.depths.append(self.clock.depth)
                 self.wake(shard)
 
     def wake(self, shard: Shard) -> None:
@@ -98,6 +106,7 @@ class StreamSource:
         size = min(self.batch_size, shard.limit or self.batch_size)
         batch = [shard.waiting[index] for index in range(min(size, len(shard.waiting)))]
         payload = json.dumps({"Records": batch}, ensure_ascii=False)
+        self.clock.depth = max(shard.depths[index] for index in range(len(batch)))
         run = self.functions.invoke(self.function(), payload, lambda outcome: self.done(shard, batch, outcome))
         shard.request = run.request_id if run else ""
 
@@ -119,8 +128,9 @@ class StreamSource:
         numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
         failed = failed_items(outcome, numbers, self.reports_failures)
         first = min((numbers.index(number) for number in failed), default=len(batch))
+        self.clock.depth = 0  # the next batch is not caused by this one
         for _ in range(first):
-            shard.waiting.popleft()
+            shard.take()
         if first == len(batch):
             shard.tries, shard.limit, shard.outcome = 0, None, None
             self.continue_after(shard, 0.0)
@@ -141,7 +151,7 @@ class StreamSource:
 
     def discard(self, shard: Shard, size: int, outcome: Outcome | None, condition: str) -> None:
         """Report the discarded records to the on-failure queue, and go past them."""
-        batch = [shard.waiting.popleft() for _ in range(size)]
+        batch = [shard.take() for _ in range(size)]
         if self.on_failure:
             place = f"shardId-{self.shards.index(shard):020d}"
             record = invocation_record(self.arn, place, batch, self.function(), outcome, condition)

@@ -12,7 +12,8 @@ Attributes = dict[str, dict[str, Any]]
 @dataclass(slots=True)
 class Message:
     """Message in a queue. Times are epoch seconds; `sent` stays when a message moves between standard queues. `lineage`
-    counts the invocations of each function (its ARN) in the chain of messages that has led to this one."""
+    counts the invocations of each function (its ARN) in the chain of messages that has led to this one; `depth` counts
+    those of all causes (see Clock)."""
 
     id: str
     body: str
@@ -27,3 +28,4 @@ class Message:
     receipt: str | None = None
     timer: Due | None = None
     lineage: Mapping[str, int] = field(default_factory=dict)
+    depth: int = 0

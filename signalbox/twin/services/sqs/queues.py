@@ -54,6 +54,7 @@ class Queue:
         message = Message(
             self.clock.uuid(), body, attributes or {}, sent if sent is not None else now, now, group, deduplication
         )
+        message.depth = self.clock.depth
         if self.fifo and delay is not None:
             raise invalid(
                 f"Value {delay} for parameter DelaySeconds is invalid. "
