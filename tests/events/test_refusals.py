@@ -35,6 +35,14 @@ def streamed(**properties: Any) -> Resources:
     return {"F": FUNCTION, "T": small.table("rows", stream=True), "S": source}
 
 
+PATTERN = {"source": ["a"]}
+
+
+def ruled(**properties: Any) -> Resources:
+    """A rule."""
+    return {"R": {"Type": "AWS::Events::Rule", "Properties": {"Name": "r", **properties}}}
+
+
 def configured(**properties: Any) -> Resources:
     """A function with settings for asynchronous invocations."""
     config = {"FunctionName": "f", "Qualifier": "$LATEST", **properties}
@@ -85,6 +93,14 @@ def deployed(folder: Path, resources: Resources) -> Assembly:
             redriven(work(), small.queue("d", RedriveAllowPolicy={"redrivePermission": "byQueue"})),
             "W.RedrivePolicy: .*does not allow this source queue",
         ),
+        ({"F": small.function("f", BIG="x" * 4096)}, "F.Environment.Variables: .*exceeded the 4KB limit"),
+        ({"F": small.function("f", AWS_REGION="eu")}, "F.Environment.Variables: .*Reserved keys .*AWS_REGION"),
+        ({"W": work(), "V": work()}, "V.name: .*w already exists: it is the name of small: W"),
+        (ruled(), "R.EventPattern: .*EventPattern or ScheduleExpression must be specified"),
+        (ruled(EventPattern=PATTERN, Targets=[{"Id": str(n), "Arn": "a"} for n in range(6)]), "R.Targets: .*at most 5"),
+        (ruled(EventPattern=PATTERN, Targets=[{"Id": "t", "Arn": "a"}] * 2), "R.Targets: .*Duplicate target id t"),
+        (ruled(EventPattern=PATTERN, Targets=[{"Arn": "a"}]), r"R.Targets\[0\]: .*\[Id\] not found"),
+        (ruled(EventPattern=PATTERN, Targets=[{"Id": "t", "Arn": "arn:q.fifo"}]), r"R.Targets\[0\].SqsParameters: "),
         (configured(MaximumRetryAttempts=3), "C.MaximumRetryAttempts: .*0 and 2"),
         (configured(MaximumEventAgeInSeconds=59), "C.MaximumEventAgeInSeconds: .*60 and 21600"),
         (configured(DestinationConfig={"OnFailure": {"Destination": "arn:aws:sqs:a:1:q.fifo"}}), "C.DestinationConfig"),

@@ -10,6 +10,8 @@ from typing import Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.deployment.booleans import is_true
+from signalbox.twin.deployment.refused_functions import function_problems, repeated_names
+from signalbox.twin.deployment.refused_rules import rule_problems
 
 STREAMS_ALONE = (
     "BisectBatchOnFunctionError",
@@ -41,6 +43,16 @@ SOURCE_RANGES = {
     "MaximumRecordAgeInSeconds": (-1, 604_800),
     "ScalingConfig.MaximumConcurrency": (2, 1000),
 }
+NAMED = (
+    "AWS::SQS::Queue",
+    "AWS::Lambda::Function",
+    "AWS::StepFunctions::StateMachine",
+    "AWS::DynamoDB::Table",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::S3::Bucket",
+    "AWS::Events::EventBus",
+    "AWS::Events::Rule",
+)
 FUNCTION_RANGES = {"Timeout": (1, 900), "MemorySize": (128, 10_240)}
 
 
@@ -55,7 +67,11 @@ def check_deployable(assembly: Assembly) -> None:
     for queue in queues.values():
         refuse_first(queue, [*out_of_range(queue, QUEUE_RANGES), *queue_problems(queue, queues)])
     for function in functions.values():
-        refuse_first(function, list(out_of_range(function, FUNCTION_RANGES)))
+        refuse_first(function, [*out_of_range(function, FUNCTION_RANGES), *function_problems(function)])
+    for rule in assembly.of_type("AWS::Events::Rule"):
+        refuse_first(rule, list(rule_problems(rule)))
+    for repeated, first in repeated_names(assembly.of_type(*NAMED)):
+        refuse_first(repeated, [("name", f"{repeated.name} already exists: it is the name of {first}")])
     for config in assembly.of_type("AWS::Lambda::EventInvokeConfig"):
         refuse_first(config, [*out_of_range(config, ASYNC_RANGES), *destination_problems(config)])
     for schedule in assembly.of_type("AWS::Scheduler::Schedule"):
