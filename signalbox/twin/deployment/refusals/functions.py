@@ -7,7 +7,10 @@ variables" (names that Lambda itself sets); AWS CloudFormation User Guide, "Name
 from collections.abc import Iterable, Iterator
 
 from signalbox.assembly import Resource
+from signalbox.twin.deployment.refusals.ranges import out_of_range
 
+FUNCTION_RANGES = {"Timeout": (1, 900), "MemorySize": (128, 10_240)}
+ASYNC_RANGES = {"MaximumRetryAttempts": (0, 2), "MaximumEventAgeInSeconds": (60, 21_600)}
 LARGEST_ENVIRONMENT = 4096
 RESERVED = frozenset(
     {
@@ -34,12 +37,21 @@ RESERVED = frozenset(
 
 def function_problems(function: Resource) -> Iterator[tuple[str, str]]:
     """Iterate over what Lambda refuses in a function: the property with the reason."""
+    yield from out_of_range(function, FUNCTION_RANGES)
     variables = function.properties.get("Environment", {}).get("Variables", {})
     if reserved := sorted(RESERVED & variables.keys()):
         yield "Environment.Variables", f"Reserved keys used in this request: {', '.join(reserved)}"
     size = sum(len(name.encode()) + len(str(value).encode()) for name, value in variables.items())
     if size > LARGEST_ENVIRONMENT:
         yield "Environment.Variables", f"environment variables exceeded the 4KB limit: they have {size} bytes"
+
+
+def async_problems(config: Resource) -> Iterator[tuple[str, str]]:
+    """Iterate over what Lambda refuses in settings of asynchronous invocations."""
+    yield from out_of_range(config, ASYNC_RANGES)
+    for kind, row in config.properties.get("DestinationConfig", {}).items():
+        if str(row.get("Destination", "")).endswith(".fifo"):
+            yield f"DestinationConfig.{kind}", "a destination must be a standard queue or topic"
 
 
 def repeated_names(resources: Iterable[Resource]) -> Iterator[tuple[Resource, str]]:

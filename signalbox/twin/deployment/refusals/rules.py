@@ -1,4 +1,4 @@
-"""Rules that EventBridge refuses to deploy.
+"""Rules and schedules that EventBridge refuses to deploy.
 
 Sources: Amazon EventBridge API Reference, "PutRule" (a pattern or a schedule), "PutTargets" (at most 5 targets with
 distinct ids); User Guide, "Amazon SQS queue as a target" (a FIFO queue needs a message group).
@@ -8,7 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from signalbox.assembly import Resource
+from signalbox.twin.deployment.refusals.ranges import out_of_range
 
+SCHEDULE_RANGES = {
+    "FlexibleTimeWindow.MaximumWindowInMinutes": (1, 1440),
+    "Target.RetryPolicy.MaximumRetryAttempts": (0, 185),
+    "Target.RetryPolicy.MaximumEventAgeInSeconds": (60, 86_400),
+}
 MOST_TARGETS = 5
 
 
@@ -30,3 +36,8 @@ def rule_problems(rule: Resource) -> Iterator[tuple[str, str]]:
     repeated = [name for name, count in Counter(target["Id"] for target in targets).items() if count > 1]
     if repeated:
         yield "Targets", f"Duplicate target id {repeated[0]}"
+
+
+def schedule_problems(schedule: Resource) -> Iterator[tuple[str, str]]:
+    """Iterate over what EventBridge Scheduler refuses in a schedule."""
+    yield from out_of_range(schedule, SCHEDULE_RANGES)

@@ -1,0 +1,72 @@
+"""Event sources that Lambda refuses.
+
+Sources: AWS Lambda API Reference, "CreateEventSourceMapping"; Developer Guide, "Creating and configuring an Amazon SQS
+event source mapping", "Lambda parameters for Amazon DynamoDB event source mappings".
+"""
+
+from collections.abc import Iterator, Mapping
+
+from signalbox.assembly import Resource
+from signalbox.twin.deployment.refusals.ranges import out_of_range
+
+STREAMS_ALONE = (
+    "BisectBatchOnFunctionError",
+    "MaximumRetryAttempts",
+    "MaximumRecordAgeInSeconds",
+    "DestinationConfig",
+    "ParallelizationFactor",
+    "StartingPosition",
+)
+SOURCE_RANGES = {
+    "BatchSize": (1, 10_000),
+    "MaximumBatchingWindowInSeconds": (0, 300),
+    "MaximumRetryAttempts": (-1, 10_000),
+    "MaximumRecordAgeInSeconds": (-1, 604_800),
+    "ScalingConfig.MaximumConcurrency": (2, 1000),
+}
+
+
+def source_problems(
+    source: Resource, queues: Mapping[str, Resource], functions: Mapping[str, Resource]
+) -> Iterator[tuple[str, str]]:
+    """Iterate over what Lambda refuses in an event source; queues and functions are given by ARN."""
+    yield from out_of_range(source, SOURCE_RANGES)
+    if ":sqs:" in str(source.properties["EventSourceArn"]):
+        own, worker = queues.get(source.properties["EventSourceArn"]), function_of(source, functions)
+        yield from queue_source_problems(source)
+        yield from visibility_problems(own, worker)
+    elif "StartingPosition" not in source.properties:
+        yield "StartingPosition", "1 validation error detected: a stream needs a starting position"
+
+
+def function_of(source: Resource, functions: Mapping[str, Resource]) -> Resource | None:
+    """Return the function of a source, which its name, its ARN or that of an alias gives."""
+    name = str(source.properties["FunctionName"])
+    found = functions.get(":".join(name.split(":")[:7]))
+    return found or next((function for function in functions.values() if function.name == name), None)
+
+
+def queue_source_problems(source: Resource) -> Iterator[tuple[str, str]]:
+    """Iterate over what Lambda refuses in the source of a queue."""
+    p = source.properties
+    for name in STREAMS_ALONE:
+        if name in p:
+            yield name, f"Unsupported {name} parameter for given event source mapping type."
+    size, window = int(p.get("BatchSize", 10)), float(p.get("MaximumBatchingWindowInSeconds", 0))
+    if str(p["EventSourceArn"]).endswith(".fifo"):
+        if window:
+            yield "MaximumBatchingWindowInSeconds", "Batching window is not supported for FIFO queues"
+        if size > 10:
+            yield "BatchSize", "the batch size of a FIFO queue is at most 10"
+    elif size > 10 and window < 1:
+        yield "BatchSize", "Maximum batch window in seconds must be greater than 0 if maximum batch size is above 10"
+
+
+def visibility_problems(queue: Resource | None, function: Resource | None) -> Iterator[tuple[str, str]]:
+    """Iterate over what Lambda refuses in the time-outs of a queue and of its function."""
+    if queue and function:
+        visible = float(queue.properties.get("VisibilityTimeout", 30))
+        timeout = float(function.properties.get("Timeout", 3))
+        if visible < timeout:
+            text = f"Queue visibility timeout: {visible:g} seconds is less than Function timeout: {timeout:g} seconds"
+            yield "EventSourceArn", text
