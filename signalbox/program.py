@@ -3,6 +3,7 @@
 This module imports little, so that Ctrl-C is quiet during the program's own imports too.
 """
 
+import gc
 import io
 import os
 import signal
@@ -15,6 +16,8 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 + SIGINT, as shells give it."""
 PIPE_CLOSED = 141
 """Exit code where the reader of stdout, such as `head`, has closed it: 128 + SIGPIPE."""
+THRESHOLDS = (100_000, 50, 50)
+"""Thresholds of the garbage collector: it runs seldom, because a verb keeps almost all its objects."""
 AGAIN_SECONDS = 1.0
 """Time after which Ctrl-C strikes again: a bare `except` of a library may have caught it."""
 
@@ -51,6 +54,7 @@ class Messages(io.FileIO):
 
 def run(name: str, main: Callable[[], int]) -> NoReturn:
     """Run a program and exit with its code. `name` begins the sentence about what ended it."""
+    gc.set_threshold(*THRESHOLDS)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGALRM, interrupt)
         signal.signal(signal.SIGINT, interrupt)

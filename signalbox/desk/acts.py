@@ -53,6 +53,8 @@ ACTS: Mapping[str, Act] = {
     "prune": Act(prune, (), ("keep", "dry_run")),
 }
 AUTHORSHIP = ("who", "why")
+OF_A_LINE = ("at", "desk", "cold")
+"""Keys of an act that belong to its line in a script."""
 
 
 def act_problem(fields: Fields) -> str | None:
@@ -65,7 +67,7 @@ def act_problem(fields: Fields) -> str | None:
         if name not in fields:
             return f"the act {verb} needs `{name}`"
     for name, value in fields.items():
-        if name not in ("at", "desk", *AUTHORSHIP, *act.needs, *act.takes):
+        if name not in (*OF_A_LINE, *AUTHORSHIP, *act.needs, *act.takes):
             return f"the act {verb} has no {name!r}; it has {', '.join([*act.needs, *act.takes, *AUTHORSHIP])}"
         if reason := value_problem(name, value):
             return reason
@@ -81,7 +83,7 @@ def value_problem(name: str, value: Any) -> str | None:
     if name in ("rate", "since", "keep"):
         good = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
         return None if good else f"`{name}` is {value!r}, and must be a number above 0"
-    return None if name == "at" or isinstance(value, str) else f"`{name}` is {value!r}, and must be a text"
+    return None if name in OF_A_LINE or isinstance(value, str) else f"`{name}` is {value!r}, and must be a text"
 
 
 def check_act(account: Account, fields: Fields) -> None:

@@ -81,6 +81,8 @@ class Twin(Simulation):
 
     def play_line(self, line: Line) -> None:
         """Do what a checked line says, now; `on_broken` is called where this assembly cannot do it."""
+        if line.fields.get("cold"):
+            self.cloud.functions.warm.clear()
         self.judge(line, lambda: self.carry_out(line))
 
     def carry_out(self, line: Line) -> None:

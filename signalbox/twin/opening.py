@@ -1,6 +1,7 @@
 """Opening of an account on an assembly, and deployment of a further assembly beside it."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from moto import mock_aws
 
@@ -20,6 +21,20 @@ from signalbox.twin.services.dynamodb.fast_moto import patched
 
 def open_on(cloud: Cloud, assembly: Assembly) -> None:
     """Take over this process's clock, randomness and boto3, and deploy. Raises RuntimeError while a twin is open."""
+    with surroundings(cloud) as stack:
+        cloud.database.answers.reset()
+        extend(cloud, assembly)
+        cloud.database.sweep_expired()
+        cloud.gateway.counts.clear()
+        cloud.random.seed(cloud.clock.random.getrandbits(64))
+        reseed(cloud.random)
+        cloud.open_contexts.push(stack.pop_all())
+
+
+@contextmanager
+def surroundings(cloud: Cloud) -> Iterator[ExitStack]:
+    """Take over this process's clock, randomness and boto3. Give them back at the end, unless the stack is kept. Raises
+    RuntimeError while a twin is open."""
     if Gateway.opened is not None:
         raise RuntimeError("another twin is open in this process; close it first")
     with ExitStack() as stack:
@@ -35,13 +50,7 @@ def open_on(cloud: Cloud, assembly: Assembly) -> None:
         stack.enter_context(watched())
         Gateway.opened = cloud.gateway
         stack.callback(setattr, Gateway, "opened", None)
-        cloud.database.answers.reset()
-        extend(cloud, assembly)
-        cloud.database.sweep_expired()
-        cloud.gateway.counts.clear()
-        cloud.random.seed(cloud.clock.random.getrandbits(64))
-        reseed(cloud.random)
-        cloud.open_contexts.push(stack.pop_all())
+        yield stack
 
 
 def extend(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> None:

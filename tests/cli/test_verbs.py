@@ -391,7 +391,8 @@ def test_the_desk_works_on_a_kept_run(
 ) -> None:
     """Dead letters of a demo are seen, grouped and replayed later; the act stands in the kept script.
 
-    Verbs that only read need no twin, before the act and after it.
+    Verbs that only read need no twin, before the act and after it. An act opens the twin from its checkpoint; without
+    one the run is played again, with the same answer and the same end.
     """
     out = str(tmp_path / "out")
     lines = script(tmp_path / "s.jsonl", stock(), placed(total="1.00"))
@@ -402,6 +403,11 @@ def test_the_desk_works_on_a_kept_run(
         causes = json.loads(run(capsys, "desk", "--twin", out, "peek", "orders", "--json")[1])["causes"]
         for verb in (["stuck"], ["show", "orders", "order-1"]):
             assert run(capsys, "desk", "--twin", out, *verb, "--json")[0] == 0
+        table = run(capsys, "desk", "--twin", out, "dead")[1].splitlines()
+        assert [line.split()[:2] for line in table[1:]] == [["orders", "1"], [str(len(dead["routes"]) - 1), "other"]]
+        assert "subjects order-1" in run(capsys, "desk", "--twin", out, "peek", "orders")[1]
+        timeline = run(capsys, "desk", "--twin", out, "show", "orders", "order-1")[1]
+        assert re.search(r"^01-05 09:01:00\.\d{3}  ", timeline, re.MULTILINE)
     assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 1
     assert [cause["reason"] for cause in causes] == ["InvalidEvent"]
     edit = '/data/total="20.00"'
@@ -410,10 +416,16 @@ def test_the_desk_works_on_a_kept_run(
     assert (code, json.loads(text)["subject"]) == (0, "rug")
     published = json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])
     assert published["id"] == json.loads(text)["event_id"]
-    code, text, err = run(capsys, "desk", "--twin", out, "replay", "orders", "--edit", edit, "--json")
-    assert (code, json.loads(text)["replayed"]) == (0, 1)
-    assert "playing the run of" in err
+    again = shutil.copytree(out, tmp_path / "again")
+    (again / "checkpoint.pickle").unlink()
+    played_again = run(capsys, "desk", "--twin", str(again), "replay", "orders", "--edit", edit, "--json")
+    assert "playing the run of" in played_again[2]
     monkeypatch.setattr(Twin, "__enter__", no_twin)
+    code, text, err = run(capsys, "desk", "--twin", out, "replay", "orders", "--edit", edit, "--json")
+    assert (code, json.loads(text)["replayed"], err) == (0, 1, "")
+    assert text == played_again[1]
+    for name in ("script.jsonl", "snapshot.jsonl"):
+        assert (again / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
     dead = json.loads(run(capsys, "desk", "--twin", out, "dead", "--json")[1])
     assert {row["route"]: row["messages"] for row in dead["routes"]}["orders"] == 0
     assert json.loads((tmp_path / "out" / "script.jsonl").read_text().splitlines()[-1])["desk"] == "replay"

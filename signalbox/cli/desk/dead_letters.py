@@ -13,6 +13,7 @@ from signalbox.cli.output import answer, duration, tell
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
 from signalbox.desk import count_dead_letters, group_by_cause
+from signalbox.desk.dead_letters.queue import RouteCount
 from signalbox.desk.dead_letters.selection import count_matching
 from signalbox.errors import InputError
 
@@ -31,14 +32,19 @@ def add(app: typer.Typer) -> None:
 def dead_letters(context: typer.Context, json: AS_JSON = False) -> int:
     """Show how many dead letters each route has, and how old the oldest is."""
     document = count_dead_letters(here(context).letters)
-    rows = [
-        (r["route"], str(r["messages"]), "-" if r["oldest_s"] is None else duration(r["oldest_s"]))
-        for r in document["routes"]
-    ]
-    answer(document, json, lambda: show_table(("route", "dead letters", "oldest"), rows, ("dead letters", "oldest")))
-    if not json and not any(row["messages"] for row in document["routes"]):
-        typer.echo("no dead letters")
+    answer(document, json, lambda: show_routes(document["routes"]))
     return 0
+
+
+def show_routes(routes: list[RouteCount]) -> None:
+    """Print the routes that have dead letters, and the number of the others."""
+    found = [row for row in routes if row["messages"]]
+    rows = [(r["route"], str(r["messages"]), "-" if r["oldest_s"] is None else duration(r["oldest_s"])) for r in found]
+    if rows:
+        show_table(("route", "dead letters", "oldest"), rows, ("dead letters", "oldest"))
+        typer.echo(f"{counted(len(routes) - len(rows), 'other route')} without dead letters")
+    else:
+        typer.echo("no dead letters")
 
 
 def peek(context: typer.Context, route: ROUTE, json: AS_JSON = False) -> int:
@@ -49,6 +55,8 @@ def peek(context: typer.Context, route: ROUTE, json: AS_JSON = False) -> int:
         for cause in document["causes"]:
             typer.echo(f"{cause['count']} x {cause['reason']} ({', '.join(cause['types'])}): {cause['error'] or '-'}")
             typer.echo(f"    events {first(cause['eventIds'])}")
+            if cause["subjects"]:
+                typer.echo(f"    subjects {first(cause['subjects'])}")
             if cause["traceIds"]:
                 typer.echo(f"    traces {first(cause['traceIds'])}")
         if not document["causes"]:

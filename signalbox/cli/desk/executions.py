@@ -45,7 +45,7 @@ def show(context: typer.Context, workflow: WORKFLOW, key: KEY, json: AS_JSON = F
     document = show_key(here(context).account, workflow, key)
 
     def tell() -> None:
-        rows = [(r["at"][5:19].replace("T", " "), r["kind"], r["name"], r["detail"]) for r in document["timeline"]]
+        rows = [(r["at"][5:23].replace("T", " "), r["kind"], r["name"], r["detail"]) for r in document["timeline"]]
         show_table(("at (UTC)", "kind", "name", "detail"), rows)
         typer.echo(sentence(document["now"]))
 

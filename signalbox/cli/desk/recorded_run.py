@@ -1,4 +1,4 @@
-"""Desk on a recorded run: reading verbs use its snapshot, acts play it again and become lines of its script."""
+"""Desk on a recorded run: reading verbs use its snapshot, acts its checkpoint, and they become lines of its script."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -43,7 +43,7 @@ def reopened(folder: Path, path: Path | None) -> "Again":
 
 @dataclass
 class Again:
-    """A recorded run that is played again, once it is needed."""
+    """A recorded run whose twin is opened once it is needed: from its checkpoint, or by playing the script again."""
 
     run: RecordedRun
     assembly: Assembly
@@ -51,10 +51,12 @@ class Again:
     @cached_property
     def twin(self) -> "Twin":
         """The twin after the whole script."""
+        from signalbox.cli.desk.replaying import reopened, replayed
+
+        if found := reopened(self.run):
+            return found
         expected = f", about {duration(self.run.seconds)}" if self.run.seconds else ""
         tell(f"playing the run of {self.run.folder} again{expected}")
-        from signalbox.cli.desk.replaying import replayed
-
         return replayed(self.run, self.assembly)
 
     @cached_property

@@ -6,12 +6,18 @@ from signalbox.assembly import Assembly
 from signalbox.desk.recorded.run import RecordedRun
 from signalbox.errors import InputError
 from signalbox.twin.api import Twin
-from signalbox.twin.play.recorded_runs import lines_of, take_snapshot
+from signalbox.twin.checkpoint import checkpoint
+from signalbox.twin.play.recorded_runs import keep_end, lines_of
 from signalbox.twin.script.line import BrokenLine, refuse
 
 
+def reopened(run: RecordedRun) -> Twin | None:
+    """Return the open twin from the checkpoint of a run, or None where there is none of this run."""
+    return checkpoint.reopen(run.checkpoint, run.key())
+
+
 def replayed(run: RecordedRun, assembly: Assembly) -> Twin:
-    """Return an open twin that has played the script of a run, and write its snapshot.
+    """Return an open twin that has played the script of a run, and keep its end.
 
     Lines that cannot be played were reported when the run was recorded.
     """
@@ -22,7 +28,7 @@ def replayed(run: RecordedRun, assembly: Assembly) -> Twin:
         twin.on_broken = lambda line: None
         twin.play(lines)
         twin.on_broken = refuse
-        take_snapshot(run, twin)
+        keep_end(run, twin)
     except BaseException:
         twin.__exit__(None, None, None)
         raise
@@ -30,11 +36,14 @@ def replayed(run: RecordedRun, assembly: Assembly) -> Twin:
 
 
 def play(twin: Twin, run: RecordedRun, fields: dict[str, Any]) -> None:
-    """Play a line a second after the end of the run, and append it to the script."""
-    line = {"at": round(twin.now + 1, 3), **fields}
+    """Play a line a second after the end of the run, and append it to the script.
+
+    It is `cold` whether the twin was reopened or played again, so both have the same effect.
+    """
+    line = {"at": round(twin.now + 1, 3), **fields, "cold": True}
     try:
         twin.play([line])
     except BrokenLine as error:
         raise InputError(error.reason) from None
     run.append(line)
-    take_snapshot(run, twin)
+    keep_end(run, twin)

@@ -138,6 +138,7 @@ class Cause(TypedDict):
     count: int
     types: list[str]
     eventIds: list[str]
+    subjects: list[str]
     traceIds: list[str]
 
 
@@ -161,6 +162,7 @@ def group_by_cause(letters: DeadLetters, route: str) -> Causes:
             "count": len(members),
             "types": sorted({member.type for member in members}),
             "eventIds": [member.event_id for member in members],
+            "subjects": list(dict.fromkeys(member.subject for member in members if member.subject)),
             "traceIds": list(dict.fromkeys(member.trace_id for member in members if member.trace_id)),
         }
         for (reason, error), members in groups.items()

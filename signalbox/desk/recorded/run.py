@@ -9,6 +9,7 @@ from signalbox.assembly import Assembly
 from signalbox.errors import InputError
 
 RUN, SCRIPT, SNAPSHOT = "run.json", "script.jsonl", "snapshot.jsonl"
+CHECKPOINT = "checkpoint.pickle"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class RecordedRun:
     def snapshot(self) -> Path:
         """File of the snapshot (see `signalbox.desk.recorded.snapshot`)."""
         return self.folder / SNAPSHOT
+
+    @property
+    def checkpoint(self) -> Path:
+        """File from which the twin opens at the end of the run (see `signalbox.twin.checkpoint`)."""
+        return self.folder / CHECKPOINT
 
     def key(self) -> str:
         """Return the digest of all that decides the end of the run: seed, assembly and script. Raises OSError."""

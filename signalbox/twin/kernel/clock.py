@@ -44,6 +44,14 @@ class Clock:
         self.travel = time_machine.travel(start, tick=False)
         self.coordinates: Any = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy of this clock needs; the copy is closed."""
+        return {**vars(self), "travel": None, "coordinates": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Be a closed clock at the instant of another one."""
+        vars(self).update(state, travel=time_machine.travel(state["now"], tick=False))
+
     def open(self) -> None:
         """Let time.time() and datetime.now() of this process show virtual time."""
         self.coordinates = self.travel.start()

@@ -12,6 +12,7 @@ from moto.moto_api._internal import mock_random
 from signalbox.twin.kernel.processes import Process
 
 really_sleep = time.sleep
+really_random_bytes = os.urandom
 
 
 def sleep(seconds: float) -> None:
@@ -35,11 +36,12 @@ def reseed(source: random.Random) -> None:
 def keep_random_state() -> Iterator[None]:
     """Keep the random state of the run: what happens once for the process, such as making a client, draws nothing."""
     states = [source.getstate() for source in SOURCES]
-    own = random.getstate()
+    own, of_moto = random.getstate(), mock_random.getstate()
     try:
         yield
     finally:
         random.setstate(own)
+        mock_random.setstate(of_moto)
         for source, state in zip(SOURCES, states, strict=True):
             source.setstate(state)
 

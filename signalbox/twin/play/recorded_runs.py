@@ -6,11 +6,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from signalbox.assembly import REGION
 from signalbox.desk.recorded import snapshot
-from signalbox.desk.recorded.run import RUN, SNAPSHOT, RecordedRun, fingerprint
+from signalbox.desk.recorded.run import CHECKPOINT, RUN, SNAPSHOT, RecordedRun, fingerprint
+from signalbox.twin.checkpoint import checkpoint
+from signalbox.twin.kernel.determinism import keep_random_state
 from signalbox.twin.play.scripts import read_script
 from signalbox.twin.script.line import Line
 from signalbox.twin.script.parser import line_text
+from signalbox.twin.services.aws_lambda.api import describe
+from signalbox.twin.services.s3 import objects_of
 from signalbox.twin.services.sqs.answers import received
 from signalbox.twin.services.sqs.queues import Queue
 from signalbox.twin.services.stepfunctions.execution import description
@@ -27,13 +32,13 @@ def record(folder: Path, simulation: Simulation, lines: Iterable[Line], seconds:
     run = RecordedRun(folder, simulation.seed, simulation.assembly.path.resolve(), digest, seconds)
     run.script.write_text("".join(line_text(line) + "\n" for line in lines), "utf-8")
     run.write()
-    take_snapshot(run, simulation)
+    keep_end(run, simulation)
     return run
 
 
 def delete(folder: Path) -> None:
     """Delete the recorded run in a folder."""
-    for name in (RUN, SNAPSHOT):
+    for name in (RUN, SNAPSHOT, CHECKPOINT):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -45,12 +50,22 @@ def lines_of(run: RecordedRun) -> list[Line]:
     return lines
 
 
+def keep_end(run: RecordedRun, simulation: Simulation) -> None:
+    """Write the snapshot, for reading verbs, and the checkpoint, for acts, of a run whose whole script was played.
+
+    The simulation may go on afterwards as if nothing had been written.
+    """
+    with keep_random_state():
+        take_snapshot(run, simulation)
+    checkpoint.write(run.checkpoint, run.key(), simulation)
+
+
 def take_snapshot(run: RecordedRun, simulation: Simulation) -> None:
     """Write the snapshot of a run whose whole script the simulation has played."""
     head = {
         "key": run.key(),
         "now": simulation.cloud.clock.now,
-        "region": simulation.client("stepfunctions").meta.region_name,
+        "region": REGION,
         "identity": identity(simulation),
         "open": dict(open_indexes(simulation)),
     }
@@ -71,10 +86,9 @@ def documents(simulation: Simulation) -> Iterator[Document]:
             yield {"history": execution.arn, "events": list(execution.state.history)}
     for at, event in simulation.journal():
         yield {"event": event, "at": at}
-    functions = simulation.client("lambda")
-    for source in functions.list_event_source_mappings()["EventSourceMappings"]:
-        arn = source["EventSourceMappingArn"]
-        yield {"source": arn, "description": source, "tags": functions.list_tags(Resource=arn)["Tags"]}
+    for source in cloud.queue_sources.values():
+        described = describe(source)
+        yield {"source": described["EventSourceMappingArn"], "description": described, "tags": dict(source.tags)}
     for function, messages in cloud.policies.messages.items():
         yield {"refusal": function, "messages": messages}
     yield from archive_documents(simulation)
@@ -93,11 +107,9 @@ def queue_document(queue: Queue) -> Document:
 
 def archive_documents(simulation: Simulation) -> Iterator[Document]:
     """Yield the objects of the archive."""
-    s3, name = simulation.client("s3"), simulation.assembly.archive
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name) if name else ()
-    for found in (found for page in pages for found in page.get("Contents", [])):
-        body = s3.get_object(Bucket=name, Key=found["Key"])["Body"].read()
-        yield {"object": found["Key"], "body": base64.b64encode(body).decode()}
+    if bucket := simulation.assembly.archive:
+        for key, content in objects_of(bucket):
+            yield {"object": key, "body": base64.b64encode(content).decode()}
 
 
 def identity(simulation: Simulation) -> Document:

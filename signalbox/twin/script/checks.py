@@ -8,6 +8,9 @@ from typing import Any
 
 from signalbox.twin.script.verb import Fields, Verbs, verb_of
 
+OF_EVERY_LINE = ("note", "cold")
+"""Keys that every line may have: a remark, and that Lambda has dropped all idle environments before this line."""
+
 
 def problem(fields: Fields, verbs: Verbs) -> str | None:
     """Return what is wrong with a line; None where nothing is."""
@@ -15,6 +18,8 @@ def problem(fields: Fields, verbs: Verbs) -> str | None:
     verb = verb_of(fields, verbs)
     if not is_number(at) or not 0 <= at < 1e10:
         return f"`at` is {at!r}, and must be the virtual seconds from the start, from 0 to less than 1e10"
+    if fields.get("cold", True) is not True:
+        return f"`cold` is {fields['cold']!r}, and can only be true"
     if verb is None:
         return f"it says nothing to do; one of {', '.join(sorted(verbs))} is missing"
     return unknown_key(fields, verb, verbs[verb].takes) or verbs[verb].check(fields)
@@ -22,7 +27,7 @@ def problem(fields: Fields, verbs: Verbs) -> str | None:
 
 def unknown_key(fields: Fields, verb: str, takes: tuple[str, ...] | None) -> str | None:
     """Return what is wrong with the first key that a line of this verb does not have."""
-    known = ("at", verb, *(takes or ()), "note")
+    known = ("at", verb, *(takes or ()), *OF_EVERY_LINE)
     for name in fields if takes is not None else ():
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)

@@ -23,7 +23,7 @@ class Verb:
     ----------
     check: returns what is wrong with the values of a line on any deployment, or None.
     play: does what the line says. Raises InputError where this deployment cannot do it.
-    takes: the keys of a line beside the verb, `at` and `note`; None where `check` judges the keys too.
+    takes: the keys of a line beside the verb, `at`, `note` and `cold`; None where `check` judges the keys too.
     plan: looks at a line before anything is played. Raises InputError where the line names what is not deployed.
     """
 

@@ -10,7 +10,7 @@ back ("Checking object integrity", Amazon S3 User Guide). moto has no condition 
 
 import base64
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -70,6 +70,12 @@ def read_object(bucket: str, key: str) -> tuple[bytes, datetime] | None:
     """Return the content of an object and the time of its last change; None where it does not exist."""
     found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
     return (bytes(found.value), found.last_modified.replace(tzinfo=UTC)) if found is not None else None
+
+
+def objects_of(bucket: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the key and the content of each object in a bucket, by key."""
+    for key, found in sorted(s3_backends[ACCOUNT]["aws"].buckets[bucket].keys.items()):
+        yield key, bytes(found.value)
 
 
 def put(parameters: Mapping[str, Any]) -> Response | None:

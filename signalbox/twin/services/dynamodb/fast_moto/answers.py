@@ -86,6 +86,10 @@ class Answers:
         """Delete the records up to sequence number `up_to`, return how many; 24 hours delete them anyway."""
         return streams.trim(self._table(table_name), up_to)
 
+    def items(self, table_name: str) -> list[dict[str, Any]]:
+        """Return the items of a table in the order of a scan, each as the result of a call has it."""
+        return [item.to_json()["Attributes"] for item in self._table(table_name).all_items()]
+
     def expire(self, table_name: str, now: float) -> int:
         """Delete the items whose time to live is before `now` (epoch seconds); return how many."""
         return expiry.expire(self._table(table_name), now)
