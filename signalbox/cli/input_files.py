@@ -34,16 +34,12 @@ def history_events(document: Any) -> list[dict[str, Any]] | None:
     return events if is_history else None
 
 
-def read_history(path: Path) -> tuple[list[str], str | None]:
-    """Return the states that a history entered, in order, and the one it failed in, if it failed.
+def read_history(path: Path) -> list[dict[str, Any]]:
+    """Return the events of a history.
 
     The file holds a list of events, GetExecutionHistory's answer (`events`), or what `asl run --json` prints.
     """
     events = history_events(read_json(path, "history"))
     if events is None:
         raise InputError(f"{path} holds no history: give a list of events, as GetExecutionHistory does.")
-    names = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
-    left = {event["stateExitedEventDetails"]["name"] for event in events if "stateExitedEventDetails" in event}
-    failed = bool(events) and events[-1].get("type") in ("ExecutionFailed", "ExecutionTimedOut")
-    open_names = [name for name in names if name not in left]
-    return names, (open_names[-1] if failed and open_names else None)
+    return events

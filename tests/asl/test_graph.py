@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from signalbox.asl import Machine
 from signalbox.report.graph.graph import draw
 from signalbox.report.graph.layout import Node, edges_of, lay_out
+from signalbox.report.graph.marks import CAUGHT, FAILED, LATE, UNDOING, UNDONE, marks_of, marks_of_history
 from tests.asl.cases import flow, passing, task
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -50,11 +52,15 @@ def test_every_state_is_drawn_with_its_type() -> None:
 
 
 def test_the_path_taken_is_marked() -> None:
-    """States entered and the ways between them; the failed state has a cross as well as a colour."""
-    svg = draw(CHAIN, ["A", "B", "D"], failed="D")
-    assert classes(svg, "g").count("entered") == 2
-    assert classes(svg, "g").count("failed") == 1
-    assert "✕ D" in texts(svg)
+    """States entered and the ways between them; each mark has a sign, a colour and a line of the legend."""
+    svg = draw(CHAIN, ["A", "B", "D"], {"A": UNDONE, "B": CAUGHT, "D": FAILED})
+    assert [name for name in classes(svg, "g") if name][:3] == ["undone", "caught", "failed"]
+    assert {"⊘ A", "! B", "✕ D", "C"} <= set(texts(svg))
+    assert texts(svg)[-3:] == [
+        "! failed, and the error was caught",
+        "✕ failed",
+        "⊘ its effect was undone",
+    ]
     assert {name for name in classes(svg, "path") if "taken" in name and "head" not in name} == {
         "next taken",
         "catch taken",
@@ -140,3 +146,48 @@ def test_an_iterator_is_drawn_like_an_item_processor() -> None:
     """A Map of old JSONPath machines has its states in Iterator."""
     machine = flow(M={"Type": "Map", "Iterator": flow(I=passing()), "End": True})
     assert {"M", "I"} <= set(texts(draw(machine)))
+
+
+def visit(name: str, error: str = "", waits: float | None = None, **changes: Any) -> dict[str, Any]:
+    """A state of a story with one attempt; an error of it was caught."""
+    attempts = [{"error": error, "waits": waits}]
+    return {"name": name, "caught": error, "attempts": attempts, "undid": [], **changes}
+
+
+def test_a_story_marks_what_became_of_each_state() -> None:
+    """Caught, late, undone and failed states are no successes; the last failure counts more than an earlier success."""
+    states = [
+        visit("ReserveStock"),
+        visit("AwaitPayment", "States.Timeout", waits=1.0),
+        visit("ShipOrder", "Declined"),
+        visit("ReleaseStock", undid=["reserve-stock"]),
+        visit("ShipOrder"),
+        visit("Broken", caught="a branch failed", attempts=[]),
+        visit("FailOrder"),
+    ]
+    execution = {"entered": [state["name"] for state in states], "states": states, "failed": "FailOrder"}
+    assert marks_of(execution) == {
+        "ReserveStock": UNDONE,
+        "AwaitPayment": LATE,
+        "ShipOrder": CAUGHT,
+        "ReleaseStock": UNDOING,
+        "Broken": CAUGHT,
+        "FailOrder": FAILED,
+    }
+
+
+def test_a_history_marks_caught_late_and_failed_states() -> None:
+    """A state left after a failure was caught, a timed-out wait was late, the last open one failed."""
+    machine = Machine(
+        flow(
+            A=task(Next="W", Catch=[{"ErrorEquals": ["X"], "Next": "W"}]),
+            W={
+                **task(Next="F", Catch=[{"ErrorEquals": ["States.Timeout"], "Next": "F"}], TimeoutSeconds=9),
+                "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                "Parameters": {"FunctionName": "f", "Payload": {"token.$": "$$.Task.Token"}},
+            },
+            F={"Type": "Fail", "Error": "E"},
+        )
+    )
+    run = machine.run({}, {"A": [{"error": "X"}], "W": [{"timeout": True}]})
+    assert marks_of_history(run.history) == {"A": CAUGHT, "W": LATE, "F": FAILED}

@@ -7,8 +7,12 @@ import pytest
 
 from signalbox import report
 from signalbox.errors import InputError
+from signalbox.report.graph.marks import is_late
 from signalbox.report.page.page import render
 from signalbox.report.page.status import format_instant
+from signalbox.report.waterfall.axis import Axis
+from signalbox.report.waterfall.overview import overview
+from signalbox.report.waterfall.segments import segment_bars
 from tests.report.pages import Page
 from tests.report.stories import attempt, delivery, event, execution, letter, run, state, story
 
@@ -25,7 +29,7 @@ def test_the_headline_says_what_came_of_the_run() -> None:
     """Counts in words, the auditors' verdict, the seed and the command that repeats it."""
     counts = {"accepted": 3, "completed": 2, "dead_lettered": 1, "in_flight": 0, "refused": 0}
     page = Page(render(story(run("a"), run("b"), dead("c"), counts=counts)))
-    assert "3 orders accepted: 2 completed, 1 in dead letters. The auditors object to nothing." in page.text.replace(
+    assert "3 orders accepted: 2 completed, 1 dead-lettered. The auditors object to nothing." in page.text.replace(
         "\u202f", " "
     )
     assert "seed 7" in page.text
@@ -94,7 +98,7 @@ def test_the_page_needs_no_network_and_no_other_file() -> None:
     text = render(story(run()))
     page = Page(text)
     assert [address for address in page.addresses if not address.startswith(("#", "data:"))] == []
-    assert not re.search(r"@import|url\(", text)
+    assert not re.search(r"@import|url\((?!#)", text)
     assert "default-src 'none'" in text
 
 
@@ -131,8 +135,8 @@ def test_dead_letters_stand_by_route_and_reason_with_an_example() -> None:
     """Three dead letters of two reasons are two rows; replays are counted; the error links to an order."""
     runs = [dead("a"), dead("b", left=False, replayed=300.0), dead("c", reason="Conflict", error="placed before")]
     page = Page(render(story(*runs)))
-    assert "InvalidEvent 1 1 2 OrderPlaced the total does not add up a" in page.text
-    assert "Conflict 1 0 1 OrderPlaced placed before c" in page.text
+    assert "InvalidEvent 1 1 0 2 OrderPlaced the total does not add up a" in page.text
+    assert "Conflict 1 0 0 1 OrderPlaced placed before c" in page.text
     assert "Nothing in stock." in page.text
 
 
@@ -189,6 +193,80 @@ def test_the_worst_stands_first() -> None:
     ]
     found = re.findall(r'<details class="piece (\w+)"', render(story(*runs)))
     assert found == ["bad", "dead", "open", "back", "good"]
+
+
+def test_the_numbers_add_up() -> None:
+    """Counts, rows and dead letters are sums of one another, and the table has a row with its totals."""
+    closed, lost = letter(key="a", left=True), run("lost", status="unaccepted", outcome=None, executions=[])
+    counts = {"accepted": 3, "completed": 1, "dead_lettered": 2, "in_flight": 0, "refused": 0}
+    runs = [run("a", letters=[closed]), dead("b"), dead("c", left=False, replayed=300.0), lost]
+    text = Page(render(story(*runs, counts=counts))).text.replace("\u202f", " ")
+    assert "3 accepted = 1 completed + 2 dead-lettered" in text
+    assert "4 rows = 3 accepted + 1 not accepted" in text
+    assert "3 dead letters in all = 2 left + 1 replayed" in text
+    assert "2 left = 1 of keys that completed + 1 of dead-lettered keys" in text
+    assert "all 2 1 0 3" in text
+    assert "3 executions" not in text
+    assert "1 executions" in text
+
+
+def test_a_key_with_two_executions_counts_twice_as_in_the_terminal() -> None:
+    """The tile counts executions, and not keys."""
+    page = Page(render(story(run(executions=[execution(), execution(name="order-1-r1")]))))
+    assert "2 executions" in page.text
+
+
+def test_tiles_and_legend_lead_to_what_they_count() -> None:
+    """A number above 0 is a link; each outcome leads to its group."""
+    page = Page(render(story(run(), dead("b"))))
+    assert {"find=is:accepted", "find=is:completed", "letters"} <= set(page.links)
+    assert {"group:good:OrderConfirmed", "group:dead:dead-lettered"} <= set(page.links)
+    assert "find=is:in_flight" not in page.links
+
+
+def test_a_row_shows_what_the_auditors_object_to_in_it() -> None:
+    """The link of a violation leads to a row that repeats the sentence."""
+    detail = "order order-2 ended as OrderCancelled, with the shadow as OrderConfirmed"
+    text = render(story(run("order-1"), run("order-2"), violations=[{"invariant": "shadow", "detail": detail}]))
+    first, second = text.partition('id="orders:order-2"')[::2]
+    assert f"<li>shadow: {detail}</li>" in second
+    assert "1\u202fviolation" in first
+    assert text.count("violation</span>") == 1
+
+
+def test_a_planned_end_of_a_wait_is_no_failure() -> None:
+    """A time-out of a wait has its own mark; an error is a failure."""
+    waits = state(attempt(61.0, 120.0, "States.Timeout", waits=61.2), caught="States.Timeout")
+    fails = state(attempt(130.0, 131.0, "Broken"), name="Ship", caught="Broken")
+    entries = [{"at": at, "kind": "failure", "name": "", "detail": ""} for at in (120.0, 131.0)]
+    told = run(executions=[execution(waits, fails)], timeline=[*run()["timeline"], *entries])
+    marks = overview(story(told), {("orders", "order-1"): "a"})["rows"][0]["marks"]
+    assert [mark["kind"] for mark in marks] == ["late", "failure"]
+    assert "no answer in time (States.Timeout)" in render(story(told))
+    declined = attempt(61.0, 120.0, "PaymentDeclined", waits=61.2)
+    assert [is_late(each) for each in (*waits["attempts"], *fails["attempts"], declined)] == [True, False, False]
+
+
+def test_time_in_a_queue_is_not_shown_as_work() -> None:
+    """A message waits from 60.1 to 500 s: only the delivery after it is solid."""
+    late = event(deliveries=[delivery(sent=60.1, begun=500.0, ended=501.0)])
+    told = run(events=[late], executions=[])
+    axis = Axis([60.0, 962.0])
+    bars = [(bar["kind"], float(bar["left"])) for bar in segment_bars(told, axis, 1000.0)]
+    assert bars == [("queue", pytest.approx(0.01, abs=0.01)), ("run", pytest.approx(axis.place(500.0), abs=0.01))]
+
+
+def test_an_ordinary_order_can_be_seen_beside_long_silences() -> None:
+    """Folds take a fifth of the width at most, and orders of a minute keep 20 of 1,170 pixels."""
+    hours = [run(f"order-{n}", timeline=moments(n * 3600.0, n * 3600.0 + 75.0), executions=[]) for n in range(12)]
+    drawn = overview(story(*hours, virtual_seconds=50_000.0), {("orders", row["key"]): row["key"] for row in hours})
+    assert sum(float(fold["width"]) for fold in drawn["folds"]) < 20
+    assert min(float(row["bars"][0]["width"]) for row in drawn["rows"]) > 1.7
+
+
+def moments(*instants: float) -> list[dict[str, object]]:
+    """Return a timeline with an event at each instant."""
+    return [{"at": at, "kind": "event", "name": "OrderPlaced", "detail": ""} for at in instants]
 
 
 def luminance(colour: str) -> float:

@@ -15,6 +15,7 @@ from signalbox.asl.definition import read_definition
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import current
 from signalbox.report.graph.graph import draw
+from signalbox.report.graph.marks import marks_of_history
 from signalbox.report.page.status import span
 from signalbox.twin import Twin
 from signalbox.twin.observe import story
@@ -84,7 +85,7 @@ def orders_graph() -> str:
     execution = Machine(text).run({"orderId": "order-1"}, UNPAID)
     assert execution.status == "SUCCEEDED", execution.cause
     entered = [event[ENTERED]["name"] for event in execution.history if ENTERED in event]
-    return draw(read_definition(text), entered)
+    return draw(read_definition(text), entered, marks_of_history(execution.history))
 
 
 def kept_orders() -> dict[str, list[Bar]]:

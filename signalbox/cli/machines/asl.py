@@ -16,6 +16,7 @@ from signalbox.cli.machines.mock_files import read_mocks
 from signalbox.cli.words import counted
 from signalbox.errors import InputError
 from signalbox.report.graph.graph import draw
+from signalbox.report.graph.marks import marks_of_history
 
 app = typer.Typer(help="Check, run and draw state machines.", add_completion=False)
 
@@ -95,9 +96,10 @@ def check(paths: Paths, workflow: Type = None, as_json: AsJson = False) -> int:
 def draw_graph(definition: Definition, out: Out, history: History = None, machine: LogicalId = None) -> int:
     """Draw a definition as SVG, with the path that an execution took."""
     compiled = Machine(read_machine(definition, machine).definition)
-    entered, failed = read_history(history) if history else ((), None)
+    events = read_history(history) if history else []
+    entered = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
     try:
-        out.write_text(draw(compiled.definition, entered, failed))
+        out.write_text(draw(compiled.definition, entered, marks_of_history(events)))
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error
     return 0

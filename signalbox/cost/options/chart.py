@@ -7,12 +7,23 @@ from signalbox.cost.options.sweep import Curve, Sweep
 
 WIDTH, HEIGHT = 600, 500
 LEFT, RIGHT, TOP, BOTTOM = 66, 40, 34, 150
-COLOURS = ("#2f6fdd", "#c2410c", "#0f8a5f", "#9333ea", "#b08900")
+COLOURS = ("#2f6fdd", "#c2410c", "#0f8a5f", "#9333ea", "#8a6a00")
+DARK_COLOURS = ("#8ab4ff", "#ff9a66", "#4fd6a2", "#d0a2ff", "#f0c64a")
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "4 4")  # lines differ without colour too
+
+
+def classes(colours: tuple[str, ...]) -> str:
+    """Return a rule for each curve: the colour of its line, and of its sign in the legend."""
+    return "".join(
+        f".c{n}{{stroke:{colour}}}text.c{n}{{fill:{colour};stroke:none}}" for n, colour in enumerate(colours)
+    )
+
+
 STYLE = (
     "svg{font:14px system-ui,sans-serif;color:#1c1c1c;background:#fff}text{fill:currentColor}"
     ".grid{stroke:currentColor;opacity:.16}.mark{fill:currentColor}"
-    "@media (prefers-color-scheme:dark){svg{color:#e8e8e8;background:#16181d}}"
+    f"{classes(COLOURS)}"
+    f"@media screen and (prefers-color-scheme:dark){{svg{{color:#e8e8e8;background:#16181d}}{classes(DARK_COLOURS)}}}"
 )
 
 
@@ -74,19 +85,19 @@ def line(curve: Curve, volumes: list[int], across: Scale, up: Scale, index: int)
         for volume, amount in zip(volumes, curve.amounts, strict=True)
         if amount
     ]
-    look = f'stroke="{COLOURS[index]}" stroke-dasharray="{DASHES[index]}"'
+    look = f'class="c{index}" stroke-dasharray="{DASHES[index]}"'
     return f'<polyline fill="none" {look} stroke-width="2" points="{" ".join(points)}"/>' if points else ""
 
 
 def legend(curve: Curve, index: int) -> list[str]:
     """Return the name of an option with its line, or the reason why it is impossible."""
     y = HEIGHT - BOTTOM + 56 + 18 * index
-    said, look = curve.option.name, f'stroke="{COLOURS[index]}" stroke-dasharray="{DASHES[index]}"'
+    said, look = curve.option.name, f'class="c{index}" stroke-dasharray="{DASHES[index]}"'
     sample = f'<line x1="{LEFT}" x2="{LEFT + 34}" y1="{y - 4}" y2="{y - 4}" {look} stroke-width="2"/>'
     if curve.option.impossible:
         said += f": impossible ({curve.option.impossible[0].rstrip('.')})"
         place = f'x="{LEFT + 17}" y="{y}" text-anchor="middle"'
-        sample = f'<text {place} style="fill:{COLOURS[index]}">\N{MULTIPLICATION X}</text>'
+        sample = f'<text {place} class="c{index}">\N{MULTIPLICATION X}</text>'
     elif curve.amounts[-1] is None:
         said += ": no list price further on"
     return [sample, f'<text x="{LEFT + 42}" y="{y}">{escape(said)}</text>']

@@ -68,6 +68,11 @@ def shared_prefix(names: Iterable[str]) -> str:
     return "".join(f"{column[0]}-" for column in shared)
 
 
+def names_in(sentence: str) -> list[str]:
+    """Return the words of a sentence that may be keys."""
+    return re.findall(r"[\w.:/#-]+", sentence)
+
+
 def anchor(text: str) -> str:
     """Return a fragment identifier that links need not encode."""
     return re.sub(r"[^A-Za-z0-9_.:-]+", "-", text)[:80]

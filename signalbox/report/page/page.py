@@ -8,9 +8,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from signalbox.report.graph.graphs import Graphs
 from signalbox.report.page import dead_letters as letters
 from signalbox.report.page import sections
-from signalbox.report.page.formatting import shared_prefix
+from signalbox.report.page.formatting import count_text, shared_prefix
 from signalbox.report.page.status import TONES, Story
 from signalbox.report.page.summary import outcomes, tiles, verdict
+from signalbox.report.page.sums import sums
 from signalbox.report.waterfall.overview import overview
 
 
@@ -44,6 +45,9 @@ def template_values(story: Story) -> dict[str, Any]:
         "verdict": verdict(story, links),
         "tiles": tiles(story),
         "outcomes": outcomes(story),
+        "sums": sums(story),
+        "refused": f"{count_text(story['counts']['refused'], 'entry', 'entries')} refused by {story['refuser']}",
+        "finds": [tile["anchor"] for tile in tiles(story) if tile["anchor"].startswith("find=")],
         "signs": TONES,
         "overview": overview(story, links),
         "letters": letters.dead_letter_groups(story, links),

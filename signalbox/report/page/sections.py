@@ -4,6 +4,7 @@ from signalbox.report.graph.graphs import Graphs
 from signalbox.report.page import status
 from signalbox.report.page.formatting import anchor, duration
 from signalbox.report.page.status import Anchors, Run, Story
+from signalbox.report.page.summary import group_anchor
 from signalbox.report.page.workflow_run import run_details
 from signalbox.report.waterfall.bars import Name, Row
 
@@ -31,6 +32,7 @@ def groups(story: Story, links: Anchors, graphs: Graphs, name: Name) -> list[Row
             "tone": tone,
             "sign": status.TONES[tone],
             "label": label,
+            "anchor": group_anchor(tone, label),
             "number": len(runs),
             "runs": [run_details(run, story, links, graphs, name) for run in runs],
         }

@@ -13,7 +13,7 @@ Anchors = dict[tuple[str, str], str]
 TONES = {"bad": "!", "dead": "✕", "open": "…", "back": "↩", "good": "✓", "other": "·"}
 """Sign of each tone, most urgent first."""
 WORDS = {
-    "dead_lettered": "in dead letters",
+    "dead_lettered": "dead-lettered",
     "in_flight": "in flight",
     "unaccepted": "not accepted",
     "completed": "ended",

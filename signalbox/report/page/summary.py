@@ -1,10 +1,9 @@
 """Top of the page: the result of the story, in a sentence and a few numbers."""
 
-import re
 from collections import Counter
 
 from signalbox.report.page import status
-from signalbox.report.page.formatting import clock_time, count_text, duration, singular
+from signalbox.report.page.formatting import anchor, clock_time, count_text, duration, names_in, singular
 from signalbox.report.page.status import Anchors, Story
 from signalbox.report.waterfall.bars import Row
 
@@ -33,9 +32,8 @@ def verdict(story: Story, links: Anchors) -> Row:
 
 def anchor_in(detail: str, links: Anchors) -> str:
     """Return the anchor of the first run that a sentence names, or an empty text."""
-    words = re.findall(r"[\w.:/#-]+", detail)
     anchors = {key: anchor for (_, key), anchor in links.items()}
-    return next((anchors[word] for word in words if word in anchors), "")
+    return next((anchors[word] for word in names_in(detail) if word in anchors), "")
 
 
 def signal(story: Story) -> str:
@@ -48,16 +46,16 @@ def signal(story: Story) -> str:
 
 
 def noun(story: Story, number: int) -> str:
-    """Return `35 journeys`, or with several workflows `35 starting events`."""
+    """Return `35 journeys`, or with several workflows `35 business keys`."""
     slugs = list(story["workflows"])
-    one = singular(slugs[0]) if len(slugs) == 1 else "starting event"
+    one = singular(slugs[0]) if len(slugs) == 1 else "business key"
     return count_text(number, one)
 
 
 def summary(story: Story) -> str:
     """Return the counts that are not zero, in one line."""
     counts = story["counts"]
-    words = {"completed": "completed", "dead_lettered": "in dead letters", "in_flight": "in flight"}
+    words = {"completed": "completed", "in_flight": "in flight", "dead_lettered": "dead-lettered"}
     parts = [f"{counts[name]:,} {word}" for name, word in words.items() if counts[name]]
     return ", ".join(parts) or "nothing happened"
 
@@ -82,22 +80,55 @@ def outcomes(story: Story) -> list[Row]:
     counter = Counter((status.tone(run, story), status.label(run)) for run in runs)
     order = list(status.TONES)
     return [
-        {"tone": tone, "label": label, "count": count, "share": f"{100 * count / len(runs):.2f}"}
+        {
+            "tone": tone,
+            "label": label,
+            "count": count,
+            "share": f"{100 * count / len(runs):.2f}",
+            "anchor": group_anchor(tone, label),
+        }
         for (tone, label), count in sorted(counter.items(), key=lambda item: (-order.index(item[0][0]), item[0][1]))
     ]
 
 
 def tiles(story: Story) -> list[Row]:
-    """Return the numbers below the headline, with their labels."""
-    runs, letters = story["runs"], story["letters"]
+    """Return the numbers below the headline, with their labels, each with the anchor of what it counts."""
+    runs, letters, counts = story["runs"], story["letters"], story["counts"]
+    executions = count_executions(story)
     replayed = sum(letter["replayed"] is not None for letter in letters)
     left = sum(story["dead_letters"].values())
     return [
-        {"number": story["counts"]["accepted"], "what": "accepted"},
-        {"number": story["counts"]["completed"], "what": "completed"},
-        {"number": story["counts"]["in_flight"], "what": "still in flight", "alert": "open"},
-        {"number": left, "what": "dead letters left" + (f", {replayed} replayed" if replayed else ""), "alert": "dead"},
-        {"number": story["counts"]["refused"], "what": f"refused by {story['refuser']}", "alert": "dead"},
-        {"number": sum(bool(status.compensated_steps(run)) for run in runs), "what": "compensated", "alert": "back"},
-        {"number": sum(status.count_retries(run) > 0 for run in runs), "what": "with retries"},
+        {"number": counts["accepted"], "what": "accepted", "anchor": "find=is:accepted"},
+        {"number": counts["completed"], "what": "completed", "anchor": "find=is:completed"},
+        *([{"number": executions, "what": "executions", "anchor": "find=is:executed"}] if executions else []),
+        {"number": counts["in_flight"], "what": "still in flight", "alert": "open", "anchor": "find=is:in_flight"},
+        {
+            "number": left,
+            "what": "dead letters left" + (f", {replayed} replayed" if replayed else ""),
+            "alert": "dead",
+            "anchor": "letters",
+        },
+        {"number": counts["refused"], "what": f"refused by {story['refuser']}", "alert": "dead", "anchor": "machinery"},
+        {
+            "number": sum(bool(status.compensated_steps(run)) for run in runs),
+            "what": "compensated",
+            "alert": "back",
+            "anchor": "find=is:compensated",
+        },
+        {
+            "number": sum(status.count_retries(run) > 0 for run in runs),
+            "what": "with retries",
+            "anchor": "find=is:retried",
+        },
     ]
+
+
+def count_executions(story: Story) -> int:
+    """Count the executions of state machines, as the summary in the terminal does."""
+    machines = {slug for slug, workflow in story["workflows"].items() if workflow["definition"] is not None}
+    return sum(len(run["executions"]) for run in story["runs"] if run["workflow"] in machines)
+
+
+def group_anchor(tone: str, label: str) -> str:
+    """Return the fragment identifier of a group of runs."""
+    return f"group:{tone}:{anchor(label)}"

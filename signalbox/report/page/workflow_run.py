@@ -1,10 +1,12 @@
 """One run of a workflow, for one key: its line, and the details below it."""
 
 import json
+from collections.abc import Iterator
 
 from signalbox.report.graph.graphs import Graphs
+from signalbox.report.graph.marks import LEGEND, marks_of
 from signalbox.report.page import status
-from signalbox.report.page.formatting import count_text, duration, offset, shorten
+from signalbox.report.page.formatting import count_text, duration, names_in, offset, shorten
 from signalbox.report.page.status import Anchors, Run, Story
 from signalbox.report.waterfall.bars import Name, Row
 from signalbox.report.waterfall.trace import trace
@@ -18,6 +20,7 @@ def run_details(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Na
     """Return the line of a run, and the details below it."""
     begin, last = status.span(run, story["virtual_seconds"])
     events = {event["id"]: event for event in run["events"]}
+    objections = objections_to(run, story)
     return {
         "anchor": links[run["workflow"], run["key"]],
         "key": shorten(f"event {run['key']}" if run["key"] in events else run["key"]),
@@ -25,7 +28,9 @@ def run_details(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Na
         "took": duration(last - begin),
         "reason": reason(run),
         "path": path(run),
-        "badges": badges(run),
+        "badges": badges(run, objections),
+        "objections": objections,
+        "words": " ".join(f"is:{word}" for word in words(run)),
         "waterfall": waterfall(run, story["virtual_seconds"], name),
         "trace": trace(run, name),
         "graph": graphs.of(run),
@@ -34,6 +39,23 @@ def run_details(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Na
         "partners": [effect(row, begin) for row in run["partners"]],
         "mails": [{**mail, "when": since(mail["at"], begin)} for mail in run["mails"]],
     }
+
+
+def objections_to(run: Run, story: Story) -> list[str]:
+    """Return what the auditors object to in this run: the sentences that name its key."""
+    found = (f"{violation['invariant']}: {violation['detail']}" for violation in story["violations"])
+    return [text for text in found if run["key"] in names_in(text)]
+
+
+def words(run: Run) -> Iterator[str]:
+    """Yield words for the search: what the tiles count, and what the row shows by a sign alone."""
+    yield from [run["status"], *(["accepted"] if run["status"] != "unaccepted" else [])]
+    checks = {"executed": run["executions"], "retried": status.count_retries(run), "letter": run["letters"]}
+    yield from (word for word, found in checks.items() if found)
+    marks = {mark for execution in run["executions"] for mark in marks_of(execution).values()}
+    yield from (mark for mark in LEGEND if mark in marks)
+    if status.compensated_steps(run):
+        yield "compensated"
 
 
 def reason(run: Run) -> str:
@@ -51,9 +73,11 @@ def path(run: Run) -> str:
     return " → ".join(run["executions"][-1]["entered"]) if run["executions"] else ""
 
 
-def badges(run: Run) -> list[Row]:
-    """Return a badge for each unusual thing: retries, compensation, dead letters, repeated events."""
+def badges(run: Run, objections: list[str]) -> list[Row]:
+    """Return a badge for each unusual thing: violations, retries, compensation, dead letters, repeated events."""
     found: list[Row] = []
+    if objections:
+        found.append({"kind": "flaw", "text": count_text(len(objections), "violation")})
     if number := status.count_retries(run):
         found.append({"kind": "retry", "text": count_text(number, "retry", "retries")})
     if steps := status.compensated_steps(run):

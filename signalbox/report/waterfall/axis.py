@@ -13,7 +13,7 @@ STEPS = (
     *(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30),
     *(60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400),
 )
-TICK_EVERY, LABEL = 11.0, 5.0
+TICK_EVERY, LABEL = 11.0, 7.0
 MOST_FOLDS = 8
 FOLD_FACTOR = 4.0
 """Least ratio of a folded gap to the median gap."""
@@ -33,13 +33,20 @@ class Fold:
 class Axis:
     """Line from 0 to 100 percent for instants (seconds), linear between folds."""
 
-    def __init__(self, instants: Iterable[float], share: float = 6.0, shortest: float = 2.0) -> None:
-        """Fold gaps of at least `shortest` seconds, the longest first. A gap is folded while it is longer than
-        1/`share` of the time that is not folded yet."""
+    def __init__(
+        self,
+        instants: Iterable[float],
+        share: float = 6.0,
+        shortest: float = 2.0,
+        fold_width: float = FOLD_WIDTH,
+        most: int = MOST_FOLDS,
+    ) -> None:
+        """Fold up to `most` gaps of at least `shortest` seconds, the longest first. A gap is folded while it is longer
+        than 1/`share` of the time that is not folded yet. A fold takes `fold_width` percent."""
         self.points = sorted(set(instants)) or [0.0]
         gaps = [after - before for before, after in pairwise(self.points)]
-        folded = folded_gaps(gaps, share, shortest)
-        fold_width = min(FOLD_WIDTH, FOLDED_AT_MOST / len(folded)) if folded else 0.0
+        folded = folded_gaps(gaps, share, shortest, most)
+        fold_width = min(fold_width, FOLDED_AT_MOST / len(folded)) if folded else 0.0
         shown = sum(gap for index, gap in enumerate(gaps) if index not in folded)
         scale = (END - fold_width * len(folded)) / shown if shown else 0.0
         self.places, self.folds = [0.0], list[Fold]()
@@ -84,11 +91,11 @@ class Axis:
         return [*stretches, (begin, self.points[-1])]
 
 
-def folded_gaps(gaps: Sequence[float], share: float, shortest: float) -> set[int]:
+def folded_gaps(gaps: Sequence[float], share: float, shortest: float, most: int) -> set[int]:
     """Return the indexes of the gaps to fold: those much longer than the median."""
     remaining, folded = sum(gaps), set[int]()
     usual = median_low(gaps) if gaps else 0.0
-    for index in sorted(range(len(gaps)), key=lambda index: -gaps[index])[:MOST_FOLDS]:
+    for index in sorted(range(len(gaps)), key=lambda index: -gaps[index])[:most]:
         if gaps[index] < max(shortest, FOLD_FACTOR * usual) or gaps[index] * share <= remaining:
             break
         folded.add(index)

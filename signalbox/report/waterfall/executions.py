@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from signalbox.report.graph.marks import is_late
 from signalbox.report.page.formatting import duration, shorten
 from signalbox.report.page.status import Run
 from signalbox.report.waterfall.axis import Axis
@@ -67,6 +68,8 @@ def state_notes(state: Row) -> Iterator[str]:
     ):
         numbers = [number for number, _ in group]
         which = f"attempt {numbers[0]}" if len(numbers) == 1 else f"attempts {numbers[0]} to {numbers[-1]}"
+        if error and is_late(attempts[numbers[-1] - 1]):
+            error = f"no answer in time ({error})"
         if error:
             yield f"{which}: {error}" if len(attempts) > 1 else error
     if len(attempts) > 1 and attempts[-1]["ended"] is not None and not attempts[-1]["error"]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from signalbox.report.graph.marks import is_late
 from signalbox.report.page import status
 from signalbox.report.page.formatting import duration, short_duration, shorten, singular
 from signalbox.report.page.status import Anchors, Run, Story
 from signalbox.report.waterfall.axis import Axis
-from signalbox.report.waterfall.bars import Bar, Row, bar, mark, waits
+from signalbox.report.waterfall.bars import Bar, Row, bar, mark
+from signalbox.report.waterfall.segments import segment_bars
 
 DENSITIES = ((34, "roomy"), (80, "close"), (250, "dense"))
 """Largest number of bars with names, with small names, and without names; more bars are hairlines."""
@@ -15,10 +17,13 @@ DENSITIES = ((34, "roomy"), (80, "close"), (250, "dense"))
 def overview(story: Story, anchors: Anchors) -> Row:
     """Return the rows of bars in order of time, with their common axis."""
     runs = sorted(story["runs"], key=lambda run: status.span(run, story["virtual_seconds"]))
-    axis = Axis(instants(story), share=14.0, shortest=30.0)
+    axis = Axis(instants(story), share=30.0, shortest=30.0, fold_width=1.2, most=16)
+    density = next((name for most, name in DENSITIES if len(runs) <= most), "hairline")
+    rows = [row(run, story, axis, anchors[run["workflow"], run["key"]], density) for run in runs]
     return {
-        "rows": [row(run, story, axis, anchors[run["workflow"], run["key"]]) for run in runs],
-        "density": next((name for most, name in DENSITIES if len(runs) <= most), "hairline"),
+        "rows": rows,
+        "density": density,
+        "kinds": {part["kind"] for drawn in rows for part in (*drawn["bars"], *drawn["marks"])},
         "title": f"Every {subject(story)} over virtual time",
         "folds": folds(axis),
         "ticks": [{"left": f"{left:.2f}", "text": status.format_instant(story, at)} for left, at in axis.ticks()],
@@ -46,8 +51,8 @@ def folds(axis: Axis) -> list[Row]:
     ]
 
 
-def row(run: Run, story: Story, axis: Axis, anchor: str) -> Row:
-    """Return one bar, with waits, compensations, and marks for outside events and failures."""
+def row(run: Run, story: Story, axis: Axis, anchor: str, density: str) -> Row:
+    """Return one bar with its segments and marks; a hairline is too thin for them."""
     end = story["virtual_seconds"]
     begin, last = status.span(run, end)
     return {
@@ -55,26 +60,27 @@ def row(run: Run, story: Story, axis: Axis, anchor: str) -> Row:
         "anchor": anchor,
         "tone": status.tone(run, story),
         "title": f"{shorten(run['key'])}: {status.label(run)}, {duration(last - begin)}",
-        "bars": [bar(axis, begin, last, "life"), *inner_bars(run, axis, end)],
-        "marks": list(marks(run, axis)),
+        "bars": [bar(axis, begin, last, "life"), *([] if density == "hairline" else segment_bars(run, axis, end))],
+        "marks": [] if density == "hairline" else list(marks(run, axis)),
     }
 
 
-def inner_bars(run: Run, axis: Axis, end: float) -> Iterator[Bar]:
-    """Yield the waits of a run's executions, and the states that compensated a step."""
-    for execution in run["executions"]:
-        for state in execution["states"]:
-            for begin, ended in waits(state, end):
-                if axis.place(ended) - axis.place(begin) > 0.3:
-                    yield bar(axis, begin, ended, "wait")
-            if state["undid"]:
-                yield bar(axis, state["entered"], end if state["exited"] is None else state["exited"], "undo")
-
-
 def marks(run: Run, axis: Axis) -> Iterator[Bar]:
-    """Yield marks for outside events after the first, failed attempts, dead letters and replays."""
+    """Yield marks for outside events after the first, failed attempts, dead letters and replays.
+
+    A wait whose time is over is no failure: the machine has planned a reminder or an end for it.
+    """
+    late = {attempt["ended"] for attempt in attempts(run) if is_late(attempt)}
     for event in [event for event in run["events"] if event["written"] is None][1:]:
         yield mark(axis, event["at"], "event")
     for entry in run["timeline"]:
         if entry["kind"] in ("failure", "dead letter", "replay"):
-            yield mark(axis, entry["at"], entry["kind"].replace(" ", "-"))
+            is_planned = entry["kind"] == "failure" and entry["at"] in late
+            yield mark(axis, entry["at"], "late" if is_planned else entry["kind"].replace(" ", "-"))
+
+
+def attempts(run: Run) -> Iterator[Row]:
+    """Yield the attempts of all states of a run."""
+    for execution in run["executions"]:
+        for state in execution["states"]:
+            yield from state["attempts"]

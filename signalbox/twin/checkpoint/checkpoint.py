@@ -45,7 +45,7 @@ def write(path: Path, key: str, twin: Simulation) -> bool:
 
 
 def reopen(path: Path, key: str) -> Twin | None:
-    """Return the open twin of a run, or None without a file that is sealed for this run, code and user."""
+    """Return the open twin of a run, or None without a file sealed for this run, code and user."""
     try:
         content = path.read_bytes()
     except OSError:

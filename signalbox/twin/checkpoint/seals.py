@@ -1,4 +1,4 @@
-"""Seals of checkpoints: they tell by which user, with which code and for which run a file was written.
+"""Seals of checkpoints: a seal names the user, the code and the run of a file.
 
 A pickle can run any code, and the folder of a run may come from somebody else. So a checkpoint is read only where this
 user's own key sealed it; elsewhere the run is played again.

@@ -14,6 +14,7 @@ from signalbox.twin.observe.story.values import message_of
 Event = dict[str, Any]
 ENDINGS = ("Succeeded", "Failed", "TimedOut", "StartFailed", "SubmitFailed")
 BLOCKS = ("Parallel", "Map")
+BROKEN = tuple(f"{block}StateFailed" for block in BLOCKS)
 WORK = ("Task", "LambdaFunction", "Activity")
 
 
@@ -31,7 +32,8 @@ class Attempt:
 
 @dataclass
 class Visit:
-    """One visit of a state. `depth` counts the Parallel and Map states around it; `caught` is a caught error."""
+    """One visit of a state. `depth` counts the Parallel and Map states around it; `broken` is whether one of its
+    branches or items failed."""
 
     name: str
     type: str
@@ -40,11 +42,14 @@ class Visit:
     exited: float | None = None
     attempts: list[Attempt] = field(default_factory=list)
     around: "Visit | None" = None
+    broken: bool = False
 
     @property
     def caught(self) -> str:
         """Error that a Catch took; empty where the state succeeded or is open."""
         last = self.attempts[-1] if self.attempts else None
+        if self.broken and self.exited is not None:
+            return "a branch failed"
         return last.error if last and self.exited is not None else ""
 
 
@@ -92,6 +97,7 @@ def note(visit: Visit, event: Event) -> None:
     kind, at = event["type"], event["timestamp"]
     if kind.endswith(("StateExited", "StateAborted")):
         visit.exited = at
+    visit.broken |= kind in BROKEN
     work = next((prefix for prefix in WORK if kind.startswith(prefix)), None)
     if work and kind.removeprefix(work) == "Scheduled":
         visit.attempts.append(Attempt(at, function_of(event)))

@@ -87,7 +87,7 @@ class Answers:
         return streams.trim(self._table(table_name), up_to)
 
     def items(self, table_name: str) -> list[dict[str, Any]]:
-        """Return the items of a table in the order of a scan, each as the result of a call has it."""
+        """Return the items of a table in the order of a scan, each in typed JSON."""
         return [item.to_json()["Attributes"] for item in self._table(table_name).all_items()]
 
     def expire(self, table_name: str, now: float) -> int:
