@@ -88,10 +88,22 @@ def _elements(text: str, statement: ast.stmt, dead: set[str], words: Collection[
         node for top in tops for node in ast.walk(top) if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict)
     ]
     hit = [node for node in literals if any(_is_hit(part, dead, words) for part in _parts(node))]
-    inner = [node for node in hit if not any(other is not node and other in list(ast.walk(node)) for other in hit)]
-    new = [(node, _without(node, dead, words)) for node in inner]
-    if new and all(found is not None for _, found in new):
+    inner = [node for node in hit if not any(_holds(node, other) for other in hit)]
+    smallest = [_smallest(node, hit, dead, words) for node in inner]
+    kept = {id(node): node for node in smallest if node is not None}.values()
+    new = [(node, _without(node, dead, words)) for node in kept if not any(_holds(other, node) for other in kept)]
+    if new and None not in smallest:
         yield from ((*_offsets(text, node), ast.unparse(found)) for node, found in new if found is not None)
+
+
+def _holds(outer: ast.expr, inner: ast.expr) -> bool:
+    return outer is not inner and inner in list(ast.walk(outer))
+
+
+def _smallest(node: ast.expr, hit: list[ast.expr], dead: set[str], words: Collection[str]) -> ast.expr | None:
+    """Return the smallest literal around a hit that is not empty without its hits; None if there is none."""
+    around = sorted((other for other in hit if _holds(other, node)), key=lambda other: len(ast.unparse(other)))
+    return next((each for each in (node, *around) if _without(each, dead, words) is not None), None)
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:

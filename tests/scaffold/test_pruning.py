@@ -61,3 +61,9 @@ def test_a_module_of_others_stays_unchanged() -> None:
     """The format of such a module stays too."""
     text = "def  test_order( ) :\n    assert  1\n"
     assert pruned(text, GONE, WORDS) == text
+
+
+def test_an_element_goes_with_the_literal_that_it_leaves_empty() -> None:
+    """The smallest literal around it stays without it, and the statement with the others."""
+    text = pruned('STEPS = {"a": step(("OrderPlaced",)), "b": step(("LoanApplied",))}\n', GONE, WORDS)
+    assert text == 'STEPS = {"a": step(("OrderPlaced",))}\n'
