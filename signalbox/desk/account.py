@@ -37,7 +37,7 @@ class Account:
 
     def events_about(self, workflow: str, key: str) -> list[JournalEntry]:
         """Return the events about a key in the journal of the buses."""
-        field = self.workflow(workflow)["key"]
+        field = self.flow(workflow)["key"]
         return [(at, event) for at, event in self.journal() if is_about(event["detail"], field, key)]
 
     @cached_property
@@ -64,6 +64,15 @@ class Account:
     def workflow(self, slug: str) -> dict[str, Any]:
         """Return the row of a workflow. Raises InputError with the nearest name."""
         rows = {row["slug"]: row for row in self.assembly.workflows}
+        return rows[check_name(slug, rows, "workflow")]
+
+    def is_journey(self, slug: str) -> bool:
+        """Return whether a flow has no machine: its consumers move it."""
+        return slug in {row["slug"] for row in self.assembly.journeys}
+
+    def flow(self, slug: str) -> dict[str, Any]:
+        """Return the row of a workflow or of a journey. Raises InputError with the nearest name."""
+        rows = {row["slug"]: row for row in (*self.assembly.workflows, *self.assembly.journeys)}
         return rows[check_name(slug, rows, "workflow")]
 
     def route(self, name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-from signalbox.desk import rows
+from signalbox.desk import journey_rows, rows
 from signalbox.desk.account import Account, is_about
 from signalbox.desk.dead_letters.dead_letter import DeadLetter, parse_json
 from signalbox.desk.dead_letters.queue import DeadLetters
@@ -47,15 +47,17 @@ class Shown(TypedDict):
 
 def show_key(account: Account, workflow: str, key: str) -> Shown:
     """Return the timeline of a key, and its present status. Raises InputError for an unknown key."""
-    found = rows.of_key(account, workflow, key)
-    executions = list(executions_of_key(account, workflow, key, days_of(found)))
-    letters = dead_letters_about(account, account.workflow(workflow)["key"], key)
+    field, without_machine = account.flow(workflow)["key"], account.is_journey(workflow)
+    of = journey_rows if without_machine else rows
+    found = of.of_key(account, workflow, key)
+    executions = [] if without_machine else list(executions_of_key(account, workflow, key, days_of(found)))
+    letters = dead_letters_about(account, field, key)
     published = {str(event["detail"].get("id")): (at, event) for at, event in account.events_about(workflow, key)}
     lines = [
         *((at, "event", str(e["detail-type"]), f"from {e['source']}, id {i}") for i, (at, e) in published.items()),
         *(
             line
-            for row in rows.outbox_rows(account, workflow, key)
+            for row in of.outbox_rows(account, workflow, key)
             if row["id"] not in published
             for line in outbox_lines(row)
         ),
@@ -71,7 +73,10 @@ def show_key(account: Account, workflow: str, key: str) -> Shown:
     timeline = [
         Entry(at=format_instant(at), kind=kind, name=name, detail=more) for at, kind, name, more in sort_lines(lines)
     ]
-    return {"timeline": timeline, "now": status_now(found, executions, letters)}
+    now = status_now(found, executions, letters)
+    if without_machine:
+        now |= {"status": journey_rows.states(found), "since": journey_rows.last_change(found)}
+    return {"timeline": timeline, "now": now}
 
 
 def sort_lines(lines: list[Line]) -> list[Line]:
