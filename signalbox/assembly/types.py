@@ -91,6 +91,7 @@ TYPES: dict[str, ResourceType] = {
     "AWS::Logs::LogGroup": ResourceType("LogGroupName", attributes={"Arn": _arn("logs", "log-group:{name}:*")}),
     "AWS::Logs::MetricFilter": NAMELESS,
     "AWS::Logs::ResourcePolicy": NAMELESS,
+    "AWS::MediaConvert::Queue": ResourceType("Name", attributes={"Arn": _arn("mediaconvert", "queues/{name}")}),
     "AWS::S3::Bucket": ResourceType(
         "BucketName",
         attributes={

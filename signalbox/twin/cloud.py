@@ -25,6 +25,7 @@ from signalbox.twin.services.dynamodb.transaction_conflicts import Conflicts
 from signalbox.twin.services.eventbridge.archives import Archives
 from signalbox.twin.services.eventbridge.bus import Buses
 from signalbox.twin.services.iam import Account, Policies
+from signalbox.twin.services.mediaconvert import Conversions
 from signalbox.twin.services.parameter_tables import PARAMETERS
 from signalbox.twin.services.s3 import Objects
 from signalbox.twin.services.secretsmanager import Rotation
@@ -86,6 +87,7 @@ class Cloud:
         self.database = Database(self.clock, ignored=ignored)
         self.queue_api = QueueApi(self.queues)
         self.http = HttpApis(self.clock, self.functions, self.required_function, self.policies.service_refusal)
+        self.conversions = Conversions(self.clock, self.buses, self.policies, lambda: self.client("s3"), ignored)
         self.gateway.services.update(self.answering())
         self.open_contexts = ExitStack()
 
@@ -100,6 +102,7 @@ class Cloud:
             "events": answers("events", {"PutEvents": self.buses.put_events, **self.archives.operations}),
             "states": answers("states", {**self.states.operations, **self.versions.of_machines}),
             "s3": Objects(self.policies).answer,
+            "mediaconvert": self.conversions.answer,
             "lambda": answers("lambda", {**SourceApi(self.queue_sources).operations, **self.versions.of_functions}),
             "ssm": answers("ssm", Parameters().operations),
             "sesv2": answers("sesv2", {"SendEmail": self.mailbox.send_email}),

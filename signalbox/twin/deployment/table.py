@@ -12,6 +12,7 @@ from signalbox.twin.deployment.aws_lambda import make_async_settings, make_funct
 from signalbox.twin.deployment.dynamodb import make_table
 from signalbox.twin.deployment.event_sources import make_source
 from signalbox.twin.deployment.eventbridge import make_archive, make_bus, make_rule
+from signalbox.twin.deployment.mediaconvert import make_job_queue
 from signalbox.twin.deployment.property_tables.checks import check_properties
 from signalbox.twin.deployment.refusals import check_deployable
 from signalbox.twin.deployment.s3 import make_bucket
@@ -35,6 +36,7 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
         "AWS::SecretsManager::Secret": make_secret,
         "AWS::SSM::Parameter": make_parameter,
         "AWS::SES::EmailIdentity": make_identity,
+        "AWS::MediaConvert::Queue": make_job_queue,
         "AWS::Lambda::Function": make_function,
         "AWS::StepFunctions::StateMachine": make_machine,
         "AWS::Events::EventBus": make_bus,

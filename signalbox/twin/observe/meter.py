@@ -142,6 +142,7 @@ class Meter:
         reading.seconds = seconds
         self.read_executions()
         self.read_events()
+        reading.conversions = self.cloud.conversions.billed_outputs()
         for name, function in self.functions.items():
             function.log_bytes += handler_bytes(self.cloud.functions.lines[name])
         reading.functions = dict(self.functions)

@@ -76,6 +76,8 @@ class Reading:
     machine_log_bytes: int = 0
     scheduled: int = 0
     uploads: int = 0
+    conversions: list[tuple[float, int]] = field(default_factory=list)
+    """Outputs of completed conversion jobs: seconds and lines of each."""
     stream_batches: int = 0
     stream_records: int = 0
     calls: Counter[str] = field(default_factory=Counter)

@@ -38,6 +38,9 @@ STORES: dict[str, Known] = {
         "IntelligentTieringConfigurations MetricsConfigurations LoggingConfiguration AccessControl",
         {"NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled": (True, False)},
     ),
+    "AWS::MediaConvert::Queue": Known(
+        "Name ConcurrentJobs", "Description Tags", {"PricingPlan": ("ON_DEMAND",), "Status": ("ACTIVE", "PAUSED")}
+    ),
     "AWS::ApiGatewayV2::Api": Known(
         "Name", "Tags Description Version DisableExecuteApiEndpoint IpAddressType", {"ProtocolType": ("HTTP",)}
     ),

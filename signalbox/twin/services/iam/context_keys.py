@@ -8,7 +8,7 @@ KNOWN = frozenset(
     {
         "aws:securetransport", "aws:sourcearn", "aws:sourceaccount", "aws:principalarn", "aws:principalaccount",
         "states:statemachinequalifier", "events:source", "events:detail-type", "ses:fromaddress", "ses:recipients",
-        "s3:existingobjecttag/usewithcodedeploy",
+        "s3:existingobjecttag/usewithcodedeploy", "s3:prefix", "iam:passedtoservice",
     }
 )  # fmt: skip
 """Context keys that requests in the twin have: a condition on another one could never be evaluated. No object in the

@@ -135,9 +135,10 @@ def delete_object(p: Parameters, account: Account) -> Asked:
     return tuple(asked for action in actions for asked in on_object(p, account, action))
 
 
-def on_bucket(p: Parameters, account: Account, action: str) -> Asked:
-    """Return the request of a call on a bucket."""
-    return (plain(action, f"arn:aws:s3:::{p['Bucket']}"),)
+def list_objects(p: Parameters, account: Account) -> Asked:
+    """Return the request of a list of objects: its bucket, with the prefix as context."""
+    keys = (("s3:prefix", (p["Prefix"],)),) if p.get("Prefix") else ()
+    return (Request("s3:ListBucket", f"arn:aws:s3:::{p['Bucket']}", keys),)
 
 
 def send_email(p: Parameters, account: Account) -> Asked:
@@ -168,6 +169,27 @@ def invoke(p: Parameters, account: Account) -> Asked:
     return (plain("lambda:InvokeFunction", f"{arn}:{qualifier}" if qualifier else arn),)
 
 
+def on_job_queue(p: Parameters, account: Account, action: str) -> Asked:
+    """Return the request of a call on a queue of MediaConvert, by ARN or name."""
+    queue = p.get("Queue", "Default")
+    arn = queue if queue.startswith("arn:") else f"arn:aws:mediaconvert:{HERE}:queues/{queue}"
+    return (plain(action, arn),)
+
+
+def create_job(p: Parameters, account: Account) -> Asked:
+    """Return the requests of CreateJob: its queue, and the role that it passes to the service."""
+    to_service = (("iam:passedtoservice", ("mediaconvert.amazonaws.com",)),)
+    return (
+        *on_job_queue(p, account, "mediaconvert:CreateJob"),
+        Request("iam:PassRole", p["Role"], to_service),
+    )
+
+
+def on_job(p: Parameters, account: Account, action: str) -> Asked:
+    """Return the request of a call on a job of MediaConvert."""
+    return (plain(action, f"arn:aws:mediaconvert:{HERE}:jobs/{p['Id']}"),)
+
+
 on_execution = partial(on_arn, name="executionArn")
 with_key = partial(on_arn, name="KeyId")
 SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
@@ -181,6 +203,8 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("secretsmanager", on_secret, "GetSecretValue PutSecretValue DescribeSecret UpdateSecretVersionStage"),
     ("ssm", on_parameters, "GetParameter GetParameters GetParametersByPath PutParameter"),
     ("s3", on_object, "GetObject PutObject"),
+    ("mediaconvert", on_job, "GetJob CancelJob"),
+    ("mediaconvert", on_job_queue, "SearchJobs"),
     ("lambda", on_source, "GetEventSourceMapping UpdateEventSourceMapping"),
     ("lambda", partial(on_arn, name="Resource"), "ListTags TagResource UntagResource"),
     ("kms", with_key, "Encrypt Decrypt GenerateDataKey Sign Verify GenerateMac VerifyMac"),
@@ -197,8 +221,10 @@ ASKS: dict[str, Asks] = {
     "s3.CopyObject": copy_object,
     "s3.DeleteObject": delete_object,
     "s3.HeadObject": partial(on_object, action="s3:GetObject"),
-    "s3.ListObjectsV2": partial(on_bucket, action="s3:ListBucket"),
+    "s3.ListObjectsV2": list_objects,
     "sesv2.SendEmail": send_email,
+    "mediaconvert.CreateJob": create_job,
+    "mediaconvert.Probe": lambda p, account: (plain("mediaconvert:Probe", "*"),),
     "lambda.Invoke": invoke,
     "cloudwatch.PutMetricData": lambda p, account: (plain("cloudwatch:PutMetricData", "*"),),
 }
