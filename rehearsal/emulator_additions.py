@@ -145,6 +145,18 @@ def rotation_schedule() -> Provisioner:
     return {"create": create, "delete": delete}
 
 
+def job_queue() -> Provisioner:
+    """AWS::MediaConvert::Queue. Ref: its name. The emulator has no MediaConvert: no media is converted here."""
+
+    def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, str]]:
+        return str(properties["Name"]), {}
+
+    def delete(physical_id: str, properties: Properties) -> None:
+        """Delete nothing: nothing was made."""
+
+    return {"create": create, "delete": delete}
+
+
 def secret_by_arn(known: Provisioner, resolve: Callable[[str], tuple[Any, Any]]) -> Provisioner:
     """The emulator's own AWS::SecretsManager::Secret, corrected in two points.
 
@@ -274,6 +286,7 @@ def additions(states: Any, events: Any, watch: Any) -> dict[str, Provisioner]:
         "AWS::Events::Archive": archive(events),
         "AWS::CloudWatch::CompositeAlarm": composite_alarm(watch),
         "AWS::SecretsManager::RotationSchedule": rotation_schedule(),
+        "AWS::MediaConvert::Queue": job_queue(),
     }
 
 

@@ -66,6 +66,11 @@ def executions(target: Environment, slug: str) -> str:
     return arn("states", f"execution:{physical_name(target, slug)}:*")
 
 
+def job_queue(target: Environment, slug: str) -> str:
+    """Return the ARN of a queue of MediaConvert."""
+    return arn("mediaconvert", f"queues/{physical_name(target, slug)}")
+
+
 def parameter(name: str) -> str:
     """Return the ARN of an SSM parameter, whose name begins with a slash."""
     return arn("ssm", f"parameter{name}")

@@ -28,7 +28,8 @@ class Environment:
     `http` calls the real ones. `archive_days`: how long the bus can be replayed. `history_days`: how long histories
     of executions, dropped dead letters and acts of the desk are kept; `document_days`: applicants' documents;
     `account_days`: the files of the settlement (ten years: what accounts rest upon is kept for so long in most of
-    Europe; set what your auditors demand). `account`, `region`: where it must be deployed; None leaves both to the
+    Europe; set what your auditors demand); `media_days`: uploaded media files and
+    what is derived from them. `account`, `region`: where it must be deployed; None leaves both to the
     credentials at hand. `mail_sender`: the address that mails come from, `reviewers`: who decides about loans. Both
     must be set to real ones before the first loan. `creates_sender`: the deployment makes the sender's identity in
     Amazon SES, and deletes it with its stack where nothing is retained; otherwise the identity must exist. One
@@ -47,6 +48,7 @@ class Environment:
     history_days: int = 400
     document_days: int = 90
     account_days: int = 3650
+    media_days: int = 3650
     account: str | None = None
     region: str | None = None
     mail_sender: str = "lending@example.com"

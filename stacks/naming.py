@@ -96,7 +96,12 @@ def files_bucket(environment: Environment) -> str:
     return _bucket(environment, "files")
 
 
-BUCKETS = (documents_bucket, archive_bucket, files_bucket)
+def media_bucket(environment: Environment) -> str:
+    """Return the name of the bucket that takes uploaded media files and keeps what is derived from them."""
+    return _bucket(environment, "media")
+
+
+BUCKETS = (documents_bucket, archive_bucket, files_bucket, media_bucket)
 """The name of each bucket of an environment."""
 
 

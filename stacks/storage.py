@@ -13,6 +13,8 @@ from stacks.config import Environment
 from stacks.naming import archive_bucket, outbox_stream_parameter, pascal, physical_name
 from stacks.parts.buckets.files_bucket import FilesBucket
 from stacks.parts.buckets.private_bucket import private_bucket
+from stacks.parts.media.media_bucket import MediaBucket
+from stacks.routes import functions
 from stacks.shadows import tables
 from stacks.table import Table
 
@@ -47,6 +49,8 @@ class StorageStack(Stack):
         rows = [{"name": name, "table": physical_name(target, name)} for name in self.tables]
         self.archive = self._archive()
         FilesBucket(self, "Files", target=target)
+        if any(row.media for row in functions()):
+            MediaBucket(self, "Media", target=target)
         self.template_options.metadata = {
             "Signalbox::Tables": rows,
             "Signalbox::Archive": [{"bucket": archive_bucket(target)}],

@@ -39,6 +39,19 @@ class Table:
 
 
 @dataclass(frozen=True)
+class JobQueue:
+    """A queue of AWS Elemental MediaConvert, and how fast one consumer fills it."""
+
+    slug: str
+    concurrent: int
+    """Jobs that the service works on at once. All queues share the account's quota."""
+    per_second: int
+    """Calls of CreateJob a second: this consumer's share of the account's rate."""
+    priority: int = 0
+    """Priority of its jobs, from -50 to 50, among those of the same queue."""
+
+
+@dataclass(frozen=True)
 class Function:
     """A Lambda function, and what its role may do."""
 
@@ -58,6 +71,12 @@ class Function:
     """Actions on objects of the documents' bucket."""
     files: Actions = ()
     """Actions on objects of the settlement's bucket."""
+    media: Actions = ()
+    """Actions on the media bucket: `PutObject` and `GetObject` on uploads, the others on what is derived from them."""
+    converts: Actions = ()
+    """Actions of MediaConvert; those on jobs and queues are of `jobs`."""
+    jobs: JobQueue | None = None
+    """Queue of the jobs that it creates, whose role it passes on."""
     links: bool = False
     """Whether it may read the keys that links are signed with; it also gets the HTTP API's address and the reviewers.
     """
@@ -114,9 +133,11 @@ class Route:
     """Copies of the function that work on this queue at once."""
     source: str | None = None
     """AWS's own source, such as `aws.states`, whose events arrive on the default bus. For `aws.states` the rule keeps
-    events of our machines, for `aws.s3` those of our bucket."""
+    events of our machines, for `aws.s3` those of our bucket, for `aws.mediaconvert` those of our queues."""
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """With `source`: field of the event's detail -> values that the rule keeps."""
+    bucket: str = "documents"
+    """With the source `aws.s3`: bucket whose events the rule keeps, `documents` or `media`."""
     delay: int = 0
     """Seconds that a message waits before its first delivery."""
     shadow: bool = False

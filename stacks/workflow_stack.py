@@ -15,6 +15,8 @@ from stacks.naming import pages_parameter, pascal, physical_name, source_paramet
 from stacks.parts.buckets.files_bucket import equip_files, files_variables, let_map
 from stacks.parts.handler_function import HandlerFunction
 from stacks.parts.handlers_asset import handlers_asset
+from stacks.parts.media.conversions import Conversions, convert_variables, equip_converter
+from stacks.parts.media.media_access import equip_media, media_variables
 from stacks.parts.observed_executions import equip_observer, observer_variables
 from stacks.parts.outbox_relay import OutboxRelay
 from stacks.parts.pages.correspondence import correspondent_variables, equip_correspondent
@@ -40,6 +42,8 @@ class WorkflowStack(Stack):
         self._code = handlers_asset(rows)
         self._rollout = GradualRollout(self, "Rollout", target=target) if target.canary else None
         self.functions: dict[str, HandlerFunction] = {}
+        queues = {row.jobs.slug: row.jobs for row in rows.functions() if row.jobs}
+        self._conversions = Conversions(self, "Conversions", target=target, queues=queues) if queues else None
         self.machines = {workflow.slug: self._machine(workflow) for workflow in rows.workflows}
         for route in rows.routes:
             self._route(route)
@@ -53,7 +57,7 @@ class WorkflowStack(Stack):
     def _metadata(self, rows: Rows) -> dict[str, Any]:
         target = self._target
         found = {
-            "Signalbox::Routes": [route_row(target, route) for route in rows.routes],
+            "Signalbox::Routes": [route_row(target, route) | flows_of(rows, route) for route in rows.routes],
             "Signalbox::Workflows": [workflow_row(target, workflow) for workflow in rows.workflows],
             "Signalbox::Journeys": [journey_row(journey) for journey in rows.journeys],
             "Signalbox::Schedules": [schedule_row(target, row) for row in rows.schedules],
@@ -81,6 +85,8 @@ class WorkflowStack(Stack):
                 **(correspondent_variables(self._target, row, self._pages_url(row))),
                 **observer_variables(self._target, row),
                 **files_variables(self._target, row),
+                **media_variables(self._target, row),
+                **convert_variables(self._target, row, self._conversions),
                 **(variables or {}),
             },
             dead_letters=dead_letters,
@@ -89,6 +95,8 @@ class WorkflowStack(Stack):
         equip_correspondent(self._target, function)
         equip_observer(self._target, function)
         equip_files(self._target, function)
+        equip_media(self._target, function)
+        equip_converter(self._target, function, self._conversions)
         if self._rollout:
             self._rollout.shift(function)
         return function
@@ -165,6 +173,12 @@ class WorkflowStack(Stack):
                 function=self._function(row.function, dead_letters=missed),
                 dead_letters=missed,
             )
+
+
+def flows_of(rows: Rows, route: Route) -> dict[str, Any]:
+    """Return the flows that a route of AWS's own events belongs to: several may take events of one type."""
+    flows = [*(workflow.slug for workflow in rows.workflows), *(journey.slug for journey in rows.journeys)]
+    return {"flows": flows} if route.source and flows else {}
 
 
 def journey_row(journey: Journey) -> dict[str, Any]:

@@ -19,7 +19,17 @@ from pathlib import Path
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import current
 from signalbox.project import CHECKOUT
-from tests.mutants import of_delivery, of_desk, of_handlers, of_lending, of_limits, of_money, of_onboarding, of_workflow
+from tests.mutants import (
+    of_delivery,
+    of_desk,
+    of_handlers,
+    of_lending,
+    of_limits,
+    of_money,
+    of_onboarding,
+    of_video,
+    of_workflow,
+)
 from tests.mutants.mutation import Mutation
 from tests.simulation.copies import copy
 
@@ -29,6 +39,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     *of_workflow.MUTATIONS,
     *of_desk.MUTATIONS,
     *of_onboarding.MUTATIONS,
+    *of_video.MUTATIONS,
     *of_lending.MUTATIONS,
     *of_limits.MUTATIONS,
     *of_money.MUTATIONS,

@@ -13,12 +13,12 @@ from lambdas.common.telemetry import instrumented
 
 @instrumented
 def count(event: dict[str, Any], context: Any) -> Any:
-    """Count the outcome of an order or of a day's settlement, once for each outcome."""
+    """Count the outcome of an order, of a day's settlement or of a video's file, once for each outcome."""
 
     def one(received: Event) -> None:
         check_own(received)
         data = validate(received)
-        if store.count_once(logic.outcome(received.type, data.get("orderId") or data["date"], received.time)):
+        if store.count_once(logic.outcome(received.type, logic.key_of(data), received.time)):
             count_metric("OutcomesCounted")
 
     return consume(event, context, one)

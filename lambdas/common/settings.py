@@ -109,6 +109,31 @@ def files_bucket() -> str:
     return _required("FILES_BUCKET")
 
 
+def media_bucket() -> str:
+    """Return the bucket of uploaded media files and of what is derived from them."""
+    return _required("MEDIA_BUCKET")
+
+
+def job_queue() -> str:
+    """Return the ARN of the MediaConvert queue of this consumer's jobs."""
+    return _required("JOB_QUEUE")
+
+
+def job_priority() -> int:
+    """Return the priority of this consumer's jobs in their queue, from -50 to 50."""
+    return int(os.environ.get("JOB_PRIORITY", "0"))
+
+
+def job_role() -> str:
+    """Return the ARN of the role with which MediaConvert reads and writes files."""
+    return _required("JOB_ROLE")
+
+
+def jobs_per_second() -> int:
+    """Return this consumer's share of the account's rate of CreateJob."""
+    return int(os.environ.get("JOBS_PER_SECOND", "1"))
+
+
 def link_url() -> str:
     """Return the address of the HTTP API behind the links in mails."""
     return _required("LINK_URL")

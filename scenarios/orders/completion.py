@@ -41,8 +41,9 @@ def customer_notified(records: OrderRecords, detail: Row, data: Row, kind: str) 
 
 
 def outcome_counted(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
-    """Return whether the outcome was counted."""
-    return f"{kind}#{data.get('orderId') or data.get('date')}" in records.counted
+    """Return whether the outcome was counted; a subject with several files has an outcome for each of them."""
+    name = f"{kind}#{data.get('orderId') or data.get('date') or detail.get('subject')}"
+    return name in records.counted or any(counted.startswith(f"{name}#") for counted in records.counted)
 
 
 COMPLETED: Mapping[str, Completed] = {

@@ -6,6 +6,7 @@ from typing import Any
 from stacks.config import POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.deployment.concurrency import copies
 from stacks.deployment.mail_preflight import unheard
+from stacks.deployment.media_preflight import unconvertible
 from stacks.deployment.place import WrongPlace, check_place
 from stacks.deployment.preflight_questions import Client, ask
 from stacks.deployment.sender_preflight import foreign
@@ -38,6 +39,7 @@ def missing(client: Client, target: Environment, region: str | None) -> list[str
         ("secretsmanager:DescribeSecret", lambda: _secrets(client("secretsmanager"), target)),
     )
     asked = [sentence for permission, check in checks for sentence in ask(permission, check)]
+    asked += unconvertible(here)
     return [*(unheard(client, target) if target.partners == "http" else ()), *foreign(client, target), *asked]
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from scenarios.video.workload import upload
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import current
 from signalbox.cost.documents import read_document
@@ -79,6 +80,11 @@ def days(number: int) -> list[Line]:
     return [file, {"at": 60, "type": "SettlementRequested", "subject": date, "data": {"date": date}}]
 
 
+def videos(number: int) -> list[Line]:
+    """A video of a minute."""
+    return [upload(60, f"video-{number}", 60)]
+
+
 CONDUCTED = Pattern(
     *("orchestration", "orders", orders, "OrderConfirmed", "orders-ship-order", "notification-notify"),
     without=LISTENERS,
@@ -91,6 +97,7 @@ PATTERNS = (
         items="workflows/settlement/map_items/PostBatches",
     ),
     replace(CONDUCTED, name="hybrid", without=(), followed=AT_ONCE),
+    Pattern("scaled apart", "video", videos, "VideoPublished", "videotranscoding-transcode", "analytics-count"),
 )
 
 

@@ -43,6 +43,7 @@ STEPS = {
     ),
     "choreography": Step("onboarding", routes=("screenings",), handlers=("screening.handlers.screen",)),
     "pipeline": Step("settlement", ("ArchiveInput",), ("ARCHIVE_INPUT",), handlers=("settlement.handlers.archive",)),
+    "scaled apart": Step("video", routes=("video-metadata",), handlers=("videometadata.handlers.describe",)),
     "hybrid": Step("orders", routes=("analytics",), handlers=("analytics.handlers.count",)),
 }
 """A step of each architecture; of the hybrid a listener, as the steps of its machine are those of orchestration."""

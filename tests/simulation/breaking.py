@@ -18,6 +18,7 @@ Line = dict[str, Any]
 DENIED, SHUT, FAILED, ABORTED, UNSETTLED, UNRELAYED = 600, 900, 1200, 1500, 1800, 2400
 POISON_DELETED, BROKEN, THROTTLED, DRAINED, ENDED = 4200, 4800, 5400, 6000, 28 * 3600
 SETTLED = 20_000
+CONVERTED = 7200
 CONSUMED, EMPTIED = 26 * 3600, 27 * 3600
 """Virtual seconds at which each fault begins. All have passed, and every queue is empty again, when the day ENDED."""
 
@@ -45,6 +46,7 @@ FAULTS = {
     "settlement-incomplete": (
         "a batch of a night fails for good, and a report lacks what it settled; another night has no report"
     ),
+    "media-jobs-missed": "the service announces no end of a transcoding job",
     "shadow-differences": "a shadow has goods that the machine lacks (tests/workflows/test_migration.py)",
     "page": "all of these",
 }
@@ -96,6 +98,7 @@ def bad_day(twin: Twin) -> Monitor:
             *good("order-9", at=UNRELAYED + 60),
             *(stock("lamp", at=THROTTLED + seconds) for seconds in range(1, 240, 20)),
             *incomplete_settlements(),
+            *unannounced_job(),
         ]
     )
     twin.advance(seconds=ENDED)
@@ -155,6 +158,12 @@ def incomplete_settlements() -> Iterator[Line]:
     for date in ("2026-01-04", "2026-01-03"):
         yield {"at": SETTLED, "deliver": f"incoming/{date}.csv", "rows": captures(110)}
         yield {"at": SETTLED + 1, "type": "SettlementRequested", "subject": date, "data": {"date": date}}
+
+
+def unannounced_job() -> Iterator[Line]:
+    """A video whose transcoding ends without an event."""
+    yield {"at": CONVERTED, "conversion": "transcoding", "behave": "lost"}
+    yield {"at": CONVERTED + 1, "video": "video-1", "seconds": 60}
 
 
 class Hands:

@@ -59,6 +59,12 @@ DAY = (
     ),
     Fatal("the same, while somebody opens a page", "pages-failing", breaking.THROTTLED + 100, breaking.THROTTLED + 240),
     Fatal("39: a batch of a night fails for good", "settlement-unposted", breaking.SETTLED, breaking.SETTLED),
+    Fatal(
+        "the event of a media job is lost; a sweep finds its end",
+        "media-jobs-missed",
+        breaking.CONVERTED,
+        breaking.CONVERTED,
+    ),
     Fatal("a user never clicks, and is given a day", "journeys-stalled", 10, 93_600),
 )
 WEEKS = (

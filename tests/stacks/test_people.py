@@ -98,14 +98,15 @@ def test_rule_of_uploads_names_our_bucket(assembly: Assembly) -> None:
 
 
 def test_who_may_read_keys_send_mail_and_touch_documents(assembly: Assembly) -> None:
-    """The rights of `links`, `mails`, `bucket`, `files` and `archives` belong to the functions of these rows only."""
+    """The rights of `links`, `mails`, `bucket`, `files`, `media` and `archives` belong to these rows only."""
     for row in functions():
         actions = {action for action, _ in allowed(assembly, row)}
         rotates = row.rotates_keys
         assert ("secretsmanager:GetSecretValue" in actions) is (row.links or rotates), row.name
         assert ("secretsmanager:PutSecretValue" in actions) is rotates, row.name
         assert ("ses:SendEmail" in actions) is row.mails, row.name
-        objects = {f"s3:{action}" for action in (*row.bucket, *row.files, *(["PutObject"] if row.archives else []))}
+        archived = ("PutObject",) if row.archives else ()
+        objects = {f"s3:{action}" for action in (*row.bucket, *row.files, *row.media, *archived)}
         assert {action for action in actions if action.startswith("s3:")} == objects, row.name
 
 

@@ -8,8 +8,8 @@ from signalbox.assembly import Assembly
 from stacks.routes import WORKFLOWS, functions
 from stacks.table import Function
 
-WILDCARDS_WITH_A_REASON = ("xray:", "logs:")
-"""X-Ray and log delivery know no resources."""
+WILDCARDS_WITH_A_REASON = ("xray:", "logs:", "mediaconvert:Probe")
+"""X-Ray, log delivery and probes of media files know no resources."""
 
 
 def statements(assembly: Assembly) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,8 +7,9 @@ from signalbox.assembly import Assembly
 from stacks.config import DEAD_LETTER_DAYS, ENVIRONMENTS, QUEUE_DAYS
 from stacks.routes import functions
 
-WITH_DOCUMENTS = any(row.bucket for row in functions())
-"""Whether a row uses the bucket of documents: without one it is not deployed."""
+USED = {"documents": any(row.bucket for row in functions()), "media": any(row.media for row in functions())}
+ABSENT = frozenset(part for part, is_used in USED.items() if not is_used)
+"""Buckets that no row uses: they are not deployed."""
 
 DAY = 86_400
 DAYS = {RetentionDays.TWO_WEEKS: 14, RetentionDays.THREE_MONTHS: 90}
@@ -45,15 +46,16 @@ def test_every_bucket_forgets(deployed: tuple[str, Assembly]) -> None:
     for bucket in assembly.of_type("AWS::S3::Bucket"):
         rules = bucket.properties["LifecycleConfiguration"]["Rules"]
         assert all(rule["Status"] == "Enabled" for rule in rules)
-        found[bucket.name] = max(rule["ExpirationInDays"] for rule in rules)
+        found[bucket.name] = max(rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule)
     kept = ENVIRONMENTS[name]
     for part, expected in (
         ("archive", kept.history_days),
         ("documents", kept.document_days),
         ("files", kept.account_days),
+        ("media", kept.media_days),
     ):
         days = [days for bucket, days in found.items() if f"-{part}-" in bucket]
-        assert days == [expected] or (part == "documents" and not days and not WITH_DOCUMENTS)
+        assert days == [expected] or (not days and part in ABSENT)
 
 
 def test_a_record_of_idempotency_outlives_the_longest_replay(deployed: tuple[str, Assembly]) -> None:

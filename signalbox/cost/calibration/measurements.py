@@ -4,6 +4,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
+from signalbox.cost.calibration.metering import minutes_of
 from signalbox.cost.projection.assumptions import Assumption, Assumptions
 from signalbox.cost.projection.monthly_flow import RELAY
 from signalbox.cost.projection.system import System
@@ -37,6 +38,8 @@ def behaviour_rows(reading: Reading, system: System, slug: str) -> dict[str, Any
     rows: dict[str, Any] = {**ways(reading.visits[slug], slug), **items(reading, system, slug)}
     seen = {name: counts.events for name, counts in reading.events.items()}
     for route in system.routes:
+        if not system.serves(route, slug):
+            continue
         if (system.events_of_aws | system.events_of_queues).intersection(route["events"]):
             seen[route["events"][0]] = reading.queues[route["queue"]].sent
     for name in sorted(system.events):
@@ -46,6 +49,8 @@ def behaviour_rows(reading: Reading, system: System, slug: str) -> dict[str, Any
         used = reading.functions.get(function.name)
         if used and function.name not in called_by_rows(system):
             rows[f"workflows/{slug}/calls/{function.short}"] = Fraction(used.invocations, executions)
+    if reading.conversions:
+        rows[f"workflows/{slug}/conversion_minutes"] = minutes_of(reading) / executions
     if reading.uploads:
         rows[f"workflows/{slug}/uploads"] = Fraction(reading.uploads, executions)
     return rows

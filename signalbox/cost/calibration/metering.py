@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import Assembly
+from signalbox.cost.prices.services.media import normalized
 from signalbox.cost.projection.assumptions import Assumptions
 from signalbox.cost.projection.system import System
 from signalbox.errors import InputError
@@ -78,6 +79,11 @@ def metered(assembly: Assembly, slug: str, seed: int, count: int) -> Reading:
         return meter.read(play.window)
 
 
+def minutes_of(reading: Reading) -> Fraction:
+    """Return the normalized minutes of all outputs of conversion jobs."""
+    return sum((normalized(Fraction(seconds), lines) for seconds, lines in reading.conversions), Fraction(0))
+
+
 def counted(reading: Reading) -> dict[Key, Fraction]:
     """Return the reading by items of the price list; empty polls are counted apart from messages."""
     functions, queues, maps = reading.functions.values(), reading.queues.values(), reading.maps.values()
@@ -98,6 +104,7 @@ def counted(reading: Reading) -> dict[Key, Fraction]:
         ("logs", "ingested of functions"): Fraction(sum(counts.log_bytes for counts in functions), GIGABYTE),
         ("logs", "ingested of machines"): Fraction(reading.machine_log_bytes, GIGABYTE),
         ("s3", "puts"): reading.uploads + sum(counts.s3_puts for counts in of_files),
+        ("mediaconvert", "minutes"): minutes_of(reading),
         ("s3", "gets"): sum(counts.s3_gets for counts in of_files),
     }
     return {key: Fraction(amount) for key, amount in found.items() if amount}

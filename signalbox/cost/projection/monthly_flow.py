@@ -111,7 +111,7 @@ class MonthlyFlow:
             together = max(ONE, self.assumptions.number(f"queues/{name}/messages_per_send", 1))
             batches = Fraction(0)
             for (slug, event), count in self.events.items():
-                if event in route["events"]:
+                if event in route["events"] and self.system.serves(route, slug):
                     payload = chunks(self.assumptions.number(f"events/{event}/kb") * together, CHUNK_KB)
                     sent, received = count / together * payload, count * tries / batch
                     needs.add("sqs", item, sent + received + count / batch, slug, f"queue {name}")
@@ -135,7 +135,7 @@ class MonthlyFlow:
             needs.add("dynamodb", "write units", written, slug, f"function {RELAY}")
 
     def direct_calls(self, needs: Needs) -> None:
-        """Count functions that are called over HTTP or by other callers, and uploads to a bucket."""
+        """Count functions that are called over HTTP or by other callers, uploads, and conversions."""
         by_short = {function.short: function.name for function in self.system.functions.values()}
         for slug, executions in self.executions.items():
             for short in self.assumptions.under(f"workflows/{slug}/calls"):
@@ -143,6 +143,8 @@ class MonthlyFlow:
                 accumulate(self.invocations, (slug, by_short[short]), calls)
             uploads = executions * self.assumptions.number(f"workflows/{slug}/uploads", 0)
             needs.add("s3", "puts", uploads, slug, "uploads")
+            minutes = executions * self.assumptions.number(f"workflows/{slug}/conversion_minutes", 0)
+            needs.add("mediaconvert", "minutes.basic", minutes, slug, "conversions of media files")
 
     def schedules(self, needs: Needs) -> None:
         """Add recurring calls, which do not depend on executions."""

@@ -70,6 +70,10 @@ class System:
         """Event types that a route takes or publishes."""
         return {name for route in self.routes for name in (*route["events"], *route["publishes"])}
 
+    def serves(self, route: Mapping[str, Any], slug: str) -> bool:
+        """Return whether a route takes events for a flow; one of AWS's own events may name the flows that it serves."""
+        return slug in route.get("flows", self.flows)
+
     def events_of(self, slug: str) -> list[str]:
         """Return the event types whose numbers a flow needs: of its start, and of its starter's route."""
         starts = self.journeys[slug]["starts"] if slug in self.journeys else None

@@ -6,7 +6,7 @@ from signalbox.cost.projection.assumptions import Assumptions
 from signalbox.cost.projection.system import SECTIONS, System
 
 FIGURES = {
-    "workflows": ("executions_per_month", "uploads", "events", "calls", *SECTIONS),
+    "workflows": ("executions_per_month", "uploads", "conversion_minutes", "events", "calls", *SECTIONS),
     "outbox": ("rows_per_execution", "rows_per_batch", "write_units_per_row"),
     "events": ("kb",),
     "archive": ("months",),

@@ -8,9 +8,10 @@ from constructs import Construct
 
 from stacks import arns
 from stacks.config import Environment
-from stacks.naming import documents_bucket, physical_name
+from stacks.naming import documents_bucket, media_bucket, physical_name
+from stacks.parts.media.media_bucket import UPLOADS
 from stacks.parts.routing.queues import dead_letter_queue, last_queue, work_queue
-from stacks.routes import WORKFLOWS
+from stacks.routes import WORKFLOWS, functions
 from stacks.table import Route
 
 OUR_SOURCES = "signalbox."
@@ -77,6 +78,12 @@ def _foreign(target: Environment, route: Route) -> events.EventPattern:
     detail: dict[str, Any] = {name: list(values) for name, values in route.only.items()}
     if route.source == "aws.states":
         detail["stateMachineArn"] = [arns.machine(target, workflow.slug) for workflow in WORKFLOWS]
-    if route.source == "aws.s3":
+    if route.source == "aws.s3" and route.bucket == "media":
+        # Only uploads: what is derived from them lies in the same bucket.
+        detail |= {"bucket": {"name": [media_bucket(target)]}, "object": {"key": [{"prefix": f"{UPLOADS}/"}]}}
+    elif route.source == "aws.s3":
         detail["bucket"] = {"name": [documents_bucket(target)]}
+    if route.source == "aws.mediaconvert":
+        queues = dict.fromkeys(row.jobs.slug for row in functions() if row.jobs)
+        detail["queue"] = [arns.job_queue(target, slug) for slug in queues]
     return events.EventPattern(source=[str(route.source)], detail_type=list(route.events), detail=detail)

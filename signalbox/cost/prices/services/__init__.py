@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from signalbox.cost.documents import Fields
-from signalbox.cost.prices.services import compute, messaging, monitoring, storage
+from signalbox.cost.prices.services import compute, media, messaging, monitoring, storage
 
 Meter = tuple[str, Fraction]  # an item of the price list and how much of it a month needs
 
@@ -23,6 +23,7 @@ METERS: dict[str, Callable[[Fields], list[Meter]]] = {
     "dynamodb.streams": storage.stream,
     "s3": storage.bucket,
     "kms": storage.keys,
+    "mediaconvert": media.conversions,
     "logs": monitoring.logs,
     "metrics": monitoring.metrics,
     "alarms": monitoring.alarms,

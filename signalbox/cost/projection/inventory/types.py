@@ -80,6 +80,7 @@ BILLING: Mapping[str, Billing] = {
     "AWS::Logs::LogGroup": billed("logs/ingested", "logs/stored"),
     "AWS::Logs::MetricFilter": billed("metrics/metrics"),
     "AWS::Logs::ResourcePolicy": POLICY,
+    "AWS::MediaConvert::Queue": free("an on-demand queue has no charge, its jobs are billed by the minute of output"),
     "AWS::S3::Bucket": billed("s3/puts", "s3/gets", without="its storage: no assumption says how much it holds"),
     "AWS::S3::BucketPolicy": POLICY,
     "AWS::SES::EmailIdentity": unpriced("how many mails are sent is not assumed"),

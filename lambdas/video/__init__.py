@@ -1,0 +1,1 @@
+"""Videos: entrances for files and ends of jobs, and the projection that joins what consumers made of each."""

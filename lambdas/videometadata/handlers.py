@@ -1,0 +1,48 @@
+"""Consumer of uploads and deletions."""
+
+from typing import Any
+
+from lambdas.common.events.batch import consume
+from lambdas.common.events.contracts import validate
+from lambdas.common.events.envelope import Event
+from lambdas.common.events.origin import check_own
+from lambdas.common.telemetry import count, instrumented
+from lambdas.videometadata import logic
+from lambdas.videometadata.store import Unreadable, metadata, probe
+
+
+@instrumented
+def describe(event: dict[str, Any], context: Any) -> Any:
+    """VideoUploaded: probe the file, once. VideoDeleted: forget its metadata."""
+
+    def one(received: Event) -> None:
+        check_own(received)
+        data = validate(received)
+        video_id, generation = data["videoId"], data["generation"]
+        if received.type == "VideoDeleted":
+            metadata.change(video_id, lambda row: logic.on_removed(row, generation), received.as_cause())
+        elif not logic.is_taken(metadata.read(video_id), generation):
+            _describe(received, video_id, generation)
+
+    return consume(event, context, one, give_up)
+
+
+def give_up(received: Event, error: Exception) -> None:
+    """Publish that a file's metadata could not be read; the message becomes a dead letter."""
+    if received.type != "VideoDeleted":
+        _fail(received, received.data["videoId"], received.data["generation"], "Exhausted")
+
+
+def _describe(received: Event, video_id: str, generation: str) -> None:
+    try:
+        known = logic.technical_data(probe(received.data["key"]))
+    except Unreadable as error:
+        _fail(received, video_id, generation, error.reason)
+    else:
+        metadata.change(video_id, lambda row: logic.on_read(row, video_id, generation, known), received.as_cause())
+        count("VideosDescribed")
+
+
+def _fail(received: Event, video_id: str, generation: str, reason: str) -> None:
+    metadata.change(video_id, lambda row: logic.on_failed(row, video_id, generation, reason), received.as_cause())
+    count("VideosUndescribed")

@@ -1,0 +1,1 @@
+"""Pictures of videos. Subscribes to uploads and deletions; depends on no other consumer."""

@@ -1,0 +1,1 @@
+"""Renditions of videos. Subscribes to uploads and deletions; depends on no other consumer."""

@@ -1,0 +1,68 @@
+"""Random fault plans for videos: the same seed and profile give the same lines."""
+
+from random import Random
+
+from scenarios.random_faults import CALLS, Line, Menu, at_call, drawn, nth, on_route
+
+HOUR = 3600.0
+FUNCTIONS = (
+    "video-file-changed",
+    "video-job-ended",
+    "video-follow",
+    "videometadata-describe",
+    "videotranscoding-transcode",
+    "videotranscoding-finish",
+    "videothumbnails-capture",
+    "videothumbnails-finish",
+    "outbox-relay",
+)
+CONVERTERS = ("videotranscoding-transcode", "videothumbnails-capture")
+ROUTES = (
+    "video-files",
+    "video-jobs",
+    "video-metadata",
+    "transcodings",
+    "transcodings-ended",
+    "thumbnails",
+    "thumbnails-ended",
+    "videos",
+)
+MEDIA_CALLS = ("mediaconvert.CreateJob", "mediaconvert.SearchJobs", "mediaconvert.CancelJob", "s3.DeleteObject")
+
+
+def video_plan(seed: int, profile: str) -> list[Line]:
+    """Return the lines of a random plan. Raises InputError for a profile that does not exist."""
+    return drawn(Random(f"video plan {seed} {profile}"), profile, MENU, lambda random: random.uniform(0, 1.2 * HOUR))
+
+
+def worker(random: Random) -> Line:
+    """Draw a function of the flow."""
+    return {"function": random.choice(FUNCTIONS)}
+
+
+def converter(random: Random) -> Line:
+    """Draw a function that creates jobs."""
+    return {"function": random.choice(CONVERTERS)}
+
+
+def throttle(random: Random) -> Line:
+    """Draw throttles of the database for a few calls or many."""
+    return {**at_call("dynamodb-throttled", worker, CALLS[1:])(random), "times": random.choice((1, 3, 12))}
+
+
+MENU: Menu = {
+    at_call("crash-after-effect", worker): 6,
+    at_call("crash-after-effect", converter, MEDIA_CALLS): 8,
+    at_call("error-after-effect", worker): 3,
+    at_call("function-timeout", worker): 3,
+    at_call("function-timeout", converter, MEDIA_CALLS): 3,
+    throttle: 4,
+    on_route("duplicate-delivery", ROUTES): 5,
+    on_route("reordered-delivery", ROUTES, seconds=600): 4,
+    lambda random: {"fault": "partial-put-events", "nth": nth(random), "times": random.randint(1, 6)}: 2,
+    on_route("target-down", ROUTES, seconds=300): 2,
+    lambda random: {"fault": "expired-visibility", "queue": random.choice(ROUTES), "nth": nth(random)}: 3,
+    on_route("poison-pill", ROUTES): 1,
+    lambda random: {"fault": "relay-down", "seconds": random.choice((30, 1000))}: 1,
+}
+"""Lines of a plan, and how often each is drawn against the others."""
