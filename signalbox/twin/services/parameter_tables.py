@@ -11,6 +11,7 @@ from signalbox.twin.services.aws_lambda import api as event_sources
 from signalbox.twin.services.aws_lambda import versions
 from signalbox.twin.services.dynamodb import parameters as dynamodb
 from signalbox.twin.services.eventbridge import entries
+from signalbox.twin.services.mediaconvert import parameters as mediaconvert
 from signalbox.twin.services.sqs import api as sqs
 from signalbox.twin.services.stepfunctions import api as states
 
@@ -20,6 +21,7 @@ PARAMETERS: Mapping[str, Mapping[str, Known]] = {
     "states": {**states.PARAMETERS, **versions.OF_MACHINES},
     "lambda": {**event_sources.PARAMETERS, **versions.OF_FUNCTIONS},
     "dynamodb": dynamodb.PARAMETERS,
+    "mediaconvert": mediaconvert.PARAMETERS,
     "ssm": ssm.PARAMETERS,
     "sesv2": ses.PARAMETERS,
 }
