@@ -3,7 +3,7 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -100,7 +100,7 @@ def _holds(outer: ast.expr, inner: ast.expr) -> bool:
     return outer is not inner and inner in list(ast.walk(outer))
 
 
-def _smallest(node: ast.expr, hit: list[ast.expr], dead: set[str], words: Collection[str]) -> ast.expr | None:
+def _smallest(node: ast.expr, hit: Sequence[ast.expr], dead: set[str], words: Collection[str]) -> ast.expr | None:
     """Return the smallest literal around a hit that is not empty without its hits; None if there is none."""
     around = sorted((other for other in hit if _holds(other, node)), key=lambda other: len(ast.unparse(other)))
     return next((each for each in (node, *around) if _without(each, dead, words) is not None), None)
