@@ -18,7 +18,10 @@ def file_changed(event: dict[str, Any], context: Any) -> Any:
         if not change.deleted and not change.size:
             raise InvalidEvent("the file is empty")
         announcements.announce_file(change)
-        count("VideosDeleted" if change.deleted else "VideosUploaded")
+        if change.deleted:
+            count("VideosDeleted")
+        else:
+            count("VideosUploaded")
 
     return consume_bodies(event, context, one)
 

@@ -71,7 +71,7 @@ class System:
         return {name for route in self.routes for name in (*route["events"], *route["publishes"])}
 
     def serves(self, route: Mapping[str, Any], slug: str) -> bool:
-        """Return whether a route takes events for a flow; one of AWS's own events may name the flows that it serves."""
+        """Return whether a route takes events for a flow: one of AWS's own events may name its flows."""
         return slug in route.get("flows", self.flows)
 
     def events_of(self, slug: str) -> list[str]:
