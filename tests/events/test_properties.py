@@ -12,11 +12,13 @@ from scenarios.cli import demo as project_demo
 from signalbox.assembly import Assembly, read
 from signalbox.assembly.types import TYPES
 from signalbox.cli import cost, demo
+from signalbox.cli.desk.recorded_run import reopened
 from signalbox.cli.live import play
 from signalbox.cli.options import Ignored
 from signalbox.twin import Twin
 from signalbox.twin.deployment.property_tables.checks import PROPERTIES, UnsupportedProperty, check_properties
 from signalbox.twin.gateway.calls import UnsupportedCall
+from signalbox.twin.play.recorded_runs import record
 from tests.events.fidelity_page import PAGE, renewed
 from tests.simulation import small
 
@@ -170,6 +172,18 @@ def test_an_assembly_carries_what_its_twins_leave_out(tmp_path: Path, twin: Call
         assert opened.queue("q").size == 0
     assembly.ignored = ()
     assert twin(ignored=[name]).queue("q").size == 0
+
+
+def test_a_recorded_run_is_played_again_with_what_it_left_out(tmp_path: Path) -> None:
+    """The desk opens the run of `demo --ignore` without the option."""
+    assembly = one(tmp_path / "assembly", "AWS::SQS::Queue", {"QueueName": "q", "Colour": "red"})
+    assembly.ignored = ("AWS::SQS::Queue.Colour",)
+    with Twin(assembly, 3) as opened:
+        record(tmp_path / "run", opened, [])
+    again = reopened(tmp_path / "run", None)
+    assert again.assembly.ignored == assembly.ignored
+    assert again.twin.seed == 3
+    again.close()
 
 
 @pytest.fixture

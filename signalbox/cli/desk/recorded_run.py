@@ -38,6 +38,7 @@ def reopened(folder: Path, path: Path | None) -> "Again":
     if (found := fingerprint(assembly)) != run.fingerprint:
         tell(f"warning: {assembly.path} is not what it was when {folder} was written; the run is played on it as it is")
         run = replace(run, fingerprint=found)
+    assembly.ignored = run.ignored
     return Again(run, assembly)
 
 

@@ -14,13 +14,15 @@ CHECKPOINT = "checkpoint.pickle"
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """A recorded run; `fingerprint` is the digest of its assembly, `seconds` the real time that it took."""
+    """A recorded run; `fingerprint` is the digest of its assembly, `seconds` the real time that it took. `ignored` is
+    what its twin left out."""
 
     folder: Path
     seed: int
     assembly: Path
     fingerprint: str
     seconds: float = 0.0
+    ignored: tuple[str, ...] = ()
 
     @property
     def script(self) -> Path:
@@ -53,6 +55,7 @@ class RecordedRun:
             "assembly": str(self.assembly),
             "fingerprint": self.fingerprint,
             "real": {"seconds": round(self.seconds, 1)},
+            **({"ignored": list(self.ignored)} if self.ignored else {}),
         }
         (self.folder / RUN).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
 
@@ -70,8 +73,8 @@ def reopen(folder: Path) -> RecordedRun:
     try:
         document = json.loads((folder / RUN).read_text("utf-8"))
         seconds = float(document.get("real", {}).get("seconds", 0))
-        return RecordedRun(
-            folder, int(document["seed"]), Path(document["assembly"]), str(document["fingerprint"]), seconds
-        )
+        ignored = tuple(str(name) for name in document.get("ignored", ()))
+        assembly, digest = Path(document["assembly"]), str(document["fingerprint"])
+        return RecordedRun(folder, int(document["seed"]), assembly, digest, seconds, ignored)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"{folder} keeps no run; `python -m signalbox demo --out {folder}` writes one") from None

@@ -29,7 +29,8 @@ def record(folder: Path, simulation: Simulation, lines: Iterable[Line], seconds:
     """Record a run in a folder; `seconds` is the real time that it took."""
     folder.mkdir(parents=True, exist_ok=True)
     digest = fingerprint(simulation.assembly)
-    run = RecordedRun(folder, simulation.seed, simulation.assembly.path.resolve(), digest, seconds)
+    path, ignored = simulation.assembly.path.resolve(), simulation.assembly.ignored
+    run = RecordedRun(folder, simulation.seed, path, digest, seconds, ignored)
     run.script.write_text("".join(line_text(line) + "\n" for line in lines), "utf-8")
     run.write()
     keep_end(run, simulation)

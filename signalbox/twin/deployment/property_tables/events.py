@@ -25,7 +25,7 @@ EVENTS: dict[str, Known] = {
     "AWS::Scheduler::Schedule": Known(
         "Name GroupName ScheduleExpression ScheduleExpressionTimezone StartDate EndDate "
         f"FlexibleTimeWindow.MaximumWindowInMinutes {' '.join(f'Target.{part}' for part in SCHEDULED.split())}",
-        "Description KmsKeyArn",
+        "Description KmsKeyArn ActionAfterCompletion",
         {"State": ("ENABLED", "DISABLED"), "FlexibleTimeWindow.Mode": ("OFF", "FLEXIBLE")},
     ),
     "AWS::Scheduler::ScheduleGroup": Known("Name", "Tags"),

@@ -17,7 +17,7 @@ TABLE_VALUES = {
     "BillingMode": ("PAY_PER_REQUEST",),
     "StreamSpecification.StreamViewType": ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"),
 }
-PROTECTED = "PointInTimeRecoverySpecification DeletionProtectionEnabled SSESpecification TableClass"
+PROTECTED = "WarmThroughput PointInTimeRecoverySpecification DeletionProtectionEnabled SSESpecification TableClass"
 INSIGHTS = "ContributorInsightsSpecification"
 STORES: dict[str, Known] = {
     "AWS::DynamoDB::Table": Known(
