@@ -54,7 +54,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
             "R.Targets[1].EcsParameters ",
             "AWS::Events::Rule.Targets.EcsParameters",
         ),
-        ("AWS::DynamoDB::Table", {"BillingMode": "PROVISIONED"}, "R.BillingMode is PROVISIONED", ""),
+        ("AWS::DynamoDB::Table", {"BillingMode": "LATER"}, "R.BillingMode is LATER", ""),
         ("AWS::DynamoDB::Table", {"ResourcePolicy": {}}, "R.ResourcePolicy ", ""),
         ("AWS::DynamoDB::Table", {"KinesisStreamSpecification": {}}, "R.KinesisStreamSpecification ", ""),
         (

@@ -24,6 +24,10 @@ def make_table(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     dynamodb = cloud.client("dynamodb")
     dynamodb.create_table(**options)
     cloud.conflicts.keys[resource.name] = tuple(key["AttributeName"] for key in p["KeySchema"])
+    given = p.get("ProvisionedThroughput", {})
+    if p.get("BillingMode") != "PAY_PER_REQUEST" and given:
+        units = (float(given[f"{kind}CapacityUnits"]) for kind in ("Read", "Write"))
+        cloud.database.provisioned.add(assembly, resource.name, *units)
     ttl = p.get("TimeToLiveSpecification", {})
     if is_true(ttl.get("Enabled")):
         wanted = {"AttributeName": ttl["AttributeName"], "Enabled": True}

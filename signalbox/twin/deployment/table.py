@@ -58,7 +58,7 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
     require_identities(cloud, assembly)
 
 
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, BotoCoreError, ClientError)
+UNREADABLE = (NotImplementedError, KeyError, TypeError, ValueError, AttributeError, BotoCoreError, ClientError)
 """Errors of a shape, here and in moto, which holds tables and buckets."""
 
 

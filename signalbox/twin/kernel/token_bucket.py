@@ -1,4 +1,4 @@
-"""Token bucket, with which API Gateway and Step Functions limit the rate of calls."""
+"""Token bucket, with which API Gateway, Step Functions and DynamoDB limit the rate of calls."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,20 @@ class TokenBucket:
 
     def take(self, now: float) -> bool:
         """Take a token; return whether there was one."""
-        self.left = min(self.burst, self.left + max(0.0, now - self.seen) * self.rate)
-        self.seen = max(self.seen, now)
-        if self.left < 1:
+        if not self.has_token(now):
             return False
         self.left -= 1
         return True
+
+    def has_token(self, now: float) -> bool:
+        """Return whether there is a token."""
+        self.left = min(self.burst, self.left + max(0.0, now - self.seen) * self.rate)
+        self.seen = max(self.seen, now)
+        return self.left >= 1
+
+    def spend(self, tokens: float) -> None:
+        """Take tokens, more than there are if need be: the use of a call is known when it is done."""
+        self.left -= tokens
 
     def drain(self, until: float) -> None:
         """Leave the bucket empty until an instant, as if others had taken every token."""

@@ -21,9 +21,10 @@ PROTECTED = "WarmThroughput PointInTimeRecoverySpecification DeletionProtectionE
 INSIGHTS = "ContributorInsightsSpecification"
 STORES: dict[str, Known] = {
     "AWS::DynamoDB::Table": Known(
-        f"TableName {KEYS} {TTL} {INDEXES}",
+        f"TableName {KEYS} {TTL} {INDEXES} ProvisionedThroughput.ReadCapacityUnits "
+        "ProvisionedThroughput.WriteCapacityUnits",
         f"Tags {PROTECTED} {INSIGHTS} GlobalSecondaryIndexes.{INSIGHTS}",
-        TABLE_VALUES,
+        {**TABLE_VALUES, "BillingMode": ("PAY_PER_REQUEST", "PROVISIONED")},
     ),
     "AWS::DynamoDB::GlobalTable": Known(
         f"TableName {KEYS} {TTL} {INDEXES}",

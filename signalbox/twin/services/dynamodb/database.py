@@ -12,6 +12,7 @@ from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
 from signalbox.twin.services.dynamodb.fast_moto import Answers
 from signalbox.twin.services.dynamodb.parameters import PARAMETERS
+from signalbox.twin.services.dynamodb.provisioned import Provisioned
 
 EXPIRY_SECONDS = 3600.0
 READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
@@ -28,14 +29,21 @@ class Database:
     stream_positions: dict[str, int] = field(default_factory=dict)
     expiring: list[str] = field(default_factory=list)
     ignored: Collection[str] = ()
+    provisioned: Provisioned = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.provisioned = Provisioned(self.clock)
 
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """Return moto's answer; pass what a write adds to a stream to its event source."""
         if known := PARAMETERS.get(call.operation):
             check_parameters(call, known, self.ignored)
+        charge = self.provisioned.watch(call) if self.provisioned.tables else None
         if not self.answers.supports(model):
             return None
         reply = self.answers.answer(model, request)
+        if charge:
+            charge(reply)
         if call.operation not in READS and self.stream_sources:
             self.feed_streams()
         return reply
