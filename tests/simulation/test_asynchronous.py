@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from signalbox.twin import Twin
+from signalbox.twin.gateway.calls import ServiceError
 from tests.simulation import small
 
 HANDLERS = """
@@ -63,6 +64,15 @@ def test_a_throttled_event_waits_for_room(invoke: Callable[..., Came]) -> None:
 def test_a_failing_event_is_tried_three_times(invoke: Callable[..., Came]) -> None:
     """An event that fails three times is a dead letter with the error."""
     assert invoke(event("a", fails=True), hours=1) == ([], ["not today"], 3)
+
+
+def test_an_event_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    """1 MB passes, one byte more does not."""
+    path = small.assembly(tmp_path, HANDLERS, {"Work": small.function("work")})
+    with Twin.from_assembly(path) as twin:
+        twin.cloud.asynchronous.invoke(ARN, json.dumps("x" * (1_048_576 - 2)))
+        with pytest.raises(ServiceError, match="RequestTooLargeException"):
+            twin.cloud.asynchronous.invoke(ARN, json.dumps("x" * (1_048_576 - 1)))
 
 
 DESTINATIONS = """

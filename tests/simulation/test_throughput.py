@@ -50,7 +50,7 @@ def test_a_table_has_units_for_its_rate_and_its_burst(
 
 
 def test_the_sdk_retries_until_there_are_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With its default retries every write comes through, later."""
+    """Every write comes through, later, with the retries that the SDK makes by default."""
     monkeypatch.setattr(provisioned, "KEPT_SECONDS", 0.5)
     table = small.table("rows")
     table["Properties"]["ProvisionedThroughput"] = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 10}

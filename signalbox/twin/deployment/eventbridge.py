@@ -111,15 +111,6 @@ def deliverer(cloud: Cloud, target: dict[str, Any]) -> Callable[[str], None]:
     """Return the function that hands an event's text to a target."""
     arn, group = target["Arn"], target.get("SqsParameters", {}).get("MessageGroupId")
 
-    def to_queue(text: str) -> None:
-        try:
-            cloud.queues[arn].send(text, group=group)
-        except ServiceError as error:  # such as a message that is too large: a retry would not help
-            raise Undeliverable("INVALID_PARAMETER", error.message, permanent=True) from None
-
-    def to_function(text: str) -> None:
-        cloud.asynchronous.invoke(arn, text)
-
     def to_machine(text: str) -> None:
         if refused := cloud.policies.role_refusal(target["RoleArn"], "states:StartExecution", arn):
             raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
@@ -128,13 +119,25 @@ def deliverer(cloud: Cloud, target: dict[str, Any]) -> Callable[[str], None]:
         cloud.executions.start(cloud.executions.machine(arn), execution, name, json.loads(text), text)
 
     if arn in cloud.queues:
-        return to_queue
+        return accepting(lambda text: cloud.queues[arn].send(text, group=group))
     if arn in cloud.executions.machines:
         return to_machine
     if cloud.function(arn):
-        return to_function
+        return accepting(lambda text: cloud.asynchronous.invoke(arn, text))
 
     def to_missing_target(text: str) -> None:
         raise Undeliverable("NO_RESOURCE", f"{arn} does not exist", permanent=True)
 
     return to_missing_target
+
+
+def accepting(send: Callable[[str], object]) -> Callable[[str], None]:
+    """Return a delivery that fails where the target refuses the text; a retry would not help."""
+
+    def deliver(text: str) -> None:
+        try:
+            send(text)
+        except ServiceError as error:
+            raise Undeliverable("INVALID_PARAMETER", error.message, permanent=True) from None
+
+    return deliver

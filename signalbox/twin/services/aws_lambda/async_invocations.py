@@ -10,6 +10,7 @@ concurrency of 0 events are discarded at once).
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.aws_lambda.destinations import SUCCESS, Invoked
 from signalbox.twin.services.aws_lambda.function import Function
@@ -46,7 +47,14 @@ class AsyncInvoker:
     settings: dict[str, AsyncSettings] = field(default_factory=dict)
 
     def invoke(self, arn: str, payload: str) -> None:
-        """Invoke the function of this ARN with JSON text; after the last retry, send it to the dead-letter queue."""
+        """Invoke the function of this ARN with JSON text; after the last retry, send it to the dead-letter queue.
+
+        Raises ServiceError for an event that is too large.
+        """
+        size = len(payload.encode(errors="surrogatepass"))
+        if size > LARGEST_PAYLOAD:
+            words = f"{size} byte payload is too large for the Event invocation type (limit {LARGEST_PAYLOAD} bytes)"
+            raise ServiceError("RequestTooLargeException", words, 413)
         AsyncInvocation(self, arn, payload, self.clock.now).attempt()
 
 

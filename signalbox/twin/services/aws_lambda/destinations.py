@@ -50,13 +50,15 @@ class Destinations:
         service = arn.split(":")[2]
         if self.refusal(function.role, DESTINATIONS[service], arn):
             return
-        if service == "lambda":
-            self.invoke(arn, json.dumps(record, ensure_ascii=False))
-        elif service == "events":
+        if service == "events":
             self.publish(arn, record, "Success" if invoked.condition == SUCCESS else "Failure")
-        else:
-            with suppress(ServiceError):  # a record that is too large for a queue is lost on AWS, too
-                self.queues[arn].send(json.dumps(record, ensure_ascii=False))
+            return
+        text = json.dumps(record, ensure_ascii=False)
+        with suppress(ServiceError):  # a record that is too large for a queue or a function is lost on AWS, too
+            if service == "lambda":
+                self.invoke(arn, text)
+            else:
+                self.queues[arn].send(text)
 
     def publish(self, arn: str, record: Record, result: str) -> None:
         """Publish a record on the bus of this ARN."""
