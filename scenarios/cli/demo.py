@@ -33,6 +33,9 @@ def demo(
     phase: Phase = None,
     traces: plain.Traces = False,
     otlp: plain.Collector = "",
+    story: plain.StoryFile = None,
+    against: plain.Against = "",
+    without: plain.Without = None,
     json: plain.AsJson = False,
     ignore: Ignored = None,
 ) -> int:
@@ -41,22 +44,25 @@ def demo(
     if flow == "naive" and phase:
         raise InputError(f"--flow naive is phase 0, and --phase {phase} asks for another: leave one of them out")
     out = plain.folder_of(out)
-    script = plain.opened(what, out)
-    left_out = "".join(f" --ignore {name}" for name in ignore or ())
+    script = plain.opened(what, out, without or ())
     shadowed = phase is not None and phase_of(phase).shadowed
     if flow == "naive" or is_sequential(script.lines, phase):
+        if story or against:
+            option = "--story" if story else "--against"
+            raise InputError(f"{option} is about runs in the twin, and the sequential script does not run there")
         how = "--flow naive" if phase is None else f"--phase {phase}"
-        command = f"python -m signalbox demo {what} {how} --seed {seed}{left_out}"
+        command = f"python -m signalbox demo {what} {how} {script.left_out}--seed {seed}{plain.ignoring(ignore)}"
         deployed, number = playable(assembly, ignore), phase or 0
         code = run_sequential(deployed, script.lines, seed, json, out, command, number, script.broken.tell)
         return max(code, int(bool(script.broken.count)))
-    options = f"{'--phase 3 ' if shadowed else ''}{'--traces ' if traces else ''}--seed {seed}{left_out}"
+    given = plain.repeated(script, None if shadowed else assembly, traces)
+    options = f"{'--phase 3 ' if shadowed else ''}{given}--seed {seed}{plain.ignoring(ignore)}"
     played = at_phase(3, tell) if shadowed else playable(assembly)
     played.ignored = tuple(ignore or ())
     return plain.play(
         script,
         played,
-        plain.Options(seed, out, f"python -m signalbox demo {what} {options}", traces, otlp, json),
+        plain.Options(seed, out, f"python -m signalbox demo {what} {options}", traces, otlp, json, story, against),
         beside_shadow if shadowed else lambda twin: amend_rate,
     )
 

@@ -11,7 +11,7 @@ from scenarios.orders.progress_auditor import audit_progress, audit_time
 from scenarios.orders.records import OrderRecords
 from scenarios.orders.stock_auditor import audit_stock
 from scenarios.records import STORY_ROWS
-from signalbox.twin.scenario import Calibration, Chaos, Scenario
+from signalbox.twin.scenario import Calibration, Chaos, Figure, Scenario
 
 SCENARIO = Scenario(
     slug="orders",
@@ -30,4 +30,9 @@ SCENARIO = Scenario(
     chaos=Chaos(contended, plan),
     calibration=Calibration(mixed_orders, WINDOW),
     story=STORY_ROWS,
+    figures=(
+        Figure("Payments by their state", "orders", "amount", ("state", "currency"), prefix="payment#"),
+        Figure("Books of the partners", "sandbox", "amount", ("operation", "status", "currency")),
+        Figure("Goods on hand", "stock", "onHand", ("sku",)),
+    ),
 )

@@ -18,6 +18,7 @@ VERBS = {
     "asl": ("signalbox.cli.machines.asl", "check, run and draw state machines"),
     "lint": ("signalbox.cli.machines.lint", "find what goes wrong later in state machines and templates"),
     "catalog": ("signalbox.cli.catalog", "compare versions of the schemas of events"),
+    "dev": ("signalbox.cli.dev", "a live twin behind the console: publish, break, press, save a script"),
     "serve": ("signalbox.cli.machines.serve", "answer the Step Functions API on this machine"),
     "desk": ("signalbox.cli.desk", "dead letters: see, understand, send back"),
     "publish": ("signalbox.cli.live.publish", "one event on the bus of the deployed system, or of a recorded run"),

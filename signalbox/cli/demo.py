@@ -1,6 +1,6 @@
 """`demo`: a script of events through the synthesised system, with a table, a verdict and a page to look at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,12 +9,15 @@ import typer
 
 from signalbox import report
 from signalbox.assembly import Assembly
+from signalbox.cli.beside import SecondRun
 from signalbox.cli.options import Ignored
 from signalbox.cli.output import print_json, tell
 from signalbox.cli.running import BrokenLines, playable, run, show, summary
 from signalbox.cli.words import counted
+from signalbox.console import write_console
 from signalbox.errors import InputError
 from signalbox.project import need_project
+from signalbox.story import record, story_records, write_story
 from signalbox.twin import Twin
 from signalbox.twin.observe import story
 from signalbox.twin.play import recorded_runs
@@ -23,6 +26,9 @@ from signalbox.twin.script.line import Line
 
 if TYPE_CHECKING:
     from signalbox.twin.observe.traces import Spans
+
+CONSOLE = "console.html"
+"""Name of the console in the folder of the report."""
 
 app = typer.Typer(add_completion=False)
 
@@ -37,6 +43,9 @@ OutFolder = Annotated[
 ]
 Traces = Annotated[bool, typer.Option("--traces", help="handlers trace; the report draws their spans")]
 Collector = Annotated[str, typer.Option(help="a collector's address for OTLP over HTTP, which gets the spans")]
+StoryFile = Annotated[Path | None, typer.Option("--story", help="a file for the story: all that happened, and why")]
+Against = Annotated[str, typer.Option(help="a seed, or the folder of a recorded run: the console shows both in step")]
+Without = Annotated[list[int] | None, typer.Option(help="a line of the script to leave out; may be repeated")]
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
 
 Document = dict[str, Any]
@@ -46,12 +55,13 @@ Amend = Callable[[Document, Document], str]
 
 @dataclass
 class Script:
-    """A script that is to be played: its lines, and what is wrong with the others."""
+    """A script that is to be played: its lines, broken ones, and the options that left some out."""
 
     what: str
     path: Path
     lines: list[Line]
     broken: BrokenLines
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,8 @@ class Options:
     traces: bool = False
     otlp: str = ""
     json: bool = False
+    story: Path | None = None
+    against: str = ""
 
 
 @app.command()
@@ -74,15 +86,30 @@ def demo(
     out: OutFolder = None,
     traces: Traces = False,
     otlp: Collector = "",
+    story: StoryFile = None,
+    against: Against = "",
+    without: Without = None,
     json: AsJson = False,
     ignore: Ignored = None,
 ) -> int:
     """Run a workflow, or a script of events, through the synthesised system."""
     out = folder_of(out)
-    script = opened(what, out)
-    command = f"python -m signalbox demo {what} {'--traces ' if traces else ''}--seed {seed}"
-    command += "".join(f" --ignore {name}" for name in ignore or ())
-    return play(script, playable(assembly, ignore), Options(seed, out, command, traces, otlp, json))
+    script = opened(what, out, without or ())
+    command = f"python -m signalbox demo {what} {repeated(script, assembly, traces)}--seed {seed}{ignoring(ignore)}"
+    options = Options(seed, out, command, traces, otlp, json, story, against)
+    return play(script, playable(assembly, ignore), options)
+
+
+def repeated(script: Script, assembly: Path | None, traces: bool = False) -> str:
+    """Return the options that a repetition of a run needs before its seed, each with a space after it."""
+    texts = [f"--assembly {assembly}"] if assembly else []
+    texts += ["--traces"] if traces else []
+    return "".join(f"{text} " for text in texts) + script.left_out
+
+
+def ignoring(ignored: Sequence[str] | None) -> str:
+    """Return the options of the properties that a run leaves out, each with a space before it."""
+    return "".join(f" --ignore {name}" for name in ignored or ())
 
 
 def folder_of(out: Path | None) -> Path:
@@ -90,8 +117,11 @@ def folder_of(out: Path | None) -> Path:
     return out or need_project() / "out" / "demo"
 
 
-def opened(what: str, out: Path) -> Script:
-    """Read a script, and look whether its report can be written. Raises InputError where one cannot be done."""
+def opened(what: str, out: Path, without: Sequence[int] = ()) -> Script:
+    """Read a script without some of its lines, and look whether its report can be written.
+
+    Raises InputError where one cannot be done.
+    """
     path = script_of(what)
     broken = BrokenLines(path)
     lines, unread = read_script(path)
@@ -100,7 +130,10 @@ def opened(what: str, out: Path) -> Script:
     report.check_writable(out)
     if not lines and not unread:
         tell(f"warning: {path} holds no line, so nothing will happen")
-    return Script(what, path, lines, broken)
+    if absent := [number for number in without if number not in {line.number for line in lines}]:
+        raise InputError(f"--without is {absent[0]}, and {path} has no line of this number that can be played")
+    kept = [line for line in lines if line.number not in without]
+    return Script(what, path, kept, broken, "".join(f"--without {number} " for number in without))
 
 
 def play(script: Script, assembly: Assembly, options: Options, beside: Callable[[Twin], Amend] | None = None) -> int:
@@ -108,17 +141,24 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
 
     `beside` is called with the twin before anything is played.
     """
+    second = SecondRun(options.against, script.lines, assembly) if options.against else None
     with Twin.from_assembly(assembly, options.seed) as twin:
         twin.on_broken = script.broken.tell
         spans = spans_of(twin) if options.traces or options.otlp else None
-        recording, amend = story.watch(twin), beside(twin) if beside else None
+        recorder, amend = record(twin), beside(twin) if beside else None
         document = summary(twin, run(twin, script.lines))
-        collected = story.collect(twin, recording, command=options.command, spans=spans.rows() if spans else ())
+        collected = story.collect(
+            twin, recorder.recording, command=options.command, spans=spans.rows() if spans else ()
+        )
         sentence = amend(document, collected) if amend else ""
         page = report.write(collected, options.out) if script.lines else None
+        records = list(story_records(recorder, options.command))
+        if options.story:
+            write_story(records, options.story)
         if page:
             recorded_runs.record(options.out, twin, script.lines, document["real"]["seconds"])
         tell_refused(twin)
+    console = write_console(options.out / CONSOLE, records, second.records() if second else ()) if page else None
     if spans and options.otlp:
         spans.send(options.otlp)
     if options.json:
@@ -128,7 +168,11 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
         if sentence:
             typer.echo(sentence)
         executions, seconds = counted(len(document["executions"]), "execution"), document["real"]["seconds"]
-        where = f"the report: {page}" if page else f"nothing was played, so nothing was written to {options.out}"
+        where = (
+            f"the report: {page}, the console: {console}"
+            if page
+            else f"nothing was played, so nothing was written to {options.out}"
+        )
         typer.echo(f"{executions} in {seconds:.1f} s; {where}")
     return 1 if script.broken.count or document["audit"]["violations"] else 0
 

@@ -4,21 +4,17 @@ Source: Smithy, "AWS JSON 1.0 protocol": the operation stands in X-Amz-Target, a
 """
 
 import json
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer
 from werkzeug.wrappers import Request, Response
 
-from signalbox.errors import InputError
 from signalbox.serve.api import Api
 from signalbox.serve.errors import ApiError, invalid
+from signalbox.serve.loopback import serve_on_loopback
 
-LOOPBACK = "127.0.0.1"
 TARGET = "AWSStepFunctions."
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of a request; AWS takes about 1 MB of definition, which JSON may double."""
@@ -63,32 +59,6 @@ def _parameters(request: Request) -> dict[str, Any]:
     return parameters
 
 
-class _Quiet(WSGIRequestHandler):
-    """Writes no line for each request."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Write nothing."""
-
-
 def open_server(api: Api, port: int) -> BaseWSGIServer:
-    """Return a server on loopback, each request in a thread. Raises InputError where the port is taken."""
-    try:
-        return make_server(LOOPBACK, port, App(api), threaded=True, request_handler=_Quiet)
-    except (OSError, SystemExit, OverflowError) as error:
-        raise InputError(f"port {port} cannot be opened: another program uses it, or it is not allowed.") from error
-
-
-@contextmanager
-def ended_by_signals(server: BaseWSGIServer) -> Iterator[None]:
-    """Have SIGINT and SIGTERM end the server."""
-
-    def end(number: int, frame: object) -> None:
-        # shutdown waits for the loop, which runs in this very thread.
-        threading.Thread(target=server.shutdown, daemon=True).start()
-
-    old = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in old.items():
-            signal.signal(number, handler)
+    """Return a server of the API on loopback. Raises InputError where the port is taken."""
+    return serve_on_loopback(App(api), port)

@@ -72,6 +72,25 @@ class StoryRows:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A sum over the rows of a table, which a console shows at any instant.
+
+    Parameters
+    ----------
+    table: name of the table in the system.
+    value: attribute that is added up.
+    group: attributes that divide the rows; a row without them is in the group `other`.
+    prefix: beginning of the last part of a row's key; rows with another one are left out.
+    """
+
+    title: str
+    table: str
+    value: str
+    group: tuple[str, ...]
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One workflow of a business.
 
@@ -87,6 +106,7 @@ class Scenario:
     act_fields: optional text fields of a script's line, by act.
     faults: kinds of faults that only this workflow has.
     fault_defaults: by the name of a fault, the keys that its line need not give here.
+    figures: sums that a console shows.
     """
 
     slug: str
@@ -102,3 +122,4 @@ class Scenario:
     chaos: Chaos | None = None
     calibration: Calibration | None = None
     story: StoryRows | None = None
+    figures: tuple[Figure, ...] = ()

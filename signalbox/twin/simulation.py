@@ -37,6 +37,8 @@ class Simulation:
         """Results of the acts of the desk, in the order in which the acts ended."""
         self.on_broken: Callable[[BrokenLine], None] = refuse
         """Called with each line that cannot be planned or played; raises it by default."""
+        self.line_listeners: list[Callable[[Line], Callable[[], object]]] = []
+        """Called before each act of a line; what they return is called after it. They change nothing."""
 
     def __enter__(self) -> Self:
         opening.open_on(self.cloud, self.assembly)
@@ -82,12 +84,16 @@ class Simulation:
 
     def judge(self, line: Line, act: Callable[[], None]) -> None:
         """Do something for a line; where it cannot be done, `on_broken` is called with the line's number."""
+        ends = [listener(line) for listener in self.line_listeners]
         try:
             act()
         except BrokenLine as error:
             self.on_broken(error)
         except InputError as error:
             self.on_broken(BrokenLine(line.number, str(error)))
+        finally:
+            for end in ends:
+                end()
 
     def run_until_idle(self, progress: Callable[[], None] | None = None) -> None:
         """Let time pass until nothing is due but recurring schedules; `progress` is called now and then."""

@@ -12,7 +12,8 @@ from signalbox.asl.mocks.mock_config import MockConfig
 from signalbox.cli.input_files import read_json
 from signalbox.serve.api import Api, Options
 from signalbox.serve.lambda_endpoint import LambdaEndpoint
-from signalbox.serve.server import LOOPBACK, ended_by_signals, open_server
+from signalbox.serve.loopback import LOOPBACK, ended_by_signals
+from signalbox.serve.server import open_server
 
 app = typer.Typer(help="The Step Functions API on this machine.", add_completion=False)
 

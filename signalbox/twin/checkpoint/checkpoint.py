@@ -56,7 +56,7 @@ def reopen(path: Path, key: str) -> Twin | None:
     twin = Twin.__new__(Twin)
     parts, kept, (own, motos) = pickle.loads(body)  # nosec B301 # sealed by this user
     scenarios = find_scenarios()
-    vars(twin).update(parts, scenarios=scenarios, verbs=verbs_of(scenarios), on_broken=refuse)
+    vars(twin).update(parts, scenarios=scenarios, verbs=verbs_of(scenarios), on_broken=refuse, line_listeners=[])
     numbers = twin.cloud.random.getstate()
     with surroundings(twin.cloud) as stack:
         install(kept)

@@ -34,7 +34,7 @@ class Writer(pickle.Pickler):
         if isinstance(value, ExitStack):
             return ExitStack, ()
         if changes := self.changes(value):
-            return copyreg.__newobj__, (type(value),), {**vars(value), **changes}  # type: ignore[attr-defined]
+            return copyreg.__newobj__, (type(value),), {**value.__getstate__(), **changes}  # type: ignore[attr-defined]
         return NotImplemented
 
     def changes(self, value: Any) -> dict[str, Any]:

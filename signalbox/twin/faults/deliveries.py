@@ -19,7 +19,7 @@ POISON = '{"detail-type": "Poison", "detail": '
 
 def struck(place: Place, at: str) -> None:
     """Count a hit of the fault."""
-    place.twin.cloud.interference.hits[f"{place.name}:{at}"] += 1
+    place.twin.cloud.interference.count(place.name, at)
 
 
 def fits(place: Place, target: Target, event: Event) -> bool:

@@ -68,7 +68,7 @@ class Gateway:
                 caller.process.fail(error)
             if response is None or response[0].status_code < 300 or not retried(response):
                 return response
-            caller.process.pause(self.clock.random.uniform(0, min(20.0, 0.05 * 2**attempt)))
+            caller.process.pause(self.clock.uniform(0, min(20.0, 0.05 * 2**attempt)))
         return response
 
     def timed(self, model: OperationModel, request: Any, call: Call) -> Response | None:

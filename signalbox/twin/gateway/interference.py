@@ -62,17 +62,25 @@ class CallFault:
 
 @dataclass
 class Interference:
-    """Faults planned for the calls of handlers. `hits` counts by `label:function` where they struck."""
+    """Faults planned for the calls of handlers. `hits` counts by `label:place` where faults struck; `listeners` are
+    called with label and place of each hit, and change nothing."""
 
     planned: list[CallFault] = field(default_factory=list)
     hits: Counter[str] = field(default_factory=Counter)
+    listeners: list[Callable[[str, str], None]] = field(default_factory=list)
+
+    def count(self, label: str, place: str) -> None:
+        """Count a hit of a fault."""
+        self.hits[f"{label}:{place}"] += 1
+        for listener in self.listeners:
+            listener(label, place)
 
     def strike(self, call: Call, when: str) -> None:
         """Do what is planned before or after the effect of this call."""
         for fault in self.planned:
             if fault.fits(call, when):
                 assert call.caller is not None
-                self.hits[f"{fault.label or 'fault'}:{call.caller.function}"] += 1
+                self.count(fault.label or "fault", call.caller.function)
                 fault.act(call)
 
 

@@ -31,7 +31,9 @@ def nothing() -> None:
 
 class Clock:
     """Virtual clock: `now` in epoch seconds, and actions in order. While it is open, Python's clock shows its time.
-    `depth` is the number of invocations in the chain of actions that has led to the present one."""
+    `depth` is the number of invocations in the chain of actions that has led to the present one. `draw_listeners` are
+    called with the bounds and the value of each duration that is drawn, `tie_listeners` with the number of an action
+    that a draw put before others of its instant; they change nothing."""
 
     def __init__(self, random: Random, start: float = START) -> None:
         self.now = self.start = start
@@ -41,6 +43,8 @@ class Clock:
         self.numbers = 0
         self.skew = 0.0
         self.depth = 0
+        self.draw_listeners: list[Callable[[tuple[float, float], float], None]] = []
+        self.tie_listeners: list[Callable[[int], None]] = []
         self.travel = time_machine.travel(start, tick=False)
         self.coordinates: Any = None
 
@@ -90,7 +94,10 @@ class Clock:
             heapq.heappop(self.heap)
         if not self.heap or self.heap[0][0] > until:
             return False
-        item = heapq.heappop(self.heap)[3]
+        _, draw, number, item = heapq.heappop(self.heap)
+        if self.tie_listeners and draw and self.heap and self.heap[0][0] == item.at:
+            for listener in self.tie_listeners:
+                listener(number)
         item.cancelled = True
         self.pending -= not item.recurring
         self.depth = item.depth
@@ -102,7 +109,17 @@ class Clock:
     def draw(self, span: tuple[float, float]) -> float:
         """Draw a modelled duration between two bounds, often short and sometimes long (log-uniform)."""
         least, most = span
-        return float(least * (most / least) ** self.random.random())
+        return self.drawn(span, float(least * (most / least) ** self.random.random()))
+
+    def uniform(self, least: float, most: float) -> float:
+        """Draw a number between two bounds, each as likely as any other."""
+        return self.drawn((least, most), self.random.uniform(least, most))
+
+    def drawn(self, span: tuple[float, float], value: float) -> float:
+        """Return a drawn value after its listeners have been called."""
+        for listener in self.draw_listeners:
+            listener(span, value)
+        return value
 
     @staticmethod
     def mean(span: tuple[float, float]) -> float:

@@ -10,7 +10,7 @@ from signalbox.twin.play.people import act_verb
 from signalbox.twin.scenario import Scenario
 from signalbox.twin.script.checks import not_text
 from signalbox.twin.script.line import Line
-from signalbox.twin.script.verb import Fields, Verb, Verbs
+from signalbox.twin.script.verb import Fields, Verb, Verbs, nothing
 from signalbox.twin.simulation import Simulation
 
 
@@ -31,9 +31,15 @@ def verbs_of(scenarios: Sequence[Scenario]) -> Verbs:
         "fault": fault_verb(faults),
         "replay": REPLAY,
         "partner": partner_verb(partners),
+        "wait": Verb(check_wait, nothing, ()),
         **{name: verb for scenario in scenarios for name, verb in scenario.verbs.items()},
         "type": Verb(check_event, publish, ("data", "subject", "id", "sequence")),
     }
+
+
+def check_wait(fields: Fields) -> str | None:
+    """Check a line that only lets a run last until its instant."""
+    return None if fields.get("wait") is True else f"`wait` is {fields.get('wait')!r}, and must be true"
 
 
 def check_event(fields: Fields) -> str | None:

@@ -23,7 +23,7 @@ class Records:
     def __init__(self, twin: "Twin", at: Clock) -> None:
         self.twin = twin
         self.at = at
-        story = [scenario.story for scenario in twin.scenarios if scenario.story] or [StoryRows()]
+        story = story_rows(twin)
         self.began = tuple(dict.fromkeys(name for rows in story for name in rows.began))
         self.changed = tuple(dict.fromkeys(name for rows in story for name in rows.changed))
         self.reversed = {state for rows in story for state in rows.reversed}
@@ -118,6 +118,11 @@ class Records:
     def in_order(self, items: Iterable[Item]) -> list[Item]:
         """Return items in order of time, those without a time first."""
         return sorted(items, key=lambda item: (item["at"] or 0.0, str(item)))
+
+
+def story_rows(twin: "Twin") -> list[StoryRows]:
+    """Return the names of attributes and tables that the scenarios of a twin give to a story."""
+    return [scenario.story for scenario in twin.scenarios if scenario.story] or [StoryRows()]
 
 
 def without_links(value: Any) -> Any:

@@ -28,6 +28,8 @@ class Attempt:
     ended: float | None = None
     error: str = ""
     cause: str = ""
+    input: str | None = None
+    output: str | None = None
 
 
 @dataclass
@@ -43,6 +45,8 @@ class Visit:
     attempts: list[Attempt] = field(default_factory=list)
     around: "Visit | None" = None
     broken: bool = False
+    input: str | None = None
+    output: str | None = None
 
     @property
     def caught(self) -> str:
@@ -81,6 +85,7 @@ def entering(event: Event, before: Visit | None, kind: str) -> Visit:
         event["timestamp"],
         0 if around is None else around.depth + 1,
         around=around,
+        input=event["stateEnteredEventDetails"].get("input"),
     )
 
 
@@ -97,10 +102,11 @@ def note(visit: Visit, event: Event) -> None:
     kind, at = event["type"], event["timestamp"]
     if kind.endswith(("StateExited", "StateAborted")):
         visit.exited = at
+        visit.output = event.get("stateExitedEventDetails", {}).get("output")
     visit.broken |= kind in BROKEN
     work = next((prefix for prefix in WORK if kind.startswith(prefix)), None)
     if work and kind.removeprefix(work) == "Scheduled":
-        visit.attempts.append(Attempt(at, function_of(event)))
+        visit.attempts.append(Attempt(at, function_of(event), input=details_of(event).get("parameters")))
     elif work and visit.attempts:
         note_attempt(visit.attempts[-1], kind.removeprefix(work), event)
 
@@ -110,10 +116,16 @@ def note_attempt(attempt: Attempt, step: str, event: Event) -> None:
     if step == "Submitted":
         attempt.waits = event["timestamp"]
     elif step in ENDINGS:
-        details: Event = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
+        details = details_of(event)
+        attempt.output = details.get("output")
         attempt.ended = event["timestamp"]
         attempt.error = details.get("error", "") if step != "Succeeded" else ""
         attempt.cause = message_of(details.get("cause"))
+
+
+def details_of(event: Event) -> Event:
+    """Return the details of an event, whose name depends on its type; empty where it has none."""
+    return next((value for name, value in event.items() if name.endswith("EventDetails")), {})
 
 
 def function_of(event: Event) -> str:

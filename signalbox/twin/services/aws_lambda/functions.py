@@ -36,7 +36,8 @@ class Usage:
 class Functions:
     """Environments of all functions of a twin; an account runs at most `limit` invocations at once. `skews`: seconds by
     which the clocks of a function's environments are wrong. `listeners` are called with each finished invocation and
-    its billed milliseconds, `throttle_listeners` with each throttled function; they change nothing."""
+    its billed milliseconds, `start_listeners` with each that starts, `throttle_listeners` with each throttled
+    function; they change nothing."""
 
     clock: Clock
     gateway: Gateway
@@ -47,6 +48,7 @@ class Functions:
     lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     running: int = 0
     listeners: list[Callable[[Invocation, int], None]] = field(default_factory=list)
+    start_listeners: list[Callable[[Invocation], None]] = field(default_factory=list)
     throttle_listeners: list[Callable[[Function], None]] = field(default_factory=list)
 
     def environment(self, function: Function) -> Environment:
@@ -88,6 +90,8 @@ class Functions:
         usage.most_at_once = max(usage.most_at_once, usage.running)
         self.gateway.callers[invocation.process] = invocation
         self.clock.depth += 1  # what the invocation causes is one deeper
+        for hear_start in self.start_listeners:
+            hear_start(invocation)
         self.clock.after(0.0, invocation.process.resume)
         self.clock.depth -= 1
         return invocation

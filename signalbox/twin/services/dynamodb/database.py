@@ -1,6 +1,6 @@
 """DynamoDB of one twin: moto's tables, their streams, and late deletion of expired items."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from botocore.model import OperationModel
 from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin.gateway.calls import Call, Response, check_parameters
 from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.aws_lambda.event_sources import Record
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
 from signalbox.twin.services.dynamodb.fast_moto import Answers
 from signalbox.twin.services.dynamodb.parameters import PARAMETERS
@@ -21,7 +22,9 @@ READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems
 @dataclass
 class Database:
     """Tables of an account. `expiring` names those with a time to live; `stream_sources` are event sources of their
-    streams by UUID, each with a checkpoint of its own. `ignored` holds parameters that have no effect here."""
+    streams by UUID, each with a checkpoint of its own. `ignored` holds parameters that have no effect here. `listeners`
+    are called with a table and its new stream records, `expiry_listeners` before a table's expired items are deleted;
+    what these return is called afterwards. They change nothing."""
 
     clock: Clock
     answers: Answers = field(default_factory=lambda: Answers(ACCOUNT, REGION))
@@ -29,6 +32,8 @@ class Database:
     stream_positions: dict[str, int] = field(default_factory=dict)
     expiring: list[str] = field(default_factory=list)
     ignored: Collection[str] = ()
+    listeners: list[Callable[[str, list[Record]], None]] = field(default_factory=list)
+    expiry_listeners: list[Callable[[str], Callable[[], None]]] = field(default_factory=list)
     provisioned: Provisioned = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +61,8 @@ class Database:
                 last = int(records[-1]["dynamodb"]["SequenceNumber"])
                 self.stream_positions[table] = last
                 self.answers.trim_stream(table, last)
+                for listener in self.listeners:
+                    listener(table, records)
                 for source in self.stream_sources.values():
                     if source.table == table:
                         source.add(records)
@@ -65,7 +72,10 @@ class Database:
 
         def sweep() -> None:
             for table in self.expiring:
+                ends = [listener(table) for listener in self.expiry_listeners]
                 self.answers.expire(table, self.clock.now)
+                for end in ends:
+                    end()
             self.feed_streams()
             self.sweep_expired()
 

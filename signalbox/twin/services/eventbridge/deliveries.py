@@ -89,7 +89,7 @@ class Delivery:
             self.check(self.target.arn)
             self.target.deliver(self.text)
         except Undeliverable as error:
-            wait = self.clock.random.uniform(0.5, 1.0) * min(LONGEST_BACK_OFF, 2.0**self.tries)
+            wait = self.clock.uniform(0.5, 1.0) * min(LONGEST_BACK_OFF, 2.0**self.tries)
             exhausted = self.tries > self.target.retries or self.clock.now + wait - self.created > self.target.oldest
             if error.permanent or exhausted:
                 self.send_dead_letter(error)

@@ -18,7 +18,8 @@ from signalbox.twin.services.sqs.message import Attributes, Message
 @dataclass
 class Queue:
     """Queue of SQS. `watchers` are called when a message becomes visible. `listeners` are called with `sent` and the
-    bytes of a message, and with `received` and the number of messages; they change nothing."""
+    bytes of a message, and with `received` and the number of messages; `message_listeners` with each change of a
+    message (`sent`, `delayed`, `received`, `returned`, `deleted`, `moved`, `expired`). Both change nothing."""
 
     name: str
     arn: str
@@ -41,6 +42,7 @@ class Queue:
     numbers: int = 0
     expired: int = 0
     listeners: list[Callable[[str, int], None]] = field(default_factory=list)
+    message_listeners: list[Callable[[str, Message], None]] = field(default_factory=list)
 
     def send(
         self, body: str, attributes: Attributes | None = None, group: str | None = None,
@@ -66,6 +68,7 @@ class Queue:
         wait = self.delay if delay is None else delay
         if wait > 0:
             self.delayed += 1
+            self.observe("delayed", message)
             self.clock.after(wait, lambda: self.make_visible(message, delayed=True))
         else:
             self.make_visible(message)
@@ -74,6 +77,7 @@ class Queue:
     def make_visible(self, message: Message, delayed: bool = False) -> None:
         """Make a message visible."""
         self.delayed -= delayed
+        self.observe("sent", message)
         self.put(message)
         self.wake()
 
@@ -84,6 +88,11 @@ class Queue:
         else:
             self.numbers += 1
             heapq.heappush(self.ready, (self.clock.now, self.numbers, message))
+
+    def observe(self, change: str, message: Message) -> None:
+        """Call the listeners of messages."""
+        for listener in self.message_listeners:
+            listener(change, message)
 
     def wake(self) -> None:
         """Call the watchers."""
@@ -97,6 +106,7 @@ class Queue:
         while len(taken) < most and (message := self.next_visible()):
             if self.max_receives is not None and message.received >= self.max_receives and self.dead_letters:
                 self.unlock(message)
+                self.observe("moved", message)
                 self.dead_letters.accept_dead_letter(message)
                 continue
             self.hide(message, self.visibility if visibility is None else visibility)
@@ -111,6 +121,7 @@ class Queue:
             if self.clock.now - message.sent <= self.retention:
                 return message
             self.expired += 1
+            self.observe("expired", message)
             self.unlock(message)
         return None
 
@@ -126,6 +137,7 @@ class Queue:
         message.first_received = message.first_received or self.clock.now
         message.receipt = f"{self.name}:{message.id}:{message.received}"
         self.in_flight[message.receipt] = message
+        self.observe("received", message)
         receipt = message.receipt
         message.timer = self.clock.after(seconds, lambda: self.return_message(receipt))
 
@@ -133,6 +145,7 @@ class Queue:
         """Make a message visible again whose visibility timeout has passed."""
         if message := self.in_flight.pop(receipt, None):
             self.put(message)
+            self.observe("returned", message)
             if not self.fifo or self.groups.release(message):
                 self.wake()
 
@@ -155,6 +168,7 @@ class Queue:
             return False
         if message.timer:
             self.clock.cancel(message.timer)
+        self.observe("deleted", message)
         self.unlock(message)
         return True
 

@@ -6,13 +6,14 @@ Step Functions workflows"; AWS Lambda Developer Guide, "Understanding Lambda fun
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.asl.run.protocol import InvokeTask, Stimulus, TaskFailed, TaskSubmitted, TaskSucceeded
 from signalbox.twin.gateway.calls import UnsupportedCall
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
+from signalbox.twin.services.aws_lambda.invocations import Invocation
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned, Throttled
 from signalbox.twin.services.stepfunctions.execution import Execution
 
@@ -23,12 +24,14 @@ LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke"
 class Tasks:
     """Carries out the Task states of executions. `function` finds a deployed function by any of its ARNs. `refusal`
     gives AWS's message where a role (its ARN), in a session of this name, may not invoke a function (its ARN).
-    `stimulate` hands an execution the result of its task."""
+    `stimulate` hands an execution the result of its task. `listeners` are called with each task and its invocation,
+    and change nothing."""
 
     functions: Functions
     function: Callable[[str], Function | None]
     refusal: Callable[[str, str, str], str]
     stimulate: Callable[[Execution, Stimulus], None]
+    listeners: list[Callable[[Execution, InvokeTask, Invocation], None]] = field(default_factory=list)
 
     def work(self, execution: Execution, command: InvokeTask) -> None:
         """Carry out one task."""
@@ -59,6 +62,9 @@ class Tasks:
             self.done(execution, command, function, outcome, plain)
 
         invocation = self.functions.invoke(function, text, done)
+        if invocation is not None:
+            for listener in self.listeners:
+                listener(execution, command, invocation)
         return None
 
     @property

@@ -1,0 +1,1 @@
+"""The live console: a twin behind the page, on loopback."""

@@ -1,0 +1,1 @@
+"""Records of a story, made of the marks of a recorder."""

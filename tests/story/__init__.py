@@ -1,0 +1,1 @@
+"""Tests of stories and of the console."""
