@@ -23,7 +23,8 @@ def told() -> dict[str, Any]:
     wait = state(attempt(66.0, 900.0, "States.Timeout", waits=66.2), name="TakePayment", caught="States.Timeout")
     odd = run("order-2", outcome="OrderCancelled", executions=[execution(state(*tries), undo, wait)])
     dead = run("order-3", status="dead_lettered", outcome=None, executions=[], letters=[letter(key="order-3")])
-    named = run("order-4", events=[event(id="event-4711")], tree=[{"event": "event-4711", "children": []}])
+    events = [event(id="event-4711"), event(id="event-2", type="PaymentReceived", at=500.0, deliveries=[])]
+    named = run("order-4", events=events, tree=[{"event": one["id"], "children": []} for one in events])
     violation = {"invariant": "money", "detail": "order-4 was charged twice"}
     counts = {"accepted": 4, "completed": 3, "dead_lettered": 1, "in_flight": 0, "refused": 1}
     return story(run(), odd, dead, named, violations=[violation], counts=counts)
@@ -110,10 +111,19 @@ def test_print_keeps_the_bars_and_is_light(browser: Browser, page: str) -> None:
     assert browser.script("getComputedStyle(document.querySelector('.find')).display") == "none"
 
 
-def test_a_phone_splits_no_word_of_a_tile(browser: Browser, page: str) -> None:
-    """Each label of one word takes one line, and rings do not cover the bars."""
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_no_word_of_a_tile_is_split(browser: Browser, page: str, width: int) -> None:
+    """A label of one word takes one line and stays in its tile."""
+    show(browser, page, width)
+    tile = "[...document.querySelectorAll('.tiles a')].find(one => one.textContent.endsWith('compensated'))"
+    text = f"(() => {{ const r = document.createRange(); r.selectNodeContents({tile}.lastChild); return r }})()"
+    assert browser.script(f"{text}.getClientRects().length") == 1
+    assert browser.script(f"{text}.getBoundingClientRect().right <= {tile}.getBoundingClientRect().right")
+
+
+def test_rings_of_events_leave_bars_visible_on_a_phone(browser: Browser, page: str) -> None:
+    """A ring is at most half as high as the row of its bar."""
     show(browser, page, 390)
-    heights = "[...document.querySelectorAll('.tiles a')].filter(one => one.textContent.endsWith('compensated'))"
-    lines = f"{heights}.map(one => {{ const r = document.createRange(); r.selectNodeContents(one.lastChild); "
-    assert browser.script(lines + "return r.getClientRects().length })") == [1]
-    assert browser.script("getComputedStyle(document.querySelector('.bars a')).height") >= "13px"
+    ring = browser.script("document.querySelector('.bars u.event').getBoundingClientRect().height")
+    row = browser.script("document.querySelector('.bars a').getBoundingClientRect().height")
+    assert ring <= row / 2

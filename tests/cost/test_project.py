@@ -11,6 +11,7 @@ import pytest
 
 from signalbox.cli import main
 from signalbox.cost.documents import DocumentError, read_document
+from signalbox.cost.options import chart
 from signalbox.cost.options.chart import draw
 from signalbox.cost.options.sweep import RangeError, Sweep, sweep_workflow, volumes_between
 from signalbox.cost.projection.assumptions import RateError, rate_of, read_assumptions
@@ -19,6 +20,7 @@ from signalbox.cost.projection.projection import project
 from signalbox.cost.projection.quotas import quotas
 from signalbox.cost.projection.system import calls_a_month, default_usage
 from tests.cost.deployed import assembly, assumed, deployed, usage
+from tests.report.contrast import contrast
 
 SCHEDULED = 8640  # every five minutes for 30 days
 
@@ -210,6 +212,13 @@ def test_a_base_that_is_no_projection_is_refused(base: Any) -> None:
 def swept(folder: Path) -> Sweep:
     """A sweep of the small workflow."""
     return sweep_workflow(deployed(folder), assumed(), None, volumes_between("1e4", "1e8"))
+
+
+def test_the_curves_of_a_sweep_can_be_seen_in_both_schemes() -> None:
+    """Each curve and its sign have a contrast of 4.5 to 1 with the ground, light and dark."""
+    assert all(contrast(colour[1:], "ffffff") >= 4.5 for colour in chart.COLOURS)
+    assert all(contrast(colour[1:], "16181d") >= 4.5 for colour in chart.DARK_COLOURS)
+    assert len(chart.COLOURS) == len(chart.DARK_COLOURS) == len(chart.DASHES)
 
 
 def test_a_sweep_prices_five_options(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from signalbox.cost.options.sweep import Curve, Sweep
 
 WIDTH, HEIGHT = 600, 500
 LEFT, RIGHT, TOP, BOTTOM = 66, 40, 34, 150
-COLOURS = ("#2f6fdd", "#c2410c", "#0f8a5f", "#9333ea", "#8a6a00")
+COLOURS = ("#2563cf", "#c2410c", "#0b7a53", "#9333ea", "#8a6a00")
 DARK_COLOURS = ("#8ab4ff", "#ff9a66", "#4fd6a2", "#d0a2ff", "#f0c64a")
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "4 4")  # lines differ without colour too
 

@@ -36,12 +36,18 @@ def short_duration(seconds: float) -> str:
 
 
 def offset(seconds: float) -> str:
-    """Format the time since a beginning: `+45 ms`, `+9.07 s`, `+43:20.02`, `+1:02:03`."""
-    if seconds < 59.995:
-        return f"+{duration(seconds)}" if seconds >= 0 else f"-{duration(-seconds)}"
-    minutes, rest = divmod(round(seconds, 2), 60)
-    hours, minutes = divmod(int(minutes), 60)
-    return f"+{hours}:{minutes:02}:{int(rest):02}" if hours else f"+{minutes}:{rest:05.2f}"
+    """Format the time since a beginning to the millisecond: `+45 ms`, `+9.070 s`, `+43:20.016`, `+1:02:03`."""
+    if seconds < 0:
+        return f"-{offset(-seconds)[1:]}"
+    whole, milliseconds = divmod(round(seconds * 1000), 1000)
+    if not whole:
+        return f"+{milliseconds}{SPACE}ms"
+    part = f".{milliseconds:03}" if milliseconds else ""
+    if whole < 60:
+        return f"+{whole}{part}{SPACE}s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"+{hours}:{minutes:02}:{rest:02}{part}" if hours else f"+{minutes}:{rest:02}{part}"
 
 
 def clock_time(epoch: float, days: bool = False) -> str:
