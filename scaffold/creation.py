@@ -108,6 +108,7 @@ def _contract(plan: Plan, type_name: str, meaning: str, fields: Mapping[str, Any
         "title": f"{type_name} v1",
         "description": meaning,
         "type": "object",
+        "x-partition-key": next(iter(fields)),
         "required": list(fields),
         "properties": fields,
     }

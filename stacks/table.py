@@ -94,6 +94,8 @@ class Function:
     """Indexes that its queries and scans read; empty means every index of their tables."""
     rotates_keys: bool = False
     """Whether Secrets Manager calls it to rotate the keys of links."""
+    publishes: tuple[str, ...] = ()
+    """Event types that it writes to the outbox where no route calls it: a route names those of its own function."""
     keeps_circuits: bool = False
     """Whether it keeps the circuits of guarded routes, whose event sources it may switch."""
 

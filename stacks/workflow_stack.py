@@ -24,6 +24,7 @@ from stacks.parts.pages.key_rotation import KeyRotation
 from stacks.parts.rollout import GradualRollout
 from stacks.parts.routing.event_route import EventRoute, route_row
 from stacks.parts.routing.load_control import equip_shedding, shedding_variables
+from stacks.parts.routing.publishers import publisher_rows
 from stacks.parts.routing.queue_consumer import QueueConsumer
 from stacks.parts.routing.queues import MISSED, UNRELAYED
 from stacks.parts.schedule import RecurringCall, schedule_row
@@ -60,6 +61,7 @@ class WorkflowStack(Stack):
             "Signalbox::Routes": [route_row(target, route) | flows_of(rows, route) for route in rows.routes],
             "Signalbox::Workflows": [workflow_row(target, workflow) for workflow in rows.workflows],
             "Signalbox::Journeys": [journey_row(journey) for journey in rows.journeys],
+            "Signalbox::Publishers": publisher_rows(target, rows),
             "Signalbox::Schedules": [schedule_row(target, row) for row in rows.schedules],
         }
         if RELAY in rows.others:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import signalbox
 import stacks
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL"):
     os.environ.pop(name, None)
 
 
-# A mutation of the stacks lies beside the assembly that it belongs to (tests/simulation/copies.py, `overlay`).
-MUTATED = Path(os.environ.get("SIGNALBOX_ASSEMBLY", os.devnull)) / "stacks"
-for changed in {path.parent for path in MUTATED.rglob("*.py")}:
-    package = import_module(".".join((stacks.__name__, *changed.relative_to(MUTATED).parts)))
-    package.__path__.insert(0, str(changed))
+# A mutation of the stacks or the tools lies beside the assembly that it belongs to (tests/simulation/copies.py,
+# `overlay`).
+for name in (stacks.__name__, signalbox.__name__):
+    root = Path(os.environ.get("SIGNALBOX_ASSEMBLY", os.devnull)) / name
+    for changed in {path.parent for path in root.rglob("*.py")}:
+        package = import_module(".".join((name, *changed.relative_to(root).parts)))
+        package.__path__.insert(0, str(changed))
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from signalbox.project import CHECKOUT
 from tests.mutants import (
     of_delivery,
     of_desk,
+    of_events,
     of_handlers,
     of_lending,
     of_limits,
@@ -43,6 +44,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     *of_lending.MUTATIONS,
     *of_limits.MUTATIONS,
     *of_money.MUTATIONS,
+    *of_events.MUTATIONS,
 )
 SECONDS = 400
 """In which the tests of one mutation must end, on a slow machine: what hangs has not been noticed."""

@@ -17,7 +17,7 @@ VERBS = {
     "demo": ("signalbox.cli.demo", "run a script of events through the synthesised system"),
     "asl": ("signalbox.cli.machines.asl", "check, run and draw state machines"),
     "lint": ("signalbox.cli.machines.lint", "find what goes wrong later in state machines and templates"),
-    "catalog": ("signalbox.cli.catalog", "compare versions of the schemas of events"),
+    "catalog": ("signalbox.cli.catalog", "every event type: producers, consumers, schemas, loops"),
     "dev": ("signalbox.cli.dev", "a live twin behind the console: publish, break, press, save a script"),
     "serve": ("signalbox.cli.machines.serve", "answer the Step Functions API on this machine"),
     "desk": ("signalbox.cli.desk", "dead letters: see, understand, send back"),

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from signalbox.assembly.estate.estate import Estate
 from signalbox.assembly.machine_files import Found, read_machines
 from signalbox.assembly.machine_source import MachineSource
 from signalbox.documents import Document
 from signalbox.errors import InputError
-from signalbox.lint.estate import Estate
 from signalbox.lint.rule import Finding, Rule
 from signalbox.lint.rules import MACHINE_RULES, TEMPLATE_RULES
 from signalbox.lint.states import MachineView

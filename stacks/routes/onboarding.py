@@ -10,9 +10,13 @@ SHOW_VERIFICATION = Function("verification.page_handlers.show", {"verifications"
 CONFIRM_ADDRESS = Function(
     "verification.page_handlers.confirm",
     {"verifications": ("GetItem", "PutItem", "ConditionCheckItem"), "outbox": WRITE_ONCE},
+    publishes=("EmailVerified",),
 )
 STALL = Function(
-    "journeys.handlers.sweep", {"journeys": ("Query", "GetItem", "PutItem"), "outbox": WRITE_ONCE}, timeout=60
+    "journeys.handlers.sweep",
+    {"journeys": ("Query", "GetItem", "PutItem"), "outbox": WRITE_ONCE},
+    timeout=60,
+    publishes=("JourneyStalled",),
 )
 
 ROWS = Rows(

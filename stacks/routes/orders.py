@@ -48,6 +48,7 @@ RETURN_UNCLAIMED = Function(
     {"orders": ("Scan", "Query", *DECIDE), "outbox": WRITE_ONCE},
     timeout=60,
     indexes=("waiting",),
+    publishes=("RefundRequested",),
 )
 
 ROWS = Rows(

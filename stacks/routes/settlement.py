@@ -12,6 +12,7 @@ ASK_SETTLEMENT = Function(
     timeout=30,
     files=("ListBucket",),
     indexes=BY_DAY,
+    publishes=("SettlementRequested",),
 )
 COLLECT_MOVEMENTS = Function(
     "settlement.handlers.collect",

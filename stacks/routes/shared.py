@@ -17,6 +17,7 @@ def rows(business: Rows) -> Rows:
         sees=("ListExecutions", "DescribeExecution"),
         announces=True,
         indexes=("open",),
+        publishes=("ExecutionFailed",),
     )
     routes = (
         Route(

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from signalbox.event_patterns.operators import UnsupportedPattern
 from signalbox.twin.services.eventbridge.input_transformers import check_input, input_at, transformed
-from signalbox.twin.services.eventbridge.pattern_operators import UnsupportedPattern
 
 EVENT = {
     "detail-type": "Placed",

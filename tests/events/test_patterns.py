@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
-from signalbox.twin.services.eventbridge.pattern_operands import OPERANDS
-from signalbox.twin.services.eventbridge.pattern_operators import OPERATORS, UnsupportedPattern
-from signalbox.twin.services.eventbridge.patterns import matches
+from signalbox.event_patterns.checks import check_pattern
+from signalbox.event_patterns.operands import OPERANDS
+from signalbox.event_patterns.operators import OPERATORS, UnsupportedPattern
+from signalbox.event_patterns.patterns import matches
 
 MATCHING: list[tuple[Any, Any, bool]] = [
     # exists looks at leaves alone

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from signalbox.assembly import BrokenAssembly
+from signalbox.event_patterns.operators import UnsupportedPattern
 from signalbox.twin import Twin
 from signalbox.twin.services.aws_lambda.event_sources import failed_items
 from signalbox.twin.services.aws_lambda.outcomes import Raised, Returned, Throttled
-from signalbox.twin.services.eventbridge.pattern_operators import UnsupportedPattern
 from tests.simulation import small
 
 ALL = ["1", "2", "3"]

@@ -38,6 +38,11 @@ def stacks(file: str, old: str, new: str) -> TakeOut:
     return partial(overlay, file=f"stacks/{file}", old=old, new=new)
 
 
+def project(file: str, old: str, new: str) -> TakeOut:
+    """Replace a text of a file of the tools, or of another file that a test reads with `overlaid`."""
+    return partial(overlay, file=file, old=old, new=new)
+
+
 def machine(edit: Callable[[Document], object], workflow: str = "orders") -> TakeOut:
     """Edit the definition of a workflow's machine."""
     return partial(change_machine, edit=edit, workflow=workflow)

@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from signalbox.cli import main
+from signalbox.project import CHECKOUT
+from tests.simulation.copies import overlaid
+
+RELEASED, CONTRACTS = "released/contracts", "lambdas/contracts"
 
 SCHEMA: dict[str, Any] = {
     "$schema": "http://json-schema.org/draft-07/schema#",
@@ -93,3 +97,24 @@ def test_the_gate_lets_versions_and_new_optional_fields_pass(tmp_path: Path) -> 
     saved(today / "Paid/v2.schema.json", {"type": "object", "required": ["another"]})
     assert main(["catalog", "check", str(released), str(today), "--release"]) == 1
     assert "another" not in (released / "Paid/v2.schema.json").read_text()
+
+
+def test_the_check_of_the_project_runs_the_gate() -> None:
+    """`make check` compares the contracts with the released ones, and continuous integration runs `make check`."""
+    recipe = overlaid("Makefile").partition("\ncheck:")[2].partition("\n\n")[0]
+    assert f"-m signalbox catalog check {RELEASED} {CONTRACTS}\n" in recipe
+    assert "make check" in overlaid(".ci/run")
+    assert main(["catalog", "check", str(CHECKOUT / RELEASED), str(CHECKOUT / CONTRACTS)]) == 0
+
+
+@pytest.mark.parametrize("name", ["OrderPlaced", "PaymentReceived", "UserRegistered"])
+def test_the_gate_refuses_each_released_contract_that_is_narrowed(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A field that becomes required breaks real contracts too."""
+    released, today = tmp_path / "released", tmp_path / "today"
+    schema = json.loads((CHECKOUT / RELEASED / name / "v1.schema.json").read_text("utf-8"))
+    saved(released / name / "v1.schema.json", schema)
+    saved(today / name / "v1.schema.json", schema | {"required": [*schema["required"], "note"]})
+    assert main(["catalog", "check", str(released), str(today)]) == 1
+    assert f"{name}/v1.schema.json breaks its released version" in capsys.readouterr().out

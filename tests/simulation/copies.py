@@ -1,6 +1,7 @@
 """Copies of an assembly with a change: a previous version, or one without a mitigation."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -41,10 +42,16 @@ def patch(assembly: Assembly, file: str, old: str, new: str) -> None:
 
 
 def overlay(assembly: Assembly, file: str, old: str, new: str) -> None:
-    """Put a changed copy of a project's file beside the templates; `tests/conftest.py` imports it from there."""
+    """Put a changed copy of a project's file beside the templates; `tests/conftest.py` imports a module from there."""
     path = assembly.path / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(replaced(CHECKOUT / file, file, old, new), "utf-8")
+
+
+def overlaid(file: str) -> str:
+    """The text of a project's file, or of its changed copy beside the assembly under test."""
+    changed = Path(os.environ.get("SIGNALBOX_ASSEMBLY", os.devnull)) / file
+    return (changed if changed.is_file() else CHECKOUT / file).read_text("utf-8")
 
 
 def replaced(path: Path, file: str, old: str, new: str) -> str:
@@ -53,7 +60,8 @@ def replaced(path: Path, file: str, old: str, new: str) -> str:
     if text.count(old) != 1:
         raise NotThere(f"{file} holds {text.count(old)} times: {old!r}")
     changed = text.replace(old, new)
-    compile(changed, file, "exec")
+    if file.endswith(".py"):
+        compile(changed, file, "exec")
     return changed
 
 

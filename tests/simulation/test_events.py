@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from signalbox.event_patterns.patterns import matches
 from signalbox.twin import Twin
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.services.eventbridge.input_transformers import transformed
-from signalbox.twin.services.eventbridge.patterns import matches
 from signalbox.twin.services.eventbridge.schedule_expressions import next_due
 from tests.simulation import small
 

@@ -9,7 +9,7 @@ import pytest
 
 from lambdas.common.events.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly, Resource, read
-from signalbox.twin.services.eventbridge.patterns import matches
+from signalbox.event_patterns.patterns import matches
 from stacks.routes import ROUTES
 from stacks.table import Route
 from tests.simulation.copies import Document, change, copy

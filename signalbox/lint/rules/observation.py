@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from signalbox.lint.estate import Estate, Resource
+from signalbox.assembly.estate.estate import Estate, Resource
 from signalbox.lint.rule import Rule
 from signalbox.lint.rules.queues import dead_letter_queues
 

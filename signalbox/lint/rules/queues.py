@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from signalbox.lint.estate import Estate, Resource
+from signalbox.assembly.estate.estate import Estate, Resource
 from signalbox.lint.rule import Rule
 
 Found = Iterator[tuple[Resource, str, str]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from signalbox.lint.estate import Estate, Resource
+from signalbox.assembly.estate.estate import Estate, Resource
 from signalbox.lint.rule import Rule
 
 Found = Iterator[tuple[Resource, str, str]]

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.event_patterns.checks import check_pattern
+from signalbox.event_patterns.operators import UnsupportedPattern
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.booleans import is_true
 from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
-from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
-from signalbox.twin.services.eventbridge.pattern_operators import UnsupportedPattern
 
 RETENTION = 86_400.0
 """Seconds that a stream keeps its records.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from signalbox.assembly import ACCOUNT, Assembly, BrokenAssembly, Resource
+from signalbox.event_patterns.checks import check_pattern
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
 from signalbox.twin.deployment.sqs import find_queue
@@ -14,7 +15,6 @@ from signalbox.twin.services.eventbridge.bus import Bus
 from signalbox.twin.services.eventbridge.cron import UnsupportedSchedule
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
 from signalbox.twin.services.eventbridge.input_transformers import check_input
-from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
 from signalbox.twin.services.eventbridge.schedule_expressions import check_rate, next_due, recur
 
 

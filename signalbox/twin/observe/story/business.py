@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from signalbox.event_patterns.patterns import matches
 from signalbox.twin.observe.story.values import data_of, detail_of
 from signalbox.twin.results.results import key_of
-from signalbox.twin.services.eventbridge.patterns import matches
 from signalbox.twin.services.stepfunctions.execution import Execution
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from signalbox.event_patterns.patterns import matches
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
-from signalbox.twin.services.eventbridge.patterns import matches
 
 POLL_SECONDS = (0.005, 0.05)
 THROTTLED_SECONDS = (1.0, 5.0)

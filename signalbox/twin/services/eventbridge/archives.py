@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from signalbox.event_patterns.patterns import matches
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.eventbridge.bus import Buses, Event
 from signalbox.twin.services.eventbridge.entries import epoch
-from signalbox.twin.services.eventbridge.patterns import matches
 
 MINUTE = 60.0
 SECONDS_FOR_A_MINUTE = 1.0

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from signalbox.event_patterns.patterns import matches
 from signalbox.instants import format_instant
 from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.eventbridge.deliveries import Delivery, Rule, Target
 from signalbox.twin.services.eventbridge.entries import LARGEST_REQUEST, RefusedEntry, entry_size, epoch, parse_detail
 from signalbox.twin.services.eventbridge.input_transformers import input_at, transformed
-from signalbox.twin.services.eventbridge.patterns import matches
 
 Event = dict[str, Any]
 DELIVERY_SECONDS = (0.02, 0.2)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from signalbox.twin.services.eventbridge.pattern_operators import UnsupportedPattern
+from signalbox.event_patterns.operators import UnsupportedPattern
 
 RESERVED = (
     "aws.events.rule-arn",

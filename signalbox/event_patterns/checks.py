@@ -7,7 +7,7 @@ Source: aws/event-ruler, the rule compiler, which EventBridge's messages quote (
 from collections.abc import Mapping
 from typing import Any
 
-from signalbox.twin.services.eventbridge.pattern_operands import OPERANDS, refuse, single
+from signalbox.event_patterns.operands import OPERANDS, refuse, single
 
 
 def check_pattern(pattern: Any, place: str) -> None:

@@ -7,13 +7,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from signalbox.assembly.estate.serverless import events_of, with_globals
 from signalbox.assembly.intrinsics import NO_VALUE, resolve
 from signalbox.assembly.symbols import Symbols
 from signalbox.documents import Document, DocumentError, escape
 from signalbox.errors import InputError
-from signalbox.lint.serverless import events_of, with_globals
 
-NAMES = ("QueueName", "FunctionName", "TopicName", "TableName", "LogGroupName", "Name")
+NAMES = (
+    *("QueueName", "FunctionName", "TopicName", "TableName", "LogGroupName", "StateMachineName", "RoleName"),
+    *("ArchiveName", "Name"),
+)
+ARN = re.compile(r"arn:[^:]*:(?P<service>[^:]*):[^:]*:[^:]*:(?P<rest>.+)")
+TYPES_OF = {
+    "lambda": ("AWS::Lambda::", "AWS::Serverless::Function"),
+    "states": ("AWS::StepFunctions::", "AWS::Serverless::StateMachine"),
+    "sqs": ("AWS::SQS::",),
+    "sns": ("AWS::SNS::",),
+    "events": ("AWS::Events::",),
+    "dynamodb": ("AWS::DynamoDB::", "AWS::Serverless::SimpleTable"),
+    "iam": ("AWS::IAM::",),
+}
+"""Service in an ARN -> prefixes of the types of its resources: one name may belong to resources of several."""
 MARK = re.compile(r"\$\{(\d+):([A-Za-z0-9]+)")
 
 
@@ -125,14 +139,32 @@ class Estate:
         """Resources by the numbers of their templates and their logical ids."""
         return {(int(found[1]), found[2]): one for one in self.resources if (found := MARK.match(one.mark))}
 
-    def target(self, value: Any) -> Resource | None:
-        """Return the resource that a value names: by reference, by ARN or by physical name."""
+    @cached_property
+    def by_name(self) -> dict[str, list[Resource]]:
+        """Resources by their physical names."""
+        found: dict[str, list[Resource]] = {}
+        for one in self.resources:
+            if one.name:
+                found.setdefault(one.name, []).append(one)
+        return found
+
+    def target(self, value: Any, *kinds: str) -> Resource | None:
+        """Return the resource that a value names: by reference, by ARN or by physical name.
+
+        `kinds` are prefixes of types; an ARN's service gives them too.
+        """
         if not isinstance(value, str):
             return None
         if found := MARK.search(value):
             return self.by_mark.get((int(found[1]), found[2]))
-        last = value.rpartition(":")[2].rpartition("/")[2]
-        return next((one for one in self.resources if one.name and one.name in (value, last)), None)
+        arn = ARN.fullmatch(value)
+        wanted = kinds or (TYPES_OF.get(arn["service"], ()) if arn else ())
+        parts = [part for part in re.split("[:/]", arn["rest"] if arn else value) if part]
+        for name in (value, *reversed(parts)):
+            for one in self.by_name.get(name, ()):
+                if not wanted or one.type.startswith(wanted):
+                    return one
+        return None
 
     def function(self, value: Any) -> Resource | None:
         """Return the function that a value names, through its alias or version."""

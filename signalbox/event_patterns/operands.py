@@ -7,7 +7,7 @@ UnsupportedPattern.
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from signalbox.twin.services.eventbridge.pattern_operators import (
+from signalbox.event_patterns.operators import (
     COMPARISONS,
     UnsupportedPattern,
     as_list,

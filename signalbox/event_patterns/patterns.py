@@ -7,7 +7,7 @@ use in event patterns"; the rule engine that AWS publishes, aws/event-ruler (`ex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from signalbox.twin.services.eventbridge.pattern_operators import OPERATORS, UnsupportedPattern, equal
+from signalbox.event_patterns.operators import OPERATORS, UnsupportedPattern, equal
 
 Path = tuple[str, ...]
 

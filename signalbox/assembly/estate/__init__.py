@@ -1,0 +1,1 @@
+"""Resources of the templates of any project, with references followed between them."""

@@ -1,0 +1,1 @@
+"""Forms of a catalogue: a table, a page, Markdown, and AsyncAPI."""
