@@ -24,7 +24,8 @@ class Environment:
     """One deployed copy of the system. `name` is part of every physical name.
 
     `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of
-    the traffic for CANARY_MINUTES, else all of it at once. `partners`: `sandbox` answers from a table of our own,
+    the traffic for CANARY_MINUTES, else all of it at once. `registry`: contracts are put into a registry of schemas,
+    where other teams find them. `partners`: `sandbox` answers from a table of our own,
     `http` calls the real ones. `archive_days`: how long the bus can be replayed. `history_days`: how long histories
     of executions, dropped dead letters and acts of the desk are kept; `document_days`: applicants' documents;
     `account_days`: the files of the settlement (ten years: what accounts rest upon is kept for so long in most of
@@ -42,6 +43,7 @@ class Environment:
     name: str
     retain: bool = False
     canary: bool = False
+    registry: bool = False
     partners: str = "sandbox"
     log_retention: RetentionDays = RetentionDays.TWO_WEEKS
     archive_days: int = 30
@@ -92,6 +94,7 @@ ENVIRONMENTS: Mapping[str, Environment] = {
         "prod",
         retain=True,
         canary=True,
+        registry=True,
         partners="http",
         log_retention=RetentionDays.THREE_MONTHS,
         archive_days=90,

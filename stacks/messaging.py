@@ -11,6 +11,7 @@ from stacks.config import Environment
 from stacks.naming import physical_name
 from stacks.parts.routing.event_route import OUR_SOURCES
 from stacks.parts.routing.queues import last_queue
+from stacks.parts.schema_registry import SchemaRegistry
 from stacks.routes import ROUTED, UNROUTABLE_RULES
 
 
@@ -30,6 +31,8 @@ class MessagingStack(Stack):
         )
         for kept in (self.bus, archive):
             kept.apply_removal_policy(target.removal_policy)
+        if target.registry:
+            SchemaRegistry(self, "Contracts", target=target)
         self._unroutable(target)
         unroutable = physical_name(target, "unroutable")
         undelivered = f"{unroutable}-undelivered"

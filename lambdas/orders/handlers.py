@@ -65,7 +65,7 @@ def receive_payment(event: Task, context: Any) -> Any:
     def one(signal: Event) -> None:
         data = validate(signal)
         if signal.type == "PaymentFailed":
-            payment_signals.record_failure(data["orderId"], data["reason"], signal.as_cause())
+            payment_signals.record_failure(data["orderId"], data["decline"]["reason"], signal.as_cause())
         else:
             payment_signals.receive_payment(data["orderId"], validation.check_payment(data), signal.as_cause())
         count("PaymentSignals")

@@ -25,9 +25,14 @@ def from_files(folder: Path) -> Iterator[tuple[str, Version]]:
     """Yield type and version of each `<EventType>/v<N>.schema.json` in a folder `contracts` of an asset."""
     for path in sorted(folder.glob("asset.*/**/contracts/*/v*.schema.json")):
         if match := FILE.fullmatch(path.name):
-            example = path.with_name(f"v{match[1]}.example.json")
-            content = json.loads(example.read_text("utf-8")) if example.is_file() else None
-            yield path.parent.name, Version(int(match[1]), json.loads(path.read_text("utf-8")), content, "/detail/data")
+            example, upcast = (beside(path, f"v{match[1]}.{part}.json") for part in ("example", "upcast"))
+            yield path.parent.name, Version(int(match[1]), beside(path, path.name), example, "/detail/data", upcast)
+
+
+def beside(path: Path, name: str) -> Any:
+    """Return the document in a file beside another one, or None where there is none."""
+    file = path.with_name(name)
+    return json.loads(file.read_text("utf-8")) if file.is_file() else None
 
 
 def from_registry(system: System) -> Iterator[tuple[str, Version]]:

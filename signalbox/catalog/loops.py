@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from signalbox.catalog.model import Loop
 from signalbox.catalog.publications import Publication
 from signalbox.catalog.reach import Reach
-from signalbox.catalog.routing import Routing
+from signalbox.catalog.routing import Routing, name_of
 
 Edges = Mapping[Publication, Mapping[Publication, str]]
-"""Publication -> publications that it causes -> name of the consumer between them."""
+"""Publication -> publications that it causes -> the way between: `Starter > Machine`."""
 
 
 def loops_of(routing: Routing, reach: Reach, publications: list[Publication]) -> list[Loop]:
@@ -35,18 +35,22 @@ def edges_of(routing: Routing, reach: Reach, publications: list[Publication]) ->
     by_producer: dict[str, list[Publication]] = {}
     for one in publications:
         by_producer.setdefault(one.producer.mark, []).append(one)
-    after: dict[str, list[Publication]] = {}
+    after: dict[str, list[tuple[Publication, str]]] = {}
     edges: dict[Publication, dict[Publication, str]] = {}
     for one in publications:
         edges[one] = {}
-        for consumer, resource in routing.consumers(one.type, one.source, {one.bus} if one.bus else set()):
+        for _, resource in routing.consumers(one.type, one.source, {one.bus} if one.bus else set()):
             if resource is None:
                 continue
             if resource.mark not in after:
-                runs = reach.after(resource)
-                after[resource.mark] = [found for run in runs for found in by_producer.get(run.mark, ())]
-            for caused in after[resource.mark]:
-                edges[one].setdefault(caused, consumer.name)
+                ways = reach.after(resource)
+                after[resource.mark] = [
+                    (found, " > ".join(map(name_of, way)))
+                    for way in ways
+                    for found in by_producer.get(way[-1].mark, ())
+                ]
+            for caused, way in after[resource.mark]:
+                edges[one].setdefault(caused, way)
     return edges
 
 

@@ -37,6 +37,8 @@ class Version:
     schema: Mapping[str, Any] | bool
     example: Any = None
     at: str = "/detail"
+    upcast: Any = None
+    """JSON Patch that makes data of this version valid under the next one, or None."""
 
 
 @dataclass
@@ -75,7 +77,13 @@ class EventType:
             "type": self.name,
             "description": self.description,
             "versions": [
-                {"version": one.number, "at": one.at, "schema": one.schema, "example": one.example}
+                {
+                    "version": one.number,
+                    "at": one.at,
+                    "schema": one.schema,
+                    "example": one.example,
+                    "upcast": one.upcast,
+                }
                 for one in self.versions
             ],
             "sources": sorted(self.sources),

@@ -92,12 +92,12 @@ class Reach:
             found[machine.mark] = list(runners.values())
         return found
 
-    def after(self, holder: Resource) -> list[Resource]:
-        """Return a function or a machine, and all that runs because of it, each once."""
-        found, work = {holder.mark: holder}, [holder]
-        while work:
-            for resource in self.following(work.pop()):
+    def after(self, holder: Resource) -> list[list[Resource]]:
+        """Return the shortest way from a function or a machine to each that runs because of it, itself included."""
+        found, work = {holder.mark: [holder]}, [holder]
+        for one in work:
+            for resource in self.following(one):
                 if resource.mark not in found:
-                    found[resource.mark] = resource
+                    found[resource.mark] = [*found[one.mark], resource]
                     work.append(resource)
         return list(found.values())

@@ -119,7 +119,7 @@ def test_a_loop_through_a_function_that_starts_the_machine(tmp_path: Path) -> No
     function = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}, "Code": {}}}
     parts = {"Bus": BUS, "Machine": machine(), "Role": role, "Starter": function}
     start = rule({"detail-type": ["Packed"]}, {"Fn::GetAtt": ["Starter", "Arn"]})
-    assert [loop.through for loop in catalog(stack(tmp_path, **parts, Start=start)).loops] == [("Starter",)]
+    assert [loop.through for loop in catalog(stack(tmp_path, **parts, Start=start)).loops] == [("Starter > Machine",)]
     statement["Effect"] = "Deny"
     assert catalog(stack(tmp_path, **parts, Start=start)).loops == []
 

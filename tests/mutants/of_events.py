@@ -1,6 +1,6 @@
 """Mitigations around contracts and loops of events: the gate of released contracts, and the look for loops."""
 
-from tests.mutants.mutation import Mutation, project
+from tests.mutants.mutation import Mutation, code, project
 
 GATE = "tests/schemas/test_gate.py::"
 REFUSED = f"{GATE}test_the_gate_refuses_what_breaks_a_released_version"
@@ -42,6 +42,17 @@ MUTATIONS = (
         "the gate's exit code is 1 for a refusal",
         project("signalbox/cli/catalog.py", "    if found:\n        return 1\n", "    if found:\n        return 0\n"),
         (REFUSED,),
+    ),
+    Mutation(
+        "older-versions-as-they-are",
+        44,
+        "an event of an older version reaches a handler as the newest version has it",
+        code(
+            "common/events/contracts.py",
+            "return upcast(event.type, version, event.data)",
+            "return event.data",
+        ),
+        ("tests/workflows/test_versions.py::test_both_versions_end_an_order_in_one_run",),
     ),
     Mutation(
         "loops-unseen",

@@ -12,6 +12,7 @@ import fastjsonschema
 from lambdas.common.errors import InvalidEvent, UnknownType, UnknownVersion
 from lambdas.common.events.email_format import EMAIL
 from lambdas.common.events.envelope import Event, contract_name
+from lambdas.common.events.upcasting import upcast
 
 FOLDER = Path(__file__).parents[2] / "contracts"
 FORMATS = {"email": EMAIL}
@@ -61,12 +62,16 @@ def version_of(event: Event) -> int:
 
 
 def validate(event: Event) -> Mapping[str, Any]:
-    """Return the event's data if it keeps its contract; InvalidEvent names the field that breaks it."""
+    """Return the event's data, as the newest version of its contract has it.
+
+    InvalidEvent where the data breaks the version that the event names; it says which field.
+    """
+    version = version_of(event)
     try:
-        _validator(event.type, version_of(event))(event.data)
+        _validator(event.type, version)(event.data)
     except fastjsonschema.JsonSchemaValueException as error:
         raise InvalidEvent(f"{event.type}: {_fault(error)}") from error
-    return event.data
+    return upcast(event.type, version, event.data)
 
 
 def _fault(error: fastjsonschema.JsonSchemaValueException) -> str:

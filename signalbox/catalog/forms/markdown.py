@@ -58,6 +58,8 @@ def sections(catalog: Catalog, words: Wording) -> Iterator[str]:
         yield from facts(event, words)
         for version in event.versions:
             yield from ("", f"Version {version.number}, at `{version.at}` of the event:", "")
+            if version.upcast is not None:
+                yield from (f"An up-caster makes version {version.number + 1} of it before a consumer reads it.", "")
             if rows := fields(version.schema):
                 yield "| field | type | required | meaning |"
                 yield "| --- | --- | --- | --- |"
