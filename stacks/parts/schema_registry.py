@@ -27,22 +27,24 @@ class SchemaRegistry(Construct):
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
+        name = physical_name(target, "contracts")
         registry = eventschemas.CfnRegistry(
             self,
             "Registry",
-            registry_name=physical_name(target, "contracts"),
+            registry_name=name,
             description="Contracts of the events on the bus: the data in the detail of each event.",
         )
         for kind, version, schema in contracts():
-            eventschemas.CfnSchema(
+            registered = eventschemas.CfnSchema(
                 self,
                 f"{kind}V{version}",
-                registry_name=registry.attr_registry_name,
+                registry_name=name,
                 schema_name=f"{kind}-v{version}",
                 type="JSONSchemaDraft4",
                 description=str(schema.get("description", kind)),
                 content=json.dumps({**schema, "$schema": DRAFT_4}, separators=(",", ":"), ensure_ascii=False),
             )
+            registered.add_resource_dependency(registry)
 
 
 def contracts(root: Path = ROOT) -> Iterator[tuple[str, int, dict[str, Any]]]:

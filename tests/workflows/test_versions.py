@@ -64,7 +64,7 @@ def test_both_versions_end_an_order_in_one_run(assembly: Assembly) -> None:
 
 @pytest.fixture(scope="module")
 def rolled_out(assembly: Assembly, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Results of a rollout: an event of version 1 is in flight at the deployment, one of version 2 came too early."""
+    """Results of a rollout: version 1 is in flight, and an event of version 2 came too early."""
     old = before(assembly, tmp_path_factory.mktemp("rollout") / "before")
     early, late = failed_v2(150, "order-1"), failed_v2(300, "order-3")
     script = [*orders(), early, failed(DEPLOYED - 0.01, "order-2"), late]
