@@ -15,7 +15,7 @@ from signalbox.catalog.system import System
 
 PARTITION_KEY = "x-partition-key"
 """Keyword of a contract: the field of the data whose value all events of one partition share."""
-TOOL = "tool"
+TOOL, AWS = "tool", "AWS service"
 OWNERS = ("owner", "team")
 """Tags that name the owner of a resource."""
 
@@ -71,7 +71,7 @@ def describe(event: EventType, publications: list[Publication], routing: Routing
     event.producers = sorted(party(one) for one in producers.values())
     desks = {row["by"] for row in routing.system.rows("Publishers") if event.name in row["publishes"] and "by" in row}
     event.producers += [Party(str(name), TOOL) for name in sorted(desks)]
-    event.producers += [Party(name, "AWS service") for name in sources if name.startswith("aws.")]
+    event.producers += [Party(name, AWS) for name in sources if name.startswith("aws.")]
     event.retention = retention_of(event, sources[0], buses, routing)
     event.partition_key = partition_key(event)
     resources = [*producers.values(), *(consumers[one] for one in event.direct)]
@@ -86,7 +86,13 @@ def partition_key(event: EventType) -> str | None:
 
 
 def owner(event: EventType, tags: list[str]) -> str | None:
-    """Return the owner: a tag of its producers or consumers, else the one stack that publishes or consumes it."""
+    """Return the owner of a type, or None.
+
+    It is the service of AWS that publishes it, a tag of its producers or consumers, or the one stack that publishes or
+    consumes it.
+    """
+    if event.producers and all(one.kind == AWS for one in event.producers):
+        return event.producers[0].name
     if tags:
         return tags[0]
     for parties in (event.producers, event.direct):

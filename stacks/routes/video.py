@@ -31,17 +31,33 @@ OPEN = {"open": ("openShard", "openUntil")}
 
 
 def _jobs(
-    folder: str, table: str, function: str, queue: JobQueue, actions: Actions = ("GetItem", "PutItem")
+    folder: str,
+    table: str,
+    function: str,
+    queue: JobQueue,
+    actions: Actions = ("GetItem", "PutItem"),
+    sweeps: Actions = (),
 ) -> Function:
-    """Return a function that creates or follows the jobs of a consumer."""
+    """Return a function that creates or follows the jobs of a consumer; `sweeps` are types that a sweep publishes."""
     tables = {table: actions, "outbox": WRITE_ONCE, "paces": ("GetItem", "PutItem")}
-    return Function(f"{folder}.handlers.{function}", tables, timeout=60, media=CLEAN, converts=CONVERT, jobs=queue)
+    return Function(
+        f"{folder}.handlers.{function}", tables, timeout=60, media=CLEAN, converts=CONVERT, jobs=queue, publishes=sweeps
+    )
 
 
 SWEPT = ("Query", "GetItem", "PutItem")
-SWEEP_VIDEOS = Function("video.handlers.sweep", {"videos": SWEPT, "outbox": WRITE_ONCE}, timeout=60)
-SWEEP_TRANSCODINGS = _jobs("videotranscoding", "transcodings", "sweep", TRANSCODING, SWEPT)
-SWEEP_THUMBNAILS = _jobs("videothumbnails", "thumbnails", "sweep", THUMBNAILS, SWEPT)
+SWEEP_VIDEOS = Function(
+    "video.handlers.sweep",
+    {"videos": SWEPT, "outbox": WRITE_ONCE},
+    timeout=60,
+    publishes=("VideoPublished", "VideoFailed"),
+)
+SWEEP_TRANSCODINGS = _jobs(
+    "videotranscoding", "transcodings", "sweep", TRANSCODING, SWEPT, ("VideoTranscoded", "TranscodingFailed")
+)
+SWEEP_THUMBNAILS = _jobs(
+    "videothumbnails", "thumbnails", "sweep", THUMBNAILS, SWEPT, ("ThumbnailsMade", "ThumbnailsFailed")
+)
 OFFER_UPLOAD = Function("video.offer_handlers.offer_upload", media=("PutObject",))
 
 PARTS = (
