@@ -13,10 +13,18 @@ KINDS = ("mp4",) * 14 + ("silent", "silent", "protected", "text", "broken", "sou
 
 
 def uploads(count: int, seed: int) -> list[Line]:
-    """Return `count` good uploads, one every PACE_SECONDS on average."""
+    """Return `count` good uploads, one every PACE_SECONDS on average; each seed has the same lengths."""
     random = Random(f"videos {seed}")
+    lengths = [length_at((number + 0.5) / count) for number in range(count)]
+    random.shuffle(lengths)
     instants = sorted(random.uniform(0, count * PACE_SECONDS) for _ in range(count))
-    return [upload(at, f"video-{number}", length(random)) for number, at in enumerate(instants, 1)]
+    return [upload(at, f"video-{number}", lengths[number - 1]) for number, at in enumerate(instants, 1)]
+
+
+def length_at(share: float) -> int:
+    """Return the length below which this share of the uploads is."""
+    bounds = [sum(WEIGHTS[: number + 1]) / sum(WEIGHTS) for number in range(len(WEIGHTS))]
+    return next(seconds for seconds, bound in zip(LENGTHS, bounds, strict=True) if share <= bound)
 
 
 def burst(count: int, seed: int, seconds: float = 60.0) -> list[Line]:
