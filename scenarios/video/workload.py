@@ -6,6 +6,7 @@ from typing import Any
 Line = dict[str, Any]
 PACE_SECONDS = 90.0
 HOUR = 3600.0
+MOST = 30
 LENGTHS = (20, 45, 90, 240, 600, 1500, 5400)
 """Lengths of videos in seconds: clips, songs, lectures, films."""
 WEIGHTS = (20, 25, 20, 15, 12, 6, 2)
@@ -13,7 +14,11 @@ KINDS = ("mp4",) * 14 + ("silent", "silent", "protected", "text", "broken", "sou
 
 
 def uploads(count: int, seed: int) -> list[Line]:
-    """Return `count` good uploads, one every PACE_SECONDS on average; each seed has the same lengths."""
+    """Return good uploads, one every PACE_SECONDS on average; each seed has the same lengths.
+
+    They are MOST at most: each does the same calls, so that more of them tell nothing new.
+    """
+    count = min(count, MOST)
     random = Random(f"videos {seed}")
     lengths = [length_at((number + 0.5) / count) for number in range(count)]
     random.shuffle(lengths)
