@@ -1,10 +1,11 @@
-"""The burst of docs/patterns.md: `python -m tests.patterns.video` measures it and writes it into the page.
+"""The burst of docs/patterns.md: `python -m tests.patterns.video [UPLOADS]` measures it and writes it into the page.
 
-500 uploads of mixed length come within a minute. Each consumer has a concurrency, a rate and a queue of its own, so the
-cheap ones end while the transcoder still works on its line.
+Uploads of mixed length come within a minute, 500 of them unless told otherwise. Each consumer has a concurrency, a rate
+and a queue of its own, so the cheap ones end while the transcoder still works on its line.
 """
 
 import json
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -32,14 +33,15 @@ FUNCTIONS = {
 }
 
 
-def measured(assembly: Assembly, uploads: int = UPLOADS) -> dict[str, dict[str, Any]]:
-    """Return the figures of each consumer, and those of the whole video."""
+def measured(assembly: Assembly, uploads: int = UPLOADS) -> dict[str, Any]:
+    """Return the number of uploads, the figures of each consumer, and those of the whole video."""
     with Twin.from_assembly(assembly, SEED, schedules=False) as twin:
         twin.play(burst(uploads, SEED))
         start = twin.cloud.clock.start
         found = {name: instants(twin, kind, start) for name, kind in CONSUMERS.items()}
         figures = {name: {**described(found[name]), **of_service(twin, name)} for name in CONSUMERS}
-        return {**figures, "published": {**described(instants(twin, "VideoPublished", start)), **whole(figures)}}
+        all_of_it = {**described(instants(twin, "VideoPublished", start)), **whole(figures)}
+        return {"uploads": uploads, "figures": {**figures, "published": all_of_it}}
 
 
 def instants(twin: Twin, kind: str, start: float) -> list[float]:
@@ -84,10 +86,11 @@ def whole(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {"copies": "", "jobs": "", "dollars": str(total), "throttled": figures["transcoding"]["throttled"]}
 
 
-def table(found: Mapping[str, Mapping[str, Any]]) -> str:
+def table(kept: Mapping[str, Any]) -> str:
     """Return the figures as the page shows them."""
+    found = kept["figures"]
     rows = {
-        f"of {UPLOADS} uploads in a minute, made": "done",
+        f"of {kept['uploads']} uploads in a minute, made": "done",
         "half of them after minutes": "half_minutes",
         "the last after minutes": "last_minutes",
         "copies of its function at once": "copies",
@@ -102,7 +105,7 @@ def table(found: Mapping[str, Mapping[str, Any]]) -> str:
     )
 
 
-def written(page: str, found: Mapping[str, Mapping[str, Any]]) -> str:
+def written(page: str, found: Mapping[str, Any]) -> str:
     """Return the page with these figures."""
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -110,5 +113,6 @@ def written(page: str, found: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 if __name__ == "__main__":
-    KEPT.write_text(json.dumps(fresh := measured(current()), indent=1) + "\n", encoding="utf-8")
+    fresh = measured(current(), int(sys.argv[1]) if len(sys.argv) > 1 else UPLOADS)
+    KEPT.write_text(json.dumps(fresh, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(written(PAGE.read_text("utf-8"), fresh), encoding="utf-8")
