@@ -135,10 +135,10 @@ def test_schedules_call_their_targets(tmp_path: Path) -> None:
         sent = [json.loads(message.body) for message in work.messages()]
         events = twin.journal()
     scheduled = [event for event in heard if "source" in event]
-    assert [event["time"] for event in scheduled] == [f"2026-01-05T09:{n}:00Z" for n in (15, 30, 45)]
+    assert [event["time"] for event in scheduled] == [f"2026-01-05T09:{n}:00Z" for n in ("00", 15, 30, 45)]
     assert scheduled[0]["detail-type"] == "Scheduled Event" and scheduled[0]["source"] == "aws.events"
     assert scheduled[0]["resources"] == ["arn:aws:events:us-east-1:123456789012:rule/r"]
-    assert scheduled[0]["detail"] == {} and heard.count({"window": True}) == 1 and len(heard) == 4
+    assert scheduled[0]["detail"] == {} and heard.count({"window": True}) == 1 and len(heard) == 5
     assert sent == [f"2026-01-05T09:{n}:00Z" for n in (20, 30, 40)]
     assert [(at - 1_767_603_600, event["detail"]) for at, event in events] == [(1800.0, {"n": 1})]
 

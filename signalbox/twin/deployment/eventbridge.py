@@ -60,6 +60,7 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
             lambda after: next_due(p["ScheduleExpression"], "UTC", after),
             lambda due: cloud.buses.fire(rule),
             resource.name,
+            first=cloud.clock.now if str(p["ScheduleExpression"]).startswith("rate") else None,
         )
 
 

@@ -3,7 +3,7 @@
 Sources: EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler" (a rate counts from the schedule's
 start, a cron in its time zone) and "Daylight savings time in EventBridge Scheduler" (a time that does not exist is
 skipped, one that comes twice is used once); Amazon EventBridge User Guide, "Setting a schedule pattern for scheduled
-rules" (minutes, hours and days; in singular for 1 alone).
+rules" (minutes, hours and days; in singular for 1 alone; a rate begins when its rule is created).
 """
 
 import re
@@ -63,12 +63,17 @@ def check_rate(expression: str) -> None:
         raise UnsupportedSchedule(f"{expression!r}: the unit of a rate is singular for 1 and else plural")
 
 
-def recur(clock: Clock, following: Callable[[float], float | None], act: Callable[[float], None], name: str) -> None:
-    """Call `act` with each instant that `following` gives after the one before. `name` is the schedule's, for the
-    UnsupportedSchedule of one that fires too often for a run."""
+def recur(
+    clock: Clock,
+    following: Callable[[float], float | None],
+    act: Callable[[float], None],
+    name: str,
+    first: float | None = None,
+) -> None:
+    """Call `act` at the `first` instant, if one is given, and with each that `following` gives after the one before.
+    `name` is the schedule's, for the UnsupportedSchedule of one that fires too often for a run."""
 
-    def plan(after: float, fired: int) -> None:
-        due = following(after)
+    def plan(due: float | None, fired: int) -> None:
         if due is not None:
             clock.at(due, lambda: fire(due, fired + 1), recurring=True)
 
@@ -78,7 +83,7 @@ def recur(clock: Clock, following: Callable[[float], float | None], act: Callabl
                 f"the schedule {name} fired {MOST_FIRINGS:,} times in this run: play a shorter time, or without "
                 "schedules"
             )
-        plan(due, fired)
+        plan(following(due), fired)
         act(due)
 
-    plan(clock.now, 0)
+    plan(following(clock.now) if first is None else first, 0)
