@@ -9,6 +9,7 @@ from typing import Any
 
 from signalbox.assembly.circles import check_circles
 from signalbox.assembly.errors import BrokenAssembly
+from signalbox.assembly.foreign.dead_letter_queues import dead_letter_queues_in
 from signalbox.assembly.intrinsics import resolve
 from signalbox.assembly.shape import STACK, check_manifest, check_template
 from signalbox.assembly.template import Resource, Template
@@ -28,6 +29,10 @@ class Assembly:
     path: Path
     templates: dict[str, Template] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    code: dict[str, Path] = field(default_factory=dict)
+    """Files and folders by the key in S3 that stands for them, where they are not in the assembly's own folder."""
+    foreign: bool = False
+    """Whether it is of another project: types and policies that the tools do not know are named, and left out."""
 
     @cached_property
     def resources(self) -> list[Resource]:
@@ -63,7 +68,10 @@ class Assembly:
     @cached_property
     def all_dead_letter_queues(self) -> dict[str, tuple[str, ...]]:
         """Names of all queues for the dead letters of each route, and of `unroutable`. They are the dead-letter queue
-        of the consumer, and the queue for events that the bus could not deliver."""
+        of the consumer, and the queue for events that the bus could not deliver. Without routes they are the queues
+        that a property names for what failed, by their logical id."""
+        if self.foreign and not self.routes:
+            return dead_letter_queues_in(self.resources)
         return {row["name"]: dead_letter_queues_of(row) for row in [*self.routes, *self.metadata(UNROUTABLE)]}
 
     @cached_property
@@ -95,11 +103,23 @@ class Assembly:
         return {row["name"]: row["table"] for row in self.metadata(TABLES)}
 
     def asset(self, key: str) -> Path:
-        """Return the folder of an asset, by the S3 key in a function's Code."""
+        """Return the folder of an asset, or its archive, by the S3 key in a function's Code."""
+        if key in self.code:
+            return existing(self.code[key])
         folder = self.path / f"asset.{Path(key).stem}"
         if not folder.is_dir():
+            archive = self.path / f"asset.{Path(key).name}"
+            if key and archive.is_file():
+                return archive
             raise BrokenAssembly(f"{self.path}: the asset {folder.name} is missing; `make synth` writes it")
         return folder
+
+
+def existing(path: Path) -> Path:
+    """Return a path. Raises BrokenAssembly where nothing is there."""
+    if not path.exists():
+        raise BrokenAssembly(f"{path} is missing; the template names it")
+    return path
 
 
 def dead_letter_queues_of(row: Mapping[str, Any]) -> tuple[str, ...]:

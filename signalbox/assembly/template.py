@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from signalbox.assembly.conditions import evaluate
 from signalbox.assembly.errors import BrokenAssembly, UnknownResourceType
 from signalbox.assembly.intrinsics import NO_VALUE, resolve
-from signalbox.assembly.types import TYPES
+from signalbox.assembly.types import TYPES, ResourceType
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -49,16 +49,23 @@ class Template:
         self.evaluating: list[str] = []
         self.resources: dict[str, Any] = body.get("Resources", {})
         for logical_id, resource in self.resources.items():
-            if resource.get("Type") not in TYPES:
-                raise UnknownResourceType(
-                    f"{name}: {logical_id} is of type {resource.get('Type')}, "
-                    "which signalbox/assembly/types.py does not know"
-                )
+            self.check_type(logical_id, resource.get("Type"))
+
+    def check_type(self, logical_id: str, kind: Any) -> None:
+        """Raise UnknownResourceType for a type that the tools do not know."""
+        if kind not in TYPES:
+            raise UnknownResourceType(
+                f"{self.name}: {logical_id} is of type {kind}, which signalbox/assembly/types.py does not know"
+            )
+
+    def kind(self, logical_id: str) -> ResourceType:
+        """Return the type of a resource, with the values of its references."""
+        return TYPES[self.resources[logical_id]["Type"]]
 
     def resource(self, logical_id: str) -> Resource:
         """Return a resource, resolved."""
         body = self.resources[logical_id]
-        kind = TYPES[body["Type"]]
+        kind = self.kind(logical_id)
         return Resource(
             stack=self.name,
             logical_id=logical_id,
@@ -66,9 +73,14 @@ class Template:
             name=self.physical_name(logical_id),
             ref=self.ref(logical_id),
             arn=self.fill(kind.arn, logical_id) if kind.arn else "",
-            properties=resolve(body.get("Properties", {}), self),
+            properties=self.properties(logical_id),
             metadata=resolve(body.get("Metadata", {}), self),
         )
+
+    def properties(self, logical_id: str) -> Mapping[str, Any]:
+        """Return the properties of a resource, resolved."""
+        found: Mapping[str, Any] = resolve(self.resources[logical_id].get("Properties", {}), self)
+        return found
 
     def deployed(self) -> list[Resource]:
         """Return all resources whose condition is true, in the order of the template."""
@@ -81,7 +93,7 @@ class Template:
     def physical_name(self, logical_id: str) -> str:
         """Return the name in a property, else a name made of stack and logical id, as CloudFormation does."""
         body = self.resources[logical_id]
-        key = TYPES[body["Type"]].name
+        key = self.kind(logical_id).name
         given = resolve(body.get("Properties", {}).get(key, ""), self) if key else ""
         return str(given) if given and given is not NO_VALUE else f"{self.name}-{logical_id}"
 
@@ -117,11 +129,13 @@ class Template:
     def ref(self, name: str) -> Any:
         """Return the value of `{"Ref": name}`."""
         if name in self.resources:
-            return self.fill(TYPES[self.resources[name]["Type"]].ref, name)
+            return self.fill(self.kind(name).ref, name)
         if name in ("AWS::StackName", "AWS::StackId"):
             return self.name
-        if name in PSEUDO:
-            return PSEUDO[name]
+        return PSEUDO[name] if name in PSEUDO else self.parameter(name)
+
+    def parameter(self, name: str) -> Any:
+        """Return the value of a parameter of the template: its default."""
         parameter = self.body.get("Parameters", {}).get(name)
         if not isinstance(parameter, dict):
             raise BrokenAssembly(f"{self.name}: Ref to {name}, which the template does not define")
@@ -141,10 +155,14 @@ class Template:
         """Return the value of `{"Fn::GetAtt": [name, attribute]}`."""
         if name not in self.resources:
             raise BrokenAssembly(f"{self.name}: Fn::GetAtt of {name}, which the template does not define")
+        if attribute not in self.kind(name).attributes:
+            return self.other_attribute(name, attribute)
+        return self.fill(self.kind(name).attributes[attribute], name)
+
+    def other_attribute(self, name: str, attribute: str) -> Any:
+        """Return the value of an attribute that the tools do not know. Raises BrokenAssembly."""
         kind = self.resources[name]["Type"]
-        if attribute not in TYPES[kind].attributes:
-            raise BrokenAssembly(f"{self.name}: {kind} has no attribute {attribute} in signalbox/assembly/types.py")
-        return self.fill(TYPES[kind].attributes[attribute], name)
+        raise BrokenAssembly(f"{self.name}: {kind} has no attribute {attribute} in signalbox/assembly/types.py")
 
     def mapping(self, name: str, first: str, second: str) -> Any:
         """Return a value of the Mappings section."""

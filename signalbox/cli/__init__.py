@@ -15,6 +15,7 @@ from signalbox.scenarios import chosen, find_verbs
 
 VERBS = {
     "demo": ("signalbox.cli.demo", "run a script of events through the synthesised system"),
+    "twin": ("signalbox.cli.twin", "run a script on any cloud assembly, SAM or CloudFormation template"),
     "asl": ("signalbox.cli.machines.asl", "check, run and draw state machines"),
     "lint": ("signalbox.cli.machines.lint", "find what goes wrong later in state machines and templates"),
     "catalog": ("signalbox.cli.catalog", "every event type: producers, consumers, schemas, loops"),

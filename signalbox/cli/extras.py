@@ -1,7 +1,15 @@
 """The extras of the package that verbs need, and the sentence where one is not installed."""
 
 EXTRAS = {
-    "twin": ("aws_lambda_powertools", "fastjsonschema", "greenlet", "moto", "time_machine"),
+    "twin": (
+        "airspeed",
+        "aws_lambda_powertools",
+        "fastjsonschema",
+        "greenlet",
+        "moto",
+        "samtranslator",
+        "time_machine",
+    ),
     "tracing": ("opentelemetry",),
 }
 """The modules that each extra of pyproject.toml brings."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from signalbox.errors import InputError
 
-__all__ = ["check_writable", "write"]
+__all__ = ["check_writable", "write", "write_file"]
 
 
 def check_writable(folder: Path) -> None:
@@ -20,17 +20,21 @@ def check_writable(folder: Path) -> None:
 
 
 def write(story: dict[str, Any], folder: Path) -> Path:
-    """Write the page of a run to `index.html` in `folder` and return its path.
+    """Write the page of a run to `index.html` in `folder` and return its path; see `write_file`."""
+    return write_file(story, folder / "index.html")
+
+
+def write_file(story: dict[str, Any], path: Path) -> Path:
+    """Write the page of a run to a file and return its path.
 
     `story` is the result of `signalbox.twin.observe.story.collect`. The page needs no network and no other file.
-    Raises InputError where the folder cannot be written.
+    Raises InputError where the file cannot be written.
     """
     from signalbox.report.page.page import render  # the import of Jinja takes time
 
-    path = folder / "index.html"
     text = render(story)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft")
         draft.write_text(text, "utf-8", errors="replace")  # an event may have half a surrogate pair
         os.replace(draft, path)

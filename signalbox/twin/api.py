@@ -1,6 +1,6 @@
 """The twin: a simulated account that plays scripts and is audited."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,7 +33,9 @@ class Twin(Simulation):
         ignored: Collection[str] = (),
     ) -> None:
         super().__init__(assembly, seed, schedules, ignored)
-        self.scenarios = find_scenarios() if scenarios is None else tuple(scenarios)
+        if scenarios is None:  # an assembly of another project has none of this business
+            scenarios = () if assembly.foreign else find_scenarios()
+        self.scenarios = tuple(scenarios)
         self.verbs = verbs_of(self.scenarios)
 
     @classmethod
@@ -44,16 +46,19 @@ class Twin(Simulation):
         schedules: bool = True,
         scenarios: Scenarios | None = None,
         ignored: Collection[str] = (),
+        parameters: Mapping[str, str] | None = None,
     ) -> Self:
-        """Make a twin of the assembly in a folder.
+        """Make a twin of the assembly in a folder, or of a template of SAM or CloudFormation.
 
         Parameters
         ----------
         schedules: False leaves recurring schedules out.
-        scenarios: what is known of the business; by default what `find_scenarios` finds.
+        scenarios: what is known of the business; by default what `find_scenarios` finds, and for the assembly of
+            another project nothing.
         ignored: properties that AWS obeys and the twin may leave out, such as `AWS::SQS::Queue.RedriveAllowPolicy`.
+        parameters: values of the parameters of templates of other projects.
         """
-        return cls(assembly_of(path), seed, schedules, scenarios, ignored)
+        return cls(assembly_of(path, parameters), seed, schedules, scenarios, ignored)
 
     def play(self, lines: Iterable[str | dict[str, Any] | Line]) -> None:
         """Plan the lines of a script, at virtual seconds from the start, and run until idle. Raises BrokenLine."""

@@ -1,11 +1,12 @@
 """One simulated account: every service of the twin, joined."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from random import Random
 from typing import Any
 
-from signalbox.assembly import ACCOUNT, REGION
+from signalbox.assembly import ACCOUNT, REGION, BrokenAssembly
 from signalbox.twin.gateway.calls import Operation, Parsed, Service, operations
 from signalbox.twin.gateway.clients import client
 from signalbox.twin.gateway.gateway import Gateway
@@ -13,9 +14,11 @@ from signalbox.twin.gateway.interference import Interference
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.environments import leave
 from signalbox.twin.services.apigateway.http_api import HttpApis
+from signalbox.twin.services.apigateway.service_calls import ServiceCalls
 from signalbox.twin.services.aws_lambda.api import SourceApi
 from signalbox.twin.services.aws_lambda.async_invocations import AsyncInvoker
 from signalbox.twin.services.aws_lambda.destinations import Destinations
+from signalbox.twin.services.aws_lambda.direct.invoke_api import InvokeApi
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
@@ -27,15 +30,21 @@ from signalbox.twin.services.eventbridge.bus import Buses
 from signalbox.twin.services.iam import Account, Policies
 from signalbox.twin.services.mediaconvert import Conversions
 from signalbox.twin.services.parameter_tables import PARAMETERS
+from signalbox.twin.services.pipes.pipe import Pipe
 from signalbox.twin.services.s3 import Objects
+from signalbox.twin.services.s3_notifications import Notifications
 from signalbox.twin.services.secretsmanager import Rotation
 from signalbox.twin.services.ses import Mailbox
+from signalbox.twin.services.sns.api import TopicApi
+from signalbox.twin.services.sns.deliveries import Deliverer
+from signalbox.twin.services.sns.topics import Topics
 from signalbox.twin.services.sqs.api import QueueApi
 from signalbox.twin.services.sqs.queues import Queue
 from signalbox.twin.services.ssm import Parameters
 from signalbox.twin.services.stepfunctions.api import StatesApi
 from signalbox.twin.services.stepfunctions.executions import Executions
 from signalbox.twin.services.stepfunctions.map_runs import MapRuns
+from signalbox.twin.services.stepfunctions.service_tasks import ServiceTasks
 from signalbox.twin.services.stepfunctions.tasks import Tasks
 
 STEPS_BETWEEN_LOOKS = 2000
@@ -54,6 +63,7 @@ class Cloud:
         self.deployed: dict[str, Function] = {}
         self.queues: dict[str, Queue] = {}
         self.queue_sources: dict[str, QueueSource] = {}
+        self.pipes: dict[str, Pipe] = {}
         self.rotations: dict[str, Rotation] = {}
         self.interference = Interference()
         self.conflicts = Conflicts()
@@ -72,12 +82,20 @@ class Cloud:
             self.function,
             self.policies.invocation_refusal,
             lambda execution, stimulus: self.executions.stimulate(execution, stimulus),
+            lambda execution, command: self.service_tasks.work(execution, command),
         )
         self.executions = Executions(
             self.clock,
             self.tasks.work,
             lambda execution, command: self.map_runs.carry_out(execution, command),
             self.announce,
+        )
+        self.service_tasks = ServiceTasks(
+            self.clock,
+            self.executions,
+            lambda service, workflow: client(None, service, invoker=workflow),
+            self.policies.call_refusal,
+            lambda resource: self.note_unknown(resource),
         )
         self.map_runs = MapRuns(
             self.executions, lambda workflow: client(None, "s3", invoker=workflow), self.policies.role_refusal
@@ -86,8 +104,20 @@ class Cloud:
         self.versions = Versions(self.clock)
         self.database = Database(self.clock, ignored=ignored)
         self.queue_api = QueueApi(self.queues)
+        self.deliverer = Deliverer(self.clock, self.queues, self.invoke_if_deployed, self.policies.service_refusal)
+        self.topics = Topics(self.clock, self.deliverer.deliver)
+        self.notifications = Notifications(self.clock, self.publish_of_s3)
+        self.invocations = InvokeApi(self.functions, self.asynchronous, self.function)
         self.http = HttpApis(self.clock, self.functions, self.required_function, self.policies.service_refusal)
         self.conversions = Conversions(self.clock, self.buses, self.policies, lambda: self.client("s3"), ignored)
+        self.remarks: list[str] = []
+        """Sentences on what the twin leaves out of an assembly of another project."""
+        self.unknown = self.gateway.unknown
+        self.logged: dict[str, list[str]] = defaultdict(list)
+        """Texts that rules wrote into log groups, by the ARN of the group."""
+        self.service_calls = ServiceCalls(
+            lambda service, api: client(None, service, invoker=api), self.policies.call_refusal, self.note_unknown
+        )
         self.gateway.services.update(self.answering())
         self.open_contexts = ExitStack()
 
@@ -101,9 +131,17 @@ class Cloud:
             "dynamodb": self.database.answer,
             "events": answers("events", {"PutEvents": self.buses.put_events, **self.archives.operations}),
             "states": answers("states", {**self.states.operations, **self.versions.of_machines}),
-            "s3": Objects(self.policies).answer,
+            "s3": Objects(self.policies, self.notifications.watch).answer,
             "mediaconvert": self.conversions.answer,
-            "lambda": answers("lambda", {**SourceApi(self.queue_sources).operations, **self.versions.of_functions}),
+            "lambda": answers(
+                "lambda",
+                {
+                    "Invoke": self.invocations.invoke,
+                    **SourceApi(self.queue_sources).operations,
+                    **self.versions.of_functions,
+                },
+            ),
+            "sns": answers("sns", TopicApi(self.topics, self.deliverer).operations),
             "ssm": answers("ssm", Parameters().operations),
             "sesv2": answers("sesv2", {"SendEmail": self.mailbox.send_email}),
             "sqs": answers("sqs", self.queue_api.operations),
@@ -137,15 +175,33 @@ class Cloud:
         return client(None, service)
 
     def function(self, arn: str) -> Function | None:
-        """Return the deployed function behind the ARN of a function, a version or an alias."""
-        return self.deployed.get(":".join(arn.split(":")[:7]))
+        """Return the deployed function behind the ARN of a function, a version or an alias, or behind its name."""
+        if found := self.deployed.get(":".join(arn.split(":")[:7])):
+            return found
+        name = arn.rpartition(":function:")[2].split(":")[0]
+        return next((function for function in self.deployed.values() if function.name == name), None)
 
     def required_function(self, arn: str) -> Function:
-        """Return the function of an ARN that the assembly itself names. Raises KeyError where none is deployed."""
+        """Return the function of an ARN that the assembly itself names. Raises BrokenAssembly without one."""
         found = self.function(arn)
         if found is None:
-            raise KeyError(f"no deployed function has the ARN {arn}")
+            raise BrokenAssembly(f"no stack deploys the function {arn}, which the assembly names")
         return found
+
+    def invoke_if_deployed(self, arn: str, payload: str) -> bool:
+        """Invoke a function asynchronously; return False where none has this ARN."""
+        if self.function(arn) is None:
+            return False
+        self.asynchronous.invoke(arn, payload)
+        return True
+
+    def note_unknown(self, name: str) -> None:
+        """Count what the twin was asked for and does not know."""
+        self.unknown[name] += 1
+
+    def publish_of_s3(self, detail_type: str, detail: Mapping[str, Any], resources: list[str]) -> None:
+        """Publish an event of a bucket on the default bus."""
+        self.buses.publish(self.buses.buses["default"], self.buses.event("aws.s3", detail_type, detail, resources))
 
     def announce(self, detail_type: str, detail: Parsed, resources: list[str]) -> None:
         """Publish an event of Step Functions on the default bus, if a rule listens there."""

@@ -9,15 +9,19 @@ from typing import Any, Self
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from signalbox.assembly import Assembly, BrokenAssembly, read
+from signalbox.assembly import Assembly, UnknownResourceType, read
+from signalbox.assembly.foreign.reading import read_any
 from signalbox.errors import InputError
 from signalbox.twin import opening
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.kernel.garbage import collect_closed
 from signalbox.twin.outside import producer
+from signalbox.twin.results.answers import Answers
 from signalbox.twin.results.results import Results
 from signalbox.twin.results.rows import ExecutionRow
 from signalbox.twin.script.line import BrokenLine, Line, refuse
+from signalbox.twin.services.aws_lambda.invocations import Invocation
+from signalbox.twin.services.aws_lambda.outcomes import Raised
 from signalbox.twin.services.sqs.queues import Queue
 
 
@@ -33,6 +37,10 @@ class Simulation:
         collect_closed()
         self.cloud = Cloud(seed, schedules, (*assembly.ignored, *ignored))
         self.results = Results(self.cloud, assembly)
+        self.answers = Answers(self.cloud.clock)
+        self.failures: dict[str, Counter[str]] = {}
+        """How often each function failed with each error and message."""
+        self.cloud.functions.listeners.append(self.note_failure)
         self.acts: list[dict[str, Any]] = []
         """Results of the acts of the desk, in the order in which the acts ended."""
         self.on_broken: Callable[[BrokenLine], None] = refuse
@@ -57,11 +65,15 @@ class Simulation:
 
     @cached_property
     def bus(self) -> str:
-        """Name of the custom bus that events are published on."""
+        """Name of the bus that events are published on: the first custom one, else the default bus."""
         buses = self.assembly.of_type("AWS::Events::EventBus")
-        if not buses:
-            raise BrokenAssembly(f"{self.assembly.path} deploys no event bus, so there is nothing to publish on")
-        return buses[0].name
+        return buses[0].name if buses else "default"
+
+    def note_failure(self, invocation: Invocation, milliseconds: int) -> None:
+        """Count the failure of an invocation."""
+        if isinstance(invocation.outcome, Raised):
+            text = f"{invocation.outcome.error}: {invocation.outcome.message}"
+            self.failures.setdefault(invocation.function, Counter())[text] += 1
 
     @property
     def now(self) -> float:
@@ -133,6 +145,20 @@ class Simulation:
         return self.cloud.client(service)
 
 
-def assembly_of(path: str | Path | Assembly) -> Assembly:
-    """Return the assembly in a folder, or the given one."""
-    return path if isinstance(path, Assembly) else read(path)
+def assembly_of(path: str | Path | Assembly, parameters: Mapping[str, Any] | None = None) -> Assembly:
+    """Return the assembly in a folder, any template, or the given assembly; `parameters` are given to templates.
+
+    The types of an assembly with routes are all known; of others the unknown ones are kept by name.
+    """
+    if isinstance(path, Assembly):
+        return path
+    if (Path(path) / "manifest.json").is_file():
+        try:
+            found = read(path)
+            if found.routes:
+                return found
+        except UnknownResourceType:
+            if (found := read_any(path, parameters)).routes:
+                raise
+            return found
+    return read_any(path, parameters)

@@ -39,7 +39,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
         ("AWS::SQS::Queue", {"DeduplicationScope": "group"}, "R.DeduplicationScope is group", ""),
         ("AWS::SQS::Queue", {"QueueNames": "typo"}, "R.QueueNames ", ""),
         ("AWS::Lambda::Function", {"VpcConfig": {"SubnetIds": ["s"]}}, "R.VpcConfig ", ""),
-        ("AWS::Lambda::Function", {"Runtime": "nodejs22.x"}, "R.Runtime is nodejs22.x", ""),
+        ("AWS::Lambda::Function", {"EphemeralStorage": {"Size": 1024}}, "R.EphemeralStorage.Size is 1024", ""),
         ("AWS::Lambda::EventSourceMapping", {"ParallelizationFactor": 2}, "R.ParallelizationFactor is 2", ""),
         ("AWS::Lambda::EventSourceMapping", {"FunctionResponseTypes": ["X"]}, "R.FunctionResponseTypes[0] is X", ""),
         (
@@ -96,9 +96,9 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
         ("AWS::Events::EventBus", {"DeadLetterConfig": {}}, "R.DeadLetterConfig ", ""),
         ("AWS::Scheduler::Schedule", {"Target": {"EcsParameters": {}}}, "R.Target.EcsParameters ", ""),
         ("AWS::Scheduler::Schedule", {"FlexibleTimeWindow": {"Mode": "SOON"}}, "R.FlexibleTimeWindow.Mode is SOON", ""),
-        ("AWS::ApiGatewayV2::Api", {"CorsConfiguration": {}}, "R.CorsConfiguration ", ""),
+        ("AWS::ApiGatewayV2::Api", {"CorsConfigurations": {}}, "R.CorsConfigurations ", ""),
         ("AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"}, "R.ProtocolType is WEBSOCKET", ""),
-        ("AWS::ApiGatewayV2::Integration", {"TimeoutInMillis": 1000}, "R.TimeoutInMillis ", ""),
+        ("AWS::ApiGatewayV2::Integration", {"TimeoutInMillis": 1000}, "R.TimeoutInMillis is 1000", ""),
         ("AWS::ApiGatewayV2::Route", {"AuthorizationType": "JWT"}, "R.AuthorizationType is JWT", ""),
         ("AWS::ApiGatewayV2::Stage", {"StageVariables": {}}, "R.StageVariables ", ""),
         (
@@ -142,7 +142,7 @@ def test_what_the_twin_obeys_and_what_has_no_effect_pass(tmp_path: Path) -> None
 
 def test_each_type_that_an_assembly_may_hold_has_a_table() -> None:
     """No type is read without a table of its properties."""
-    assert TYPES.keys() == PROPERTIES.keys()
+    assert PROPERTIES.keys() >= TYPES.keys()
 
 
 def test_the_page_prints_the_table() -> None:

@@ -2,6 +2,7 @@
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.foreign.function_code import code_of
 from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.services.aws_lambda.async_invocations import AsyncSettings
 from signalbox.twin.services.aws_lambda.function import Function, environment_variables
@@ -12,17 +13,20 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     p = resource.properties
     memory = int(p.get("MemorySize", 128))
     variables = p.get("Environment", {}).get("Variables", {})
+    code = code_of(assembly, resource)
     cloud.deployed[resource.arn] = Function(
         name=resource.name,
         arn=resource.arn,
-        handler=p["Handler"],
-        asset=assembly.asset(p["Code"]["S3Key"]).resolve(),
+        handler=p.get("Handler", ""),
+        asset=code.folder,
         variables=environment_variables(resource.name, memory, variables),
         role=p["Role"],
         timeout=float(p.get("Timeout", 3)),
         memory=memory,
         reserved_concurrency=p.get("ReservedConcurrentExecutions"),
         dead_letters=p.get("DeadLetterConfig", {}).get("TargetArn", ""),
+        layers=code.layers,
+        missing=code.missing,
     )
     cloud.versions.publish(resource.arn, "1")
 

@@ -22,7 +22,9 @@ Source: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Strea
 def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy an event source mapping from a queue or from a table's stream."""
     p = resource.properties
-    arn, name = p["EventSourceArn"], function_of(cloud, resource)
+    arn, name = str(p.get("EventSourceArn", "")), function_of(cloud, resource)
+    if arn.split(":")[2:3] not in (["sqs"], ["dynamodb"]):
+        return  # the table of properties refuses it, unless it is ignored
     filters = filters_of(resource)
     common: dict[str, Any] = {
         "clock": cloud.clock,

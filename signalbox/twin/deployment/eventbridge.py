@@ -1,7 +1,5 @@
 """Buses, archives, and rules with their targets, of a template."""
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 from signalbox.assembly import ACCOUNT, Assembly, BrokenAssembly, Resource
@@ -9,13 +7,17 @@ from signalbox.event_patterns.checks import check_pattern
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
 from signalbox.twin.deployment.sqs import find_queue
-from signalbox.twin.gateway.calls import ServiceError
+from signalbox.twin.deployment.targets.rule_targets import deliverer
 from signalbox.twin.services.eventbridge.archives import Archive
 from signalbox.twin.services.eventbridge.bus import Bus
 from signalbox.twin.services.eventbridge.cron import UnsupportedSchedule
-from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
+from signalbox.twin.services.eventbridge.deliveries import Rule, Target
 from signalbox.twin.services.eventbridge.input_transformers import check_input
 from signalbox.twin.services.eventbridge.schedule_expressions import check_rate, next_due, recur
+
+BY_ROLE = ("states", "events")
+REACHED = (*BY_ROLE, "sqs", "sns", "lambda", "logs")
+"""Services of the targets that the twin reaches, and those of them that need a role of the rule."""
 
 
 def make_bus(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -82,13 +84,13 @@ def check_target(cloud: Cloud, rule: Resource, target: dict[str, Any], place: st
     """Raise UnsupportedProperty for a kind of target that the twin does not reach; BrokenAssembly without its role."""
     parts = target["Arn"].split(":")
     service, account = parts[2], parts[4]
-    if service == "states" and "RoleArn" not in target:
+    if service in BY_ROLE and "RoleArn" not in target:
         raise BrokenAssembly(f"{place}: AWS refuses to deploy this: RoleArn is required for target {target['Arn']}.")
     name = f"{rule.type}.Targets.Arn"
-    if (service not in ("sqs", "lambda", "states") or account != ACCOUNT) and name not in cloud.ignored:
+    if (service not in REACHED or account != ACCOUNT) and name not in cloud.ignored:
         raise UnsupportedProperty(
-            f"{place}.Arn is {target['Arn']}, a target that the twin does not reach: it knows queues, functions and "
-            f"state machines of this account; to go on without it: --ignore {name}"
+            f"{place}.Arn is {target['Arn']}, a target that the twin does not reach: it knows queues, topics, "
+            f"functions, buses, log groups and state machines of this account; to go on without it: --ignore {name}"
         )
 
 
@@ -106,39 +108,3 @@ def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Tar
         retries=int(retry.get("MaximumRetryAttempts", 185)),
         oldest=float(retry.get("MaximumEventAgeInSeconds", 86_400)),
     )
-
-
-def deliverer(cloud: Cloud, target: dict[str, Any]) -> Callable[[str], None]:
-    """Return the function that hands an event's text to a target."""
-    arn, group = target["Arn"], target.get("SqsParameters", {}).get("MessageGroupId")
-
-    def to_machine(text: str) -> None:
-        if refused := cloud.policies.role_refusal(target["RoleArn"], "states:StartExecution", arn):
-            raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
-        name = cloud.clock.uuid()
-        execution = f"{arn.replace(':stateMachine:', ':execution:')}:{name}"
-        cloud.executions.start(cloud.executions.machine(arn), execution, name, json.loads(text), text)
-
-    if arn in cloud.queues:
-        return accepting(lambda text: cloud.queues[arn].send(text, group=group))
-    if arn in cloud.executions.machines:
-        return to_machine
-    if cloud.function(arn):
-        return accepting(lambda text: cloud.asynchronous.invoke(arn, text))
-
-    def to_missing_target(text: str) -> None:
-        raise Undeliverable("NO_RESOURCE", f"{arn} does not exist", permanent=True)
-
-    return to_missing_target
-
-
-def accepting(send: Callable[[str], object]) -> Callable[[str], None]:
-    """Return a delivery that fails where the target refuses the text; a retry would not help."""
-
-    def deliver(text: str) -> None:
-        try:
-            send(text)
-        except ServiceError as error:
-            raise Undeliverable("INVALID_PARAMETER", error.message, permanent=True) from None
-
-    return deliver

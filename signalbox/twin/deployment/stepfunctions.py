@@ -2,9 +2,11 @@
 
 import json
 from functools import lru_cache
+from typing import Any
 
 from signalbox.asl import Machine
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.assembly.foreign.definitions import definition_at
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.services.stepfunctions.execution import StateMachine
 
@@ -22,14 +24,9 @@ def compiled(definition: str, name: str) -> Machine:
 def make_machine(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy a state machine from the definition in the template."""
     p = resource.properties
-    if "DefinitionString" not in p:
-        raise BrokenAssembly(
-            f"{resource.stack}: {resource.logical_id} keeps its definition outside the template; "
-            "use DefinitionBody.from_string"
-        )
-    text = p["DefinitionString"]
+    text = definition_text(assembly, resource)
     for name, value in p.get("DefinitionSubstitutions", {}).items():
-        text = text.replace("${" + name + "}", json.dumps(str(value))[1:-1])
+        text = text.replace("${" + name + "}", substitution(value))
     row = next((row for row in assembly.workflows if row["machine"] == resource.name), {})
     cloud.executions.machines[resource.arn] = StateMachine(
         name=resource.name,
@@ -40,3 +37,21 @@ def make_machine(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         key=row.get("key", ""),
     )
     cloud.versions.publish(resource.arn, "1")
+
+
+def definition_text(assembly: Assembly, resource: Resource) -> str:
+    """Return the definition of a machine: in the template, or in a file of the assembly. Raises BrokenAssembly."""
+    p = resource.properties
+    if "DefinitionString" in p:
+        return str(p["DefinitionString"])
+    if "Definition" in p:
+        return json.dumps(p["Definition"])
+    place = f"{resource.stack}: {resource.logical_id}.DefinitionS3Location"
+    return json.dumps(definition_at(assembly, str(p.get("DefinitionS3Location", {}).get("Key", "")), place))
+
+
+def substitution(value: Any) -> str:
+    """Return the text that replaces a `${Name}` of a definition."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(str(value))[1:-1]

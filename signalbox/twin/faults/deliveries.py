@@ -11,6 +11,9 @@ from signalbox.twin.formats import json_text
 from signalbox.twin.gateway.interference import ALWAYS, Strike
 from signalbox.twin.services.eventbridge.bus import Event
 from signalbox.twin.services.eventbridge.deliveries import Rule, Target, Undeliverable
+from signalbox.twin.services.sns.deliveries import UndeliverableMessage
+from signalbox.twin.services.sns.message import Published
+from signalbox.twin.services.sns.topics import Subscription
 
 Deliveries = Callable[[Rule, Target, Event], list[float]]
 POISON = '{"detail-type": "Poison", "detail": '
@@ -29,10 +32,11 @@ def fits(place: Place, target: Target, event: Event) -> bool:
 
 
 def change_deliveries(place: Place, change: Callable[[list[float]], list[float]], times: float) -> None:
-    """Change the delays of fitting deliveries from now on, from the nth on and for `times` deliveries."""
+    """Change the delays of fitting deliveries of buses and topics from now on, from the nth on, `times` deliveries."""
     buses = place.twin.cloud.buses
     earlier: Deliveries = buses.deliveries
     strike = Strike(place.nth, times)
+    change_topics(place, change, strike)
 
     def deliveries(rule: Rule, target: Target, event: Event) -> list[float]:
         delays = earlier(rule, target, event)
@@ -42,6 +46,22 @@ def change_deliveries(place: Place, change: Callable[[list[float]], list[float]]
         return delays
 
     buses.deliveries = deliveries
+
+
+def change_topics(place: Place, change: Callable[[list[float]], list[float]], strike: Strike) -> None:
+    """Change the delays of fitting deliveries of topics; a line that names a type of events is not about them."""
+    topics = place.twin.cloud.topics
+    earlier = topics.deliveries
+
+    def deliveries(subscription: Subscription, message: Published) -> list[float]:
+        delays = earlier(subscription, message)
+        right = place.queue is None or place.queue.arn == subscription.endpoint
+        if right and not place.get("type", "") and strike.falls():
+            struck(place, subscription.endpoint.rpartition(":")[2])
+            return change(delays)
+        return delays
+
+    topics.deliveries = deliveries
 
 
 def duplicates(place: Place) -> None:
@@ -85,6 +105,16 @@ def obstruct(place: Place, error: Undeliverable, seconds: float) -> None:
             raise error
 
     buses.obstructs = obstructs
+    deliverer = place.twin.cloud.deliverer
+    earlier_of_topics = deliverer.obstructs
+
+    def obstructs_topics(subscription: Subscription) -> None:
+        earlier_of_topics(subscription)
+        if clock.now < end and (place.queue is None or place.queue.arn == subscription.endpoint):
+            struck(place, subscription.endpoint.rpartition(":")[2])
+            raise UndeliverableMessage(str(error), error.permanent)
+
+    deliverer.obstructs = obstructs_topics
 
 
 def loses(place: Place) -> None:

@@ -2,11 +2,14 @@
 boto3 client of the process is made once and kept; a hook on `before-call` hands the call to the twin that is open.
 botocore has then validated and serialised it as for AWS."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar, Protocol
 
 from botocore.model import OperationModel
+from moto.backend_index import backend_url_patterns
 
 from signalbox.twin.gateway.calls import Call, Caller, Response, Service, ServiceError, UnsupportedCall, refusal
 from signalbox.twin.gateway.interference import Interference
@@ -50,6 +53,8 @@ class Gateway:
     callers: dict[Process, Caller] = field(default_factory=dict)
     ignored: Collection[str] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    unknown: Counter[str] = field(default_factory=Counter)
+    """What was asked of the twin that it does not know, counted by name."""
     listeners: list[Callable[[Call], Callable[[Response | None], object]]] = field(default_factory=list)
 
     def answer(self, model: OperationModel, request: Any, context: dict[str, Any]) -> Response | None:
@@ -108,9 +113,13 @@ class Gateway:
             service = self.services.get(call.service)
             if service is None:
                 self.check_stored(call)
+                check_moto(model, call)
             response = service(model, request, call) if service else None
         except ServiceError as error:
             response = refusal(error)
+        except NotImplementedError as error:
+            self.unknown[str(error)] += 1
+            raise
         for hear in listening:
             hear(response)
         return response
@@ -119,6 +128,19 @@ class Gateway:
         """Raise UnsupportedCall where moto would answer a handler, and the effect that AWS has would be missing."""
         if call.caller and call.service not in STORED and not is_ignored(call.name, self.ignored):
             raise UnsupportedCall(f"the twin has no {call.name}; to let moto answer it: --ignore {call.service}")
+
+
+def check_moto(model: OperationModel, call: Call) -> None:
+    """Leave a call to moto. Raises UnsupportedCall for a service that moto lacks: its call would leave the twin."""
+    if not in_moto(model.service_model.endpoint_prefix):
+        raise UnsupportedCall(f"the twin has no {call.name}")
+
+
+@cache
+def in_moto(prefix: str) -> bool:
+    """Return whether moto answers for the service of an endpoint's prefix."""
+    address = f"https://{prefix}.us-east-1.amazonaws.com"
+    return any(pattern.match(address) for _, pattern in backend_url_patterns)
 
 
 NAMES = {"stepfunctions": "states"}

@@ -42,10 +42,16 @@ class Environment:
     """Variables, loggers and output of the process itself."""
 
     def __init__(
-        self, name: str, asset: Path, handler: str, variables: Mapping[str, str], write_line: Callable[[str], None]
+        self,
+        name: str,
+        asset: Path,
+        handler: str,
+        variables: Mapping[str, str],
+        write_line: Callable[[str], None],
+        layers: tuple[Path, ...] = (),
     ) -> None:
         self.name = name
-        self.copies = Copies(asset)
+        self.copies = Copies(asset, layers)
         self.handler_name = handler
         encode = os.environ.encodekey  # as os.environ keeps names and values
         self.variables = {encode(name): encode(value) for name, value in variables.items()}

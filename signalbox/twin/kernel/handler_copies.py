@@ -22,17 +22,19 @@ SDK = frozenset({"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six
 
 
 @lru_cache(maxsize=64)
-def packages_of(asset: Path) -> frozenset[str]:
-    """Return the names of the packages and modules at the top of an asset folder, without those of the SDK."""
-    return frozenset(entry.stem for entry in asset.iterdir() if entry.is_dir() or entry.suffix == ".py") - SDK
+def packages_of(folders: tuple[Path, ...]) -> frozenset[str]:
+    """Return the names of the packages and modules at the top of these folders, without those of the SDK."""
+    entries = [entry for folder in folders for entry in folder.iterdir()]
+    return frozenset(entry.stem for entry in entries if entry.is_dir() or entry.suffix == ".py") - SDK
 
 
 class Copies:
-    """Modules of one environment: copies of those in its code's folder, `asset`, and of those in the layer."""
+    """Modules of one environment: copies of those in its code's folder, `asset`, in its `layers`, and in Powertools'
+    layer."""
 
-    def __init__(self, asset: Path) -> None:
-        self.asset = asset
-        self.packages = packages_of(asset)
+    def __init__(self, asset: Path, layers: tuple[Path, ...] = ()) -> None:
+        self.places = [str(asset), *map(str, layers)]
+        self.packages = packages_of((asset, *layers))
         self.copied = self.packages | FROM_LAYER
         self.modules: dict[str, ModuleType] = {}
         self.loading = 0
@@ -117,8 +119,8 @@ class CopyFinder(importlib.abc.MetaPathFinder):
             return None
         places = list(path) if isinstance(path, list) else None
         if fullname in self.copies.packages:
-            places = [str(self.copies.asset)]
-        key = (fullname, places[0] if places else "")
+            places = self.copies.places
+        key = (fullname, ":".join(places) if places else "")
         if key not in self.loaders:
             self.loaders[key] = compiled(fullname, places)
         loader = self.loaders[key]
@@ -129,9 +131,14 @@ class CopyFinder(importlib.abc.MetaPathFinder):
         return spec
 
 
+NO_CODE = compile("", "<namespace>", "exec")
+
+
 def compiled(fullname: str, places: list[str] | None) -> CopyLoader | None:
     """Find and compile a module as Python would, without writing a compiled file into the assembly."""
     spec = importlib.machinery.PathFinder.find_spec(fullname, places)
+    if spec is not None and spec.loader is None and spec.submodule_search_locations:  # a folder without __init__.py
+        return CopyLoader(NO_CODE, "namespace", list(spec.submodule_search_locations))
     if spec is None or spec.origin is None or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
         return None
     code = spec.loader.source_to_code(spec.loader.get_data(spec.origin), spec.origin)

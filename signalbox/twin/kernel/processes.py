@@ -65,6 +65,11 @@ class Process:
         self.check()
         self.clock.after(seconds, self.resume)
         assert getcurrent() is self.greenlet, "a process can only pause itself"
+        self.wait()
+
+    def wait(self) -> None:
+        """Yield until something resumes this process; called from inside. Raises Dead once the process was killed."""
+        self.check()
         parent = self.greenlet.parent
         assert parent is not None
         parent.switch()

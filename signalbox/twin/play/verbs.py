@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from signalbox.twin.faults.catalogue import catalogue_of
 from signalbox.twin.faults.verb import fault_verb
 from signalbox.twin.play.desk_acts import DESK, REPLAY
+from signalbox.twin.play.entrances import BUS, SEND, TABLE, TOPIC_LINE
+from signalbox.twin.play.invocations import ANSWERS, INVOKE, START
 from signalbox.twin.play.partners import partner_verb
 from signalbox.twin.play.people import act_verb
+from signalbox.twin.play.requests import PUT, REQUEST
 from signalbox.twin.scenario import Scenario
 from signalbox.twin.script.checks import not_text
 from signalbox.twin.script.line import Line
@@ -30,6 +33,15 @@ def verbs_of(scenarios: Sequence[Scenario]) -> Verbs:
         "act": act_verb(scenarios),
         "fault": fault_verb(faults),
         "replay": REPLAY,
+        "bus": BUS,
+        "send": SEND,
+        "topic": TOPIC_LINE,
+        "table": TABLE,
+        "put": PUT,
+        "request": REQUEST,
+        "invoke": INVOKE,
+        "start": START,
+        "function": ANSWERS,
         "partner": partner_verb(partners),
         "wait": Verb(check_wait, nothing, ()),
         **{name: verb for scenario in scenarios for name, verb in scenario.verbs.items()},

@@ -9,9 +9,11 @@ from signalbox.twin.known_names import Known
 from signalbox.twin.services import ses, ssm
 from signalbox.twin.services.aws_lambda import api as event_sources
 from signalbox.twin.services.aws_lambda import versions
+from signalbox.twin.services.aws_lambda.direct import invoke_api
 from signalbox.twin.services.dynamodb import parameters as dynamodb
 from signalbox.twin.services.eventbridge import entries
 from signalbox.twin.services.mediaconvert import parameters as mediaconvert
+from signalbox.twin.services.sns import api as sns
 from signalbox.twin.services.sqs import api as sqs
 from signalbox.twin.services.stepfunctions import api as states
 
@@ -19,9 +21,10 @@ PARAMETERS: Mapping[str, Mapping[str, Known]] = {
     "sqs": sqs.PARAMETERS,
     "events": entries.PARAMETERS,
     "states": {**states.PARAMETERS, **versions.OF_MACHINES},
-    "lambda": {**event_sources.PARAMETERS, **versions.OF_FUNCTIONS},
+    "lambda": {**invoke_api.PARAMETERS, **event_sources.PARAMETERS, **versions.OF_FUNCTIONS},
     "dynamodb": dynamodb.PARAMETERS,
     "mediaconvert": mediaconvert.PARAMETERS,
     "ssm": ssm.PARAMETERS,
+    "sns": sns.PARAMETERS,
     "sesv2": ses.PARAMETERS,
 }

@@ -10,7 +10,7 @@ back ("Checking object integrity", Amazon S3 User Guide). moto has no condition 
 
 import base64
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -30,10 +30,11 @@ FORBIDDEN = {"HeadObject": ("403", "Forbidden"), "GetObject": DENIED, "CopyObjec
 
 
 class Objects:
-    """S3 of one twin: checks what moto does not check; moto answers the rest."""
+    """S3 of one twin: checks what moto does not check; moto answers the rest. `watch` receives each call."""
 
-    def __init__(self, policies: Policies) -> None:
+    def __init__(self, policies: Policies, watch: Callable[[Call], None]) -> None:
         self.policies = policies
+        self.watch = watch
 
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """Return None for moto to answer. Raises ServiceError where a missing object must be hidden from a role."""
@@ -45,6 +46,7 @@ class Objects:
                 raise ServiceError(code, message, 403)
         if "CopySourceIfMatch" in call.parameters:
             check_source(call.parameters)
+        self.watch(call)
         if call.operation == "PutObject" and call.parameters.keys() <= PLAIN:
             return put(call.parameters)
         return None

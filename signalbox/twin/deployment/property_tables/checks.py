@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.twin.deployment.property_tables.configuration import CONFIGURATION
 from signalbox.twin.deployment.property_tables.events import EVENTS
+from signalbox.twin.deployment.property_tables.further import FURTHER
 from signalbox.twin.deployment.property_tables.stores import STORES
 from signalbox.twin.deployment.property_tables.work import WORK
 from signalbox.twin.known_names import Known, is_ignored, problems
 
-PROPERTIES: Mapping[str, Known] = dict(sorted({**WORK, **STORES, **EVENTS, **CONFIGURATION}.items()))
+PROPERTIES: Mapping[str, Known] = dict(sorted({**WORK, **STORES, **EVENTS, **CONFIGURATION, **FURTHER}.items()))
 
 
 class UnsupportedProperty(BrokenAssembly):

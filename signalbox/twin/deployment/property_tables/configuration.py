@@ -24,9 +24,6 @@ CONFIGURATION: dict[str, Known] = {
         "", "LogGroupName FilterPattern FilterName MetricTransformations ApplyOnTransformedLogs"
     ),
     "AWS::Logs::ResourcePolicy": Known("", "PolicyName PolicyDocument"),
-    "AWS::SNS::Topic": Known("TopicName KmsMasterKeyId", "Tags DisplayName"),
-    # People who get mails and texts are outside of the twin.
-    "AWS::SNS::Subscription": Known("", "TopicArn Endpoint", {"Protocol": ("email", "email-json", "sms")}),
     "AWS::SNS::TopicPolicy": Known("Topics PolicyDocument"),
     "AWS::SQS::QueuePolicy": Known("Queues PolicyDocument"),
     "AWS::S3::BucketPolicy": Known("", "Bucket PolicyDocument"),

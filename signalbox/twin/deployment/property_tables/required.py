@@ -7,11 +7,11 @@ folder of code needs.
 from signalbox.assembly import Assembly, BrokenAssembly
 
 REQUIRED = {
-    "AWS::Lambda::Function": "Code Role Handler Runtime",
+    "AWS::Lambda::Function": "Code Role",
     "AWS::Lambda::Version": "FunctionName",
     "AWS::Lambda::Alias": "FunctionName FunctionVersion Name",
     "AWS::Lambda::Permission": "Action FunctionName Principal",
-    "AWS::Lambda::EventSourceMapping": "FunctionName EventSourceArn",
+    "AWS::Lambda::EventSourceMapping": "FunctionName",
     "AWS::Lambda::EventInvokeConfig": "FunctionName Qualifier",
     "AWS::StepFunctions::StateMachine": "RoleArn",
     "AWS::StepFunctions::StateMachineVersion": "StateMachineArn",
@@ -20,7 +20,7 @@ REQUIRED = {
     "AWS::Events::EventBus": "Name",
     "AWS::Events::Archive": "SourceArn",
     "AWS::Scheduler::Schedule": "ScheduleExpression Target",
-    "AWS::ApiGatewayV2::Integration": "ApiId IntegrationUri",
+    "AWS::ApiGatewayV2::Integration": "ApiId IntegrationType",
     "AWS::ApiGatewayV2::Route": "ApiId RouteKey",
     "AWS::ApiGatewayV2::Stage": "ApiId StageName",
     "AWS::SQS::QueuePolicy": "Queues PolicyDocument",

@@ -14,7 +14,7 @@ INDEXES = " ".join(
     for part in ("IndexName", "KeySchema", "Projection")
 )
 TABLE_VALUES = {
-    "BillingMode": ("PAY_PER_REQUEST",),
+    "BillingMode": ("PAY_PER_REQUEST", "PROVISIONED"),
     "StreamSpecification.StreamViewType": ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"),
 }
 PROTECTED = "WarmThroughput PointInTimeRecoverySpecification DeletionProtectionEnabled SSESpecification TableClass"
@@ -23,7 +23,8 @@ STORES: dict[str, Known] = {
     "AWS::DynamoDB::Table": Known(
         f"TableName {KEYS} {TTL} {INDEXES} ProvisionedThroughput.ReadCapacityUnits "
         "ProvisionedThroughput.WriteCapacityUnits",
-        f"Tags {PROTECTED} {INSIGHTS} GlobalSecondaryIndexes.{INSIGHTS}",
+        # Indexes are not throttled on their own.
+        f"Tags {PROTECTED} {INSIGHTS} GlobalSecondaryIndexes.{INSIGHTS} GlobalSecondaryIndexes.ProvisionedThroughput",
         {**TABLE_VALUES, "BillingMode": ("PAY_PER_REQUEST", "PROVISIONED")},
     ),
     "AWS::DynamoDB::GlobalTable": Known(
@@ -33,35 +34,19 @@ STORES: dict[str, Known] = {
         {**TABLE_VALUES, "Replicas.Region": ("us-east-1",)},
     ),
     "AWS::S3::Bucket": Known(
-        "BucketName",
+        "BucketName NotificationConfiguration.LambdaConfigurations NotificationConfiguration.QueueConfigurations "
+        "NotificationConfiguration.TopicConfigurations",
         # Objects do not expire and do not move within a run; who may read them is decided by policies.
         "Tags BucketEncryption LifecycleConfiguration OwnershipControls PublicAccessBlockConfiguration "
-        "IntelligentTieringConfigurations MetricsConfigurations LoggingConfiguration AccessControl",
+        "IntelligentTieringConfigurations MetricsConfigurations LoggingConfiguration AccessControl CorsConfiguration "
+        "WebsiteConfiguration",
         {"NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled": (True, False)},
     ),
     "AWS::MediaConvert::Queue": Known(
         "Name ConcurrentJobs", "Description Tags", {"PricingPlan": ("ON_DEMAND",), "Status": ("ACTIVE", "PAUSED")}
     ),
-    "AWS::ApiGatewayV2::Api": Known(
-        "Name", "Tags Description Version DisableExecuteApiEndpoint IpAddressType", {"ProtocolType": ("HTTP",)}
-    ),
-    "AWS::ApiGatewayV2::Integration": Known(
-        "ApiId IntegrationUri",
-        "Description",
-        {
-            "IntegrationType": ("AWS_PROXY",),
-            "PayloadFormatVersion": ("2.0",),
-            "IntegrationMethod": ("POST",),
-            "ConnectionType": ("INTERNET",),
-        },
-    ),
     "AWS::ApiGatewayV2::Route": Known(
         "ApiId RouteKey Target", "OperationName", {"AuthorizationType": ("NONE",), "ApiKeyRequired": (False,)}
-    ),
-    "AWS::ApiGatewayV2::Stage": Known(
-        "ApiId DefaultRouteSettings.ThrottlingRateLimit DefaultRouteSettings.ThrottlingBurstLimit RouteSettings",
-        "Tags Description AccessLogSettings DefaultRouteSettings.DetailedMetricsEnabled",
-        {"StageName": ("$default",), "AutoDeploy": (True,)},
     ),
     "AWS::SecretsManager::Secret": Known(
         "Name SecretString GenerateSecretString.PasswordLength",

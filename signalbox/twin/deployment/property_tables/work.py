@@ -16,16 +16,14 @@ WORK: dict[str, Known] = {
         {"DeduplicationScope": ("queue", "messageGroup")},
     ),
     "AWS::Lambda::Function": Known(
-        "FunctionName Handler Code.S3Bucket Code.S3Key Role Timeout MemorySize Environment.Variables "
-        "ReservedConcurrentExecutions LoggingConfig TracingConfig",
-        # Packages of layers come from the environment that runs the twin.
-        "Tags Description Architectures Layers RuntimeManagementConfig KmsKeyArn",
+        "FunctionName Handler Code.S3Bucket Code.S3Key Code.S3ObjectVersion Code.ZipFile Code.ImageUri Role Timeout "
+        "MemorySize Environment.Variables ReservedConcurrentExecutions LoggingConfig TracingConfig Layers Runtime "
+        "PackageType",
+        # A snapshot makes cold starts shorter, and changes nothing else here.
+        "Tags Description Architectures RuntimeManagementConfig KmsKeyArn ImageConfig SnapStart",
         {
-            "Runtime": ("python*",),
             "DeadLetterConfig.TargetArn": ("arn:*:sqs:*",),
-            "PackageType": ("Zip",),
             "EphemeralStorage.Size": (512,),
-            "SnapStart.ApplyOn": ("None",),
             "RecursiveLoop": ("Terminate",),  # of loops through queues
         },
     ),
@@ -53,7 +51,8 @@ WORK: dict[str, Known] = {
         },
     ),
     "AWS::StepFunctions::StateMachine": Known(
-        "StateMachineName RoleArn DefinitionString DefinitionSubstitutions LoggingConfiguration.Destinations",
+        "StateMachineName RoleArn DefinitionString Definition DefinitionS3Location DefinitionSubstitutions "
+        "LoggingConfiguration.Destinations",
         "Tags LoggingConfiguration.Level LoggingConfiguration.IncludeExecutionData TracingConfiguration "
         "EncryptionConfiguration",
         {"StateMachineType": ("STANDARD",)},

@@ -26,6 +26,11 @@ SOURCE_RANGES = {
 }
 
 
+def is_stream(source: Resource) -> bool:
+    """Return whether a source reads a stream."""
+    return str(source.properties.get("EventSourceArn", "")).split(":")[2:3] in (["dynamodb"], ["kinesis"])
+
+
 def source_problems(
     source: Resource, queues: Mapping[str, Resource], functions: Mapping[str, Resource]
 ) -> Iterator[tuple[str, str]]:
@@ -35,7 +40,7 @@ def source_problems(
         own, worker = queues.get(source.properties["EventSourceArn"]), function_of(source, functions)
         yield from queue_source_problems(source)
         yield from visibility_problems(own, worker)
-    elif "StartingPosition" not in source.properties:
+    elif is_stream(source) and "StartingPosition" not in source.properties:
         yield "StartingPosition", "1 validation error detected: a stream needs a starting position"
 
 

@@ -1,55 +1,33 @@
-"""HTTP APIs: a request reaches its function by the deployed routes, within the deployed limits.
+"""HTTP and REST APIs: a request reaches what answers it by the deployed routes, within the deployed limits.
 
-Source: payload version 2.0 of "Create AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway Developer Guide.
+Sources: Amazon API Gateway Developer Guide, "Throttle requests to your REST APIs", "Gateway response types" (a REST API
+answers a missing route with 403), "Set up API keys for REST APIs".
 """
 
-import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
+from signalbox.assembly import REGION
 from signalbox.twin.kernel.clock import Clock
-from signalbox.twin.kernel.token_bucket import TokenBucket
+from signalbox.twin.services.apigateway.payloads import BAD_ANSWER, FAILED, Payload, reply_of, rest, version_2
+from signalbox.twin.services.apigateway.request import Done, Reply, Request, Route
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
-from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
-
-
-@dataclass(frozen=True)
-class Reply:
-    """Response to a caller. `role` is the role of the function that answered and signed the links in it."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: str
-    role: str = ""
-
+from signalbox.twin.services.aws_lambda.outcomes import Outcome
 
 PRINCIPAL = "apigateway.amazonaws.com"
-FAILED = Reply(500, {}, '{"message":"Internal Server Error"}')
-"""Response of a failed function, and where the API may not invoke it.
+FORM = "application/x-www-form-urlencoded"
 
-Source: "Troubleshooting HTTP API Lambda integrations".
-"""
-
-
-@dataclass(frozen=True)
-class Route:
-    """Route of an API: method, path with {parameters}, function. `source` is the ARN under which the API invokes it."""
-
-    method: str
-    path: str
-    function: str
-    limit: TokenBucket
-    source: str
+__all__ = ["HttpApis", "Reply", "Route"]
 
 
 @dataclass
 class HttpApis:
-    """HTTP APIs of a twin. `replies` holds what was answered: (instant, method, path without query, status). `answers`
-    holds (instant, id of the API, status) of every answer of an API."""
+    """APIs of a twin. `replies` holds what was answered: (instant, method, path without query, status). `answers`
+    holds (instant, id of the API, status) of every answer of an API. `stages` are the stages of an API's address, and
+    `payloads` the form of its requests to functions, by the id of the API."""
 
     clock: Clock
     functions: Functions
@@ -58,77 +36,98 @@ class HttpApis:
     routes: dict[str, list[Route]] = field(default_factory=dict)
     replies: list[tuple[float, str, str, int]] = field(default_factory=list)
     answers: list[tuple[float, str, int]] = field(default_factory=list)
+    stages: dict[str, list[str]] = field(default_factory=dict)
+    payloads: dict[str, Payload] = field(default_factory=dict)
 
-    def request(self, method: str, address: str, form: str = "", done: Callable[[Reply], None] | None = None) -> None:
-        """Send a request to a whole address; `done` gets the response, later. `form` is the body of a POST."""
+    def base(self, api: str) -> str:
+        """Return the address of an API, with its stage where its address has one."""
+        stages = self.stages.get(api, [])
+        return f"https://{api}.{self.domain(api)}" + (f"/{stages[0]}" if stages else "")
+
+    def domain(self, api: str) -> str:
+        """Return the domain in which an API or the address of a function stands."""
+        kind = "lambda-url" if any(f"https://{api}.lambda-url" in base for base in self.routes) else "execute-api"
+        return f"{kind}.{REGION}.{'on.aws' if kind == 'lambda-url' else 'amazonaws.com'}"
+
+    def request(
+        self,
+        method: str,
+        address: str,
+        form: str = "",
+        done: Done | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Send a request to a whole address; `done` gets the response, later. `form` is the body; without `headers` it
+        is that of an HTML form."""
         parts = urlsplit(address)
+        api = parts.netloc.partition(".")[0]
+        if headers is None:
+            headers = {"content-type": FORM} if form else {}
+        number = len(self.replies)
 
         def answered(reply: Reply) -> None:
             self.replies.append((self.clock.now, method, parts.path, reply.status))
-            self.answers.append((self.clock.now, parts.netloc.partition(".")[0], reply.status))
+            self.answers.append((self.clock.now, api, reply.status))
             if done:
                 done(reply)
 
-        found = self.find(f"{parts.scheme}://{parts.netloc}", method, parts.path)
+        stage, path = self.staged(api, parts.path)
+        request = Request(method, path, parts.query, form, headers, {}, api, stage, number)
+        self.take(f"{parts.scheme}://{parts.netloc}", request, answered)
+
+    def staged(self, api: str, path: str) -> tuple[str, str]:
+        """Return stage and path of a request: an address may begin with a stage."""
+        stages = self.stages.get(api, [])
+        first, _, rest_of_path = path.lstrip("/").partition("/")
+        if first in stages:
+            return first, f"/{rest_of_path}"
+        return (stages[0] if stages else "$default"), path
+
+    def take(self, base: str, request: Request, answered: Done) -> None:
+        """Let the route of a request answer, or refuse the request."""
+        payload = self.payloads.get(request.api, version_2)
+        found = self.find(base, request.method, request.path)
         if found is None:
-            answered(Reply(404, {}, '{"message":"Not Found"}'))
+            missing = Reply(403, {}, '{"message":"Missing Authentication Token"}')
+            answered(missing if payload is rest else Reply(404, {}, '{"message":"Not Found"}'))
             return
         route, parameters = found
-        if not route.limit.take(self.clock.now):
+        request = replace(request, parameters=parameters)
+        if route.needs_key and "x-api-key" not in request.headers:
+            answered(Reply(403, {}, '{"message":"Forbidden"}'))
+        elif not route.limit.take(self.clock.now):
             answered(Reply(429, {}, '{"message":"Too Many Requests"}'))
+        elif route.integration:
+            route.integration(request, answered)
+        else:
+            self.invoke(route, request, payload, answered)
+
+    def invoke(self, route: Route, request: Request, payload: Payload, answered: Done) -> None:
+        """Invoke the function of a route by proxy, where its policy allows the API to."""
+        if self.refusal(PRINCIPAL, source_of(route, request), "lambda:InvokeFunction", route.function):
+            answered(BAD_ANSWER if payload is rest else FAILED)
             return
-        function = self.function(route.function)
-        if self.refusal(PRINCIPAL, route.source, "lambda:InvokeFunction", route.function):
-            answered(FAILED)
-            return
-        payload = event(method, route.path, parts.path, parts.query, parameters, form)
+        key = f"{request.method if route.method == 'ANY' else route.method} {route.path}"
+        self.call(self.function(route.function), request, key, payload, answered)
+
+    def call(self, function: Function, request: Request, key: str, payload: Payload, answered: Done) -> None:
+        """Invoke a function with a request, and reply with its answer; `key` is that of the route."""
 
         def done_by(outcome: Outcome) -> None:
-            answered(replace(reply_of(outcome), role=function.role))
+            answered(replace(reply_of(outcome, payload), role=function.role))
 
-        self.functions.invoke(function, json.dumps(payload), done_by)
+        self.functions.invoke(function, json.dumps(payload(request, key)), done_by)
 
     def find(self, base: str, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Return the route of a request and the values of its path's parameters."""
-        given = path.strip("/").split("/")
-        for route in self.routes.get(base, []):
-            wanted = route.path.strip("/").split("/")
-            if route.method == method and len(wanted) == len(given):
-                pairs = list(zip(wanted, given, strict=True))
-                if all(name.startswith("{") or name == value for name, value in pairs):
-                    return route, {name.strip("{}"): unquote(value) for name, value in pairs if name.startswith("{")}
+        for route in sorted(self.routes.get(base, []), key=lambda route: route.rank):
+            parameters = route.parameters(method, path)
+            if parameters is not None:
+                return route, parameters
         return None
 
 
-def event(method: str, route: str, path: str, query: str, parameters: dict[str, str], form: str) -> dict[str, Any]:
-    """Return the payload with which the function is invoked."""
-    values = dict(parse_qsl(query))
-    return {
-        "version": "2.0",
-        "routeKey": f"{method} {route}",
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": {"content-type": "application/x-www-form-urlencoded"} if form else {},
-        **({"queryStringParameters": values} if values else {}),
-        "pathParameters": parameters,
-        "requestContext": {"http": {"method": method, "path": path, "sourceIp": "192.0.2.1"}, "stage": "$default"},
-        **({"body": form} if form else {}),
-        "isBase64Encoded": False,
-    }
-
-
-def reply_of(outcome: Outcome) -> Reply:
-    """Return the response that API Gateway makes of a function's outcome. A result without `statusCode` is the body of
-    a response with status 200; one with a wrong shape is a failure."""
-    if not isinstance(outcome, Returned):
-        return FAILED
-    answer = json.loads(outcome.payload)
-    if not isinstance(answer, dict) or "statusCode" not in answer:
-        body = answer if isinstance(answer, str) else outcome.payload
-        return Reply(200, {"content-type": "application/json"}, body)
-    status, headers, body = answer["statusCode"], answer.get("headers") or {}, answer.get("body") or ""
-    if not str(status).isdecimal() or not isinstance(headers, dict) or not isinstance(body, str):
-        return FAILED
-    if answer.get("isBase64Encoded"):
-        body = base64.b64decode(body).decode(errors="replace")
-    return Reply(int(status), headers, body)
+def source_of(route: Route, request: Request) -> str:
+    """Return the ARN under which an API acts for a request: of its API, stage, method and path."""
+    method = request.method if route.method == "ANY" else route.method
+    return f"{route.source}/{request.stage}/{method}{route.path}"

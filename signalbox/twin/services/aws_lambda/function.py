@@ -7,7 +7,8 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """Version of a deployed function: timeout in seconds, memory in MB."""
+    """Version of a deployed function: timeout in seconds, memory in MB. `layers` are folders of its layers; `missing`
+    says why the twin cannot run it, else empty."""
 
     name: str
     arn: str
@@ -20,6 +21,8 @@ class Function:
     version: str = "1"
     reserved_concurrency: int | None = None
     dead_letters: str = ""
+    layers: tuple[Path, ...] = ()
+    missing: str = ""
 
 
 def environment_variables(function_name: str, memory: int, variables: dict[str, str]) -> dict[str, str]:

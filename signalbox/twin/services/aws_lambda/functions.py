@@ -9,6 +9,7 @@ from signalbox.twin.gateway.gateway import Gateway
 from signalbox.twin.kernel import warm_environments
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.environments import Environment
+from signalbox.twin.services.aws_lambda.direct.stand_ins import SECONDS, StandIns
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.invocations import Invocation
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Throttled
@@ -46,6 +47,7 @@ class Functions:
     usage: dict[str, Usage] = field(default_factory=lambda: defaultdict(Usage))
     skews: dict[str, float] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    stand_ins: StandIns = field(default_factory=StandIns)
     running: int = 0
     listeners: list[Callable[[Invocation, int], None]] = field(default_factory=list)
     start_listeners: list[Callable[[Invocation], None]] = field(default_factory=list)
@@ -61,7 +63,7 @@ class Functions:
         if ready := warm_environments.take(function.asset, function.handler, function.variables):
             ready.name, ready.output.write_line = name, write_line
             return ready
-        made = Environment(name, function.asset, function.handler, function.variables, write_line)
+        made = Environment(name, function.asset, function.handler, function.variables, write_line, function.layers)
         warm_environments.record(function.asset, function.handler, function.variables, made)
         return made
 
@@ -71,6 +73,9 @@ class Functions:
         """Run the function with JSON text; `done` gets the outcome later, from the scheduler. A retry of an event has
         the `request_id` of its first attempt."""
         usage = self.usage[function.name]
+        if answer := self.stand_ins.of(function):
+            self.clock.after(self.clock.draw(SECONDS), lambda: self.answer(usage, answer, done))
+            return None
         reserved = function.reserved_concurrency
         if self.running >= self.limit or (reserved is not None and usage.running >= reserved):
             for listener in self.throttle_listeners:
@@ -95,6 +100,13 @@ class Functions:
         self.clock.after(0.0, invocation.process.resume)
         self.clock.depth -= 1
         return invocation
+
+    def answer(self, usage: Usage, answer: Callable[[], Outcome], done: Callable[[Outcome], None]) -> None:
+        """Hand over the outcome of a stand-in, and count the request."""
+        outcome = answer()
+        usage.requests += 1
+        usage.errors += isinstance(outcome, Raised)
+        done(outcome)
 
     def release(self, invocation: Invocation) -> None:
         """Count what the invocation used; keep its environment warm unless it died."""

@@ -16,7 +16,7 @@ from signalbox.twin.services.sqs.queues import Queue
 
 LONGEST_BACK_OFF = 600.0
 PRINCIPAL = "events.amazonaws.com"
-ACTIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction"}
+ACTIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction", "sns": "sns:Publish"}
 """Action that the policy of a target must allow, by the target's service.
 
 Source: "Using resource-based policies for Amazon EventBridge".

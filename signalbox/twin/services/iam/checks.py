@@ -139,6 +139,11 @@ class Policies:
             if len(recorded) < MOST_RECORDED:
                 recorded.add(call)
 
+    def call_refusal(self, role: str, session: str, call: Call) -> str:
+        """Return AWS's message where a role may not make a call; else an empty text."""
+        asked = self.with_keys(asked_by(call, self.account))
+        return next(filter(None, (self.refusal(role, session, request) for request in asked)), "")
+
     def service_refusal(self, service: str, source: str, action: str, resource: str) -> str:
         """Return AWS's message where a service may not do this to a resource on behalf of `source` (an ARN). It is
         empty where the service may do it, and may use the resource's key."""

@@ -6,7 +6,8 @@ IAM User Guide, "AWS global condition context keys" (value type multivalued).
 
 KNOWN = frozenset(
     {
-        "aws:securetransport", "aws:sourcearn", "aws:sourceaccount", "aws:principalarn", "aws:principalaccount",
+        "aws:securetransport", "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner",
+        "aws:principalarn", "aws:principalaccount",
         "states:statemachinequalifier", "events:source", "events:detail-type", "ses:fromaddress", "ses:recipients",
         "s3:existingobjecttag/usewithcodedeploy", "s3:prefix", "iam:passedtoservice",
     }

@@ -30,7 +30,13 @@ class Decision(Enum):
 def context_of(request: Request, **more: str) -> Context:
     """Return the context of a request: its own keys and those that every call has."""
     common = {f"aws:{name}": (value,) for name, value in more.items()}
-    return {**OVER_TLS, "aws:principalaccount": (ACCOUNT,), **common, **dict(request.context)}
+    return {
+        **OVER_TLS,
+        "aws:principalaccount": (ACCOUNT,),
+        "aws:sourceowner": (ACCOUNT,),
+        **common,
+        **dict(request.context),
+    }
 
 
 def decide_for_role(

@@ -10,16 +10,18 @@ from signalbox.twin.services.iam.errors import UnsupportedPolicy
 from signalbox.twin.services.iam.keys import encrypted, key_policies
 from signalbox.twin.services.iam.managed import statements_by_aws
 from signalbox.twin.services.iam.patterns import fits
-from signalbox.twin.services.iam.statements import Statement, statements_of
+from signalbox.twin.services.iam.statements import Statement, listed, statements_of
 
 
 @dataclass
 class DeployedPolicies:
-    """Statements by the ARN of their role or resource; `encrypted`: queue or topic -> its key."""
+    """Statements by the ARN of their role or resource; `encrypted`: queue or topic -> its key. `left_out` names what
+    the twin cannot evaluate in the policies of another project."""
 
     roles: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
     resources: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
     encrypted: dict[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     def about(self, arn: str) -> tuple[Statement, ...]:
         """Return the statements of the resource's own policy."""
@@ -27,24 +29,50 @@ class DeployedPolicies:
 
     def copy(self) -> "DeployedPolicies":
         """Return a copy that can be changed alone."""
-        return DeployedPolicies(dict(self.roles), dict(self.resources), dict(self.encrypted))
+        return DeployedPolicies(dict(self.roles), dict(self.resources), dict(self.encrypted), self.left_out)
 
 
 def read_policies(assembly: Assembly) -> DeployedPolicies:
-    """Return every policy of the assembly. Raises UnsupportedPolicy for what the twin cannot evaluate."""
-    found = DeployedPolicies()
+    """Return every policy of the assembly. Raises UnsupportedPolicy for what the twin cannot evaluate; in an assembly
+    of another project that is left out and named."""
+    found, reader = DeployedPolicies(), Reader(strict=not assembly.foreign)
     attached = attached_documents(assembly)
     for role in assembly.of_type("AWS::IAM::Role"):
         statements: list[Statement] = []
-        for where, document in [*own_documents(role, assembly), *attached[role.ref]]:
-            statements += statements_of(document, where)
+        for where, document in [*own_documents(role, assembly, reader), *attached[role.ref]]:
+            statements += reader.statements(document, where)
         statements += by_aws(role)
         found.roles[role.arn] = tuple(statements)
-    found.resources.update(of_queues(assembly) | of_topics(assembly) | key_policies(assembly))
+    found.resources.update(of_queues(assembly, reader) | of_topics(assembly, reader) | key_policies(assembly))
     found.encrypted.update(encrypted(assembly))
     for arn, statement in of_functions(assembly):
         found.resources[arn] = (*found.about(arn), statement)
+    found.left_out = tuple(dict.fromkeys(reader.left_out))
     return found
+
+
+@dataclass
+class Reader:
+    """Reads policy documents; unless it is strict, what the twin cannot evaluate is left out and named."""
+
+    strict: bool
+    left_out: list[str] = field(default_factory=list)
+
+    def statements(self, document: Any, where: str) -> tuple[Statement, ...]:
+        """Return the statements of a document."""
+        found: list[Statement] = []
+        for raw in listed(document["Statement"]):
+            try:
+                found += statements_of({"Statement": raw}, where)
+            except UnsupportedPolicy as error:
+                self.refuse(error)
+        return tuple(found)
+
+    def refuse(self, error: UnsupportedPolicy) -> None:
+        """Note what cannot be evaluated, or raise it."""
+        if self.strict:
+            raise error
+        self.left_out.append(str(error))
 
 
 def attached_documents(assembly: Assembly) -> Mapping[str, list[tuple[str, Any]]]:
@@ -56,16 +84,21 @@ def attached_documents(assembly: Assembly) -> Mapping[str, list[tuple[str, Any]]
     return attached
 
 
-def own_documents(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Any]]:
+def own_documents(role: Resource, assembly: Assembly, reader: Reader) -> Iterator[tuple[str, Any]]:
     """Yield the documents in the role itself, and those of the project's managed policies that it names."""
     where = place(role)
     if "PermissionsBoundary" in role.properties:
-        raise UnsupportedPolicy(f"{where}: the twin does not support a PermissionsBoundary; use the role's policies")
+        reader.refuse(
+            UnsupportedPolicy(f"{where}: the twin does not support a PermissionsBoundary; use the role's policies")
+        )
     for policy in role.properties.get("Policies", []):
         yield where, policy["PolicyDocument"]
     for arn in role.properties.get("ManagedPolicyArns", []):
         if statements_by_aws(arn) is None:
-            yield where, managed(arn, assembly, where)
+            try:
+                yield where, managed(arn, assembly, where)
+            except UnsupportedPolicy as error:
+                reader.refuse(error)
 
 
 def by_aws(role: Resource) -> Iterator[Statement]:
@@ -83,14 +116,18 @@ def managed(arn: str, assembly: Assembly, where: str) -> Any:
     raise UnsupportedPolicy(f"{where}: the twin does not support the managed policy {arn}; write its statements out")
 
 
-def of_queues(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
+def of_queues(assembly: Assembly, reader: Reader) -> dict[str, tuple[Statement, ...]]:
     """Return queue ARN -> statements of its policies; none for a queue without a policy."""
     urls = {queue.ref: queue.arn for queue in assembly.of_type("AWS::SQS::Queue")}
     found: dict[str, tuple[Statement, ...]] = dict.fromkeys(urls.values(), ())
     for policy in assembly.of_type("AWS::SQS::QueuePolicy"):
-        statements = statements_of(policy.properties["PolicyDocument"], place(policy))
-        arns = [known_queue(url, urls, policy) for url in policy.properties["Queues"]]
-        check_effect(policy, statements, arns)
+        statements = reader.statements(policy.properties["PolicyDocument"], place(policy))
+        try:
+            arns = [known_queue(url, urls, policy) for url in policy.properties["Queues"]]
+            check_effect(policy, statements, arns)
+        except UnsupportedPolicy as error:
+            reader.refuse(error)
+            continue
         for arn in arns:
             found[arn] = (*found[arn], *statements)
     return found
@@ -116,13 +153,13 @@ def check_effect(policy: Resource, statements: Iterable[Statement], arns: Iterab
             )
 
 
-def of_topics(assembly: Assembly) -> dict[str, tuple[Statement, ...]]:
+def of_topics(assembly: Assembly, reader: Reader) -> dict[str, tuple[Statement, ...]]:
     """Return topic ARN -> statements of its policies. Without a policy, its own account may publish (Amazon SNS
     Developer Guide, "Special information for Amazon SNS policies")."""
     found: dict[str, tuple[Statement, ...]] = {}
     for policy in assembly.of_type("AWS::SNS::TopicPolicy"):
         for topic in policy.properties["Topics"]:
-            statements = statements_of(policy.properties["PolicyDocument"], place(policy))
+            statements = reader.statements(policy.properties["PolicyDocument"], place(policy))
             found[topic] = (*found.get(topic, ()), *statements)
     own = Statement(allows=True, actions=("sns:publish",), resources=("*",), principals=(("*", "*"),))
     return {topic.arn: found.get(topic.ref, (own,)) for topic in assembly.of_type("AWS::SNS::Topic")}

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from signalbox.assembly import ACCOUNT, REGION
-from signalbox.twin.gateway.calls import Call, Parameters, UnsupportedCall
+from signalbox.twin.gateway.calls import Call, Parameters
 from signalbox.twin.services.iam.account import Account
-from signalbox.twin.services.iam.statements import Request
+from signalbox.twin.services.iam.statements import SOMEWHERE, Request
 
 HERE = f"{REGION}:{ACCOUNT}"
 
@@ -141,6 +141,21 @@ def list_objects(p: Parameters, account: Account) -> Asked:
     return (Request("s3:ListBucket", f"arn:aws:s3:::{p['Bucket']}", keys),)
 
 
+def delete_objects(p: Parameters, account: Account) -> Asked:
+    """Return the requests of a deletion of several objects."""
+    return tuple(plain("s3:DeleteObject", f"arn:aws:s3:::{p['Bucket']}/{one['Key']}") for one in p["Delete"]["Objects"])
+
+
+def publish(p: Parameters, account: Account) -> Asked:
+    """Return the request of a message to a topic; one to a phone number names no resource."""
+    return (plain("sns:Publish", p.get("TopicArn") or p.get("TargetArn") or "*"),)
+
+
+def on_bucket(p: Parameters, account: Account, action: str) -> Asked:
+    """Return the request of a call on a bucket."""
+    return (plain(action, f"arn:aws:s3:::{p['Bucket']}"),)
+
+
 def send_email(p: Parameters, account: Account) -> Asked:
     """Return the requests of a mail: its sender, its recipients, and its configuration set. Recipients count as in the
     sandbox of Amazon SES, where AccessDenied names their identities (cloudposse/terraform-aws-ses, issues 19 and 40): a
@@ -190,6 +205,7 @@ def on_job(p: Parameters, account: Account, action: str) -> Asked:
     return (plain(action, f"arn:aws:mediaconvert:{HERE}:jobs/{p['Id']}"),)
 
 
+PARTS_OF_UPLOADS = ("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload")
 on_execution = partial(on_arn, name="executionArn")
 with_key = partial(on_arn, name="KeyId")
 SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
@@ -205,6 +221,7 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("s3", on_object, "GetObject PutObject"),
     ("mediaconvert", on_job, "GetJob CancelJob"),
     ("mediaconvert", on_job_queue, "SearchJobs"),
+    ("sns", partial(on_arn, name="TopicArn"), "Subscribe GetTopicAttributes ListSubscriptionsByTopic"),
     ("lambda", on_source, "GetEventSourceMapping UpdateEventSourceMapping"),
     ("lambda", partial(on_arn, name="Resource"), "ListTags TagResource UntagResource"),
     ("kms", with_key, "Encrypt Decrypt GenerateDataKey Sign Verify GenerateMac VerifyMac"),
@@ -220,6 +237,11 @@ ASKS: dict[str, Asks] = {
     "events.PutEvents": put_events,
     "s3.CopyObject": copy_object,
     "s3.DeleteObject": delete_object,
+    **{f"s3.{name}": partial(on_object, action="s3:PutObject") for name in PARTS_OF_UPLOADS},
+    **{f"s3.{name}": partial(on_bucket, action="s3:ListBucket") for name in ("ListObjects", "HeadBucket")},
+    "s3.DeleteObjects": delete_objects,
+    "sns.Publish": publish,
+    "sns.PublishBatch": publish,
     "s3.HeadObject": partial(on_object, action="s3:GetObject"),
     "s3.ListObjectsV2": list_objects,
     "sesv2.SendEmail": send_email,
@@ -231,7 +253,7 @@ ASKS: dict[str, Asks] = {
 
 
 def asked_by(call: Call, account: Account) -> Asked:
-    """Return the requests of a call. Raises UnsupportedCall for a call that the twin cannot authorise."""
+    """Return the requests of a call. Of a call that no table has, the action alone is known."""
     if call.name not in ASKS:
-        raise UnsupportedCall(f"the twin cannot authorise {call.name}")
+        return (plain(f"{call.service}:{call.operation}", SOMEWHERE),)
     return ASKS[call.name](call.parameters, account)

@@ -14,6 +14,8 @@ from signalbox.twin.services.iam.patterns import fits
 ELEMENTS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal"}
 )  # fmt: skip
+SOMEWHERE = "*somewhere*"
+"""Resource of a request whose resource the twin does not know: a grant of the action on any resource allows it."""
 Pairs = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -43,9 +45,15 @@ class Statement:
         action = request.action.lower()
         return (
             any(fits(pattern, action) for pattern in self.actions) != self.all_but_actions
-            and any(fits(pattern, request.resource) for pattern in self.resources) != self.all_but_resources
+            and self.covers(request.resource)
             and all(condition.holds(context) for condition in self.conditions)
         )
+
+    def covers(self, resource: str) -> bool:
+        """Return whether its resources match one; where the twin does not know which, an allowance matches."""
+        if resource == SOMEWHERE:
+            return self.allows
+        return any(fits(pattern, resource) for pattern in self.resources) != self.all_but_resources
 
     def is_about(self, kind: str, name: str) -> bool:
         """Return whether a principal, such as ("Service", "events.amazonaws.com"), is one of its principals."""

@@ -47,6 +47,8 @@ class Executions:
     machines: dict[str, StateMachine] = field(default_factory=dict)
     all: dict[str, Execution] = field(default_factory=dict)
     tokens: dict[str, tuple[Execution, int]] = field(default_factory=dict)
+    waiters: dict[str, Callable[[Execution], None]] = field(default_factory=dict)
+    """Called once with the execution of an ARN when it has ended."""
 
     def machine(self, arn: str) -> StateMachine:
         """Return the machine behind the ARN of a machine, a version or an alias."""
@@ -141,6 +143,8 @@ class Executions:
             execution.ended(execution)
         else:
             self.publish_status(execution)
+        if waiter := self.waiters.pop(execution.arn, None):
+            waiter(execution)
 
     def publish_status(self, execution: Execution) -> None:
         """Publish the status change on the default bus."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from signalbox.asl.run.protocol import InvokeTask, Stimulus, TaskFailed, TaskSubmitted, TaskSucceeded
-from signalbox.twin.gateway.calls import UnsupportedCall
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.invocations import Invocation
@@ -25,12 +24,13 @@ class Tasks:
     """Carries out the Task states of executions. `function` finds a deployed function by any of its ARNs. `refusal`
     gives AWS's message where a role (its ARN), in a session of this name, may not invoke a function (its ARN).
     `stimulate` hands an execution the result of its task. `listeners` are called with each task and its invocation,
-    and change nothing."""
+    and change nothing. `other_services` carries out tasks of services but Lambda."""
 
     functions: Functions
     function: Callable[[str], Function | None]
     refusal: Callable[[str, str, str], str]
     stimulate: Callable[[Execution, Stimulus], None]
+    other_services: Callable[[Execution, InvokeTask], None]
     listeners: list[Callable[[Execution, InvokeTask, Invocation], None]] = field(default_factory=list)
 
     def work(self, execution: Execution, command: InvokeTask) -> None:
@@ -41,7 +41,7 @@ class Tasks:
         elif ":lambda:" in resource and ":function:" in resource:
             self.invoke(execution, command, resource, arguments, plain=True)
         else:
-            raise UnsupportedCall(f"the twin does not carry out tasks of the resource {resource}")
+            self.other_services(execution, command)
 
     def invoke(self, execution: Execution, command: InvokeTask, arn: str, payload: Any, plain: bool) -> None:
         """Invoke a function, and hand the machine its result."""

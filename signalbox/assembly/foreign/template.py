@@ -1,0 +1,103 @@
+"""Template of another project: types that the tools do not know are kept by name, and nested stacks are read."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from signalbox.assembly.foreign.further_types import FURTHER_TYPES, generic_type
+from signalbox.assembly.intrinsics import NO_VALUE, resolve
+from signalbox.assembly.template import Template
+from signalbox.assembly.types import TYPES, ResourceType
+
+LONGEST = {
+    "AWS::Lambda::Function": 64,
+    "AWS::SQS::Queue": 80,
+    "AWS::StepFunctions::StateMachine": 80,
+    "AWS::Events::Rule": 64,
+    "AWS::S3::Bucket": 63,
+    "AWS::IAM::Role": 64,
+}
+"""Longest name that CloudFormation makes for a resource ("Name type", AWS CloudFormation Template Reference)."""
+
+
+class ForeignTemplate(Template):
+    """Template of another project; `given` are values of parameters, resolved by the stack around it where there is
+    one. `children` are its nested stacks by logical id; `made_up` are the parameters without any value."""
+
+    def __init__(
+        self, name: str, body: dict[str, Any], others: dict[str, Template], given: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(name, body, others)
+        self.given = dict(given or {})
+        self.parent: ForeignTemplate | None = None
+        self.children: dict[str, ForeignTemplate] = {}
+        self.made_up: dict[str, Any] = {}
+
+    def check_type(self, logical_id: str, kind: Any) -> None:
+        """Keep types that the tools do not know: the twin names them."""
+
+    def kind(self, logical_id: str) -> ResourceType:
+        """Return the type of a resource."""
+        name = str(self.resources[logical_id]["Type"])
+        return TYPES.get(name) or FURTHER_TYPES.get(name) or generic_type(name)
+
+    def properties(self, logical_id: str) -> Mapping[str, Any]:
+        """Return the properties of a resource; those of an unknown type are not needed."""
+        name = self.resources[logical_id]["Type"]
+        return super().properties(logical_id) if name in TYPES or name in FURTHER_TYPES else {}
+
+    def parameter(self, name: str) -> Any:
+        """Return the value of a parameter: a given one, its default, or else one made up of its name."""
+        declared = self.body.get("Parameters", {}).get(name)
+        if name in self.given:
+            value = resolve(self.given[name], self.parent) if self.parent else self.given[name]
+        elif isinstance(declared, dict) and "Default" not in declared:
+            value = self.made_up[name] = made_up(name, declared)
+        else:
+            value = super().parameter(name)
+        is_list = isinstance(declared, dict) and "List" in str(declared.get("Type"))
+        return [part.strip() for part in value.split(",")] if is_list and isinstance(value, str) else value
+
+    def attribute(self, name: str, attribute: str) -> Any:
+        """Return the value of an attribute; those of a nested stack are its outputs."""
+        output = attribute.removeprefix("Outputs.")
+        if name in self.children and output in self.children[name].body.get("Outputs", {}):
+            child = self.children[name]
+            return resolve(child.body["Outputs"][output]["Value"], child)
+        return super().attribute(name, attribute)
+
+    def other_attribute(self, name: str, attribute: str) -> Any:
+        """Return a text in the place of a value that only AWS knows."""
+        return (
+            self.fill(generic_type("a::b").attributes["Arn"], name)
+            if attribute.endswith("Arn")
+            else (f"{name}.{attribute}")
+        )
+
+    def physical_name(self, logical_id: str) -> str:
+        """Return the name in a property, else one as CloudFormation makes it: within limits, with `.fifo` if needed."""
+        found = super().physical_name(logical_id)
+        body = self.resources[logical_id]
+        key = self.kind(logical_id).name
+        given = resolve(body.get("Properties", {}).get(key, ""), self) if key else ""
+        if given and given is not NO_VALUE:
+            return found
+        kind = body["Type"]
+        end = (
+            ".fifo"
+            if str(body.get("Properties", {}).get("FifoQueue", body.get("Properties", {}).get("FifoTopic"))).lower()
+            == "true"
+            else ""
+        )
+        found = found.lower() if kind == "AWS::S3::Bucket" else found
+        longest = LONGEST.get(kind, 255) - len(end)
+        if len(found) > longest:
+            found = f"{found[: longest - 9]}-{hashlib.sha256(found.encode()).hexdigest()[:8]}"
+        return found + end
+
+
+def made_up(name: str, declared: Mapping[str, Any]) -> Any:
+    """Return a value for a parameter that has none: an allowed one, a number, or its own name."""
+    if declared.get("AllowedValues"):
+        return declared["AllowedValues"][0]
+    return declared.get("MinValue", 1) if declared.get("Type") == "Number" else name

@@ -1,0 +1,1 @@
+"""HTTP and REST APIs of a template."""

@@ -1,0 +1,40 @@
+"""Definitions of APIs in OpenAPI, with the extensions of API Gateway.
+
+Source: Amazon API Gateway Developer Guide, "OpenAPI extensions for API Gateway".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+ANY = "x-amazon-apigateway-any-method"
+INTEGRATION = "x-amazon-apigateway-integration"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Operation of a path: its integration, whether an API key is needed, and names of its security schemes."""
+
+    integration: Mapping[str, Any]
+    needs_key: bool
+    security: tuple[str, ...]
+
+
+def operations_of(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Operation]]:
+    """Yield method (`ANY` for all), path and operation of a definition; those without an integration are left out."""
+    schemes = {**body.get("securityDefinitions", {}), **body.get("components", {}).get("securitySchemes", {})}
+    for path, methods in body.get("paths", {}).items():
+        for name, operation in methods.items():
+            if name.lower() in (*METHODS, ANY) and isinstance(operation, Mapping) and INTEGRATION in operation:
+                required = operation.get("security", body.get("security", []))
+                names = tuple(scheme for row in required for scheme in row)
+                keys = [scheme for scheme in names if is_key(schemes.get(scheme, {}))]
+                method = "ANY" if name == ANY else name.upper()
+                others = tuple(scheme for scheme in names if scheme not in keys and scheme != "NONE")
+                yield method, path, Operation(operation[INTEGRATION], bool(keys), others)
+
+
+def is_key(scheme: Mapping[str, Any]) -> bool:
+    """Return whether a security scheme is the API key, and no authoriser that reads a header."""
+    return scheme.get("type") == "apiKey" and not any(name.startswith("x-amazon-apigateway-auth") for name in scheme)

@@ -1,0 +1,111 @@
+"""REST APIs of a template: resources and methods, or a definition in OpenAPI; and addresses of functions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from signalbox.assembly import ACCOUNT, REGION, Assembly, BrokenAssembly, Resource
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.apis.http_apis import base_of, function_in
+from signalbox.twin.deployment.apis.openapi import operations_of
+from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
+from signalbox.twin.kernel.token_bucket import TokenBucket
+from signalbox.twin.services.apigateway.payloads import rest, version_2
+from signalbox.twin.services.apigateway.request import Done, Request, Route
+from signalbox.twin.services.apigateway.rest_integrations import RestIntegration
+
+DEEPEST = 100
+LIMIT = (10_000.0, 5_000.0)
+"""Requests a second and burst of an account ("Amazon API Gateway quotas")."""
+KEYS = {"Type": "type", "IntegrationHttpMethod": "httpMethod", "SelectionPattern": "pattern"}
+
+
+def make_rest_api(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """Deploy a REST API with its stages, and the methods of its definition."""
+    api = resource.ref
+    cloud.http.routes.setdefault(base_of(api), [])
+    cloud.http.stages[api] = stages_of(assembly, api)
+    cloud.http.payloads[api] = rest
+    for method, path, operation in operations_of(resource.properties.get("Body") or {}):
+        check_security(cloud, resource, f"Body.paths.{path}.{method}", ", ".join(operation.security))
+        add_method(cloud, api, method, path, operation.integration, operation.needs_key)
+
+
+def make_method(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """Deploy a method of a REST API. Raises UnsupportedProperty for an authoriser, which the twin does not judge."""
+    p = resource.properties
+    kind = str(p.get("AuthorizationType", "NONE"))
+    check_security(cloud, resource, "AuthorizationType", "" if kind == "NONE" else kind)
+    path = path_of(assembly, resource, str(p["ResourceId"]))
+    integration = camel_case(p.get("Integration", {}))
+    needs_key = str(p.get("ApiKeyRequired", False)).lower() == "true"
+    add_method(cloud, p["RestApiId"], p["HttpMethod"], path, integration, needs_key)
+
+
+def check_security(cloud: Cloud, resource: Resource, place: str, kind: str) -> None:
+    """Raise UnsupportedProperty for a method that needs an authoriser."""
+    name = f"{resource.type}.{place.partition('.')[0]}"
+    if kind and name not in cloud.ignored:
+        raise UnsupportedProperty(
+            f"{resource.stack}: {resource.logical_id}.{place} asks for {kind}, and the twin judges no caller; to let "
+            f"every caller in: --ignore {name}"
+        )
+
+
+def path_of(assembly: Assembly, user: Resource, identifier: str) -> str:
+    """Return the path of a resource of a REST API. Raises BrokenAssembly for a loop or a missing parent."""
+    resources = {found.ref: found.properties for found in assembly.of_type("AWS::ApiGateway::Resource")}
+    roots = {f"{api.ref}Root" for api in assembly.of_type("AWS::ApiGateway::RestApi")}
+    parts: list[str] = []
+    while identifier not in roots:
+        if identifier not in resources or len(parts) > DEEPEST:
+            raise BrokenAssembly(f"{user.stack}: {user.logical_id} stands below {identifier}, which no stack deploys")
+        parts.append(resources[identifier]["PathPart"])
+        identifier = resources[identifier]["ParentId"]
+    return "/" + "/".join(reversed(parts))
+
+
+def add_method(cloud: Cloud, api: str, method: str, path: str, integration: Mapping[str, Any], needs_key: bool) -> None:
+    """Add a method to an API: a proxy of a function, or an integration with mapping."""
+    source = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api}"
+    limit = TokenBucket(*LIMIT, LIMIT[1])
+    kind, uri = str(integration.get("type", "MOCK")).upper(), str(integration.get("uri", ""))
+    if kind == "AWS_PROXY" and "functions/" in uri:
+        route = Route(method, path, function_in(uri), limit, source, None, needs_key)
+    else:
+        other = RestIntegration(integration, cloud.service_calls, cloud.functions, cloud.function)
+        route = Route(method, path, "", limit, source, other, needs_key)
+    cloud.http.routes.setdefault(base_of(api), []).append(route)
+
+
+def camel_case(integration: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties of an Integration with the names that OpenAPI has for them."""
+    found = {KEYS.get(name, name[:1].lower() + name[1:]): value for name, value in integration.items()}
+    rows = found.pop("integrationResponses", [])
+    found["responses"] = {
+        row.get("SelectionPattern") or "default": {name[:1].lower() + name[1:]: value for name, value in row.items()}
+        for row in rows
+    }
+    return found
+
+
+def stages_of(assembly: Assembly, api: str) -> list[str]:
+    """Return the names of an API's stages."""
+    found = assembly.of_type("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment")
+    names = [p["StageName"] for p in (one.properties for one in found) if p["RestApiId"] == api and "StageName" in p]
+    return sorted(dict.fromkeys(names), key=lambda name: name == "Stage")  # SAM adds a stage of this name
+
+
+def make_url(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """Deploy the address of a function."""
+    p = resource.properties
+    kind = str(p.get("AuthType", "NONE"))
+    check_security(cloud, resource, "AuthType", "" if kind == "NONE" else kind)
+    function = cloud.required_function(str(p["TargetFunctionArn"]))
+    base = f"https://{resource.ref}.lambda-url.{REGION}.on.aws"
+    limit = TokenBucket(*LIMIT, LIMIT[1])
+
+    def integration(request: Request, done: Done) -> None:
+        cloud.http.call(function, request, "$default", version_2, done)
+
+    cloud.http.routes[base] = [Route("$default", "", function.arn, limit, "", integration)]
+    cloud.http.payloads[resource.ref] = version_2

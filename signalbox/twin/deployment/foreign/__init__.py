@@ -1,0 +1,1 @@
+"""Code of functions in any place, and the list of what the twin leaves out."""

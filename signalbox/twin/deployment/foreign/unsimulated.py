@@ -1,0 +1,48 @@
+"""List of what the twin leaves out of an assembly: types, functions that it cannot run, policies."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from signalbox.assembly import Assembly
+from signalbox.assembly.foreign.further_types import HARMLESS
+from signalbox.assembly.foreign.template import ForeignTemplate
+from signalbox.assembly.types import TYPES
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.services.aws_lambda.function import Function
+
+OBEYED_ELSEWHERE = (
+    "AWS::ApiGateway::Resource",
+    "AWS::CloudFormation::Stack",
+    "AWS::Lambda::LayerVersion",
+    "AWS::SNS::TopicInlinePolicy",
+)
+"""Types that other resources read, or that the reader of assemblies follows."""
+
+
+def unsimulated(assembly: Assembly, made: Collection[str]) -> dict[str, list[str]]:
+    """Return type -> places of the resources that the twin leaves out; `made` are the types that it deploys."""
+    known = {*TYPES, *HARMLESS, *OBEYED_ELSEWHERE, *made}
+    found: dict[str, list[str]] = defaultdict(list)
+    for resource in assembly.resources:
+        if resource.type not in known:
+            found[resource.type].append(f"{resource.stack}: {resource.logical_id}")
+    return dict(sorted(found.items()))
+
+
+def remarks(cloud: Cloud, assembly: Assembly, made: Collection[str]) -> list[str]:
+    """Return a sentence for each thing of an assembly that the twin leaves out or assumes."""
+    found = [f"{kind} is not simulated: {', '.join(places)}" for kind, places in unsimulated(assembly, made).items()]
+    found += [f"{function.missing}; a script can answer for it" for function in missing_functions(cloud)]
+    found += list(cloud.policies.deployed.left_out)
+    for template in assembly.templates.values():
+        if isinstance(template, ForeignTemplate):
+            found += [
+                f"{template.name}: the parameter {name} has no default; the twin takes {value!r}"
+                for name, value in sorted(template.made_up.items())
+            ]
+    return found
+
+
+def missing_functions(cloud: Cloud) -> list[Function]:
+    """Return the functions that the twin cannot run."""
+    return [function for function in cloud.deployed.values() if function.missing]

@@ -1,0 +1,1 @@
+"""Pipes of a template, and the targets of rules and pipes."""

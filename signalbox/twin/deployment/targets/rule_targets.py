@@ -1,0 +1,70 @@
+"""Targets of rules: queues, topics, functions, machines, buses and log groups."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from signalbox.twin.cloud import Cloud
+from signalbox.twin.gateway.calls import ServiceError
+from signalbox.twin.services.eventbridge.deliveries import Undeliverable
+
+Deliver = Callable[[str], None]
+
+
+def deliverer(cloud: Cloud, target: dict[str, Any]) -> Deliver:
+    """Return the function that hands an event's text to a target."""
+    arn = target["Arn"]
+    if arn in cloud.queues:
+        group = target.get("SqsParameters", {}).get("MessageGroupId")
+        return accepting(lambda text: cloud.queues[arn].send(text, group=group))
+    if arn in cloud.topics.topics:
+        return accepting(lambda text: cloud.topics.publish(arn, text))
+    if arn in cloud.executions.machines:
+        return to_machine(cloud, arn, target["RoleArn"])
+    if ":event-bus/" in arn and arn.rpartition("/")[2] in cloud.buses.buses:
+        return to_bus(cloud, arn, target["RoleArn"])
+    if ":logs:" in arn:
+        return cloud.logged[arn].append
+    if cloud.function(arn):
+        return accepting(lambda text: cloud.asynchronous.invoke(arn, text))
+
+    def to_missing_target(text: str) -> None:
+        raise Undeliverable("NO_RESOURCE", f"{arn} does not exist", permanent=True)
+
+    return to_missing_target
+
+
+def accepting(send: Callable[[str], object]) -> Deliver:
+    """Return a delivery that fails where the target refuses the text; a retry would not help."""
+
+    def deliver(text: str) -> None:
+        try:
+            send(text)
+        except ServiceError as error:
+            raise Undeliverable("INVALID_PARAMETER", error.message, permanent=True) from None
+
+    return deliver
+
+
+def to_machine(cloud: Cloud, arn: str, role: str) -> Deliver:
+    """Return the delivery to a state machine, which the rule's role starts."""
+
+    def deliver(text: str) -> None:
+        if refused := cloud.policies.role_refusal(role, "states:StartExecution", arn):
+            raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
+        name = cloud.clock.uuid()
+        execution = f"{arn.replace(':stateMachine:', ':execution:')}:{name}"
+        cloud.executions.start(cloud.executions.machine(arn), execution, name, json.loads(text), text)
+
+    return deliver
+
+
+def to_bus(cloud: Cloud, arn: str, role: str) -> Deliver:
+    """Return the delivery to another bus, by the rule's role."""
+
+    def deliver(text: str) -> None:
+        if refused := cloud.policies.role_refusal(role, "events:PutEvents", arn):
+            raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
+        cloud.buses.publish(cloud.buses.buses[arn.rpartition("/")[2]], json.loads(text))
+
+    return deliver

@@ -1,0 +1,109 @@
+"""Payloads with which APIs invoke functions, and replies made of their answers.
+
+Sources: Amazon API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway"
+(payload versions 1.0 and 2.0) and "Lambda proxy integrations in API Gateway" (REST APIs).
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from signalbox.assembly import ACCOUNT, REGION
+from signalbox.twin.services.apigateway.request import Reply, Request
+from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
+
+FAILED = Reply(500, {}, '{"message":"Internal Server Error"}')
+"""Response of a failed function, and where the API may not invoke it.
+
+Source: "Troubleshooting HTTP API Lambda integrations".
+"""
+BAD_ANSWER = Reply(502, {}, '{"message": "Internal server error"}')
+"""Response of a REST API to a failed function or a malformed answer.
+
+Source: "Handle Lambda errors in API Gateway".
+"""
+IP, AGENT = "192.0.2.1", "signalbox-twin"
+
+Payload = Callable[[Request, str], dict[str, Any]]
+
+
+def version_2(request: Request, route: str) -> dict[str, Any]:
+    """Return the payload of version 2.0; `route` is the key of the route."""
+    values = request.values
+    method, _, _ = route.partition(" ")
+    http = {"method": request.method, "path": request.path, "sourceIp": IP}
+    return {
+        "version": "2.0",
+        "routeKey": route if method != "$default" else "$default",
+        "rawPath": request.path,
+        "rawQueryString": request.query,
+        "headers": dict(request.headers),
+        **({"queryStringParameters": values} if values else {}),
+        "pathParameters": dict(request.parameters),
+        "requestContext": {"http": http, "stage": request.stage, "apiId": request.api, "requestId": request.id},
+        **({"body": request.body} if request.body else {}),
+        "isBase64Encoded": False,
+    }
+
+
+def version_1(request: Request, route: str) -> dict[str, Any]:
+    """Return the payload of version 1.0, which REST APIs send too; `route` is the key of the route."""
+    resource = route.partition(" ")[2] or "/"
+    values, headers = request.values, dict(request.headers)
+    return {
+        "version": "1.0",
+        "resource": resource,
+        "path": request.path,
+        "httpMethod": request.method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": values or None,
+        "multiValueQueryStringParameters": {name: [value] for name, value in values.items()} or None,
+        "pathParameters": dict(request.parameters) or None,
+        "stageVariables": None,
+        "requestContext": {
+            "accountId": ACCOUNT,
+            "apiId": request.api,
+            "domainName": f"{request.api}.execute-api.{REGION}.amazonaws.com",
+            "httpMethod": request.method,
+            "identity": {"sourceIp": IP, "userAgent": AGENT},
+            "path": f"/{request.stage}{request.path}",
+            "protocol": "HTTP/1.1",
+            "requestId": request.id,
+            "resourcePath": resource,
+            "stage": request.stage,
+        },
+        "body": request.body or None,
+        "isBase64Encoded": False,
+    }
+
+
+def rest(request: Request, route: str) -> dict[str, Any]:
+    """Return the payload of a REST API."""
+    payload = version_1(request, route)
+    del payload["version"]
+    return payload
+
+
+def reply_of(outcome: Outcome, payload: Payload) -> Reply:
+    """Return the response that an API makes of a function's outcome; `payload` is the form of its request."""
+    bad = BAD_ANSWER if payload is rest else FAILED
+    if not isinstance(outcome, Returned):
+        return bad
+    answer = json.loads(outcome.payload)
+    if payload is version_2 and not (isinstance(answer, dict) and "statusCode" in answer):
+        body = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+        return Reply(200, {"content-type": "application/json"}, body)
+    try:
+        headers = {str(name): str(value) for name, value in (answer.get("headers") or {}).items()}
+        body = answer.get("body") or ""
+        return Reply(int(answer["statusCode"]), headers, body if isinstance(body, str) else bad_body(payload, body))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return bad
+
+
+def bad_body(payload: Payload, body: Any) -> str:
+    """Return the text of a body that is no text: HTTP APIs write its JSON. Raises ValueError for a REST API."""
+    if payload is rest:
+        raise ValueError("the body is no text")
+    return json.dumps(body, ensure_ascii=False)

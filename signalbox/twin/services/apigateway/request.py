@@ -1,0 +1,87 @@
+"""A request to an API, the route that it takes, and the reply.
+
+Sources: Amazon API Gateway Developer Guide, "Create routes for HTTP APIs in API Gateway" (a full match comes first,
+then a greedy path, then $default) and "Set up a proxy resource with the proxy integration".
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote
+
+from signalbox.twin.kernel.token_bucket import TokenBucket
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Response to a caller. `role` is the role of the function that answered and signed the links in it."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Request that has found its route. `parameters` are those of the path."""
+
+    method: str
+    path: str
+    query: str = ""
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    api: str = ""
+    stage: str = "$default"
+    number: int = 0
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return the values of the query; of several with one name the last."""
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+    @property
+    def id(self) -> str:
+        """Return an identifier of the request, by its number in the run."""
+        return f"{self.number:012x}"
+
+
+Done = Callable[[Reply], None]
+Integration = Callable[[Request, Done], None]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Route of an API: method, path with {parameters}, and what answers. `function` is the ARN of a function that is
+    called by proxy, else empty. `source` is the ARN of the API
+    for permissions."""
+
+    method: str
+    path: str
+    function: str
+    limit: TokenBucket
+    source: str
+    integration: Integration | None = None
+    needs_key: bool = False
+
+    def parameters(self, method: str, path: str) -> dict[str, str] | None:
+        """Return the values of the path's parameters; None where the route is not this one."""
+        if self.method not in (method, "ANY", "$default"):
+            return None
+        if self.method == "$default":
+            return {}
+        wanted, given = self.path.strip("/").split("/"), path.strip("/").split("/")
+        if wanted[-1].endswith("+}") and len(given) >= len(wanted) and given[len(wanted) - 1]:
+            given = [*given[: len(wanted) - 1], "/".join(given[len(wanted) - 1 :])]
+        if len(wanted) != len(given):
+            return None
+        pairs = list(zip(wanted, given, strict=True))
+        if not all(name.startswith("{") or name == value for name, value in pairs):
+            return None
+        return {name.strip("{}+"): unquote(value) for name, value in pairs if name.startswith("{")}
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Return what sorts routes: a fixed path before parameters before a greedy one, a method before ANY."""
+        greedy = 2 if self.method == "$default" else int(self.path.endswith("+}"))
+        return greedy, self.path.count("{"), int(self.method == "ANY")

@@ -1,0 +1,172 @@
+"""Integrations of APIs with AWS services: what is called, and what is answered.
+
+Sources: Amazon API Gateway Developer Guide, "Create AWS service integrations for HTTP APIs" and "Integration subtype
+reference"; "AWS integrations in API Gateway" for REST APIs (the forms of an integration's URI).
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from signalbox.assembly import REGION
+from signalbox.twin.gateway.calls import Call
+from signalbox.twin.gateway.gateway import NAMES
+from signalbox.twin.services.apigateway.request import Done, Reply, Request
+from signalbox.twin.services.eventbridge.input_transformers import MISSING, at_path
+from signalbox.twin.services.stepfunctions.service_calls import (
+    TaskRefused,
+    UnsupportedTask,
+    called,
+    parameters_for,
+    refused,
+)
+
+SUBTYPES = {
+    "EventBridge-PutEvents": ("events", "PutEvents"),
+    "SQS-SendMessage": ("sqs", "SendMessage"),
+    "SQS-ReceiveMessage": ("sqs", "ReceiveMessage"),
+    "SQS-DeleteMessage": ("sqs", "DeleteMessage"),
+    "StepFunctions-StartExecution": ("stepfunctions", "StartExecution"),
+    "StepFunctions-StartSyncExecution": ("stepfunctions", "StartSyncExecution"),
+    "StepFunctions-StopExecution": ("stepfunctions", "StopExecution"),
+    "Kinesis-PutRecord": ("kinesis", "PutRecord"),
+}
+ENTRY = ("Time", "Source", "Resources", "DetailType", "Detail", "EventBusName", "TraceHeader")
+VARIABLE = re.compile(r"\$\{?(request\.[\w.\-\[\]$*]+|context\.[\w.]+)\}?")
+CLIENTS = {"states": "stepfunctions"}
+
+
+@dataclass(frozen=True)
+class ServiceCalls:
+    """Calls of services by APIs. `client` makes a client for an API; `refusal` gives AWS's message where a role, in a
+    session of this name, may not make a call. `note` takes the name of each service that the twin does not know."""
+
+    client: Callable[[str, str], Any]
+    refusal: Callable[[str, str, Call], str]
+    note: Callable[[str], None]
+
+    def call(self, service: str, operation: str, given: Mapping[str, Any], role: str, api: str) -> tuple[int, Any]:
+        """Return status and answer of a call."""
+        try:
+            client = self.client(service, api)
+            parameters = parameters_for(client, operation, given)
+            call = Call(NAMES.get(service, service), operation, parameters, None, api)
+            if role and (message := self.refusal(role, "BackplaneAssumeRoleSession", call)):
+                raise refused(service, "AccessDenied", message, {"HTTPStatusCode": 403})
+            return 200, called(client, service, operation, parameters)
+        except TaskRefused as error:
+            status = re.search(r"Status Code: (\d+)", error.cause)
+            code = error.error.rpartition(".")[2]
+            return int(status.group(1)) if status else 400, {"__type": code, "message": error.cause}
+        except UnsupportedTask as error:
+            self.note(f"{service}:{operation}: {error}")
+            return 501, {"message": f"the twin does not know {service}:{operation}"}
+
+    def of_subtype(self, subtype: str, mapping: Mapping[str, Any], role: str) -> Callable[[Request, Done], None]:
+        """Return the integration of an HTTP API with an operation of a service."""
+
+        def integration(request: Request, done: Done) -> None:
+            given = {name: substituted(value, request) for name, value in mapping.items()}
+            given.pop("Region", None)
+            if subtype not in SUBTYPES:
+                self.note(f"the integration {subtype} of an HTTP API")
+                done(Reply(501, {}, json.dumps({"message": f"the twin does not know {subtype}"})))
+                return
+            service, operation = SUBTYPES[subtype]
+            if operation == "PutEvents":
+                given = {"Entries": [entry_of(given)]}
+            status, answer = self.call(service, operation, given, role, request.api)
+            done(Reply(status, {"content-type": "application/json"}, json.dumps(answer)))
+
+        return integration
+
+
+def entry_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the entry of PutEvents; resources may be a list in JSON."""
+    entry = {name: given[name] for name in ENTRY if name in given}
+    if isinstance(entry.get("Resources"), str):
+        entry["Resources"] = json.loads(entry["Resources"])
+    return entry
+
+
+def substituted(value: Any, request: Request) -> Any:
+    """Return a parameter of a mapping with the values of a request in it."""
+    if not isinstance(value, str):
+        return value
+    whole = VARIABLE.fullmatch(value)
+    if whole:
+        return text_of(found_in(whole.group(1), request))
+    return VARIABLE.sub(lambda found: str(text_of(found_in(found.group(1), request))), value)
+
+
+def found_in(name: str, request: Request) -> Any:
+    """Return what a name such as `request.body.id` stands for."""
+    _, part, *rest = name.split(".", 2)
+    key = rest[0] if rest else ""
+    if part == "body":
+        if not key:
+            return request.body
+        try:
+            found = at_path(json.loads(request.body), "$." + key.removeprefix("$."))
+        except ValueError:
+            return ""
+        return "" if found is MISSING else found
+    parts = {"querystring": request.values, "header": request.headers, "path": request.parameters}
+    if part in parts:
+        return next((value for name, value in parts[part].items() if name.lower() == key.lower()), "")
+    return {"requestId": request.id, "stage": request.stage, "apiId": request.api}.get(part, "")
+
+
+def text_of(value: Any) -> Any:
+    """Return a value as text: a text as it is, any other as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def target_of(uri: str, method: str, body: str, headers: Mapping[str, str]) -> tuple[str, str, dict[str, Any]] | None:
+    """Return service, operation and parameters of a REST API's integration; None where the twin cannot tell."""
+    parts = uri.split(":", 5)
+    service, rest = parts[4], parts[5]
+    name = CLIENTS.get(service, service)
+    kind, _, path = rest.partition("/")
+    form = dict(parse_qsl(body.strip(), keep_blank_values=True))
+    if "amz-target" in " ".join(headers):
+        target = next(value for key, value in headers.items() if key.endswith("amz-target"))
+        return name, target.rpartition(".")[2], json_of(body)
+    if service == "sqs" and kind == "path":
+        url = f"https://sqs.{REGION}.amazonaws.com/{path.strip('/')}"
+        return name, form.pop("Action", "SendMessage"), {"QueueUrl": url, **form_values(form)}
+    if service == "sns" and "Action" in form:
+        return name, form.pop("Action"), form_values(form)
+    if service == "s3" and kind == "path":
+        bucket, _, key = path.partition("/")
+        if method == "GET":
+            return name, "GetObject", {"Bucket": bucket, "Key": key}
+        return name, "PutObject", {"Bucket": bucket, "Key": key, "Body": body}
+    if kind == "action":
+        return name, path.partition("&")[0], json_of(body) or form_values(form)
+    return None
+
+
+def json_of(body: str) -> dict[str, Any]:
+    """Return the JSON object of a body; empty where it is none."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def form_values(form: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of a form as parameters; those of `MessageAttribute.1.Name` become MessageAttributes."""
+    plain: dict[str, Any] = {name: value for name, value in form.items() if "." not in name and name != "Version"}
+    attributes: dict[str, dict[str, str]] = {}
+    for name, value in form.items():
+        found = re.fullmatch(r"MessageAttributes?(?:\.entry)?\.(\d+)\.(?:Value\.)?(\w+)", name)
+        if found:
+            attributes.setdefault(found.group(1), {})[found.group(2)] = value
+    if attributes:
+        plain["MessageAttributes"] = {row.pop("Name"): row for row in attributes.values() if "Name" in row}
+    return plain

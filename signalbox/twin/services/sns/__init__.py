@@ -1,0 +1,1 @@
+"""Amazon SNS in the twin: topics, subscriptions, filter policies and deliveries."""

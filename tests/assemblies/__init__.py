@@ -1,0 +1,1 @@
+"""Assemblies and templates that are not this project's, on the twin."""
