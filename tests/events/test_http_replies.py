@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from signalbox.twin.services.apigateway.http_api import Reply, reply_of
+from signalbox.twin.services.apigateway.payloads import reply_of
+from signalbox.twin.services.apigateway.request import Reply
 from signalbox.twin.services.aws_lambda.outcomes import Raised, Returned, Throttled
 
 JSON = {"content-type": "application/json"}

@@ -15,9 +15,8 @@ from signalbox.twin.services.eventbridge.deliveries import Rule, Target
 from signalbox.twin.services.eventbridge.input_transformers import check_input
 from signalbox.twin.services.eventbridge.schedule_expressions import check_rate, next_due, recur
 
-BY_ROLE = ("states", "events")
-REACHED = (*BY_ROLE, "sqs", "sns", "lambda", "logs")
-"""Services of the targets that the twin reaches, and those of them that need a role of the rule."""
+REACHED = ("states", "events", "sqs", "sns", "lambda", "logs")
+"""Services of the targets that the twin reaches."""
 
 
 def make_bus(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -84,14 +83,20 @@ def check_target(cloud: Cloud, rule: Resource, target: dict[str, Any], place: st
     """Raise UnsupportedProperty for a kind of target that the twin does not reach; BrokenAssembly without its role."""
     parts = target["Arn"].split(":")
     service, account = parts[2], parts[4]
-    if service in BY_ROLE and "RoleArn" not in target:
+    if service == "states" and "RoleArn" not in target:
         raise BrokenAssembly(f"{place}: AWS refuses to deploy this: RoleArn is required for target {target['Arn']}.")
     name = f"{rule.type}.Targets.Arn"
-    if (service not in REACHED or account != ACCOUNT) and name not in cloud.ignored:
+    deployed = service not in ("sns", "events") or target["Arn"] in targets_of(cloud)
+    if (service not in REACHED or account != ACCOUNT or not deployed) and name not in cloud.ignored:
         raise UnsupportedProperty(
             f"{place}.Arn is {target['Arn']}, a target that the twin does not reach: it knows queues, topics, "
             f"functions, buses, log groups and state machines of this account; to go on without it: --ignore {name}"
         )
+
+
+def targets_of(cloud: Cloud) -> set[str]:
+    """Return the ARNs of the deployed topics and buses."""
+    return {*cloud.topics.topics, *(bus.arn for bus in cloud.buses.buses.values())}
 
 
 def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Target:

@@ -22,7 +22,7 @@ def deliverer(cloud: Cloud, target: dict[str, Any]) -> Deliver:
     if arn in cloud.executions.machines:
         return to_machine(cloud, arn, target["RoleArn"])
     if ":event-bus/" in arn and arn.rpartition("/")[2] in cloud.buses.buses:
-        return to_bus(cloud, arn, target["RoleArn"])
+        return to_bus(cloud, arn, target.get("RoleArn", ""))
     if ":logs:" in arn:
         return cloud.logged[arn].append
     if cloud.function(arn):

@@ -4,6 +4,7 @@ Sources: Amazon API Gateway Developer Guide, "Create AWS Lambda proxy integratio
 (payload versions 1.0 and 2.0) and "Lambda proxy integrations in API Gateway" (REST APIs).
 """
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -85,25 +86,19 @@ def rest(request: Request, route: str) -> dict[str, Any]:
     return payload
 
 
-def reply_of(outcome: Outcome, payload: Payload) -> Reply:
-    """Return the response that an API makes of a function's outcome; `payload` is the form of its request."""
+def reply_of(outcome: Outcome, payload: Payload = version_2) -> Reply:
+    """Return the response that an API makes of a function's outcome; `payload` is the form of its request. For version
+    2.0 a result without `statusCode` is the body of a response with status 200; one with a wrong shape is a failure."""
     bad = BAD_ANSWER if payload is rest else FAILED
     if not isinstance(outcome, Returned):
         return bad
     answer = json.loads(outcome.payload)
-    if payload is version_2 and not (isinstance(answer, dict) and "statusCode" in answer):
-        body = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
-        return Reply(200, {"content-type": "application/json"}, body)
-    try:
-        headers = {str(name): str(value) for name, value in (answer.get("headers") or {}).items()}
-        body = answer.get("body") or ""
-        return Reply(int(answer["statusCode"]), headers, body if isinstance(body, str) else bad_body(payload, body))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    if not isinstance(answer, dict) or "statusCode" not in answer:
+        body = answer if isinstance(answer, str) else outcome.payload
+        return Reply(200, {"content-type": "application/json"}, body) if payload is version_2 else bad
+    status, headers, body = answer["statusCode"], answer.get("headers") or {}, answer.get("body") or ""
+    if not str(status).isdecimal() or not isinstance(headers, dict) or not isinstance(body, str):
         return bad
-
-
-def bad_body(payload: Payload, body: Any) -> str:
-    """Return the text of a body that is no text: HTTP APIs write its JSON. Raises ValueError for a REST API."""
-    if payload is rest:
-        raise ValueError("the body is no text")
-    return json.dumps(body, ensure_ascii=False)
+    if answer.get("isBase64Encoded"):
+        body = base64.b64decode(body).decode(errors="replace")
+    return Reply(int(status), {str(name): str(value) for name, value in headers.items()}, body)
