@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.event_patterns.checks import check_pattern
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.sqs import find_queue
-from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
 from signalbox.twin.services.sns.topics import Subscription, Topic
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.event_patterns.checks import check_pattern
+from signalbox.event_patterns.operators import UnsupportedPattern
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.event_sources import RETENTION
 from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
@@ -18,8 +20,6 @@ from signalbox.twin.deployment.targets.pipe_targets import WAITS, asker, sender
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
-from signalbox.twin.services.eventbridge.pattern_checks import check_pattern
-from signalbox.twin.services.eventbridge.pattern_operators import UnsupportedPattern
 from signalbox.twin.services.pipes.pipe import Pipe, Stage
 
 POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from signalbox.twin.services.eventbridge.patterns import matches
+from signalbox.event_patterns.patterns import matches
 from signalbox.twin.services.sns.message import Attributes, Published
 
 BODY = "MessageBody"
