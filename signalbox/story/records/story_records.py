@@ -11,6 +11,7 @@ from signalbox.story.records.maker import Maker
 from signalbox.story.records.topology import topology
 from signalbox.story.records.violations import violation_records
 from signalbox.twin import Twin
+from signalbox.twin.kernel.determinism import keep_random_state
 from signalbox.twin.observe.story.collect import workflows
 
 Record = dict[str, Any]
@@ -19,14 +20,19 @@ VERSION = 1
 
 
 def story_records(recorder: Recorder, command: str = "") -> Iterator[Record]:
-    """Yield the records of a story: the head, the deployed parts, the keys, then what happened, in order of time."""
-    maker = Maker(recorder)
-    yield head(maker, command)
+    """Yield the records of a story: the head, the deployed parts, the keys, then what happened, in order of time.
+
+    The run may go on afterwards as if nothing had been read: auditors call AWS, and botocore draws an id for each call.
+    """
+    with keep_random_state():
+        maker = Maker(recorder)
+        rows = happened(maker)
+        first = head(maker, command)
+    yield first
     yield from topology(recorder.twin)
     for slug, workflow in workflows(recorder.twin).items():
         yield {"record": "workflow", "name": slug, **workflow}
     yield from figures(recorder.twin)
-    rows = happened(maker)
     yield from key_records(maker)
     yield from rows
 
