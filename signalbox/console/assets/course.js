@@ -141,7 +141,7 @@
           this.bars.push({ from: dot.at, to: dot.at, element });
           return element;
         }));
-      return make("div", { class: `line ${id && this.story.place(id)[0].kind === "state" ? "state" : ""}` }, label, lane);
+      return make("div", { class: `course-line ${id && this.story.place(id)[0].kind === "state" ? "state" : ""}` }, label, lane);
     }
     choose(id) {
       if (this.story === this.view.story) Console.show(this.view, id);

@@ -69,7 +69,7 @@
       return make("li", { class: `${table.kind} ${place ? "" : "chosen"}` },
         make("span", { class: "kindname" }, Console.KIND_WORDS[table.kind]),
         make("button", { type: "button", title: "Go to this instant", on: { click: () => Console.show(this.view, id) } }, Console.cut(Console.title(this.story, id), 160)),
-        make("time", {}, ` ${instant(this.story, at)}${place ? `, ${span(end - at)} before` : ""}`),
+        make("time", {}, ` ${instant(this.story, at)}${place ? `, ${span(Math.abs(end - at))} ${at > end ? "after" : "before"}` : ""}`),
         others ? make("small", {}, ` (and ${others} more ${others > 1 ? "causes" : "cause"})`) : "");
     }
   }
