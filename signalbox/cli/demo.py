@@ -146,7 +146,10 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
         twin.on_broken = script.broken.tell
         spans = spans_of(twin) if options.traces or options.otlp else None
         recorder, amend = record(twin), beside(twin) if beside else None
-        document = summary(twin, run(twin, script.lines))
+        took = run(twin, script.lines)
+        if script.lines:  # before anything looks at the twin: a call of boto3 draws random numbers for its id
+            recorded_runs.record(options.out, twin, script.lines, took)
+        document = summary(twin, took)
         collected = story.collect(
             twin, recorder.recording, command=options.command, spans=spans.rows() if spans else ()
         )
@@ -155,8 +158,6 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
         records = list(story_records(recorder, options.command))
         if options.story:
             write_story(records, options.story)
-        if page:
-            recorded_runs.record(options.out, twin, script.lines, document["real"]["seconds"])
         tell_refused(twin)
     console = write_console(options.out / CONSOLE, records, second.records() if second else ()) if page else None
     if spans and options.otlp:
