@@ -11,9 +11,9 @@ SCENARIOS = "scenarios/__init__.py"
 def unlist(plan: Plan, name: str) -> None:
     """Take a workflow out of the lists, and delete its module of rows."""
     plan.delete(f"stacks/routes/{name}.py")
-    _rewrite(plan, TABLE, rf"^(from stacks\.routes import .*?)\b{name}, ", r"\1")
+    _rewrite(plan, TABLE, rf"^(from stacks\.routes import .*?)(?:\b{name}, |, {name}$)", r"\1")
     _rewrite(plan, TABLE, rf'^    "{name}": {name}\.ROWS,\n', "")
-    _rewrite(plan, SCENARIOS, rf'^(FOLDERS = \(.*?)"{name}", ', r"\1")
+    _rewrite(plan, SCENARIOS, rf'^(FOLDERS = \(.*?)(?:"{name}", |, "{name}"(?=\)))', r"\1")
 
 
 def enlist(plan: Plan, name: str) -> None:
