@@ -12,6 +12,8 @@ from scaffold.plan import Plan
 from scaffold.removal import removal
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGE_OF_EVENTS = "python -m signalbox catalog --format markdown -o docs/events.md"
+"""Command that writes the page of events anew, from the assembly with or without the workflow."""
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
@@ -34,12 +36,13 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 
 
 def print_changes(plan: Plan, name: str) -> None:
-    """Print what was changed, and which sentences of pages still name a deleted file."""
+    """Print what was changed, which sentences of pages still name a deleted file, and what to run next."""
     for path, text in sorted(plan.changes.items()):
         verb = "deleted" if text is None else "wrote" if path.count(name) else "changed"
         print(f"{verb:8} {path}")  # noqa: T201 - the answer
     for place, path in documents.citations(plan):
         print(f"edit     {place} names {path}, which is deleted")  # noqa: T201 - the answer
+    print(f"run      {PAGE_OF_EVENTS}")  # noqa: T201 - the answer
 
 
 if __name__ == "__main__":
