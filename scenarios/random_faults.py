@@ -13,6 +13,10 @@ Menu = Mapping[Draw, int]
 
 PROFILES: Mapping[str, tuple[int, int]] = {"none": (0, 0), "gentle": (1, 3), "rough": (3, 8), "hell": (10, 25)}
 """How many faults a plan has, least and most; without any a run is one interleaving of the same workload."""
+LATE = frozenset({"rough", "hell"})
+"""Profiles in which every index serves writes late."""
+LATEST = (1, 10, 60)
+"""Longest delays of an index, seconds: AWS promises none."""
 CALLS = ("", "dynamodb.TransactWriteItems", "dynamodb.PutItem", "dynamodb.UpdateItem", "dynamodb.GetItem")
 
 
@@ -22,7 +26,8 @@ def drawn(random: Random, profile: str, menu: Menu, when: Callable[[Random], flo
         raise InputError(f"there is no profile {profile!r}; use {', '.join(PROFILES)}")
     count = random.randint(*PROFILES[profile])
     chosen = random.choices(list(menu), weights=list(menu.values()), k=count)
-    return [{"at": round(when(random), 3), **make(random)} for make in chosen]
+    lines = [{"at": round(when(random), 3), **make(random)} for make in chosen]
+    return lines + ([{"at": 0, "fault": "late-index", "seconds": random.choice(LATEST)}] if profile in LATE else [])
 
 
 def at_call(fault: str, where: Draw, calls: Sequence[str] = CALLS) -> Draw:

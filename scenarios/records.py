@@ -45,6 +45,35 @@ def is_announced(event: Row) -> bool:
     return source.startswith(OUR_SOURCES) and source != OUTSIDE
 
 
+def announced_events(records: Records) -> list[Row]:
+    """Return the CloudEvents that our workflows announced, as their transactions wrote them into the outbox.
+
+    The bus is no source: a fault may publish a changed copy there. Another auditor compares the bus with the outbox.
+    """
+    return [document for row, document in records.outbox if row.get("kind") == "event" and isinstance(document, dict)]
+
+
+def announced_of(records: Records, *types: str) -> list[Row]:
+    """Return the announced events of these types that hold data."""
+    return [
+        event
+        for event in announced_events(records)
+        if event.get("type") in types and isinstance(event.get("data"), dict)
+    ]
+
+
+def reported_events(records: Records, *types: str) -> list[Row]:
+    """Return the CloudEvents of these types from any source, as producers gave them or as a person edited them."""
+    events = [event for _, event in records.journal] + list(records.replayed.values())
+    found = [event["detail"] for event in events if event["detail-type"] in types]
+    return [detail for detail in found if isinstance(detail.get("data"), dict)]
+
+
+def clocks_agree(records: Records) -> bool:
+    """Return whether all functions have the same time, so that their instants can be compared."""
+    return not any(records.cloud.functions.skews.values())
+
+
 def money(amount: Any) -> Decimal:
     """Return an amount of the records, exact."""
     return Decimal(str(amount))

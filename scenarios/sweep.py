@@ -15,20 +15,38 @@ from signalbox.twin import Twin, warm_start
 from signalbox.twin.auditors.audit import Violation
 from signalbox.twin.deployment.scheduler import make_schedule
 from signalbox.twin.kernel import warm_environments
+from signalbox.twin.observe.protections import Protections, Rescuers
 
 READY = 10
 """Environments of one function that are kept ready at most: a run of twenty orders seldom uses more."""
-AFTERWARDS = 15 * 60.0
-"""Virtual seconds after the last event in which schedules clear up: the sweep looks every five minutes."""
+RESCUERS: Rescuers = {
+    ("outbox-sweep", "events.PutEvents"): "the sweep published an event",
+    ("outbox-sweep", "sqs.SendMessageBatch"): "the sweep sent an event of an ordered route",
+    ("outbox-sweep", "states.SendTaskSuccess"): "the sweep answered a wait",
+    ("orders-return-unclaimed", "dynamodb.TransactWriteItems"): "unclaimed payments went back",
+    ("orders-settle-order", "dynamodb.TransactWriteItems"): "a dead execution was settled",
+    ("lending-settle", "dynamodb.TransactWriteItems"): "a dead execution was settled",
+    ("settlement-fail-run", "dynamodb.TransactWriteItems"): "a dead execution was settled",
+    ("entrances-reconcile", "dynamodb.PutItem"): "a lost end was announced",
+    ("circuits-keep-open", "lambda.UpdateEventSourceMapping"): "an event source was switched",
+    ("settlement-start", "states.RedriveExecution"): "an execution was redriven",
+    ("journeys-sweep", "dynamodb.TransactWriteItems"): "a stalled journey was raised",
+}
+"""Calls that only a second line of defence makes."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Result of one seed: violations, and hits by `fault:state`."""
+    """Result of one seed: violations, hits by `fault:state`, and how often mitigations worked.
+
+    `classes` counts what the workload drew of each class.
+    """
 
     seed: int
     violations: list[Violation]
     coverage: dict[str, int] = field(default_factory=dict)
+    mitigations: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, int] = field(default_factory=dict)
 
 
 Run = Callable[[int], Finding]
@@ -40,10 +58,12 @@ def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders"
 
     def run(seed: int) -> Finding:
         with Twin.from_assembly(assembly, seed, schedules=chaos.schedules) as twin:
-            twin.plan([*chaos.workload(seed, count), *chaos.faults(seed, profile)])
+            run_schedules(twin, chaos.nightly)
+            classes, protections = Counter[str](), Protections(twin, RESCUERS)
+            twin.plan([*chaos.workload(seed, count, classes), *chaos.faults(seed, profile)])
             twin.run_until_idle()
-            clear_up(twin)
-            return Finding(seed, twin.audit(), coverage(twin))
+            clear_up(twin, chaos.afterwards, chaos.nightly)
+            return Finding(seed, twin.audit(), coverage(twin), protections.count(), dict(sorted(classes.items())))
 
     return run
 
@@ -51,12 +71,22 @@ def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders"
 FLOWS = {scenario.slug: scenario.chaos for scenario in SCENARIOS if scenario.chaos}
 
 
-def clear_up(twin: Twin) -> None:
-    """Let schedules do what is left, where they have not run all the time."""
-    if not twin.schedules:
-        for schedule in twin.assembly.of_type("AWS::Scheduler::Schedule"):
+def run_schedules(twin: Twin, names: tuple[str, ...], running: tuple[str, ...] = ()) -> None:
+    """Run the schedules with one of these texts in their name from now on, but those that run already."""
+    for schedule in twin.assembly.of_type("AWS::Scheduler::Schedule"):
+        if any(name in schedule.name for name in names) and not any(name in schedule.name for name in running):
             make_schedule(twin.cloud, twin.assembly, schedule)
-    twin.advance(seconds=AFTERWARDS)
+            twin.cloud.schedules_since = min(twin.cloud.schedules_since, twin.cloud.clock.now)
+
+
+def clear_up(twin: Twin, seconds: float, running: tuple[str, ...] = ()) -> None:
+    """Let schedules do what is left for some virtual seconds, also where they have not run all the time.
+
+    `running` are parts of names of those that have.
+    """
+    if not twin.schedules:
+        run_schedules(twin, ("",), running)
+    twin.advance(seconds=seconds)
     twin.run_until_idle()
 
 

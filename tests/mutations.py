@@ -20,6 +20,7 @@ from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import current
 from signalbox.project import CHECKOUT
 from tests.mutants import (
+    of_contents,
     of_delivery,
     of_desk,
     of_events,
@@ -45,6 +46,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     *of_limits.MUTATIONS,
     *of_money.MUTATIONS,
     *of_events.MUTATIONS,
+    *of_contents.MUTATIONS,
 )
 SECONDS = 400
 """In which the tests of one mutation must end, on a slow machine: what hangs has not been noticed."""

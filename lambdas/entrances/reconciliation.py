@@ -47,15 +47,15 @@ def ended_executions(now: datetime, environment: str) -> Iterator[ExecutionEnd]:
         yield from _described(arn, environment)
 
 
-def overdue_rows(now: datetime) -> Iterator[ExecutionEnd]:
+def overdue_rows(moment: datetime) -> Iterator[ExecutionEnd]:
     """Yield the open rows past their deadline whose execution does not run, each as that execution's end."""
-    machines = settings.machines()
+    machines, now = settings.machines(), instant_text(moment)
     for workflow, place in settings.workflows().items():
         table = place["table"]
-        for key in _overdue(table, instant_text(now)):
+        for key in _overdue(table, now):
             row = rows.get(table, key) or {}
-            if "openUntil" not in row:
-                continue  # closed meanwhile: the index is a moment behind
+            if row.get("openUntil", now) >= now:
+                continue  # closed or begun anew meanwhile: the index is a moment behind
             business_key = str(row[place["key"]])
             name = execution_name(business_key, int(row.get("attempt", 0)))
             arn = f"{machines[workflow].replace(':stateMachine:', ':execution:')}:{name}"

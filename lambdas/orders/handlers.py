@@ -113,9 +113,9 @@ def settle_order(event: Task, context: Any) -> Any:
 @instrumented
 def return_unclaimed(event: Task, context: Any) -> dict[str, int]:
     """Schedule: refund payments that waited 30 minutes for an order that was never placed."""
-    returned = 0
-    for order_id in unclaimed.overdue(datetime.now(UTC) - timedelta(seconds=UNCLAIMED_SECONDS)):
-        payment_signals.refund_unclaimed(order_id)
+    returned, before = 0, datetime.now(UTC) - timedelta(seconds=UNCLAIMED_SECONDS)
+    for order_id in unclaimed.overdue(before):
+        payment_signals.refund_unclaimed(order_id, before)
         returned += 1
     count("UnclaimedReturned", returned)
     return {"returned": returned}

@@ -124,9 +124,12 @@ def on_wait_over(order: Order) -> tuple[Decision, bool]:
     return Decision(order), verdict is Meaning.GO_ON
 
 
-def on_no_order(order: Order) -> Decision:
-    """Refund all held payments of a row for which no order was placed."""
-    if meaning(order.status, Signal.NO_ORDER_CAME) is Meaning.NOTHING:
+def on_no_order(order: Order, before: str) -> Decision:
+    """Refund all held payments of a row that has waited for its order since before an instant.
+
+    The row decides: the index that named it may be late, and its payments may have come since.
+    """
+    if meaning(order.status, Signal.NO_ORDER_CAME) is Meaning.NOTHING or order.waiting_since >= before:
         return Decision(order)
     forgotten = replace(order, payment_failure="", failed_after=-1, waiting_since="")
     return _held_refunded(forgotten, "NoOrder")

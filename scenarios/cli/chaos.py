@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ def chaos(
     first_seed: Annotated[int, typer.Option(help="the first of them")] = 0,
     seed: Annotated[int | None, typer.Option(help="this seed alone")] = None,
     profile: Annotated[str, typer.Option(help=f"how many faults a run has: {', '.join(PROFILES)}")] = "rough",
-    orders: Annotated[int, typer.Option(min=1, help="contended orders, or applications, in each run")] = 20,
+    orders: Annotated[int, typer.Option(min=1, help="orders, applications, users or rows in each run")] = 20,
     flow: Annotated[str, typer.Option(help=f"whose business: {', '.join(FLOWS)}")] = "orders",
     workers: Annotated[int, typer.Option(min=1, help="runs at once, each in a process of its own")] = 2,
     assembly: Annotated[Path | None, typer.Option(help="a cloud assembly; by default the project's own")] = None,
@@ -86,25 +86,48 @@ def shown(finding: Finding, replay: Callable[[int], str]) -> Finding:
 
 def summary(findings: list[Finding], seconds: float) -> dict[str, Any]:
     """Return the document of `--json`: findings in the order of their seeds."""
-    coverage: Counter[str] = Counter()
-    for finding in findings:
-        coverage.update(finding.coverage)
     ordered = sorted(findings, key=lambda finding: finding.seed)
     violations = [{"seed": f.seed, **violation} for f in ordered for violation in f.violations]
     return {
         "seeds": len(findings),
         "violations": violations,
-        "coverage": dict(sorted(coverage.items())),
+        "coverage": added(finding.coverage for finding in findings),
+        "classes": added(finding.classes for finding in findings),
+        "mitigations": exercised(ordered),
+        "exercised": {str(finding.seed): finding.mitigations for finding in ordered},
         "real": {"seconds": round(seconds, 3), "seconds_per_seed": round(seconds / max(1, len(findings)), 3)},
     }
 
 
+def added(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Return the sum of counts by name."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(sorted(total.items()))
+
+
+def exercised(findings: list[Finding]) -> dict[str, dict[str, int]]:
+    """Return, by mitigation, how often it worked and in how many seeds."""
+    times = added(finding.mitigations for finding in findings)
+    seeds = Counter(name for finding in findings for name in finding.mitigations)
+    return {name: {"times": count, "seeds": seeds[name]} for name, count in times.items()}
+
+
 def show(document: dict[str, Any]) -> None:
-    """Print the number of violations, and how often each fault struck."""
+    """Print how often each fault struck, what was drawn, which mitigations worked, and the number of violations."""
     hits: Counter[str] = Counter()
     for place, count in document["coverage"].items():
         hits[place.partition(":")[0]] += count
-    struck = ", ".join(f"{fault} ({count})" for fault, count in sorted(hits.items()))
     seeds, seconds = counted(document["seeds"], "seed"), document["real"]["seconds"]
-    typer.echo(f"{seeds} in {seconds} s; faults that struck: {struck or 'none'}")
+    typer.echo(f"{seeds} in {seconds} s; faults that struck: {listed(hits)}")
+    typer.echo(f"classes that were drawn: {listed(document['classes'])}")
+    typer.echo("mitigations that worked (times, seeds):")
+    for name, row in document["mitigations"].items():
+        typer.echo(f"  {row['times']:>7} {row['seeds']:>5}  {name}")
     typer.echo(counted(len(document["violations"]), "violation"))
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """Return counts in words: `a (1), b (2)`."""
+    return ", ".join(f"{name} ({count})" for name, count in sorted(counts.items())) or "none"

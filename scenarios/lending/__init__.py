@@ -1,6 +1,9 @@
 """Lending as the tools see it: auditor, applications, fault plans, people."""
 
-from scenarios.lending.auditor import audit_decisions
+from scenarios.lending.auditors.contents import audit_loan_contents
+from scenarios.lending.auditors.decisions import audit_decisions
+from scenarios.lending.auditors.mails import audit_loan_mails
+from scenarios.lending.auditors.verdicts import audit_verdicts
 from scenarios.lending.completion import COMPLETED
 from scenarios.lending.fault_plan import loan_plan
 from scenarios.lending.people import UPLOAD, review, withdraw
@@ -12,7 +15,12 @@ from signalbox.twin.scenario import Chaos, Scenario
 SCENARIO = Scenario(
     slug="lending",
     records=LoanRecords,
-    auditors={"decisions": audit_decisions},
+    auditors={
+        "decisions": audit_decisions,
+        "verdicts": audit_verdicts,
+        "contents": audit_loan_contents,
+        "mails": audit_loan_mails,
+    },
     completed=COMPLETED,
     partners=("bureau",),
     verbs={"upload": UPLOAD},

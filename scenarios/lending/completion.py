@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scenarios.lending.auditor import OUTCOMES
+from scenarios.lending.auditors.decisions import OUTCOMES
 from scenarios.lending.records import LoanRecords
 from signalbox.twin.auditors.records import Row
 from signalbox.twin.scenario import Completed

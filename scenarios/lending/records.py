@@ -1,15 +1,56 @@
-"""The rows of lending as the auditor reads them; docs/lending.md says what each row means."""
+"""The rows of lending as the auditors read them; docs/lending.md says what each row means."""
 
+from collections import defaultdict
 from functools import cached_property
 
-from scenarios.records import BusinessRecords
+from scenarios.records import BusinessRecords, announced_events, reported_events
 from signalbox.twin.auditors.records import Row
 
 
 class LoanRecords(BusinessRecords):
-    """Applications with their mails."""
+    """Applications with their mails, links, events and documents."""
 
     @cached_property
     def loans(self) -> dict[tuple[str, str], Row]:
         """The rows of the loans table by their key."""
         return {(row["applicationId"], row["record"]): row for row in self.rows("loans")}
+
+    @cached_property
+    def applications(self) -> dict[str, Row]:
+        """The applications' own rows."""
+        return {loan: row for (loan, record), row in self.loans.items() if record == "application"}
+
+    @cached_property
+    def links(self) -> dict[str, Row]:
+        """The rows of links by their id."""
+        return {loan.removeprefix("link#"): row for (loan, record), row in self.loans.items() if record == "link"}
+
+    @cached_property
+    def announced(self) -> dict[str, list[Row]]:
+        """Our own events by application."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for event in announced_events(self):
+            if event.get("source") == "signalbox.lending" and isinstance(event.get("data"), dict):
+                found[str(event["data"].get("applicationId"))].append(event)
+        return found
+
+    @cached_property
+    def received(self) -> dict[str, list[Row]]:
+        """The data of DocumentReceived by application, from any source."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for event in reported_events(self, "DocumentReceived"):
+            data = event["data"]
+            if isinstance(data.get("bytes"), int) and isinstance(data.get("contentType"), str):
+                found[str(data.get("applicationId"))].append(data)
+        return found
+
+    def stored(self, key: str) -> tuple[int, str] | None:
+        """Return bytes and media type of a stored file; None where there is none in any bucket."""
+        client = self.cloud.client("s3")
+        for bucket in self.assembly.of_type("AWS::S3::Bucket"):
+            try:
+                head = client.head_object(Bucket=bucket.name, Key=key)
+            except client.exceptions.ClientError:
+                continue
+            return int(head["ContentLength"]), str(head["ContentType"])
+        return None

@@ -1,15 +1,19 @@
 """Orders as the tools see them: auditors, workloads and fault plans."""
 
+from scenarios.orders.auditors.compensation import audit_compensation
+from scenarios.orders.auditors.contents import audit_order_contents
+from scenarios.orders.auditors.held import audit_held
+from scenarios.orders.auditors.mails import audit_customer_mails
+from scenarios.orders.auditors.money import audit_money
+from scenarios.orders.auditors.partners import audit_partners
+from scenarios.orders.auditors.progress import audit_progress, audit_time
+from scenarios.orders.auditors.stock import audit_stock
 from scenarios.orders.calibration import WINDOW, mixed_orders
-from scenarios.orders.compensation_auditor import audit_compensation
 from scenarios.orders.completion import COMPLETED
 from scenarios.orders.contended_orders import contended
 from scenarios.orders.fault_plan import plan
 from scenarios.orders.faults import DEFAULTS, FAULTS
-from scenarios.orders.money_auditor import audit_money
-from scenarios.orders.progress_auditor import audit_progress, audit_time
 from scenarios.orders.records import OrderRecords
-from scenarios.orders.stock_auditor import audit_stock
 from scenarios.records import STORY_ROWS
 from signalbox.twin.scenario import Calibration, Chaos, Figure, Scenario
 
@@ -22,6 +26,10 @@ SCENARIO = Scenario(
         "progress": audit_progress,
         "time": audit_time,
         "compensation": audit_compensation,
+        "contents": audit_order_contents,
+        "held": audit_held,
+        "mails": audit_customer_mails,
+        "partners": audit_partners,
     },
     completed=COMPLETED,
     partners=("payments", "shipping", "mail"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scenarios.orders.records import OrderRecords, quantities
+from scenarios.orders.records import OrderRecords
 from signalbox.twin.auditors.records import Row
 from signalbox.twin.scenario import Completed
 
@@ -11,7 +11,12 @@ def order_placed(records: OrderRecords, detail: Row, data: Row, kind: str) -> bo
     """Return whether the order's row has what the event has."""
     row = records.placed.get(str(data.get("orderId")), {})
     same = all(row.get(name) == data.get(name) for name in ("customerId", "currency", "total"))
-    return bool(row) and same and quantities(row) == quantities(data)
+    return bool(row) and same and lines_of(row) == lines_of(data)
+
+
+def lines_of(order: Row) -> list[tuple[str, int, str]]:
+    """Return the lines of an order, each with SKU, quantity and price: an equal total may hide other goods."""
+    return [(line["sku"], int(line["quantity"]), line["unitPrice"]) for line in order.get("lines", [])]
 
 
 def stock_received(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
@@ -24,7 +29,7 @@ def payment_recorded(records: OrderRecords, detail: Row, data: Row, kind: str) -
     """Return whether there is a payment's row of the same amount; for a refused payment, whether there is an order."""
     if kind == "PaymentFailed":
         return data.get("orderId") in records.orders
-    names = ("orderId", "paymentId", "amount", "currency")
+    names = ("orderId", "paymentId", "amount", "currency", "customerId")
     return any(all(row.get(name) == data.get(name) for name in names) for row in records.payments)
 
 

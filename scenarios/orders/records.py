@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scenarios.records import BusinessRecords
+from scenarios.records import BusinessRecords, money
 from signalbox.twin.auditors.records import Row, parsed
 
 if TYPE_CHECKING:
@@ -36,6 +36,18 @@ class OrderRecords(BusinessRecords):
     def payments(self) -> list[Row]:
         """A row for each payment of each order."""
         return [row for row in self.rows("orders") if row["record"].startswith("payment#")]
+
+    @cached_property
+    def payments_by_order(self) -> dict[str, list[Row]]:
+        """The rows of payments by orderId."""
+        found: dict[str, list[Row]] = {}
+        for payment in self.payments:
+            found.setdefault(payment["orderId"], []).append(payment)
+        return found
+
+    def payments_of(self, order_id: str) -> list[Row]:
+        """Return the rows of an order's payments."""
+        return self.payments_by_order.get(order_id, [])
 
     @cached_property
     def receipts(self) -> dict[str, Row]:
@@ -78,3 +90,9 @@ def quantities(order: Row) -> dict[str, int]:
     for line in order.get("lines", []):
         wanted[line["sku"]] = wanted.get(line["sku"], 0) + int(line["quantity"])
     return wanted
+
+
+def is_right(order: Row, payment: Row) -> bool:
+    """Return whether a payment has the order's amount, currency and, where it names one, customer."""
+    same = money(payment["amount"]) == money(order["total"]) and payment["currency"] == order["currency"]
+    return same and payment.get("customerId", order["customerId"]) == order["customerId"]

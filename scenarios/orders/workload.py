@@ -47,6 +47,11 @@ def money(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
+def cents(amount: str) -> int:
+    """Return an amount of a contract in cents."""
+    return int(amount.replace(".", ""))
+
+
 def payment(order: dict[str, Any], at: float) -> Line:
     """Return the PaymentReceived that pays an order in full."""
     data = {

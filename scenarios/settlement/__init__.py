@@ -2,22 +2,33 @@
 
 from scenarios.orders.records import OrderRecords
 from scenarios.records import STORY_ROWS
-from scenarios.settlement.auditor import audit_settlement, settlement_requested
+from scenarios.settlement.auditors.contents import audit_settlement_contents
+from scenarios.settlement.auditors.files import audit_settlement, settlement_requested
+from scenarios.settlement.auditors.ledger import audit_ledger
+from scenarios.settlement.auditors.nights import audit_nights
 from scenarios.settlement.calibration import nights
+from scenarios.settlement.fault_plan import night_plan
 from scenarios.settlement.files import DELIVER
-from scenarios.settlement.ledger_auditor import audit_ledger
-from signalbox.twin.scenario import Calibration, Scenario
+from scenarios.settlement.workload import days
+from signalbox.twin.scenario import Calibration, Chaos, Scenario
 
 SCENARIO = Scenario(
     slug="settlement",
     records=OrderRecords,
-    auditors={"ledger": audit_ledger, "settlement": audit_settlement},
+    auditors={
+        "ledger": audit_ledger,
+        "settlement": audit_settlement,
+        "contents": audit_settlement_contents,
+        "nights": audit_nights,
+    },
     completed={"settlements": settlement_requested},
     verbs={"deliver": DELIVER},
     fault_defaults={
         "failed-fifo-record": {"function": "settlement.handlers.book"},
         "failed-map-items": {"state": "PostBatch"},
     },
+    # Two nights are forty hours, in which the other schedules would do little else than look.
+    chaos=Chaos(days, night_plan, schedules=False, nightly=("-settlement",)),
     calibration=Calibration(nights),
     story=STORY_ROWS,
 )

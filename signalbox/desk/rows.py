@@ -78,6 +78,8 @@ def overdue_rows(account: Account) -> Iterator[StuckRow]:
         due = parse_instant(found.due)
         if due is not None and due < now:
             row = found.read(account)
+            if row.get(found.attribute) != found.due:
+                continue  # closed or begun anew meanwhile: the index is a moment behind
             since = next((row[name] for name in SINCE if row.get(name)), found.due)
             state = str(row.get("status", "open"))
             yield {"workflow": found.name, "key": found.key, "state": state, "since": str(since), "deadline": found.due}
@@ -86,13 +88,14 @@ def overdue_rows(account: Account) -> Iterator[StuckRow]:
 @dataclass(frozen=True)
 class OpenRow:
     """A row of a sparse index `open`. `name` is the slug of its workflow, or the name of its table; `place` its primary
-    key with DynamoDB types."""
+    key with DynamoDB types; `attribute` holds the due instant."""
 
     name: str
     table: str
     place: Mapping[str, Any]
     key: str
     due: str
+    attribute: str
 
     def read(self, account: Account) -> Row:
         """Read the whole row, as an index may have keys only."""
@@ -111,4 +114,4 @@ def open_rows(account: Account) -> Iterator[OpenRow]:
                 pages = account.client("dynamodb").get_paginator("scan").paginate(TableName=table, IndexName="open")
                 for item in (item for page in pages for item in page["Items"]):
                     place = {part: item[part] for part in names}
-                    yield OpenRow(slugs.get(table, name), table, place, read(place[names[0]]), read(item[due]))
+                    yield OpenRow(slugs.get(table, name), table, place, read(place[names[0]]), read(item[due]), due)

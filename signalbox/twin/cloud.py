@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
+from math import inf
 from random import Random
 from typing import Any
 
@@ -53,13 +54,14 @@ STEPS_BETWEEN_LOOKS = 2000
 class Cloud:
     """Services of one account in one region, on one clock. `signalbox.twin.opening` opens it on an assembly;
     `schedules` is whether recurring schedules run; `ignored` holds properties (`Type.Property`) that the twin may leave
-    out; close it afterwards."""
+    out; close it afterwards. `schedules_since` is the instant from which they run, infinite where they never do."""
 
     def __init__(self, seed: int, schedules: bool = False, ignored: Collection[str] = ()) -> None:
         self.schedules = schedules
         self.ignored = ignored
         self.random = Random(seed)
         self.clock = Clock(Random(self.random.getrandbits(64)))
+        self.schedules_since = self.clock.start if schedules else inf
         self.deployed: dict[str, Function] = {}
         self.queues: dict[str, Queue] = {}
         self.queue_sources: dict[str, QueueSource] = {}
@@ -102,7 +104,7 @@ class Cloud:
         )
         self.states = StatesApi(self.executions)
         self.versions = Versions(self.clock)
-        self.database = Database(self.clock, ignored=ignored)
+        self.database = Database(self.clock, seed, ignored=ignored)
         self.queue_api = QueueApi(self.queues)
         self.deliverer = Deliverer(self.clock, self.queues, self.invoke_if_deployed, self.policies.service_refusal)
         self.topics = Topics(self.clock, self.deliverer.deliver)

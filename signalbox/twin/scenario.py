@@ -1,5 +1,6 @@
 """A scenario: what the tools must know about one workflow of a business to prove and measure it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,14 +25,18 @@ class Chaos:
 
     Parameters
     ----------
-    workload: the lines of a run, by seed and count.
+    workload: the lines of a run, by seed and count; it counts in the third argument what it drew of each class.
     faults: the lines of a random fault plan, by seed and profile.
     schedules: whether recurring schedules run all the time; else only after the last event.
+    nightly: parts of names of the schedules that run all the time although the others do not.
+    afterwards: virtual seconds after the last event in which schedules clear up: most sweeps look every five minutes.
     """
 
-    workload: Callable[[int, int], Script]
+    workload: Callable[[int, int, Counter[str]], Script]
     faults: Callable[[int, str], Script]
     schedules: bool = True
+    afterwards: float = 15 * 60.0
+    nightly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

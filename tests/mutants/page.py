@@ -126,6 +126,11 @@ FAULTS = {
         "a fresh account has low quotas",
         "an account with 10 copies of functions, one in the sandbox of SES (`tests/stacks/test_preflight.py`)",
     ),
+    51: ("an index serves a write late", '`{"fault": "late-index", "seconds": 60}`; pages of two rows'),
+    52: (
+        "a value, a date or an address is wrong by the least",
+        "a cent, a second, a byte, a currency, other lines, another person; classes of the workloads",
+    ),
 }
 """Number of a fault -> its name, and its injection: a line of a script, or another way in words."""
 

@@ -45,6 +45,7 @@ def assembly(folder: Path) -> Path:
         "Signalbox::Routes": [
             route("orders", "OrderPlaced"),
             route("refunds", "RefundRequested"),
+            route("payments", "PaymentReceived"),
             route("closings", *CLOSINGS),
         ],
         "Signalbox::Unroutable": [{"name": "unroutable", "deadLetterQueue": "unroutable"}],
@@ -100,18 +101,20 @@ class Ledger:
         self.put("orders", orderId="order-1", record=f"step#{step}", state=state, at=PLACED, **more)
 
     def payment(self, payment_id: str = "pay-1", state: str = "ACCEPTED", **more: Any) -> None:
-        """A payment's row, right unless told otherwise."""
+        """A payment's row, right unless told otherwise, and the event that it comes from."""
         row = {"orderId": "order-1", "amount": "20.00", "currency": "EUR", "paymentId": payment_id, **more}
         self.put("orders", record=f"payment#{payment_id}", state=state, **row)
+        self.say("PaymentReceived", row, f"received-{payment_id}-{row['orderId']}", source="signalbox.external")
 
     def refund(self, payment_id: str = "pay-1", **more: Any) -> None:
         """The provider's book says that it gave a payment back."""
-        row = {"status": "DONE", "amount": "20.00", "currency": "EUR", **more}
+        row = {"status": "DONE", "amount": "20.00", "currency": "EUR", "at": PLACED, **more}
         self.put("sandbox", id=f"payments#refund-{payment_id}", **row)
 
     def ship(self) -> None:
         """The shipping partner's book says that it shipped."""
-        self.put("sandbox", id="shipping#ship-order-1", status="DONE")
+        asked = {"orderId": "order-1", "customerId": ORDER["customerId"]}
+        self.put("sandbox", id="shipping#ship-order-1", status="DONE", at=PLACED, **asked)
 
     def stock(self, on_hand: int) -> None:
         """Set the lamps on hand; ten were received."""
@@ -131,7 +134,7 @@ class Ledger:
         """Everything that a good order leaves."""
         self.stock(8)
         self.say("OrderPlaced", ORDER, "placed-1", source="signalbox.external")
-        self.order()
+        self.order(paymentId="pay-1")
         self.step("reserve-stock", "done", quantities={"lamp": 2})
         self.step("ship-order", "done")
         self.payment()

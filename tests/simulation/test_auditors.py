@@ -111,12 +111,22 @@ def test_a_refund_that_is_under_way(book: Ledger, where: str | None) -> None:
     """A refund in a queue or in the outbox is no lost money; a refund without any record is."""
     book.confirmed()
     book.payment("pay-2", state="REFUND_DUE")
-    request = {"orderId": "order-1", "paymentId": "pay-2"}
-    if where == "outbox":
-        outbox(book, "event", {"id": "row-1", "type": "RefundRequested", "data": request})
-    elif where:
+    request = {
+        "orderId": "order-1",
+        "paymentId": "pay-2",
+        "amount": "20.00",
+        "currency": "EUR",
+        "reason": "AlreadyPaid",
+    }
+    event = {"id": "row-1", "type": "RefundRequested", "source": "signalbox.orders", "subject": "order-1"}
+    if where:
+        outbox(
+            book, "event", {**event, "data": request}, **({} if where == "outbox" else {"publishedAt": ledger.PLACED})
+        )
+    if where and where != "outbox":
         book.send(where, "RefundRequested", request)
-        book.twin.cloud.buses.buses["bus"].journal.append((0.0, event_of(book, where)))
+        sent = event_of(book, where)
+        book.twin.cloud.buses.buses["bus"].journal.append((0.0, {**sent, "detail": {**sent["detail"], "id": "row-1"}}))
     assert (findings(book) == []) == bool(where), findings(book)
 
 
@@ -128,7 +138,9 @@ def event_of(book: Ledger, queue: str) -> dict[str, object]:
 
 def test_money_that_came_before_its_order(book: Ledger) -> None:
     """A payment that is held for an order that has not come is no violation; 45 minutes later it is."""
-    book.put("orders", orderId="order-9", record="order", status="UNPLACED", version=1, waitingSince=ledger.PLACED)
+    held = [{"paymentId": "pay-9", "amount": "20.00", "currency": "EUR"}]
+    waiting = {"status": "UNPLACED", "version": 1, "waitingSince": ledger.PLACED, "held": held}
+    book.put("orders", orderId="order-9", record="order", **waiting)
     book.payment("pay-9", state="HELD", orderId="order-9")
     assert findings(book) == []
     book.twin.advance(minutes=46)

@@ -20,7 +20,11 @@ def test_the_document_of_a_seed(assembly: Assembly, capsys: pytest.CaptureFixtur
     assert code == 0
     assert (document["seeds"], document["violations"]) == (1, [])
     assert all(":" in place and hits > 0 for place, hits in document["coverage"].items())
-    assert set(document) == {"seeds", "violations", "coverage", "real"}
+    assert set(document) == {"seeds", "violations", "coverage", "classes", "mitigations", "exercised", "real"}
+    assert document["classes"]["contended goods"] > 0
+    assert document["exercised"]["4"] == {name: row["times"] for name, row in document["mitigations"].items()}
+    assert all(row == {"times": row["times"], "seeds": 1} for row in document["mitigations"].values())
+    assert document["mitigations"]
 
 
 def test_goods_sold_twice(assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

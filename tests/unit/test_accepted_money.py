@@ -55,7 +55,7 @@ def movements(order_id: str, paid: Payment, state: PaymentState) -> list[Movemen
 def decided(order_id: str, order: Order | None, payment: Payment) -> tuple[tuple[Payment, PaymentState], ...]:
     """Return the payment's state in the end: without an order it goes back after half an hour."""
     if order is None:
-        return logic.on_no_order(logic.on_payment(Order(order_id), payment, "now").row).payments
+        return logic.on_no_order(logic.on_payment(Order(order_id), payment, "1").row, "2").payments
     return logic.on_payment(replace(order, status=Status.AWAITING_PAYMENT), payment, "now").payments
 
 

@@ -66,6 +66,7 @@ def end_wait(order_id: str) -> bool:
     return paid
 
 
-def refund_unclaimed(order_id: str) -> None:
-    """Refund payments that waited too long for an order."""
-    store.change(order_id, logic.on_no_order)
+def refund_unclaimed(order_id: str, before: datetime) -> None:
+    """Refund payments of an order's row that has waited for its order since before this instant."""
+    limit = instant_text(before)
+    store.change(order_id, lambda order: logic.on_no_order(order, limit))

@@ -53,6 +53,7 @@ FAULTS: Catalogue = {
     "transaction-conflict": Fault(46, "transactions conflict", calls.conflicts),
     "unanswered-partner-call": Fault(48, "a partner's answer never comes", calls.hangs, SANDBOX),
     "renamed-handler": Fault(49, "a handler is renamed", deployments.swap),
+    "late-index": Fault(51, "an index serves writes late", deployments.late_indexes),
 }
 
 

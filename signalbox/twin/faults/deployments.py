@@ -1,4 +1,4 @@
-"""Faults of deployment and of clocks: a new version while executions run, clocks that differ."""
+"""Faults of deployment, clocks and indexes: a new version while executions run, clocks that differ, late reads."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -82,6 +82,12 @@ def properties_of(assembly: Assembly, kind: str) -> dict[str, Mapping[str, Any]]
         resource.arn.rpartition(":")[2] or resource.logical_id: resource.properties
         for resource in assembly.of_type(kind)
     }
+
+
+def late_indexes(place: Place) -> None:
+    """Let every index of a table serve each write up to `seconds` late, by default 10, from now on."""
+    place.twin.cloud.database.late.longest = place.seconds(10.0)
+    struck(place, "indexes")
 
 
 def clock_skew(place: Place) -> None:

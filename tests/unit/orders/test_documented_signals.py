@@ -22,7 +22,7 @@ RUN: dict[Signal, Callable[[Order], logic.Decision]] = {
     Signal.PAYMENT_ASKED: lambda order: logic.on_wait(order, "new", Signal.PAYMENT_ASKED, NOW, ""),
     Signal.REMINDER_DUE: lambda order: logic.on_wait(order, "new", Signal.REMINDER_DUE, NOW, NOW),
     Signal.WAIT_OVER: lambda order: logic.on_wait_over(order)[0],
-    Signal.NO_ORDER_CAME: logic.on_no_order,
+    Signal.NO_ORDER_CAME: lambda order: logic.on_no_order(order, NOW),
     Signal.STOCK_RESERVED: lambda order: logic.on_step(order, Signal.STOCK_RESERVED, Status.RESERVED),
     Signal.ORDER_SHIPPED: lambda order: logic.on_step(order, Signal.ORDER_SHIPPED, Status.SHIPPED),
     Signal.ORDER_CONFIRMED: logic.on_confirm,

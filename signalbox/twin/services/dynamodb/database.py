@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from botocore.model import OperationModel
@@ -12,6 +13,7 @@ from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.aws_lambda.event_sources import Record
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
 from signalbox.twin.services.dynamodb.fast_moto import Answers
+from signalbox.twin.services.dynamodb.late_indexes import LateIndexes
 from signalbox.twin.services.dynamodb.parameters import PARAMETERS
 from signalbox.twin.services.dynamodb.provisioned import Provisioned
 
@@ -24,9 +26,11 @@ class Database:
     """Tables of an account. `expiring` names those with a time to live; `stream_sources` are event sources of their
     streams by UUID, each with a checkpoint of its own. `ignored` holds parameters that have no effect here. `listeners`
     are called with a table and its new stream records, `expiry_listeners` before a table's expired items are deleted;
-    what these return is called afterwards. They change nothing."""
+    what these return is called afterwards. They change nothing. `late` delays what indexes serve, drawn from the
+    `seed`."""
 
     clock: Clock
+    seed: int = 0
     answers: Answers = field(default_factory=lambda: Answers(ACCOUNT, REGION))
     stream_sources: dict[str, StreamSource] = field(default_factory=dict)
     stream_positions: dict[str, int] = field(default_factory=dict)
@@ -35,9 +39,12 @@ class Database:
     listeners: list[Callable[[str, list[Record]], None]] = field(default_factory=list)
     expiry_listeners: list[Callable[[str], Callable[[], None]]] = field(default_factory=list)
     provisioned: Provisioned = field(init=False)
+    late: LateIndexes = field(init=False)
 
     def __post_init__(self) -> None:
         self.provisioned = Provisioned(self.clock)
+        # A source of its own: with the delays off, a run draws the same as one that knows no delays.
+        self.late = LateIndexes(self.answers, Random(f"indexes {self.seed}"))
 
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """Return moto's answer; pass what a write adds to a stream to its event source."""
@@ -46,10 +53,12 @@ class Database:
         charge = self.provisioned.watch(call) if self.provisioned.tables else None
         if not self.answers.supports(model):
             return None
-        reply = self.answers.answer(model, request)
+        changing = call.operation not in READS
+        with self.late.writing(call, self.clock.now) if changing else self.late.reading(call, self.clock.now):
+            reply = self.answers.answer(model, request)
         if charge:
             charge(reply)
-        if call.operation not in READS and self.stream_sources:
+        if changing and self.stream_sources:
             self.feed_streams()
         return reply
 

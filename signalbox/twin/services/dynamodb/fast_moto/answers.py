@@ -80,11 +80,11 @@ class Answers:
         """Return the stream records of a table after a sequence number, oldest first, at most `limit`. They have the
         shape of Lambda's event (`Records`), JSON values throughout, and are the caller's own. Trimmed records are left
         out. The cost grows only with what is returned."""
-        return streams.records_after(self._table(table_name), after, limit)
+        return streams.records_after(self.table(table_name), after, limit)
 
     def trim_stream(self, table_name: str, up_to: int) -> int:
         """Delete the records up to sequence number `up_to`, return how many; 24 hours delete them anyway."""
-        return streams.trim(self._table(table_name), up_to)
+        return streams.trim(self.table(table_name), up_to)
 
     def items(self, table_name: str) -> list[dict[str, Any]]:
         """Return the items of a table in the order of a scan, each in typed JSON."""
@@ -92,7 +92,7 @@ class Answers:
 
     def expire(self, table_name: str, now: float) -> int:
         """Delete the items whose time to live is before `now` (epoch seconds); return how many."""
-        return expiry.expire(self._table(table_name), now)
+        return expiry.expire(self.table(table_name), now)
 
     def reset(self) -> None:
         """Delete all tables, tokens and request ids of this account and region."""
@@ -100,7 +100,8 @@ class Answers:
         self._tokens.forget()
         self._replies.forget()
 
-    def _table(self, name: str) -> Any:
+    def table(self, name: str) -> Any:
+        """Return moto's table of this name."""
         return self._handler.dynamodb_backend.get_table(name)
 
     def _run(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:

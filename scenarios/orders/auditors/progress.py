@@ -9,7 +9,8 @@ from scenarios.records import OUTSIDE, is_announced
 from signalbox.twin.auditors.records import Row, instant
 
 CLOSING = {"CONFIRMED": "OrderConfirmed", "CANCELLED": "OrderCancelled", "NEEDS_ATTENTION": "OrderNeedsAttention"}
-SIGNAL_SECONDS = 45 * 60
+SWEEP_SECONDS = 15 * 60
+SIGNAL_SECONDS = 30 * 60 + SWEEP_SECONDS
 """A payment without an order is refunded after 30 minutes, plus a sweep every 5 minutes and a slow queue."""
 
 
@@ -55,10 +56,10 @@ def audit_time(records: OrderRecords) -> Iterator[str]:
         if "placedAt" in row and deadline is not None and status not in CLOSED | {"NEEDS_ATTENTION"}:
             if records.now > instant(row["placedAt"]) + deadline:
                 yield f"order {order_id} is still {status}, {deadline} s after it was placed"
-        elif "waitingSince" in row and records.cloud.schedules and records.now > latest(row):
+        elif "waitingSince" in row and records.now > latest(records, row):
             yield f"a payment has waited for order {order_id} since {row['waitingSince']}"
 
 
-def latest(row: Row) -> float:
-    """Return the instant by which a payment without an order should be refunded."""
-    return instant(row["waitingSince"]) + SIGNAL_SECONDS
+def latest(records: OrderRecords, row: Row) -> float:
+    """Return the instant by which a payment without an order should be refunded; infinite without schedules."""
+    return max(instant(row["waitingSince"]) + SIGNAL_SECONDS, records.cloud.schedules_since + SWEEP_SECONDS)

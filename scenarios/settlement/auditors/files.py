@@ -9,7 +9,7 @@ from datetime import date
 
 from scenarios.orders.records import OrderRecords
 from scenarios.records import money
-from scenarios.settlement.ledger_auditor import CENT, Amount, differs, posted_movements, settled_days, waiting
+from scenarios.settlement.auditors.ledger import CENT, Amount, differs, posted_movements, settled_days, waiting
 from signalbox.twin.auditors.records import Row, instant
 
 COLUMNS = ("movementId", "kind", "orderId", "paymentId", "amount", "currency")

@@ -1,0 +1,157 @@
+"""Contents of the events of lending, field by field, by the rows, the applications and the documents that came."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from scenarios.auditing.expected_data import Between, Content, Contents, Expected, OneOf, audit_contents
+from scenarios.lending.completion import APPLIED
+from scenarios.lending.policy import problems
+from scenarios.lending.records import LoanRecords
+from scenarios.records import clocks_agree, reported_events
+from signalbox.twin.auditors.records import Row, instant
+
+LENDING = "signalbox.lending"
+DAY = 86_400.0
+REMINDER_DAYS = (0, 2, 4, 6)
+REVIEW_SECONDS = {"underwriter": 3 * DAY, "senior": 2 * DAY}
+SLACK_SECONDS = 60.0
+OUTCOME_STATUS = {
+    "LoanApproved": "APPROVED",
+    "LoanRejected": "REJECTED",
+    "LoanExpired": "EXPIRED",
+    "LoanWithdrawn": "WITHDRAWN",
+}
+
+
+def audit_loan_contents(records: LoanRecords) -> Iterator[str]:
+    """Yield rows that no application explains, and events of ours that differ from the rows."""
+    if not records.has("loans"):
+        return
+    applied = [event["data"] for event in reported_events(records, "LoanApplied")]
+    for loan, row in sorted(records.applications.items()):
+        known = [data for data in applied if data.get("applicationId") == loan]
+        if not any(all(data.get(name) == row.get(name) for name in APPLIED) for data in known):
+            yield f"application {loan} has a row that no LoanApplied explains"
+        yield from steps(records, loan, row)
+        yield from documents(records, loan, row)
+    yield from audit_contents(records, CONTENTS)
+
+
+def steps(records: LoanRecords, loan: str, row: Row) -> Iterator[str]:
+    """Yield requests without the step before them, and requests that came twice."""
+    events = records.announced[loan]
+    kinds = Counter(str(event["type"]) for event in events)
+    if kinds["ReviewRequested"] and not kinds["DocumentsVerified"]:
+        yield f"a review of application {loan} was requested, and no document was verified"
+    if kinds["DocumentsVerified"] > 1:
+        yield f"a document of application {loan} was verified {kinds['DocumentsVerified']} times"
+    roles = [event["data"].get("role") for event in events if event["type"] == "ReviewRequested"]
+    reminders = [event["data"].get("reminder") for event in events if event["type"] == "DocumentsRequested"]
+    if row.get("attempt"):
+        return
+    for name, found in (("review", roles), ("document", reminders)):
+        if len(found) != len(set(found)):
+            yield f"a {name} of application {loan} was requested twice: {found}"
+    if "senior" in roles and "underwriter" not in roles:
+        yield f"a senior was asked about application {loan}, and no underwriter before"
+
+
+def documents(records: LoanRecords, loan: str, row: Row) -> Iterator[str]:
+    """Yield documents on the row that did not come so, or whose problems are others."""
+    came = {(d.get("document"), d.get("contentType"), d.get("bytes")) for d in records.received[loan]}
+    for document in row.get("documents", ()):
+        kind, size = document.get("contentType"), document.get("bytes")
+        if (document.get("name"), kind, size) not in came:
+            yield f"application {loan} has the document {document.get('name')}, which did not come so"
+        elif tuple(document.get("problems", ())) != problems(str(kind), int(size or 0)):
+            found = document.get("problems")
+            yield f"the document {document.get('name')} of application {loan} has the problems {found}"
+    refusals = [event for event in records.announced[loan] if event["type"] == "DocumentsRejected"]
+    refused = {event["data"].get("document") for event in refusals}
+    for document in row.get("documents", ()):
+        if document.get("problems") and document.get("name") not in refused:
+            yield f"the document {document.get('name')} of application {loan} cannot be used, and nobody said so"
+
+
+def who(records: LoanRecords, event: Row) -> Row:
+    """Return the application that an event is about; empty where there is none."""
+    return records.applications.get(str(event["data"].get("applicationId")), {})
+
+
+def both(row: Row) -> dict[str, object]:
+    """Return the fields that name an application and its applicant."""
+    return {"applicationId": row["applicationId"], "applicantId": row["applicantId"]}
+
+
+ReadsRow = Callable[[LoanRecords, Row, Row], Expected | str]
+
+
+def of_application(read: ReadsRow) -> Callable[[LoanRecords, Row], Expected | str]:
+    """Return a reader that gets the application's row too."""
+
+    def reader(records: LoanRecords, event: Row) -> Expected | str:
+        row = who(records, event)
+        return read(records, event, row) if row else "it is about no application"
+
+    return reader
+
+
+def requested(records: LoanRecords, event: Row, row: Row) -> Expected | str:
+    """Return the data of DocumentsRequested: the first request, or the reminder of its day."""
+    requests = [e for e in records.announced[row["applicationId"]] if e["type"] == "DocumentsRequested"]
+    first = min(instant(one["time"]) for one in requests)
+    days = int((instant(event["time"]) - first + SLACK_SECONDS) // DAY)
+    number = sum(days >= due for due in REMINDER_DAYS) - 1
+    numbered = number if clocks_agree(records) and not row.get("attempt") else OneOf(tuple(range(len(REMINDER_DAYS))))
+    return {**both(row), "reminder": numbered}
+
+
+def rejected(records: LoanRecords, event: Row, row: Row) -> Expected | str:
+    """Return the data of DocumentsRejected: a document that came, with all that is wrong with it."""
+    bad = {d["document"]: problems(d["contentType"], d["bytes"]) for d in records.received[row["applicationId"]]}
+    name = event["data"].get("document")
+    came = [d for d in records.received[row["applicationId"]] if d["document"] == name]
+    wrong = [list(found) for d in came if (found := problems(d["contentType"], d["bytes"]))]
+    return {**both(row), "document": OneOf(tuple(bad)), "reasons": OneOf(tuple(wrong))}
+
+
+def verified(records: LoanRecords, event: Row, row: Row) -> Expected | str:
+    """Return the data of DocumentsVerified: a document that came, and that can be used."""
+    good = [d["document"] for d in records.received[row["applicationId"]] if not problems(d["contentType"], d["bytes"])]
+    return {**both(row), "document": OneOf(tuple(good))}
+
+
+def review(records: LoanRecords, event: Row, row: Row) -> Expected | str:
+    """Return the data of ReviewRequested: the role, and the end of its time."""
+    due = instant(event["time"]) + REVIEW_SECONDS.get(str(event["data"].get("role")), 0.0)
+    role = OneOf(tuple(REVIEW_SECONDS))
+    due_at = Between(due - SLACK_SECONDS, due + 1, instant)
+    return {"applicationId": row["applicationId"], "role": role, "dueAt": due_at}
+
+
+def outcome(records: LoanRecords, event: Row, row: Row) -> Expected | str:
+    """Return the data of an outcome, which is the row's."""
+    if row["status"] != OUTCOME_STATUS[event["type"]]:
+        return f"the application is {row['status']}"
+    plain = {name: row[name] for name in ("amount", "currency", "termMonths", "decidedBy")}
+    return {**both(row), **plain, "reasons": list(row["reasons"])}
+
+
+def uploaded(records: LoanRecords, event: Row, row: Row) -> Expected | str:
+    """Return the data of our own DocumentReceived: size and type of a stored file."""
+    loan, name = row["applicationId"], event["data"].get("document")
+    stored = records.stored(f"uploads/{loan}/{name}")
+    if stored is None:
+        return f"no file {name} was sent for {loan}"
+    size, kind = stored
+    return {"applicationId": loan, "document": name, "contentType": kind, "bytes": size}
+
+
+CONTENTS: Contents = {
+    "DocumentReceived": Content("signalbox.entrances", of_application(uploaded)),
+    "DocumentsRequested": Content(LENDING, of_application(requested)),
+    "DocumentsRejected": Content(LENDING, of_application(rejected)),
+    "DocumentsVerified": Content(LENDING, of_application(verified)),
+    "ReviewRequested": Content(LENDING, of_application(review)),
+    **{kind: Content(LENDING, of_application(outcome)) for kind in OUTCOME_STATUS},
+}

@@ -1,0 +1,1 @@
+"""Auditors of onboarding: journeys, conditions of a welcome, and what events and mails contain."""

@@ -1,0 +1,1 @@
+"""Auditors of orders: money, stock, progress, compensation, and what events, mails and partners contain."""

@@ -1,0 +1,1 @@
+"""Auditors of the settlement: files, ledger, the provider's report, and what events contain."""

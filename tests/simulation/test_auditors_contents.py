@@ -1,0 +1,103 @@
+"""Auditors of contents: silent on a run in which everything happens, and exact about each field that is forged."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import pytest
+
+from scenarios import SCENARIOS
+from scenarios.auditing.expected_data import Content, Contents, differences
+from scenarios.lending.auditors.contents import CONTENTS as OF_LENDING
+from scenarios.onboarding.auditors.contents import CONTENTS as OF_ONBOARDING
+from scenarios.orders.auditors.contents import CONTENTS as OF_ORDERS
+from scenarios.records import announced_events
+from scenarios.settlement.auditors.contents import CONTENTS as OF_SETTLEMENT
+from signalbox.assembly import Assembly
+from signalbox.project import CHECKOUT
+from signalbox.twin import Twin
+from signalbox.twin.auditors.records import Records
+from stacks.routes import ROWS
+from tests.simulation import contents
+
+OF: Mapping[str, Contents] = {
+    "orders": OF_ORDERS,
+    "lending": OF_LENDING,
+    "onboarding": OF_ONBOARDING,
+    "settlement": OF_SETTLEMENT,
+}
+BY_TYPE = {kind: (slug, content) for slug, table in OF.items() for kind, content in table.items()}
+RARE = {"SettlementFailed", "CircuitOpened"}
+"""Types that this run does not publish; they have tests of their own below."""
+BY_PEOPLE = {"RestartRequested"}
+"""Types that only people publish, by the desk."""
+
+
+@pytest.fixture(scope="module")
+def run(assembly: Assembly) -> Iterator[Twin]:
+    """A run in which our functions publish nearly every type."""
+    with Twin.from_assembly(assembly, schedules=False) as twin:
+        contents.play(twin)
+        yield twin
+
+
+@pytest.fixture(scope="module")
+def views(run: Twin) -> Mapping[str, Any]:
+    """The records of the run, as each scenario reads them."""
+    records = Records(run.cloud, run.assembly)
+    return {scenario.slug: records.view(scenario.records) for scenario in SCENARIOS}
+
+
+def test_nothing_is_wrong_with_the_run(run: Twin) -> None:
+    """No auditor objects to a run without forgery."""
+    assert run.audit() == []
+
+
+def test_every_type_is_read() -> None:
+    """Each type that a function of ours publishes has an auditor of its contents."""
+    published = {kind for route in ROWS.routes for kind in route.publishes} | {"SettlementRequested", "JourneyStalled"}
+    published |= {"EmailVerified", "CircuitOpened", "ExecutionFailed"}
+    assert published - BY_PEOPLE == BY_TYPE.keys()
+
+
+def test_every_type_and_field_happens(views: Mapping[str, Any]) -> None:
+    """The run publishes each type but rare ones, with every field that its contract requires."""
+    events = announced_events(views["orders"])
+    assert {event["type"] for event in events} == BY_TYPE.keys() - RARE
+    for kind in BY_TYPE.keys() - RARE:
+        schema = json.loads((CHECKOUT / f"lambdas/contracts/{kind}/v1.schema.json").read_text("utf-8"))
+        seen = {field for event in events if event["type"] == kind for field in event["data"]}
+        optional = {"customerId", "attempt", "mended"}
+        assert schema["properties"].keys() - optional <= seen, kind
+
+
+def forged(value: Any) -> Iterator[Any]:
+    """Yield other values of a field: slightly more, something else, nothing."""
+    if isinstance(value, str):
+        yield from (f"{value}x", "", "2026-01-05T09:00:00.000Z", "12.34")
+    elif isinstance(value, int):
+        yield from (value + 1, value - 1)
+    else:
+        yield from ([*value, "Another"], value[:-1] if value else ["One"])
+
+
+def findings(records: Any, content: Content, event: Mapping[str, Any], **changed: Any) -> list[str]:
+    """Return what is found wrong with an event after some parts were replaced."""
+    return list(differences(records, {**event, **changed}, content))
+
+
+def test_each_forged_field_is_named(views: Mapping[str, Any]) -> None:
+    """Another value of any field of any event is found, and so is a missing or a new field."""
+    for event in announced_events(views["orders"]):
+        slug, content = BY_TYPE[event["type"]]
+        wrong = partial(findings, views[slug], content, event)
+        data = event["data"]
+        assert wrong() == []
+        for field, value in data.items():
+            for other in (one for one in forged(value) if one != value):
+                assert wrong(data={**data, field: other}), (event, field, other)
+            assert wrong(data={name: found for name, found in data.items() if name != field}), (event, field)
+        assert wrong(data={**data, "discount": "1.00"}), event
+        assert wrong(source="signalbox.other"), event
+        assert wrong(subject="somebody"), event
