@@ -35,7 +35,7 @@ class BusinessRecords(Records):
         texts = [str(row.get("body")) for row, _ in self.outbox if "publishedAt" not in row]
         for queue in self.cloud.queues.values():
             dead = queue.name in self.assembly.dead_letter_queues.values()
-            texts += [m.body for m in queue.messages() if not dead or any(end in m.body for end in ENDS)]
+            texts += [m.body for m in queue.all_messages() if not dead or any(end in m.body for end in ENDS)]
         return texts
 
 

@@ -2,6 +2,7 @@
 
 from scenarios.orders.auditors.compensation import audit_compensation
 from scenarios.orders.auditors.contents import audit_order_contents
+from scenarios.orders.auditors.counters import audit_counters
 from scenarios.orders.auditors.held import audit_held
 from scenarios.orders.auditors.mails import audit_customer_mails
 from scenarios.orders.auditors.money import audit_money
@@ -27,6 +28,7 @@ SCENARIO = Scenario(
         "time": audit_time,
         "compensation": audit_compensation,
         "contents": audit_order_contents,
+        "counters": audit_counters,
         "held": audit_held,
         "mails": audit_customer_mails,
         "partners": audit_partners,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from scenarios.auditing.histories import archived
 from scenarios.orders.records import OrderRecords
 from signalbox.twin.auditors.records import Row
 from signalbox.twin.scenario import Completed
@@ -58,4 +59,5 @@ COMPLETED: Mapping[str, Completed] = {
     "refunds": refund_requested,
     "notification": customer_notified,
     "analytics": outcome_counted,
+    "history": archived,
 }

@@ -19,7 +19,7 @@ from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.auditors.records import Records
 from stacks.routes import ROWS
-from tests.simulation import contents
+from tests.simulation import contents, doctored
 
 OF: Mapping[str, Contents] = {
     "orders": OF_ORDERS,
@@ -101,3 +101,32 @@ def test_each_forged_field_is_named(views: Mapping[str, Any]) -> None:
         assert wrong(data={**data, "discount": "1.00"}), event
         assert wrong(source="signalbox.other"), event
         assert wrong(subject="somebody"), event
+
+
+def objections(run: Twin, slug: str, name: str, change: doctored.Change = lambda tables: None) -> list[str]:
+    """Return what one auditor of a scenario finds in the records after a change."""
+    tables = {
+        table: [dict(row) for row in Records(run.cloud, run.assembly).rows(table)] for table in run.assembly.tables
+    }
+    change(tables)
+    scenario = next(one for one in SCENARIOS if one.slug == slug)
+    view = Records(run.cloud, run.assembly, tables).view(scenario.records)
+    return list(scenario.auditors[name](view))
+
+
+@pytest.mark.parametrize(("slug", "name", "words", "change"), doctored.DOCTORED)
+def test_each_forged_row_is_named(run: Twin, slug: str, name: str, words: str, change: doctored.Change) -> None:
+    """One row with another value, one too many or one too few is found, in these words."""
+    found = objections(run, slug, name, change)
+    assert any(words in sentence for sentence in found), found
+
+
+@pytest.mark.parametrize(("name", "words", "file", "old", "new"), doctored.FORGED_FILES)
+def test_each_forged_file_is_named(run: Twin, name: str, words: str, file: str, old: str, new: str) -> None:
+    """One other value in a file of the settlement is found, in these words."""
+    restore = doctored.forge_file(run, file, old, new)
+    try:
+        found = objections(run, "settlement", name)
+        assert any(words in sentence for sentence in found), found
+    finally:
+        restore()

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from scenarios.auditing.mail_text import links_in
 from scenarios.onboarding.auditors.welcomes import fulfilled
 from scenarios.onboarding.records import UserRecords
-from signalbox.twin.auditors.records import Row
+from scenarios.records import clocks_agree
+from signalbox.twin.auditors.records import Row, instant
 
 VERIFICATION, WELCOME = "mail#send-verification-", "mail#send-welcome-"
 CODE_DAYS = 7
 DAY = 86_400.0
+SLACK_SECONDS = 60.0
 
 
 def audit_user_mails(records: UserRecords) -> Iterator[str]:
@@ -39,6 +41,9 @@ def verification(records: UserRecords, mail: Row, user: str) -> Iterator[str]:
     row = records.codes.get(code)
     if row is not None and row["about"] != user:
         yield f"the mail {mail['id']} has the code of user {row['about']}"
+    ends = instant(mail["at"]) + CODE_DAYS * DAY
+    if row is not None and abs(int(row["expiresAt"]) - ends) > SLACK_SECONDS and clocks_agree(records):
+        yield f"the mail {mail['id']} has a code until {row['expiresAt']}, and it should end at {ends:.0f}"
     if row is None and records.now < records.cloud.clock.start + CODE_DAYS * DAY:
         yield f"the mail {mail['id']} has a code without a row"
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from scenarios.auditing.expected_data import Between, Content, Contents, Expected, OneOf, audit_contents
 from scenarios.auditing.shared_contents import SHARED
 from scenarios.orders.records import OrderRecords, is_right
-from scenarios.records import announced_of, reported_events
+from scenarios.records import announced_of, clocks_agree, reported_events
 from signalbox.twin.auditors.records import Row, instant
 
 ORDERS = "signalbox.orders"
 PLACED = ("customerId", "currency", "total", "lines")
 PAID = ("orderId", "paymentId", "amount", "currency", "customerId")
 WAIT_SECONDS = 15 * 60
+UNCLAIMED_SECONDS = 30 * 60
 FORGOTTEN_SECONDS = 46 * 60
 """After which the signals of an order that did not come are forgotten: half an hour, a sweep and slow queues."""
 SLACK_SECONDS = 60
@@ -30,11 +31,17 @@ def audit_order_contents(records: OrderRecords) -> Iterator[str]:
 
 def unexplained(records: OrderRecords) -> Iterator[str]:
     """Yield orders and payments whose rows hold what no event reported."""
+    deadlines = (route["deadline"] for route in records.assembly.routes if "OrderPlaced" in route["events"])
+    deadline = next(deadlines, 0)
     placed = [event["data"] for event in reported_events(records, "OrderPlaced")]
     for order_id, order in sorted(records.placed.items()):
         known = [data for data in placed if data.get("orderId") == order_id]
         if not any(all(comparable(data.get(name)) == comparable(order.get(name)) for name in PLACED) for data in known):
             yield f"order {order_id} has a row that no OrderPlaced explains"
+        if "openUntil" in order and not order.get("attempt") and clocks_agree(records):
+            seconds = instant(order["openUntil"]) - instant(order["placedAt"])
+            if abs(seconds - deadline) > SLACK_SECONDS:
+                yield f"order {order_id} is open for {seconds} s, and its route has {deadline} s"
     received = [event["data"] for event in reported_events(records, "PaymentReceived")]
     known_payments = {tuple(data.get(name) for name in PAID) for data in received}
     for payment in records.payments:
@@ -82,10 +89,10 @@ def cancelled(records: OrderRecords, event: Row) -> Expected | str:
     if order.get("status") != "CANCELLED":
         return f"the order is {order.get('status', 'not placed')}"
     reason = str(order.get("cancelReason"))
-    return refuted(records, order, reason) or {**summary(order), "reason": reason}
+    return refuted(records, order, reason, instant(event["time"])) or {**summary(order), "reason": reason}
 
 
-def refuted(records: OrderRecords, order: Row, reason: str) -> str:
+def refuted(records: OrderRecords, order: Row, reason: str, at: float) -> str:
     """Return why a reason of a cancellation cannot be right; empty where nothing speaks against it."""
     order_id = order["orderId"]
     if reason not in errors_of(records, order_id):
@@ -98,6 +105,9 @@ def refuted(records: OrderRecords, order: Row, reason: str) -> str:
         return "the reason is OutOfStock, and a SKU is unknown"
     if reason == "PaymentTimedOut" and "paymentId" in order:
         return "the reason is PaymentTimedOut, and it was paid"
+    waited = instant(order["placedAt"]) + 2 * WAIT_SECONDS - SLACK_SECONDS
+    if reason == "PaymentTimedOut" and at < waited and clocks_agree(records) and not order.get("attempt"):
+        return f"the reason is PaymentTimedOut, less than two waits after {order['placedAt']}"
     if reason == "PaymentDeclined" and not declined_in_time(records, order):
         return "the reason is PaymentDeclined, and only a message long before the order said so"
     if reason == "ShippingDeclined" and "ship-order" not in steps:
@@ -161,7 +171,18 @@ def refund_requested(records: OrderRecords, event: Row) -> Expected | str:
         return f"payment {wanted} never came"
     if payment["state"] not in ("REFUND_DUE", "REFUNDED"):
         return f"payment {wanted} is {payment['state']}"
+    if event["data"].get("reason") == "NoOrder" and clocks_agree(records):
+        first = min(first_signals(records, payment["orderId"]))
+        if instant(event["time"]) < first + UNCLAIMED_SECONDS - SLACK_SECONDS:
+            return f"payment {wanted} goes back for NoOrder, less than half an hour after the first signal"
     return {**{name: payment[name] for name in PAID if name in payment}, "reason": OneOf(reasons(records, payment))}
+
+
+def first_signals(records: OrderRecords, order_id: str) -> Iterator[float]:
+    """Yield the instants of the signals about an order: payments and refusals."""
+    for event in reported_events(records, "PaymentReceived", "PaymentFailed"):
+        if event["data"].get("orderId") == order_id:
+            yield instant(event["time"])
 
 
 def reasons(records: OrderRecords, payment: Row) -> tuple[str, ...]:

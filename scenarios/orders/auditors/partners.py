@@ -7,6 +7,8 @@ from scenarios.orders.records import OrderRecords, is_right
 from scenarios.records import announced_of, clocks_agree
 from signalbox.twin.auditors.records import Row
 
+ENDED = frozenset({"CONFIRMED", "CANCELLED"})
+PAID = frozenset({"PAID", "SHIPPED", "CONFIRMED"})
 OPERATIONS = {"payments": ("request-", "refund-"), "shipping": ("ship-",)}
 """By partner: what orders ask of it; the key follows."""
 
@@ -58,6 +60,8 @@ def asked_to_ship(records: OrderRecords, order_id: str, order: Row) -> Iterator[
         yield f"the ledger says that order {order_id} was shipped, and the partner was never asked"
     accepted = [p for p in records.payments_of(order_id) if p["paymentId"] == order.get("paymentId")]
     for payment in accepted:
+        if order["status"] in PAID and payment.get("state") != "ACCEPTED":
+            yield f"order {order_id} names payment {payment['paymentId']}, which is {payment.get('state')}"
         if not is_right(order, payment):
             amount = f"{payment['amount']} {payment['currency']}"
             yield f"order {order_id} accepted payment {payment['paymentId']} of {amount}, and it is not the right one"
@@ -103,6 +107,3 @@ def refund_books(records: OrderRecords) -> Iterator[str]:
             yield f"payment {payment_id} is due to go back, and nothing will do it"
         if state == "REFUND_DUE" and not own and payment_id not in requested:
             yield f"payment {payment_id} is due to go back, and nobody requested it"
-
-
-ENDED = frozenset({"CONFIRMED", "CANCELLED"})

@@ -165,7 +165,7 @@ def trial_balance(records: OrderRecords) -> Iterator[str]:
             sums[currency] += int(row["balance"])
         elif row["record"].startswith("posting#") and row["currency"] != currency:
             yield f"the account {row['account']} has a posting in {row['currency']}"
-    busy = bool(waiting(records))
+    busy = any(":" in name for name in waiting(records))  # ids of postings name their account
     for currency, balance in sorted(sums.items()):
         if balance and not busy:
             yield f"the accounts in {currency} come to {balance} cents, and should come to nothing"

@@ -15,6 +15,7 @@ def audit_progress(records: Records, completed: Mapping[str, Rule]) -> Iterator[
     if records.cloud.buses.buses.keys() != {"default"}:
         yield from vanished(records, completed)
         yield from unpublished(records)
+        yield from altered(records)
         yield from unanswered(records)
 
 
@@ -69,6 +70,18 @@ def unpublished(records: Records) -> Iterator[str]:
         if row.get("kind") == "event" and "publishedAt" in row and row["id"] not in seen:
             event = f"event {row['id']} of {row['partitionKey']}"
             yield f"the outbox says that {event} is published; the bus has never seen it"
+
+
+def altered(records: Records) -> Iterator[str]:
+    """Yield events on a bus that differ from the row of the outbox with their id."""
+    written = {row["id"]: document for row, document in records.outbox if row.get("kind") == "event"}
+    for _, event in records.journal:
+        document = written.get(identity_of(event))
+        if not isinstance(document, dict) or not event["source"].startswith(OUR_SOURCES):
+            continue
+        published = (event["detail"], event["detail-type"], event["source"])
+        if published != (document, document.get("type"), document.get("source")):
+            yield f"{named(event)} was published with another content than the outbox has"
 
 
 def unanswered(records: Records) -> Iterator[str]:

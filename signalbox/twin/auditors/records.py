@@ -95,7 +95,7 @@ class Records:
         """EventBridge event id -> the queues that hold a message with this event, dead-letter queues too."""
         found: dict[str, list[Queue]] = {}
         for queue in self.cloud.queues.values():
-            for message in queue.messages():
+            for message in queue.all_messages():
                 for event in events_in(parsed(message.body)):
                     found.setdefault(str(event.get("id")), []).append(queue)
         return found

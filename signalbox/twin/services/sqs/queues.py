@@ -37,7 +37,7 @@ class Queue:
     by_content: bool = False
     groups: Groups = field(default_factory=Groups)
     in_flight: dict[str, Message] = field(default_factory=dict)
-    delayed: int = 0
+    hidden: dict[str, Message] = field(default_factory=dict)
     watchers: list[Callable[[], None]] = field(default_factory=list)
     numbers: int = 0
     expired: int = 0
@@ -67,16 +67,21 @@ class Queue:
             return message
         wait = self.delay if delay is None else delay
         if wait > 0:
-            self.delayed += 1
+            self.hidden[message.id] = message
             self.observe("delayed", message)
-            self.clock.after(wait, lambda: self.make_visible(message, delayed=True))
+            self.clock.after(wait, lambda: self.make_visible(message))
         else:
             self.make_visible(message)
         return message
 
-    def make_visible(self, message: Message, delayed: bool = False) -> None:
+    @property
+    def delayed(self) -> int:
+        """Return the number of messages that are not visible before their delay is over."""
+        return len(self.hidden)
+
+    def make_visible(self, message: Message) -> None:
         """Make a message visible."""
-        self.delayed -= delayed
+        self.hidden.pop(message.id, None)
         self.observe("sent", message)
         self.put(message)
         self.wake()
@@ -189,6 +194,10 @@ class Queue:
         waiting = [m for _, _, m in self.ready] + self.groups.messages()
         alive = (m for m in [*waiting, *self.in_flight.values()] if self.clock.now - m.sent <= self.retention)
         return iter(sorted(alive, key=lambda m: (m.sent, m.entered)))
+
+    def all_messages(self) -> list[Message]:
+        """Return all messages that have not expired, those with a delay too."""
+        return [*self.messages(), *self.hidden.values()]
 
     @property
     def size(self) -> int:
