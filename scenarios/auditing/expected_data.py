@@ -66,11 +66,31 @@ Contents = Mapping[str, Content]
 
 
 def audit_contents(records: BusinessRecords, contents: Contents) -> Iterator[str]:
-    """Yield each announced event whose source, subject or data differ from what the records demand."""
-    for event in announced_events(records):
+    """Yield each announced event whose source, subject, cause or data differ from what the records demand."""
+    announced = announced_events(records)
+    causes = {str(event.get("id")): event for event in [*announced, *(e["detail"] for _, e in records.journal)]}
+    for event in announced:
         content = contents.get(str(event.get("type")))
         if content is not None and isinstance(event.get("data"), dict):
             yield from differences(records, event, content)
+            yield from other_chain(event, causes.get(str(event.get("causationid"))))
+
+
+def other_chain(event: Row, cause: Row | None) -> Iterator[str]:
+    """Yield what an event has otherwise than its cause demands: correlation, number of hops, contract."""
+    name = f"{event['type']} {event.get('id')}"
+    if event.get("dataschema") != f"urn:signalbox:{event['type']}:v1":
+        yield f"{name} names the contract {event.get('dataschema')}"
+    found = f"{event.get('correlationid')} after {event.get('hops')} hops"
+    if event.get("causationid") == event.get("id"):
+        if (event.get("correlationid"), event.get("hops")) != (event.get("id"), 0):
+            yield f"{name} has no cause, and the correlation {found}"
+    elif cause is not None:
+        correlation, hops = cause.get("correlationid") or cause.get("id"), int(cause.get("hops") or 0) + 1
+        if (event.get("correlationid"), event.get("hops")) != (correlation, hops):
+            yield f"{name} has the correlation {found}, and its cause demands {correlation} after {hops}"
+    elif event.get("causationid"):
+        yield f"{name} names the cause {event.get('causationid')}, which never came"
 
 
 def differences(records: BusinessRecords, event: Row, content: Content) -> Iterator[str]:

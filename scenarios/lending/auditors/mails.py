@@ -26,6 +26,7 @@ REQUESTS = ("needs a document", "still needs a document")
 LINKED = ("DocumentsRequested", "DocumentsRejected", "ReviewRequested")
 PAGES = {"ReviewRequested": ("reviews", "view"), "": ("documents", "upload")}
 LINK_DAYS = 7
+KEPT_DAYS = 30
 DAY = 86_400.0
 SLACK_SECONDS = 60.0
 
@@ -110,6 +111,8 @@ def wrong_link(records: LoanRecords, mail: Mail, event: Row, who: str) -> Iterat
             yield f"has a link for {given.get('who')}, and goes to {who}"
         if row and (row["about"], row["who"], row["role"]) != (event["data"]["applicationId"], who, role):
             yield f"has a link whose row is about {row['about']}, for {row['role']} {row['who']}"
+        if row and abs(int(row["expiresAt"]) - instant(row["createdAt"]) - KEPT_DAYS * DAY) > SLACK_SECONDS:
+            yield f"has a link whose row is kept until {row['expiresAt']}"
         if not row and records.now < mail.at + LINK_DAYS * DAY:
             yield "has a link without a row"
         end = int(given.get("expires", "0"))

@@ -47,6 +47,9 @@ def unexplained(records: OrderRecords) -> Iterator[str]:
     for payment in records.payments:
         if tuple(payment.get(name) for name in PAID) not in known_payments:
             yield f"payment {payment['paymentId']} has a row that no PaymentReceived explains"
+        for what in ("received", "refunded"):
+            if payment.get(f"{what}On") != str(payment.get(f"{what}At", ""))[:10] and f"{what}On" in payment:
+                yield f"payment {payment['paymentId']} was {what} at {payment.get(f'{what}At')}, on another day"
 
 
 def comparable(value: object) -> object:

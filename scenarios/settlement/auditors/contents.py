@@ -90,7 +90,7 @@ def report(records: OrderRecords, day: Row) -> Iterator[str]:
     for posting in records.rows("ledger"):
         if posting["record"].startswith(f"posting#{day['date']}#") and posting["account"].startswith("provider:"):
             booked[posting["currency"]] += int(posting["debit"]) - int(posting["credit"])
-    theirs = reported(records, day)
+    theirs, plot = reported(records, day), b"".join(run_file(records, day["date"], run, "report.svg")).decode()
     for currency in sorted({*rows, *booked, *(one.currency for one in found)}):
         mine = [one for one in found if one.currency == currency]
         sums = [sum(one.cents for one in mine if one.kind == kind) for kind in ("capture", "refund")]
@@ -104,6 +104,8 @@ def report(records: OrderRecords, day: Row) -> Iterator[str]:
         if theirs is not None:
             net = sum(one.net for one in theirs if isinstance(one, Movement) and one.currency == currency)
             wanted |= {"provider": text(net), "difference": text(booked[currency] - net)}
+        if f"captured {wanted['captured']}" not in plot or f"refunded {wanted['refunded']}" not in plot:
+            yield f"the plot of {day['date']} lacks the sums in {currency}"
         for name, value in wanted.items():
             if rows.get(currency, {}).get(name) != value:
                 has = rows.get(currency, {}).get(name)

@@ -78,7 +78,7 @@ def test_payments_that_are_held_go_back_when_the_order_is_escalated(world: World
     assert "held" not in world.order()
     assert world.payments() == {"payment-1": "REFUND_DUE", "payment-2": "REFUND_DUE"}
     refunds = [data for name, data in world.said() if name == "RefundRequested"]
-    assert [(data["paymentId"], data["reason"]) for data in refunds] == [
+    assert sorted((data["paymentId"], data["reason"]) for data in refunds) == [
         ("payment-1", "OrderNeedsAttention"),
         ("payment-2", "OrderNeedsAttention"),
     ]
@@ -156,3 +156,19 @@ def test_the_day_of_a_payment_is_that_of_its_instant(world: World) -> None:
     item = payment_item("order-1", Payment("p", "1.00", "EUR"), state=logic.PaymentState.HELD, new=True)
     row = item["Put"]["Item"]
     assert row["receivedOn"]["S"] == row["receivedAt"]["S"][:10]
+
+
+@pytest.mark.parametrize(("number", "refused"), [(89, []), (90, []), (91, ["InvalidEvent"])])
+def test_as_many_skus_as_a_transaction_takes(world: World, number: int, refused: list[str]) -> None:
+    """An order of 90 different SKUs is placed, and one of 91 is refused; two lines of one SKU count once."""
+    lines = [{"sku": f"sku-{n}", "quantity": 1, "unitPrice": "1.00"} for n in range(number)]
+    place(lines=[*lines, lines[0]], total=f"{number + 1}.00")
+    assert [reason for reason, _ in world.dead_letters()] == refused
+    assert bool(world.order()) == (not refused)
+
+
+@pytest.mark.parametrize("total", ["24.99", "25.01", "20.00"])
+def test_a_total_that_is_not_the_sum_of_the_lines(world: World, total: str) -> None:
+    """A total that is off by a cent, or leaves a line out, is refused."""
+    place(total=total)
+    assert [reason for reason, _ in world.dead_letters()] == ["InvalidEvent"]
