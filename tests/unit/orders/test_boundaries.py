@@ -160,7 +160,7 @@ def test_the_day_of_a_payment_is_that_of_its_instant(world: World) -> None:
 
 @pytest.mark.parametrize(("number", "refused"), [(89, []), (90, []), (91, ["InvalidEvent"])])
 def test_as_many_skus_as_a_transaction_takes(world: World, number: int, refused: list[str]) -> None:
-    """An order of 90 different SKUs is placed, and one of 91 is refused; two lines of one SKU count once."""
+    """An order of 90 different SKUs is placed, and one of 91 is refused; a SKU counts once."""
     lines = [{"sku": f"sku-{n}", "quantity": 1, "unitPrice": "1.00"} for n in range(number)]
     place(lines=[*lines, lines[0]], total=f"{number + 1}.00")
     assert [reason for reason, _ in world.dead_letters()] == refused
