@@ -59,11 +59,12 @@ def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders"
     def run(seed: int) -> Finding:
         with Twin.from_assembly(assembly, seed, schedules=chaos.schedules) as twin:
             run_schedules(twin, chaos.nightly)
-            classes, protections = Counter[str](), Protections(twin, RESCUERS)
-            twin.plan([*chaos.workload(seed, count, classes), *chaos.faults(seed, profile)])
+            protections = Protections(twin, RESCUERS)
+            twin.plan([*chaos.workload(seed, count), *chaos.faults(seed, profile)])
             twin.run_until_idle()
             clear_up(twin, chaos.afterwards, chaos.nightly)
-            return Finding(seed, twin.audit(), coverage(twin), protections.count(), dict(sorted(classes.items())))
+            classes = dict(sorted(chaos.classes(seed, count).items()))
+            return Finding(seed, twin.audit(), coverage(twin), protections.count(), classes)
 
     return run
 

@@ -1,5 +1,6 @@
 """Lending as the tools see it: auditor, applications, fault plans, people."""
 
+from scenarios.drawing import classes_of
 from scenarios.lending.auditors.contents import audit_loan_contents
 from scenarios.lending.auditors.decisions import audit_decisions
 from scenarios.lending.auditors.mails import audit_loan_mails
@@ -27,6 +28,6 @@ SCENARIO = Scenario(
     acts={"approve": review, "reject": review, "withdraw": withdraw},
     act_fields={"approve": ("reason",), "reject": ("reason",)},
     # Applications take twelve days, in which schedules would do little else than look.
-    chaos=Chaos(applications, loan_plan, schedules=False),
+    chaos=Chaos(applications, loan_plan, schedules=False, classes=classes_of(applications)),
     story=STORY_ROWS,
 )

@@ -1,5 +1,6 @@
 """Onboarding as the tools see it: auditor and people."""
 
+from scenarios.drawing import classes_of
 from scenarios.onboarding.auditors.contents import audit_user_contents
 from scenarios.onboarding.auditors.journeys import audit_onboarding
 from scenarios.onboarding.auditors.mails import audit_user_mails
@@ -23,6 +24,6 @@ SCENARIO = Scenario(
     partners=("mail",),
     acts={"verify": verify},
     # Journeys take a day and codes a week, in which schedules would do little else than look; the last sweep is hourly.
-    chaos=Chaos(users, user_plan, schedules=False, afterwards=2.1 * 3600),
+    chaos=Chaos(users, user_plan, schedules=False, afterwards=2.1 * 3600, classes=classes_of(users)),
     story=STORY_ROWS,
 )

@@ -1,5 +1,6 @@
 """Orders as the tools see them: auditors, workloads and fault plans."""
 
+from scenarios.drawing import classes_of
 from scenarios.orders.auditors.compensation import audit_compensation
 from scenarios.orders.auditors.contents import audit_order_contents
 from scenarios.orders.auditors.counters import audit_counters
@@ -37,7 +38,7 @@ SCENARIO = Scenario(
     partners=("payments", "shipping", "mail"),
     faults=FAULTS,
     fault_defaults=DEFAULTS,
-    chaos=Chaos(contended, plan),
+    chaos=Chaos(contended, plan, classes=classes_of(contended)),
     calibration=Calibration(mixed_orders, WINDOW),
     story=STORY_ROWS,
     figures=(

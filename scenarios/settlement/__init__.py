@@ -1,5 +1,6 @@
 """Settlement as the tools see it: auditors, delivered files, nights to calibrate on."""
 
+from scenarios.drawing import classes_of
 from scenarios.orders.records import OrderRecords
 from scenarios.records import STORY_ROWS
 from scenarios.settlement.auditors.contents import audit_settlement_contents
@@ -28,7 +29,7 @@ SCENARIO = Scenario(
         "failed-map-items": {"state": "PostBatch"},
     },
     # Two nights are forty hours, in which the other schedules would do little else than look.
-    chaos=Chaos(days, night_plan, schedules=False, nightly=("-settlement",)),
+    chaos=Chaos(days, night_plan, schedules=False, nightly=("-settlement",), classes=classes_of(days)),
     calibration=Calibration(nights),
     story=STORY_ROWS,
 )

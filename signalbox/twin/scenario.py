@@ -1,6 +1,5 @@
 """A scenario: what the tools must know about one workflow of a business to prove and measure it."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,18 +24,20 @@ class Chaos:
 
     Parameters
     ----------
-    workload: the lines of a run, by seed and count; it counts in the third argument what it drew of each class.
+    workload: the lines of a run, by seed and count.
     faults: the lines of a random fault plan, by seed and profile.
     schedules: whether recurring schedules run all the time; else only after the last event.
     nightly: parts of names of the schedules that run all the time although the others do not.
+    classes: how often the workload of a seed and count drew from each of its classes.
     afterwards: virtual seconds after the last event in which schedules clear up: most sweeps look every five minutes.
     """
 
-    workload: Callable[[int, int, Counter[str]], Script]
+    workload: Callable[[int, int], Script]
     faults: Callable[[int, str], Script]
     schedules: bool = True
     afterwards: float = 15 * 60.0
     nightly: tuple[str, ...] = ()
+    classes: Callable[[int, int], Mapping[str, int]] = lambda seed, count: {}
 
 
 @dataclass(frozen=True)
