@@ -77,7 +77,10 @@ def audit_contents(records: BusinessRecords, contents: Contents) -> Iterator[str
 
 
 def other_chain(event: Row, cause: Row | None) -> Iterator[str]:
-    """Yield what an event has otherwise than its cause demands: correlation, number of hops, contract."""
+    """Yield what an event has otherwise than its cause demands: correlation, number of hops, contract.
+
+    The cause is unknown where a person put it into a queue by hand.
+    """
     name = f"{event['type']} {event.get('id')}"
     if event.get("dataschema") != f"urn:signalbox:{event['type']}:v1":
         yield f"{name} names the contract {event.get('dataschema')}"
@@ -89,8 +92,6 @@ def other_chain(event: Row, cause: Row | None) -> Iterator[str]:
         correlation, hops = cause.get("correlationid") or cause.get("id"), int(cause.get("hops") or 0) + 1
         if (event.get("correlationid"), event.get("hops")) != (correlation, hops):
             yield f"{name} has the correlation {found}, and its cause demands {correlation} after {hops}"
-    elif event.get("causationid"):
-        yield f"{name} names the cause {event.get('causationid')}, which never came"
 
 
 def differences(records: BusinessRecords, event: Row, content: Content) -> Iterator[str]:
