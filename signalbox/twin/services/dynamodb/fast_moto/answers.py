@@ -88,7 +88,7 @@ class Answers:
 
     def items(self, table_name: str) -> list[dict[str, Any]]:
         """Return the items of a table in the order of a scan, each in typed JSON."""
-        return [item.to_json()["Attributes"] for item in self._table(table_name).all_items()]
+        return [item.to_json()["Attributes"] for item in self.table(table_name).all_items()]
 
     def expire(self, table_name: str, now: float) -> int:
         """Delete the items whose time to live is before `now` (epoch seconds); return how many."""
