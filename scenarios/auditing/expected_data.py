@@ -4,6 +4,7 @@ A reader returns what an event's data must be, from rows and starting events. It
 field that no reader expects is a finding too, so a contract cannot grow a field that nobody audits.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -68,30 +69,33 @@ Contents = Mapping[str, Content]
 def audit_contents(records: BusinessRecords, contents: Contents) -> Iterator[str]:
     """Yield each announced event whose source, subject, cause or data differ from what the records demand."""
     announced = announced_events(records)
-    causes = {str(event.get("id")): event for event in [*announced, *(e["detail"] for _, e in records.journal)]}
+    causes: dict[str, list[Row]] = defaultdict(list)
+    published = [entry["detail"] for _, entry in records.journal]
+    edited = [event["detail"] for event in records.replayed.values()]
+    for event in [*announced, *published, *edited]:
+        causes[str(event.get("id"))].append(event)
     for event in announced:
         content = contents.get(str(event.get("type")))
         if content is not None and isinstance(event.get("data"), dict):
             yield from differences(records, event, content)
-            yield from other_chain(event, causes.get(str(event.get("causationid"))))
+            yield from other_chain(event, causes[str(event.get("causationid"))])
 
 
-def other_chain(event: Row, cause: Row | None) -> Iterator[str]:
+def other_chain(event: Row, causes: list[Row]) -> Iterator[str]:
     """Yield what an event has otherwise than its cause demands: correlation, number of hops, contract.
 
-    The cause is unknown where a person put it into a queue by hand.
+    The cause is unknown where a person put it into a queue by hand; a producer may give several events one id.
     """
     name = f"{event['type']} {event.get('id')}"
     if event.get("dataschema") != f"urn:signalbox:{event['type']}:v1":
         yield f"{name} names the contract {event.get('dataschema')}"
-    found = f"{event.get('correlationid')} after {event.get('hops')} hops"
+    mine = (event.get("correlationid"), event.get("hops"))
     if event.get("causationid") == event.get("id"):
-        if (event.get("correlationid"), event.get("hops")) != (event.get("id"), 0):
-            yield f"{name} has no cause, and the correlation {found}"
-    elif cause is not None:
-        correlation, hops = cause.get("correlationid") or cause.get("id"), int(cause.get("hops") or 0) + 1
-        if (event.get("correlationid"), event.get("hops")) != (correlation, hops):
-            yield f"{name} has the correlation {found}, and its cause demands {correlation} after {hops}"
+        wanted = [(event.get("id"), 0)]
+    else:
+        wanted = [(cause.get("correlationid") or cause.get("id"), int(cause.get("hops") or 0) + 1) for cause in causes]
+    if wanted and mine not in wanted:
+        yield f"{name} has the correlation {mine[0]} after {mine[1]} hops, and its cause demands {wanted}"
 
 
 def differences(records: BusinessRecords, event: Row, content: Content) -> Iterator[str]:

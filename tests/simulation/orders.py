@@ -103,5 +103,5 @@ def struck(twin: Twin, number: int | str) -> int:
 def sound(twin: Twin) -> bool:
     """Return whether the auditors object to nothing; print their objections."""
     violations = twin.audit()
-    assert violations == []
+    assert violations == [], violations
     return True

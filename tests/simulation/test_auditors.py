@@ -118,15 +118,13 @@ def test_a_refund_that_is_under_way(book: Ledger, where: str | None) -> None:
         "currency": "EUR",
         "reason": "AlreadyPaid",
     }
-    event = {"id": "row-1", "type": "RefundRequested", "source": "signalbox.orders", "subject": "order-1"}
+    about = {"source": "signalbox.orders", "subject": "order-1", "dataschema": "urn:signalbox:RefundRequested:v1"}
+    event = {"id": "row-1", "type": "RefundRequested", **about, "data": request}
     if where:
-        outbox(
-            book, "event", {**event, "data": request}, **({} if where == "outbox" else {"publishedAt": ledger.PLACED})
-        )
+        outbox(book, "event", event, **({} if where == "outbox" else {"publishedAt": ledger.PLACED}))
     if where and where != "outbox":
         book.send(where, "RefundRequested", request)
-        sent = event_of(book, where)
-        book.twin.cloud.buses.buses["bus"].journal.append((0.0, {**sent, "detail": {**sent["detail"], "id": "row-1"}}))
+        book.twin.cloud.buses.buses["bus"].journal.append((0.0, {**event_of(book, where), "detail": event}))
     assert (findings(book) == []) == bool(where), findings(book)
 
 
