@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import signalbox
 import stacks
@@ -31,6 +32,10 @@ os.environ.update(NO_AWS)
 for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL"):
     os.environ.pop(name, None)
 
+
+# A busy machine may be slow, and no test judges by time.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # A mutation of the stacks or the tools lies beside the assembly that it belongs to (tests/simulation/copies.py,
 # `overlay`).

@@ -22,7 +22,7 @@ documents = st.recursive(
 paths = st.lists(st.sampled_from(NAMES), max_size=4)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True)
 @given(documents, paths, st.sampled_from(["$states.input", "$v", "$states.result"]))
 def test_a_walk_agrees_with_the_evaluator(document: Any, steps: list[str], root: str) -> None:
     """A path has the evaluator's value: undefined, null, empty and singleton sequences included."""

@@ -15,7 +15,7 @@ from signalbox.asl.mocks.runner import Loop
 from signalbox.asl.run import snapshot
 from tests.asl.generated import literals, machines
 
-QUICK = settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=100, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def assert_well_formed(history: list[dict[str, Any]]) -> None:
@@ -96,7 +96,7 @@ def mutated(definition: dict[str, Any], path: tuple[Any, ...], change: Any) -> d
     return copied
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(machines(), st.data())
 def test_a_mutated_machine_is_refused_or_runs(made: Any, data: st.DataObject) -> None:
     """Take something out of a valid machine or put something else in: validate finds it, or the machine runs."""

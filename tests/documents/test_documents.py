@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from signalbox.documents import DocumentError, parse, read
@@ -22,7 +22,6 @@ VALUES = st.recursive(
 BOMB = b"a0: &a0 [1, 1]\n" + b"".join(b"a%d: &a%d [*a%d, *a%d]\n" % (i, i, i - 1, i - 1) for i in range(1, 40))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(VALUES, st.sampled_from([None, 2]))
 def test_json_is_read_alike_by_every_reader(value: Any, indent: int | None) -> None:
     """JSON is JSON5, and the value is the one of the standard library."""
@@ -31,7 +30,6 @@ def test_json_is_read_alike_by_every_reader(value: Any, indent: int | None) -> N
     assert parse_json5(text, "a.json5").value == json.loads(text)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(VALUES)
 def test_yaml_takes_json(value: Any) -> None:
     """YAML holds JSON's values, apart from numbers whose exponent has no point before it."""

@@ -185,7 +185,6 @@ def events(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 @settings(
     phases=(Phase.explicit, Phase.generate),
     max_examples=2,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )

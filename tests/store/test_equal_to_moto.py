@@ -16,7 +16,7 @@ def test_generated_sequences_give_what_stock_moto_gives(sides: tuple[Stock, Ours
 
     # Three starts and not one: what hypothesis draws later in a run is much like what it drew before.
     @seed(start)
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, database=None, suppress_health_check=list(HealthCheck))
     @given(sequence=sequences)
     def compare(sequence: list[Call]) -> None:
         compare_sides(sides, sequence)
@@ -25,7 +25,7 @@ def test_generated_sequences_give_what_stock_moto_gives(sides: tuple[Stock, Ours
 
 
 @pytest.mark.soak
-@settings(max_examples=10_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10_000, database=None, suppress_health_check=list(HealthCheck))
 @given(sequence=sequences)
 def test_many_random_sequences_give_what_stock_moto_gives(sides: tuple[Stock, Ours], sequence: list[Call]) -> None:
     """The same over sequences that are new at each run."""

@@ -9,7 +9,7 @@ from typing import Any
 import fastjsonschema
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdas.common.errors import InvalidEvent, UnknownType, UnknownVersion
@@ -132,7 +132,7 @@ FORMAT_CHECKER.checks("email")(lambda value: not isinstance(value, str) or re.ma
 JSON_VALUES = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=False) | st.text(max_size=5)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(st.sampled_from(TYPES), st.data())
 def test_both_validators_agree(type_name: str, drawn: st.DataObject) -> None:
     """The fast validator and the reference one give the same verdict on examples with one value replaced."""
