@@ -8,9 +8,12 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from scenarios import SCENARIOS
 from signalbox.assembly import Assembly
+from signalbox.console import write_console
+from signalbox.story import record, story_records
 from signalbox.twin import Twin, warm_start
 from signalbox.twin.auditors.audit import Violation
 from signalbox.twin.deployment.scheduler import make_schedule
@@ -52,17 +55,24 @@ class Finding:
 Run = Callable[[int], Finding]
 
 
-def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders") -> Run:
-    """Return a run of a workflow's workload of this size under a random fault plan of this profile."""
+def chaos_run(assembly: Assembly, count: int, profile: str, flow: str = "orders", console: Path | None = None) -> Run:
+    """Return a run of a workflow's workload of this size under a random fault plan of this profile.
+
+    With `console` it writes the page of the run there.
+    """
     chaos = FLOWS[flow]
 
     def run(seed: int) -> Finding:
         with Twin.from_assembly(assembly, seed, schedules=chaos.schedules) as twin:
+            recorder = record(twin) if console else None
             run_schedules(twin, chaos.nightly)
             protections = Protections(twin, RESCUERS)
             twin.plan([*chaos.workload(seed, count), *chaos.faults(seed, profile)])
             twin.run_until_idle()
             clear_up(twin, chaos.afterwards, chaos.nightly)
+            if recorder and console:
+                again = command(seed, count, profile, flow, assembly.ignored)
+                write_console(console, list(story_records(recorder, again)))
             classes = dict(sorted(chaos.classes(seed, count).items()))
             return Finding(seed, twin.audit(), coverage(twin), protections.count(), classes)
 

@@ -13,7 +13,7 @@ import typer
 from scenarios.random_faults import PROFILES
 from scenarios.sweep import FLOWS, READY, Finding, chaos_run, command, sweep
 from signalbox.assembly import Assembly
-from signalbox.cli.options import Ignored
+from signalbox.cli.options import ConsoleFile, Ignored
 from signalbox.cli.output import print_json, tell
 from signalbox.cli.running import playable
 from signalbox.cli.waiting import announce, watched
@@ -42,6 +42,7 @@ def chaos(
     assembly: Annotated[Path | None, typer.Option(help="a cloud assembly; by default the project's own")] = None,
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
     ignore: Ignored = None,
+    console: ConsoleFile = None,
 ) -> int:
     """Run a workload under random faults; exit 1 where an auditor finds a violation."""
     if profile not in PROFILES:
@@ -52,11 +53,13 @@ def chaos(
         raise InputError("say either how many seeds to run (--seeds N) or which one (--seed S)")
     if seed is not None and first_seed:
         raise InputError("--first-seed goes with --seeds; --seed is a single one")
+    if console and seed is None:
+        raise InputError("--console shows one run: say which one (--seed S)")
     numbers = [seed] if seed is not None else list(range(first_seed, first_seed + (seeds or 0)))
     deployed = runnable(playable(assembly, ignore))
     announce(f"running {counted(len(numbers), 'seed')}, {workers} at once", SECONDS_A_SEED * len(numbers) / workers)
     started = time.perf_counter()
-    run = chaos_run(deployed, orders, profile, flow)
+    run = chaos_run(deployed, orders, profile, flow, console)
     replay = partial(command, count=orders, profile=profile, flow=flow, ignored=deployed.ignored)
     ready = READY if len(numbers) > FEW else 0
     with closing(sweep(deployed, run, numbers, workers, ready)) as found:

@@ -7,11 +7,13 @@ import typer
 
 from scenarios.cli.sequential import check_flow, run_sequential, with_rate
 from scenarios.orders.workload import orders
-from signalbox.cli.options import Ignored, parsed_rate, parsed_span
+from signalbox.cli.options import ConsoleFile, Ignored, parsed_rate, parsed_span
 from signalbox.cli.output import print_json
 from signalbox.cli.running import playable, run, show, summary
 from signalbox.cli.words import counted
+from signalbox.console import write_console
 from signalbox.errors import InputError
+from signalbox.story import record, story_records
 from signalbox.twin import Twin
 from signalbox.twin.play.scripts import parse
 
@@ -37,18 +39,25 @@ def load(
     ] = "orders",
     json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
     ignore: Ignored = None,
+    console: ConsoleFile = None,
 ) -> int:
     """Run many orders at a given rate and measure."""
     check_flow(flow)
     per_second = parsed_rate(rate)
     count = wanted(orders_wanted, span, per_second)
     lines = list(orders(count, per_second, seed))
+    if flow == "naive" and console:
+        raise InputError("--console is about runs in the twin, and the sequential script does not run there")
     if flow == "naive":
         return run_sequential(playable(assembly, ignore), parse(lines)[0], seed, json)
     with Twin.from_assembly(playable(assembly, ignore), seed) as twin:
+        recorder = record(twin) if console else None
         seconds = run(twin, lines)
         document = with_rate(summary(twin, seconds, with_executions=False))
         rows = twin.executions()
+        if recorder and console:
+            command = f"python -m signalbox load --orders {count} --rate {rate} --seed {seed}"
+            write_console(console, list(story_records(recorder, command)))
     if json:
         print_json(document)
     else:

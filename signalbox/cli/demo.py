@@ -159,7 +159,8 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
         if options.story:
             write_story(records, options.story)
         tell_refused(twin)
-    console = write_console(options.out / CONSOLE, records, second.records() if second else ()) if page else None
+    beside_it = second.records() if second else ()
+    console = write_console(options.out / CONSOLE, records, beside_it, page.name) if page else None
     if spans and options.otlp:
         spans.send(options.otlp)
     if options.json:

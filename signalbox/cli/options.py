@@ -1,6 +1,7 @@
 """Options that several verbs share, and rates and spans of time as options give them."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,8 @@ Ignored = Annotated[
         help="what the twin may leave out, as Type.Property or service.Operation.Parameter; may be repeated",
     ),
 ]
+
+ConsoleFile = Annotated[Path | None, typer.Option("--console", help="a file for the console of the run")]
 
 UNITS = {"s": 1, "min": 60, "m": 60, "h": 3600}
 

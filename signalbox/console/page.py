@@ -36,12 +36,13 @@ def environment() -> Environment:
     )
 
 
-def write_console(path: Path, records: Sequence[Record], other: Sequence[Record] = ()) -> Path:
+def write_console(path: Path, records: Sequence[Record], other: Sequence[Record] = (), report: str = "") -> Path:
     """Write the page of a story, with another run beside it where one is given; return its path.
 
-    The page needs no network and no other file. Raises InputError where it cannot be written.
+    The page needs no network and no other file; `report` is the name of a report beside it. Raises InputError where
+    it cannot be written.
     """
-    text = render(records, other)
+    text = render(records, other, report)
     draft = path.with_name(f"{path.name}.draft")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,21 +53,27 @@ def write_console(path: Path, records: Sequence[Record], other: Sequence[Record]
     return path
 
 
-def render(records: Sequence[Record], other: Sequence[Record] = ()) -> str:
+def render(records: Sequence[Record], other: Sequence[Record] = (), report: str = "") -> str:
     """Return the page as HTML; equal stories give equal text."""
     blocks: list[tuple[str, Markup]] = []
+    left_out = ""
     for prefix, story in (("", records), ("other-", other)):
         if story:
             data, documents = page_data(story)
+            left_out = left_out or data["head"]["left_out"]
             blocks += [(f"{prefix}story", trusted(packed(data))), (f"{prefix}documents", trusted(packed(documents)))]
-    return environment().get_template("console.html").render(**summary(records), **shared(), blocks=blocks, live=False)
+    return (
+        environment()
+        .get_template("console.html")
+        .render(**summary(records), **shared(), left_out=left_out, blocks=blocks, live=False, report=report)
+    )
 
 
 def render_live() -> str:
     """Return the page that asks a server for its story."""
     nothing = {"title": "Live", "facts": "", "command": "", "counts": {}, "outcomes": [], "violations": [], "left": [],
                "rows": [], "left_out": ""}  # fmt: skip
-    return environment().get_template("console.html").render(**nothing, **shared(), blocks=[], live=True)
+    return environment().get_template("console.html").render(**nothing, **shared(), blocks=[], live=True, report="")
 
 
 def page_data(records: Sequence[Record]) -> tuple[Record, list[str]]:
@@ -107,7 +114,6 @@ def summary(records: Sequence[Record]) -> Record:
         "violations": [{**one, "link": link(one)} for one in records if one["record"] == "violation"],
         "left": [(route, count) for route, count in head["dead_letters"].items() if count],
         "rows": [(key["workflow"], key["key"], outcome(key)) for key in keys],
-        "left_out": "",
     }
 
 

@@ -37,8 +37,8 @@
     const other = / --seed \d+/.test(base) ? base.replace(/ --seed \d+/, ` --seed ${seed + 1}`) : `${base} --seed ${seed + 1}`;
     return make("section", { class: "what-if" }, make("h3", {}, "What if?"),
       command(base, "The same run again:"),
-      story.head.variable === false ? "" : [
-        command(other, "With other latencies and interleavings:"),
+      command(other, "With other latencies and interleavings:"),
+      !/ demo /.test(base) ? "" : [
         number ? command(`${base} --without ${number}`, `Without line ${number}, which began this:`) : "",
         command(`${base} --against ${seed + 1}`, "Beside another seed, in step:"),
       ]);
