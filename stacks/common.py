@@ -8,6 +8,7 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from stacks.config import Environment
+from stacks.monitoring.tracing import ExecutionSampling
 from stacks.naming import physical_name, rollout_application
 from stacks.parts.routing.load_control import ShedSwitch
 from stacks.parts.routing.queues import MISSED, last_queue
@@ -20,6 +21,7 @@ class CommonStack(Stack):
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
         ShedSwitch(self, "LoadControl", target=target)
+        ExecutionSampling(self, "Sampling", target=target)
         scheduler.CfnScheduleGroup(self, "Schedules", name=physical_name(target, SCHEDULES))
         missed = physical_name(target, MISSED)
         last_queue(self, "Missed", missed, target=target)

@@ -24,27 +24,30 @@ class Environment:
     """One deployed copy of the system. `name` is part of every physical name.
 
     `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of
-    the traffic for CANARY_MINUTES, else all of it at once. `registry`: contracts are put into a registry of schemas,
-    where other teams find them. `partners`: `sandbox` answers from a table of our own,
-    `http` calls the real ones. `archive_days`: how long the bus can be replayed. `history_days`: how long histories
-    of executions, dropped dead letters and acts of the desk are kept; `document_days`: applicants' documents;
-    `account_days`: the files of the settlement (ten years: what accounts rest upon is kept for so long in most of
-    Europe; set what your auditors demand); `media_days`: uploaded media files and
-    what is derived from them. `account`, `region`: where it must be deployed; None leaves both to the
-    credentials at hand. `mail_sender`: the address that mails come from, `reviewers`: who decides about loans. Both
-    must be set to real ones before the first loan. `creates_sender`: the deployment makes the sender's identity in
-    Amazon SES, and deletes it with its stack where nothing is retained; otherwise the identity must exist. One
-    environment of an account and region at most may make it. `shadows`: routes whose events also go to a shadow,
-    beside those with `shadow=True` in the table. `hears_alarms`, `hears_pages`: addresses that get every alarm, and
-    those that must be woken; each must confirm a mail first. `standing`: names of the stacks that exist, None for all:
-    a stack that is being created is not yet protected.
+    the traffic for CANARY_MINUTES, else all of it at once. `on_call`: somebody answers alarms, so all of them are
+    there, with the one that pages and the dashboard; else only those of the whole system. `registry`: contracts are
+    put into a registry of schemas, where other teams find them. `partners`: `sandbox` answers from a table of our
+    own, `http` calls the real ones. `traced_share`: the share of executions that X-Ray traces. `archive_days`: how
+    long the bus can be replayed. `history_days`: how long histories of executions, dropped dead letters and acts of
+    the desk are kept; `document_days`: applicants' documents; `account_days`: the files of the settlement (ten years:
+    what accounts rest upon is kept for so long in most of Europe; set what your auditors demand); `media_days`:
+    uploaded media files and what is derived from them. `account`, `region`: where it must be deployed; None leaves
+    both to the credentials at hand. `mail_sender`: the address that mails come from, `reviewers`: who decides about
+    loans. Both must be set to real ones before the first loan. `creates_sender`: the deployment makes the sender's
+    identity in Amazon SES, and deletes it with its stack where nothing is retained; otherwise the identity must
+    exist. One environment of an account and region at most may make it. `shadows`: routes whose events also go to a
+    shadow, beside those with `shadow=True` in the table. `hears_alarms`, `hears_pages`: addresses that get every
+    alarm, and those that must be woken; each must confirm a mail first. `standing`: names of the stacks that exist,
+    None for all: a stack that is being created is not yet protected.
     """
 
     name: str
     retain: bool = False
     canary: bool = False
+    on_call: bool = False
     registry: bool = False
     partners: str = "sandbox"
+    traced_share: float = 0.05
     log_retention: RetentionDays = RetentionDays.TWO_WEEKS
     archive_days: int = 30
     history_days: int = 400
@@ -94,6 +97,7 @@ ENVIRONMENTS: Mapping[str, Environment] = {
         "prod",
         retain=True,
         canary=True,
+        on_call=True,
         registry=True,
         partners="http",
         log_retention=RetentionDays.THREE_MONTHS,

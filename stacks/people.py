@@ -25,7 +25,7 @@ class PeopleStack(Stack):
 
 
 class PagesStack(Stack):
-    """Routes of the HTTP API, and the alarm and board of the pages. A limit names a route, and a route a function."""
+    """Routes of the HTTP API, and the alarm of the pages. A limit names a route, and a route a function."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)

@@ -131,6 +131,8 @@ class Route:
     """Seconds until an accepted event must be completed or a dead letter."""
     batch_size: int = 10
     """Messages that one call of the function takes at most."""
+    window: int = 0
+    """Seconds for which messages are collected before a call; a call then takes what has come together."""
     max_concurrency: int = 50
     """Copies of the function that work on this queue at once."""
     source: str | None = None

@@ -140,6 +140,7 @@ class WorkflowStack(Stack):
             function=function,
             batch_size=route.batch_size,
             max_concurrency=route.max_concurrency,
+            window=route.window,
         )
         if route.guarded:
             self._publish_source(route, consumer)

@@ -134,4 +134,5 @@ TYPES: dict[str, ResourceType] = {
     ),
     "AWS::StepFunctions::StateMachineAlias": ResourceType("Name", "{machine}:{name}", {"Arn": "{machine}:{name}"}),
     "AWS::StepFunctions::StateMachineVersion": ResourceType(None, "{machine}:1", {"Arn": "{machine}:1"}),
+    "AWS::XRay::SamplingRule": ResourceType(None, "{id}", {"RuleARN": _arn("xray", "sampling-rule/{id}")}),
 }

@@ -28,7 +28,7 @@ from stacks.monitoring.measures import (
 )
 from stacks.naming import physical_name
 from stacks.parts import definitions
-from stacks.routes import RELAY, ROUTES, ROWS, SWEEP, UNROUTABLE_RULES, WORKFLOWS, functions
+from stacks.routes import ENTRANCES, RELAY, ROUTES, ROWS, SCHEDULES, SWEEP, UNROUTABLE_RULES, WORKFLOWS, functions
 from stacks.shadows import COMPARISON, copies, routes, shadowed
 from stacks.table import DAY, MINUTE, Route
 
@@ -42,6 +42,13 @@ FAILING_PERCENT = 50
 """Of a function's calls. A refusal, such as OutOfStock, is an error to Lambda too: it is the share that tells a
 broken function."""
 
+WATCHED_OTHERWISE = {
+    RELAY.name,
+    *(entrance.function.name for entrance in ENTRANCES),
+    *(schedule.function.name for schedule in SCHEDULES),
+}
+"""Functions whose failures another alarm reports: the relay's lag, failing pages, missed schedules."""
+
 LATE_PERCENT = 90
 """Of a machine's TimeoutSeconds: an execution that took as long was about to be cut off."""
 
@@ -53,7 +60,7 @@ class AlarmRow:
 
     `entry`: its heading in docs/runbook.md. `per_cent_of`: the measure is looked at as a share of this one. `pages`:
     somebody is woken. `silence_is_bad`: the metric has always something to report, so silence means that its reporter
-    is dead; nobody is notified before its first report.
+    is dead; nobody is notified before its first report. `everywhere`: it is also there where nobody is on call.
     """
 
     slug: str
@@ -68,10 +75,18 @@ class AlarmRow:
     per_cent_of: Measure | None = None
     pages: bool = True
     silence_is_bad: bool = False
+    everywhere: bool = False
 
 
 def alarm_rows(target: Environment) -> list[AlarmRow]:
-    """Every alarm but those that roll deployments back, which stand beside their aliases."""
+    """Every alarm but those that roll deployments back, which stand beside their aliases.
+
+    Where nobody is on call, the alarms of single routes and functions are left out: each metric costs as much there.
+    """
+    return [row for row in _every_row(target) if target.on_call or row.everywhere]
+
+
+def _every_row(target: Environment) -> list[AlarmRow]:
     return [
         *_of_routes(target),
         *_of_machines(target),
@@ -80,19 +95,26 @@ def alarm_rows(target: Environment) -> list[AlarmRow]:
         *_of_business(),
         *_of_shadows(target),
         _must_be_empty(
-            target, "schedules-missed", "schedules-missed", "A scheduled call failed, or could not be made."
+            target,
+            "schedules-missed",
+            "schedules-missed",
+            "A scheduled call failed, or could not be made.",
+            everywhere=True,
         ),
     ]
 
 
-def _must_be_empty(target: Environment, slug: str, entry: str, meaning: str, pages: bool = True) -> AlarmRow:
-    return AlarmRow(slug, entry, meaning, DEPTH, physical_name(target, slug), threshold=1, pages=pages)
+def _must_be_empty(
+    target: Environment, slug: str, entry: str, meaning: str, pages: bool = True, everywhere: bool = False
+) -> AlarmRow:
+    queue = physical_name(target, slug)
+    return AlarmRow(slug, entry, meaning, DEPTH, queue, threshold=1, pages=pages, everywhere=everywhere)
 
 
 def _of_routes(target: Environment) -> Iterator[AlarmRow]:
     for route in (*routes(target), *copies(target)):
         yield from _of_route(target, route)
-    yield _must_be_empty(target, "unroutable", "unroutable", "Events came that no route takes.", pages=False)
+    yield _must_be_empty(target, "unroutable", "unroutable", "Events came that no route takes.", False, everywhere=True)
     lost = "EventBridge could not deliver unroutable events."
     yield _must_be_empty(target, "unroutable-undelivered", "undelivered", lost, pages=False)
     for rule in UNROUTABLE_RULES:
@@ -129,7 +151,9 @@ def _of_machines(target: Environment) -> Iterator[AlarmRow]:
         ends = ((FAILED, "failed"), (TIMED_OUT, "timed-out"), (ABORTED, "aborted"))
         for measure, what in ends:
             meaning = f"Executions of {slug} {what.replace('-', ' ')}, so that nothing in them cleaned up."
-            yield AlarmRow(f"{slug}-{what}", f"execution-{what}", meaning, measure, machine, threshold=1)
+            entry = f"execution-{what}"
+            everywhere = measure is FAILED  # the desk lists executions that timed out or were stopped
+            yield AlarmRow(f"{slug}-{what}", entry, meaning, measure, machine, threshold=1, everywhere=everywhere)
         limit = definitions.document(slug)["TimeoutSeconds"]
         meaning = f"An execution of {slug} was open for {LATE_PERCENT} % of its time-out, or longer."
         milliseconds = limit * 1000 * LATE_PERCENT // 100
@@ -138,10 +162,20 @@ def _of_machines(target: Environment) -> Iterator[AlarmRow]:
 
 def _of_outbox(target: Environment) -> Iterator[AlarmRow]:
     given_up = "The relay gave up rows of the outbox; the sweep takes them on."
-    yield _must_be_empty(target, "outbox-unrelayed", "outbox-unrelayed", given_up, pages=False)
+    yield _must_be_empty(target, "outbox-unrelayed", "outbox-unrelayed", given_up, False, everywhere=True)
     relay = physical_name(target, RELAY.name)
     behind = "The relay has been a minute or more behind the outbox for five minutes."
-    yield AlarmRow("outbox-relay-lag", "outbox-relay-lag", behind, LAG, relay, threshold=RELAY_LAG_MS, periods=5, bad=3)
+    yield AlarmRow(
+        "outbox-relay-lag",
+        "outbox-relay-lag",
+        behind,
+        LAG,
+        relay,
+        threshold=RELAY_LAG_MS,
+        periods=5,
+        bad=3,
+        everywhere=True,
+    )
     unpublished = (
         "Two sweeps on end found rows that the relay had not said for five minutes, or the sweep does not run."
     )
@@ -155,13 +189,19 @@ def _of_outbox(target: Environment) -> Iterator[AlarmRow]:
         period=5 * MINUTE,  # the sweep's own: each period has one report
         periods=2,
         silence_is_bad=True,
+        everywhere=True,
     )
 
 
 def _of_functions(target: Environment) -> Iterator[AlarmRow]:
-    """A broken function is a cause, not yet a harm: what it harms pages."""
+    """A broken function is a cause, not yet a harm: what it harms pages.
+
+    Where versions are rolled out gradually, each function has an alarm beside its alias that sees the same errors.
+    A call by hand or by a schedule that fails has an alarm of its own, as has a relay that falls behind.
+    """
     shadows = [route.function for route in routes(target) if route not in ROUTES]
-    for function in (*functions(), *shadows):
+    watched = [] if target.canary else [*functions(), *shadows]
+    for function in (row for row in watched if row.name not in WATCHED_OTHERWISE):
         name = physical_name(target, function.name)
         meaning = f"Half of the calls of {name} fail, in three minutes of five."
         slug, entry = f"{function.name}-errors", "function-errors"
@@ -169,7 +209,9 @@ def _of_functions(target: Environment) -> Iterator[AlarmRow]:
             slug, entry, meaning, ERRORS, name, FAILING_PERCENT, periods=5, bad=3, per_cent_of=CALLS, pages=False
         )
     meaning = "Lambda turns calls away: the account's copies, or those of one function, are all at work."
-    yield AlarmRow("functions-throttled", "functions-throttled", meaning, ALL_THROTTLED, "", 1, periods=5, bad=3)
+    yield AlarmRow(
+        "functions-throttled", "functions-throttled", meaning, ALL_THROTTLED, "", 1, periods=5, bad=3, everywhere=True
+    )
 
 
 def _of_business() -> Iterator[AlarmRow]:
@@ -185,6 +227,7 @@ def _of_business() -> Iterator[AlarmRow]:
             period=row.period,
             pages=row.pages,
             silence_is_bad=row.silence_is_bad,
+            everywhere=True,
         )
 
 
@@ -193,4 +236,4 @@ def _of_shadows(target: Environment) -> Iterator[AlarmRow]:
     if shadowed(target):
         meaning, slug = "An order ended otherwise with the shadow than with the machine.", "shadow-differences"
         service = COMPARISON.function.service
-        yield AlarmRow(slug, slug, meaning, DIFFERING, service, threshold=1, pages=False)
+        yield AlarmRow(slug, slug, meaning, DIFFERING, service, 1, pages=False, everywhere=True)

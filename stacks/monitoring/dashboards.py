@@ -1,4 +1,4 @@
-"""Rows of dashboards: boards of graphs of lines, derived from the table of the system. Plain data."""
+"""Rows of the dashboard: sections of graphs of lines, derived from the table of the system. Plain data."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from stacks.monitoring import running_cost
 from stacks.monitoring.measures import (
     ABORTED,
     AGE,
+    BROKEN,
     CALLED,
     CALLS,
     DEPTH,
@@ -18,8 +19,11 @@ from stacks.monitoring.measures import (
     IN_FLIGHT,
     LAG,
     LASTED,
+    LATENCY,
     LOST,
     READ_THROTTLED,
+    REFUSED,
+    REQUESTS,
     STARTED,
     SUCCEEDED,
     TARGET_FAILED,
@@ -62,17 +66,30 @@ class Graph:
 
 
 @dataclass(frozen=True)
-class Board:
-    """A dashboard, graph after graph."""
+class Section:
+    """Section of the dashboard, graph after graph."""
 
     slug: str
     graphs: Sequence[Graph]
 
 
-def boards(target: Environment) -> list[Board]:
-    """The business first, then a board for each workflow, then what they all stand on."""
-    workflows = [Board(workflow.slug, list(_of_workflow(target, workflow))) for workflow in WORKFLOWS]
-    return [Board("business", list(_of_business(target))), *workflows, Board("platform", list(_of_platform(target)))]
+def sections(target: Environment, api_id: str) -> list[Section]:
+    """Return the business first, then each workflow, the pages, and what they all stand on.
+
+    AWS makes up the id of the HTTP API.
+    """
+    workflows = [Section(workflow.slug, list(_of_workflow(target, workflow))) for workflow in WORKFLOWS]
+    return [
+        Section("business", list(_of_business(target))),
+        *workflows,
+        Section("people", list(_of_pages(api_id))),
+        Section("platform", list(_of_platform(target))),
+    ]
+
+
+def _of_pages(api_id: str) -> Iterator[Graph]:
+    yield Graph("Requests", [GraphLine(m.name, m, api_id) for m in (REQUESTS, REFUSED, BROKEN)])
+    yield Graph("Answers, milliseconds", [GraphLine(p, LATENCY, api_id, p) for p in PERCENTILES])
 
 
 def _of_business(target: Environment) -> Iterator[Graph]:

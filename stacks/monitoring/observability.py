@@ -5,15 +5,16 @@ from typing import Any
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ssm as ssm
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
 from stacks import arns
 from stacks.config import Environment
 from stacks.monitoring.alarms import AlarmRow, alarm_rows
-from stacks.monitoring.dashboards import Graph, boards
+from stacks.monitoring.dashboards import Graph, Section, sections
 from stacks.monitoring.measures import Measure
-from stacks.naming import dashboard_name, pascal, physical_name
+from stacks.naming import api_parameter, dashboard_name, pascal, physical_name
 from stacks.parts.alerting.alarms import alarm, described
 from stacks.parts.alerting.on_call import OnCall
 from stacks.routes import ROUTES
@@ -25,12 +26,15 @@ in a rule of 10,240 characters (Amazon CloudWatch API Reference, "PutCompositeAl
 GROUP = 60
 """Alarms of a group, which has room for the longest names."""
 
+BOARD = "system"
+"""Slug of the dashboard."""
+
 GRAPH_WIDTH = 8
 """Of the 24 columns that a dashboard has: three graphs in a row."""
 
 
 class ObservabilityStack(Stack):
-    """Names only, no references: it can be deployed, changed and deleted apart from everything it looks at."""
+    """Names only, but for the id of the HTTP API: it is deployed and deleted apart from the others."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
@@ -38,9 +42,10 @@ class ObservabilityStack(Stack):
         self._on_default_bus = {physical_name(target, route.name) for route in ROUTES if route.source}
         self._on_call = OnCall(self, "OnCall", target=target)
         alarms = {row.slug: self._alarm(row) for row in alarm_rows(target)}
-        self._page([alarms[row.slug] for row in alarm_rows(target) if row.pages])
-        for board in boards(target):
-            self._board(board.slug, board.graphs)
+        if target.on_call:
+            self._page([alarms[row.slug] for row in alarm_rows(target) if row.pages])
+            api_id = ssm.StringParameter.value_for_string_parameter(self, api_parameter(target))
+            self._board(sections(target, api_id))
 
     def _alarm(self, row: AlarmRow) -> cloudwatch.Alarm:
         made = alarm(
@@ -56,7 +61,7 @@ class ObservabilityStack(Stack):
             bad=row.bad,
             silence_is_bad=row.silence_is_bad,
         )
-        if row.silence_is_bad and row.pages:
+        if row.silence_is_bad and row.pages and self._target.on_call:
             # Directly: a composite alarm on INSUFFICIENT_DATA would ring after the first deployment.
             made.add_insufficient_data_action(SnsAction(self._on_call.pages))
         return made
@@ -94,10 +99,13 @@ class ObservabilityStack(Stack):
             alarm_rule=cloudwatch.AlarmRule.any_of(*states),
         )
 
-    def _board(self, slug: str, graphs: Any) -> None:
-        name = dashboard_name(self._target, slug)
-        board = cloudwatch.Dashboard(self, f"{pascal(slug)}Board", dashboard_name=name)
-        board.add_widgets(*(self._graph(graph) for graph in graphs))
+    def _board(self, parts: Sequence[Section]) -> None:
+        """Make one dashboard with a heading for each section: a dashboard costs the same with any number of graphs."""
+        board = cloudwatch.Dashboard(self, "Board", dashboard_name=dashboard_name(self._target, BOARD))
+        for part in parts:
+            heading = cloudwatch.TextWidget(markdown=f"# {part.slug}", width=24, height=1)
+            board.add_widgets(heading)
+            board.add_widgets(*(self._graph(graph) for graph in part.graphs))
 
     def _graph(self, graph: Graph) -> cloudwatch.GraphWidget:
         lines = [

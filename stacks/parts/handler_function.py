@@ -13,11 +13,13 @@ from constructs import Construct
 from stacks import arns
 from stacks.config import KEPT, MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.monitoring.measures import OURS
+from stacks.monitoring.tracing import tracing_of
 from stacks.naming import ALIAS, log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
 from stacks.shadows import tables as every_table
 from stacks.table import Function
 
+TRACING_FINDING = "Serverless-LambdaTracing"
 INDEX_ACTIONS = frozenset({"Query", "Scan"})
 """Actions that our handlers take on indexes only, never on the table itself."""
 
@@ -49,6 +51,8 @@ class HandlerFunction(Construct):
         self.function = self._function(target, code, found, dead_letters)
         self.function.node.add_dependency(self.node.find_child("LogGroup"))
         self.alias = lambda_.Alias(self, "Live", alias_name=ALIAS, version=self.function.current_version)
+        if tracing_of(row) == lambda_.Tracing.PASS_THROUGH:
+            acknowledge(self.function, "It follows its caller's decision, so that a rule decides.", TRACING_FINDING)
         if dead_letters is None:
             callers = "Called synchronously, or by an event source with a dead-letter queue of its own."
             acknowledge(self.function, callers, "Serverless-LambdaDLQ")
@@ -82,9 +86,12 @@ class HandlerFunction(Construct):
             layers=[self._powertools()],
             memory_size=MEMORY_MB,
             timeout=Duration.seconds(self.row.timeout),
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=tracing_of(self.row),
             log_group=self._log_group(target),
             logging_format=lambda_.LoggingFormat.JSON,
+            # Start and report of a good invocation repeat what Lambda's metrics have; those of a failed one stay.
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             dead_letter_queue=dead_letters,
             environment=variables,
             current_version_options=lambda_.VersionOptions(removal_policy=KEPT),

@@ -40,10 +40,12 @@ class WorkflowMachine(Construct):
             state_machine_type=stepfunctions.StateMachineType.STANDARD,
             tracing_enabled=True,
             logs=stepfunctions.LogOptions(
-                destination=self._log_group(target), level=stepfunctions.LogLevel.ALL, include_execution_data=False
+                destination=self._log_group(target), level=stepfunctions.LogLevel.ERROR, include_execution_data=False
             ),
             removal_policy=target.removal_policy,
         )
+        once = "Each event stands in the execution's history, which is archived at its end: the log would repeat it."
+        acknowledge(self.machine, once, "AwsSolutions-SF1")
         everywhere = (
             "Log delivery and X-Ray are granted on * only (AWS Step Functions Developer Guide, 'Using CloudWatch Logs "
             "to log execution history'; Service Authorization Reference, AWS X-Ray)."

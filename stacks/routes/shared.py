@@ -4,6 +4,12 @@ executions."""
 from stacks.actions import CHANGE, WRITE_ONCE
 from stacks.table import DAY, MINUTE, OUTAGE, PEOPLE, BusinessAlarm, Function, Route, Rows, Schedule, Table
 
+COLLECTED = 200
+"""Seconds for which routes that nobody waits for collect messages: a batch costs as much as a message."""
+
+TOGETHER = 100
+"""Messages of such a batch. The key of an archived object has a mark of nine characters for each, and 1,024 at most."""
+
 RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
 SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Scan", "Query", "UpdateItem")}, timeout=60, speaks=True)
 
@@ -34,7 +40,7 @@ def rows(business: Rows) -> Rows:
             Function(
                 "notification.handlers.notify",
                 {
-                    "notifications": ("PutItem", "UpdateItem"),
+                    "notifications": ("GetItem", "PutItem"),
                     "outbox": WRITE_ONCE,
                     "sandbox": ("GetItem", "PutItem", "UpdateItem"),
                 },
@@ -48,19 +54,23 @@ def rows(business: Rows) -> Rows:
         Route(
             "analytics",
             business.counted,
-            Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}),
+            Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}, timeout=30),
             critical=False,
             deadline=DAY,
+            batch_size=TOGETHER,
+            window=COLLECTED,
         ),
         Route(
             "history",
             tuple(event for workflow in business.workflows for event in workflow.outcomes),
             Function(
-                "history.handlers.archive", timeout=30, sees=("DescribeExecution", "GetExecutionHistory"), archives=True
+                "history.handlers.archive", timeout=60, sees=("DescribeExecution", "GetExecutionHistory"), archives=True
             ),
             critical=False,
             delay=MINUTE,  # the closing event leaves while the execution still has its last steps to go
             deadline=DAY,
+            batch_size=TOGETHER,
+            window=COLLECTED,
         ),
     )
     circuits = Route(

@@ -10,6 +10,7 @@ from signalbox.assembly.synthesis import current
 from signalbox.project import CHECKOUT
 from signalbox.twin import Twin
 from signalbox.twin.services.cloudwatch import Monitor
+from tests.on_call import with_on_call
 from tests.simulation import breaking
 from tests.simulation.breaking import bad_day, fortnight, without_limits
 from tests.simulation.copies import change, copy
@@ -110,7 +111,8 @@ def table(found: Iterable[tuple[str, str, int, int]]) -> str:
 def main() -> None:
     """Put the table into the page."""
     with tempfile.TemporaryDirectory() as folder:
-        text = table(rows(*runs(current(), Path(folder) / "assembly")))
+        watched = with_on_call(current(), Path(folder) / "watched")
+        text = table(rows(*runs(watched, Path(folder) / "assembly")))
     before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}", "utf-8")
 

@@ -10,14 +10,21 @@ import pytest
 from aws_cdk import App
 
 from signalbox.assembly import Assembly, Resource, read
-from stacks.config import ENVIRONMENTS
 from stacks.monitoring import observability
-from stacks.monitoring.alarms import alarm_rows
+from stacks.monitoring.alarms import WATCHED_OTHERWISE, alarm_rows
 from stacks.routes import ROUTES, WORKFLOWS, functions
+from tests.on_call import ON_CALL
+from tests.synthesised import Synthesised
 
 RUNBOOK = (Path(__file__).resolve().parents[2] / "docs/runbook.md").read_text("utf-8")
-DEV = ENVIRONMENTS["dev"]
+DEV = ON_CALL
 KINDS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+
+
+@pytest.fixture
+def assembly(on_call: Assembly) -> Assembly:
+    """Return the assembly with every alarm and the dashboard."""
+    return on_call
 
 
 def alarms(assembly: Assembly) -> dict[str, Resource]:
@@ -45,7 +52,7 @@ def test_every_row_of_the_table_is_watched(assembly: Assembly) -> None:
     wanted |= {route.undelivered_queue for route in ROUTES if route.undelivered_queue}
     ends = ("failing", "failed", "timed-out", "aborted", "late")
     wanted |= {f"{workflow.slug}-{what}" for workflow in WORKFLOWS for what in ends}
-    wanted |= {f"{function.name}-errors" for function in functions()}
+    wanted |= {f"{function.name}-errors" for function in functions() if function.name not in WATCHED_OTHERWISE}
     assert wanted <= set(alarms(assembly))
     assert {f"signalbox-dev-{function.name}" for function in functions()} == {
         function.name for function in assembly.of_type("AWS::Lambda::Function")
@@ -108,7 +115,7 @@ def test_a_silent_sweep_rings(assembly: Assembly) -> None:
     """A sweep always reports its findings, also when there are none. A sweep that falls silent is notified."""
     silent = {name for name, a in alarms(assembly).items() if a.properties["TreatMissingData"] == "missing"}
     assert silent == {"outbox-unpublished", *(["journeys-stalled"] if assembly.journeys else [])}
-    paging = {row.slug for row in alarm_rows(ENVIRONMENTS["dev"]) if row.pages}
+    paging = {row.slug for row in alarm_rows(DEV) if row.pages}
     topics = {topic.ref.rpartition("-")[2]: topic.ref for topic in assembly.of_type("AWS::SNS::Topic")}
     for name, found in alarms(assembly).items():
         told = found.properties.get("InsufficientDataActions", [])
@@ -125,7 +132,8 @@ def test_every_alarm_has_an_entry_in_the_runbook(environment: str, request: pyte
         alarm.properties["AlarmDescription"].rpartition(" docs/runbook.md#")[2] for alarm in deployed.of_type(*KINDS)
     }
     entries = re.split(r"^## ", RUNBOOK, flags=re.MULTILINE)[1:]
-    beside_a_shadow = {row.entry for row in alarm_rows(replace(ENVIRONMENTS["dev"], shadows=("orders",)))}
+    beside_a_shadow = {row.entry for row in alarm_rows(replace(DEV, shadows=("orders",)))}
+    beside_a_shadow |= {"function-errors"} if environment == "production" else set()
     assert named < named | beside_a_shadow == {entry.partition("\n")[0] for entry in entries}
     for entry in entries:
         said = re.findall(r"^\*\*([\w ]+)\*\*:", entry, re.MULTILINE)
@@ -201,7 +209,30 @@ def test_dashboards_show_every_route_and_machine(assembly: Assembly) -> None:
     """The dashboards have a line for each queue, dead-letter queue, machine and state."""
     boards = assembly.of_type("AWS::CloudWatch::Dashboard")
     widgets = [w for board in boards for w in json.loads(board.properties["DashboardBody"])["widgets"]]
-    lines = {part for w in widgets for line in w["properties"]["metrics"] for part in line if isinstance(part, str)}
+    lines = {
+        part for w in widgets for line in w["properties"].get("metrics", []) for part in line if isinstance(part, str)
+    }
     assert {f"signalbox-dev-{name}" for route in ROUTES for name in (route.queue, route.dead_letter_queue)} <= lines
     assert {machine.arn for machine in assembly.of_type("AWS::StepFunctions::StateMachine")} <= lines
     assert {f"signalbox-dev-{task.name}" for workflow in WORKFLOWS for task in workflow.tasks.values()} <= lines
+
+
+def test_a_function_of_production_is_watched_beside_its_alias(production: Assembly) -> None:
+    """Each function has one alarm that sees its errors: a second one would cost as much and see the same."""
+    names = {function.name for function in production.of_type("AWS::Lambda::Function")}
+    watched = [alarm.name for alarm in production.of_type(KINDS[0]) if alarm.name.endswith(("-errors", "-failing"))]
+    machines = {f"{machine.name}-failing" for machine in production.of_type("AWS::StepFunctions::StateMachine")}
+    pages = {"signalbox-prod-pages-failing"}
+    assert set(watched) == {f"{name}-failing" for name in names} | machines | pages
+    assert len(watched) == len(set(watched))
+
+
+def test_only_alarms_of_the_whole_system_are_there_where_nobody_is_on_call(
+    development_synthesised: Synthesised, assembly: Assembly
+) -> None:
+    """Each metric of an alarm costs as much in development; there the desk shows what single routes hold."""
+    found = set(alarms(development_synthesised.assembly))
+    assert {"orders-failed", "outbox-unpublished", "functions-throttled", "schedules-missed", "unroutable"} <= found
+    assert found < set(alarms(assembly))
+    assert not {name for name in found if name.endswith(("-age", "-dead-letters", "-errors", "orders-lost"))}
+    assert not development_synthesised.assembly.of_type(KINDS[1], "AWS::CloudWatch::Dashboard")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from signalbox.assembly import Assembly
 from stacks.config import ENVIRONMENTS
 from stacks.monitoring import measures
@@ -18,6 +20,12 @@ UNITS = {"count": "Count", "count_metric": "Count", "count_of_function": "Count"
 """The functions of lambdas/common/telemetry.py that write a metric, under the names by which handlers import them."""
 
 Metric = tuple[str, str, frozenset[str]]
+
+
+@pytest.fixture
+def assembly(on_call: Assembly) -> Assembly:
+    """Return the assembly with every alarm and the dashboard."""
+    return on_call
 
 
 def documented() -> dict[str, tuple[str, set[str]]]:
@@ -50,7 +58,7 @@ def looked_at(assembly: Assembly) -> Iterator[tuple[str, Metric]]:
             yield alarm.name, metric_of(metric)
     for board in assembly.of_type("AWS::CloudWatch::Dashboard"):
         for widget in json.loads(board.properties["DashboardBody"])["widgets"]:
-            for line in widget["properties"]["metrics"]:
+            for line in widget["properties"].get("metrics", []):
                 if isinstance(line[0], str):  # an expression stands as an object alone
                     texts = [part for part in line if isinstance(part, str)]
                     yield board.name, (emitter(texts[0]), texts[1], frozenset(texts[2::2]))

@@ -133,14 +133,13 @@ def test_no_custom_resources(assembly: Assembly) -> None:
 
 
 def test_functions_run_on_arm_and_one_runtime(assembly: Assembly) -> None:
-    """All functions have one runtime, architecture, tracing and layer.
+    """All functions have one runtime, architecture and layer.
 
     The layer is the pinned Powertools', by its public parameter.
     """
     for function in assembly.of_type("AWS::Lambda::Function"):
         properties = function.properties
         assert (properties["Runtime"], properties["Architectures"]) == ("python3.14", ["arm64"])
-        assert properties["TracingConfig"] == {"Mode": "Active"}
         assert properties["Layers"] == ["/aws/service/powertools/python/arm64/python3.14/3.37.0"]
 
 

@@ -10,18 +10,27 @@ import pytest
 
 from signalbox.assembly import REGION, Assembly
 from signalbox.cost.prices.bill import price
-from stacks.config import ENVIRONMENTS
 from stacks.monitoring.alarms import alarm_rows
 from stacks.routes import WORKFLOWS
+from tests.on_call import ON_CALL
 
 CALLS, MILLISECONDS, HOUR = 40, 120, 3600
 
 
+@pytest.fixture
+def assembly(on_call: Assembly) -> Assembly:
+    """Return the assembly with every alarm and the dashboard."""
+    return on_call
+
+
 def projected(assembly: Assembly, slug: str) -> tuple[str, list[Any]]:
     """The expression of a workflow's widget and its lines."""
-    (board,) = [b for b in assembly.of_type("AWS::CloudWatch::Dashboard") if b.name == f"signalbox-dev-{slug}-{REGION}"]
+    (board,) = assembly.of_type("AWS::CloudWatch::Dashboard")
+    assert board.name == f"signalbox-dev-system-{REGION}"
     widgets = json.loads(board.properties["DashboardBody"])["widgets"]
-    (found,) = [w["properties"] for w in widgets if "Projected cost" in w["properties"]["title"]]
+    begins = next(n for n, w in enumerate(widgets) if w["properties"].get("markdown") == f"# {slug}")
+    after = (w["properties"] for w in widgets[begins:])
+    found = next(w for w in after if "Projected cost" in w.get("title", ""))
     assert found["metrics"][0][0]["period"] == HOUR
     return found["metrics"][0][0]["expression"], found["metrics"][1:]
 
@@ -59,8 +68,8 @@ def test_the_math_agrees_with_the_cost_tool(assembly: Assembly, workflow: Any) -
 
 def test_what_stands_beside_a_shadow_is_watched() -> None:
     """A shadow's queues and the comparison have alarms like any route."""
-    slugs = {row.slug for row in alarm_rows(replace(ENVIRONMENTS["dev"], shadows=("orders",)))}
-    plain = {row.slug for row in alarm_rows(ENVIRONMENTS["dev"])}
+    slugs = {row.slug for row in alarm_rows(replace(ON_CALL, shadows=("orders",)))}
+    plain = {row.slug for row in alarm_rows(ON_CALL)}
     assert {"comparison-compare-errors"} <= slugs - plain
     for route in ("comparison", "orders-shadow"):
         assert {f"{route}-dead-letters", f"{route}-undelivered", f"{route}-age"} <= slugs - plain

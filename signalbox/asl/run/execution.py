@@ -12,6 +12,9 @@ from signalbox.asl.run.history import Rendered, render
 from signalbox.asl.run.protocol import CancelChild, CancelTask, CancelTimer, StartTimer
 from signalbox.asl.values import Json
 
+TOKEN_BYTES = 501
+"""Bytes of a token. In base64 they have 668 characters, the length of AWS's tokens; rows that hold one bill by it."""
+
 
 class ExecutionState(ExecutionData):
     """One execution between two steps (signalbox.asl.run.snapshot stores and restores it). Attributes to read:
@@ -50,8 +53,8 @@ class ExecutionState(ExecutionData):
         return hashlib.sha256(f"{self.seed}/{self.name}/{self.draws}".encode()).digest()
 
     def new_token(self) -> str:
-        """Return a task token; it is the same for the same seed."""
-        return base64.b64encode(self.draw() + self.draw()).decode()
+        """Return a task token, as long as those of AWS; it is the same for the same seed."""
+        return base64.b64encode(hashlib.shake_256(self.draw() + self.draw()).digest(TOKEN_BYTES)).decode()
 
     def start_timer(self, branch: Branch, at: float, purpose: str) -> int:
         """Start a timer; `purpose` is execution, timeout, heartbeat, retry or wait."""

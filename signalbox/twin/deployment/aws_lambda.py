@@ -27,6 +27,7 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         dead_letters=p.get("DeadLetterConfig", {}).get("TargetArn", ""),
         layers=code.layers,
         missing=code.missing,
+        system_log_level=p.get("LoggingConfig", {}).get("SystemLogLevel", "INFO"),
     )
     cloud.versions.publish(resource.arn, "1")
 

@@ -35,6 +35,7 @@ def make_machine(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         role=p["RoleArn"],
         workflow=row.get("slug", resource.name),
         key=row.get("key", ""),
+        log_level=p.get("LoggingConfiguration", {}).get("Level", "OFF"),
     )
     cloud.versions.publish(resource.arn, "1")
 

@@ -7,7 +7,7 @@ measure of the cost projection and shares no code with it. `attach(twin)` before
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 from random import Random
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 65_536
 """A message or event bills once for each 64 KB ("Amazon SQS pricing", "Amazon EventBridge pricing")."""
+
+DELETED_TOGETHER = 10
+"""Messages of one DeleteMessageBatch (Amazon SQS API Reference)."""
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 """Value of a schedule's context attribute in its calls."""
@@ -83,16 +86,24 @@ class Meter:
         """Count what is put into a queue and taken out of it."""
         counts = self.queues[queue.arn] = QueueCounts()
 
+        source = self.cloud.queue_sources.get(queue.arn)
+        collects = source is not None and source.window > 0
+
         def count(what: str, much: int) -> None:
+            now = self.cloud.clock.now - self.cloud.clock.start
             if what == "sent":
                 counts.sent += 1
                 counts.sends += 1
                 counts.bytes += much
                 counts.requests += chunks(much)
+                if collects:  # a poll ends as soon as a message is visible, however long the batch is collected
+                    counts.receives.append(now + queue.delay)
             elif much:
                 counts.received += much
-                counts.receives.append(self.cloud.clock.now - self.cloud.clock.start)
-                counts.requests += 1
+                counts.batches += 1
+                counts.requests += much if collects else 1
+                if not collects:
+                    counts.receives.append(now)
 
         queue.listeners.append(count)
 
@@ -112,7 +123,11 @@ class Meter:
         counts.milliseconds += milliseconds
         counts.gigabyte_seconds += Fraction(milliseconds * memory, 1000 * 1024)
         counts.log_bytes += platform_bytes(
-            invocation.request_id, milliseconds, memory, isinstance(invocation.outcome, Returned)
+            invocation.request_id,
+            milliseconds,
+            memory,
+            isinstance(invocation.outcome, Returned),
+            invocation.definition.system_log_level,
         )
         if (invocation.function, MOMENT.sub(SCHEDULED_TIME, invocation.payload)) in self.schedules:
             self.reading.scheduled += 1
@@ -120,7 +135,7 @@ class Meter:
             self.handed_over(invocation)
 
     def handed_over(self, invocation: Invocation) -> None:
-        """Count a batch of a stream, or the deletion of a queue's messages: one request for all of a batch."""
+        """Count a batch of a stream, or the deletion of a queue's messages: one request for ten of a batch."""
         document = json.loads(invocation.payload)
         records = document.get("Records", []) if isinstance(document, dict) else []
         source = records[0].get("eventSourceARN") if records else None
@@ -130,8 +145,9 @@ class Meter:
             mapping = self.cloud.queue_sources.get(source)
             reports = mapping is not None and mapping.reports_failures
             if len(failed_items(invocation.outcome, identifiers, reports)) < len(identifiers):
-                self.queues[source].deletes += 1
-                self.queues[source].requests += 1
+                requests = -(-len(identifiers) // DELETED_TOGETHER)
+                self.queues[source].deletes += requests
+                self.queues[source].requests += requests
         elif source is not None:
             self.reading.stream_batches += 1
             self.reading.stream_records += len(records)
@@ -145,7 +161,9 @@ class Meter:
         reading.conversions = self.cloud.conversions.billed_outputs()
         for name, function in self.functions.items():
             function.log_bytes += handler_bytes(self.cloud.functions.lines[name])
+            function.metrics = len(set(series_in(self.cloud.functions.lines[name])))
         reading.functions = dict(self.functions)
+        reading.stored_bytes = self.capacity.stored_bytes()
         random = Random(0)  # its own: the twin's draws stay as they are
         for arn in self.cloud.queue_sources:
             counts = self.queues[arn]
@@ -160,7 +178,7 @@ class Meter:
             slug, history = execution.definition.workflow, list(execution.state.history)
             reading.executions[slug] += 1
             reading.transitions[slug] += execution.state.transitions
-            reading.machine_log_bytes += machine_bytes(history, arn)
+            reading.machine_log_bytes += machine_bytes(history, arn, execution.definition.log_level)
             add_history(reading.visits[slug], history)
 
     def read_events(self) -> None:
@@ -174,6 +192,19 @@ class Meter:
                 counts.bytes += size
                 counts.chunks += chunks(size)
                 self.reading.archived_bytes += size if bus.arn in archived else 0
+
+
+def series_in(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the series of embedded metrics: namespace, name, then dimensions with their values.
+
+    Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format".
+    """
+    for line in lines:
+        document = json.loads(line) if '"_aws"' in line else {}
+        for directive in document.get("_aws", {}).get("CloudWatchMetrics", []):
+            for dimensions in directive["Dimensions"]:
+                values = [part for name in dimensions for part in (name, str(document[name]))]
+                yield from ((directive["Namespace"], metric["Name"], *values) for metric in directive["Metrics"])
 
 
 def attach(twin: "Twin") -> Meter:

@@ -19,17 +19,23 @@ class FunctionCounts:
     log_bytes: int = 0
     s3_puts: int = 0
     s3_gets: int = 0
+    metrics: int = 0
+    """Series of custom metrics: names, each with its dimensions."""
 
 
 @dataclass
 class QueueCounts:
-    """Counts of one queue; `receives` are the times of polls that found messages, in seconds from the start."""
+    """Counts of one queue; `receives` are the times of polls that found messages, in seconds from the start.
+
+    Several polls fill a batch that is collected for a while.
+    """
 
     sent: int = 0
     sends: int = 0
     bytes: int = 0
     received: int = 0
     receives: list[float] = field(default_factory=list)
+    batches: int = 0
     deletes: int = 0
     requests: int = 0
     empty_polls: int = 0
@@ -80,4 +86,6 @@ class Reading:
     """Outputs of completed conversion jobs: seconds and lines of each."""
     stream_batches: int = 0
     stream_records: int = 0
+    stored_bytes: dict[str, int] = field(default_factory=dict)
+    """Bytes of each table and its indexes at the end, by physical name."""
     calls: Counter[str] = field(default_factory=Counter)

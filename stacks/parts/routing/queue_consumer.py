@@ -24,6 +24,7 @@ class QueueConsumer(Construct):
         function: HandlerFunction,
         batch_size: int,
         max_concurrency: int,
+        window: int = 0,
     ) -> None:
         super().__init__(scope, id)
         if max_concurrency < 2:
@@ -36,6 +37,7 @@ class QueueConsumer(Construct):
             function_name=function.alias.function_arn,
             function_response_types=["ReportBatchItemFailures"],
             batch_size=batch_size,
+            maximum_batching_window_in_seconds=window or None,
             scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=max_concurrency),
         )
         redrive = "A queue is a source without on-failure destination: its redrive policy takes what keeps failing."

@@ -52,7 +52,7 @@ def work_queue(
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         retention_period=Duration.days(QUEUE_DAYS),
-        visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * route.function.timeout),
+        visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * route.function.timeout + route.window),
         delivery_delay=Duration.seconds(route.delay) if route.delay else None,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=route.max_receives),
         removal_policy=target.removal_policy,

@@ -23,6 +23,7 @@ class Function:
     dead_letters: str = ""
     layers: tuple[Path, ...] = ()
     missing: str = ""
+    system_log_level: str = "INFO"
 
 
 def environment_variables(function_name: str, memory: int, variables: dict[str, str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from signalbox.twin.services.aws_lambda.event_sources import (
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Throttled
+from signalbox.twin.services.aws_lambda.pollers import POLLERS
 from signalbox.twin.services.sqs.answers import digest, system_attributes
 from signalbox.twin.services.sqs.limits import message_size
 from signalbox.twin.services.sqs.message import Message
@@ -84,9 +85,17 @@ class QueueSource:
         self.wake()
 
     def poll(self) -> None:
-        """Take batches while there are any and one more may run."""
+        """Take batches while there are any and one more may run.
+
+        Within a window each poller collects its own batch: what has come is shared out to as many as poll at first.
+        """
         self.polling = False
-        while self.enabled and self.running < self.concurrency and (batch := self.next_batch()):
+        collects = self.window and not self.is_full()
+        collected = shares(len(self.queue.ready), POLLERS) if collects else iter(())
+        while self.enabled and self.running < self.concurrency:
+            batch = self.next_batch(next(collected, self.batch_size))
+            if not batch:
+                break
             parts = list(parts_of(batch))
             if self.queue.fifo:
                 self.invoke(parts[0], parts[1:])
@@ -94,10 +103,10 @@ class QueueSource:
                 for part in parts:
                     self.invoke(part)
 
-    def next_batch(self) -> list[Message]:
-        """Return the next batch, empty where no message is visible; delete what the filters exclude."""
+    def next_batch(self, most: int) -> list[Message]:
+        """Return the next batch of `most` messages, empty where none is visible; delete what the filters exclude."""
         batch: list[Message] = []
-        while not batch and (messages := self.queue.receive(self.batch_size)):
+        while not batch and (messages := self.queue.receive(min(most, self.batch_size))):
             for message in messages:
                 if message.lineage.get(self.function().arn, 0) >= MOST_RECURSIONS:
                     self.stop_loop(message)
@@ -188,6 +197,12 @@ def parts_of(batch: list[Message]) -> Iterator[list[Message]]:
         size += more
     if part:
         yield part
+
+
+def shares(count: int, pollers: int) -> Iterator[int]:
+    """Yield the messages that each poller collects, as evenly as can be; none for one that collects nothing."""
+    for place in range(min(count, pollers)):
+        yield count // pollers + (place < count % pollers)
 
 
 def lambda_attribute(value: Mapping[str, Any]) -> Record:

@@ -19,6 +19,8 @@ from signalbox.twin.gateway.calls import Call, Response
 from signalbox.twin.services.dynamodb.item_sizes import READ_BYTES, Item, ceiling, item_bytes, kilobytes
 
 CHARGED_REFUSALS = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
+ITEM_OVERHEAD = 100
+"""Bytes that are stored beside each item ("Amazon DynamoDB pricing", data storage)."""
 SINGLE_WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
 
 
@@ -79,6 +81,15 @@ class Capacity:
             total += sum(index_units(index, old, new) for index in self.keys[fields["TableName"]].indexes)
         return Units(write=Fraction(total))
 
+    def stored_bytes(self) -> dict[str, int]:
+        """Return the bytes that each table is billed for, with its indexes, by physical name."""
+        backend = dynamodb_backends[ACCOUNT][REGION]
+        found = {}
+        for name, keys in self.keys.items():
+            items = [item.to_json()["Attributes"] for item in backend.get_table(name).all_items()]
+            found[name] = sum(billed_bytes(keys, item) for item in items)
+        return found
+
     def stored(self, fields: Mapping[str, Any]) -> Item | None:
         """Return the item that a write names, as the table holds it now."""
         name = fields["TableName"]
@@ -97,6 +108,17 @@ def keys_of(properties: Mapping[str, Any]) -> Keys:
     indexes = [*properties.get("GlobalSecondaryIndexes", []), *properties.get("LocalSecondaryIndexes", [])]
     table = names(properties["KeySchema"])
     return Keys(table, tuple(Index(names(index["KeySchema"]), keys_only(index["Projection"])) for index in indexes))
+
+
+def billed_bytes(keys: Keys, item: Item) -> int:
+    """Return the bytes of an item and of its entries in indexes, each with what DynamoDB adds for itself."""
+    size = item_bytes(item)
+    total = size + ITEM_OVERHEAD
+    for index in keys.indexes:
+        if entry(index.keys, item) is not None:
+            named = {name: item[name] for name in {*keys.table, *index.keys}}
+            total += (item_bytes(named) if index.keys_only else size) + ITEM_OVERHEAD
+    return total
 
 
 def keys_only(projection: Mapping[str, Any]) -> bool:

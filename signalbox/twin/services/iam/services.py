@@ -14,6 +14,8 @@ from signalbox.assembly import ACCOUNT, REGION, Assembly, Resource
 from signalbox.twin.services.iam.statements import Request
 
 TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+TRACED = ("Active", "PassThrough")
+"""Modes in which a function writes traces: in the second, those that its caller has begun."""
 SAMPLING = ("xray:GetSamplingRules", "xray:GetSamplingTargets")
 LOG_DELIVERY = (
     "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
@@ -62,7 +64,7 @@ def of_function(function: Resource) -> Iterator[Use]:
     stream = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:log-stream:0"
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         yield Use(p["Role"], function, Request(action, stream), False)
-    if p.get("TracingConfig", {}).get("Mode") == "Active":
+    if p.get("TracingConfig", {}).get("Mode") in TRACED:
         for action in TRACES:
             yield Use(p["Role"], function, Request(action, "*"), False)
     if queue := p.get("DeadLetterConfig", {}).get("TargetArn"):

@@ -21,6 +21,7 @@ class StateMachine:
     workflow: str = ""
     key: str = ""
     version: str = "1"
+    log_level: str = "OFF"
 
 
 @dataclass(eq=False)

@@ -28,7 +28,7 @@ def count_child(reading: Reading, parent: Execution, command: StartChild, child:
     seconds = max(0.0, child.stopped - child.started - child.excess_seconds)
     counts.items[command.state] += items_of(command)
     counts.seconds[command.state] = counts.seconds.get(command.state, 0.0) + seconds
-    reading.machine_log_bytes += machine_bytes(history, child.arn)
+    reading.machine_log_bytes += machine_bytes(history, child.arn, parent.definition.log_level)
     add_history(reading.visits[slug], history)
     if command.kind == "EXPRESS":
         counts.express_requests += 1
