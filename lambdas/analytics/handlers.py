@@ -3,22 +3,25 @@
 from typing import Any
 
 from lambdas.analytics import logic, store
-from lambdas.common.events.batch import consume
+from lambdas.analytics.model import Outcome
+from lambdas.common.events.batch import consume_together
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
 from lambdas.common.events.origin import check_own
-from lambdas.common.telemetry import count as count_metric
 from lambdas.common.telemetry import instrumented
 
 
 @instrumented
 def count(event: dict[str, Any], context: Any) -> Any:
-    """Count the outcome of an order, of a day's settlement or of a video's file, once for each outcome."""
+    """Count the outcomes of orders, of days' settlements and of videos' files, each once, all of a batch together."""
 
-    def one(received: Event) -> None:
+    def outcome_of(received: Event) -> Outcome:
         check_own(received)
         data = validate(received)
-        if store.count_once(logic.outcome(received.type, logic.key_of(data), received.time)):
-            count_metric("OutcomesCounted")
+        return logic.outcome(received.type, logic.key_of(data), received.time)
 
-    return consume(event, context, one)
+    def write(outcomes: list[Outcome]) -> None:
+        for group in logic.groups(outcomes):
+            store.count_once(group)
+
+    return consume_together(event, context, outcome_of, write)

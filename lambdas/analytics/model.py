@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Outcome:
-    """Outcome of an order: `fact` names it once, `counter` is the row that counts it."""
+    """Outcome of an order: `fact` names it once, `tally` is the day and type that it counts for."""
 
     fact: str
-    counter: str
+    tally: str

@@ -3,18 +3,24 @@
 from typing import Any
 
 from lambdas.common import settings
-from lambdas.common.events.batch import consume
+from lambdas.common.events.batch import consume_together
 from lambdas.common.events.envelope import Event
-from lambdas.common.telemetry import count, instrumented
+from lambdas.common.telemetry import instrumented
 from lambdas.history import logic, store
+from lambdas.history.model import Archived
 
 
 @instrumented
 def archive(event: dict[str, Any], context: Any) -> Any:
-    """Closing event: archive the histories of its executions, which Step Functions deletes 90 days after their end."""
+    """Closing events: archive the histories of their executions, all of a batch together.
 
-    def one(closing: Event) -> None:
-        kept = store.archive(logic.closed(closing, settings.machines()))
-        count("HistoriesArchived", kept)
+    Step Functions deletes a history 90 days after the end of its execution.
+    """
 
-    return consume(event, context, one)
+    def histories_of(closing: Event) -> list[Archived]:
+        return store.histories(logic.closed(closing, settings.machines()))
+
+    def write(found: list[list[Archived]]) -> None:
+        store.archive(history for histories in found for history in histories)
+
+    return consume_together(event, context, histories_of, write)

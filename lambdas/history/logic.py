@@ -2,15 +2,20 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events.envelope import Event
-from lambdas.history.model import Closed
+from lambdas.history.model import Archived, Closed
 
 OUR_SOURCES = "signalbox."
+FOLDER = "executions"
+MOST_MARKS = 100
+"""Executions of one object: with nine characters each they fit a key of 1,024 bytes ("Creating object key names",
+Amazon S3 User Guide)."""
 
 
 def closed(event: Event, workflows: Container[str]) -> Closed:
@@ -21,19 +26,39 @@ def closed(event: Event, workflows: Container[str]) -> Closed:
     return Closed(workflow, event.subject)
 
 
-def object_key(workflow: str, name: str, started: datetime) -> str:
-    """Return the key of a history in the archive: by workflow and the UTC day of the execution's start."""
-    return f"executions/{workflow}/{started.astimezone(UTC):%Y/%m/%d}/{name}.jsonl.gz"
+def described(execution: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer of DescribeExecution without what belongs to the call."""
+    return {name: value for name, value in execution.items() if name != "ResponseMetadata"}
 
 
-def packed(execution: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return the history as compressed JSON lines: the answer of DescribeExecution, then each event.
+def objects(histories: Iterable[Archived]) -> dict[str, bytes]:
+    """Return the objects of a batch by their keys: one for each workflow and UTC day of the executions' start.
 
-    Instants are epoch seconds.
+    A key holds a mark of each of its executions, by which a reader finds the object without opening others.
     """
-    described = {name: value for name, value in execution.items() if name != "ResponseMetadata"}
-    lines = (json.dumps(document, ensure_ascii=False, default=_plain) for document in (described, *events))
-    # Without the time of packing, the same history is always the same bytes.
+    days: dict[str, dict[str, Archived]] = {}
+    for found in histories:
+        day = f"{FOLDER}/{found.workflow}/{found.started.astimezone(UTC):%Y/%m/%d}"
+        days.setdefault(day, {})[found.name] = found
+    made = {}
+    for day, group in days.items():
+        names = list(group)
+        for start in range(0, len(names), MOST_MARKS):
+            part = names[start : start + MOST_MARKS]
+            made[f"{day}/{'-'.join(map(mark, part))}.jsonl.gz"] = packed(group[name] for name in part)
+    return made
+
+
+def mark(name: str) -> str:
+    """Return eight characters for an execution's name. Two names may share them."""
+    return f"{zlib.crc32(name.encode()):08x}"
+
+
+def packed(histories: Iterable[Archived]) -> bytes:
+    """Return histories as compressed JSON lines: each execution's description, then its events. Instants are epoch
+    seconds."""
+    lines = (json.dumps(line, ensure_ascii=False, default=_plain) for each in histories for line in each.lines)
+    # Without the time of packing, the same histories are always the same bytes.
     return gzip.compress("\n".join(lines).encode(), mtime=0)
 
 

@@ -1,6 +1,6 @@
 """Calls of the archive: histories from Step Functions, objects into S3."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,19 +10,16 @@ from lambdas.common.clients import call, error_code
 from lambdas.common.errors import TransientError
 from lambdas.common.executions.names import execution_name
 from lambdas.history import logic
-from lambdas.history.model import Closed
+from lambdas.history.model import Archived, Closed
 
 MOST_ATTEMPTS = 20
 """Most attempts of one key that are archived; a person requested each restart."""
 
 
-def archive(business: Closed) -> int:
-    """Write the history of every execution of a key into the archive; return their number.
-
-    Raises TransientError while one of them runs. A repetition writes the same bytes.
-    """
+def histories(business: Closed) -> list[Archived]:
+    """Return the history of every execution of a key. Raises TransientError while one of them runs."""
     machine = settings.machines()[business.workflow]
-    kept = 0
+    found: list[Archived] = []
     for attempt in range(MOST_ATTEMPTS):
         name = execution_name(business.key, attempt)
         arn = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
@@ -31,9 +28,18 @@ def archive(business: Closed) -> int:
             break
         if execution["status"] == "RUNNING":
             raise TransientError(f"the execution {name} of {business.workflow} has not ended yet")
-        _put(business, name, execution)
-        kept += 1
-    return kept
+        lines = [logic.described(execution), *_events(arn)]
+        found.append(Archived(business.workflow, name, execution["startDate"], lines))
+    return found
+
+
+def archive(found: Iterable[Archived]) -> None:
+    """Write histories into the archive, those of a day and a workflow in one object.
+
+    A repetition of the same batch writes the same bytes, in another batch a second copy.
+    """
+    for key, body in logic.objects(found).items():
+        call("s3", "put_object", Bucket=settings.archive_bucket(), Key=key, Body=body, ContentType="application/gzip")
 
 
 def _described(arn: str) -> dict[str, Any] | None:
@@ -44,12 +50,6 @@ def _described(arn: str) -> dict[str, Any] | None:
         if error_code(error) == "ExecutionDoesNotExist":
             return None
         raise
-
-
-def _put(business: Closed, name: str, execution: dict[str, Any]) -> None:
-    key = logic.object_key(business.workflow, name, execution["startDate"])
-    body = logic.packed(execution, _events(execution["executionArn"]))
-    call("s3", "put_object", Bucket=settings.archive_bucket(), Key=key, Body=body, ContentType="application/gzip")
 
 
 def _events(arn: str) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
 from lambdas.common.events.origin import check_own
-from lambdas.common.telemetry import count, instrumented
+from lambdas.common.telemetry import instrumented
 from lambdas.notification import logic, store
 
 
@@ -16,7 +16,6 @@ def notify(event: dict[str, Any], context: Any) -> Any:
 
     def one(received: Event) -> None:
         check_own(received)
-        if store.send(logic.message(received.type, validate(received))):
-            count("MessagesSent")
+        store.send(logic.message(received.type, validate(received)))
 
     return consume(event, context, one)

@@ -1,20 +1,23 @@
-"""Messages: a row records that one is being sent or was sent; its id is the mail partner's key."""
+"""Messages: a row records that one was sent; its id is the mail partner's key."""
 
 from lambdas.common.instants import now_text
 from lambdas.common.ports.partner import insist, partner
 from lambdas.common.storage import rows
 from lambdas.notification.model import Message
 
+SENT = "sent"
+
 
 def send(message: Message) -> bool:
-    """Send a message unless it was sent before; return whether this call sent it."""
-    begun = {"id": message.id, "state": "sending", "to": message.to, "begunAt": now_text()}
-    try:
-        rows.write(rows.put("notifications", begun, "attribute_not_exists(#id) OR #state <> :sent", {"sent": "sent"}))
-    except rows.ConditionFailed:
+    """Send a message unless it was sent before; return whether this call sent it.
+
+    Two calls at once send the same key, and the partner sends it once.
+    """
+    before = rows.get("notifications", {"id": message.id})
+    if before and before["state"] == SENT:
         return False
     document = {"to": message.to, "subject": message.subject, "text": message.text}
     insist(lambda: partner("mail").perform("send", message.id, document))
-    sent = "SET #state = :sent, #sentAt = :now"
-    rows.write(rows.update("notifications", {"id": message.id}, sent, {"sent": "sent", "now": now_text()}))
+    row = {"id": message.id, "state": SENT, "to": message.to, "sentAt": now_text()}
+    rows.write(rows.put("notifications", row))
     return True

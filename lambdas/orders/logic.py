@@ -29,7 +29,9 @@ def on_payment(order: Order, payment: Payment, now: str) -> Decision:
     verdict = meaning(order.status, kind_of(order, payment))
     if verdict is Meaning.ACCEPT:
         paid = replace(order, status=Status.PAID, payment_id=payment.payment_id)
-        return Decision(paid, callback=paid_callback(paid), payments=((payment, PaymentState.ACCEPTED),))
+        # An answered token is of no use, and it is the greater part of the row, which each later write would pay for.
+        answered = replace(paid, token="")
+        return Decision(answered, callback=paid_callback(paid), payments=((payment, PaymentState.ACCEPTED),))
     full = len(order.held) >= HELD_LIMIT
     if verdict is not Meaning.HOLD or (full and _is_wrong(order, payment)):
         return _refunded(Decision(order), payment, _refund_reason(order, payment))
@@ -66,7 +68,7 @@ def on_payment_failed(order: Order, reason: str, now: str) -> Decision:
         return Decision(replace(failed, failed_after=place, waiting_since=_waiting_since(order, now)))
     if verdict is Meaning.DECLINE:
         declined = replace(failed, status=Status.PAYMENT_FAILED)
-        return Decision(declined, callback=failed_callback(declined))
+        return Decision(replace(declined, token=""), callback=failed_callback(declined))
     return Decision(order)
 
 
@@ -79,9 +81,9 @@ def on_wait(order: Order, token: str, signal: Signal, now: str, due: str) -> Dec
     _refuse_if_forbidden(order, signal, verdict)
     waiting = replace(order, token=token)
     if verdict is Meaning.ANSWER_PAID:
-        return Decision(waiting, callback=paid_callback(waiting))
+        return Decision(order, callback=paid_callback(waiting))
     if verdict is Meaning.ANSWER_FAILED:
-        return Decision(waiting, callback=failed_callback(waiting))
+        return Decision(order, callback=failed_callback(waiting))
     decision = _judge_held(replace(waiting, status=Status.AWAITING_PAYMENT), now)
     if verdict is Meaning.REMIND and decision.callback is None:
         reminder = {"orderId": order.order_id, "customerId": order.customer_id, "dueAt": due}

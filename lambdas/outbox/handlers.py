@@ -39,8 +39,6 @@ def relay(event: dict[str, Any], context: Any) -> dict[str, Any]:
         pending.append(row)
     failed = store.publish(pending)
     failures += [numbers[row.partition_key, row.id] for row in failed]
-    if len(pending) > len(failed):
-        count("OutboxPublished", len(pending) - len(failed))
     return {"batchItemFailures": [{"itemIdentifier": number} for number in sorted(failures, key=int)]}
 
 
@@ -58,7 +56,8 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
             if len(late) < len(page):
                 break
     seconds("OldestUnpublishedAge", oldest)
-    count("OutboxSwept", swept)
+    if swept:
+        count("OutboxSwept", swept)
     return {"oldestSeconds": oldest, "swept": swept}
 
 

@@ -1,13 +1,15 @@
 """Executions on the desk: find stuck ones, redrive, compensate, and show them years later too."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from lambdas.common.executions.names import execution_name
-from signalbox.desk import Account
-from signalbox.desk.executions.executions import name_of
+from signalbox.desk import Account, archive
+from signalbox.desk.executions.executions import archived as archived_executions
+from signalbox.desk.executions.executions import histories_in, mark, may_hold, name_of
 from signalbox.desk.executions.stuck import find_stuck
 from signalbox.desk.show import show_key, sort_lines
 from signalbox.desk.switches import source_of
@@ -106,8 +108,28 @@ def test_a_history_is_told_after_step_functions_has_forgotten_it(twin: Open) -> 
     after = [line for line in told(run, "orders", "order-1")["timeline"] if line["kind"] in ("state", "execution")]
     assert before == after
     assert len([line for line in after if line["kind"] == "state"]) == 4
-    execution, *events = archived(run, "executions/orders/2026/01/05/order-1")
+    execution, *events = archived(run, f"executions/orders/2026/01/05/{mark('order-1')}")
     assert (execution["status"], events[-1]["type"]) == ("SUCCEEDED", "ExecutionSucceeded")
+
+
+def test_orders_that_close_together_share_an_object(twin: Open) -> None:
+    """Ten orders are archived in five objects at most. Each history is found by its key, and no other with it."""
+    run = twin(1)
+    run.play([stock(), *(line for n in range(10) for line in good(f"order-{n}", at=10 + n))])
+    keys = list(archive.keys(account(run), "executions/orders/"))
+    assert 1 <= len(keys) <= 5
+    days = [datetime(2026, 1, 5, tzinfo=UTC)]
+    for n in range(10):
+        ((execution, events),) = archived_executions(account(run), "orders", f"order-{n}", days)
+        assert (execution["name"], events[-1]["type"]) == (f"order-{n}", "ExecutionSucceeded")
+
+
+def test_two_executions_with_one_mark_are_told_apart() -> None:
+    """A mark only finds the object: the name in it decides. Objects of one execution each are found as before."""
+    keys = ["a/0f00-x.jsonl.gz", f"a/{mark('order-1')}-ffffffff.jsonl.gz", "a/order-1.jsonl.gz", "a/order-10.jsonl.gz"]
+    lines = [{"executionArn": "1", "name": "order-1"}, {"id": 1}, {"executionArn": "2", "name": "other"}, {"id": 1}]
+    assert [one["name"] for one, _ in histories_in(lines)] == ["order-1", "other"]
+    assert [may_hold(key, ["order-1"]) for key in keys] == [False, True, True, False]
 
 
 def test_stuck_finds_an_execution_past_its_deadline(twin: Open) -> None:

@@ -1,7 +1,7 @@
 """Batches of a queue: a failed message comes back or becomes a dead letter, the others go on."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from lambdas.common import settings
 from lambdas.common.errors import Exhausted, OutOfOrder, PermanentError, SequenceGap
@@ -14,6 +14,8 @@ from lambdas.common.logs.error_text import error_text
 from lambdas.common.telemetry import count, logger
 from lambdas.common.tracing import trace_context
 from lambdas.common.tracing.spans import span
+
+T = TypeVar("T")
 
 
 def consume(
@@ -48,6 +50,30 @@ def consume_in_order(batch: dict[str, Any], context: Any, handle: Callable[[Even
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
     processor.raise_on_entire_batch_failure = False
     return _consume(batch, context, processor, lambda body: _process(_event(body), handle), None)
+
+
+def consume_together(
+    batch: dict[str, Any], context: Any, read: Callable[[Event], T], write: Callable[[list[T]], None]
+) -> Any:
+    """Give each message's event to `read`, then all that it returned to `write`, in one call.
+
+    A failure of `read` concerns one message, as in `consume`. After a failure of `write` all messages that were read
+    come back; those that were dead letters do not. So both may be repeated.
+    """
+    taken: dict[str, T] = {}
+
+    def one(body: str) -> None:
+        _process(_event(body), lambda event: taken.update({body: read(event)}))
+
+    answer = consume_bodies(batch, context, one)
+    failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+    try:
+        if taken:
+            write(list(taken.values()))
+    except Exception:
+        logger.exception("the messages that were read together will come back")
+        failed |= {record["messageId"] for record in batch["Records"] if record["body"] in taken}
+    return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in sorted(failed)]}
 
 
 def _process(event: Event, handle: Callable[[Event], None]) -> None:

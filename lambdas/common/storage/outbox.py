@@ -38,6 +38,5 @@ def _item(partition_key: str, row_id: str, kind: str, body: str) -> dict[str, An
         "body": body,
         "createdAt": now_text(),
         "pendingShard": shard(partition_key),  # rows of one partition share a shard: the sweep keeps their order too
-        "attempts": 0,
     }
     return rows.put("outbox", row, "attribute_not_exists(#partitionKey)")

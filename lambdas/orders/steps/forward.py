@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lambdas.common.errors import TransientError
 from lambdas.common.storage import rows
 from lambdas.orders import logic, store, validation
 from lambdas.orders.model import Order, OutOfStock, Status, Step, StepForbidden, StepState, UnknownSku
@@ -88,9 +89,20 @@ def mark_shipped(seen: Order) -> None:
 
 
 def confirm_order(order_id: str) -> None:
-    """Close the order as confirmed, if the ledger records its shipment."""
+    """Close the order as confirmed, if the ledger records its shipment.
+
+    The status SHIPPED was written in one transaction with that record, so the ledger is asked in other statuses only.
+    """
+    order = store.read(order_id)
     shipped = ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.DONE,), holds=True)
+    asked = [] if order.status is Status.SHIPPED else [shipped]
+
+    def decide(row: Order) -> logic.Decision:
+        if not asked and row.status is Status.NEEDS_ATTENTION:
+            raise TransientError(f"order {order_id} changed while it was confirmed")
+        return logic.on_confirm(row)
+
     try:
-        store.change(order_id, logic.on_confirm, [shipped])
+        store.change(order_id, decide, asked, seen=order)
     except rows.ConditionFailed as error:
         raise StepForbidden(f"order {order_id} was not shipped") from error

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,19 +70,62 @@ def executions_of_key(
             yield execution, history(account, found["executionArn"])
         elif attempt:
             break
-    for object_key in archived_keys(account, workflow, key, days):
-        execution, *events = archive.read(account, object_key)
+    for execution, events in archived(account, workflow, key, days):
         if execution["name"] not in seen:
+            seen.add(execution["name"])
             yield execution, events
 
 
-def archived_keys(account: Account, workflow: str, key: str, days: Iterable[datetime]) -> Iterator[str]:
-    """Yield the archive's keys of histories that started on one of these days, or on the day after."""
+def archived(
+    account: Account, workflow: str, key: str, days: Iterable[datetime]
+) -> Iterator[tuple[Document, list[Document]]]:
+    """Yield the archived executions of a key by attempt: those that began on these days or the days after."""
+    names = [name_of(key, attempt) for attempt in range(MOST_ATTEMPTS)]
+    found: dict[str, tuple[Document, list[Document]]] = {}
+    for object_key in archived_keys(account, workflow, names, days):
+        found |= {one["name"]: (one, events) for one, events in histories_in(archive.read(account, object_key))}
+    yield from (found[name] for name in names if name in found)
+
+
+def archived_keys(account: Account, workflow: str, names: Iterable[str], days: Iterable[datetime]) -> Iterator[str]:
+    """Yield the keys of objects that may hold one of these executions.
+
+    A key has a mark of each execution that its object holds. Objects of earlier releases hold one, and have its name.
+    """
+    searched = list(names)
     wanted = {day.date() + timedelta(days=more) for day in days for more in (0, 1)}
     for day in sorted(wanted):
-        for found in archive.keys(account, f"executions/{workflow}/{day:%Y/%m/%d}/{name_of(key)}"):
-            if re.fullmatch(re.escape(name_of(key)) + r"(-r\d+)?\.jsonl\.gz", found.rpartition("/")[2]):
+        for found in archive.keys(account, f"executions/{workflow}/{day:%Y/%m/%d}/"):
+            if may_hold(found, searched):
                 yield found
+
+
+def may_hold(object_key: str, names: Iterable[str]) -> bool:
+    """Return whether the object under a key may hold one of these executions."""
+    held = object_key.rpartition("/")[2].removesuffix(".jsonl.gz")
+    marks = held.split("-")
+    return any(held == name or mark(name) in marks for name in names)
+
+
+def mark(name: str) -> str:
+    """Return the mark of an execution in the key of its object. The archive's writer uses the same rule
+    (lambdas/history/logic.py)."""
+    return f"{zlib.crc32(name.encode()):08x}"
+
+
+def histories_in(lines: Iterable[Document]) -> Iterator[tuple[Document, list[Document]]]:
+    """Yield each execution in an object, with its events: a line without an event's number begins an execution."""
+    execution: Document | None = None
+    events: list[Document] = []
+    for line in lines:
+        if "executionArn" in line:
+            if execution:
+                yield execution, events
+            execution, events = line, []
+        else:
+            events.append(line)
+    if execution:
+        yield execution, events
 
 
 def key_of(execution: Document, field: str) -> str:

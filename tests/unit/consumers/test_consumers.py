@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from lambdas.analytics import store
 from lambdas.analytics.handlers import count
+from lambdas.common.errors import TransientError
 from lambdas.entrances.handlers import execution_ended
 from lambdas.notification.handlers import notify
 from lambdas.notification.logic import TEXTS
@@ -117,6 +119,42 @@ def test_different_outcomes_count_apart(world: World) -> None:
 
     kinds = {row["id"].rpartition("#")[0] for row in world.rows("analytics") if "count" in row}
     assert kinds == {"2026-01-01#OrderConfirmed", "2026-01-01#OrderCancelled"}
+
+
+def test_outcomes_of_a_batch_are_written_together(world: World) -> None:
+    """A batch of one type and day changes one row of its counter, and leaves out what was counted before."""
+    count(batch(confirmed(0)), Context())
+
+    answer = count(batch(*(confirmed(n) for n in (0, 1, 2, 3, 3, 4))), Context())
+
+    assert answer == NO_FAILURES
+    assert counters(world) == 5
+    changed = [row["id"] for row in world.rows("analytics") if "count" in row]
+    assert len(changed) <= 2
+    assert {row["counter"] for row in world.rows("analytics") if "counter" in row} == set(changed)
+
+
+def confirmed(number: int) -> dict[str, Any]:
+    """An order's confirmation."""
+    return delivered("OrderConfirmed", {**CONFIRMED, "orderId": f"order-{number}"}, id=f"event-{number}")
+
+
+def test_a_batch_that_cannot_be_written_comes_back_without_its_dead_letters(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All messages that were read come back; one that is invalid is a dead letter once, and does not return."""
+    invalid = delivered("OrderConfirmed", {"orderId": 1}, id="invalid")
+
+    def refuse(outcomes: Any) -> int:
+        raise TransientError("not now")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "count_once", refuse)
+        answer = count(batch(confirmed(1), invalid, confirmed(2)), Context())
+
+    assert len(answer["batchItemFailures"]) == 2
+    assert [reason for reason, _ in world.dead_letters()] == ["InvalidEvent"]
+    assert counters(world) == 0
 
 
 def ended(**changed: Any) -> dict[str, Any]:

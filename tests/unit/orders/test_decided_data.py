@@ -83,9 +83,9 @@ def test_refund_says_why(status: Status, payment: Payment, reason: str) -> None:
 
 
 def test_right_payment_answers_the_machine() -> None:
-    """The callback goes to the row's token, with the payment."""
+    """The callback goes to the row's token, with the payment; the answered token leaves the row."""
     decision = logic.on_payment(at(Status.AWAITING_PAYMENT), RIGHT, NOW)
-    assert decision.row == at(Status.PAID, payment_id="payment-1")
+    assert decision.row == at(Status.PAID, payment_id="payment-1", token="")
     assert decision.callback == Callback("t-1", output={"orderId": "order-1", "paymentId": "payment-1"})
     assert (decision.events, decision.payments) == ((), ((RIGHT, PaymentState.ACCEPTED),))
 
@@ -93,7 +93,7 @@ def test_right_payment_answers_the_machine() -> None:
 def test_declined_payment_answers_the_machine_with_the_providers_reason() -> None:
     """The error is the name that the machine catches; the cause is what the provider said."""
     decision = logic.on_payment_failed(at(Status.AWAITING_PAYMENT), "card expired", NOW)
-    assert decision.row == at(Status.PAYMENT_FAILED, payment_failure="card expired")
+    assert decision.row == at(Status.PAYMENT_FAILED, payment_failure="card expired", token="")
     assert decision.callback == Callback("t-1", error="PaymentDeclined", cause="card expired")
 
 
@@ -161,7 +161,8 @@ def test_wait_judges_what_was_held() -> None:
     """The wait's row holds nothing more, and the first right payment wins."""
     waiting = replace(ORDER, status=Status.RESERVED, held=(SHORT, RIGHT, SECOND), waiting_since=EARLIER)
     decision = logic.on_wait(waiting, "t-2", Signal.PAYMENT_ASKED, NOW, "due")
-    assert decision.row == replace(ORDER, status=Status.PAID, token="t-2", payment_id="payment-1")
+    assert decision.row == replace(ORDER, status=Status.PAID, token="", payment_id="payment-1")
+    assert decision.callback == Callback("t-2", output={"orderId": "order-1", "paymentId": "payment-1"})
     assert decision.events == (refund(SHORT, "WrongPayment"), refund(SECOND, "AlreadyPaid"))
 
 
