@@ -1,5 +1,6 @@
 """`python -m signalbox cost ...`: what a usage, a state machine or the whole project costs."""
 
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +11,16 @@ import typer
 from signalbox.assembly.synthesis import chosen
 from signalbox.cli.cost_answers import projected, read_inputs, show, tell, warn, write_file
 from signalbox.cli.options import Ignored
+from signalbox.cost.account.metrics import cloudwatch_client
+from signalbox.cost.account.summary import measured_answer, measured_lines
+from signalbox.cost.account.usage import measure
 from signalbox.cost.documents import read_document
 from signalbox.cost.model.definition import read_definition
 from signalbox.cost.model.estimate import estimate
 from signalbox.cost.options.chart import draw
+from signalbox.cost.options.sensitivity import find_sensitivity
 from signalbox.cost.options.sweep import sweep_workflow, volumes_between
+from signalbox.cost.options.tornado import draw_tornado
 from signalbox.cost.prices.bill import price
 from signalbox.cost.prices.pricebook import SHIPPED
 from signalbox.cost.prices.refresh import pricing_client, refresh, updated_text
@@ -25,8 +31,10 @@ from signalbox.cost.projection.system import default_usage
 from signalbox.cost.summaries import (
     bill_lines,
     estimate_lines,
+    folded,
     projection_lines,
     quota_lines,
+    sensitivity_lines,
     sweep_lines,
 )
 from signalbox.errors import InputError
@@ -125,6 +133,23 @@ def compare_projections(
     return 1 if difference.passed else 0
 
 
+@app.command("sensitivity")
+def show_sensitivity(
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Where the chart goes.")] = None,
+    usage: UsageOption = None,
+    rate: RateOption = None,
+    assembly: AssemblyOption = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show which assumption moves the month most, between the ends of its range, and the lowest and highest month."""
+    assumptions, system = read_inputs(usage, rate, assembly)
+    found = find_sensitivity(system, assumptions, tell=tell)
+    if out is not None:
+        write_file(out, draw_tornado(found))
+    show(found.to_json(), sensitivity_lines(found), as_json)
+    return 0
+
+
 @app.command("sweep")
 def sweep_volumes(
     first: Annotated[str, typer.Option("--from", help="The smallest volume, executions a month.")] = "1e4",
@@ -199,6 +224,27 @@ def two_seeds(text: str) -> tuple[int, int]:
     if not found or int(found[1]) == int(found[2]):
         raise SeedsError(f"--seeds {text!r} are no two different seeds: write 1,2.")
     return int(found[1]), int(found[2])
+
+
+@app.command("measure")
+def measure_account(
+    profile: Annotated[str | None, typer.Option(help="The AWS profile to ask with.")] = None,
+    region: Annotated[str, typer.Option(help="The region of the deployment.")] = "us-east-1",
+    days: Annotated[int, typer.Option(min=1, max=60, help="Days of usage, scaled to thirty.")] = 7,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Where the usage goes, for `cost price`.")] = None,
+    usage: UsageOption = None,
+    rate: RateOption = None,
+    assembly: AssemblyOption = None,
+    as_json: AsJson = False,
+) -> int:
+    """Price what CloudWatch counted in an account, beside the projection of the same system."""
+    found = measure(cloudwatch_client(profile, region), chosen(assembly, tell), datetime.now(UTC), days)
+    if out is not None:
+        write_file(out, json.dumps(found.to_json(region), indent=2) + "\n")
+    bill = price({"region": region, "items": found.items}, "the account")
+    expected = projected(usage, rate, assembly).to_json()
+    show(measured_answer(found, bill, expected, region), folded(measured_lines(found, bill, expected)), as_json)
+    return 0
 
 
 @app.command("refresh")

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from signalbox.cost.exact_numbers import counted, decimal_of, dollars, dollars_each, text_of
 from signalbox.cost.model.estimate import Estimate
+from signalbox.cost.options.sensitivity import Sensitivity
 from signalbox.cost.options.sweep import Sweep
 from signalbox.cost.prices.lines import Bill
 from signalbox.cost.projection.inventory.resources import FREE, NOT_PRICED, PRICED, BilledResource
@@ -13,6 +14,7 @@ from signalbox.cost.projection.projection import Projection
 from signalbox.cost.projection.quotas import Quota
 
 WIDTH = 80
+MOST_SWINGS = 20
 MILLION = 1_000_000
 
 
@@ -63,6 +65,19 @@ def projection_lines(projection: Projection, by_name: bool = False) -> list[str]
     lines.append(f"{dollars(projection.bill.exact_total):>14}  total, {projection.bill.currency} a month")
     rows = projection.resources
     return folded([*lines, *(named_lines(rows) if by_name else resource_lines(rows))])
+
+
+def sensitivity_lines(found: Sensitivity) -> list[str]:
+    """Return a sensitivity as text: the month, then each assumption with its ends and their totals."""
+    totals = (("lowest", found.low), ("as assumed", found.likely), ("highest", found.high))
+    lines = [f"{dollars(amount):>14}  {name} month, USD" for name, amount in totals]
+    for swing in found.swings[:MOST_SWINGS]:
+        low, high = (text_of(end) for end in swing.row.range or ())
+        told = f"{dollars(swing.at_low)} at {low}, {dollars(swing.at_high)} at {high} ({swing.row.confidence})"
+        lines.append(f"{dollars(swing.reach):>14}  {swing.row.name}: {told}")
+    if len(found.swings) > MOST_SWINGS:
+        lines.append(f"{len(found.swings) - MOST_SWINGS:>14}  others move it less; --json names each")
+    return folded(lines)
 
 
 def named_lines(resources: list[BilledResource]) -> list[str]:

@@ -44,6 +44,16 @@ def test_a_month_is_derived_from_the_templates(tmp_path: Path) -> None:
     assert found["alarms alarms"] == Decimal("0.1")
 
 
+def test_events_follow_from_the_chain_of_outcomes(tmp_path: Path) -> None:
+    """An event for each try of `Done`: where half of the executions fail before it, half as many are published."""
+    rows: dict[str, Any] = {"workflows/orders/events/OrderConfirmed": {"Done": 1}}
+    assert amounts(tmp_path, rows)["events.custom events"] == 2
+    failing = amounts(tmp_path, {**rows, "workflows/orders/failures/Work": Decimal("0.5")})
+    assert failing["events.custom events"] == Decimal("1.5")
+    with pytest.raises(DocumentError, match="did you mean 'Done'"):
+        amounts(tmp_path, {"workflows/orders/events/OrderConfirmed": {"Dome": 1}})
+
+
 def test_batches_save_requests_and_invocations(tmp_path: Path) -> None:
     """Ten messages at once are one receive, one delete and one invocation; more than the batch size does not fit."""
     found = amounts(tmp_path, {"queues/*/messages_per_batch": 100})
@@ -90,9 +100,10 @@ def test_drivers_are_ranked_and_add_up(tmp_path: Path) -> None:
 
 
 def test_the_assumptions_that_were_used_stand_in_the_answer(tmp_path: Path) -> None:
-    """Each with its value, source and confidence."""
+    """Each with its value, source, confidence and range."""
     rows = project(deployed(tmp_path), assumed()).to_json()["assumptions"]
-    assert {"name": "events/*/kb", "value": 1, "source": "a test", "confidence": "given"} in rows
+    row = {"name": "events/*/kb", "value": 1, "source": "a test", "confidence": "given", "low": "1", "high": "1"}
+    assert row in rows
 
 
 @pytest.mark.parametrize(
@@ -251,6 +262,22 @@ def test_the_chart_is_one_svg_with_every_option(tmp_path: Path) -> None:
     for name in ("Standard", "Express", "durable", "Choreography", "Temporal", "break-even"):
         assert name in written
     assert "prefers-color-scheme" in text
+
+
+def test_choreography_pays_for_its_state_its_outbox_and_its_polling(tmp_path: Path) -> None:
+    """One step: seven write units, a read, an event, three requests, two calls; and polls, which cost without a call.
+
+    At one execution a month nearly all polls are empty: five every twenty seconds are 648,000.
+    """
+    found = sweep_workflow(deployed(tmp_path), assumed(), None, [1, 1_000_000])
+    curve = next(curve for curve in found.curves if curve.option.name == "Choreography")
+    few, many = (Fraction(amount or 0) for amount in curve.amounts)
+    assert float(few) == pytest.approx(0.4 * 0.648, rel=0.001)
+    work = Fraction("0.4") + 75_000 * Fraction("0.0000133334")
+    direct = work + 7 * Fraction("0.625") + Fraction("0.125") + 1 + 3 * Fraction("0.4")
+    rate = 1_000_000 / (30 * 24 * 3600)
+    empty = rate / (2.718281828459045 ** (rate / 5 * 20) - 1) * 30 * 24 * 3600
+    assert float(many) == pytest.approx(float(direct) + 0.4 * empty / 1_000_000, rel=1e-9)
 
 
 @pytest.mark.parametrize("ends", [("1e8", "1e4"), ("0", "10"), ("few", "many"), ("1", "nan"), ("1", "inf")])

@@ -80,6 +80,13 @@ def test_dashboards_over_50_metrics_are_apart() -> None:
     assert row(kind, DashboardBody=body(51))[2] == {("dashboards", "over 50 metrics"): 1}
 
 
+def test_a_composite_alarm_has_an_item_of_its_own() -> None:
+    """A composite alarm costs five times an alarm on a metric, beside those that it names."""
+    assert row("AWS::CloudWatch::CompositeAlarm")[2] == {("alarms", "composite"): 1}
+    (tier,) = BOOK.of(("alarms", "composite"))
+    assert tier.rate == 5 * BOOK.of(("alarms", "alarms"))[0].rate
+
+
 def test_secrets_and_metric_filters_are_counted() -> None:
     """A replica is a secret of its own, and each transformation makes a metric."""
     assert row("AWS::SecretsManager::Secret", ReplicaRegions=[{"Region": "eu-west-1"}])[2] == {
@@ -95,7 +102,6 @@ def test_secrets_and_metric_filters_are_counted() -> None:
         ("AWS::CloudWatch::Alarm", {"Metrics": [stat("a", period=30)]}, "high resolution"),
         ("AWS::CloudWatch::Alarm", {"Metrics": [{"Id": "q", "Expression": "SELECT SUM(x) FROM y"}]}, "Insights"),
         ("AWS::CloudWatch::Alarm", {"Metrics": [{"Expression": "ANOMALY_DETECTION_BAND(m1)"}, stat("m1")]}, "band"),
-        ("AWS::CloudWatch::CompositeAlarm", {}, "no price for alarms/composite in us-east-1"),
         ("AWS::CloudWatch::Dashboard", {"DashboardBody": "{"}, "cannot be read"),
         ("AWS::Logs::MetricFilter", {"MetricTransformations": [{"Dimensions": [{}]}]}, "dimensions"),
         ("AWS::Logs::LogGroup", {"LogGroupClass": "INFREQUENT_ACCESS"}, "INFREQUENT_ACCESS"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from signalbox.cost.calibration.metering import minutes_of
 from signalbox.cost.projection.assumptions import Assumption, Assumptions
-from signalbox.cost.projection.monthly_flow import RELAY
+from signalbox.cost.projection.monthly_flow import OF_MESSAGES, RELAY
 from signalbox.cost.projection.system import System
 from signalbox.twin.observe.meter_reading import FunctionCounts, QueueCounts, Reading
 from signalbox.twin.services.stepfunctions.state_visits import Visits
@@ -21,6 +21,7 @@ def measured_rows(reading: Reading, system: System, slug: str) -> dict[str, Any]
     for function in system.functions.values():
         if used := reading.functions.get(function.name):
             rows[f"functions/{function.short}/duration_ms"] = Fraction(used.milliseconds, used.invocations)
+            rows[f"functions/{function.short}/duration_ms_per_message"] = Fraction(0)  # the messages are in the former
     return rows
 
 
@@ -66,23 +67,46 @@ def called_by_rows(system: System) -> set[str]:
 
 def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fraction]:
     """Return the rows that depend neither on people nor on the speed of partners and services."""
-    rows = event_rows(reading, system)
-    for function in system.functions.values():
-        if used := reading.functions.get(function.name):
-            for field, amount in amounts_of(used).items():
-                rows[f"functions/{function.short}/{field}"] = amount / used.invocations
-            if function.short == RELAY and reading.stream_records:
-                del rows[f"functions/{RELAY}/write_units"]
-                rows[f"outbox/{slug}/write_units_per_row"] = used.write_units / reading.stream_records
+    executions = executions_of(reading, system, slug)
+    rows = event_rows(reading, system) | function_rows(reading, system)
+    for table, name in system.tables.items():
+        if size := reading.stored_bytes.get(name):
+            rows[f"workflows/{slug}/stored_kb/{table}"] = Fraction(size, KILOBYTE * executions)
     for route in system.routes:
         rows |= queue_rows(route["name"], reading.queues[route["queue"]])
     if reading.stream_batches:
-        rows[f"outbox/{slug}/rows_per_execution"] = Fraction(
-            reading.stream_records, executions_of(reading, system, slug)
-        )
-        rows[f"outbox/{slug}/rows_per_batch"] = Fraction(reading.stream_records, reading.stream_batches)
+        rows |= relay_rows(reading, system, slug, executions)
     if transitions := sum(reading.transitions.values()):
         rows[f"machines/{slug}/log_kb_per_transition"] = Fraction(reading.machine_log_bytes, KILOBYTE * transitions)
+    return rows
+
+
+def function_rows(reading: Reading, system: System) -> dict[str, Fraction]:
+    """Return the needs of an invocation of each function, or of a message where its queue collects them."""
+    rows = {}
+    messages = {route["function"]: reading.queues[route["queue"]].received for route in system.collecting_routes}
+    for function in system.functions.values():
+        if used := reading.functions.get(function.name):
+            for field, amount in amounts_of(used).items():
+                each = messages.get(function.name) if field in OF_MESSAGES else None
+                rows[f"functions/{function.short}/{field}"] = amount / (each or used.invocations)
+            if used.metrics:
+                rows[f"functions/{function.short}/metrics"] = Fraction(used.metrics)
+    if reading.stream_records:
+        rows.pop(f"functions/{RELAY}/write_units", None)
+    return rows
+
+
+def relay_rows(reading: Reading, system: System, slug: str, executions: int) -> dict[str, Fraction]:
+    """Return the rows of the outbox that an execution leaves, how many the relay gets together, and their writes."""
+    rows = {
+        f"outbox/{slug}/rows_per_execution": Fraction(reading.stream_records, executions),
+        f"outbox/{slug}/rows_per_batch": Fraction(reading.stream_records, reading.stream_batches),
+    }
+    relay = next((function.name for function in system.functions.values() if function.short == RELAY), "")
+    if relay in reading.functions:
+        written = reading.functions[relay].write_units
+        rows[f"outbox/{slug}/write_units_per_row"] = written / reading.stream_records
     return rows
 
 
@@ -99,8 +123,8 @@ def event_rows(reading: Reading, system: System) -> dict[str, Fraction]:
 def queue_rows(name: str, queue: QueueCounts) -> dict[str, Fraction]:
     """Return the messages of a batch, the deliveries of a message, and the messages of a send."""
     rows = {}
-    if queue.receives:
-        rows[f"queues/{name}/messages_per_batch"] = Fraction(queue.received, len(queue.receives))
+    if queue.batches:
+        rows[f"queues/{name}/messages_per_batch"] = Fraction(queue.received, queue.batches)
     if queue.received > queue.sent:
         rows[f"queues/{name}/deliveries_per_message"] = Fraction(queue.received, queue.sent)
     if queue.sent > queue.sends:

@@ -31,7 +31,7 @@ def rewritten(assumptions: Assumptions, counts: Mapping[str, Fraction], said: st
             fresh[name] = row_of(name, printed(value), "estimated", played_as(name.split("/")[1], source))
     lines: dict[str, list[str]] = {}
     for name, row in assumptions.rows.items():
-        kept = row_of(name, printable(row.value), row.confidence, row.source)
+        kept = row_of(name, printable(row.value), row.confidence, row.source, row.low, row.high)
         lines.setdefault(group_of(name), []).append(fresh.pop(name, kept))
     for name, line in fresh.items():
         lines.setdefault(group_of(name), []).append(line)
@@ -67,9 +67,18 @@ def group_of(name: str) -> str:
     return name.partition("/")[0]
 
 
-def row_of(name: str, value: Any, confidence: str, source: str) -> str:
-    """Return one row as text."""
-    return json.dumps({"name": name, "value": value, "confidence": confidence, "source": source}, ensure_ascii=False)
+def row_of(
+    name: str,
+    value: Any,
+    confidence: str,
+    source: str,
+    low: Fraction | None = None,
+    high: Fraction | None = None,
+) -> str:
+    """Return one row as text, with the ends of its range where it names them."""
+    ends = {word: number_of(end) for word, end in (("low", low), ("high", high)) if end is not None}
+    row = {"name": name, "value": value, **ends, "confidence": confidence, "source": source}
+    return json.dumps(row, ensure_ascii=False)
 
 
 def printable(value: Any) -> Any:

@@ -31,6 +31,12 @@ class Size:
     checkpoint_kb: Fraction = Fraction(2)
     retained_days: Fraction = Fraction(14)  # the default of RetentionPeriodInDays: "Configure Lambda durable functions"
     queue_requests: int = 3  # send, receive and delete of one message
+    state_write_units: int = 4  # a row and its event's row, of a kilobyte each, in one transaction
+    state_read_units: int = 1  # the row, consistent
+    outbox_write_units: int = 3  # entry of the index of what is unpublished, the mark of the relay, and the entry's end
+    relay_ms: Fraction = Fraction(50)
+    pollers: int = 5  # of each queue: "Configuring scaling behavior for SQS event source mappings"
+    poll_seconds: int = 20  # the longest poll: "Amazon SQS short and long polling"
     plan: str = "essentials"
 
 
@@ -41,6 +47,8 @@ class Option:
     name: str
     needs: dict[Key, Fraction] = field(default_factory=dict)
     actions: Fraction = Fraction(0)
+    queues: int = 0
+    messages: Fraction = Fraction(0)  # of an execution, in each of its queues
     impossible: list[str] = field(default_factory=list)
 
 
@@ -82,7 +90,7 @@ def options(outcome: Outcome, states: list[State], reasons: list[str], size: Siz
         Option("Standard", same | {TRANSITIONS: steps.transitions} | children),
         Option("Express", same | {REQUESTS: Fraction(1), DURATION: express}, impossible=reasons),
         Option("Lambda durable functions", durable(steps, size)),
-        Option("Choreography", same | choreography(steps, size)),
+        choreography(steps, len([state for state in states if state.kind == "Task"]), same, size),
         Option("Temporal Cloud", same, actions=1 + steps.tasks + 2 * steps.waits),
     ]
 
@@ -99,9 +107,20 @@ def durable(steps: Steps, size: Size) -> dict[Key, Fraction]:
     }
 
 
-def choreography(steps: Steps, size: Size) -> dict[Key, Fraction]:
-    """Return the needs of events and queues, where each step is started by an event through a queue."""
-    return {
+def choreography(steps: Steps, tasks: int, same: dict[Key, Fraction], size: Size) -> Option:
+    """Return steps that events start, each with a queue, a row of its state, and an event in an outbox.
+
+    Nothing else knows how far an execution has come, and no event is lost between a row and the bus. A relay publishes
+    each row of the outbox. Polls that find nothing are added by the volume.
+    """
+    relay = steps.tasks * size.relay_ms / 1000 * size.memory_mb / 1024
+    compute = ("lambda", f"compute.{size.architecture}")
+    needs = same | {
+        ("lambda", "requests"): same["lambda", "requests"] + steps.tasks,
+        compute: same[compute] + relay,
         ("events.custom", "events"): steps.tasks,
         ("sqs", "requests.standard"): steps.tasks * size.queue_requests,
+        ("dynamodb", "write units"): steps.tasks * (size.state_write_units + size.outbox_write_units),
+        ("dynamodb", "read units"): steps.tasks * size.state_read_units,
     }
+    return Option("Choreography", needs, queues=tasks, messages=steps.tasks / tasks if tasks else Fraction(0))

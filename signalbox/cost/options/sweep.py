@@ -13,13 +13,15 @@ from signalbox.cost.model.express_limits import express_obstacles
 from signalbox.cost.model.longest_path import LongestPaths
 from signalbox.cost.options.alternatives import Option, Size, options
 from signalbox.cost.prices.bill import bill_of
-from signalbox.cost.prices.pricebook import SHIPPED, PriceBook, load
+from signalbox.cost.prices.pricebook import SHIPPED, Key, PriceBook, load
 from signalbox.cost.prices.temporal import temporal_lines
-from signalbox.cost.projection.assumptions import Assumptions
+from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumptions
+from signalbox.cost.projection.polling import empty_polls
 from signalbox.cost.projection.system import System
 from signalbox.errors import InputError
 
 POINTS_A_DECADE = 8
+REQUESTS: Key = ("sqs", "requests.standard")
 BISECTIONS = 40
 
 
@@ -77,7 +79,12 @@ class Pricing:
 
     def amount(self, option: Option, volume: int) -> Fraction | None:
         """Return the dollars of a month with `volume` executions; None above the last list price."""
-        bill = bill_of({key: need * volume for key, need in option.needs.items()}, self.book, self.free_tier)
+        needs = {key: need * volume for key, need in option.needs.items()}
+        if option.queues:
+            a_second = option.messages * volume / SECONDS_A_MONTH
+            empty = empty_polls(a_second, Fraction(self.size.pollers), Fraction(self.size.poll_seconds))
+            needs[REQUESTS] = needs.get(REQUESTS, Fraction(0)) + option.queues * empty * SECONDS_A_MONTH
+        bill = bill_of(needs, self.book, self.free_tier)
         if option.actions:
             try:
                 bill.lines += temporal_lines(option.actions * volume, self.size.plan)

@@ -6,7 +6,7 @@ own. A name without a row is refused: nothing is guessed.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypedDict
 
@@ -18,19 +18,42 @@ SECONDS_A_MONTH = 30 * 24 * 3600
 CONFIDENCES = ("given", "measured", "published", "estimated", "guessed")
 
 
+RANGES: Mapping[str, tuple[Fraction, Fraction]] = {
+    "given": (Fraction(1), Fraction(1)),
+    "published": (Fraction(1), Fraction(1)),
+    "measured": (Fraction(19, 20), Fraction(21, 20)),
+    "estimated": (Fraction(1, 2), Fraction(2)),
+    "guessed": (Fraction(1, 4), Fraction(4)),
+}
+"""Factors of the ends of a range, by confidence, for rows that name no `low` and `high` of their own."""
+
+
 class RateError(InputError):
     """A rate that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One row."""
+    """One row. `low` and `high` are the ends of its range, where the row names them."""
 
     name: str
     value: Any
     source: str
     confidence: str
     pointer: str
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def range(self) -> tuple[Fraction, Fraction] | None:
+        """The ends of a number's range: its own, or those of its confidence; None for shares by name."""
+        if isinstance(self.value, Mapping):
+            return None
+        value, (less, more) = Fraction(self.value), RANGES[self.confidence]
+        low = value * less if self.low is None else self.low
+        high = value * more if self.high is None else self.high
+        most = Fraction(1) if self.name.split("/")[2:3] == ["failures"] else None
+        return low, high if most is None else min(high, most)
 
 
 class AssumptionRow(TypedDict):
@@ -40,6 +63,8 @@ class AssumptionRow(TypedDict):
     value: Any
     source: str
     confidence: str
+    low: Any
+    high: Any
 
 
 @dataclass
@@ -94,11 +119,25 @@ class Assumptions:
 
     def to_json(self) -> list[AssumptionRow]:
         """Return the rows that were used, for the answer."""
-        rows = sorted(self.used.values(), key=lambda row: row.name)
-        return [
-            {"name": row.name, "value": plain(row.value), "source": row.source, "confidence": row.confidence}
-            for row in rows
-        ]
+        return [answer_row(row) for row in sorted(self.used.values(), key=lambda row: row.name)]
+
+    def with_value(self, name: str, value: Any) -> "Assumptions":
+        """Return the assumptions with another value of one row."""
+        rows = {**self.rows, name: replace(self.rows[name], value=value)}
+        return Assumptions(rows, self.file, self.region, self.free_tier)
+
+
+def answer_row(row: Assumption) -> AssumptionRow:
+    """Return a row as the answer has it, with the ends of its range; None where shares have none."""
+    low, high = row.range or (None, None)
+    return {
+        "name": row.name,
+        "value": plain(row.value),
+        "source": row.source,
+        "confidence": row.confidence,
+        "low": None if low is None else plain(low),
+        "high": None if high is None else plain(high),
+    }
 
 
 def rate_of(text: str, flows: Sequence[str]) -> tuple[str, Fraction]:
@@ -119,6 +158,26 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, str | int) else text_of(Fraction(value))
 
 
+def ends(fields: Fields) -> tuple[Fraction | None, Fraction | None]:
+    """Return the ends of a row's range, None for one that it does not name."""
+    named = ("low" in fields.value, "high" in fields.value)
+    low, high = fields.number("low", 0), fields.number("high", 0)
+    return low if named[0] else None, high if named[1] else None
+
+
+def refuse_outside(row: Assumption, fields: Fields) -> None:
+    """Raise DocumentError for a range that does not hold the row's value."""
+    if (row.low, row.high) == (None, None):
+        return
+    if isinstance(row.value, Mapping):
+        raise fields.refuse("low" if row.low is not None else "high", "shares by name have no range.")
+    value = Fields({"value": row.value}, fields.file, fields.pointer).number("value")
+    if row.low is not None and row.low > value:
+        raise fields.refuse("low", f"{text_of(row.low)} is above the value {text_of(value)}.")
+    if row.high is not None and row.high < value:
+        raise fields.refuse("high", f"{text_of(row.high)} is below the value {text_of(value)}.")
+
+
 def read_assumptions(document: Any, file: str) -> Assumptions:
     """Read and check the usage file of a projection."""
     top = Fields.of(document, file)
@@ -134,8 +193,10 @@ def read_assumptions(document: Any, file: str) -> Assumptions:
         if name.count("/") < 1:
             raise fields.refuse("name", "a path such as functions/*/duration_ms is needed here.")
         confidence = fields.choice("confidence", CONFIDENCES)
-        rows[name] = Assumption(name, fields.take("value"), fields.text("source"), confidence, fields.pointer)
+        row = Assumption(name, fields.take("value"), fields.text("source"), confidence, fields.pointer, *ends(fields))
         fields.finish()
+        refuse_outside(row, fields)
+        rows[name] = row
     found = Assumptions(rows, file, top.text("region", "us-east-1"), top.flag("free_tier", False))
     top.finish()
     return found

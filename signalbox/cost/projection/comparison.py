@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from signalbox.cost.documents import Fields, read_number
 from signalbox.cost.exact_numbers import accumulate, decimal_of, dollars, text_of
+from signalbox.cost.projection.changes import Changes, ChangesAnswer, changes
 from signalbox.errors import InputError
 
 Amounts = dict[str, Fraction]
@@ -26,6 +27,7 @@ class DifferenceAnswer(TypedDict):
     per_workflow: dict[str, dict[str, str]]
     items: dict[str, dict[str, str]]
     passed: list[str]
+    changed: ChangesAnswer
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Difference:
     workflows: dict[str, tuple[Fraction, Fraction]]
     items: dict[str, tuple[Fraction, Fraction]]
     passed: list[str] = field(default_factory=list)
+    changed: Changes = field(default_factory=Changes)
 
     def to_json(self) -> DifferenceAnswer:
         """Return the answer of `cost diff --json`."""
@@ -48,10 +51,11 @@ class Difference:
             "per_workflow": {slug: pair(*amounts) for slug, amounts in self.workflows.items()},
             "items": {name: pair(*amounts) for name, amounts in self.items.items() if amounts[0] != amounts[1]},
             "passed": self.passed,
+            "changed": self.changed.to_json(),
         }
 
     def to_markdown(self) -> str:
-        """Return a comment for a pull request: the sum, each workflow, and the largest changes."""
+        """Return a comment for a pull request: the sum, each workflow, the largest changes, and their causes."""
         rows = ["| | before | after | difference |", "| --- | ---: | ---: | ---: |"]
         rows.append(markdown_row("**a month**", self.before, self.after))
         rows += [markdown_row(slug, *amounts) for slug, amounts in self.workflows.items()]
@@ -59,7 +63,8 @@ class Difference:
         changed.sort(key=lambda entry: (-abs(entry[1][1] - entry[1][0]), entry[0]))
         rows += [markdown_row(f"`{name}`", *amounts) for name, amounts in changed[:10]]
         verdict = [f"\n**{said}**" for said in self.passed]
-        return "\n".join(["### Projected cost", "", *rows, *verdict])
+        causes = [f"\n{cause}" for cause in self.changed.to_markdown()]
+        return "\n".join(["### Projected cost", "", *rows, *causes, *verdict])
 
 
 def pair(before: Fraction, after: Fraction) -> dict[str, str]:
@@ -78,7 +83,8 @@ def compare(base: Any, current: Any, file: str) -> Difference:
     """Return the difference of two answers of `cost project --json`; `file` names the base in errors."""
     total, workflows, items = read_answer(base, file)
     total_now, workflows_now, items_now = read_answer(current, "the projection")
-    return Difference(total, total_now, side_by_side(workflows, workflows_now), side_by_side(items, items_now))
+    sides = side_by_side(workflows, workflows_now), side_by_side(items, items_now)
+    return Difference(total, total_now, *sides, changed=changes(base, current, file))
 
 
 def side_by_side(before: Amounts, after: Amounts) -> dict[str, tuple[Fraction, Fraction]]:

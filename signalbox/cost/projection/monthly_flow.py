@@ -1,21 +1,25 @@
 """Events, invocations, transitions and requests of a month of executions in the deployed system."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
+from signalbox.cost.documents import Fields, nearest
 from signalbox.cost.exact_numbers import accumulate, chunks
 from signalbox.cost.model.expectations import Model
 from signalbox.cost.model.outcome import Outcome
 from signalbox.cost.prices.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE
-from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumptions
+from signalbox.cost.projection.assumptions import Assumptions
 from signalbox.cost.projection.needs import SHARED, Needs
-from signalbox.cost.projection.polling import empty_polls
+from signalbox.cost.projection.queues import QueueUse
+from signalbox.cost.projection.sampling import default_rule
 from signalbox.cost.projection.system import DeployedFunction, System, calls_a_month
 from signalbox.cost.projection.usage_checks import check_figures, check_names
 
 ONE = Fraction(1)
 RELAY = "outbox.relay"
-POLLING = "polling of queues"
 CHILDREN = "children of Maps"
+OF_MESSAGES = ("write_units", "read_units")
+"""Figures of a function that are those of a message, where messages are collected for a call."""
 
 
 class MonthlyFlow:
@@ -34,8 +38,9 @@ class MonthlyFlow:
         self.events: dict[tuple[str, str], Fraction] = {}
         for slug, executions in self.executions.items():
             for name in assumptions.under(f"workflows/{slug}/events"):
-                self.events[slug, name] = executions * say(f"workflows/{slug}/events/{name}")
+                self.events[slug, name] = executions * self.events_of(slug, f"workflows/{slug}/events/{name}")
         self.invocations: dict[tuple[str, str], Fraction] = {}
+        self.collected: dict[tuple[str, str], Fraction] = {}
 
     def outcome(self, slug: str) -> Outcome:
         """Return the expected outcome of one execution of a workflow."""
@@ -44,13 +49,30 @@ class MonthlyFlow:
         definition = self.system.definitions[slug]
         return Model(behaviour, definition).outcome(definition.scope)
 
+    def events_of(self, slug: str, name: str) -> Fraction:
+        """Return an execution's events of one type: a number, or a number for each try of a state."""
+        row = self.assumptions.rows[name]
+        if not isinstance(row.value, Mapping):
+            return self.assumptions.number(name)
+        each = Fields(row.value, self.assumptions.file, f"{row.pointer}/value")
+        states = (
+            [state.name for state in self.system.definitions[slug].scope.every_state()] if slug in self.outcomes else []
+        )
+        for state in row.value:
+            if state not in states:
+                raise each.refuse(state, f"{slug} has no state {state!r}: {nearest(state, states)}")
+        return sum((self.outcomes[slug].tries(state) * each.number(state) for state in row.value), Fraction(0))
+
     def needs(self) -> Needs:
         """Return the month's needs of the price list."""
         needs = Needs()
         for slug in self.system.workflows:
             self.machine(needs, slug, self.executions[slug])
         self.buses(needs)
-        self.queues(needs)
+        queues = QueueUse(self.system, self.assumptions)
+        queues.add(needs, self.events)
+        self.invocations |= queues.invocations
+        self.collected = queues.collected
         self.relay(needs)
         self.direct_calls(needs)
         self.schedules(needs)
@@ -78,7 +100,10 @@ class MonthlyFlow:
         needs.add("s3", "puts", outcome.s3_puts * executions, slug, "results of Maps")
         logged = transitions * self.assumptions.number(f"machines/{slug}/log_kb_per_transition")
         self.logged(needs, slug, "state machine", logged, self.system.workflows[slug]["machine"])
-        needs.add("xray", "traces", self.sampled(executions), slug, "state machine")
+        name = self.system.workflows[slug]["machine"]
+        if name in self.system.sampling:
+            rule = self.system.sampling[name] or default_rule(self.assumptions)
+            needs.add("xray", "traces", rule.traced(executions), slug, "state machine")
         for state in self.system.definitions[slug].scope.every_state():
             entered = outcome.tries(state.name)
             function = self.system.task_function(slug, state)
@@ -99,28 +124,6 @@ class MonthlyFlow:
             gigabytes = count * kb / KILOBYTES_IN_A_GIGABYTE
             needs.add("events.archive", "processed", gigabytes * len(archives), slug, "archive")
             needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
-
-    def queues(self, needs: Needs) -> None:
-        """Add the requests of queues: sends, receives with their retries, deletes, and empty polls."""
-        for route in self.system.routes:
-            name, function = route["name"], self.system.functions[route["function"]]
-            item = "requests.fifo" if route.get("ordered") else "requests.standard"
-            full = Fraction(self.system.batch_sizes.get(function.name, 1))
-            batch = max(ONE, min(full, self.assumptions.number(f"queues/{name}/messages_per_batch")))
-            tries = max(ONE, self.assumptions.number(f"queues/{name}/deliveries_per_message", 1))
-            together = max(ONE, self.assumptions.number(f"queues/{name}/messages_per_send", 1))
-            batches = Fraction(0)
-            for (slug, event), count in self.events.items():
-                if event in route["events"] and self.system.serves(route, slug):
-                    payload = chunks(self.assumptions.number(f"events/{event}/kb") * together, CHUNK_KB)
-                    sent, received = count / together * payload, count * tries / batch
-                    needs.add("sqs", item, sent + received + count / batch, slug, f"queue {name}")
-                    accumulate(self.invocations, (slug, function.name), received)
-                    batches += received
-            pollers = self.assumptions.number(f"queues/{name}/pollers")
-            wait = self.assumptions.number(f"queues/{name}/poll_seconds")
-            empty = empty_polls(batches / SECONDS_A_MONTH, pollers, wait) * SECONDS_A_MONTH
-            needs.add("sqs", item, empty, SHARED, POLLING)
 
     def relay(self, needs: Needs) -> None:
         """Count the relay's invocations by batches of the outbox, and its writes by number and size of rows."""
@@ -158,30 +161,30 @@ class MonthlyFlow:
         """Add requests and compute of a function, its calls of tables and buckets, and its log."""
         driver = f"function {function.short}"
         say = self.assumptions.number
-        seconds = count * say(f"functions/{function.short}/duration_ms") / 1000
+        collected = self.collected.get((slug, function.name), Fraction(0))
+        each = say(f"functions/{function.short}/duration_ms_per_message", 0) if collected else Fraction(0)
+        seconds = (count * say(f"functions/{function.short}/duration_ms") + collected * each) / 1000
+        units_for = collected or count
         needs.add("lambda", "requests", count, slug, driver)
         needs.add("lambda", f"compute.{function.architecture}", seconds * function.memory_mb / 1024, slug, driver)
         extra = max(Fraction(0), function.ephemeral_mb - 512) / 1024
         needs.add("lambda", "ephemeral", seconds * extra, slug, driver)
         if function.short != RELAY:
-            needs.add("dynamodb", "write units", count * say(f"functions/{function.short}/write_units"), slug, driver)
-        needs.add("dynamodb", "read units", count * say(f"functions/{function.short}/read_units"), slug, driver)
+            needs.add(
+                "dynamodb", "write units", units_for * say(f"functions/{function.short}/write_units"), slug, driver
+            )
+        needs.add("dynamodb", "read units", units_for * say(f"functions/{function.short}/read_units"), slug, driver)
         for item in ("puts", "gets"):
             needs.add("s3", item, count * say(f"functions/{function.short}/s3_{item}", 0), slug, driver)
         self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"), function.name)
 
     def traces(self, needs: Needs) -> None:
-        """Add a trace for each invocation by a queue, stream or schedule; Tasks share their execution's."""
-        of_machines = self.system.task_functions()
+        """Add the traces that functions begin themselves; Tasks share their execution's."""
+        of_machines, rule = self.system.task_functions(), default_rule(self.assumptions)
         for (slug, name), count in self.invocations.items():
             function = self.system.functions[name]
             if function.traced and name not in of_machines:
-                needs.add("xray", "traces", self.sampled(count), slug, f"function {function.short}")
-
-    def sampled(self, requests: Fraction) -> Fraction:
-        """Return the traced requests: a number of each second, and a share of the rest, if evenly spread."""
-        kept = min(requests, self.assumptions.number("traces/*/kept_per_second") * SECONDS_A_MONTH)
-        return kept + (requests - kept) * self.assumptions.number("traces/*/sampled")
+                needs.add("xray", "traces", rule.traced(count), slug, f"function {function.short}")
 
     def logged(self, needs: Needs, slug: str, driver: str, kilobytes: Fraction, name: str) -> None:
         """Add log lines, stored for the months that the template says, or a row where it does not."""
@@ -192,6 +195,22 @@ class MonthlyFlow:
         needs.add("logs", "stored", gigabytes * months, slug, f"log of {driver}")
 
     def fixed_costs(self, needs: Needs) -> None:
-        """Add the costs by the month that rows assume: metrics of the code and what tables hold."""
-        needs.add("metrics", "metrics", self.assumptions.number("metrics/*/count"), SHARED, "custom metrics")
-        needs.add("dynamodb", "storage", self.assumptions.number("tables/*/storage_gb"), SHARED, "tables")
+        """Add the custom metrics of functions that are called, each series once, and what tables hold."""
+        called = sorted({name for (_, name), count in self.invocations.items() if count})
+        for function in (self.system.functions[name] for name in called):
+            series = self.assumptions.number(f"functions/{function.short}/metrics", 0)
+            needs.add("metrics", "metrics", series, SHARED, "custom metrics")
+        for slug in self.executions:
+            needs.add("dynamodb", "storage", self.stored_gigabytes(slug), slug, "tables")
+
+    def stored_gigabytes(self, slug: str) -> Fraction:
+        """Return what the rows of a flow's executions take, once those of the first month expire.
+
+        The months are those of the template where rows expire, else those of a row.
+        """
+        total = Fraction(0)
+        for table in self.assumptions.under(f"workflows/{slug}/stored_kb"):
+            months = self.system.table_months.get(table)
+            months = self.assumptions.number(f"tables/{table}/months_kept") if months is None else months
+            total += self.assumptions.number(f"workflows/{slug}/stored_kb/{table}") * months
+        return self.executions[slug] * total / KILOBYTES_IN_A_GIGABYTE

@@ -97,7 +97,7 @@ def project(system: System, assumptions: Assumptions, folder: Path = SHIPPED) ->
     book = load(assumptions.region, folder)
     resources = billed_resources(system.resources, book, system.file, flow.used())
     add_standing_needs(needs, resources)
-    add_recovery(needs, resources, assumptions.number("tables/*/storage_gb"))
+    add_recovery(needs, resources, needs.by_key().get(("dynamodb", "storage"), Fraction(0)))
     bill = bill_of(needs.by_key(), book, assumptions.free_tier)
     projection = Projection(bill, needs, flow.executions, assumptions, resources)
     projection.shares = shares(projection)

@@ -13,7 +13,8 @@ from signalbox.cost.model.behaviour import Behaviour, read_behaviour
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.definition_states import read_scope
 from signalbox.cost.model.machine import State
-from signalbox.cost.projection.inventory.retention import archive_months, log_months
+from signalbox.cost.projection.inventory.retention import archive_months, log_months, table_months
+from signalbox.cost.projection.sampling import SamplingRule, rules_of_machines
 from signalbox.project import need_project
 
 SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # sections of a machine's usage
@@ -44,15 +45,24 @@ class System:
     routes: list[dict[str, Any]]
     schedules: list[dict[str, Any]]
     batch_sizes: dict[str, int]
+    windows: dict[str, int] = field(default_factory=dict)
     resources: list[Resource] = field(default_factory=list)
     log_months: dict[str, Fraction] = field(default_factory=dict)
+    sampling: dict[str, SamplingRule | None] = field(default_factory=dict)
     archive_months: list[Fraction | None] = field(default_factory=list)
     journeys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    table_months: dict[str, Fraction] = field(default_factory=dict)
 
     @property
     def flows(self) -> list[str]:
         """Names of what executions are counted for: workflows, and journeys without a machine."""
         return [*self.workflows, *self.journeys]
+
+    @property
+    def collecting_routes(self) -> list[dict[str, Any]]:
+        """Routes whose messages are collected for a while before a call."""
+        return [route for route in self.routes if self.windows.get(route["function"])]
 
     @property
     def events_of_aws(self) -> set[str]:
@@ -124,11 +134,15 @@ def read_system(assembly: Assembly) -> System:
         functions=read_functions(assembly),
         routes=assembly.routes,
         schedules=assembly.metadata("Signalbox::Schedules"),
-        batch_sizes=read_batch_sizes(assembly),
+        batch_sizes=read_sources(assembly, "BatchSize", 10),
+        windows=read_sources(assembly, "MaximumBatchingWindowInSeconds", 0),
         resources=assembly.resources,
         log_months=log_months(assembly),
+        sampling=rules_of_machines(assembly),
         archive_months=archive_months(assembly),
         journeys={row["slug"]: row for row in assembly.metadata("Signalbox::Journeys")},
+        tables=dict(assembly.tables),
+        table_months=table_months(assembly),
     )
 
 
@@ -150,13 +164,13 @@ def read_functions(assembly: Assembly) -> dict[str, DeployedFunction]:
     return found
 
 
-def read_batch_sizes(assembly: Assembly) -> dict[str, int]:
-    """Return the largest batch of an invocation, by the function's name."""
-    sizes = {}
+def read_sources(assembly: Assembly, setting: str, default: int) -> dict[str, int]:
+    """Return a setting of each event source, by the function's name."""
+    found = {}
     for resource in assembly.of_type("AWS::Lambda::EventSourceMapping"):
         name = str(resource.properties["FunctionName"]).rpartition(":function:")[2].split(":")[0]
-        sizes[name or str(resource.properties["FunctionName"])] = int(resource.properties.get("BatchSize", 10))
-    return sizes
+        found[name or str(resource.properties["FunctionName"])] = int(resource.properties.get(setting, default))
+    return found
 
 
 def calls_a_month(expression: str, file: str) -> Fraction:

@@ -6,17 +6,25 @@ from signalbox.cost.projection.assumptions import Assumptions
 from signalbox.cost.projection.system import SECTIONS, System
 
 FIGURES = {
-    "workflows": ("executions_per_month", "uploads", "conversion_minutes", "events", "calls", *SECTIONS),
+    "workflows": ("executions_per_month", "uploads", "conversion_minutes", "events", "calls", "stored_kb", *SECTIONS),
     "outbox": ("rows_per_execution", "rows_per_batch", "write_units_per_row"),
     "events": ("kb",),
     "archive": ("months",),
     "queues": ("messages_per_batch", "deliveries_per_message", "messages_per_send", "pollers", "poll_seconds"),
     "machines": ("log_kb_per_transition",),
     "traces": ("kept_per_second", "sampled"),
-    "functions": ("duration_ms", "log_kb", "write_units", "read_units", "s3_puts", "s3_gets"),
+    "functions": (
+        "duration_ms",
+        "duration_ms_per_message",
+        "log_kb",
+        "write_units",
+        "read_units",
+        "s3_puts",
+        "s3_gets",
+        "metrics",
+    ),
     "logs": ("months_kept",),
-    "metrics": ("count",),
-    "tables": ("storage_gb", "hot_key_units_per_execution"),
+    "tables": ("months_kept", "hot_key_units_per_execution"),
 }
 """Allowed third part of a row's name, by its first part."""
 
@@ -44,6 +52,8 @@ def check_names(system: System, assumptions: Assumptions) -> None:
     for slug in system.flows:
         assumptions.refuse_unknown(f"workflows/{slug}/events", sorted(system.events))
         assumptions.refuse_unknown(f"workflows/{slug}/calls", functions)
+        assumptions.refuse_unknown(f"workflows/{slug}/stored_kb", sorted(system.tables))
+    assumptions.refuse_unknown("tables", sorted(system.tables))
 
 
 def unknown_part(assumptions: Assumptions, pointer: str, name: str, known: object) -> DocumentError:

@@ -1,4 +1,4 @@
-"""Retention of deployed log groups and archives in the templates, in months of 30 days."""
+"""Retention of deployed log groups, archives and tables in the templates, in months of 30 days."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -7,6 +7,7 @@ from typing import Any
 from signalbox.assembly import Assembly, Resource
 
 DAYS_A_MONTH = 30
+KEEP_DAYS = "KEEP_DAYS_"
 GROUP_OF_FUNCTIONS = "/aws/lambda/"  # where a function logs that names no group
 
 
@@ -36,6 +37,27 @@ def log_group(resource: Resource) -> str:
 def name_in(destination: Mapping[str, Any]) -> str:
     """Return the log group's name in its ARN, which ends with `:*`."""
     return str(destination.get("LogGroupArn", "")).rpartition(":log-group:")[2].removesuffix(":*")
+
+
+def table_months(assembly: Assembly) -> dict[str, Fraction]:
+    """Return the retention of tables whose rows expire, by the tables' short names.
+
+    The functions that write a table have its days in a variable such as `KEEP_DAYS_OUTBOX`.
+    """
+    found = {}
+    for function in assembly.of_type("AWS::Lambda::Function"):
+        variables = (function.properties.get("Environment") or {}).get("Variables") or {}
+        for table, name in assembly.tables.items():
+            days = str(variables.get(f"{KEEP_DAYS}{table.upper()}", ""))
+            if days.isdigit() and expires(assembly, name):
+                found[table] = Fraction(int(days), DAYS_A_MONTH)
+    return found
+
+
+def expires(assembly: Assembly, name: str) -> bool:
+    """Return whether a table deletes rows by their time to live."""
+    tables = (table for table in assembly.of_type("AWS::DynamoDB::Table") if table.name == name)
+    return any((table.properties.get("TimeToLiveSpecification") or {}).get("Enabled") for table in tables)
 
 
 def archive_months(assembly: Assembly) -> list[Fraction | None]:

@@ -99,4 +99,5 @@ BILLING: Mapping[str, Billing] = {
     "AWS::StepFunctions::StateMachine": billed("states.standard/transitions"),
     "AWS::StepFunctions::StateMachineAlias": PART_OF_MACHINE,
     "AWS::StepFunctions::StateMachineVersion": PART_OF_MACHINE,
+    "AWS::XRay::SamplingRule": free("its traces are billed by what they trace"),
 }

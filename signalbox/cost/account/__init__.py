@@ -1,0 +1,1 @@
+"""Usage of a real account, read from CloudWatch."""
