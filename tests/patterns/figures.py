@@ -35,8 +35,8 @@ KEPT = Path(__file__).parent / "figures.json"
 PAGE = CHECKOUT / "docs" / "patterns.md"
 LISTENERS = ("notification-notify", "analytics-count", "history-archive")
 """Functions that follow the closing event of an order, and that none of its steps waits for."""
-AT_ONCE = LISTENERS[:2]
-"""Those that no delay of their route holds back."""
+AT_ONCE = LISTENERS[:1]
+"""Those that no delay of their route and no collected batch holds back."""
 BEGIN, END = "<!-- figures: python -m tests.patterns.figures -->\n", "<!-- end -->"
 
 Line = dict[str, Any]
