@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.analytics.logic import outcome
+from lambdas.analytics.logic import counters, outcome
 from lambdas.circuits.logic import LONGEST_SECONDS, is_expired
 from lambdas.common.errors import InvalidEvent
 from lambdas.common.events import shedding
@@ -73,9 +73,10 @@ def test_the_result_of_a_closing_event() -> None:
 def test_an_outcome_counts_on_the_day_of_its_event() -> None:
     """A replay counts for the original day, on the last instant of the day too."""
     found = outcome("OrderConfirmed", "order-1", "2026-01-05T23:59:59.999Z")
-    day, kind, shard = found.counter.split("#")
-    assert (found.fact, day, kind) == ("OrderConfirmed#order-1", "2026-01-05", "OrderConfirmed")
-    assert int(shard) in range(16)
+    assert (found.fact, found.tally) == ("OrderConfirmed#order-1", "2026-01-05#OrderConfirmed")
+    ((counter, count),) = counters([found]).items()
+    assert (counter.rpartition("#")[0], count) == (found.tally, 1)
+    assert int(counter.rpartition("#")[2]) in range(16)
 
 
 def created(key: str, size: int = 3) -> str:
