@@ -164,3 +164,12 @@ def test_an_unknown_type_is_named_and_left_out(tmp_path: Path) -> None:
         twin.play([{"at": 0, "send": "Q", "body": "x"}])
         assert [remark for remark in twin.cloud.remarks if "AWS::GameLift::Fleet is not simulated" in remark]
         assert next(iter(twin.cloud.queues.values())).size == 1
+
+
+def test_a_bucket_with_versions_keeps_them(tmp_path: Path) -> None:
+    """An object that is put twice has two versions."""
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"VersioningConfiguration": {"Status": "Enabled"}}}
+    with Twin.from_assembly(written(tmp_path, {"B": bucket})) as twin:
+        twin.play([{"at": n, "put": "k", "bucket": "B", "text": str(n)} for n in range(2)])
+        (name,) = (found.name for found in twin.assembly.of_type("AWS::S3::Bucket"))
+        assert len(twin.client("s3").list_object_versions(Bucket=name)["Versions"]) == 2

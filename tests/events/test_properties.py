@@ -63,7 +63,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
             "R.Replicas[0].Region is eu-west-1",
             "AWS::DynamoDB::GlobalTable.Replicas.Region",
         ),
-        ("AWS::S3::Bucket", {"VersioningConfiguration": {"Status": "Enabled"}}, "R.VersioningConfiguration ", ""),
+        ("AWS::S3::Bucket", {"ReplicationConfiguration": {"Role": "r"}}, "R.ReplicationConfiguration ", ""),
         ("AWS::S3::Bucket", {"NotificationConfiguration": {"QueueConfigurations": []}, "Bucket": 1}, "R.Bucket ", ""),
         ("AWS::StepFunctions::StateMachine", {"StateMachineType": "EXPRESS"}, "R.StateMachineType is EXPRESS", ""),
         (

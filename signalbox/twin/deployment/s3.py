@@ -23,7 +23,10 @@ KINDS = {
 
 def make_bucket(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Create an S3 bucket in moto."""
-    cloud.client("s3").create_bucket(Bucket=resource.name)
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket=resource.name)
+    if versioning := resource.properties.get("VersioningConfiguration"):
+        s3.put_bucket_versioning(Bucket=resource.name, VersioningConfiguration={"Status": versioning["Status"]})
 
 
 def make_notifications(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:

@@ -35,7 +35,7 @@ STORES: dict[str, Known] = {
     ),
     "AWS::S3::Bucket": Known(
         "BucketName NotificationConfiguration.LambdaConfigurations NotificationConfiguration.QueueConfigurations "
-        "NotificationConfiguration.TopicConfigurations",
+        "NotificationConfiguration.TopicConfigurations VersioningConfiguration.Status",
         # Objects do not expire and do not move within a run; who may read them is decided by policies.
         "Tags BucketEncryption LifecycleConfiguration OwnershipControls PublicAccessBlockConfiguration "
         "IntelligentTieringConfigurations MetricsConfigurations LoggingConfiguration AccessControl CorsConfiguration "
