@@ -29,10 +29,11 @@ for handler, variables in functions:
     os.environ.update(variables)
     module, _, name = handler.rpartition(".")
     assert callable(getattr(importlib.import_module(module), name)), handler
-from lambdas.common.events import contracts, envelope
+from lambdas.common.events import contracts, envelope, upcasting
 for type_name, data in examples:
     event = envelope.make(type_name, data, source="signalbox.external", subject="key", partition_key="key")
-    assert contracts.validate(envelope.parse_detail(json.loads(envelope.to_json(event)))) == data
+    read = contracts.validate(envelope.parse_detail(json.loads(envelope.to_json(event))))
+    assert read == upcasting.upcast(type_name, 1, data), type_name
 print(len(functions), len(examples))
 """
 
