@@ -7,6 +7,7 @@ import pytest
 
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import Call, Parsed, ServiceError, operations
+from signalbox.twin.services import ses
 from tests.workflows.lending import act, applied, document, result
 from tests.workflows.orders import paid, partner, placed, sandbox, stock
 
@@ -81,7 +82,8 @@ def test_42_amazon_ses_is_down_for_two_hours(twin: Open) -> None:
         raise ServiceError("TooManyRequestsException", "Too many requests.", 429)
 
     run.plan([applied(), document(600), act(5 * 3600, "approve")])
-    run.cloud.clock.after(300, lambda: run.cloud.gateway.services.update(sesv2=operations({"SendEmail": down})))
+    broken = operations({"SendEmail": down}, ses.PARAMETERS)
+    run.cloud.clock.after(300, lambda: run.cloud.gateway.services.update(sesv2=broken))
     run.cloud.clock.after(300 + OUTAGE, lambda: run.cloud.gateway.services.update(sesv2=up))
     run.advance(hours=2)
     assert switched_off(run, "letters")
