@@ -174,6 +174,9 @@ def refund_requested(records: OrderRecords, event: Row) -> Expected | str:
         return f"payment {wanted} never came"
     if payment["state"] not in ("REFUND_DUE", "REFUNDED"):
         return f"payment {wanted} is {payment['state']}"
+    stuck = [e for e in announced_of(records, "OrderNeedsAttention") if e.get("subject") == event.get("subject")]
+    if event["data"].get("reason") == "OrderCancelled" and any(e["sequence"] < event["sequence"] for e in stuck):
+        return f"payment {wanted} was held while the order needed attention"
     if event["data"].get("reason") == "NoOrder" and clocks_agree(records):
         first = min(first_signals(records, payment["orderId"]))
         if instant(event["time"]) < first + UNCLAIMED_SECONDS - SLACK_SECONDS:
