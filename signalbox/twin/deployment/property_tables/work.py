@@ -59,9 +59,10 @@ WORK: dict[str, Known] = {
     ),
     "AWS::StepFunctions::StateMachineVersion": Known("StateMachineArn", "StateMachineRevisionId Description"),
     "AWS::StepFunctions::StateMachineAlias": Known(
-        # Here an alias moves at once with each deployment, and no traffic is shared.
+        # An alias moves at once: on AWS too when it is made, and here also at a later deployment, which shares no
+        # traffic between versions.
         "Name DeploymentPreference.StateMachineVersionArn RoutingConfiguration.StateMachineVersionArn",
-        "Description DeploymentPreference.Alarms",
-        {"DeploymentPreference.Type": ("ALL_AT_ONCE",), "RoutingConfiguration.Weight": (100,)},
+        "Description DeploymentPreference.Alarms DeploymentPreference.Percentage DeploymentPreference.Interval",
+        {"DeploymentPreference.Type": ("ALL_AT_ONCE", "CANARY", "LINEAR"), "RoutingConfiguration.Weight": (100,)},
     ),
 }
