@@ -59,7 +59,8 @@ def _text(schema: Mapping[str, Any], name: str) -> str:
     given = "plain-1" if name in allowed_fields() else f"{MARK}-1"
     if schema.get("format") == "email":
         given = f"{MARK}@example.com"
-    for candidate in (given, AMOUNT, "2026-01-04", "2026-01-04T00:00:00.000Z", "ABC", "DE", "day", "1", "provider:EUR"):
+    days, words = ("2026-01-04", "2026-01-04T00:00:00.000Z"), ("ABC", "DE", "day", "1", "provider:EUR", "0" * 32)
+    for candidate in (given, AMOUNT, *days, *words):
         if re.search(pattern, candidate) and len(candidate) >= int(schema.get("minLength", 0)):
             return candidate
     raise AssertionError(f"no text keeps the pattern {pattern} of {name}")

@@ -14,6 +14,7 @@ from lambdas.common.storage import rows
 from lambdas.common.storage.open_rows import shard
 from lambdas.entrances import reconciliation
 from lambdas.history import store as history
+from lambdas.history.logic import mark
 from lambdas.history.model import Closed
 from lambdas.journeys import handlers as journeys
 from lambdas.journeys.logic import on_event
@@ -181,7 +182,7 @@ def test_histories(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.answer("stepfunctions", "get_execution_history", in_pages([{"id": n} for n in range(MANY)], "events"))
     monkeypatch.setattr(history, "_described", lambda arn: execution if arn.endswith(":order-1") else None)
     put = world.answer("s3", "put_object", {})
-    assert history.archive(Closed("orders", "order-1")) == 1
+    history.archive(history.histories(Closed("orders", "order-1")))
     lines = gzip.decompress(put[0]["Body"]).decode().splitlines()
     assert [json.loads(line) for line in lines[1:]] == [{"id": number} for number in range(MANY)]
-    assert put[0]["Key"] == "executions/orders/2026/01/05/order-1.jsonl.gz"
+    assert put[0]["Key"] == f"executions/orders/2026/01/05/{mark('order-1')}.jsonl.gz"
