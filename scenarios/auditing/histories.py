@@ -2,8 +2,11 @@
 
 import gzip
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import count, takewhile
+from functools import cached_property
+from itertools import count, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from scenarios.records import BusinessRecords
@@ -11,6 +14,24 @@ from signalbox.twin.auditors.records import OUR_SOURCES, Row, instant
 
 if TYPE_CHECKING:
     from signalbox.twin.services.stepfunctions.execution import Execution
+
+
+FOLDER = "executions"
+
+
+class ArchivedHistories(BusinessRecords):
+    """Histories in the archive. An object holds those of one batch: each a description, then its events."""
+
+    @cached_property
+    def lengths(self) -> Mapping[tuple[str, str], set[int]]:
+        """Numbers of events in the archived copies of a history, by the folder of their day and the execution's ARN."""
+        found: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for key, body in self.files(f"{FOLDER}/"):
+            described = [json.loads(line) for line in gzip.decompress(body).splitlines()]
+            starts = [place for place, line in enumerate(described) if "executionArn" in line]
+            for start, end in pairwise([*starts, len(described)]):
+                found[key.rpartition("/")[0], described[start]["executionArn"]].add(end - start - 1)
+        return found
 
 
 def archived(records: BusinessRecords, detail: Row, data: Row, kind: str) -> bool:
@@ -27,9 +48,6 @@ def archived(records: BusinessRecords, detail: Row, data: Row, kind: str) -> boo
 def is_archived(records: BusinessRecords, workflow: str, execution: "Execution") -> bool:
     """Return whether the archive has the whole history of an execution."""
     day = datetime.fromtimestamp(execution.started, UTC)
-    body, _ = records.file(f"executions/{workflow}/{day:%Y/%m/%d}/{execution.name}.jsonl.gz")
-    lines = gzip.decompress(body).splitlines() if body else []
-    if not lines or json.loads(lines[0]).get("executionArn") != execution.arn:
-        return False
+    lengths = records.view(ArchivedHistories).lengths[f"{FOLDER}/{workflow}/{day:%Y/%m/%d}", execution.arn]
     # A redrive continues the history after it was archived, until the next closing event.
-    return bool(execution.redrives) or len(lines) - 1 == len(execution.state.history)
+    return bool(lengths) if execution.redrives else len(execution.state.history) in lengths

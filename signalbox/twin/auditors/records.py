@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from boto3.dynamodb.types import TypeDeserializer
 
 from signalbox.assembly import Assembly
-from signalbox.twin.services.s3 import read_object
+from signalbox.twin.services.s3 import objects_of, read_object
 
 if TYPE_CHECKING:
     from signalbox.twin.cloud import Cloud
@@ -63,6 +63,11 @@ class Records:
         found = (read_object(bucket.name, key) for bucket in self.assembly.of_type("AWS::S3::Bucket"))
         body, at = next((one for one in found if one is not None), (b"", None))
         return body, at.timestamp() if at else inf
+
+    def files(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the key and the content of each file in any bucket whose key starts so."""
+        for bucket in self.assembly.of_type("AWS::S3::Bucket"):
+            yield from (found for found in objects_of(bucket.name) if found[0].startswith(prefix))
 
     def lines(self, key: str) -> list[bytes]:
         """Return the lines of a file; none where there is no such file."""
