@@ -6,6 +6,7 @@ from typing import Any
 Line = dict[str, Any]
 PACE_SECONDS = 90.0
 HOUR = 3600.0
+MOST = 60
 LENGTHS = (20, 45, 90, 240, 600, 1500, 5400)
 """Lengths of videos in seconds: clips, songs, lectures, films."""
 WEIGHTS = (20, 25, 20, 15, 12, 6, 2)
@@ -13,10 +14,22 @@ KINDS = ("mp4",) * 14 + ("silent", "silent", "protected", "text", "broken", "sou
 
 
 def uploads(count: int, seed: int) -> list[Line]:
-    """Return `count` good uploads, one every PACE_SECONDS on average."""
+    """Return good uploads, one every PACE_SECONDS on average; each seed has the same lengths.
+
+    They are MOST at most: each does the same calls, so that more of them tell nothing new.
+    """
+    count = min(count, MOST)
     random = Random(f"videos {seed}")
+    lengths = [length_at((number + 0.5) / count) for number in range(count)]
+    random.shuffle(lengths)
     instants = sorted(random.uniform(0, count * PACE_SECONDS) for _ in range(count))
-    return [upload(at, f"video-{number}", length(random)) for number, at in enumerate(instants, 1)]
+    return [upload(at, f"video-{number}", lengths[number - 1]) for number, at in enumerate(instants, 1)]
+
+
+def length_at(share: float) -> int:
+    """Return the length below which this share of the uploads is."""
+    bounds = [sum(WEIGHTS[: number + 1]) / sum(WEIGHTS) for number in range(len(WEIGHTS))]
+    return next(seconds for seconds, bound in zip(LENGTHS, bounds, strict=True) if share <= bound)
 
 
 def burst(count: int, seed: int, seconds: float = 60.0) -> list[Line]:

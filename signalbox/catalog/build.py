@@ -1,6 +1,6 @@
 """Making of a catalogue from a system."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from signalbox.catalog.contracts import contracts_of
@@ -31,12 +31,17 @@ def catalog_of(system: System) -> Catalog:
         own = [one for one in publications if one.type == name]
         describe(event, own, routing)
         events[name] = event
-    unknown += [
-        f"the rule {rule.name} names no type: which events it takes is known only in a run"
-        for rule in routing.rules
-        if not rule.types and not any(rule.can_match(name, "") for name in events)
-    ]
-    return Catalog(list(events.values()), loops_of(routing, reach, publications), sorted(unknown))
+    unknown += untold(routing.rules, list(events.values()))
+    return Catalog(list(events.values()), loops_of(routing, reach, publications), sorted(set(unknown)))
+
+
+def untold(rules: Iterable[Rule], events: list[EventType]) -> Iterator[str]:
+    """Yield a sentence for each rule that names no type and matches none that is known."""
+    known = [(event.name, source.rstrip("*")) for event in events for source in (event.sources or {""})]
+    for rule in rules:
+        if not rule.types and not any(rule.can_match(name, source) for name, source in known):
+            where = " or ".join(rule.sources) or "its bus"
+            yield f"the rule {rule.name} names no type, and nothing here tells the types of {where}"
 
 
 def names(

@@ -25,7 +25,7 @@ TRANSCODING = JobQueue("transcoding", concurrent=20, per_second=1)
 most regions (AWS General Reference, "AWS Elemental MediaConvert endpoints and quotas")."""
 THUMBNAILS = JobQueue("thumbnails", concurrent=10, per_second=1)
 
-CONVERT = ("CreateJob", "SearchJobs", "CancelJob", "GetJob")
+CONVERT = ("CreateJob", "SearchJobs", "CancelJob")
 CLEAN = ("ListBucket", "DeleteObject")
 OPEN = {"open": ("openShard", "openUntil")}
 
@@ -40,8 +40,16 @@ def _jobs(
 ) -> Function:
     """Return a function that creates or follows the jobs of a consumer; `sweeps` are types that a sweep publishes."""
     tables = {table: actions, "outbox": WRITE_ONCE, "paces": ("GetItem", "PutItem")}
+    # A sweep finds open rows, and asks for their jobs.
+    converts = (*CONVERT, "GetJob") if "Query" in actions else CONVERT
     return Function(
-        f"{folder}.handlers.{function}", tables, timeout=60, media=CLEAN, converts=CONVERT, jobs=queue, publishes=sweeps
+        f"{folder}.handlers.{function}",
+        tables,
+        timeout=60,
+        media=CLEAN,
+        converts=converts,
+        jobs=queue,
+        publishes=sweeps,
     )
 
 

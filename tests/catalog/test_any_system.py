@@ -62,6 +62,15 @@ def test_what_nothing_tells_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_rule_without_a_type_names_its_source(tmp_path: Path) -> None:
+    """A rule on a source alone takes types that no template has, and those that come from this source."""
+    found = catalog(stack(tmp_path, Bus=BUS, Log=rule({"source": ["shop.till", {"prefix": "shop.a"}]}, None)))
+    assert found.unknown == ["the rule Log names no type, and nothing here tells the types of shop.till or shop.a*"]
+    found = catalog(stack(tmp_path, Bus=BUS, Machine=machine(), Log=rule({"source": [{"prefix": "shop"}]}, None)))
+    assert found.unknown == []
+    assert [party.catch_all for party in named(found, "Packed").consumers] == [True]
+
+
 def test_a_loop_is_printed_by_its_events(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit 1, and the cycle from its first name on, with the consumers between."""
     assert main(["catalog", "loops", "--assembly", str(shop(tmp_path))]) == 1

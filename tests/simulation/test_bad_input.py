@@ -1,12 +1,16 @@
 """Templates with mistakes are refused by the name of the resource, and never end in a traceback."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from signalbox.assembly import read
 from signalbox.errors import InputError
 from signalbox.twin import Twin
+from signalbox.twin.services.iam.deployed import read_policies
 from tests.simulation import small
 
 Resources = dict[str, Any]
@@ -70,7 +74,6 @@ def machine(**properties: Any) -> Resources:
         ({"Q": named({"Fn::GetAtt": ["R", "QueueName"]}), "R": named({"Fn::Sub": "${Q}-r"})}, "Circular"),
         ({"Q": {**small.queue("q"), "DependsOn": ["Q"]}}, "Circular"),
         ({"F": changed(FUNCTION, Code={"S3Bucket": "a", "S3Key": "9999.zip"})}, "asset.9999 is missing"),
-        ({"F": changed(FUNCTION, Code={"ZipFile": "x"})}, "F.Code.ZipFile "),
         (without(FUNCTION, "Code"), r"X: AWS refuses .* required key \[Code\] not found"),
         (without(FUNCTION, "Handler"), r"required key \[Handler\]"),
         (without(small.table("t"), "KeySchema"), r"required key \[KeySchema\]"),
@@ -89,21 +92,34 @@ def machine(**properties: Any) -> Resources:
             source(EventSourceArn="arn:aws:dynamodb:us-east-1:1:table/x/stream/1", StartingPosition="LATEST"),
             "S names .*, a stream that no stack deploys",
         ),
-        (statement(Resource="arn:aws:sqs:us-east-1:123456789012:other"), r"P: Statement\[0\] has no effect"),
-        (statement(Principal=None), r"P: Statement\[0\]: SQS refuses a statement without a Principal"),
-        (statement(Effect=None), "P: Effect is None"),
-        (statement(Condition={"Foo": {"a": "b"}}), "P: .* condition operator Foo"),
         (policy({}), "P: the policy document has no Statement"),
         (policy("x"), "P: the policy document has no Statement"),
-        (policy({"Statement": [ALLOW]}, "https://sqs.us-east-1.amazonaws.com/1/x"), "P: no stack deploys the queue"),
         (machine(DefinitionString="{"), "the definition of m is no JSON"),
         (without(machine(DefinitionString="{}")["M"], "RoleArn"), r"required key \[RoleArn\]"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, resources: Resources, named: str) -> None:
     """The message has the resource and what is wrong with it."""
-    with pytest.raises(InputError, match=named):
-        Twin.from_assembly(small.assembly(tmp_path, "def f(event, context): pass", resources)).__enter__()
+    folder = small.assembly(tmp_path, "def f(event, context): pass", resources)
+    with pytest.raises(InputError, match=named), Twin.from_assembly(folder):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("resources", "named"),
+    [
+        (statement(Resource="arn:aws:sqs:us-east-1:123456789012:other"), r"P: Statement\[0\] has no effect"),
+        (statement(Principal=None), r"P: Statement\[0\]: SQS refuses a statement without a Principal"),
+        (statement(Effect=None), "P: Effect is None"),
+        (statement(Condition={"Foo": {"a": "b"}}), "P: .* condition operator Foo"),
+        (policy({"Statement": [ALLOW]}, "https://sqs.us-east-1.amazonaws.com/1/x"), "P: no stack deploys the queue"),
+    ],
+)
+def test_a_policy_that_the_twin_leaves_out_is_named(tmp_path: Path, resources: Resources, named: str) -> None:
+    """In an assembly of another project, a statement that has no effect or no meaning here is left out by name."""
+    folder = small.assembly(tmp_path, "def f(event, context): pass", resources)
+    assembly = replace(read(folder), foreign=True)
+    assert re.search(named, "\n".join(read_policies(assembly).left_out))
 
 
 def test_a_source_may_name_its_function(tmp_path: Path) -> None:

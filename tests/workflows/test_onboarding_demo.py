@@ -40,7 +40,7 @@ def doctored(run: Twin, table: str, **values: str) -> list[str]:
         ExpressionAttributeNames=names,
         ExpressionAttributeValues={f":{name}": {"S": value} for name, value in values.items()},
     )
-    return [found["detail"] for found in run.audit() if found["invariant"] == "onboarding"]
+    return [found["detail"] for found in run.audit() if found["invariant"] in ("onboarding", "welcomes")]
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,8 @@ def outcome(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     """Return the data of an outcome, which is the row's."""
     if row["status"] != OUTCOME_STATUS[event["type"]]:
         return f"the application is {row['status']}"
-    plain = {name: row[name] for name in ("amount", "currency", "termMonths", "decidedBy")}
-    return {**both(row), **plain, "reasons": list(row["reasons"])}
+    plain = {name: row.get(name) for name in ("amount", "currency", "termMonths", "decidedBy")}
+    return {**both(row), **plain, "reasons": list(row.get("reasons", ()))}
 
 
 def uploaded(records: LoanRecords, event: Row, row: Row) -> Expected | str:

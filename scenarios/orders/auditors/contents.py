@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from math import inf
 
 from scenarios.auditing.expected_data import Between, Content, Contents, Expected, OneOf, audit_contents
 from scenarios.auditing.shared_contents import SHARED
@@ -124,8 +125,10 @@ def declined_in_time(records: OrderRecords, order: Row) -> bool:
         return True
     first = instant(order["placedAt"]) - FORGOTTEN_SECONDS
     failures = reported_events(records, "PaymentFailed")
-    mine = [event for event in failures if event["data"].get("orderId") == order["orderId"]]
-    return any(instant(event["time"]) > first for event in mine)
+    mine = {str(event["id"]) for event in failures if event["data"].get("orderId") == order["orderId"]}
+    # The row counts from the arrival; the producer's own time may be any.
+    came = {str(event["detail"].get("id")): at for at, event in records.journal}
+    return any(came.get(identity, inf) > first for identity in mine)
 
 
 def errors_of(records: OrderRecords, order_id: str) -> tuple[str, ...]:

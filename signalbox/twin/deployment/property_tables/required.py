@@ -1,7 +1,7 @@
 """Properties that each type needs: CloudFormation refuses a resource without one.
 
-Source: AWS CloudFormation Template Reference, the page of each type ("Required: Yes"). Of a function, what one from a
-folder of code needs.
+Source: AWS CloudFormation Template Reference, the page of each type ("Required: Yes"); a function from a deployment
+package needs a handler too.
 """
 
 from signalbox.assembly import Assembly, BrokenAssembly
@@ -38,7 +38,8 @@ def check_required(assembly: Assembly) -> None:
     for template in assembly.templates.values():
         for logical_id, resource in template.resources.items():
             properties = resource.get("Properties", {})
-            for name in REQUIRED.get(resource["Type"], "").split():
+            of_folder = resource["Type"] == "AWS::Lambda::Function" and "ImageUri" not in properties.get("Code", {})
+            for name in [*REQUIRED.get(resource["Type"], "").split(), *(["Handler"] if of_folder else [])]:
                 if name not in properties:
                     place = f"{template.name}: {logical_id}"
                     raise BrokenAssembly(f"{place}: AWS refuses to deploy this: required key [{name}] not found")

@@ -59,7 +59,9 @@ class Reader:
     left_out: list[str] = field(default_factory=list)
 
     def statements(self, document: Any, where: str) -> tuple[Statement, ...]:
-        """Return the statements of a document."""
+        """Return the statements of a document. Raises UnsupportedPolicy for one without any, which AWS refuses."""
+        if not isinstance(document, dict) or "Statement" not in document:
+            raise UnsupportedPolicy(f"{where}: the policy document has no Statement")
         found: list[Statement] = []
         for raw in listed(document["Statement"]):
             try:
