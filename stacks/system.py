@@ -56,7 +56,10 @@ def build(context: dict[str, Any], outdir: str) -> App:
         control.add_stack_dependency(workflow, "The keeper of circuits switches sources of the workflows.")
         pages.add_stack_dependency(workflow, "Routes lead to functions of the workflows.")
     pages.add_stack_dependency(people, "The routes are routes of its API.")
-    ObservabilityStack(app, physical_name(target, "observability"), **fixed)
+    observability = ObservabilityStack(app, physical_name(target, "observability"), **fixed)
+    observability.add_stack_dependency(
+        people, "The board has the pages' API, whose id is a parameter of its own stack."
+    )
     protect(app, target)
     Tags.of(app).add("application", "signalbox")
     Tags.of(app).add("environment", target.name)

@@ -20,7 +20,7 @@ class Project:
 
 
 def holds(part: str, name: str, count: int = 1) -> Callable[[Found], bool]:
-    """Return whether a queue, topic or table holds so much."""
+    """Return whether a queue, topic or table holds `count` parts."""
     return lambda found: any(key.startswith(name) and value == count for key, value in found[part].items())
 
 

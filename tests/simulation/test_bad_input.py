@@ -116,7 +116,7 @@ def test_a_mistake_is_named(tmp_path: Path, resources: Resources, named: str) ->
     ],
 )
 def test_a_policy_that_the_twin_leaves_out_is_named(tmp_path: Path, resources: Resources, named: str) -> None:
-    """In an assembly of another project, a statement that has no effect or no meaning here is left out by name."""
+    """Statements of other projects without an effect or a meaning here are left out by name."""
     folder = small.assembly(tmp_path, "def f(event, context): pass", resources)
     assembly = replace(read(folder), foreign=True)
     assert re.search(named, "\n".join(read_policies(assembly).left_out))
