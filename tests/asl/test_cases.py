@@ -54,7 +54,7 @@ def _part(name: str, execution: Execution) -> Any:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_case(case: Case) -> None:
     """The machine is valid and gives what its page says."""
-    assert validate(case.definition()) == []
+    assert [problem for problem in validate(case.definition()) if problem.severity == "error"] == []
     execution = _run(case)
     expected = dict(case.expect)
     events = expected.pop("events", [])

@@ -73,5 +73,7 @@ def test_tables_restored_while_executions_run_on(twin: Callable[..., Twin]) -> N
     assert ends == {key: "CANCELLED" if key == "never-paid" else "CONFIRMED" for key in ends}
     assert len(effects(run, "shipping#ship")) == 4
     assert on_hand(run) == 105 - 4 * 2
-    said = {finding["detail"].rpartition(", and ")[2] for finding in run.audit()}
+    # Payments that are received again have a later instant than the shipment that they were for.
+    details = (finding["detail"] for finding in run.audit())
+    said = {detail.rpartition(", and ")[2] for detail in details if ", before its payment at " not in detail}
     assert said == {"OrderConfirmed was announced 2 times", "OrderCancelled was announced 2 times"}
