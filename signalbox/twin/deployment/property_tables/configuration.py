@@ -44,6 +44,8 @@ CONFIGURATION: dict[str, Known] = {
         "ApplicationName DeploymentGroupName DeploymentConfigName DeploymentStyle ServiceRoleArn AlarmConfiguration "
         "AutoRollbackConfiguration Tags",
     ),
+    # Traces are not sampled here: the twin keeps what each run did.
+    "AWS::XRay::SamplingRule": Known("", "RuleName SamplingRule Tags"),
     "AWS::EventSchemas::Registry": Known("", "RegistryName Description Tags"),
     "AWS::EventSchemas::Schema": Known("", "RegistryName SchemaName Type Content Description Tags"),
 }

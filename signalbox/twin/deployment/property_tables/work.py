@@ -63,6 +63,6 @@ WORK: dict[str, Known] = {
         # traffic between versions.
         "Name DeploymentPreference.StateMachineVersionArn RoutingConfiguration.StateMachineVersionArn",
         "Description DeploymentPreference.Alarms DeploymentPreference.Percentage DeploymentPreference.Interval",
-        {"DeploymentPreference.Type": ("ALL_AT_ONCE", "CANARY", "LINEAR"), "RoutingConfiguration.Weight": (100,)},
+        {"DeploymentPreference.Type": ("ALL_AT_ONCE", "CANARY"), "RoutingConfiguration.Weight": (100,)},
     ),
 }
