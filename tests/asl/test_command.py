@@ -127,5 +127,5 @@ def test_draw_marks_the_path_taken(definition: Path, tmp_path: Path, capsys: pyt
     out = tmp_path / "graph.svg"
     assert main(["asl", "draw", str(definition), "--history", str(history), "-o", str(out)]) == 0
     groups = [group.get("class") for group in ElementTree.parse(out).iter("{http://www.w3.org/2000/svg}g")]
-    assert groups.count("failed") == 1
+    assert groups.count("failed") == 2  # the state, and the entry of the legend
     assert groups.count("entered") == 0
