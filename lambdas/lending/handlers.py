@@ -5,7 +5,7 @@ from typing import Any
 from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
-from lambdas.common.events.origin import check_own
+from lambdas.common.events.origin import validate_own
 from lambdas.common.executions.start import RESTART
 from lambdas.common.executions.tasks import Task, reason_of, text_of
 from lambdas.common.instants import now_text
@@ -79,8 +79,7 @@ def send_letter(event: Task, context: Any) -> Any:
     """Events of an application: send the mails that they call for, once."""
 
     def one(received: Event) -> None:
-        check_own(received)
-        validate(received)
+        validate_own(received)
         count("LettersSent", dispatch.send(received))
 
     return consume(event, context, one)
@@ -91,8 +90,7 @@ def settle(event: Task, context: Any) -> Any:
     """ExecutionFailed: close the application of a dead execution."""
 
     def one(failed: Event) -> None:
-        check_own(failed)
-        data = validate(failed)
+        data = validate_own(failed)
         if data["workflow"] != "lending" or execution.is_superseded(data["key"], data["executionArn"]):
             return
         reason = f"Execution{data['status']}"

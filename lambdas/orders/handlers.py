@@ -7,7 +7,7 @@ from lambdas.common.errors import PartnerRefused
 from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
-from lambdas.common.events.origin import check_own
+from lambdas.common.events.origin import validate_own
 from lambdas.common.executions.start import RESTART
 from lambdas.common.executions.tasks import Task, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
@@ -89,8 +89,7 @@ def settle_order(event: Task, context: Any) -> Any:
     """ExecutionFailed: close the order of a dead execution, or mark it for a person's attention."""
 
     def one(failed: Event) -> None:
-        check_own(failed)
-        data = validate(failed)
+        data = validate_own(failed)
         if data["workflow"] != "orders" or execution.is_superseded(data["key"], data["executionArn"]):
             return
         try:

@@ -7,7 +7,7 @@ from lambdas.common import settings
 from lambdas.common.events.batch import consume, consume_in_order
 from lambdas.common.events.contracts import validate as contract_of
 from lambdas.common.events.envelope import Cause, Event
-from lambdas.common.events.origin import check_own
+from lambdas.common.events.origin import validate_own
 from lambdas.common.executions.start import RESTART
 from lambdas.common.executions.tasks import Task, text_of
 from lambdas.common.telemetry import count, instrumented, logger
@@ -53,8 +53,7 @@ def fail_run(event: Task, context: Any) -> Any:
     """ExecutionFailed: mark the day as failed until its settlement is requested again."""
 
     def one(failed: Event) -> None:
-        check_own(failed)
-        data = contract_of(failed)
+        data = validate_own(failed)
         if data["workflow"] == "settlement":
             execution.mark_failed(data["key"], data["status"], data["executionArn"], failed)
             count("SettlementsFailed")

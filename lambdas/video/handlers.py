@@ -3,9 +3,8 @@
 from typing import Any
 
 from lambdas.common.events.batch import consume
-from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Cause, Event
-from lambdas.common.events.origin import check_own
+from lambdas.common.events.origin import validate_own
 from lambdas.common.instants import now_text
 from lambdas.common.telemetry import count, instrumented
 from lambdas.video import logic
@@ -21,8 +20,7 @@ def follow(event: dict[str, Any], context: Any) -> Any:
     """Event of a video: join it with what came before, and publish what follows."""
 
     def one(received: Event) -> None:
-        check_own(received)
-        data = validate(received)
+        data = validate_own(received)
         longest, grace = now_text(LONGEST_SECONDS), now_text(GRACE_SECONDS)
         videos.change(data["videoId"], lambda row: logic.on_event(row, received, longest, grace), received.as_cause())
         count("VideoEvents")

@@ -5,9 +5,10 @@ that events may come in any order and any number of times.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from lambdas.common.events.envelope import Event
+from lambdas.common.events.envelope import Cause, Event
 from lambdas.common.storage.change import Change, Row
 from lambdas.common.storage.open_rows import open_attributes
 from lambdas.video.model import CRITICAL, FAILED, MADE, OPTIONAL, Part, State
@@ -41,19 +42,14 @@ def on_due(row: Row, video_id: str, now: str) -> Change | None:
 
 def _begun(event: Event, longest: str) -> dict[str, Any]:
     """Return the row of a new file; a sweep's events have its first event as their cause."""
-    cause = {
-        "correlation_id": event.correlation_id,
-        "causation_id": event.id,
-        "traceparent": event.traceparent,
-        "hops": event.hops,
-    }
+    cause = Cause(event.correlation_id, event.id, event.traceparent, event.hops)
     generation = event.data["generation"]
     return {
         "generation": generation,
         "state": str(State.GATHERING),
         "parts": {},
         "dueAt": longest,
-        "cause": cause,
+        "cause": asdict(cause),
     }
 
 

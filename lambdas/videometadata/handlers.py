@@ -3,9 +3,8 @@
 from typing import Any
 
 from lambdas.common.events.batch import consume
-from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
-from lambdas.common.events.origin import check_own
+from lambdas.common.events.origin import validate_own
 from lambdas.common.telemetry import count, instrumented
 from lambdas.videometadata import logic
 from lambdas.videometadata.store import Unreadable, metadata, probe
@@ -16,8 +15,7 @@ def describe(event: dict[str, Any], context: Any) -> Any:
     """VideoUploaded: probe the file, once. VideoDeleted: forget its metadata."""
 
     def one(received: Event) -> None:
-        check_own(received)
-        data = validate(received)
+        data = validate_own(received)
         video_id, generation = data["videoId"], data["generation"]
         if received.type == "VideoDeleted":
             metadata.change(video_id, lambda row: logic.on_removed(row, generation), received.as_cause())

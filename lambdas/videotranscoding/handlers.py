@@ -3,9 +3,8 @@
 from typing import Any
 
 from lambdas.common.events.batch import consume
-from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
-from lambdas.common.events.origin import check_own
+from lambdas.common.events.origin import validate_own
 from lambdas.common.telemetry import instrumented
 from lambdas.videotranscoding.store import transcodings
 
@@ -23,8 +22,7 @@ def transcode(event: dict[str, Any], context: Any) -> Any:
     """VideoUploaded: have the renditions made. VideoDeleted: cancel the job and delete them."""
 
     def one(received: Event) -> None:
-        check_own(received)
-        validate(received)
+        validate_own(received)
         REACTIONS[received.type](received)
 
     return consume(event, context, one, transcodings.given_up)
@@ -35,8 +33,7 @@ def finish(event: dict[str, Any], context: Any) -> Any:
     """TranscodingJobEnded: publish the renditions, or why there are none."""
 
     def one(received: Event) -> None:
-        check_own(received)
-        validate(received)
+        validate_own(received)
         transcodings.ended(received)
 
     return consume(event, context, one)

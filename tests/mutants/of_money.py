@@ -99,14 +99,14 @@ MUTATIONS = (
         "mails-about-raw-signals",
         44,
         "mails follow decisions of ours, never a signal of a producer outside",
-        code("notification/handlers.py", "        check_own(received)\n", ""),
+        code("common/events/origin.py", "    check_own(event)\n", ""),
         (money("test_44_mails_follow_our_own_decisions"),),
     ),
     Mutation(
         "ends-by-anybody",
         44,
         "only our own entrance reports the end of an execution",
-        code("orders/handlers.py", "        check_own(failed)\n", ""),
+        code("common/events/origin.py", "    check_own(event)\n", ""),
         (money("test_44_an_end_of_an_execution_that_a_producer_outside_reports"),),
     ),
     Mutation(

@@ -1,6 +1,10 @@
 """Origin of events: decisions of our own workflows, and signals of producers outside."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from lambdas.common.errors import PermanentError
+from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
 
 OURS, OUTSIDE = "signalbox.", "signalbox.external"
@@ -21,3 +25,9 @@ def check_own(event: Event) -> None:
     """
     if not event.source.startswith(OURS) or event.source == OUTSIDE:
         raise ForeignEvent(f"{event.source} published {event.type}, which only our own workflows publish")
+
+
+def validate_own(event: Event) -> Mapping[str, Any]:
+    """Return the data of an event of our own that keeps its contract. Raises ForeignEvent, InvalidEvent."""
+    check_own(event)
+    return validate(event)

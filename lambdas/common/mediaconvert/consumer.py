@@ -1,7 +1,7 @@
 """Consumer that has a job made of each file: it creates, follows, cancels and cleans up after jobs."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lambdas.common import settings
@@ -199,12 +199,4 @@ def _later() -> str:
 
 def _caused(change: Change | None, cause: Cause) -> Change | None:
     """Return the change with its cause on the row."""
-    if change is None:
-        return None
-    noted = {
-        "correlation_id": cause.correlation_id,
-        "causation_id": cause.causation_id,
-        "traceparent": cause.traceparent,
-        "hops": cause.hops,
-    }
-    return replace(change, row={**change.row, "cause": noted})
+    return None if change is None else replace(change, row={**change.row, "cause": asdict(cause)})
