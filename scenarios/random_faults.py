@@ -40,6 +40,22 @@ def at_call(fault: str, where: Draw, calls: Sequence[str] = CALLS) -> Draw:
     return make
 
 
+def throttled(where: Draw) -> Draw:
+    """Return throttles of the database for a few calls or many, or errors after the write."""
+    one = at_call("dynamodb-throttled", where, CALLS[1:])
+    return lambda random: {**one(random), "times": random.choice((1, 3, 12))}
+
+
+def partial_put_events(random: Random) -> Line:
+    """Draw a call of PutEvents that fails for some entries, and how often."""
+    return {"fault": "partial-put-events", "nth": nth(random), "times": random.randint(1, 6)}
+
+
+def expired_visibility(routes: Sequence[str]) -> Draw:
+    """Return a message of a random route that becomes visible while work goes on."""
+    return lambda random: {"fault": "expired-visibility", "queue": random.choice(routes), "nth": nth(random)}
+
+
 def nth(random: Random) -> int:
     """Draw which of the fitting moments: mostly one of the first."""
     return random.randint(1, random.choice((2, 6, 30)))

@@ -2,7 +2,19 @@
 
 from random import Random
 
-from scenarios.random_faults import CALLS, Line, Menu, at_call, at_state, conflict, drawn, nth, on_route
+from scenarios.random_faults import (
+    Line,
+    Menu,
+    at_call,
+    at_state,
+    conflict,
+    drawn,
+    expired_visibility,
+    nth,
+    on_route,
+    partial_put_events,
+    throttled,
+)
 
 DAY = 86_400.0
 WAITS = ("AwaitDocuments", "RemindOnce", "AwaitReview", "EscalateReview")
@@ -42,11 +54,6 @@ def mail(random: Random) -> Line:
     return {"function": "lending-send-letter"}
 
 
-def throttle(random: Random) -> Line:
-    """Draw throttles for a few calls or many, or errors after the write."""
-    return {**at_call("dynamodb-throttled", worker, CALLS[1:])(random), "times": random.choice((1, 3, 12))}
-
-
 def bureau(random: Random) -> Line:
     """Draw a behaviour of the bureau for some calls."""
     behave = random.choice(("fail", "hang", "fail-after-effect", "decline"))
@@ -64,12 +71,12 @@ MENU: Menu = {
     at_call("error-after-effect", worker): 3,
     at_call("function-timeout", worker): 3,
     at_call("crash-after-effect", mail, ("sesv2.SendEmail", "dynamodb.UpdateItem")): 1,
-    throttle: 4,
+    throttled(worker): 4,
     on_route("duplicate-delivery", ROUTES): 3,
     on_route("reordered-delivery", ROUTES, seconds=600): 2,
-    lambda random: {"fault": "partial-put-events", "nth": nth(random), "times": random.randint(1, 6)}: 2,
+    partial_put_events: 2,
     on_route("target-down", ROUTES, seconds=300): 1,
-    lambda random: {"fault": "expired-visibility", "queue": random.choice(ROUTES), "nth": nth(random)}: 3,
+    expired_visibility(ROUTES): 3,
     on_route("poison-pill", ROUTES): 1,
     at_state("concurrent-invocation", *STATES): 3,
     lambda random: {"fault": "abandoned-record", "state": "CheckCredit", "nth": nth(random)}: 1,

@@ -2,7 +2,16 @@
 
 from random import Random
 
-from scenarios.random_faults import CALLS, Line, Menu, at_call, drawn, nth, on_route
+from scenarios.random_faults import (
+    Line,
+    Menu,
+    at_call,
+    drawn,
+    expired_visibility,
+    on_route,
+    partial_put_events,
+    throttled,
+)
 
 FUNCTIONS = (
     "profiles-keep",
@@ -44,11 +53,6 @@ def consumer(random: Random) -> Line:
     return {"function": random.choice(FUNCTIONS)}
 
 
-def throttle(random: Random) -> Line:
-    """Draw throttles for a few calls or many, or errors after the write."""
-    return {**at_call("dynamodb-throttled", consumer, CALLS[1:])(random), "times": random.choice((1, 3, 12))}
-
-
 def mail(random: Random) -> Line:
     """Draw a mail partner that misbehaves for some calls."""
     behave = random.choice(("fail", "hang", "fail-after-effect"))
@@ -59,12 +63,12 @@ MENU: Menu = {
     at_call("crash-after-effect", consumer): 8,
     at_call("error-after-effect", consumer): 3,
     at_call("function-timeout", consumer): 2,
-    throttle: 4,
+    throttled(consumer): 4,
     on_route("duplicate-delivery", ROUTES): 4,
     on_route("reordered-delivery", ROUTES, seconds=120): 4,
-    lambda random: {"fault": "partial-put-events", "nth": nth(random), "times": random.randint(1, 6)}: 2,
+    partial_put_events: 2,
     on_route("target-down", ROUTES, seconds=300): 1,
-    lambda random: {"fault": "expired-visibility", "queue": random.choice(ROUTES), "nth": nth(random)}: 3,
+    expired_visibility(ROUTES): 3,
     on_route("poison-pill", ROUTES): 1,
     mail: 4,
     lambda random: {"fault": "relay-down", "seconds": random.choice((30, 400, 1000))}: 2,

@@ -2,7 +2,19 @@
 
 from random import Random
 
-from scenarios.random_faults import CALLS, Line, Menu, at_call, at_state, conflict, drawn, nth, on_route
+from scenarios.random_faults import (
+    CALLS,
+    Line,
+    Menu,
+    at_call,
+    at_state,
+    conflict,
+    drawn,
+    expired_visibility,
+    nth,
+    on_route,
+    partial_put_events,
+)
 
 FORWARD = ("ReserveStock", "AwaitPayment", "ShipOrder", "ConfirmOrder")
 UNDO = ("RecallShipment", "RefundPayment", "ReleaseStock", "CancelOrder")
@@ -64,14 +76,14 @@ MENU: Menu = {
     throttle: 4,
     on_route("duplicate-delivery", ROUTES): 3,
     on_route("reordered-delivery", ROUTES): 2,
-    lambda random: {"fault": "partial-put-events", "nth": nth(random), "times": random.randint(1, 6)}: 2,
+    partial_put_events: 2,
     on_route("target-down", ROUTES, seconds=300): 1,
     lambda random: {
         "fault": "target-denied",
         "queue": random.choice(("notification", "analytics", "refunds")),
         "seconds": 30,
     }: 1,
-    lambda random: {"fault": "expired-visibility", "queue": random.choice(ROUTES), "nth": nth(random)}: 3,
+    expired_visibility(ROUTES): 3,
     on_route("poison-pill", ROUTES): 1,
     at_state("concurrent-invocation", *STATES): 3,
     lambda random: {"fault": "abandoned-record", **worker(random), "nth": nth(random)}: 2,

@@ -2,7 +2,18 @@
 
 from random import Random
 
-from scenarios.random_faults import CALLS, Line, Menu, at_call, at_state, drawn, nth, on_route
+from scenarios.random_faults import (
+    CALLS,
+    Line,
+    Menu,
+    at_call,
+    at_state,
+    drawn,
+    expired_visibility,
+    nth,
+    on_route,
+    partial_put_events,
+)
 
 STATES = ("CollectMovements", "ValidateRows", "ReconcileLedger", "WriteReport", "ArchiveInput", "CloseSettlement")
 FUNCTIONS = (
@@ -48,11 +59,11 @@ MENU: Menu = {
     throttle: 4,
     on_route("duplicate-delivery", ROUTES): 3,
     on_route("reordered-delivery", ROUTES, seconds=60): 2,
-    lambda random: {"fault": "expired-visibility", "queue": random.choice(ROUTES), "nth": nth(random)}: 2,
+    expired_visibility(ROUTES): 2,
     at_state("uncaught-error", *STATES): 2,
     at_state("concurrent-invocation", *STATES): 2,
     lambda random: {"fault": "failed-map-items", "nth": nth(random), "times": random.randint(1, 4)}: 2,
-    lambda random: {"fault": "partial-put-events", "nth": nth(random), "times": random.randint(1, 6)}: 2,
+    partial_put_events: 2,
     lambda random: {"fault": "relay-down", "seconds": random.choice((30, 400))}: 1,
     lambda random: {"fault": "crash-after-start", "nth": nth(random)}: 1,
 }

@@ -2,7 +2,16 @@
 
 from random import Random
 
-from scenarios.random_faults import CALLS, Line, Menu, at_call, drawn, nth, on_route
+from scenarios.random_faults import (
+    Line,
+    Menu,
+    at_call,
+    drawn,
+    expired_visibility,
+    on_route,
+    partial_put_events,
+    throttled,
+)
 
 HOUR = 3600.0
 FUNCTIONS = (
@@ -45,23 +54,18 @@ def converter(random: Random) -> Line:
     return {"function": random.choice(CONVERTERS)}
 
 
-def throttle(random: Random) -> Line:
-    """Draw throttles of the database for a few calls or many."""
-    return {**at_call("dynamodb-throttled", worker, CALLS[1:])(random), "times": random.choice((1, 3, 12))}
-
-
 MENU: Menu = {
     at_call("crash-after-effect", worker): 6,
     at_call("crash-after-effect", converter, MEDIA_CALLS): 8,
     at_call("error-after-effect", worker): 3,
     at_call("function-timeout", worker): 3,
     at_call("function-timeout", converter, MEDIA_CALLS): 3,
-    throttle: 4,
+    throttled(worker): 4,
     on_route("duplicate-delivery", ROUTES): 5,
     on_route("reordered-delivery", ROUTES, seconds=600): 4,
-    lambda random: {"fault": "partial-put-events", "nth": nth(random), "times": random.randint(1, 6)}: 2,
+    partial_put_events: 2,
     on_route("target-down", ROUTES, seconds=300): 2,
-    lambda random: {"fault": "expired-visibility", "queue": random.choice(ROUTES), "nth": nth(random)}: 3,
+    expired_visibility(ROUTES): 3,
     on_route("poison-pill", ROUTES): 1,
     lambda random: {"fault": "relay-down", "seconds": random.choice((30, 1000))}: 1,
 }
