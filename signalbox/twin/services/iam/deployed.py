@@ -10,7 +10,7 @@ from signalbox.twin.services.iam.errors import UnsupportedPolicy
 from signalbox.twin.services.iam.keys import encrypted, key_policies
 from signalbox.twin.services.iam.managed import statements_by_aws
 from signalbox.twin.services.iam.patterns import fits
-from signalbox.twin.services.iam.statements import Statement, listed, statements_of
+from signalbox.twin.services.iam.statements import Statement, raw_statements, statements_of
 
 
 @dataclass
@@ -60,10 +60,8 @@ class Reader:
 
     def statements(self, document: Any, where: str) -> tuple[Statement, ...]:
         """Return the statements of a document. Raises UnsupportedPolicy for one without any, which AWS refuses."""
-        if not isinstance(document, dict) or "Statement" not in document:
-            raise UnsupportedPolicy(f"{where}: the policy document has no Statement")
         found: list[Statement] = []
-        for raw in listed(document["Statement"]):
+        for raw in raw_statements(document, where):
             try:
                 found += statements_of({"Statement": raw}, where)
             except UnsupportedPolicy as error:

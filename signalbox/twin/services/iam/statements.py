@@ -67,9 +67,14 @@ def listed(value: Any) -> list[Any]:
 
 def statements_of(document: Mapping[str, Any], where: str) -> tuple[Statement, ...]:
     """Return the statements of a policy document. Raises UnsupportedPolicy for what the twin cannot evaluate."""
+    return tuple(statement(raw, where) for raw in raw_statements(document, where))
+
+
+def raw_statements(document: Mapping[str, Any], where: str) -> list[Any]:
+    """Return the statements as they are written. Raises UnsupportedPolicy for a document without any."""
     if not isinstance(document, Mapping) or "Statement" not in document:
         raise UnsupportedPolicy(f"{where}: the policy document has no Statement")
-    return tuple(statement(raw, where) for raw in listed(document["Statement"]))
+    return listed(document["Statement"])
 
 
 def statement(raw: Mapping[str, Any], where: str) -> Statement:
