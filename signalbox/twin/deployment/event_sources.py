@@ -1,11 +1,9 @@
 """Event source mappings of a template, from a queue or a table's stream to a function."""
 
-import json
 from typing import Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
-from signalbox.event_patterns.checks import check_pattern
-from signalbox.event_patterns.operators import UnsupportedPattern
+from signalbox.event_patterns.filter_criteria import patterns_of
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.booleans import is_true
 from signalbox.twin.deployment.sqs import find_queue
@@ -25,7 +23,8 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     arn, name = str(p.get("EventSourceArn", "")), function_of(cloud, resource)
     if arn.split(":")[2:3] not in (["sqs"], ["dynamodb"]):
         return  # the table of properties refuses it, unless it is ignored
-    filters = filters_of(resource)
+    place = f"{resource.stack}: {resource.logical_id}.FilterCriteria"
+    filters = patterns_of(p.get("FilterCriteria", {}), place, of_queue=":sqs:" in arn)
     common: dict[str, Any] = {
         "clock": cloud.clock,
         "functions": cloud.functions,
@@ -94,19 +93,3 @@ def make_stream_source(cloud: Cloud, assembly: Assembly, resource: Resource, com
         on_failure=find_queue(cloud, destination, resource) if destination else None,
         **common,
     )
-
-
-def filters_of(resource: Resource) -> list[Any]:
-    """Return the patterns of FilterCriteria. Raises UnsupportedPattern for those that Lambda refuses."""
-    patterns: list[Any] = []
-    for number, item in enumerate(resource.properties.get("FilterCriteria", {}).get("Filters", [])):
-        place = f"{resource.stack}: {resource.logical_id}.FilterCriteria.Filters[{number}].Pattern"
-        try:
-            patterns.append(json.loads(item["Pattern"]))
-        except ValueError:
-            raise UnsupportedPattern(f"{place}: Invalid filter pattern definition. (no JSON)") from None
-        check_pattern(patterns[-1], place)
-        unknown = set(patterns[-1]) - {"body"} if ":sqs:" in resource.properties["EventSourceArn"] else set()
-        if unknown:
-            raise UnsupportedPattern(f"{place}.{min(unknown)}: the twin filters a queue's messages by body alone")
-    return patterns

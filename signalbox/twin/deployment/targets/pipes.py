@@ -4,14 +4,12 @@ Source: AWS CloudFormation Template Reference, "AWS::Pipes::Pipe"; Amazon EventB
 Service as a source" and "Amazon DynamoDB stream as a source" (their limits and defaults).
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
-from signalbox.event_patterns.checks import check_pattern
-from signalbox.event_patterns.operators import UnsupportedPattern
+from signalbox.event_patterns.filter_criteria import patterns_of
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.event_sources import RETENTION
 from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
@@ -42,11 +40,12 @@ def make_pipe(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     cloud.pipes[resource.arn] = pipe
     check_source(cloud, resource, source, POLLING if kind == "sqs" else STREAMING)
     parameters = p.get("SourceParameters", {})
+    filtered = f"{resource.stack}: {resource.logical_id}.SourceParameters.FilterCriteria"
     common: dict[str, Any] = {
         "clock": cloud.clock,
         "functions": pipe,
         "function": lambda: stand_in(resource),
-        "filters": filters_of(resource, parameters, kind),
+        "filters": patterns_of(parameters.get("FilterCriteria", {}), filtered, of_queue=kind == "sqs"),
         "enabled": p.get("DesiredState", "RUNNING") == "RUNNING",
         "reports_failures": pipe.target.ask is not None,
     }
@@ -113,22 +112,6 @@ def target_of(cloud: Cloud, resource: Resource, kind: str) -> Stage | None:
 def can_ask(cloud: Cloud, arn: str) -> bool:
     """Return whether an ARN is that of a deployed function or state machine."""
     return arn in cloud.executions.machines or (":lambda:" in arn and cloud.function(arn) is not None)
-
-
-def filters_of(resource: Resource, parameters: Mapping[str, Any], kind: str) -> list[Any]:
-    """Return the patterns of the filter. Raises UnsupportedPattern for those that are refused."""
-    patterns: list[Any] = []
-    for number, row in enumerate(parameters.get("FilterCriteria", {}).get("Filters", [])):
-        place = f"{resource.stack}: {resource.logical_id}.SourceParameters.FilterCriteria.Filters[{number}].Pattern"
-        try:
-            patterns.append(json.loads(row["Pattern"]))
-        except ValueError:
-            raise UnsupportedPattern(f"{place}: Invalid filter pattern definition. (no JSON)") from None
-        check_pattern(patterns[-1], place)
-        unknown = set(patterns[-1]) - {"body"} if kind == "sqs" else set()
-        if unknown:
-            raise UnsupportedPattern(f"{place}.{min(unknown)}: the twin filters a queue's messages by body alone")
-    return patterns
 
 
 def read_queue(cloud: Cloud, resource: Resource, given: Mapping[str, Any], common: dict[str, Any]) -> None:
