@@ -8,13 +8,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from signalbox.console.encoding import Encoder, packed
 from signalbox.console.layout import layout
 from signalbox.errors import InputError
 from signalbox.report.page.formatting import clock_time, duration
+from signalbox.report.page_templates import environment_of
 
 Record = dict[str, Any]
 SCRIPTS = (
@@ -26,14 +27,8 @@ SCRIPTS = (
 
 @cache
 def environment() -> Environment:
-    """Return the environment of the template, which escapes all values."""
-    return Environment(
-        loader=PackageLoader("signalbox.console", "assets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """Return the environment of the console's template."""
+    return environment_of("signalbox.console", "assets")
 
 
 def write_console(path: Path, records: Sequence[Record], other: Sequence[Record] = (), report: str = "") -> Path:

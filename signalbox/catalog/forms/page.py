@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from signalbox.catalog.forms.markdown import anchor
 from signalbox.catalog.forms.wording import ORDERINGS, Wording, fields, wording_of
 from signalbox.catalog.model import Catalog
+from signalbox.report.page_templates import environment_of
 
 ROW, TOP, WIDTH = 22, 34, 1080
 COLUMNS = (("producer", 250.0, "end"), ("type", 540.0, "middle"), ("consumer", 830.0, "start"))
@@ -49,7 +48,7 @@ def page_of(catalog: Catalog, title: str) -> str:
     nodes = nodes_of(catalog, words)
     height = max((node.y for node in nodes.values()), default=TOP) + ROW
     return (
-        environment()
+        environment_of("signalbox.catalog.forms")
         .get_template("catalog.html")
         .render(
             title=title,
@@ -60,18 +59,6 @@ def page_of(catalog: Catalog, title: str) -> str:
             width=WIDTH,
             height=height,
         )
-    )
-
-
-def environment() -> Environment:
-    """Return the environment of the template, which escapes all values."""
-    return Environment(
-        loader=PackageLoader("signalbox.catalog.forms"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )
 
 

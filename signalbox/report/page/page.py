@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from signalbox.report.graph.graphs import Graphs
 from signalbox.report.page import dead_letters as letters
@@ -12,20 +12,14 @@ from signalbox.report.page.formatting import count_text, shared_prefix
 from signalbox.report.page.status import TONES, Story
 from signalbox.report.page.summary import outcomes, tiles, verdict
 from signalbox.report.page.sums import sums
+from signalbox.report.page_templates import environment_of
 from signalbox.report.waterfall.overview import overview
 
 
 @cache
 def environment() -> Environment:
-    """Return the environment of the templates, which escapes all values."""
-    return Environment(
-        loader=PackageLoader("signalbox.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    """Return the environment of the report's templates."""
+    return environment_of("signalbox.report")
 
 
 def render(story: Story) -> str:
