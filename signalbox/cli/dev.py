@@ -18,7 +18,7 @@ from signalbox.console.live.session import Session
 from signalbox.console.live.watcher import Watcher
 from signalbox.console.live.workbench import Workbench, script_lines
 from signalbox.project import find_project
-from signalbox.serve.loopback import LOOPBACK, ended_by_signals, serve_on_loopback
+from signalbox.serve.loopback import LOOPBACK, serve_on_loopback, serve_until_signal
 from signalbox.twin.play.scripts import read_script
 from signalbox.twin.script.line import Line
 
@@ -49,10 +49,8 @@ def dev(
         program = App(bench, token)
         server = serve_on_loopback(program, port)
         program.hosts = tuple(f"{name}:{server.server_port}" for name in (LOOPBACK, "localhost"))
-        with ended_by_signals(server), watched(bench, watch and assembly is None):
-            typer.echo(f"listening on http://{LOOPBACK}:{server.server_port}/?token={token}")
-            server.serve_forever(poll_interval=0.05)
-        server.server_close()
+        with watched(bench, watch and assembly is None):
+            serve_until_signal(server, f"/?token={token}")
     finally:
         bench.close()
     return 0

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import typer
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from signalbox.errors import InputError
@@ -26,6 +27,14 @@ def serve_on_loopback(app: Callable[..., Any], port: int) -> BaseWSGIServer:
         return make_server(LOOPBACK, port, app, threaded=True, request_handler=_Quiet)
     except (OSError, SystemExit, OverflowError) as error:
         raise InputError(f"port {port} cannot be opened: another program uses it, or it is not allowed.") from error
+
+
+def serve_until_signal(server: BaseWSGIServer, query: str = "") -> None:
+    """Print the server's address, with a query such as `?token=x`, and serve until SIGINT or SIGTERM."""
+    with ended_by_signals(server):
+        typer.echo(f"listening on http://{LOOPBACK}:{server.server_port}{query}")
+        server.serve_forever(poll_interval=0.05)
+    server.server_close()
 
 
 @contextmanager

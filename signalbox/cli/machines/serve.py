@@ -12,7 +12,7 @@ from signalbox.asl.mocks.mock_config import MockConfig
 from signalbox.cli.input_files import read_json
 from signalbox.serve.api import Api, Options
 from signalbox.serve.lambda_endpoint import LambdaEndpoint
-from signalbox.serve.loopback import LOOPBACK, ended_by_signals
+from signalbox.serve.loopback import serve_until_signal
 from signalbox.serve.server import open_server
 
 app = typer.Typer(help="The Step Functions API on this machine.", add_completion=False)
@@ -41,11 +41,7 @@ def serve(port: Port = 8083, mocks: Mocks = None, clock: Clock = Time.REAL, lamb
     )
     api = Api(options, time.time, lambda: str(uuid.uuid4()))
     try:
-        server = open_server(api, port)
-        with ended_by_signals(server):
-            typer.echo(f"listening on http://{LOOPBACK}:{server.server_port}")
-            server.serve_forever(poll_interval=0.05)
-        server.server_close()
+        serve_until_signal(open_server(api, port))
     finally:
         api.close()
     return 0
