@@ -46,6 +46,18 @@ def test_example_has_every_end(example: Twin) -> None:
     assert example.results.counts()["in_flight"] == 0
 
 
+def test_each_change_of_a_file_is_published_once_and_in_order(example: Twin) -> None:
+    """The bucket publishes one event for each deletion of an upload, and the numbers of its changes rise."""
+    journal = example.cloud.buses.buses["default"].journal
+    changes = [(event["detail-type"], event["detail"]["object"]) for _, event in journal if event["source"] == "aws.s3"]
+    keys = Counter(one["key"] for kind, one in changes if kind == "Object Deleted")
+    deleted = {key: count for key, count in keys.items() if key.startswith("uploads/")}
+    assert deleted and set(deleted.values()) == {1}
+    for key in deleted:
+        numbers = [one["sequencer"] for _, one in changes if one["key"] == key]
+        assert numbers == sorted(numbers) and len(set(numbers)) == len(numbers)
+
+
 def test_bad_files_fail_with_the_reason(example: Twin) -> None:
     """A letter, a protected film, a cut file, one without pictures; the form refuses an empty one and another type."""
     bad = {f"video-{number}" for number in (13, 14, 15, 16)}

@@ -85,43 +85,19 @@ def breaches(policy: Mapping[str, Any], given: Mapping[str, str], size: int, now
         yield 403
 
 
-def sequencer(cloud: "Cloud") -> str:
-    """Return the number of a change of an object: a later change has a greater one.
-
-    Source: "EventBridge event message structure", Amazon S3 User Guide.
-    """
-    return f"{round(cloud.clock.now * 1000):012X}{cloud.clock.numbers & 0xFFFFFFFF:08X}"
-
-
 def deleted(cloud: "Cloud", bucket: str, key: str) -> None:
     """Delete an object, and publish that on the default bus."""
-    cloud.client("s3").delete_object(Bucket=bucket, Key=key)
-    detail = {
-        "version": "0",
-        "bucket": {"name": bucket},
-        "object": {"key": key, "sequencer": sequencer(cloud)},
-        "request-id": f"{cloud.clock.random.getrandbits(64):016X}",
-        "requester": "111122223333",
-        "source-ip-address": "192.0.2.1",
-        "reason": "DeleteObject",
-        "deletion-type": "Permanently Deleted",
-    }
-    buses = cloud.buses
-    event = buses.event("aws.s3", "Object Deleted", detail, [f"arn:aws:s3:::{bucket}"])
-    buses.publish(buses.buses["default"], event)
+    with cloud.notifications.paused():  # its event comes at once
+        cloud.client("s3").delete_object(Bucket=bucket, Key=key)
+    _publish(cloud, "ObjectRemoved", bucket, {"key": key}, "DeleteObject")
 
 
 def created(cloud: "Cloud", bucket: str, key: str, size: int, etag: str) -> None:
     """Publish a new object on the default bus, as a bucket does that sends its events to EventBridge."""
-    detail = {
-        "version": "0",
-        "bucket": {"name": bucket},
-        "object": {"key": key, "size": size, "etag": etag, "sequencer": sequencer(cloud)},
-        "request-id": f"{cloud.clock.random.getrandbits(64):016X}",
-        "requester": "111122223333",
-        "source-ip-address": "192.0.2.1",
-        "reason": "PostObject",
-    }
-    buses = cloud.buses
-    event = buses.event("aws.s3", "Object Created", detail, [f"arn:aws:s3:::{bucket}"])
-    buses.publish(buses.buses["default"], event)
+    _publish(cloud, "ObjectCreated", bucket, {"key": key, "size": size, "etag": etag}, "PostObject")
+
+
+def _publish(cloud: "Cloud", kind: str, bucket: str, stored: dict[str, Any], reason: str) -> None:
+    thing = {**stored, "sequencer": cloud.notifications.sequencer()}
+    request = f"{cloud.clock.random.getrandbits(64):016X}"
+    cloud.notifications.publish_change(kind, bucket, thing, request, reason)

@@ -77,30 +77,40 @@ class Notifications:
             return
         rows = call.parameters.get("Delete", {}).get("Objects") or [call.parameters]
         for row in rows:
-            self.clock.after(self.clock.draw(SECONDS), partial(self.notify, bucket, row["Key"], call.operation))
+            told = partial(self.notify, bucket, row["Key"], call.operation, self.sequencer())
+            self.clock.after(self.clock.draw(SECONDS), told)
 
-    def notify(self, bucket: str, key: str, operation: str) -> None:
+    def notify(self, bucket: str, key: str, operation: str, sequencer: str) -> None:
         """Notify of one change of an object."""
         event = NAMES[operation]
+        kind = event.partition(":")[0]
         found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
         there = found.keys.get(key) if found else None
-        if found is None or event.startswith("ObjectCreated") is not (there is not None):
+        if found is None or (kind == "ObjectCreated") is not (there is not None):
             return
-        size, etag = (there.size, there.etag.strip('"')) if there else (0, "")
-        sequencer = f"{self.clock.random.getrandbits(64):016X}"
+        tag = there.etag.strip('"') if there else ""
+        size: dict[str, Any] = {"size": there.size} if there else {}
+        request = f"{self.clock.random.getrandbits(64):016X}"
         for one in self.by_bucket.get(bucket, []):
             if one.wants(event, key):
-                one.deliver(json.dumps({"Records": [self.record(one, bucket, key, event, size, etag, sequencer)]}))
+                thing = {"key": quote_plus(key, safe="/"), "sequencer": sequencer, **size}
+                thing |= {"eTag": tag} if there else {}
+                one.deliver(json.dumps({"Records": [self.record(one, bucket, thing, event, request)]}))
         if bucket in self.on_bus:
-            self.put_on_bus(bucket, key, operation, size, etag, sequencer)
+            thing = {"key": key, "sequencer": sequencer, **size} | ({"etag": tag} if there else {})
+            self.publish_change(kind, bucket, thing, request, operation.replace("DeleteObjects", "DeleteObject"))
+
+    def sequencer(self) -> str:
+        """Return the number of a change of an object: a later change has a greater one.
+
+        Source: "EventBridge event message structure", Amazon S3 User Guide.
+        """
+        return f"{round(self.clock.now * 1000):012X}{self.clock.numbers & 0xFFFFFFFF:08X}"
 
     def record(
-        self, one: Notification, bucket: str, key: str, event: str, size: int, etag: str, sequencer: str
+        self, one: Notification, bucket: str, thing: Mapping[str, Any], event: str, request: str
     ) -> dict[str, Any]:
         """Return the record of a change, as functions, queues and topics get it."""
-        thing: dict[str, Any] = {"key": quote_plus(key, safe="/"), "sequencer": sequencer}
-        if event.startswith("ObjectCreated"):
-            thing |= {"size": size, "eTag": etag}
         return {
             "eventVersion": "2.1",
             "eventSource": "aws:s3",
@@ -109,7 +119,7 @@ class Notifications:
             "eventName": event,
             "userIdentity": {"principalId": f"AWS:{ACCOUNT}"},
             "requestParameters": {"sourceIPAddress": "192.0.2.1"},
-            "responseElements": {"x-amz-request-id": sequencer, "x-amz-id-2": sequencer},
+            "responseElements": {"x-amz-request-id": request, "x-amz-id-2": request},
             "s3": {
                 "s3SchemaVersion": "1.0",
                 "configurationId": one.name,
@@ -118,20 +128,16 @@ class Notifications:
             },
         }
 
-    def put_on_bus(self, bucket: str, key: str, operation: str, size: int, etag: str, sequencer: str) -> None:
-        """Publish a change on the default bus."""
-        kind = NAMES[operation].partition(":")[0]
-        thing: dict[str, Any] = {"key": key, "sequencer": sequencer}
-        if kind == "ObjectCreated":
-            thing |= {"size": size, "etag": etag}
+    def publish_change(self, kind: str, bucket: str, thing: Mapping[str, Any], request: str, reason: str) -> None:
+        """Publish a change of an object on the default bus; `kind` is one of DETAIL_TYPES."""
         detail = {
             "version": "0",
             "bucket": {"name": bucket},
             "object": thing,
-            "request-id": sequencer,
+            "request-id": request,
             "requester": ACCOUNT,
             "source-ip-address": "192.0.2.1",
-            "reason": operation.replace("DeleteObjects", "DeleteObject"),
+            "reason": reason,
         }
         if kind == "ObjectRemoved":
             detail["deletion-type"] = "Permanently Deleted"
