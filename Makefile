@@ -73,10 +73,10 @@ synth: $(INSTALLED)
 	$(RUN) app.py
 
 deploy destroy bootstrap drift smoke: setup
-	$(RUN) -m stacks.deployment.deploy $@ --environment $(ENVIRONMENT) $(ARGUMENTS)
+	$(RUN) -m stacks.deployment $@ --environment $(ENVIRONMENT) $(ARGUMENTS)
 
 rollback: $(INSTALLED)
-	@$(RUN) -m stacks.deployment.rollback --environment $(ENVIRONMENT) $(ARGUMENTS)
+	@$(RUN) -m stacks.deployment rollback --environment $(ENVIRONMENT) $(ARGUMENTS)
 
 workflow: $(INSTALLED)
 	@$(RUN) -m scaffold workflow "$(NAME)" "$(KIND)"

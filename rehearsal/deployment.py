@@ -1,4 +1,4 @@
-"""The deployment's own verbs, `python -m stacks.deployment.deploy ...`, run against the emulator's account."""
+"""The deployment's own verbs, `python -m stacks.deployment ...`, run against the emulator's account."""
 
 import os
 import signal
@@ -37,7 +37,7 @@ def command(verb: str, *more: str) -> list[str]:
     return [
         sys.executable,
         "-m",
-        "stacks.deployment.deploy",
+        "stacks.deployment",
         "--environment",
         ENVIRONMENT,
         verb,

@@ -1,4 +1,4 @@
-"""`python -m stacks.deployment.deploy deploy|destroy|bootstrap|drift|check|smoke`: the preflight, then the CDK's pinned
+"""`python -m stacks.deployment deploy|destroy|bootstrap|drift|check|smoke`: the preflight, then the CDK's pinned
 command line; for `smoke` a script against what is deployed."""
 
 import argparse
@@ -12,7 +12,6 @@ from pathlib import Path
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from signalbox import program
 from stacks.config import ENVIRONMENTS, Environment
 from stacks.deployment.destroying import agreed, clear, refuse_protected
 from stacks.deployment.last_deployment import change_set_name
@@ -75,7 +74,7 @@ def take_down(target: Environment, rest: Sequence[str]) -> int:
 def parsed(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     """Return the options, and the arguments for the CDK's command line: with the one stack of `--workflow`."""
     parser = argparse.ArgumentParser(
-        prog="python -m stacks.deployment.deploy", description=__doc__, epilog="What follows -- goes to cdk."
+        prog="python -m stacks.deployment", description=__doc__, epilog="What follows -- goes to cdk."
     )
     parser.add_argument("verb", choices=["deploy", "destroy", "bootstrap", "drift", "check", "smoke"])
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
@@ -162,7 +161,3 @@ def run_command_line(arguments: Sequence[str]) -> int:
         [node, str(COMMAND_LINE), *arguments], cwd=ROOT, env={**os.environ, "PATH": path}, check=False
     )
     return done.returncode
-
-
-if __name__ == "__main__":
-    program.run("deploy", lambda: main(sys.argv[1:]))

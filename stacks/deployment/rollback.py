@@ -6,7 +6,6 @@ they began with. Rules in docs/rollout.md.
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,6 @@ from typing import Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from signalbox import program
 from stacks.config import ENVIRONMENTS, Environment
 from stacks.deployment.last_deployment import CannotRollBack, Deployment, last_deployment
 from stacks.deployment.place import WrongPlace, signed_in
@@ -41,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns 1 if nothing can go back, 2 if AWS cannot be asked.
     """
-    parser = argparse.ArgumentParser(prog="python -m stacks.deployment.rollback", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m stacks.deployment rollback", description=__doc__)
     parser.add_argument("--environment", choices=sorted(ENVIRONMENTS), default="dev")
     parser.add_argument("--workflow", choices=list(DEPLOYED), help="move back this workflow and no other")
     parser.add_argument("--yes", action="store_true", help="do it; without it nothing is changed")
@@ -160,7 +158,3 @@ def _before(name: str, now: int, versions: dict[int, datetime], since: datetime)
             f"no version of {name} is left from before the last deployment: deploy the earlier commit instead"
         )
     return max(earlier)
-
-
-if __name__ == "__main__":
-    program.run("rollback", lambda: main(sys.argv[1:]))

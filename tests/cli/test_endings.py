@@ -49,12 +49,20 @@ def test_ctrl_c_ends_a_program(first: int) -> None:
     assert (program.returncode, err) == (130, "tool: interrupted\n")
 
 
-def test_ctrl_c_during_the_imports_is_quiet(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (("signalbox", "demo"), "signalbox"),
+        (("stacks.deployment", "check"), "deploy"),
+        (("stacks.deployment", "rollback"), "rollback"),
+    ],
+)
+def test_ctrl_c_during_the_imports_is_quiet(tmp_path: Path, command: tuple[str, ...], name: str) -> None:
     """A verb that still imports ends as one that runs does."""
     (tmp_path / "typer.py").write_text("import time; print('importing', flush=True); time.sleep(20)", "utf-8")
     path = os.pathsep.join([str(tmp_path), os.getcwd()])
     program = subprocess.Popen(
-        [sys.executable, "-m", "signalbox", "demo"],
+        [sys.executable, "-m", *command],
         env={**os.environ, "PYTHONPATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -63,7 +71,7 @@ def test_ctrl_c_during_the_imports_is_quiet(tmp_path: Path) -> None:
     assert program.stdout is not None and program.stdout.readline() == "importing\n"
     program.send_signal(signal.SIGINT)
     _, err = program.communicate(timeout=10)
-    assert (program.returncode, err) == (130, "signalbox: interrupted\n")
+    assert (program.returncode, err) == (130, f"{name}: interrupted\n")
 
 
 def test_ctrl_c_in_a_handler_ends_the_run(

@@ -129,7 +129,7 @@ def test_a_command_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("verb", ["bootstrap", "deploy", "destroy"])
 def test_each_verb_of_the_deployment_understands_its_command(verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """stacks.deployment.deploy takes the commands as the rehearsal writes them, and hands on what follows the verb."""
+    """stacks.deployment takes the commands as the rehearsal writes them, and hands on what follows the verb."""
     from stacks.deployment import deploy
 
     handed: list[list[str]] = []
