@@ -16,6 +16,7 @@ from scenarios.orders.contended_orders import contended
 from scenarios.orders.fault_plan import plan
 from scenarios.orders.faults import DEFAULTS, FAULTS
 from scenarios.orders.records import OrderRecords
+from scenarios.orders.replay import fold_order
 from scenarios.records import STORY_ROWS
 from signalbox.twin.scenario import Calibration, Chaos, Figure, Scenario
 
@@ -46,4 +47,5 @@ SCENARIO = Scenario(
         Figure("Books of the partners", "sandbox", "amount", ("operation", "status", "currency")),
         Figure("Goods on hand", "stock", "onHand", ("sku",)),
     ),
+    fold=fold_order,
 )

@@ -22,6 +22,8 @@ VERBS = {
     "dev": ("signalbox.cli.dev", "a live twin behind the console: publish, break, press, save a script"),
     "serve": ("signalbox.cli.machines.serve", "answer the Step Functions API on this machine"),
     "desk": ("signalbox.cli.desk", "dead letters: see, understand, send back"),
+    "audit": ("signalbox.cli.trail.audit", "who or what did what for one business key, when and on which cause"),
+    "replay": ("signalbox.cli.trail.replay", "the state of one business key at an instant, from its events"),
     "publish": ("signalbox.cli.live.publish", "one event on the bus of the deployed system, or of a recorded run"),
     "play": ("signalbox.cli.live.play", "a script in real time against the deployed system, beside the twin"),
     "cost": ("signalbox.cli.cost", "price usage, a state machine, or the whole project"),

@@ -113,6 +113,7 @@ class Scenario:
     faults: kinds of faults that only this workflow has.
     fault_defaults: by the name of a fault, the keys that its line need not give here.
     figures: sums that a console shows.
+    fold: how an event changes the state of a key that `replay` shows; by default the latest values of all fields.
     """
 
     slug: str
@@ -129,3 +130,4 @@ class Scenario:
     calibration: Calibration | None = None
     story: StoryRows | None = None
     figures: tuple[Figure, ...] = ()
+    fold: Callable[[dict[str, Any], Row], dict[str, Any]] | None = None
