@@ -92,6 +92,7 @@ TYPES: dict[str, ResourceType] = {
     "AWS::Logs::MetricFilter": NAMELESS,
     "AWS::Logs::ResourcePolicy": NAMELESS,
     "AWS::MediaConvert::Queue": ResourceType("Name", attributes={"Arn": _arn("mediaconvert", "queues/{name}")}),
+    "AWS::Pipes::Pipe": ResourceType("Name", attributes={"Arn": _arn("pipes", "pipe/{name}")}),
     "AWS::S3::Bucket": ResourceType(
         "BucketName",
         attributes={

@@ -63,6 +63,9 @@ def projection_lines(projection: Projection, by_name: bool = False) -> list[str]
             f"{dollars(Fraction(driver['amount'])):>14}  {driver['service']}: {driver['driver']} ({driver['workflow']})"
         )
     lines.append(f"{dollars(projection.bill.exact_total):>14}  total, {projection.bill.currency} a month")
+    for gap in projection.gaps:
+        name = " ".join(gap.key)
+        lines.append(f"{'left out':>14}  {counted(gap.quantity)} of {name}: {gap.reason}")
     rows = projection.resources
     return folded([*lines, *(named_lines(rows) if by_name else resource_lines(rows))])
 

@@ -34,7 +34,13 @@ PAGE = {  # dollars a unit, as the pricing pages of us-east-1 print them
     "log GB": Decimal("0.50"),
     "S3 PUT": Decimal("0.005") / 1000,
 }
-BY_THE_MONTH = {("logs", "stored"), ("events.archive", "stored"), ("dynamodb", "storage"), ("metrics", "metrics")}
+BY_THE_MONTH = {
+    ("logs", "stored"),
+    ("events.archive", "stored"),
+    ("dynamodb", "storage"),
+    ("dynamodb", "point-in-time recovery"),
+    ("metrics", "metrics"),
+}
 
 
 def states_of_a_good_order(assembly: Assembly) -> Iterator[str]:

@@ -21,7 +21,10 @@ def projected(folder: Path, keep_days: int | None = None, **rows: Any) -> Projec
     """The small system with the tables `orders` and `outbox`; rows of the second expire after `keep_days`."""
     changed = template()
     ttl = {} if keep_days is None else {"TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expiresAt"}}
-    changed["Resources"]["Orders"] = resource("AWS::DynamoDB::Table", TableName="dev-orders")
+    recovered = {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}
+    changed["Resources"]["Orders"] = resource(
+        "AWS::DynamoDB::Table", TableName="dev-orders", BillingMode="PAY_PER_REQUEST", **recovered
+    )
     changed["Resources"]["Outbox"] = resource("AWS::DynamoDB::Table", TableName="dev-outbox", **ttl)
     variables = {"KEEP_DAYS_OUTBOX": str(keep_days)} if keep_days else {}
     changed["Resources"]["Work"]["Properties"]["Environment"] = {"Variables": variables}
@@ -46,6 +49,15 @@ def test_rows_that_expire_are_kept_as_long_as_the_template_says(tmp_path: Path) 
     """Forty-five days are a month and a half, under any row for other tables."""
     rows = {"workflows/orders/stored_kb/outbox": MEGABYTE_EACH, "workflows/orders/executions_per_month": 1024}
     assert gigabytes(projected(tmp_path, 45, **{**rows, "tables/*/months_kept": 9})) == Fraction(3, 2)
+
+
+def test_recovery_is_billed_by_the_tables_that_have_it(tmp_path: Path) -> None:
+    """The table `orders` has recovery and holds six gigabytes; the outbox has none."""
+    stored = {f"workflows/orders/stored_kb/{table}": MEGABYTE_EACH for table in ("orders", "outbox")}
+    rows = {**stored, "workflows/orders/executions_per_month": 2048, "tables/*/months_kept": 3}
+    needs = projected(tmp_path, **rows).needs.by_key()
+    assert needs["dynamodb", "storage"] == 12
+    assert needs["dynamodb", "point-in-time recovery"] == 6
 
 
 def test_without_executions_nothing_is_stored(tmp_path: Path) -> None:

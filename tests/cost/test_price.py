@@ -125,7 +125,7 @@ def test_regions_have_their_own_rates() -> None:
 def test_an_unconfirmed_price_is_said_beside_the_answer() -> None:
     """A rate without a source for its region is never used in silence."""
 
-    loose = price({"region": "sa-east-1", "items": [{"service": "sqs", "requests": 1}]})
+    loose = price({"region": "sa-east-1", "items": [{"service": "sqs", "requests": 1, "fifo": True}]})
     assert "not confirmed" in " ".join(loose.warnings(date(2026, 9, 1)))
     assert not price({"items": [{"service": "sqs", "requests": 1}]}).warnings(date(2026, 9, 1))
 
@@ -155,7 +155,7 @@ def test_prices_older_than_180_days_are_said_beside_the_answer() -> None:
         ({"items": {}}, "/items", "array"),
         ({"item": []}, "", "'items' is missing"),
         ({"items": [], "regio": "x"}, "/regio", "did you mean 'region'"),
-        ({"items": [], "region": "eu-west-2"}, "/region", "did you mean 'eu-west-1'"),
+        ({"items": [], "region": "eu-west-11"}, "/region", "did you mean 'eu-west-1'"),
         ({"items": [], "free_tier": 1}, "/free_tier", "true or false"),
         ({"items": [{"service": "temporal.cloud", "actions": 1, "plan": "gold"}]}, "/items/0/plan", "unknown"),
     ],

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from signalbox.assembly import read
 from signalbox.cli import main
 from signalbox.cost.documents import DocumentError, read_document
 from signalbox.cost.options import chart
@@ -18,8 +19,8 @@ from signalbox.cost.projection.assumptions import RateError, rate_of, read_assum
 from signalbox.cost.projection.comparison import LimitError, apply_limits, compare
 from signalbox.cost.projection.projection import project
 from signalbox.cost.projection.quotas import quotas
-from signalbox.cost.projection.system import calls_a_month, default_usage
-from tests.cost.deployed import assembly, assumed, deployed, usage
+from signalbox.cost.projection.system import calls_a_month, default_usage, read_system
+from tests.cost.deployed import assembly, assumed, deployed, resource, template, usage
 from tests.report.contrast import contrast
 
 SCHEDULED = 8640  # every five minutes for 30 days
@@ -310,6 +311,33 @@ def test_the_bucket_must_hold_what_the_refill_leaves_over(tmp_path: Path) -> Non
     assumptions = assumed({"workflows/orders/executions_per_month": 400 * 2_592_000})
     found = {quota.name: quota for quota in quotas(deployed(tmp_path), assumptions)}
     assert found["StartExecution bucket"].needed == 1400
+
+
+def test_calls_over_http_are_requests_of_the_api(tmp_path: Path) -> None:
+    """Half of the executions are looked at once through the API; who calls a function directly pays no API."""
+    body = template()
+    uri = "arn:aws:lambda:us-east-1:123456789012:function:dev-orders-work:live"
+    body["Resources"]["Page"] = resource("AWS::ApiGatewayV2::Integration", ApiId="a", IntegrationUri=uri)
+    system = read_system(read(assembly(tmp_path, written=body)))
+    rows = {"workflows/orders/calls/orders.work": Decimal("0.5"), "workflows/orders/calls/orders.start": 1}
+    needs = project(system, assumed(rows)).needs.by_key()
+    assert needs["apigateway.http", "requests"] == 500_000
+
+
+def test_jobs_of_mediaconvert_that_run_at_once_meet_a_quota(tmp_path: Path) -> None:
+    """Two jobs of 30 s for each of an execution a second: 60 run at once."""
+    body = template()
+    route = {"name": "jobs", "events": ["Job Ended"], "publishes": [], "function": "dev-orders-start", "ordered": False}
+    body["Metadata"]["Signalbox::Routes"].append(
+        {**route, "source": "aws.mediaconvert", "queue": "dev-jobs", "deadLetterQueue": "dev-jobs-dead-letters"}
+    )
+    system = read_system(read(assembly(tmp_path, written=body)))
+    rows = {"workflows/orders/executions_per_month": 2_592_000, "workflows/orders/events/Job Ended": 2}
+    with pytest.raises(DocumentError, match="job_seconds"):
+        quotas(system, assumed(rows))
+    found = {quota.name: quota for quota in quotas(system, assumed({**rows, "workflows/orders/job_seconds": 30}))}
+    assert found["MediaConvert jobs at once"].needed == 60
+    assert found["MediaConvert jobs at once"].headroom == Fraction(40, 60)
 
 
 def test_the_commands_answer_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,8 +56,8 @@ def test_what_costs_nothing_or_has_no_price_says_why() -> None:
 
 def test_a_type_without_a_row_is_refused_by_name() -> None:
     """The resource and its type stand in the error."""
-    with pytest.raises(DocumentError, match=r"stack: Thing is of type AWS::Pipes::Pipe"):
-        billed_resource(made("AWS::Pipes::Pipe"), BOOK, "assembly")
+    with pytest.raises(DocumentError, match=r"stack: Thing is of type AWS::Kinesis::Stream"):
+        billed_resource(made("AWS::Kinesis::Stream"), BOOK, "assembly")
 
 
 def test_an_alarm_counts_each_metric_that_it_calculates_with() -> None:
@@ -117,9 +117,8 @@ def test_secrets_and_metric_filters_are_counted() -> None:
         ("AWS::Lambda::EventSourceMapping", {"ProvisionedPollerConfig": {"MinimumPollers": 2}}, "pollers"),
         ("AWS::Lambda::Function", {"SnapStart": {"ApplyOn": "PublishedVersions"}}, "SnapStart"),
         ("AWS::StepFunctions::StateMachine", {"StateMachineType": "EXPRESS"}, "Express"),
-        ("AWS::ApiGatewayV2::Api", {"ProtocolType": "HTTP"}, "no price for apigateway.http/requests"),
+        ("AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"}, "no price for apigateway.websocket/messages"),
         ("AWS::SES::EmailIdentity", {}, "mails"),
-        ("AWS::SNS::Topic", {}, "alarm publishes"),
     ],
 )
 def test_settings_that_are_billed_in_another_way_are_not_priced(kind: str, properties: Any, words: str) -> None:
@@ -135,12 +134,18 @@ def test_a_queue_in_order_has_its_own_item() -> None:
     assert found.items == (("sqs", "requests.fifo"),)
 
 
-def test_a_table_with_recovery_says_that_this_part_has_no_price() -> None:
-    """The table stays priced for its units and storage."""
+def test_a_table_with_recovery_is_billed_for_it() -> None:
+    """A table stays priced for its units and storage in a region without a price for recovery, and says so."""
     recovery = {"PointInTimeRecoveryEnabled": True}
-    on = row("AWS::DynamoDB::Table", BillingMode="PAY_PER_REQUEST", PointInTimeRecoverySpecification=recovery)
-    assert on[:2] == ("priced", "no price for dynamodb/point-in-time recovery in us-east-1")
-    assert row("AWS::DynamoDB::Table", BillingMode="PAY_PER_REQUEST")[:2] == ("priced", "")
+    table = made("AWS::DynamoDB::Table", BillingMode="PAY_PER_REQUEST", PointInTimeRecoverySpecification=recovery)
+    assert ("dynamodb", "point-in-time recovery") in billed_resource(table, BOOK, "assembly").items
+    elsewhere = billed_resource(table, load("sa-east-1"), "assembly")
+    assert (elsewhere.status, elsewhere.reason) == (
+        "priced",
+        "no price for dynamodb/point-in-time recovery in sa-east-1",
+    )
+    plain = billed_resource(made("AWS::DynamoDB::Table", BillingMode="PAY_PER_REQUEST"), BOOK, "assembly")
+    assert ("dynamodb", "point-in-time recovery") not in plain.items
 
 
 def test_a_projection_names_its_resources(tmp_path: Path) -> None:

@@ -9,9 +9,7 @@ from signalbox.cost.projection.inventory.resources import billed_resource
 from tests.synthesised import Synthesised
 
 UNPRICED_TODAY = {
-    "AWS::ApiGatewayV2::Api",
     "AWS::SES::EmailIdentity",
-    "AWS::SNS::Topic",
 }
 
 

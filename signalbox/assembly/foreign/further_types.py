@@ -31,7 +31,6 @@ FURTHER_TYPES: dict[str, ResourceType] = {
         None, "{id}", {"FunctionArn": "{id}", "FunctionUrl": "https://{id}.lambda-url.{region}.on.aws/"}
     ),
     "AWS::Logs::LogStream": ResourceType("LogStreamName"),
-    "AWS::Pipes::Pipe": ResourceType("Name", attributes={"Arn": _arn("pipes", "pipe/{name}")}),
     "AWS::SNS::TopicInlinePolicy": NAMELESS,
     "AWS::StepFunctions::Activity": ResourceType("Name", _arn("states", "activity:{name}"), {"Name": "{name}"}),
     "Custom::S3BucketNotifications": NAMELESS,

@@ -78,12 +78,14 @@ class Pricing:
     free_tier: bool
 
     def amount(self, option: Option, volume: int) -> Fraction | None:
-        """Return the dollars of a month with `volume` executions; None above the last list price."""
+        """Return the dollars of a month with `volume` executions; None without a list price for it."""
         needs = {key: need * volume for key, need in option.needs.items()}
         if option.queues:
             a_second = option.messages * volume / SECONDS_A_MONTH
             empty = empty_polls(a_second, Fraction(self.size.pollers), Fraction(self.size.poll_seconds))
             needs[REQUESTS] = needs.get(REQUESTS, Fraction(0)) + option.queues * empty * SECONDS_A_MONTH
+        if any(key not in self.book.tiers for key, quantity in needs.items() if quantity):
+            return None
         bill = bill_of(needs, self.book, self.free_tier)
         if option.actions:
             try:

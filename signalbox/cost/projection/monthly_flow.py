@@ -1,6 +1,6 @@
 """Events, invocations, transitions and requests of a month of executions in the deployed system."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from signalbox.cost.documents import Fields, nearest
@@ -9,9 +9,11 @@ from signalbox.cost.model.expectations import Model
 from signalbox.cost.model.outcome import Outcome
 from signalbox.cost.prices.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE
 from signalbox.cost.projection.assumptions import Assumptions
+from signalbox.cost.projection.inventory.use import RECOVERY
 from signalbox.cost.projection.needs import SHARED, Needs
 from signalbox.cost.projection.queues import QueueUse
 from signalbox.cost.projection.sampling import default_rule
+from signalbox.cost.projection.senders import add_senders
 from signalbox.cost.projection.system import DeployedFunction, System, calls_a_month
 from signalbox.cost.projection.usage_checks import check_figures, check_names
 
@@ -41,6 +43,7 @@ class MonthlyFlow:
                 self.events[slug, name] = executions * self.events_of(slug, f"workflows/{slug}/events/{name}")
         self.invocations: dict[tuple[str, str], Fraction] = {}
         self.collected: dict[tuple[str, str], Fraction] = {}
+        self.senders: set[str] = set()
 
     def outcome(self, slug: str) -> Outcome:
         """Return the expected outcome of one execution of a workflow."""
@@ -79,15 +82,16 @@ class MonthlyFlow:
         for (slug, name), count in self.invocations.items():
             self.function(needs, slug, self.system.functions[name], count)
         self.traces(needs)
+        self.senders = add_senders(needs, self.system.resources, self.assumptions)
         self.fixed_costs(needs)
         return needs
 
     def used(self) -> set[str]:
-        """Return the names of functions, queues and machines that the month's needs count."""
+        """Return the names of functions, queues, machines, topics and pipes that the month's needs count."""
         functions = {name for (_, name), count in self.invocations.items() if count}
         queues = {str(route["queue"]) for route in self.system.routes}
         machines = {row["machine"] for slug, row in self.system.workflows.items() if self.executions[slug]}
-        return functions | queues | machines
+        return functions | queues | machines | self.senders
 
     def machine(self, needs: Needs, slug: str, executions: Fraction) -> None:
         """Add transitions, Express children, files, log and traces of a machine; count calls of its Tasks."""
@@ -144,6 +148,8 @@ class MonthlyFlow:
             for short in self.assumptions.under(f"workflows/{slug}/calls"):
                 calls = executions * self.assumptions.number(f"workflows/{slug}/calls/{short}")
                 accumulate(self.invocations, (slug, by_short[short]), calls)
+                if by_short[short] in self.system.behind_api:
+                    needs.add("apigateway.http", "requests", calls, slug, "pages")
             uploads = executions * self.assumptions.number(f"workflows/{slug}/uploads", 0)
             needs.add("s3", "puts", uploads, slug, "uploads")
             minutes = executions * self.assumptions.number(f"workflows/{slug}/conversion_minutes", 0)
@@ -200,17 +206,18 @@ class MonthlyFlow:
         for function in (self.system.functions[name] for name in called):
             series = self.assumptions.number(f"functions/{function.short}/metrics", 0)
             needs.add("metrics", "metrics", series, SHARED, "custom metrics")
-        for slug in self.executions:
-            needs.add("dynamodb", "storage", self.stored_gigabytes(slug), slug, "tables")
+        for slug, executions in self.executions.items():
+            stored = {name: executions * kb / KILOBYTES_IN_A_GIGABYTE for name, kb in self.stored_kilobytes(slug)}
+            recovered = (gigabytes for name, gigabytes in stored.items() if name in self.system.recovered)
+            needs.add("dynamodb", "storage", sum(stored.values(), Fraction(0)), slug, "tables")
+            needs.add(*RECOVERY, sum(recovered, Fraction(0)), slug, "recovery of tables")
 
-    def stored_gigabytes(self, slug: str) -> Fraction:
-        """Return what the rows of a flow's executions take, once those of the first month expire.
+    def stored_kilobytes(self, slug: str) -> Iterator[tuple[str, Fraction]]:
+        """Yield each table, and what the rows of one execution take in it until they expire, times the months.
 
         The months are those of the template where rows expire, else those of a row.
         """
-        total = Fraction(0)
         for table in self.assumptions.under(f"workflows/{slug}/stored_kb"):
             months = self.system.table_months.get(table)
             months = self.assumptions.number(f"tables/{table}/months_kept") if months is None else months
-            total += self.assumptions.number(f"workflows/{slug}/stored_kb/{table}") * months
-        return self.executions[slug] * total / KILOBYTES_IN_A_GIGABYTE
+            yield table, self.assumptions.number(f"workflows/{slug}/stored_kb/{table}") * months

@@ -114,6 +114,7 @@ def needs_a_second(system: System, assumptions: Assumptions) -> dict[str, Fracti
         "deliveries": deliveries(flow) / SECONDS_A_MONTH,
         "hot_key": starts * assumptions.number("tables/*/hot_key_units_per_execution", 0),
         "writes": a_second.get(("dynamodb", "write units"), Fraction(0)),
+        "media_jobs": media_jobs(flow),
         "in_flight": max(busy.values(), default=Fraction(0)) * assumptions.number("queues/*/messages_per_batch"),
     }
 
@@ -152,6 +153,15 @@ def longest_history(system: System, flow: MonthlyFlow) -> Fraction:
         most = most_events(definition.scope, system.behaviour(slug, rows, flow.assumptions.file))
         longest = max(longest, flow.outcomes[slug].transitions * EVENTS_A_TRANSITION if most is None else most)
     return longest
+
+
+def media_jobs(flow: MonthlyFlow) -> Fraction:
+    """Return the jobs of MediaConvert that run at once, by their mean length. Each of its events ends one."""
+    total = Fraction(0)
+    for (slug, name), count in flow.events.items():
+        if count and name in flow.system.events_of_jobs:
+            total += count / SECONDS_A_MONTH * flow.assumptions.number(f"workflows/{slug}/job_seconds")
+    return total
 
 
 def largest_payload(flow: MonthlyFlow) -> Fraction:

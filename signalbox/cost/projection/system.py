@@ -13,11 +13,17 @@ from signalbox.cost.model.behaviour import Behaviour, read_behaviour
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.definition_states import read_scope
 from signalbox.cost.model.machine import State
-from signalbox.cost.projection.inventory.retention import archive_months, log_months, table_months
+from signalbox.cost.projection.inventory.retention import (
+    archive_months,
+    log_months,
+    recovered_tables,
+    table_months,
+)
 from signalbox.cost.projection.sampling import SamplingRule, rules_of_machines
 from signalbox.project import need_project
 
 SECTIONS = ("branches", "failures", "errors", "map_items", "durations_ms")  # sections of a machine's usage
+INTEGRATION = "AWS::ApiGatewayV2::Integration"
 MINUTES_A_MONTH = 30 * 24 * 60
 UNITS = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
 
@@ -53,6 +59,8 @@ class System:
     journeys: dict[str, dict[str, Any]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     table_months: dict[str, Fraction] = field(default_factory=dict)
+    recovered: set[str] = field(default_factory=set)
+    behind_api: set[str] = field(default_factory=set)
 
     @property
     def flows(self) -> list[str]:
@@ -67,7 +75,16 @@ class System:
     @property
     def events_of_aws(self) -> set[str]:
         """Events of AWS services that routes take: they are free, and their bus has no archive."""
-        routes = (route for route in self.routes if str(route.get("source") or "").startswith("aws."))
+        return self.events_from("aws.")
+
+    @property
+    def events_of_jobs(self) -> set[str]:
+        """Events of MediaConvert that routes take."""
+        return self.events_from("aws.mediaconvert")
+
+    def events_from(self, source: str) -> set[str]:
+        """Return the event types that routes take from sources of this name or beginning."""
+        routes = (route for route in self.routes if str(route.get("source") or "").startswith(source))
         return {name for route in routes for name in route["events"]}
 
     @property
@@ -143,7 +160,15 @@ def read_system(assembly: Assembly) -> System:
         journeys={row["slug"]: row for row in assembly.metadata("Signalbox::Journeys")},
         tables=dict(assembly.tables),
         table_months=table_months(assembly),
+        recovered=recovered_tables(assembly),
+        behind_api=functions_behind_api(assembly),
     )
+
+
+def functions_behind_api(assembly: Assembly) -> set[str]:
+    """Return the names of functions that an HTTP API calls."""
+    targets = (resource.properties.get("IntegrationUri") for resource in assembly.of_type(INTEGRATION))
+    return {str(target).rpartition(":function:")[2].split(":")[0] for target in targets if target}
 
 
 def read_functions(assembly: Assembly) -> dict[str, DeployedFunction]:

@@ -1,12 +1,22 @@
 """Checks of a usage file against the deployed system: unknown rows and missing rows."""
 
 from signalbox.cost.documents import DocumentError, Fields, nearest
-from signalbox.cost.prices.services.limits import EVENT, FUNCTION_TIME, limited
+from signalbox.cost.prices.services.limits import EVENT, FUNCTION_TIME, NOTIFICATION, limited
 from signalbox.cost.projection.assumptions import Assumptions
+from signalbox.cost.projection.senders import PIPE, TOPIC
 from signalbox.cost.projection.system import SECTIONS, System
 
 FIGURES = {
-    "workflows": ("executions_per_month", "uploads", "conversion_minutes", "events", "calls", "stored_kb", *SECTIONS),
+    "workflows": (
+        "executions_per_month",
+        "uploads",
+        "conversion_minutes",
+        "job_seconds",
+        "events",
+        "calls",
+        "stored_kb",
+        *SECTIONS,
+    ),
     "outbox": ("rows_per_execution", "rows_per_batch", "write_units_per_row"),
     "events": ("kb",),
     "archive": ("months",),
@@ -25,10 +35,17 @@ FIGURES = {
     ),
     "logs": ("months_kept",),
     "tables": ("months_kept", "hot_key_units_per_execution"),
+    "topics": ("publishes_per_month", "kb"),
+    "pipes": ("requests_per_month", "kb"),
 }
 """Allowed third part of a row's name, by its first part."""
 
-LIMITS = {("functions", "duration_ms"): FUNCTION_TIME, ("events", "kb"): EVENT}
+LIMITS = {
+    ("functions", "duration_ms"): FUNCTION_TIME,
+    ("events", "kb"): EVENT,
+    ("topics", "kb"): NOTIFICATION,
+    ("pipes", "kb"): EVENT,
+}
 """Limit of AWS on a figure, by the first and the third part of a row's name."""
 
 
@@ -54,6 +71,8 @@ def check_names(system: System, assumptions: Assumptions) -> None:
         assumptions.refuse_unknown(f"workflows/{slug}/calls", functions)
         assumptions.refuse_unknown(f"workflows/{slug}/stored_kb", sorted(system.tables))
     assumptions.refuse_unknown("tables", sorted(system.tables))
+    for group, kind in (("topics", TOPIC), ("pipes", PIPE)):
+        assumptions.refuse_unknown(group, [resource.name for resource in system.resources if resource.type == kind])
 
 
 def unknown_part(assumptions: Assumptions, pointer: str, name: str, known: object) -> DocumentError:

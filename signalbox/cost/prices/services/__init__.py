@@ -19,14 +19,18 @@ METERS: dict[str, Callable[[Fields], list[Meter]]] = {
     "scheduler": messaging.scheduler,
     "sqs": messaging.queue,
     "sns": messaging.topic,
+    "pipes": messaging.pipe,
+    "apigateway.http": messaging.http_api,
     "dynamodb": storage.table,
     "dynamodb.streams": storage.stream,
     "s3": storage.bucket,
     "kms": storage.keys,
+    "secrets": storage.secrets,
     "mediaconvert": media.conversions,
     "logs": monitoring.logs,
     "metrics": monitoring.metrics,
     "alarms": monitoring.alarms,
+    "dashboards": monitoring.dashboards,
     "xray": monitoring.traces,
 }
 

@@ -1,12 +1,13 @@
-"""EventBridge, EventBridge Scheduler, SQS and SNS."""
+"""EventBridge with its Pipes and Scheduler, HTTP APIs, SQS and SNS."""
 
 from fractions import Fraction
 
 from signalbox.cost.documents import Fields
 from signalbox.cost.exact_numbers import chunks
-from signalbox.cost.prices.services.limits import EVENT, MESSAGE, NOTIFICATION, limited
+from signalbox.cost.prices.services.limits import EVENT, HTTP_BODY, MESSAGE, NOTIFICATION, limited
 
 CHUNK_KB = 64  # a payload of 256 KB bills four ("Amazon EventBridge pricing", and those of SQS and SNS)
+HTTP_CHUNK_KB = 512  # "Amazon API Gateway pricing", HTTP APIs
 KILOBYTES_IN_A_GIGABYTE = 1024 * 1024
 
 
@@ -32,12 +33,28 @@ def queue(fields: Fields) -> list[tuple[str, Fraction]]:
     return [("requests.fifo" if fields.flag("fifo", False) else "requests.standard", requests)]
 
 
+def pipe(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Return the requests of a pipe: one for each 64 KB of the events that its filter lets pass."""
+    return [("requests", fields.number("requests") * chunks(limited(fields, "kb", EVENT, 1), CHUNK_KB))]
+
+
+def http_api(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Return the requests of an HTTP API: one for each 512 KB."""
+    return [("requests", fields.number("requests") * chunks(limited(fields, "kb", HTTP_BODY, 1), HTTP_CHUNK_KB))]
+
+
 def topic(fields: Fields) -> list[tuple[str, Fraction]]:
     """Return publishes and deliveries, each by 64 KB; deliveries are counted by protocol, HTTP by default.
 
-    A notification of 256 KB is four deliveries, as its publishing is four requests ("Amazon SNS pricing").
+    A notification of 256 KB is four deliveries, as its publishing is four requests ("Amazon SNS pricing"). A FIFO topic
+    is billed by requests and notifications of any size, and by their gigabytes.
     """
-    size = chunks(limited(fields, "kb", NOTIFICATION, 1), CHUNK_KB)
-    publishes, deliveries = fields.number("publishes") * size, fields.number("deliveries", 0) * size
+    kilobytes = limited(fields, "kb", NOTIFICATION, 1)
+    publishes, deliveries = fields.number("publishes"), fields.number("deliveries", 0)
     protocol = fields.choice("protocol", ["http", "email", "sqs", "lambda"], "http")
-    return [("publishes", publishes), (f"deliveries.{protocol}", deliveries)]
+    if fields.flag("fifo", False):
+        gigabytes = kilobytes / KILOBYTES_IN_A_GIGABYTE
+        sent = [("publishes.fifo", publishes), ("published.fifo", publishes * gigabytes)]
+        return [*sent, ("deliveries.fifo", deliveries), ("delivered.fifo", deliveries * gigabytes)]
+    size = chunks(kilobytes, CHUNK_KB)
+    return [("publishes", publishes * size), (f"deliveries.{protocol}", deliveries * size)]

@@ -16,8 +16,13 @@ def metrics(fields: Fields) -> list[tuple[str, Fraction]]:
 
 
 def alarms(fields: Fields) -> list[tuple[str, Fraction]]:
-    """Return the alarms of standard resolution, on one metric each."""
-    return [("alarms", fields.number("count"))]
+    """Return the metrics that alarms of standard resolution calculate with, and the composite alarms."""
+    return [("alarms", fields.number("count")), ("composite", fields.number("composite", 0))]
+
+
+def dashboards(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Return the dashboards of up to 50 metrics, and the larger ones."""
+    return [("up to 50 metrics", fields.number("count")), ("over 50 metrics", fields.number("large", 0))]
 
 
 def traces(fields: Fields) -> list[tuple[str, Fraction]]:

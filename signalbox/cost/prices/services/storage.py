@@ -1,4 +1,4 @@
-"""DynamoDB, S3 and KMS."""
+"""DynamoDB, S3, KMS and Secrets Manager."""
 
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ def table(fields: Fields) -> list[tuple[str, Fraction]]:
         ("write units", write_units * (2 if transactional else 1)),
         ("read units", read_units * per_read),
         ("storage", fields.number("storage_gb", 0)),
+        ("point-in-time recovery", fields.number("recovery_gb", 0)),
     ]
 
 
@@ -45,3 +46,8 @@ def bucket(fields: Fields) -> list[tuple[str, Fraction]]:
 def keys(fields: Fields) -> list[tuple[str, Fraction]]:
     """Return customer managed keys, and requests to any key."""
     return [("keys", fields.number("keys", 0)), ("requests", fields.number("requests", 0))]
+
+
+def secrets(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Return the secrets, each replica as one of its own."""
+    return [("secrets", fields.number("count"))]

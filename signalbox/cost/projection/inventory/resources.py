@@ -11,7 +11,7 @@ from signalbox.cost.exact_numbers import accumulate
 from signalbox.cost.prices.pricebook import Key, PriceBook, join_key
 from signalbox.cost.projection.inventory.standing import StandingGap, standing_needs
 from signalbox.cost.projection.inventory.types import BILLING
-from signalbox.cost.projection.inventory.use import RECOVERY, items_of_use
+from signalbox.cost.projection.inventory.use import items_of_use
 from signalbox.cost.projection.needs import SHARED, Needs
 
 COUNTED = ("AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::StepFunctions::StateMachine")
@@ -61,16 +61,20 @@ def billed_resources(
 ) -> list[BilledResource]:
     """Return all resources with how they are billed, by type and name.
 
-    `used` are the names of functions, queues and machines whose use is projected. Raises DocumentError for a type that
-    is neither priced, free nor known to be without a price.
+    `used` are the names of functions, queues, machines, topics and pipes whose use is projected. Raises DocumentError
+    for a type that is neither priced, free nor known to be without a price.
     """
     found = [billed_resource(resource, book, file) for resource in resources]
-    found = [unused(row) if row.resource.type in COUNTED and row.resource.name not in used else row for row in found]
+    found = [row if row.resource.name in used else unused(row) for row in found]
     return sorted(found, key=lambda row: (row.resource.type, row.name, row.resource.stack, row.resource.logical_id))
 
 
 def unused(row: BilledResource) -> BilledResource:
     """Return the row of a resource that the projection does not use; its price list is known all the same."""
+    if BILLING[row.resource.type].by_row:
+        return replace(row, status=NOT_PRICED, reason=BILLING[row.resource.type].reason, items=())
+    if row.resource.type not in COUNTED:
+        return row
     return replace(row, reason="; ".join(part for part in (row.reason, "no use of it is projected") if part))
 
 
@@ -91,7 +95,7 @@ def billed_resource(resource: Resource, book: PriceBook, file: str) -> BilledRes
     if not priced:
         status = FREE if billing.free and not items else NOT_PRICED
         return BilledResource(resource, status, gap or billing.reason, ())
-    reason = "; ".join(part for part in (billing.reason, gap) if part)
+    reason = "; ".join(part for part in ("" if billing.by_row else billing.reason, gap) if part)
     return BilledResource(resource, PRICED, reason, priced, tuple(standing.items()))
 
 
@@ -103,12 +107,6 @@ def add_standing_needs(needs: Needs, resources: Iterable[BilledResource]) -> Non
             accumulate(sums, (key, DRIVERS[row.resource.type]), quantity)
     for ((service, item), driver), quantity in sums.items():
         needs.add(service, item, quantity, SHARED, driver)
-
-
-def add_recovery(needs: Needs, resources: Iterable[BilledResource], gigabytes: Fraction) -> None:
-    """Add the point-in-time recovery of tables, by the gigabytes of all of them where one of them has it."""
-    if any(RECOVERY in row.items for row in resources):
-        needs.add(*RECOVERY, gigabytes, SHARED, "recovery of tables")
 
 
 DRIVERS = {

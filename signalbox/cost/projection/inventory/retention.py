@@ -1,10 +1,11 @@
-"""Retention of deployed log groups, archives and tables in the templates, in months of 30 days."""
+"""Retention of deployed log groups, archives and tables in the templates, in months of 30 days; their recovery."""
 
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from signalbox.assembly import Assembly, Resource
+from signalbox.cost.projection.inventory.use import has_recovery
 
 DAYS_A_MONTH = 30
 KEEP_DAYS = "KEEP_DAYS_"
@@ -65,3 +66,9 @@ def archive_months(assembly: Assembly) -> list[Fraction | None]:
     archives = assembly.of_type("AWS::Events::Archive")
     days = [int(archive.properties.get("RetentionDays") or 0) for archive in archives]
     return [Fraction(each, DAYS_A_MONTH) if each else None for each in days]
+
+
+def recovered_tables(assembly: Assembly) -> set[str]:
+    """Return the short names of tables with point-in-time recovery."""
+    recovered = {table.name for table in assembly.of_type("AWS::DynamoDB::Table") if has_recovery(table.properties)}
+    return {short for short, name in assembly.tables.items() if name in recovered}

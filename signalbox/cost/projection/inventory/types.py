@@ -12,11 +12,15 @@ from signalbox.cost.prices.pricebook import Key
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """Billing of a type: by `items`, or not at all for a `reason`. A priced one names what it leaves out."""
+    """Billing of a type: by `items`, or not at all for a `reason`. A priced one names what it leaves out.
+
+    One with `by_row` is priced where a row of the usage file says how much it is used.
+    """
 
     items: tuple[Key, ...] = ()
     reason: str = ""
     free: bool = False
+    by_row: bool = False
 
 
 def billed(*items: str, without: str = "") -> Billing:
@@ -28,6 +32,11 @@ def billed(*items: str, without: str = "") -> Billing:
 def free(reason: str) -> Billing:
     """Return a type that costs nothing by itself."""
     return Billing(reason=reason, free=True)
+
+
+def billed_by_row(*items: str, row: str) -> Billing:
+    """Return a type whose use only a row of the usage file can tell."""
+    return Billing(billed(*items).items, f"how much it sends is not assumed: a row {row} tells it", by_row=True)
 
 
 def unpriced(reason: str) -> Billing:
@@ -81,11 +90,12 @@ BILLING: Mapping[str, Billing] = {
     "AWS::Logs::MetricFilter": billed("metrics/metrics"),
     "AWS::Logs::ResourcePolicy": POLICY,
     "AWS::MediaConvert::Queue": free("an on-demand queue has no charge, its jobs are billed by the minute of output"),
+    "AWS::Pipes::Pipe": billed_by_row("pipes/requests", row="pipes/NAME/requests_per_month"),
     "AWS::S3::Bucket": billed("s3/puts", "s3/gets", without="its storage: no assumption says how much it holds"),
     "AWS::S3::BucketPolicy": POLICY,
     "AWS::SES::EmailIdentity": unpriced("how many mails are sent is not assumed"),
     "AWS::SNS::Subscription": free("its topic is billed by the delivery"),
-    "AWS::SNS::Topic": unpriced("how often an alarm publishes is not assumed"),
+    "AWS::SNS::Topic": billed_by_row("sns/publishes", row="topics/NAME/publishes_per_month"),
     "AWS::SNS::TopicPolicy": POLICY,
     "AWS::SQS::Queue": billed("sqs/requests.standard"),
     "AWS::SQS::QueuePolicy": POLICY,

@@ -69,8 +69,25 @@ def table(properties: Properties) -> list[Key]:
     if properties.get("TableClass", "STANDARD") != "STANDARD":
         raise StandingGap(f"its class {properties['TableClass']} has prices of its own")
     items: list[Key] = [("dynamodb", "write units"), ("dynamodb", "read units"), ("dynamodb", "storage")]
+    return [*items, RECOVERY] if has_recovery(properties) else items
+
+
+def has_recovery(properties: Properties) -> bool:
+    """Return whether a table has point-in-time recovery."""
     recovery = properties.get("PointInTimeRecoverySpecification") or {}
-    return [*items, RECOVERY] if recovery.get("PointInTimeRecoveryEnabled") in TRUE else items
+    return recovery.get("PointInTimeRecoveryEnabled") in TRUE
+
+
+def topic(properties: Properties) -> list[Key]:
+    """Return the requests of a topic, which are billed apart from their gigabytes where it is in order."""
+    if is_fifo_topic(properties):
+        return [("sns", item) for item in ("publishes.fifo", "published.fifo", "deliveries.fifo", "delivered.fifo")]
+    return [("sns", "publishes")]
+
+
+def is_fifo_topic(properties: Properties) -> bool:
+    """Return whether a topic delivers in order."""
+    return properties.get("FifoTopic") in TRUE
 
 
 USE: Mapping[str, Callable[[Properties], list[Key]]] = {
@@ -80,6 +97,7 @@ USE: Mapping[str, Callable[[Properties], list[Key]]] = {
     "AWS::Lambda::EventSourceMapping": source,
     "AWS::Lambda::Function": function,
     "AWS::Logs::LogGroup": log_group,
+    "AWS::SNS::Topic": topic,
     "AWS::SQS::Queue": queue,
     "AWS::StepFunctions::StateMachine": machine,
 }
