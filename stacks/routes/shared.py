@@ -92,9 +92,9 @@ def rows(business: Rows) -> Rows:
                 indexes={"unpublished": ("pendingShard", "createdAt")},
             ),
             "idempotency": Table("id", ttl="expiration"),
-            "sandbox": Table("id"),
-            "notifications": Table("id"),
-            "analytics": Table("id"),
+            "sandbox": Table("id", ttl="expiresAt"),
+            "notifications": Table("id", ttl="expiresAt"),
+            "analytics": Table("id", ttl="expiresAt"),
         },
         routes=(*routes, circuits),
         schedules=(
