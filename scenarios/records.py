@@ -1,10 +1,13 @@
 """Records that auditors and stories of several workflows read."""
 
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
-from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeVar
 
 from signalbox.twin.auditors.records import OUR_SOURCES, Records, Row
+from signalbox.twin.auditors.shared_property import shared_property
 from signalbox.twin.scenario import StoryRows
 
 STORY_ROWS = StoryRows(
@@ -17,16 +20,19 @@ OUTSIDE = "signalbox.external"
 """Source of producers outside: what they publish is no announcement of ours."""
 ENDS = ("ExecutionFailed", "Execution Status Change")
 
+Item = TypeVar("Item")
+Group = TypeVar("Group", bound=Hashable)
+
 
 class BusinessRecords(Records):
     """The partners' books, and messages that may still change a row."""
 
-    @cached_property
+    @shared_property
     def book(self) -> dict[str, Row]:
         """Effects that the sandbox's partners had, by `<partner>#<operation>-<key>`: the truth outside our tables."""
         return {row["id"]: row for row in self.rows("sandbox") if not row["id"].startswith("behaviour#")}
 
-    @cached_property
+    @shared_property
     def pending_texts(self) -> list[str]:
         """Texts that may still change a row: messages of routes, and ends of executions in any queue.
 
@@ -37,6 +43,25 @@ class BusinessRecords(Records):
             dead = queue.name in self.assembly.dead_letter_queues.values()
             texts += [m.body for m in queue.all_messages() if not dead or any(end in m.body for end in ENDS)]
         return texts
+
+    @shared_property
+    def quoted(self) -> set[str]:
+        """What the texts that may still change a row have between quotation marks."""
+        return {quotation for text in self.pending_texts for quotation in quotations(text)}
+
+    @shared_property
+    def announced_by_type(self) -> Mapping[str, list[Row]]:
+        """Announced events that hold data, by type."""
+        events = (event for event in announced_events(self) if isinstance(event.get("data"), dict))
+        return grouped(events, lambda event: str(event.get("type")))
+
+    @shared_property
+    def reported_by_type(self) -> Mapping[str, list[Row]]:
+        """Details that hold data, by type: those of the journals, then those that a person edited."""
+        events = [event for _, event in self.journal] + list(self.replayed.values())
+        with_data = [event for event in events if isinstance(event["detail"].get("data"), dict)]
+        by_type = grouped(with_data, lambda event: str(event["detail-type"]))
+        return {kind: [event["detail"] for event in found] for kind, found in by_type.items()}
 
 
 def is_announced(event: Row) -> bool:
@@ -53,20 +78,41 @@ def announced_events(records: Records) -> list[Row]:
     return [document for row, document in records.outbox if row.get("kind") == "event" and isinstance(document, dict)]
 
 
-def announced_of(records: Records, *types: str) -> list[Row]:
-    """Return the announced events of these types that hold data."""
-    return [
-        event
-        for event in announced_events(records)
-        if event.get("type") in types and isinstance(event.get("data"), dict)
-    ]
+def announced_of(records: BusinessRecords, *types: str) -> list[Row]:
+    """Return the announced events of these types that hold data, type by type."""
+    return [event for kind in types for event in records.announced_by_type.get(kind, [])]
 
 
-def reported_events(records: Records, *types: str) -> list[Row]:
+def reported_events(records: BusinessRecords, *types: str) -> list[Row]:
     """Return the CloudEvents of these types from any source, as producers gave them or as a person edited them."""
-    events = [event for _, event in records.journal] + list(records.replayed.values())
-    found = [event["detail"] for event in events if event["detail-type"] in types]
-    return [detail for detail in found if isinstance(detail.get("data"), dict)]
+    return [event for kind in types for event in records.reported_by_type.get(kind, [])]
+
+
+def grouped(items: Iterable[Item], group: Callable[[Item], Group]) -> Mapping[Group, list[Item]]:
+    """Return the items by their group: an auditor looks an order's up, and does not search all of them."""
+    found: dict[Group, list[Item]] = defaultdict(list)
+    for item in items:
+        found[group(item)].append(item)
+    return dict(found)
+
+
+def by_text(events: Iterable[Row], name: str) -> Mapping[str, list[Row]]:
+    """Return events by a field of their data; those in which it is no text are left out."""
+    return grouped((event for event in events if isinstance(event["data"].get(name), str)), lambda e: e["data"][name])
+
+
+def beginnings(names: Iterable[str], mark: str) -> set[str]:
+    """Return all beginnings of names that are followed by a mark: `a` and `a-b` of `a-b-c`."""
+    return {name[:place] for name in names for place, letter in enumerate(name) if letter == mark}
+
+
+def quotations(text: str) -> Iterable[str]:
+    """Yield what stands between two quotation marks of a text, with the marks; escaped ones count with their escape."""
+    parts = text.split('"')
+    for before, part in pairwise(parts[:-1]):
+        yield f'"{part}"'
+        if before.endswith("\\"):
+            yield f'\\"{part}"'
 
 
 def clocks_agree(records: Records) -> bool:

@@ -33,14 +33,19 @@ class ArchivedHistories(BusinessRecords):
                 found[key.rpartition("/")[0], described[start]["executionArn"]].add(end - start - 1)
         return found
 
+    @cached_property
+    def executions(self) -> Mapping[tuple[str, str], "Execution"]:
+        """Executions by workflow and name."""
+        return {(one.definition.workflow, one.name): one for one in self.cloud.executions.all.values()}
+
 
 def archived(records: BusinessRecords, detail: Row, data: Row, kind: str) -> bool:
     """Return whether the histories of all executions are archived that began before their key was closed."""
     workflow, key = str(detail["source"]).removeprefix(OUR_SOURCES), str(detail.get("subject"))
-    executions = records.cloud.executions.all.values()
-    known = {execution.name: execution for execution in executions if execution.definition.workflow == workflow}
+    known = records.view(ArchivedHistories).executions
+    names = ((workflow, f"{key}-r{number}" if number else key) for number in count())
     # The archive goes from attempt to attempt, and ends at the first that Step Functions does not know.
-    attempts = takewhile(known.__contains__, (f"{key}-r{number}" if number else key for number in count()))
+    attempts = takewhile(known.__contains__, names)
     began = [known[name] for name in attempts if known[name].started <= instant(detail["time"])]
     return all(is_archived(records, workflow, execution) for execution in began)
 

@@ -54,7 +54,8 @@ def load(
         recorder = record(twin) if console else None
         seconds = run(twin, lines)
         document = with_rate(summary(twin, seconds, with_executions=False))
-        rows = twin.executions()
+        # Rows are for people alone; with --json they would be computed for nothing.
+        rows = [] if json else twin.executions()
         if recorder and console:
             command = f"python -m signalbox load --orders {count} --rate {rate} --seed {seed}"
             write_console(console, list(story_records(recorder, command)))

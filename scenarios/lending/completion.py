@@ -35,10 +35,8 @@ def received(records: LoanRecords, detail: Row, data: Row, kind: str) -> bool:
 
 def mailed(records: LoanRecords, detail: Row, data: Row, kind: str) -> bool:
     """Return whether a mail about the event was sent; an application that has ended needs no review."""
-    loan, about = str(data.get("applicationId")), f"mail#{detail.get('id')}#"
-    sent = [
-        row.get("state") for (key, record), row in records.loans.items() if key == loan and record.startswith(about)
-    ]
+    rows, about = records.rows_by_application.get(str(data.get("applicationId")), {}), f"mail#{detail.get('id')}#"
+    sent = [row.get("state") for record, row in rows.items() if record.startswith(about)]
     ended = kind == "ReviewRequested" and application(records, data).get("status") in OUTCOMES
     return set(sent) == {"sent"} or (ended and not sent)
 

@@ -1,9 +1,10 @@
 """The rows of lending as the auditors read them; docs/lending.md says what each row means."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 
-from scenarios.records import BusinessRecords, announced_events, reported_events
+from scenarios.records import BusinessRecords, announced_events, by_text, grouped, reported_events
 from signalbox.twin.auditors.records import Row
 
 
@@ -19,6 +20,22 @@ class LoanRecords(BusinessRecords):
     def applications(self) -> dict[str, Row]:
         """The applications' own rows."""
         return {loan: row for (loan, record), row in self.loans.items() if record == "application"}
+
+    @cached_property
+    def rows_by_application(self) -> Mapping[str, Mapping[str, Row]]:
+        """The rows of the loans table: application -> record -> row."""
+        found = grouped(self.loans.items(), lambda item: item[0][0])
+        return {loan: {record: row for (_, record), row in items} for loan, items in found.items()}
+
+    @cached_property
+    def applied(self) -> Mapping[str, list[Row]]:
+        """Reported LoanApplied events by application."""
+        return by_text(reported_events(self, "LoanApplied"), "applicationId")
+
+    @cached_property
+    def withdrawals(self) -> Mapping[str, list[Row]]:
+        """Reported WithdrawalRequested events by application."""
+        return by_text(reported_events(self, "WithdrawalRequested"), "applicationId")
 
     @cached_property
     def links(self) -> dict[str, Row]:

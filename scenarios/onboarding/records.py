@@ -1,9 +1,10 @@
 """The rows of onboarding as the auditors read them; docs/onboarding.md says what each row means."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 
-from scenarios.records import BusinessRecords, announced_events, reported_events
+from scenarios.records import BusinessRecords, announced_events, beginnings, grouped, reported_events
 from signalbox.twin.auditors.records import OUR_SOURCES, Event, Row
 
 TABLES = ("profiles", "verifications", "screenings", "accounts", "welcomes", "journeys")
@@ -54,6 +55,26 @@ class UserRecords(BusinessRecords):
         for event in reported_events(self, "UserRegistered"):
             found[user_of(event)].append(event["data"])
         return found
+
+    @cached_property
+    def updates(self) -> Mapping[str, list[Row]]:
+        """Reported UserUpdated events by user."""
+        return grouped(reported_events(self, "UserUpdated"), user_of)
+
+    @cached_property
+    def suspicions(self) -> Mapping[str, list[Row]]:
+        """Reported FraudSuspected events by user."""
+        return grouped(reported_events(self, "FraudSuspected"), user_of)
+
+    @cached_property
+    def codes_by_user(self) -> Mapping[str, list[Row]]:
+        """The rows of verification codes by the user that they are about."""
+        return grouped(self.codes.values(), lambda row: str(row["about"]))
+
+    @cached_property
+    def mailed_names(self) -> set[str]:
+        """Beginnings of the names of mails: that of a verification ends with a number or a code."""
+        return beginnings(self.book, "-")
 
 
 def user_of(detail: Event) -> str:

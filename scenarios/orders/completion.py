@@ -31,13 +31,13 @@ def payment_recorded(records: OrderRecords, detail: Row, data: Row, kind: str) -
     if kind == "PaymentFailed":
         return data.get("orderId") in records.orders
     names = ("orderId", "paymentId", "amount", "currency", "customerId")
-    return any(all(row.get(name) == data.get(name) for name in names) for row in records.payments)
+    rows = records.payments_of(str(data.get("orderId")))
+    return any(all(row.get(name) == data.get(name) for name in names) for row in rows)
 
 
 def refund_requested(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
     """Return whether the payment's row is marked as refunded."""
-    wanted = data.get("paymentId")
-    return any(row["paymentId"] == wanted and row.get("state") == "REFUNDED" for row in records.payments)
+    return any(row.get("state") == "REFUNDED" for row in records.payments_named(data.get("paymentId")))
 
 
 def customer_notified(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
@@ -49,7 +49,7 @@ def customer_notified(records: OrderRecords, detail: Row, data: Row, kind: str) 
 def outcome_counted(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
     """Return whether the outcome was counted; a subject with several files has an outcome for each of them."""
     name = f"{kind}#{data.get('orderId') or data.get('date') or detail.get('subject')}"
-    return name in records.counted or any(counted.startswith(f"{name}#") for counted in records.counted)
+    return name in records.counted or name in records.counted_subjects
 
 
 COMPLETED: Mapping[str, Completed] = {

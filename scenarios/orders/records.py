@@ -1,9 +1,10 @@
 """The rows of orders as the auditors read them; docs/orders.md says what each row means."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scenarios.records import BusinessRecords, money
+from scenarios.records import BusinessRecords, announced_of, beginnings, by_text, grouped, money, reported_events
 from signalbox.twin.auditors.records import Row, parsed
 
 if TYPE_CHECKING:
@@ -33,17 +34,33 @@ class OrderRecords(BusinessRecords):
         return {(row["orderId"], row["record"].removeprefix("step#")): row for row in rows}
 
     @cached_property
+    def steps_by_order(self) -> Mapping[str, Mapping[str, Row]]:
+        """The ledger by order: orderId -> step -> row."""
+        found = grouped(self.steps.items(), lambda item: item[0][0])
+        return {order_id: {step: row for (_, step), row in items} for order_id, items in found.items()}
+
+    def steps_of(self, order_id: str) -> Mapping[str, Row]:
+        """Return an order's rows of the ledger, by step."""
+        return self.steps_by_order.get(order_id, {})
+
+    @cached_property
     def payments(self) -> list[Row]:
         """A row for each payment of each order."""
         return [row for row in self.rows("orders") if row["record"].startswith("payment#")]
 
     @cached_property
-    def payments_by_order(self) -> dict[str, list[Row]]:
+    def payments_by_order(self) -> Mapping[str, list[Row]]:
         """The rows of payments by orderId."""
-        found: dict[str, list[Row]] = {}
-        for payment in self.payments:
-            found.setdefault(payment["orderId"], []).append(payment)
-        return found
+        return grouped(self.payments, lambda row: str(row["orderId"]))
+
+    @cached_property
+    def payments_by_id(self) -> Mapping[str, list[Row]]:
+        """The rows of payments by paymentId; more than one where a payment is counted for several orders."""
+        return grouped(self.payments, lambda row: str(row["paymentId"]))
+
+    def payments_named(self, payment_id: object) -> list[Row]:
+        """Return the rows of payments with an id, which an event may give as any value."""
+        return self.payments_by_id.get(payment_id, []) if isinstance(payment_id, str) else []
 
     def payments_of(self, order_id: str) -> list[Row]:
         """Return the rows of an order's payments."""
@@ -71,13 +88,40 @@ class OrderRecords(BusinessRecords):
         return {row["id"] for row in self.rows("analytics")}
 
     @cached_property
-    def executions(self) -> dict[str, list["Execution"]]:
+    def counted_subjects(self) -> set[str]:
+        """Beginnings of the ids of counted outcomes: the id of one of several files begins with its subject's."""
+        return beginnings(self.counted, "#")
+
+    @cached_property
+    def placements(self) -> Mapping[str, list[Row]]:
+        """Reported OrderPlaced events by orderId."""
+        return by_text(reported_events(self, "OrderPlaced"), "orderId")
+
+    @cached_property
+    def refusals(self) -> Mapping[str, list[Row]]:
+        """Reported PaymentFailed events by orderId."""
+        return by_text(reported_events(self, "PaymentFailed"), "orderId")
+
+    @cached_property
+    def signals(self) -> Mapping[str, list[Row]]:
+        """Reported events about payments, by orderId."""
+        return by_text(reported_events(self, "PaymentReceived", "PaymentFailed"), "orderId")
+
+    @cached_property
+    def escalations(self) -> Mapping[str, list[Row]]:
+        """Announced OrderNeedsAttention events by their subject."""
+        return grouped(announced_of(self, "OrderNeedsAttention"), lambda event: str(event.get("subject")))
+
+    @cached_property
+    def arrivals(self) -> Mapping[str, float]:
+        """Epoch seconds at which an event came, the last time, by the id that it gives itself."""
+        return {str(event["detail"].get("id")): at for at, event in self.journal}
+
+    @cached_property
+    def executions(self) -> Mapping[str, list["Execution"]]:
         """The executions of the orders workflow by orderId, in the order of their start."""
-        found: dict[str, list[Execution]] = {}
-        for execution in self.cloud.executions.all.values():
-            if execution.definition.workflow == "orders":
-                found.setdefault(str(parsed(execution.input).get("orderId")), []).append(execution)
-        return found
+        found = (one for one in self.cloud.executions.all.values() if one.definition.workflow == "orders")
+        return grouped(found, lambda execution: str(parsed(execution.input).get("orderId")))
 
     def shipped(self, order_id: str) -> bool:
         """Return whether the shipping partner says that it shipped the order."""

@@ -14,7 +14,8 @@ from signalbox.twin.services.mediaconvert.jobs import OPEN, Job
 CONSUMERS = {"transcodings": "transcoding", "thumbnails": "thumbnails"}
 CLOSING = ("VideoPublished", "VideoFailed", "VideoRemoved")
 PARTS = ("metadata", "thumbnails")
-Published = Mapping[tuple[str, str], Counter[str]]
+Published = Mapping[str, Mapping[str, Counter[str]]]
+"""Video -> generation -> how many different events of each type our own functions published."""
 
 
 def audit_videos(records: BusinessRecords) -> Iterator[str]:
@@ -26,7 +27,7 @@ def audit_videos(records: BusinessRecords) -> Iterator[str]:
     busy = unhandled(records)
     events = announced(records)
     for video, row in sorted(videos.items()):
-        yield from told(video, row, events)
+        yield from told(video, row, events.get(video, {}))
         if video not in busy:
             yield from joined(video, row, {table: rows.get(video, {}) for table, rows in made.items()})
             yield from ended(records, video, row)
@@ -42,31 +43,34 @@ def unhandled(records: BusinessRecords) -> set[str]:
         if isinstance(data, dict) and isinstance(data.get("videoId"), str):
             found.add(data["videoId"])
     texts = [message.body for queue in records.cloud.queues.values() for message in queue.messages()]
-    keys = {key.split("/")[1] for key in stored(records) if key.startswith("uploads/")}
+    keys = {key.split("/")[1] for key in records.once(stored) if key.startswith("uploads/")}
     known = {row["videoId"] for row in records.rows("videos")} | keys
-    return found | {video for video in known for text in texts if f'"{video}"' in text or f"/{video}/" in text}
+    # The name of a video stands between quotation marks, or within the key of a file.
+    return found | known & {part for text in texts for mark in '"/' for part in text.split(mark)[1:-1]}
 
 
 def announced(records: BusinessRecords) -> Published:
-    """Return (video, generation) -> how many different events of each type our own functions published."""
-    ids: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    """Return the events that our own functions published, also those that are on their way."""
+    ids: dict[str, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
     documents = [event["detail"] for _, event in records.journal if is_announced(event)]
     for detail in [*documents, *records.outstanding()]:
         data = detail.get("data")
         if isinstance(data, dict) and isinstance(data.get("videoId"), str):
-            ids[data["videoId"], str(data.get("generation"))].add((str(detail.get("type")), str(detail.get("id"))))
-    return {key: Counter(kind for kind, _ in found) for key, found in ids.items()}
+            event = str(detail.get("type")), str(detail.get("id"))
+            ids[data["videoId"]][str(data.get("generation"))].add(event)
+    return {
+        video: {generation: Counter(kind for kind, _ in events) for generation, events in found.items()}
+        for video, found in ids.items()
+    }
 
 
-def told(video: str, row: Row, events: Published) -> Iterator[str]:
+def told(video: str, row: Row, events: Mapping[str, Counter[str]]) -> Iterator[str]:
     """Yield outcomes that were announced twice or not at all, or that the row does not have."""
-    for (subject, generation), kinds in sorted(events.items()):
-        if subject != video:
-            continue
+    for generation, kinds in sorted(events.items()):
         for kind in (*CLOSING, "MetadataRead", "VideoTranscoded", "ThumbnailsMade"):
             if kinds[kind] > 1 and kind != "VideoFailed":
                 yield f"{kind} of video {video}, file {generation}, was published {kinds[kind]} times"
-    kinds = events.get((video, row["generation"]), Counter())
+    kinds = events.get(row["generation"], Counter())
     expected = {"PUBLISHED": "VideoPublished", "FAILED": "VideoFailed", "REMOVED": "VideoRemoved"}.get(row["state"])
     if expected and not kinds[expected]:
         yield f"video {video} is {row['state']}, and {expected} was never published"
@@ -96,11 +100,15 @@ def ended(records: BusinessRecords, video: str, row: Row) -> Iterator[str]:
     """Yield videos that nothing works on any more, and that have no outcome."""
     if row["state"] != "GATHERING":
         return
-    open_jobs = [job for job in ours(records) if subject_of(job) == video and job.status in OPEN]
     parts = row.get("parts", {})
-    waits = "transcoding" in parts or open_jobs
+    waits = "transcoding" in parts or video in records.once(worked_on)
     if not waits and records.cloud.schedules:
         yield f"video {video} is GATHERING with {sorted(parts)}, and no job of it is open"
+
+
+def worked_on(records: BusinessRecords) -> set[str]:
+    """Return the videos with a job that has not ended."""
+    return {subject_of(job) for job in ours(records) if job.status in OPEN}
 
 
 def ours(records: BusinessRecords) -> Iterator[Job]:
@@ -142,7 +150,7 @@ def stored(records: BusinessRecords) -> list[str]:
 
 def files(records: BusinessRecords, made: Mapping[str, Mapping[str, Any]], busy: set[str]) -> Iterator[str]:
     """Yield derived files of replaced or deleted files, and rows that are done without their files."""
-    keys = stored(records)
+    keys = records.once(stored)
     present: dict[tuple[str, str], set[str]] = defaultdict(set)
     for key in keys:
         parts = key.split("/")

@@ -18,7 +18,8 @@ PARTS = {
 
 def row_of(records: BusinessRecords, table: str, data: Row) -> Row:
     """Return a consumer's row of a video; empty where there is none."""
-    return next((row for row in records.rows(table) if row["videoId"] == data.get("videoId")), {})
+    video = data.get("videoId")
+    return records.by(table, "videoId").get(video, {}) if isinstance(video, str) else {}
 
 
 def noted(table: str) -> Completed:

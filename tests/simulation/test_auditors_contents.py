@@ -1,6 +1,7 @@
 """Auditors of contents: silent on a run in which everything happens, and exact about each field that is forged."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from scenarios import SCENARIOS
 from scenarios.auditing.expected_data import Content, Contents, differences
+from scenarios.auditing.histories import ArchivedHistories
 from scenarios.lending.auditors.contents import CONTENTS as OF_LENDING
 from scenarios.onboarding.auditors.contents import CONTENTS as OF_ONBOARDING
 from scenarios.orders.auditors.contents import CONTENTS as OF_ORDERS
@@ -20,6 +22,7 @@ from signalbox.twin import Twin
 from signalbox.twin.auditors.records import Records
 from stacks.routes import ROWS_OF
 from tests.simulation import contents, doctored
+from tests.simulation.counted import count_readings, counted, multiplied
 
 OF: Mapping[str, Contents] = {
     "orders": OF_ORDERS,
@@ -131,3 +134,17 @@ def test_each_forged_file_is_named(run: Twin, name: str, words: str, file: str, 
         assert any(words in sentence for sentence in found), found
     finally:
         restore()
+
+
+def test_no_auditor_reads_everything_for_each_order(run: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The auditors read a collection as often whatever the number of rows is, so that they grow as a run does."""
+    copies, counts = 80, Counter[str]()
+    records = multiplied(run, copies)
+    monkeypatch.setattr(run.cloud.executions, "all", counted("all executions", counts, run.cloud.executions.all))
+    views = [records, *(records.view(kind) for kind in {*(one.records for one in SCENARIOS), ArchivedHistories})]
+    count_readings(records, counts, views)
+    counts.clear()
+    monkeypatch.setattr("signalbox.twin.auditors.audit.Records", lambda cloud, assembly: records)
+    run.audit()
+    assert counts["journal"] > 2
+    assert {name: count for name, count in counts.items() if count >= copies} == {}

@@ -7,7 +7,7 @@ from scenarios.auditing.expected_data import Between, Content, Contents, Expecte
 from scenarios.lending.completion import APPLIED
 from scenarios.lending.policy import problems
 from scenarios.lending.records import LoanRecords
-from scenarios.records import clocks_agree, reported_events
+from scenarios.records import clocks_agree
 from signalbox.twin.auditors.records import Row, instant
 
 LENDING = "signalbox.lending"
@@ -27,9 +27,8 @@ def audit_loan_contents(records: LoanRecords) -> Iterator[str]:
     """Yield rows that no application explains, and events of ours that differ from the rows."""
     if not records.has("loans"):
         return
-    applied = [event["data"] for event in reported_events(records, "LoanApplied")]
     for loan, row in sorted(records.applications.items()):
-        known = [data for data in applied if data.get("applicationId") == loan]
+        known = [event["data"] for event in records.applied.get(loan, [])]
         if not any(all(data.get(name) == row.get(name) for name in APPLIED) for data in known):
             yield f"application {loan} has a row that no LoanApplied explains"
         yield from steps(records, loan, row)

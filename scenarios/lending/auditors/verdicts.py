@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from scenarios.lending.policy import sandbox_score, verdict
 from scenarios.lending.records import LoanRecords
-from scenarios.records import clocks_agree, reported_events
+from scenarios.records import clocks_agree
 from signalbox.twin.auditors.records import Row, instant
 
 DAY = 86_400.0
@@ -94,7 +94,7 @@ def by_applicant(records: LoanRecords, row: Row) -> Iterator[str]:
     if tuple(row["reasons"]) != ("WithdrawnByApplicant",):
         yield f"was withdrawn for {row['reasons']}"
     wanted = {"applicationId": row["applicationId"], "applicantId": row["applicantId"]}
-    if not any(event["data"] == wanted for event in reported_events(records, "WithdrawalRequested")):
+    if not any(event["data"] == wanted for event in records.withdrawals.get(row["applicationId"], [])):
         yield "was withdrawn, and its applicant did not request that"
 
 
@@ -134,6 +134,11 @@ def still_open(records: LoanRecords, row: Row) -> Iterator[str]:
 
 def reviewers(records: LoanRecords) -> Mapping[str, Mapping[str, str]]:
     """Return role -> name -> address, as the assembly configures them."""
+    return records.once(configured_reviewers)
+
+
+def configured_reviewers(records: LoanRecords) -> Mapping[str, Mapping[str, str]]:
+    """Read the reviewers from the variables of the functions."""
     variables = (function.variables for function in records.cloud.deployed.values())
     text = next((found["REVIEWERS"] for found in variables if "REVIEWERS" in found), "{}")
     people: Mapping[str, Mapping[str, str]] = json.loads(text)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 from scenarios.auditing.expected_data import Content, Contents, Expected, OneOf, audit_contents
 from scenarios.onboarding.records import UserRecords, user_of
-from scenarios.records import reported_events
 from signalbox.twin.auditors.records import Row, instant
 
 KNOWN = ("email", "name", "country")
@@ -34,8 +33,8 @@ def profile(records: UserRecords, user: str, row: Row) -> Iterator[str]:
     if "email" not in row:
         return
     changes: dict[int, list[Row]] = {}
-    for event in reported_events(records, "UserUpdated"):
-        if user_of(event) == user and str(event.get("sequence", "")).isdigit():
+    for event in records.updates.get(user, []):
+        if str(event.get("sequence", "")).isdigit():
             changes.setdefault(int(event["sequence"]), []).append(event["data"])
     known = [{name: data.get(name) for name in KNOWN} for data in records.registered[user]]
     for number in range(2, int(row.get("sequence", 1)) + 1):
@@ -105,7 +104,7 @@ def only_user(table: str, state: str) -> ReadsRows:
 
 def mailed(records: UserRecords, event: Row, user: str, rows: Rows) -> Expected | str:
     """Return the data of VerificationSent; without a mail it may not exist."""
-    if not any(name.startswith(f"mail#send-verification-{user}-") for name in records.book) and records.book:
+    if f"mail#send-verification-{user}" not in records.mailed_names and records.book:
         return f"no mail went to {user}"
     return {"userId": user}
 
@@ -114,7 +113,7 @@ def verified(records: UserRecords, event: Row, user: str, rows: Rows) -> Expecte
     """Return the data of our own EmailVerified: the address to which the code was mailed, before the code's end."""
     if rows["verifications"].get("state") not in ("VERIFIED", "REVOKED"):
         return f"the verification of {user} is {rows['verifications'].get('state')}"
-    ends = [int(row["expiresAt"]) for row in records.codes.values() if row["about"] == user]
+    ends = [int(row["expiresAt"]) for row in records.codes_by_user.get(user, [])]
     if ends and max(ends) < instant(event["time"]) - 5 * SLACK_SECONDS:
         return f"every code of {user} had expired"
     return {"userId": user, "email": rows["verifications"].get("email")}
@@ -139,7 +138,7 @@ def frozen(records: UserRecords, event: Row, user: str, rows: Rows) -> Expected 
     """Return the data of AccountFrozen: the reasons of a suspicion."""
     if rows["accounts"].get("state") != "FROZEN":
         return f"the account of {user} is {rows['accounts'].get('state')}"
-    came = [found["data"] for found in reported_events(records, "FraudSuspected") if user_of(found) == user]
+    came = [found["data"] for found in records.suspicions.get(user, [])]
     named = tuple(list(data.get("reasons", ["Unknown"])) for data in came)
     if list(rows["accounts"].get("reasons", [])) not in named:
         return f"the account of {user} is frozen for {rows['accounts'].get('reasons')}, and the suspicions are {named}"

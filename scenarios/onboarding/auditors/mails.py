@@ -63,7 +63,7 @@ def welcome(records: UserRecords, mail: Row, user: str) -> Iterator[str]:
 def unsent(records: UserRecords, user: str, rows: dict[str, Row]) -> Iterator[str]:
     """Yield users whose rows say that a mail was sent which the mail partner never had."""
     state = rows["verifications"].get("state")
-    if state == "SENT" and not any(name.startswith(f"{VERIFICATION}{user}-") for name in records.book):
+    if state == "SENT" and f"{VERIFICATION}{user}" not in records.mailed_names:
         yield f"the verification of user {user} is SENT, and the mail partner had no mail"
     if rows["welcomes"].get("state") == "SENT" and f"{WELCOME}{user}" not in records.book:
         yield f"the welcome of user {user} is SENT, and the mail partner had no mail"

@@ -1,6 +1,6 @@
 """Compensation: no undo before its forward step is known to be absent or done; failed undos are escalated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scenarios.orders.records import OrderRecords
 from signalbox.twin.auditors.records import Row
@@ -14,12 +14,11 @@ def audit_compensation(records: OrderRecords) -> Iterator[str]:
     if not records.has("orders"):
         return
     for order_id, order in sorted(records.placed.items()):
-        steps = {step: row for (of, step), row in records.steps.items() if of == order_id}
-        yield from audit_shipment(records, order_id, order, steps)
+        yield from audit_shipment(records, order_id, order, records.steps_of(order_id))
         yield from audit_escalation(records, order_id, order)
 
 
-def audit_shipment(records: OrderRecords, order_id: str, order: Row, steps: dict[str, Row]) -> Iterator[str]:
+def audit_shipment(records: OrderRecords, order_id: str, order: Row, steps: Mapping[str, Row]) -> Iterator[str]:
     """Yield orders with steps undone although they shipped or may have shipped: shipping cannot be undone."""
     ship = steps.get("ship-order", {}).get("state")
     shipped = records.shipped(order_id)

@@ -34,9 +34,8 @@ def unexplained(records: OrderRecords) -> Iterator[str]:
     """Yield orders and payments whose rows hold what no event reported."""
     deadlines = (route["deadline"] for route in records.assembly.routes if "OrderPlaced" in route["events"])
     deadline = next(deadlines, 0)
-    placed = [event["data"] for event in reported_events(records, "OrderPlaced")]
     for order_id, order in sorted(records.placed.items()):
-        known = [data for data in placed if data.get("orderId") == order_id]
+        known = [event["data"] for event in records.placements.get(order_id, [])]
         if not any(all(comparable(data.get(name)) == comparable(order.get(name)) for name in PLACED) for data in known):
             yield f"order {order_id} has a row that no OrderPlaced explains"
         if "openUntil" in order and not order.get("attempt") and clocks_agree(records):
@@ -101,7 +100,7 @@ def refuted(records: OrderRecords, order: Row, reason: str, at: float) -> str:
     order_id = order["orderId"]
     if reason not in errors_of(records, order_id):
         return f"the reason is {reason}, and no execution of the order gave it"
-    steps = {step: row.get("state") for (of, step), row in records.steps.items() if of == order_id}
+    steps = {step: row.get("state") for step, row in records.steps_of(order_id).items()}
     skus = {line["sku"] for line in order["lines"]}
     if reason in ("OutOfStock", "UnknownSku") and steps.get("reserve-stock") in ("done", "undone"):
         return f"the reason is {reason}, and its goods were reserved"
@@ -124,11 +123,9 @@ def declined_in_time(records: OrderRecords, order: Row) -> bool:
     if f"payments#request-{order['orderId']}" not in records.book:
         return True
     first = instant(order["placedAt"]) - FORGOTTEN_SECONDS
-    failures = reported_events(records, "PaymentFailed")
-    mine = {str(event["id"]) for event in failures if event["data"].get("orderId") == order["orderId"]}
+    mine = {str(event["id"]) for event in records.refusals.get(order["orderId"], [])}
     # The row counts from the arrival; the producer's own time may be any.
-    came = {str(event["detail"].get("id")): at for at, event in records.journal}
-    return any(came.get(identity, inf) > first for identity in mine)
+    return any(records.arrivals.get(identity, inf) > first for identity in mine)
 
 
 def errors_of(records: OrderRecords, order_id: str) -> tuple[str, ...]:
@@ -172,12 +169,12 @@ def reminder(records: OrderRecords, event: Row) -> Expected | str:
 def refund_requested(records: OrderRecords, event: Row) -> Expected | str:
     """Return the data of RefundRequested: the payment's own amount, and a reason that the rows bear out."""
     wanted = event["data"].get("paymentId")
-    payment = next((p for p in records.payments if p["paymentId"] == wanted), None)
+    payment = next(iter(records.payments_named(wanted)), None)
     if payment is None:
         return f"payment {wanted} never came"
     if payment["state"] not in ("REFUND_DUE", "REFUNDED"):
         return f"payment {wanted} is {payment['state']}"
-    stuck = [e for e in announced_of(records, "OrderNeedsAttention") if e.get("subject") == event.get("subject")]
+    stuck = records.escalations.get(str(event.get("subject")), [])
     if event["data"].get("reason") == "OrderCancelled" and any(e["sequence"] < event["sequence"] for e in stuck):
         return f"payment {wanted} was held while the order needed attention"
     if event["data"].get("reason") == "NoOrder" and clocks_agree(records):
@@ -188,10 +185,8 @@ def refund_requested(records: OrderRecords, event: Row) -> Expected | str:
 
 
 def first_signals(records: OrderRecords, order_id: str) -> Iterator[float]:
-    """Yield the instants of the signals about an order: payments and refusals."""
-    for event in reported_events(records, "PaymentReceived", "PaymentFailed"):
-        if event["data"].get("orderId") == order_id:
-            yield instant(event["time"])
+    """Return the instants of the signals about an order: payments and refusals."""
+    return (instant(event["time"]) for event in records.signals.get(order_id, []))
 
 
 def reasons(records: OrderRecords, payment: Row) -> tuple[str, ...]:

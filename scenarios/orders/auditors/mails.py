@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from scenarios.auditing.mail_text import amounts_in, links_in, minute_of, minutes_in
 from scenarios.orders.records import OrderRecords
-from scenarios.records import announced_of, money, reported_events
+from scenarios.records import announced_of, grouped, money, reported_events
 from signalbox.twin.auditors.records import Row
 
 MAIL = re.compile(r"mail#send-(([A-Z]\w*)#(.+?)(?:#(\d+))?)")
@@ -20,17 +20,22 @@ def audit_customer_mails(records: OrderRecords) -> Iterator[str]:
         return
     # The outbox forgets what it published long ago; the journals of the buses do not.
     events = [*announced_of(records, *SUBJECTS), *reported_events(records, *SUBJECTS)]
+    by_fact = grouped(events, fact_of)
     for mail in [row for row in records.book.values() if MAIL.fullmatch(row["id"])]:
         found = MAIL.fullmatch(mail["id"])
         assert found is not None
         fact, kind, order_id, attempt = found.groups()
-        causes = [e for e in events if (e["type"], e["data"].get("orderId")) == (kind, order_id)]
-        causes = [e for e in causes if str(e["data"].get("attempt", 0)) == (attempt or "0")]
+        causes = by_fact.get((kind, order_id, attempt or "0"), [])
         if not causes:
             yield f"a mail was sent about {fact}, and no such event was published"
         elif not any(not list(wrong(mail, event)) for event in causes):
             yield from wrong(mail, causes[0])
     yield from unsent(records)
+
+
+def fact_of(event: Row) -> tuple[str, str, str]:
+    """Return the type, the order and the attempt of an event."""
+    return str(event.get("type")), str(event["data"].get("orderId")), str(event["data"].get("attempt", 0))
 
 
 def wrong(mail: Row, event: Row) -> Iterator[str]:

@@ -27,7 +27,9 @@ def worked_on(records: OrderRecords, order_id: str) -> bool:
     """Return whether an execution runs for the order, or a message in some queue is about it."""
     running = any(execution.status == "RUNNING" for execution in records.executions.get(order_id, []))
     quoted = (json.dumps(order_id), json.dumps(json.dumps(order_id))[1:-1])
-    return running or any(text in body for body in records.pending_texts for text in quoted)
+    if '"' in order_id:  # then its quotation has more marks than two
+        return running or any(text in body for body in records.pending_texts for text in quoted)
+    return running or any(text in records.quoted for text in quoted)
 
 
 def announced(records: OrderRecords) -> Iterator[str]:

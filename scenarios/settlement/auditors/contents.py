@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from scenarios.auditing.expected_data import Content, Contents, Expected, OneOf, audit_contents
 from scenarios.orders.records import OrderRecords
 from scenarios.settlement.auditors.files import input_of
-from scenarios.settlement.auditors.ledger import waiting
+from scenarios.settlement.auditors.ledger import rows_by_day, waiting, waiting_days
 from scenarios.settlement.movements import REPORT_COLUMNS, Movement, judged, judged_lines, rows_of
 from signalbox.twin.auditors.records import Row
 
@@ -38,7 +38,7 @@ def runs_of(day: Row) -> list[str]:
 
 def under_way(records: OrderRecords, day: str) -> bool:
     """Return whether postings of a day are not booked yet."""
-    return any(name.startswith(f"{day}.") for name in waiting(records))
+    return day in records.once(waiting_days)
 
 
 def run_file(records: OrderRecords, day: str, run: str, name: str) -> list[bytes]:
@@ -48,6 +48,16 @@ def run_file(records: OrderRecords, day: str, run: str, name: str) -> list[bytes
 
 def valid_rows(records: OrderRecords, day: str, run: str) -> list[tuple[int, Movement]]:
     """Return the valid rows of a run with their line numbers."""
+    return records.once(read_valid_rows, day, run)
+
+
+def places(records: OrderRecords, day: str, run: str) -> dict[str, int]:
+    """Return the place of each valid row of a run by its number, as batches are named."""
+    return {f"{number:07d}": place for place, (number, _) in enumerate(valid_rows(records, day, run))}
+
+
+def read_valid_rows(records: OrderRecords, day: str, run: str) -> list[tuple[int, Movement]]:
+    """Read the valid rows of a run from its file."""
     found = []
     for row in rows_of(run_file(records, day, run, "valid.csv")):
         line = ",".join(row[name] for name in ("movementId", "kind", "orderId", "paymentId", "amount", "currency"))
@@ -68,8 +78,7 @@ def judgements(records: OrderRecords, day: str, run: str) -> Iterator[str]:
     valid = run_file(records, day, run, "valid.csv")
     if not valid:
         return  # the run has not come so far
-    row = next(row for row in records.rows("settlements") if (row["date"], row["record"]) == (day, "day"))
-    runs = runs_of(row)
+    runs = runs_of(records.once(rows_by_day)[day]["day"])
     before = [found for one in runs[: runs.index(run)] for _, found in valid_rows(records, day, one)]
     wanted = dict(judged_lines(input_of(records, day, run), before))
     taken: dict[int, Movement | str] = dict(valid_rows(records, day, run))
@@ -121,8 +130,7 @@ def text(cents: int) -> str:
 def reported(records: OrderRecords, day: Row) -> list[Movement | str] | None:
     """Return what the provider's report holds, line by line; None unless the last run compared this very report."""
     run = runs_of(day)[-1]
-    rows = records.rows("settlements")
-    checkpoints = next(r for r in rows if (r["date"], r["record"]) == (day["date"], f"run#{run}"))
+    checkpoints = records.once(rows_by_day)[day["date"]][f"run#{run}"]
     body, _ = records.file(f"partner/{day['date']}.csv")
     etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
     if checkpoints["reconcile"]["partner"].get("etag") != etag:
@@ -168,7 +176,7 @@ def trial_balance(records: OrderRecords) -> Iterator[str]:
             sums[currency] += int(row["balance"])
         elif row["record"].startswith("posting#") and row["currency"] != currency:
             yield f"the account {row['account']} has a posting in {row['currency']}"
-    busy = any(":" in name for name in waiting(records))  # ids of postings name their account
+    busy = any(":" in name for name in records.once(waiting))  # ids of postings name their account
     for currency, balance in sorted(sums.items()):
         if balance and not busy:
             yield f"the accounts in {currency} come to {balance} cents, and should come to nothing"
@@ -186,7 +194,7 @@ def posted(records: OrderRecords, event: Row) -> Expected | str:
     given = event["data"]
     day, run, batch, account = (str(given.get(name)) for name in ("date", "run", "batch", "account"))
     rows = valid_rows(records, day, run)
-    start = next((place for place, (number, _) in enumerate(rows) if f"{number:07d}" == batch), None)
+    start = records.once(places, day, run).get(batch)
     if start is None:
         return f"the run {run} of {day} has no valid row {batch}"
     entries = [sides(one, account) for _, one in rows[start : start + BATCH_ROWS]]
@@ -209,7 +217,7 @@ def sides(found: Movement, account: str) -> tuple[str, str, int, int] | None:
 def completed(records: OrderRecords, event: Row) -> Expected | str:
     """Return the data of SettlementCompleted: numbers of lines in the files of the run."""
     day, run = str(event["data"].get("date")), str(event["data"].get("run"))
-    rows = {row["record"]: row for row in records.rows("settlements") if row["date"] == day}
+    rows = records.once(rows_by_day).get(day, {})
     if f"run#{run}" not in rows:
         return f"{day} has no run {run}"
     lines = {name: len(run_file(records, day, run, f"{name}.csv")) - 1 for name in ("valid", "refused", "unposted")}

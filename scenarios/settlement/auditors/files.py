@@ -4,12 +4,20 @@ What each row and file means stands in docs/settlement.md; nothing here is share
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from scenarios.orders.records import OrderRecords
 from scenarios.records import money
-from scenarios.settlement.auditors.ledger import CENT, Amount, differs, posted_movements, settled_days, waiting
+from scenarios.settlement.auditors.ledger import (
+    CENT,
+    Amount,
+    differs,
+    posted_movements,
+    rows_by_day,
+    settled_days,
+    waiting,
+)
 from signalbox.twin.auditors.records import Row, instant
 
 COLUMNS = ("movementId", "kind", "orderId", "paymentId", "amount", "currency")
@@ -20,7 +28,7 @@ def audit_settlement(records: OrderRecords) -> Iterator[str]:
     if not records.has("settlements", "ledger"):
         return
     days = settled_days(records)
-    under_way = {name.split(".")[0] for name in waiting(records)}
+    under_way = {name.split(".")[0] for name in records.once(waiting)}
     posted = posted_movements(records.rows("ledger"))
     for day, run in runs(records):
         if day in days:
@@ -35,8 +43,13 @@ def audit_settlement(records: OrderRecords) -> Iterator[str]:
 
 def runs(records: OrderRecords) -> list[tuple[str, str]]:
     """Return the runs that have a row: (day, run)."""
-    rows = [row for row in records.rows("settlements") if row["record"].startswith("run#")]
-    return sorted((row["date"], row["record"].removeprefix("run#")) for row in rows)
+    days = records.once(rows_by_day)
+    return sorted((day, record.removeprefix("run#")) for day, rows in days.items() for record in runs_in(rows))
+
+
+def runs_in(rows: Iterable[str]) -> list[str]:
+    """Return those records of a day that belong to a run."""
+    return sorted(record for record in rows if record.startswith("run#"))
 
 
 def is_over(day: str, at: str) -> bool:
@@ -90,9 +103,16 @@ def unposted(records: OrderRecords, day: str, run: str, posted: dict[str, Amount
 
 def settlement_requested(records: OrderRecords, detail: Row, data: Row, kind: str) -> bool:
     """Return whether the day was begun, and, once it is settled, whether its runs read each mended row."""
-    day = next((r for r in records.rows("settlements") if (r["date"], r["record"]) == (data.get("date"), "day")), None)
-    if day is None or day["status"] != "COMPLETED":
-        return day is not None
-    lines = [line for date, run in runs(records) if date == day["date"] for line in input_of(records, date, run)]
-    read = {tuple(fields) for fields in csv.reader(line.decode(errors="replace") for line in lines)}
+    day = str(data.get("date"))
+    row = records.once(rows_by_day).get(day, {}).get("day")
+    if row is None or row["status"] != "COMPLETED":
+        return row is not None
+    read = records.once(rows_read, day)
     return all(tuple(str(row.get(name, "")) for name in COLUMNS) in read for row in data.get("mended", []))
+
+
+def rows_read(records: OrderRecords, day: str) -> set[tuple[str, ...]]:
+    """Return the rows that the runs of a day read, field by field."""
+    names = [record.removeprefix("run#") for record in runs_in(records.once(rows_by_day)[day])]
+    lines = [line for run in names for line in input_of(records, day, run)]
+    return {tuple(fields) for fields in csv.reader(line.decode(errors="replace") for line in lines)}

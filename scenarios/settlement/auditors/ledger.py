@@ -4,10 +4,10 @@ What each row means stands in docs/settlement.md; nothing here is shared with th
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scenarios.orders.records import OrderRecords
-from scenarios.records import money
+from scenarios.records import grouped, money
 from signalbox.twin.auditors.records import Row
 
 CENT = 100
@@ -44,9 +44,14 @@ def waiting(records: OrderRecords) -> set[str]:
     return unpublished | set(records.queues_of)
 
 
+def waiting_days(records: OrderRecords) -> set[str]:
+    """Return the days whose postings are under way: the id of a posting begins with its day."""
+    return {name.partition(".")[0] for name in records.once(waiting) if "." in name}
+
+
 def unbooked(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
     """Yield postings that were published and are neither booked nor under way."""
-    booked, on_the_way = {row["eventId"] for row in postings}, waiting(records)
+    booked, on_the_way = {row["eventId"] for row in postings}, records.once(waiting)
     for row, document in records.outbox:
         is_posting = isinstance(document, dict) and document.get("type") == "PostingMade"
         if is_posting and row["id"] not in booked and row["id"] not in on_the_way:
@@ -55,7 +60,7 @@ def unbooked(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
 
 def unbalanced(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
     """Yield completely booked batches whose debits differ from their credits, in each currency."""
-    open_ = {name.rpartition(".")[0] for name in waiting(records)}
+    open_ = {name.rpartition(".")[0] for name in records.once(waiting)}
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for row in postings:
         sums[row["eventId"].rpartition(".")[0], row["currency"]] += int(row["debit"]) - int(row["credit"])
@@ -92,6 +97,12 @@ def chains(accounts: dict[str, Row], postings: list[Row]) -> Iterator[str]:
             yield f"the account {account} says {last.get('balance')}, and its postings come to {balance}"
 
 
+def rows_by_day(records: OrderRecords) -> Mapping[str, Mapping[str, Row]]:
+    """Return the rows of settlements: date -> record -> row."""
+    days = grouped(records.rows("settlements"), lambda row: str(row["date"]))
+    return {day: {row["record"]: row for row in rows} for day, rows in days.items()}
+
+
 def settled_days(records: OrderRecords) -> dict[str, Row]:
     """Return the rows of completely settled days, by date."""
     days = [row for row in records.rows("settlements") if row["record"] == "day"]
@@ -110,7 +121,7 @@ def posted_movements(rows: list[Row]) -> dict[str, Amount]:
 
 def against_orders(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
     """Yield payments of settled days that the ledger lacks or has with another amount than the order's rows."""
-    on_way = {name.split(".")[0] for name in waiting(records) if "." in name}
+    on_way = records.once(waiting_days)
     settled, posted = settled_days(records).keys(), posted_movements(postings)
     for payment in records.payments:
         cents = int(money(payment["amount"]) * CENT)

@@ -6,7 +6,7 @@ from math import isinf
 from zoneinfo import ZoneInfo
 
 from scenarios.orders.records import OrderRecords
-from scenarios.records import clocks_agree, reported_events
+from scenarios.records import clocks_agree, grouped, reported_events
 from signalbox.twin.auditors.records import instant, parsed
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -79,6 +79,7 @@ def in_window(night: datetime, day: str) -> bool:
 def left(records: OrderRecords) -> dict[str, float]:
     """Return day -> since when something of it is left: a delivered file, a report, or payments of a new day."""
     found: dict[str, float] = {}
+    payments = grouped(records.payments, lambda payment: str(payment.get("receivedOn")))
     settled = {row["date"] for row in records.rows("settlements") if row["record"] == "day"}
     last = datetime.fromtimestamp(records.now, UTC).date()
     first = datetime.fromtimestamp(records.cloud.clock.start, UTC).date() - LOOK_BACK - timedelta(days=1)
@@ -86,9 +87,7 @@ def left(records: OrderRecords) -> dict[str, float]:
         day = (first + timedelta(days=number)).isoformat()
         names = [f"incoming/{day}.csv", *([] if day in settled else [f"partner/{day}.csv"])]
         since = min(records.file(name)[1] for name in names)
-        moved = [
-            instant(p["receivedAt"]) for p in records.payments if p.get("receivedOn") == day and day not in settled
-        ]
+        moved = [] if day in settled else [instant(payment["receivedAt"]) for payment in payments.get(day, [])]
         since = min([since, *moved])
         if since < records.now:
             found[day] = since

@@ -4,16 +4,16 @@ Nothing here is shared with the code that writes them.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer
 
 from signalbox.assembly import Assembly
+from signalbox.twin.auditors.shared_property import shared_property
 from signalbox.twin.services.s3 import objects_of, read_object
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ LONGEST_NAME = 256
 """Characters of a producer's value in a sentence."""
 
 View = TypeVar("View", bound="Records")
+Value = TypeVar("Value")
 
 deserialize = TypeDeserializer().deserialize
 
@@ -39,12 +40,21 @@ class Records:
     assembly: Assembly
     tables: dict[str, list[Row]] = field(default_factory=dict)
     views: dict[type, Any] = field(default_factory=dict)
+    shared: dict[Hashable, Any] = field(default_factory=dict)
 
     def view(self, kind: type[View]) -> View:
-        """Return these records as a scenario reads them; each kind is made once and shares the rows."""
+        """Return these records as a scenario reads them; each kind is made once and shares what was read."""
         if kind not in self.views:
-            self.views[kind] = kind(self.cloud, self.assembly, self.tables)
+            self.views[kind] = kind(self.cloud, self.assembly, self.tables, self.views, self.shared)
         found: View = self.views[kind]
+        return found
+
+    def once(self, read: Callable[..., Value], *arguments: Hashable) -> Value:
+        """Return what a function reads from these records, by its other arguments; it is called once for each."""
+        key = (read, arguments)
+        if key not in self.shared:
+            self.shared[key] = read(self, *arguments)
+        found: Value = self.shared[key]
         return found
 
     def has(self, *tables: str) -> bool:
@@ -57,6 +67,10 @@ class Records:
             items = self.cloud.items(self.assembly.tables[table])
             self.tables[table] = [{name: deserialize(value) for name, value in item.items()} for item in items]
         return self.tables.get(table, [])
+
+    def by(self, table: str, attribute: str) -> Mapping[Any, Row]:
+        """Return the rows of a table by an attribute that is different in each."""
+        return self.once(index, table, attribute)
 
     def file(self, key: str) -> tuple[bytes, float]:
         """Return a file in any bucket, and its epoch seconds; empty and infinite where there is none."""
@@ -78,24 +92,24 @@ class Records:
         """The present instant, epoch seconds."""
         return self.cloud.clock.now
 
-    @cached_property
+    @shared_property
     def outbox(self) -> list[tuple[Row, Any]]:
         """Rows of the outbox with the document in each; None where it holds none."""
         return [(row, parsed(row.get("body"))) for row in self.rows("outbox")]
 
-    @cached_property
+    @shared_property
     def journal(self) -> list[tuple[float, Event]]:
         """Events that the custom buses accepted: (epoch seconds, event)."""
         buses = self.cloud.buses.buses
         return [entry for name, bus in buses.items() if name != "default" for entry in bus.journal]
 
-    @cached_property
+    @shared_property
     def replayed(self) -> dict[str, Event]:
         """EventBridge event id -> the event as it was last put into a queue by hand, perhaps edited."""
         events = (event for body in self.cloud.queue_api.sent for event in events_in(parsed(body)))
         return {str(event.get("id")): event for event in events if isinstance(event.get("detail"), dict)}
 
-    @cached_property
+    @shared_property
     def queues_of(self) -> dict[str, list["Queue"]]:
         """EventBridge event id -> the queues that hold a message with this event, dead-letter queues too."""
         found: dict[str, list[Queue]] = {}
@@ -105,7 +119,7 @@ class Records:
                     found.setdefault(str(event.get("id")), []).append(queue)
         return found
 
-    @cached_property
+    @shared_property
     def under_way(self) -> set[str]:
         """Ids of the events that a bus has not yet delivered to every target."""
         return set(self.cloud.buses.pending)
@@ -118,6 +132,11 @@ class Records:
         for _, event in self.journal:
             if event["id"] in self.under_way or event["id"] in self.queues_of:
                 yield event["detail"]
+
+
+def index(records: Records, table: str, attribute: str) -> Mapping[Any, Row]:
+    """Return the rows of a table by an attribute; rows without it are left out."""
+    return {row[attribute]: row for row in records.rows(table) if attribute in row}
 
 
 def parsed(text: Any) -> Any:
