@@ -11,6 +11,7 @@ from signalbox.twin.deployment.property_tables.required import check_required
 from signalbox.twin.deployment.table import deploy
 from signalbox.twin.gateway.clients import clients_kept
 from signalbox.twin.gateway.gateway import Gateway
+from signalbox.twin.gateway.network import guarded
 from signalbox.twin.gateway.schemas import schemas_kept
 from signalbox.twin.kernel.determinism import reseed, seeded
 from signalbox.twin.kernel.environments import simulated
@@ -48,6 +49,7 @@ def surroundings(cloud: Cloud) -> Iterator[ExitStack]:
         stack.callback(cloud.clock.close)
         stack.enter_context(simulated())
         stack.enter_context(watched())
+        stack.enter_context(guarded(cloud.gateway.ignored))
         Gateway.opened = cloud.gateway
         stack.callback(setattr, Gateway, "opened", None)
         yield stack
