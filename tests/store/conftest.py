@@ -33,7 +33,7 @@ def answers(clock: Any) -> Iterator[Answers]:
 @pytest.fixture
 def client(answers: Answers) -> Any:
     client = boto3.client("dynamodb", region_name=REGION)
-    client.meta.events.register_last("before-call.dynamodb", answers.before_call)
+    answers.attach(client)
     return client
 
 

@@ -1,7 +1,7 @@
 """Calls of AWS services: who makes one, and what a simulated service answers."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botocore.model import OperationModel
@@ -9,10 +9,11 @@ from botocore.model import OperationModel
 from signalbox.errors import InputError
 from signalbox.twin.kernel.processes import Process
 from signalbox.twin.known_names import Known, is_ignored, problems
+from signalbox.twin.services.dynamodb.fast_moto.response import Http as Http
 
 Parameters = Mapping[str, Any]
 Parsed = dict[str, Any]
-Response = tuple["Http", Parsed]
+Response = tuple[Http, Parsed]
 
 
 class ServiceError(Exception):
@@ -24,20 +25,6 @@ class ServiceError(Exception):
         self.message = message
         self.status = status
         self.fields = fields
-
-
-@dataclass(frozen=True, slots=True)
-class Http:
-    """Part of botocore's response object that its clients and handlers read."""
-
-    status_code: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content: bytes = b""
-
-    @property
-    def text(self) -> str:
-        """Return the body as text; it is empty for a result."""
-        return self.content.decode()
 
 
 @dataclass(slots=True)

@@ -72,6 +72,10 @@ class Answers:
         except HTTPException as error:
             return self._replies.error(operation_model, error)
 
+    def attach(self, client: Any) -> None:
+        """Let a boto3 client's calls be answered here; calls that this does not support go moto's own way."""
+        client.meta.events.register_last("before-call.dynamodb", self.before_call)
+
     def before_call(self, model: Any, params: dict[str, Any], **_: Any) -> Reply | None:
         """Answer botocore's event `before-call.dynamodb`; register this where calls need no modelled time."""
         return self.answer(model, params) if self.supports(model) else None

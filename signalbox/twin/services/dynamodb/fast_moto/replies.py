@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.parsers import create_parser
 
-from signalbox.twin.gateway.calls import Http
+from signalbox.twin.services.dynamodb.fast_moto.response import Http
 
 Reply = tuple[Http, dict[str, Any]]
 _Copy = Callable[[Any], Any]
