@@ -46,7 +46,7 @@ class BusinessRecords(Records):
 
     @shared_property
     def quoted(self) -> set[str]:
-        """What the texts that may still change a row have between quotation marks."""
+        """Words between quotation marks in the texts that may still change a row."""
         return {quotation for text in self.pending_texts for quotation in quotations(text)}
 
     @shared_property

@@ -1,4 +1,4 @@
-"""Records of a run with many copies of each row and event, in collections that count how often they are read whole."""
+"""Records of a run with many copies of each row, in collections that count how often they are read whole."""
 
 import copy
 from collections import Counter, defaultdict
@@ -64,7 +64,7 @@ def counted(name: str, counts: Counter[str], value: Any) -> Any:
 
 
 def multiplied(twin: Twin, copies: int) -> Records:
-    """Return the records of a run with so many copies of each row and event."""
+    """Return the records of a run with `copies` copies of each row and event."""
     first = Records(twin.cloud, twin.assembly)
     tables = {table: [*first.rows(table)] for table in twin.assembly.tables}
     for table, key in COPIED_KEYS.items():

@@ -137,7 +137,7 @@ def test_each_forged_file_is_named(run: Twin, name: str, words: str, file: str, 
 
 
 def test_no_auditor_reads_everything_for_each_order(run: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The auditors read a collection as often whatever the number of rows is, so that they grow as a run does."""
+    """The auditors read a collection whole a fixed number of times, so that they grow as a run does."""
     copies, counts = 80, Counter[str]()
     records = multiplied(run, copies)
     monkeypatch.setattr(run.cloud.executions, "all", counted("all executions", counts, run.cloud.executions.all))

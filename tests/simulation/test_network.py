@@ -128,7 +128,7 @@ class Running:
     ],
 )
 def test_hosts(monkeypatch: pytest.MonkeyPatch, host: object, ignored: tuple[str, ...], refused: bool) -> None:
-    """This machine and what is ignored are reached, nothing else."""
+    """Handlers reach this machine and what is ignored, nothing else."""
     running = Running()
     monkeypatch.setattr(Process, "current", running)
     check_host(host, ignored)

@@ -1,4 +1,4 @@
-"""The package is of use to other projects: on its own, as its page shows, with a list of what would go upstream."""
+"""The package works in other projects: on its own, and as its page shows."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ print(*sorted(name for name in sys.modules if name.startswith("signalbox")))
 
 
 def test_it_imports_no_other_part_of_the_project() -> None:
-    """Besides itself only the packages that hold it are loaded."""
+    """Importing it loads its own modules and the packages that hold it."""
     done = subprocess.run([sys.executable, "-c", LOADED], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     own = {name for name in done.stdout.split() if name.startswith(PACKAGE)}
     parts = PACKAGE.split(".")
@@ -26,7 +26,7 @@ def test_it_imports_no_other_part_of_the_project() -> None:
 
 
 def test_the_example_of_the_page_runs() -> None:
-    """What the page shows can be copied."""
+    """The example of the page runs as it is."""
     (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     names: dict[str, object] = {}
     exec(example, names)

@@ -21,7 +21,7 @@ CONNECTORS = ("connect", "connect_ex")
 
 
 def is_here(host: object) -> bool:
-    """Return whether a host is this machine; a host that is no text is the path of a socket file, or missing."""
+    """Return whether a host is this machine. A host that is no text is the path of a socket file, or missing."""
     name = host.decode(errors="replace") if isinstance(host, bytes) else host
     if not isinstance(name, str) or name in ("", "localhost") or name.endswith(".localhost"):
         return True
