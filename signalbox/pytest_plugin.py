@@ -81,3 +81,5 @@ def twin(assembly: "Assembly", request: pytest.FixtureRequest) -> "Iterator[Call
             return opened
 
         yield open_twin
+    if OPENED in request.node.stash:
+        del request.node.stash[OPENED]  # pytest keeps each test to the end of the run, and would keep its twin

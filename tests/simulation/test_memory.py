@@ -1,9 +1,12 @@
 """Closed twins leave memory: the next one that opens frees what the earlier ones held."""
 
+import gc
 import weakref
+from collections.abc import Callable
 from types import ModuleType
 
 import botocore
+import pytest
 
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
@@ -41,3 +44,22 @@ def test_handlers_leave_nothing_at_shared_clients(assembly: Assembly) -> None:
     run(assembly)
     assert hooks() == before
     assert initialisers == botocore._INITIALIZERS
+
+
+@pytest.fixture(scope="module")
+def opened() -> list[weakref.ref[Twin]]:
+    """The twins that the fixture opened in this module."""
+    return []
+
+
+def test_fixture_opens_a_twin(twin: Callable[..., Twin], opened: list[weakref.ref[Twin]]) -> None:
+    """The fixture `twin` opens a twin, which the next test looks for."""
+    opened.append(weakref.ref(twin()))
+    assert opened[0]() is not None
+
+
+def test_twin_of_the_fixture_ends_with_its_test(opened: list[weakref.ref[Twin]]) -> None:
+    """No test that has ended keeps its twin: a run of all tests would hold gigabytes."""
+    gc.unfreeze()
+    gc.collect()
+    assert [kept() for kept in opened] == [None] * len(opened)
