@@ -1,4 +1,4 @@
-"""The bus, its archive, and the rules for events that no route takes."""
+"""The bus, its archive, its log in S3, and the rules for events that no route takes."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import physical_name
+from stacks.parts.event_log import EventLog
 from stacks.parts.routing.event_route import OUR_SOURCES
-from stacks.parts.routing.queues import last_queue
+from stacks.parts.routing.queues import UNLOGGED, last_queue
 from stacks.parts.schema_registry import SchemaRegistry
 from stacks.routes import ROUTED, UNROUTABLE_RULES
 
@@ -34,12 +35,14 @@ class MessagingStack(Stack):
         if target.registry:
             SchemaRegistry(self, "Contracts", target=target)
         self._unroutable(target)
+        EventLog(self, "Log", target=target, bus=self.bus)
         unroutable = physical_name(target, "unroutable")
         undelivered = f"{unroutable}-undelivered"
         self.template_options.metadata = {
             "Signalbox::Unroutable": [
                 {"name": "unroutable", "deadLetterQueue": unroutable, "undeliveredQueue": undelivered}
             ],
+            "Signalbox::LastQueues": [{"name": UNLOGGED, "deadLetterQueue": physical_name(target, UNLOGGED)}],
         }
 
     def _unroutable(self, target: Environment) -> None:

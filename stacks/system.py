@@ -47,6 +47,7 @@ def build(context: dict[str, Any], outdir: str) -> App:
     pages = PagesStack(app, physical_name(target, "pages"), **fixed)
     # Behind the workflows: the order of rules decides the order of deliveries in the twin.
     messaging = MessagingStack(app, physical_name(target, "messaging"), **fixed)
+    messaging.add_stack_dependency(storage, "The log of events is a folder of the archive's bucket.")
     for functions in (*workflows, control):
         functions.add_stack_dependency(storage, "Functions read and write tables, by their names.")
         functions.add_stack_dependency(messaging, "Rules are rules of the bus.")

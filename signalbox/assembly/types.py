@@ -76,6 +76,9 @@ TYPES: dict[str, ResourceType] = {
     ),
     "AWS::KMS::Alias": ResourceType("AliasName"),
     "AWS::KMS::Key": ResourceType(None, "{id}", {"Arn": _arn("kms", "key/{id}"), "KeyId": "{id}"}),
+    "AWS::KinesisFirehose::DeliveryStream": ResourceType(
+        "DeliveryStreamName", attributes={"Arn": _arn("firehose", "deliverystream/{name}")}
+    ),
     "AWS::Lambda::Alias": ResourceType("Name", _arn("lambda", "function:{function}:{name}")),
     "AWS::Lambda::EventInvokeConfig": NAMELESS,
     "AWS::Lambda::EventSourceMapping": ResourceType(

@@ -28,6 +28,7 @@ from signalbox.twin.services.dynamodb.database import Database
 from signalbox.twin.services.dynamodb.transaction_conflicts import Conflicts
 from signalbox.twin.services.eventbridge.archives import Archives
 from signalbox.twin.services.eventbridge.bus import Buses
+from signalbox.twin.services.firehose import Firehose
 from signalbox.twin.services.iam import Account, Policies
 from signalbox.twin.services.mediaconvert import Conversions
 from signalbox.twin.services.parameter_tables import PARAMETERS
@@ -109,6 +110,7 @@ class Cloud:
         self.deliverer = Deliverer(self.clock, self.queues, self.invoke_if_deployed, self.policies.service_refusal)
         self.topics = Topics(self.clock, self.deliverer.deliver)
         self.notifications = Notifications(self.clock, self.publish_of_s3)
+        self.firehose = Firehose(self.clock, self.notifications.watch)
         self.invocations = InvokeApi(self.functions, self.asynchronous, self.function)
         self.http = HttpApis(self.clock, self.functions, self.required_function, self.policies.service_refusal)
         self.conversions = Conversions(self.clock, self.buses, self.policies, lambda: self.client("s3"), ignored)

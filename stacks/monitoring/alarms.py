@@ -28,6 +28,7 @@ from stacks.monitoring.measures import (
 )
 from stacks.naming import physical_name
 from stacks.parts import definitions
+from stacks.parts.routing.queues import UNLOGGED
 from stacks.routes import ENTRANCES, RELAY, ROUTES, ROWS, SCHEDULES, SWEEP, UNROUTABLE_RULES, WORKFLOWS, functions
 from stacks.shadows import COMPARISON, copies, routes, shadowed
 from stacks.table import DAY, MINUTE, Route
@@ -119,6 +120,9 @@ def _of_routes(target: Environment) -> Iterator[AlarmRow]:
     yield _must_be_empty(target, "unroutable-undelivered", "undelivered", lost, pages=False)
     for rule in UNROUTABLE_RULES:
         yield _lost(target, rule, f"the rule {rule}")
+    unlogged = "EventBridge could not deliver events to their log in S3."
+    yield _must_be_empty(target, UNLOGGED, "undelivered", unlogged, pages=False)
+    yield _lost(target, "event-log", "the log in S3")
 
 
 def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:

@@ -130,7 +130,7 @@ def looped(assembly: Assembly, folder: Path) -> tuple[Path, str]:
         body = json.loads(path.read_text("utf-8"))
         for resource in body["Resources"].values():
             pattern = resource.get("Properties", {}).get("EventPattern")
-            if resource["Type"] == "AWS::Events::Rule" and pattern["detail-type"] == list(route.events):
+            if resource["Type"] == "AWS::Events::Rule" and pattern.get("detail-type") == list(route.events):
                 pattern["detail-type"] = [*route.events, route.publishes[0]]
         (folder / path.name).write_text(json.dumps(body))
     return folder, route.publishes[0]

@@ -66,6 +66,7 @@ def test_every_line_of_every_flow_is_within_two_per_cent(assembly: Assembly, pla
     assert [line.to_json() for each in found.values() for line in each.lines if not line.within] == []
     assert {line.service for line in found["orders"].lines} == {
         *("states.standard", "lambda", "dynamodb", "events.custom", "events.archive", "sqs", "scheduler", "logs"),
+        "firehose",
     }
     assert {line.service for line in found["lending"].lines} >= {"states.standard", "lambda", "s3", "sqs"}
     assert {line.service for line in found["settlement"].lines} >= {"states.standard", "states.express", "s3", "sqs"}

@@ -13,7 +13,7 @@ from signalbox.cost.documents import read_document
 from signalbox.cost.prices.bill import bill_of
 from signalbox.cost.prices.pricebook import load
 from signalbox.cost.projection.assumptions import read_assumptions
-from signalbox.cost.projection.monthly_flow import MonthlyFlow
+from signalbox.cost.projection.monthly_flow import LOG, MonthlyFlow
 from signalbox.cost.projection.queues import POLLING
 from signalbox.cost.projection.system import default_usage, read_system
 from signalbox.twin import Twin
@@ -30,6 +30,7 @@ PAGE = {  # dollars a unit, as the pricing pages of us-east-1 print them
     "read unit": Decimal("0.125") / 1_000_000,
     "custom event": Decimal("1.00") / 1_000_000,
     "archived GB": Decimal("0.10"),
+    "logged GB": Decimal("0.029"),
     "queue request": Decimal("0.40") / 1_000_000,
     "log GB": Decimal("0.50"),
     "S3 PUT": Decimal("0.005") / 1000,
@@ -64,6 +65,7 @@ def by_hand(assembly: Assembly, reading: Reading) -> dict[str, Decimal]:
         "read unit": sum(each.read_units for each in functions),
         "custom event": sum(each.chunks for each in reading.events.values()),
         "archived GB": Fraction(reading.archived_bytes, GIGABYTE),
+        "logged GB": Fraction(5 * sum(each.events for each in reading.events.values()), 1024 * 1024),
         "queue request": sum(each.requests for each in queues),
         "log GB": Fraction(sum(each.log_bytes for each in functions) + reading.machine_log_bytes, GIGABYTE),
         "S3 PUT": sum(each.s3_puts for each in functions),
@@ -83,7 +85,10 @@ def by_the_tool(assembly: Assembly, reading: Reading) -> Fraction:
         rows.set_executions(slug, Fraction(slug == "orders"))
     needs = MonthlyFlow(system, rows).needs()
     needs.entries = [need for need in needs.entries if need.driver != POLLING and need.key not in BY_THE_MONTH]
-    needs.entries = [need for need in needs.entries if need.key[0] != "xray"]
+    # Objects of the log collect the events of a quarter of an hour, of all orders together.
+    needs.entries = [
+        need for need in needs.entries if need.key[0] != "xray" and (need.key[0], need.driver) != ("s3", LOG)
+    ]
     return bill_of(needs.by_key(), load("us-east-1"), free_tier=False).exact_total
 
 

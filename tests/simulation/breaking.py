@@ -179,7 +179,10 @@ class Hands:
             for rule in bus.rules:
                 event = fitting(rule.pattern)
                 made = self.cloud.buses.event(
-                    event.get("source", "signalbox.external"), event["detail-type"], event.get("detail", {}), []
+                    event.get("source") or "signalbox.external",
+                    event.get("detail-type", "Unheard"),
+                    event.get("detail", {}),
+                    [],
                 )
                 self.cloud.buses.publish(bus, made)
 
@@ -223,13 +226,18 @@ class Hands:
         self.cloud.interference.planned.remove(self.planned)
 
     def shut_queues(self) -> None:
-        """Remove all permissions of queues for a minute, and publish events of every type."""
+        """Remove all permissions of queues, and of rules on streams, for a minute; publish events of every type."""
         policies = self.cloud.policies
-        before = dict(policies.deployed.resources)
+        before, roles = dict(policies.deployed.resources), dict(policies.deployed.roles)
         policies.deployed.resources.update(dict.fromkeys(self.cloud.queues, ()))
+        targets = [
+            row for rule in self.twin.assembly.of_type("AWS::Events::Rule") for row in rule.properties["Targets"]
+        ]
+        policies.deployed.roles.update({row["RoleArn"]: () for row in targets if "RoleArn" in row})
         policies.allowed.clear()
         self.publish_every_event()
         self.cloud.clock.after(60, lambda: policies.deployed.resources.update(before))
+        self.cloud.clock.after(60, lambda: policies.deployed.roles.update(roles))
 
     def open_a_page(self) -> None:
         """Somebody follows a link."""

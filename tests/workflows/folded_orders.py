@@ -5,7 +5,8 @@ from typing import Any
 from scenarios.orders.records import OrderRecords
 from scenarios.orders.replay import ACCEPTED, RECEIVED, RETURNED, fold_order, outcomes_by_day, stock_on_hand
 from signalbox.desk import Account
-from signalbox.desk.trail.kept_events import journal
+from signalbox.desk.trail.event_log import logged
+from signalbox.desk.trail.kept_events import whole_log
 from signalbox.desk.trail.refusals import accepted, dead_letters
 from signalbox.desk.trail.replay import replay_all
 from signalbox.twin import Twin
@@ -60,11 +61,11 @@ def plain(value: Any) -> Any:
 def check_folded(twin: Twin) -> dict[str, State]:
     """The whole log, folded, is the live tables: orders, payments, stock and counters. Returns the states."""
     place = account(twin)
-    states = replay_all(place, "orders", fold_order)
+    states = replay_all(place, "orders", whole_log(logged(place)), fold_order)
     live = live_orders(twin)
     assert states == live
     records = Records(twin.cloud, twin.assembly).view(OrderRecords)
-    events = [event.detail for event in accepted(place, journal(place), dead_letters(place))]
+    events = [event.detail for event in accepted(place, whole_log(logged(place)), dead_letters(place))]
     if all(state["status"] in ("CONFIRMED", "CANCELLED", "UNPLACED") for state in states.values()):
         on_hand = stock_on_hand(events, states.values())
         assert on_hand == {sku: pieces for sku, pieces in records.stock.items() if sku in on_hand}

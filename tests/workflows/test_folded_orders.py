@@ -15,6 +15,7 @@ def test_the_folded_log_is_the_live_tables(assembly: Assembly) -> None:
     with Twin.from_assembly(assembly, seed=5, schedules=False) as twin:
         twin.play(contended(5, ORDERS))
         twin.run_until_idle()
+        twin.advance(minutes=16)  # the log collects for a quarter of an hour
         states = check_folded(twin)
     statuses = Counter(state["status"] for state in states.values())
     money = Counter(payment["state"] for state in states.values() for payment in state["payments"].values())

@@ -15,7 +15,7 @@ from signalbox.errors import InputError
 
 NAMES = (
     *("QueueName", "FunctionName", "TopicName", "TableName", "LogGroupName", "StateMachineName", "RoleName"),
-    *("ArchiveName", "Name"),
+    *("ArchiveName", "DeliveryStreamName", "Name"),
 )
 ARN = re.compile(r"arn:[^:]*:(?P<service>[^:]*):[^:]*:[^:]*:(?P<rest>.+)")
 TYPES_OF = {
@@ -23,6 +23,7 @@ TYPES_OF = {
     "states": ("AWS::StepFunctions::", "AWS::Serverless::StateMachine"),
     "sqs": ("AWS::SQS::",),
     "sns": ("AWS::SNS::",),
+    "firehose": ("AWS::KinesisFirehose::",),
     "events": ("AWS::Events::",),
     "dynamodb": ("AWS::DynamoDB::", "AWS::Serverless::SimpleTable"),
     "iam": ("AWS::IAM::",),

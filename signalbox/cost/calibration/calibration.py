@@ -25,7 +25,7 @@ from signalbox.cost.calibration.usage_file import printable
 from signalbox.cost.documents import nearest
 from signalbox.cost.exact_numbers import accumulate, number_of
 from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumption, Assumptions
-from signalbox.cost.projection.monthly_flow import MonthlyFlow
+from signalbox.cost.projection.monthly_flow import LOG, MonthlyFlow
 from signalbox.cost.projection.queues import POLLING
 from signalbox.cost.projection.system import System, read_system
 from signalbox.twin.observe.meter_reading import Reading
@@ -208,7 +208,7 @@ def projected_needs(system: System, assumptions: Assumptions, reading: Reading) 
     collecting = {f"function {short[route['function']]}" for route in system.collecting_routes}
     for need in MonthlyFlow(system, assumptions).needs().entries:
         service, item = need.key
-        if service == "s3" and need.driver in collecting:
+        if service == "s3" and need.driver in {*collecting, LOG}:
             continue
         if service not in UNMEASURED and f"{service} {item}" not in UNMEASURED:
             accumulate(found, (service, line_of(service, item, need.driver)), need.quantity / a_month)

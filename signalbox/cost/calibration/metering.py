@@ -102,6 +102,7 @@ def counted(reading: Reading, collecting: Container[str] = ()) -> dict[Key, Frac
         ("dynamodb", "read units"): sum(counts.read_units for counts in functions),
         ("events.custom", "events"): sum(counts.chunks for counts in reading.events.values()),
         ("events.archive", "processed"): Fraction(reading.archived_bytes, GIGABYTE),
+        ("firehose", "ingested"): Fraction(reading.logged_bytes, GIGABYTE),
         ("sqs", "requests of messages"): sum(counts.requests for counts in queues),
         ("sqs", "requests of empty polls"): sum(counts.empty_polls for counts in queues),
         ("scheduler", "invocations"): reading.scheduled,

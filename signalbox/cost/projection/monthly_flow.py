@@ -7,8 +7,8 @@ from signalbox.cost.documents import Fields, nearest
 from signalbox.cost.exact_numbers import accumulate, chunks
 from signalbox.cost.model.expectations import Model
 from signalbox.cost.model.outcome import Outcome
-from signalbox.cost.prices.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE
-from signalbox.cost.projection.assumptions import Assumptions
+from signalbox.cost.prices.services.messaging import CHUNK_KB, KILOBYTES_IN_A_GIGABYTE, stream_gigabytes
+from signalbox.cost.projection.assumptions import SECONDS_A_MONTH, Assumptions
 from signalbox.cost.projection.inventory.use import RECOVERY
 from signalbox.cost.projection.needs import SHARED, Needs
 from signalbox.cost.projection.queues import QueueUse
@@ -20,6 +20,7 @@ from signalbox.cost.projection.usage_checks import check_figures, check_names
 ONE = Fraction(1)
 RELAY = "outbox.relay"
 CHILDREN = "children of Maps"
+LOG = "log of events"
 OF_MESSAGES = ("write_units", "read_units")
 """Figures of a function that are those of a message, where messages are collected for a call."""
 
@@ -115,10 +116,11 @@ class MonthlyFlow:
                 accumulate(self.invocations, (slug, function.name), entered * executions)
 
     def buses(self, needs: Needs) -> None:
-        """Add the events on the bus, and those stored in its archive."""
+        """Add the events on the bus, those stored in its archive, and those in its log."""
         archives = self.system.archive_months
         say = self.assumptions.number
         months = sum((say("archive/*/months", 0) if kept is None else kept for kept in archives), Fraction(0))
+        logged = Fraction(0)
         elsewhere = self.system.events_of_aws | self.system.events_of_queues
         for (slug, name), count in self.events.items():
             if name in elsewhere:
@@ -128,6 +130,10 @@ class MonthlyFlow:
             gigabytes = count * kb / KILOBYTES_IN_A_GIGABYTE
             needs.add("events.archive", "processed", gigabytes * len(archives), slug, "archive")
             needs.add("events.archive", "stored", gigabytes * months, slug, "archive")
+            needs.add("firehose", "ingested", stream_gigabytes(count, kb) * len(self.system.log_seconds), slug, LOG)
+            logged += count
+        for seconds in self.system.log_seconds:
+            needs.add("s3", "puts", min(logged, Fraction(SECONDS_A_MONTH, seconds)), SHARED, LOG)
 
     def relay(self, needs: Needs) -> None:
         """Count the relay's invocations by batches of the outbox, and its writes by number and size of rows."""

@@ -16,6 +16,7 @@ from signalbox.cost.model.machine import State
 from signalbox.cost.projection.inventory.retention import (
     archive_months,
     log_months,
+    log_seconds,
     recovered_tables,
     table_months,
 )
@@ -56,6 +57,7 @@ class System:
     log_months: dict[str, Fraction] = field(default_factory=dict)
     sampling: dict[str, SamplingRule | None] = field(default_factory=dict)
     archive_months: list[Fraction | None] = field(default_factory=list)
+    log_seconds: list[int] = field(default_factory=list)
     journeys: dict[str, dict[str, Any]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     table_months: dict[str, Fraction] = field(default_factory=dict)
@@ -157,6 +159,7 @@ def read_system(assembly: Assembly) -> System:
         log_months=log_months(assembly),
         sampling=rules_of_machines(assembly),
         archive_months=archive_months(assembly),
+        log_seconds=log_seconds(assembly),
         journeys={row["slug"]: row for row in assembly.metadata("Signalbox::Journeys")},
         tables=dict(assembly.tables),
         table_months=table_months(assembly),

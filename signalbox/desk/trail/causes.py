@@ -96,7 +96,8 @@ class Causes:
         types, values = {kind, str(row.get("about", ""))}, {value, name} - {""}
         own = [event for event in self.events if event.type in types]
         found = own or [event for event in self.events if values & {str(each) for each in event.data.values()}]
-        before = [event for event in found if event.at <= instant]
+        # An event of the same instant is the effect of the change: one transaction wrote both.
+        before = [event for event in found if event.at < instant or (event.from_outside and event.at == instant)]
         return before[-1] if before else next(iter(found), None)
 
     def event(self, identity: str) -> Cause:

@@ -1,12 +1,13 @@
-"""Kept events: what the buses accepted about a key, from a journal or from the outbox."""
+"""Kept events: what the buses accepted about a key, from a journal, the log in the archive, or the outbox."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from signalbox.desk import journey_rows, rows
-from signalbox.desk.account import Account, is_about
+from signalbox.desk.account import Account, is_about, no_journal
 from signalbox.desk.dead_letters.dead_letter import parse_json
+from signalbox.desk.trail.event_log import days_about, logged_on
 from signalbox.instants import parse_instant
 
 OUTSIDE = "external"
@@ -66,7 +67,8 @@ def kept_events(account: Account, key: str) -> list[KeptEvent]:
     """Return the events about a key in order of time, each id once."""
     fields = set(flows(account).values())
     found: dict[str, KeptEvent] = {}
-    for event in (*journal(account), *outbox(account, key)):
+    bus = log_about(account, key) if account.journal is no_journal else journal(account)
+    for event in (*bus, *outbox(account, key)):
         if any(is_about(event.detail, field, key) for field in fields):
             found.setdefault(event.id, event)
     return sorted(found.values(), key=lambda event: event.at)
@@ -74,7 +76,27 @@ def kept_events(account: Account, key: str) -> list[KeptEvent]:
 
 def journal(account: Account) -> Iterator[KeptEvent]:
     """Yield the events in the journal of the buses: of each delivery of one id the first comes first."""
-    for at, event in account.journal():
+    return delivered(account.journal())
+
+
+def log_about(account: Account, key: str) -> Iterator[KeptEvent]:
+    """Yield the events of the log on the days of a key's rows."""
+    return whole_log(logged_on(account, days_about(account, key)))
+
+
+def whole_log(events: Iterable[Mapping[str, Any]]) -> Iterator[KeptEvent]:
+    """Yield events of the log, each with its own instant where the system published it.
+
+    The bus gives an event its instant in whole seconds; the log keeps the order of those.
+    """
+    for event in delivered((parse_instant(event.get("time")) or 0.0, event) for event in events):
+        own = None if event.from_outside else parse_instant(event.detail.get("time"))
+        yield event if own is None else replace(event, at=own)
+
+
+def delivered(events: Iterable[tuple[float, Mapping[str, Any]]]) -> Iterator[KeptEvent]:
+    """Yield events as EventBridge delivers them, each with its instant."""
+    for at, event in events:
         if isinstance(event.get("detail"), dict):
             # An event that is no CloudEvent has its source and type outside of its detail.
             named = {"id": event.get("id"), "source": event.get("source"), "type": event.get("detail-type")}

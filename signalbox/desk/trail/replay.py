@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, TypedDict
 
 from signalbox.desk.account import Account
-from signalbox.desk.trail.kept_events import KeptEvent, journal, kept_events
+from signalbox.desk.trail.kept_events import KeptEvent, kept_events
 from signalbox.desk.trail.refusals import accepted, dead_letters
 from signalbox.errors import InputError
 from signalbox.instants import format_instant
@@ -38,10 +38,10 @@ def replay(account: Account, workflow: str, key: str, until: float, fold: Fold |
     return Replayed(key=key, until=format_instant(until), state=state, events=len(events))
 
 
-def replay_all(account: Account, workflow: str, fold: Fold) -> dict[str, State]:
-    """Return the state of every key of a workflow after the whole journal, each event id once."""
+def replay_all(account: Account, workflow: str, events: Iterable[KeptEvent], fold: Fold) -> dict[str, State]:
+    """Return the state of every key of a workflow after a whole log, each event id once."""
     field = account.flow(workflow)["key"]
-    once = {event.id: event for event in reversed(list(journal(account)))}
+    once = {event.id: event for event in reversed(list(events))}
     states: dict[str, State] = {}
     for event in accepted(account, sorted(once.values(), key=lambda event: event.at), dead_letters(account)):
         if (key := event.data.get(field)) is not None:

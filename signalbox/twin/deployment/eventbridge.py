@@ -15,7 +15,7 @@ from signalbox.twin.services.eventbridge.deliveries import Rule, Target
 from signalbox.twin.services.eventbridge.input_transformers import check_input
 from signalbox.twin.services.eventbridge.schedule_expressions import check_rate, next_due, recur
 
-REACHED = ("states", "events", "sqs", "sns", "lambda", "logs")
+REACHED = ("states", "events", "sqs", "sns", "lambda", "logs", "firehose")
 """Services of the targets that the twin reaches."""
 
 
@@ -83,20 +83,21 @@ def check_target(cloud: Cloud, rule: Resource, target: dict[str, Any], place: st
     """Raise UnsupportedProperty for a kind of target that the twin does not reach; BrokenAssembly without its role."""
     parts = target["Arn"].split(":")
     service, account = parts[2], parts[4]
-    if service == "states" and "RoleArn" not in target:
+    if service in ("states", "firehose") and "RoleArn" not in target:
         raise BrokenAssembly(f"{place}: AWS refuses to deploy this: RoleArn is required for target {target['Arn']}.")
     name = f"{rule.type}.Targets.Arn"
-    deployed = service not in ("sns", "events") or target["Arn"] in targets_of(cloud)
+    deployed = service not in ("sns", "events", "firehose") or target["Arn"] in targets_of(cloud)
     if (service not in REACHED or account != ACCOUNT or not deployed) and name not in cloud.ignored:
         raise UnsupportedProperty(
             f"{place}.Arn is {target['Arn']}, a target that the twin does not reach: it knows queues, topics, "
-            f"functions, buses, log groups and state machines of this account; to go on without it: --ignore {name}"
+            f"functions, buses, log groups, delivery streams and state machines of this account; "
+            f"to go on without it: --ignore {name}"
         )
 
 
 def targets_of(cloud: Cloud) -> set[str]:
-    """Return the ARNs of the deployed topics and buses."""
-    return {*cloud.topics.topics, *(bus.arn for bus in cloud.buses.buses.values())}
+    """Return the ARNs of the deployed topics, streams and buses."""
+    return {*cloud.topics.topics, *cloud.firehose.streams, *(bus.arn for bus in cloud.buses.buses.values())}
 
 
 def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Target:
@@ -112,4 +113,5 @@ def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Tar
         dead_letters=find_queue(cloud, queue, resource) if queue else None,
         retries=int(retry.get("MaximumRetryAttempts", 185)),
         oldest=float(retry.get("MaximumEventAgeInSeconds", 86_400)),
+        collects=target["Arn"] in cloud.firehose.streams,
     )

@@ -25,6 +25,7 @@ from signalbox.twin.deployment.sns import make_subscription, make_topic
 from signalbox.twin.deployment.sqs import make_queue, redrive
 from signalbox.twin.deployment.ssm import make_parameter
 from signalbox.twin.deployment.stepfunctions import make_machine
+from signalbox.twin.deployment.targets.delivery_streams import make_stream
 from signalbox.twin.deployment.targets.pipes import make_pipe
 
 NOTIFICATIONS = "Custom::S3BucketNotifications"
@@ -48,6 +49,7 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
         "AWS::StepFunctions::StateMachine": make_machine,
         "AWS::SNS::Topic": make_topic,
         "AWS::SNS::Subscription": make_subscription,
+        "AWS::KinesisFirehose::DeliveryStream": make_stream,
         "AWS::Events::EventBus": make_bus,
         "AWS::Lambda::EventInvokeConfig": make_async_settings,
         "AWS::Events::Archive": make_archive,

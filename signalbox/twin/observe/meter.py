@@ -158,6 +158,7 @@ class Meter:
         reading.seconds = seconds
         self.read_executions()
         self.read_events()
+        reading.logged_bytes = sum(stream.billed for stream in self.cloud.firehose.streams.values())
         reading.conversions = self.cloud.conversions.billed_outputs()
         for name, function in self.functions.items():
             function.log_bytes += handler_bytes(self.cloud.functions.lines[name])

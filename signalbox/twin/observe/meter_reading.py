@@ -79,6 +79,8 @@ class Reading:
     queues: dict[str, QueueCounts] = field(default_factory=dict)
     events: dict[str, EventCounts] = field(default_factory=dict)
     archived_bytes: int = 0
+    logged_bytes: int = 0
+    """Bytes that delivery streams took in, each record rounded up as it is billed."""
     machine_log_bytes: int = 0
     scheduled: int = 0
     uploads: int = 0

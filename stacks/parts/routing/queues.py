@@ -10,8 +10,9 @@ from stacks.table import Route
 
 THE_END = "The end of the line: a person reads it and replays from it, so there is nowhere further to send a message."
 
-UNRELAYED, MISSED = "outbox-unrelayed", "schedules-missed"
-"""Queues of no route in which something ends: rows that the relay gave up, calls that a schedule could not make."""
+UNRELAYED, MISSED, UNLOGGED = "outbox-unrelayed", "schedules-missed", "event-log-undelivered"
+"""Queues of no route in which something ends: rows that the relay gave up, calls that a schedule could not make,
+events that did not reach the log."""
 
 FIFO = ".fifo"
 """End of the name of a FIFO queue; the CDK needs `fifo` besides."""

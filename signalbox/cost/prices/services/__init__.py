@@ -16,6 +16,7 @@ METERS: dict[str, Callable[[Fields], list[Meter]]] = {
     "events.custom": messaging.custom_events,
     "events.archive": messaging.archive,
     "events.replay": messaging.custom_events,
+    "firehose": messaging.delivery_stream,
     "scheduler": messaging.scheduler,
     "sqs": messaging.queue,
     "sns": messaging.topic,

@@ -2,8 +2,8 @@
 
 Sources: AWS Lambda Developer Guide, "Lambda quotas" (memory, time-out, /tmp); "Step Functions service quotas"
 (Express); Amazon EventBridge API Reference, "PutEvents"; Amazon SQS Developer Guide, "Message quotas"; "Amazon SNS
-endpoints and quotas"; API Gateway Developer Guide, "Quotas for HTTP APIs" (payload); Amazon DynamoDB Developer Guide,
-"Quotas" (size of an item, pages of a query of 1 MB).
+endpoints and quotas"; API Gateway Developer Guide, "Quotas for HTTP APIs" (payload); "Amazon Data Firehose Quota";
+Amazon DynamoDB Developer Guide, "Quotas" (size of an item, pages of a query of 1 MB).
 """
 
 from collections.abc import Callable
@@ -40,6 +40,7 @@ EPHEMERAL = Limit(10_240, "MB", "the storage of a function", 512, whole=True)
 FUNCTION_TIME = Limit(900_000, "ms", "the run of a function")
 EXPRESS_TIME = Limit(300_000, "ms", "an Express execution")
 EVENT = Limit(1024, "KB", "an event on a bus")
+RECORD = Limit(1000, "KB", "a record of a delivery stream")
 MESSAGE = Limit(1024, "KB", "a message of a queue")
 NOTIFICATION = Limit(256, "KB", "a notification of a topic")
 HTTP_BODY = Limit(10_240, "KB", "a request to an API")

@@ -1,14 +1,15 @@
-"""EventBridge with its Pipes and Scheduler, HTTP APIs, SQS and SNS."""
+"""EventBridge with its Pipes and Scheduler, Data Firehose, HTTP APIs, SQS and SNS."""
 
 from fractions import Fraction
 
 from signalbox.cost.documents import Fields
 from signalbox.cost.exact_numbers import chunks
-from signalbox.cost.prices.services.limits import EVENT, HTTP_BODY, MESSAGE, NOTIFICATION, limited
+from signalbox.cost.prices.services.limits import EVENT, HTTP_BODY, MESSAGE, NOTIFICATION, RECORD, limited
 
 CHUNK_KB = 64  # a payload of 256 KB bills four ("Amazon EventBridge pricing", and those of SQS and SNS)
 HTTP_CHUNK_KB = 512  # "Amazon API Gateway pricing", HTTP APIs
 KILOBYTES_IN_A_GIGABYTE = 1024 * 1024
+RECORD_KB = 5  # the size of a record is rounded up to the next 5 KB ("Amazon Data Firehose pricing", Direct PUT)
 
 
 def custom_events(fields: Fields) -> list[tuple[str, Fraction]]:
@@ -20,6 +21,16 @@ def archive(fields: Fields) -> list[tuple[str, Fraction]]:
     """Return the gigabytes that an archive takes in and stores; they are billed by the byte."""
     gigabytes = fields.number("events") * limited(fields, "kb", EVENT) / KILOBYTES_IN_A_GIGABYTE
     return [("processed", gigabytes), ("stored", gigabytes * fields.number("months", 0))]
+
+
+def delivery_stream(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Return the gigabytes that a delivery stream takes in, each record rounded up to 5 KB."""
+    return [("ingested", stream_gigabytes(fields.number("records"), limited(fields, "kb", RECORD, 1)))]
+
+
+def stream_gigabytes(records: Fraction, kb: Fraction) -> Fraction:
+    """Return the billed gigabytes of records of one size."""
+    return records * chunks(kb, RECORD_KB) * RECORD_KB / KILOBYTES_IN_A_GIGABYTE
 
 
 def scheduler(fields: Fields) -> list[tuple[str, Fraction]]:

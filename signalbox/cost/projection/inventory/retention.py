@@ -61,6 +61,13 @@ def expires(assembly: Assembly, name: str) -> bool:
     return any((table.properties.get("TimeToLiveSpecification") or {}).get("Enabled") for table in tables)
 
 
+def log_seconds(assembly: Assembly) -> list[int]:
+    """Return the time for which each delivery stream collects records for one object."""
+    streams = assembly.of_type("AWS::KinesisFirehose::DeliveryStream")
+    hints = [row.properties["ExtendedS3DestinationConfiguration"].get("BufferingHints", {}) for row in streams]
+    return [int(hint.get("IntervalInSeconds", 300)) for hint in hints]
+
+
 def archive_months(assembly: Assembly) -> list[Fraction | None]:
     """Return the retention of each archive; None where it keeps events for ever."""
     archives = assembly.of_type("AWS::Events::Archive")

@@ -80,6 +80,7 @@ BILLING: Mapping[str, Billing] = {
     "AWS::IAM::Role": IAM,
     "AWS::KMS::Alias": free("its key is billed by the month"),
     "AWS::KMS::Key": billed("kms/keys", without="its requests, which are not counted"),
+    "AWS::KinesisFirehose::DeliveryStream": billed("firehose/ingested"),
     "AWS::Lambda::Alias": PART_OF_FUNCTION,
     "AWS::Lambda::EventInvokeConfig": PART_OF_FUNCTION,
     "AWS::Lambda::EventSourceMapping": free("the polls of its queue are billed there, and those of a stream are free"),

@@ -18,6 +18,10 @@ TABLE_VALUES = {
     "StreamSpecification.StreamViewType": ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"),
 }
 PROTECTED = "WarmThroughput PointInTimeRecoverySpecification DeletionProtectionEnabled SSESpecification TableClass"
+DESTINATION = (
+    "BucketARN RoleARN Prefix ErrorOutputPrefix BufferingHints.IntervalInSeconds BufferingHints.SizeInMBs "
+    "ProcessingConfiguration.Processors.Parameters"
+)
 INSIGHTS = "ContributorInsightsSpecification"
 STORES: dict[str, Known] = {
     "AWS::DynamoDB::Table": Known(
@@ -41,6 +45,17 @@ STORES: dict[str, Known] = {
         "IntelligentTieringConfigurations MetricsConfigurations LoggingConfiguration AccessControl CorsConfiguration "
         "WebsiteConfiguration",
         {"NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled": (True, False)},
+    ),
+    "AWS::KinesisFirehose::DeliveryStream": Known(
+        "DeliveryStreamName " + " ".join(f"ExtendedS3DestinationConfiguration.{part}" for part in DESTINATION.split()),
+        "Tags DeliveryStreamEncryptionConfigurationInput ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions",
+        {
+            "DeliveryStreamType": ("DirectPut",),
+            "ExtendedS3DestinationConfiguration.CompressionFormat": ("UNCOMPRESSED", "GZIP"),
+            "ExtendedS3DestinationConfiguration.ProcessingConfiguration.Enabled": (True, False),
+            "ExtendedS3DestinationConfiguration.ProcessingConfiguration.Processors.Type": ("AppendDelimiterToRecord",),
+            "ExtendedS3DestinationConfiguration.S3BackupMode": ("Disabled",),
+        },
     ),
     "AWS::MediaConvert::Queue": Known(
         "Name ConcurrentJobs", "Description Tags", {"PricingPlan": ("ON_DEMAND",), "Status": ("ACTIVE", "PAUSED")}

@@ -1,4 +1,4 @@
-"""Targets of rules: queues, topics, functions, machines, buses and log groups."""
+"""Targets of rules: queues, topics, functions, machines, buses, delivery streams and log groups."""
 
 import json
 from collections.abc import Callable
@@ -23,6 +23,8 @@ def deliverer(cloud: Cloud, target: dict[str, Any]) -> Deliver:
         return to_machine(cloud, arn, target["RoleArn"])
     if ":event-bus/" in arn and arn.rpartition("/")[2] in cloud.buses.buses:
         return to_bus(cloud, arn, target.get("RoleArn", ""))
+    if arn in cloud.firehose.streams:
+        return to_stream(cloud, arn, target["RoleArn"])
     if ":logs:" in arn:
         return cloud.logged[arn].append
     if cloud.function(arn):
@@ -66,5 +68,17 @@ def to_bus(cloud: Cloud, arn: str, role: str) -> Deliver:
         if refused := cloud.policies.role_refusal(role, "events:PutEvents", arn):
             raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
         cloud.buses.publish(cloud.buses.buses[arn.rpartition("/")[2]], json.loads(text))
+
+    return deliver
+
+
+def to_stream(cloud: Cloud, arn: str, role: str) -> Deliver:
+    """Return the delivery to a stream of Firehose, by the rule's role."""
+
+    def deliver(text: str) -> None:
+        for action in ("firehose:PutRecord", "firehose:PutRecordBatch"):
+            if refused := cloud.policies.role_refusal(role, action, arn):
+                raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
+        cloud.firehose.put(arn, text)
 
     return deliver

@@ -126,15 +126,21 @@ class Buses:
     def deliver(self, rule: Rule, event: Event) -> None:
         """Start the deliveries of an event to the targets of a rule."""
         for target in rule.targets:
+            if target.collects:  # its buffer hides when an event came, so no time is drawn
+                self.begin(rule, target, event).attempt()
+                continue
             for extra in self.deliveries(rule, target, event):
                 self.send(rule, target, event, extra)
 
     def send(self, rule: Rule, target: Target, event: Event, extra: float) -> None:
-        """Start one delivery; the input of the target is made once."""
+        """Start one delivery."""
+        self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), self.begin(rule, target, event).attempt)
+
+    def begin(self, rule: Rule, target: Target, event: Event) -> Delivery:
+        """Return a new delivery; the input of the target is made once."""
         text = self.text(rule, target, event)
         self.pending[event["id"]] += 1
-        delivery = Delivery(self, rule, target, text, lambda: self.finish_delivery(event["id"]))
-        self.clock.after(extra + self.clock.draw(DELIVERY_SECONDS), delivery.attempt)
+        return Delivery(self, rule, target, text, lambda: self.finish_delivery(event["id"]))
 
     def text(self, rule: Rule, target: Target, event: Event) -> str:
         """Return the text that a target gets: the event, a part of it, a fixed text or a transformed one."""

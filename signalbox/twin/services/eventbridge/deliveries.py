@@ -34,7 +34,7 @@ class Undeliverable(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """Target of a rule. `deliver` takes the input text or raises Undeliverable."""
+    """Target of a rule. `deliver` takes the input text, at once where it `collects`, or raises Undeliverable."""
 
     arn: str
     deliver: Callable[[str], None]
@@ -44,6 +44,7 @@ class Target:
     dead_letters: Queue | None = None
     retries: int = 185
     oldest: float = 86_400.0
+    collects: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ Sources: AWS Lambda Developer Guide, "Defining Lambda function permissions with 
 Amazon SQS", "Process DynamoDB records with Lambda", "Capturing records of Lambda asynchronous invocations"; AWS Step
 Functions Developer Guide, "Using CloudWatch Logs to log execution history in Step Functions", "Trace Step Functions
 state machines using AWS X-Ray", "IAM policies for using Distributed Map states"; EventBridge Scheduler User Guide,
-"Configuring a dead-letter queue for EventBridge Scheduler".
+"Configuring a dead-letter queue for EventBridge Scheduler"; Amazon Data Firehose Developer Guide, "Grant Firehose
+access to an Amazon S3 destination".
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,6 +30,11 @@ DESTINATIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction", "ev
 STREAMING = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 
 
+IN_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
+IN_OBJECTS = ("s3:AbortMultipartUpload", "s3:PutObject")
+"""Actions of a delivery stream on its bucket and on the objects that it writes there."""
+
+
 class Use(NamedTuple):
     """Request of a service by a role; where it is `required`, AWS does not deploy the resource without it."""
 
@@ -51,6 +57,8 @@ def uses(assembly: Assembly) -> Iterator[Use]:
         yield from of_destinations(config, functions.values())
     for machine in assembly.of_type("AWS::StepFunctions::StateMachine"):
         yield from of_machine(machine)
+    for stream in assembly.of_type("AWS::KinesisFirehose::DeliveryStream"):
+        yield from of_stream(stream)
     for schedule in assembly.of_type("AWS::Scheduler::Schedule"):
         target = schedule.properties["Target"]
         if queue := target.get("DeadLetterConfig", {}).get("Arn"):
@@ -88,6 +96,18 @@ def of_destinations(config: Resource, functions: Iterable[Resource]) -> Iterator
         arn = destination["Destination"]
         if action := DESTINATIONS.get(arn.split(":")[2]):
             yield Use(role, config, Request(action, arn), True)
+
+
+def of_stream(stream: Resource) -> Iterator[Use]:
+    """Yield the requests of a delivery stream to its bucket."""
+    destination = stream.properties["ExtendedS3DestinationConfiguration"]
+    bucket = destination["BucketARN"]
+    for action in IN_BUCKET:
+        yield Use(destination["RoleARN"], stream, Request(action, bucket), False)
+    for name in ("Prefix", "ErrorOutputPrefix"):
+        folder = str(destination.get(name, "")).partition("!{")[0]
+        for action in IN_OBJECTS:
+            yield Use(destination["RoleARN"], stream, Request(action, f"{bucket}/{folder}0"), False)
 
 
 def of_machine(machine: Resource) -> Iterator[Use]:
