@@ -82,15 +82,11 @@ class Environment:
         """Table -> days that a finished row stays in it. What is not named is business, and stays until somebody
         deletes it.
 
-        A published row of the outbox stays for the person who looks into a case. What makes a repetition harmless
-        outlives the longest replay: an event of the archive's first day that then waits in a dead-letter queue to its
-        last.
+        A published row of the outbox stays for the person who looks into a case. A record of idempotency outlives the
+        longest replay: an event of the archive's first day that then waits in a dead-letter queue to its last.
         """
-        return {"outbox": 30, **dict.fromkeys(AGAINST_REPETITIONS, self.archive_days + DEAD_LETTER_DAYS + 1)}
+        return {"outbox": 30, "idempotency": self.archive_days + DEAD_LETTER_DAYS + 1}
 
-
-AGAINST_REPETITIONS = ("idempotency", "notifications", "analytics", "sandbox")
-"""Tables with a row for each event or key that was handled: a repetition finds it and does nothing."""
 
 SHADOWS: Mapping[int, tuple[str, ...]] = {3: ("orders", "stock", "payments")}
 """Phase of docs/migration.md -> the routes whose events also go to the script that shadows the machine."""

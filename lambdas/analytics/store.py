@@ -13,10 +13,7 @@ def count_once(outcomes: Sequence[Outcome]) -> int:
     if not outcomes:
         return 0
     place, now = logic.shard(outcomes), now_text()
-    facts = [
-        rows.expiring("analytics", {"id": each.fact, "countedAt": now, "counter": f"{each.tally}#{place}"})
-        for each in outcomes
-    ]
+    facts = [{"id": each.fact, "countedAt": now, "counter": f"{each.tally}#{place}"} for each in outcomes]
     added = [
         rows.update("analytics", {"id": counter}, "ADD #count :more", {"more": more})
         for counter, more in logic.counters(outcomes).items()

@@ -11,7 +11,7 @@ SENT = "sent"
 def send(message: Message) -> bool:
     """Send a message unless it was sent before; return whether this call sent it.
 
-    The row outlives the longest replay of its event. Two calls at once send the same key: the partner sends it once.
+    Two calls at once send the same key, and the partner sends it once.
     """
     before = rows.get("notifications", {"id": message.id})
     if before and before["state"] == SENT:
@@ -19,5 +19,5 @@ def send(message: Message) -> bool:
     document = {"to": message.to, "subject": message.subject, "text": message.text}
     insist(lambda: partner("mail").perform("send", message.id, document))
     row = {"id": message.id, "state": SENT, "to": message.to, "sentAt": now_text()}
-    rows.write(rows.put("notifications", rows.expiring("notifications", row)))
+    rows.write(rows.put("notifications", row))
     return True

@@ -92,9 +92,9 @@ def rows(business: Rows) -> Rows:
                 indexes={"unpublished": ("pendingShard", "createdAt")},
             ),
             "idempotency": Table("id", ttl="expiration"),
-            "sandbox": Table("id", ttl="expiresAt"),
-            "notifications": Table("id", ttl="expiresAt"),
-            "analytics": Table("id", ttl="expiresAt"),
+            "sandbox": Table("id"),
+            "notifications": Table("id"),
+            "analytics": Table("id"),
         },
         routes=(*routes, circuits),
         schedules=(

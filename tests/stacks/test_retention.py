@@ -4,8 +4,7 @@ import pytest
 from aws_cdk.aws_logs import RetentionDays
 
 from signalbox.assembly import Assembly
-from signalbox.cost.projection.inventory.retention import expires
-from stacks.config import AGAINST_REPETITIONS, DEAD_LETTER_DAYS, ENVIRONMENTS, QUEUE_DAYS
+from stacks.config import DEAD_LETTER_DAYS, ENVIRONMENTS, QUEUE_DAYS
 from stacks.routes import functions
 
 USED = {"documents": any(row.bucket for row in functions()), "media": any(row.media for row in functions())}
@@ -59,16 +58,12 @@ def test_every_bucket_forgets(deployed: tuple[str, Assembly]) -> None:
         assert days == [expected] or (not days and part in ABSENT)
 
 
-def test_what_finds_a_repetition_outlives_the_longest_replay(deployed: tuple[str, Assembly]) -> None:
-    """An event replayed on the archive's last day, from a dead-letter queue on its last, still meets its row."""
+def test_a_record_of_idempotency_outlives_the_longest_replay(deployed: tuple[str, Assembly]) -> None:
+    """An event replayed on the archive's last day, from a dead-letter queue on its last, still meets the record."""
     name, assembly = deployed
     told = [f.properties["Environment"]["Variables"] for f in assembly.of_type("AWS::Lambda::Function")]
-    expiring = {table.name for table in assembly.of_type("AWS::DynamoDB::Table") if expires(assembly, table.name)}
-    for table in AGAINST_REPETITIONS:
-        days = {each[f"KEEP_DAYS_{table.upper()}"] for each in told if f"TABLE_{table.upper()}" in each}
-        if days or table != "sandbox":  # production calls real partners
-            assert len(days) == 1 and int(days.pop()) > ENVIRONMENTS[name].archive_days + DEAD_LETTER_DAYS
-        assert assembly.tables[table] in expiring
+    days = {variables["KEEP_DAYS_IDEMPOTENCY"] for variables in told if "TABLE_IDEMPOTENCY" in variables}
+    assert len(days) == 1 and int(days.pop()) > ENVIRONMENTS[name].archive_days + DEAD_LETTER_DAYS
 
 
 def test_tables_can_be_restored_everywhere(deployed: tuple[str, Assembly]) -> None:

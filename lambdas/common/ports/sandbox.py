@@ -3,7 +3,6 @@
 Behaviours (row `behaviour#<partner>`): `ok`; `decline`, final; `fail`, an error before the effect; `hang`, no effect
 and no answer before the function's time-out; `fail-after-effect` and `hang-after-effect`, the effect and then no good
 answer. They apply to effects only. `find` answers from the table under every behaviour, as a partner's records do.
-Effects expire once no replay can ask for them.
 """
 
 import time
@@ -102,10 +101,9 @@ class SandboxPartner:
 
     def _once(self, row: Mapping[str, Any]) -> Document:
         """Return the row of this key: this one, if it is the first."""
-        expiring = rows.expiring("sandbox", row)
         try:
-            rows.write(rows.put("sandbox", expiring, "attribute_not_exists(#id)"))
+            rows.write(rows.put("sandbox", row, "attribute_not_exists(#id)"))
         except rows.ConditionFailed as error:
             first = error.found[0]
             return first or {}
-        return expiring
+        return row

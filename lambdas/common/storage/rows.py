@@ -1,7 +1,6 @@
 """Rows and transactions of DynamoDB; a failed condition is a branch of the business."""
 
 import re
-import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -61,11 +60,6 @@ def put(
             **_expressions(_names(condition), values),
         }
     }
-
-
-def expiring(table: str, row: Mapping[str, Plain]) -> dict[str, Plain]:
-    """Return a row with the second after which the table deletes it."""
-    return {**row, "expiresAt": int(time.time()) + settings.keep_seconds(table)}
 
 
 def update(

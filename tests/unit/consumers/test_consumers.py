@@ -1,7 +1,6 @@
 """Notification, analytics and the entrance for executions' ends."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -99,20 +98,6 @@ def test_declined_mail_is_a_dead_letter(world: World) -> None:
     notify(batch(delivered("OrderConfirmed", CONFIRMED)), Context())
 
     assert [reason for reason, _ in world.dead_letters()] == ["PartnerDeclined"]
-
-
-def test_rows_against_repetitions_expire_and_counters_do_not(world: World) -> None:
-    """The world keeps rows for thirty days; what a counter holds stays."""
-    notify(batch(delivered("OrderConfirmed", CONFIRMED)), Context())
-    count(batch(delivered("OrderConfirmed", CONFIRMED)), Context())
-
-    in_a_month = pytest.approx(time.time() + 30 * 86_400, abs=600)
-    (sent,), (mail,) = world.rows("notifications"), mails(world)
-    assert sent["expiresAt"] == mail["expiresAt"] == in_a_month
-    assert {"counter" in row: row.get("expiresAt") for row in world.rows("analytics")} == {
-        True: in_a_month,
-        False: None,
-    }
 
 
 def counters(world: World) -> int:
