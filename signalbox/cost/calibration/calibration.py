@@ -34,6 +34,7 @@ TOLERANCE = Fraction(2, 100)
 UNMEASURED = {
     "alarms": "costs by the month, without any run",
     "dashboards": "costs by the month, without any run",
+    "dynamodb point-in-time recovery": "grows with the months that rows are kept",
     "dynamodb storage": "grows with the months that rows are kept",
     "events.archive stored": "grows with the months that events are kept",
     "kms": "costs by the month, without any run",
@@ -178,7 +179,7 @@ def compare_runs(
         raise NothingToCalibrate(f"not one execution of {slug} began: look at `signalbox demo {slug}` first.")
     first, second = readings
     rows = measured_rows(first, system, slug)
-    measured = counted(second, {route["function"] for route in system.collecting_routes})
+    measured = counted(second, {route["function"] for route in system.collecting_routes}, system.behind_api)
     play = play_of(slug)
     ran = system if play is None or play.with_schedules else replace(system, schedules=[])
     projected = projected_needs(ran, with_rows(assumptions, rows), second)

@@ -84,15 +84,18 @@ def minutes_of(reading: Reading) -> Fraction:
     return sum((normalized(Fraction(seconds), lines) for seconds, lines in reading.conversions), Fraction(0))
 
 
-def counted(reading: Reading, collecting: Container[str] = ()) -> dict[Key, Fraction]:
+def counted(reading: Reading, collecting: Container[str] = (), behind_api: Container[str] = ()) -> dict[Key, Fraction]:
     """Return the reading by items of the price list; empty polls are counted apart from messages.
 
-    Objects that functions of `collecting` write for a batch are left out: see UNMEASURED.
+    Objects that functions of `collecting` write for a batch are left out: see UNMEASURED. A call of a function that is
+    `behind_api` is a request of the API.
     """
     functions, queues, maps = reading.functions.values(), reading.queues.values(), reading.maps.values()
     of_files: list[FunctionCounts | MapCounts] = [*maps]
     of_files += [counts for name, counts in reading.functions.items() if name not in collecting]
+    asked = [counts for name, counts in reading.functions.items() if name in behind_api]
     found = {
+        ("apigateway.http", "requests"): sum(counts.invocations for counts in asked),
         ("states.standard", "transitions"): sum(reading.transitions.values()),
         ("states.express", "requests"): sum(counts.express_requests for counts in maps),
         ("states.express", "duration"): sum(counts.express_gigabyte_seconds for counts in maps),
