@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from signalbox.assembly import Resource
 from signalbox.twin import Twin
 from signalbox.twin.services.cloudwatch import watch
 from signalbox.twin.services.cloudwatch.alarm_states import decide
+from signalbox.twin.services.cloudwatch.alarms import MetricAlarm
 from signalbox.twin.services.cloudwatch.expressions import UnknownExpression, value
-from signalbox.twin.services.cloudwatch.metrics import Metric
+from signalbox.twin.services.cloudwatch.metrics import Metric, Metrics
 from signalbox.twin.services.cloudwatch.rules import BrokenRule, parse
 from tests.simulation.orders import fault
 
@@ -65,6 +67,32 @@ def test_broken_rules_are_named(rule: str) -> None:
     """A rule that CloudWatch would refuse is refused in a sentence."""
     with pytest.raises(BrokenRule, match="composite alarm"):
         parse(rule)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("p0", 1.0), ("p50", 3.0), ("p90", 5.0), ("p99.9", 5.0), ("Maximum", 5.0), ("SampleCount", 5)]
+)
+def test_statistics_of_a_period(name: str, wanted: float) -> None:
+    """A percentile is the value of the nearest rank."""
+    metrics = Metrics()
+    for number in (5.0, 1.0, 4.0, 2.0, 3.0):
+        metrics.put("N", "m", {}, 60.0, number)
+    assert metrics.value(Metric("N", "m"), name, range(1, 2)) == wanted
+    assert metrics.value(Metric("N", "m"), name, range(2, 3)) is None
+
+
+def test_an_alarm_on_a_percentile() -> None:
+    """One slow call of ten is above the ninety-fifth percentile, and below the eightieth."""
+    metrics = Metrics()
+    for number in range(10):
+        metrics.put("N", "m", {}, 60.0, 500.0 if number == 4 else 10.0)
+    common = {"Namespace": "N", "MetricName": "m", "Period": 60, "EvaluationPeriods": 1, "Threshold": 100}
+    states = {}
+    for name in ("p80", "p95"):
+        properties = {**common, "ExtendedStatistic": name, "ComparisonOperator": "GreaterThanThreshold"}
+        alarm = MetricAlarm(Resource("S", name, "AWS::CloudWatch::Alarm", name, name, "", properties))
+        states[name] = [change.state for change in alarm.changes(metrics, 1, 1)]
+    assert states == {"p80": [], "p95": ["ALARM"]}
 
 
 def test_metric_math() -> None:

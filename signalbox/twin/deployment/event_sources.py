@@ -87,6 +87,7 @@ def make_stream_source(cloud: Cloud, assembly: Assembly, resource: Resource, com
         table=table.name,
         table_key=next(key["AttributeName"] for key in table.properties["KeySchema"] if key["KeyType"] == "HASH"),
         batch_size=int(p.get("BatchSize", 100)),
+        lanes=int(p.get("ParallelizationFactor", 1)),
         retries=int(p.get("MaximumRetryAttempts", -1)),
         oldest=RETENTION if oldest < 0 else oldest,
         bisects=is_true(p.get("BisectBatchOnFunctionError")),

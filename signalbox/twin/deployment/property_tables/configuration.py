@@ -5,14 +5,23 @@ path, since AWS would obey it and the twin would not.
 """
 
 from signalbox.twin.known_names import Known
+from signalbox.twin.services.cloudwatch.alarms import COMPARISONS
+from signalbox.twin.services.cloudwatch.metrics import PERCENTILES, STATISTICS
 
 ACTIONS = "AlarmActions OKActions InsufficientDataActions"
 CONFIGURATION: dict[str, Known] = {
     "AWS::CloudWatch::Alarm": Known(
-        "AlarmName Namespace MetricName Dimensions Statistic Period EvaluationPeriods DatapointsToAlarm Threshold "
-        f"ComparisonOperator TreatMissingData Metrics {ACTIONS}",
-        "AlarmDescription Tags Unit",
-        {"ActionsEnabled": (True,)},
+        "AlarmName Namespace MetricName Dimensions Period EvaluationPeriods DatapointsToAlarm Threshold "
+        "TreatMissingData Metrics.Id Metrics.Expression Metrics.ReturnData Metrics.MetricStat.Metric "
+        f"Metrics.MetricStat.Period {ACTIONS}",
+        "AlarmDescription Tags Unit Metrics.Label Metrics.MetricStat.Unit",
+        {
+            "ActionsEnabled": (True,),
+            "Statistic": tuple(STATISTICS),
+            "ExtendedStatistic": (PERCENTILES,),
+            "Metrics.MetricStat.Stat": (*STATISTICS, PERCENTILES),
+            "ComparisonOperator": tuple(COMPARISONS),
+        },
     ),
     "AWS::CloudWatch::CompositeAlarm": Known(
         f"AlarmName AlarmRule {ACTIONS}", "AlarmDescription Tags", {"ActionsEnabled": (True,)}

@@ -51,6 +51,7 @@ FURTHER: dict[str, Known] = {
         "SourceParameters.DynamoDBStreamParameters.MaximumRetryAttempts "
         "SourceParameters.DynamoDBStreamParameters.MaximumRecordAgeInSeconds "
         "SourceParameters.DynamoDBStreamParameters.OnPartialBatchItemFailure "
+        "SourceParameters.DynamoDBStreamParameters.ParallelizationFactor "
         "SourceParameters.DynamoDBStreamParameters.DeadLetterConfig.Arn "
         "EnrichmentParameters.InputTemplate TargetParameters.InputTemplate "
         "TargetParameters.SqsQueueParameters.MessageGroupId "
@@ -61,7 +62,6 @@ FURTHER: dict[str, Known] = {
         "TargetParameters.LambdaFunctionParameters.InvocationType "
         "TargetParameters.StepFunctionStateMachineParameters.InvocationType",
         "Description Tags LogConfiguration KmsKeyIdentifier",
-        {"SourceParameters.DynamoDBStreamParameters.ParallelizationFactor": (1,)},
     ),
     "AWS::ApiGatewayV2::Api": Known(
         "Name Body Target RouteKey CredentialsArn",

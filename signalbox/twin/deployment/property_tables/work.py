@@ -39,14 +39,14 @@ WORK: dict[str, Known] = {
     ),
     "AWS::Lambda::EventSourceMapping": Known(
         "FunctionName BatchSize MaximumBatchingWindowInSeconds FilterCriteria.Filters.Pattern Enabled "
-        "ScalingConfig.MaximumConcurrency MaximumRetryAttempts MaximumRecordAgeInSeconds BisectBatchOnFunctionError",
+        "ScalingConfig.MaximumConcurrency MaximumRetryAttempts MaximumRecordAgeInSeconds BisectBatchOnFunctionError "
+        "ParallelizationFactor",
         "Tags MetricsConfig KmsKeyArn",
         {
             "EventSourceArn": ("arn:*:sqs:*", "arn:*:dynamodb:*:table/*/stream/*"),
             "DestinationConfig.OnFailure.Destination": ("arn:*:sqs:*",),
             "FunctionResponseTypes": ("ReportBatchItemFailures",),
             "StartingPosition": ("LATEST", "TRIM_HORIZON"),
-            "ParallelizationFactor": (1,),
             "TumblingWindowInSeconds": (0,),
         },
     ),

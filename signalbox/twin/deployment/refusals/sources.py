@@ -23,6 +23,7 @@ SOURCE_RANGES = {
     "MaximumRetryAttempts": (-1, 10_000),
     "MaximumRecordAgeInSeconds": (-1, 604_800),
     "ScalingConfig.MaximumConcurrency": (2, 1000),
+    "ParallelizationFactor": (1, 10),
 }
 
 

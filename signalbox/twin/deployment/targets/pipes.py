@@ -141,6 +141,7 @@ def read_stream(
         table=table.name,
         table_key=next(key["AttributeName"] for key in table.properties["KeySchema"] if key["KeyType"] == "HASH"),
         batch_size=int(given.get("BatchSize", 100)),
+        lanes=int(given.get("ParallelizationFactor", 1)),
         window=float(given.get("MaximumBatchingWindowInSeconds", 0)),
         retries=int(given.get("MaximumRetryAttempts", -1)),
         oldest=RETENTION if oldest < 0 else oldest,

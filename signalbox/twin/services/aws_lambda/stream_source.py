@@ -25,12 +25,15 @@ from signalbox.twin.services.aws_lambda.invocation_records import invocation_rec
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Throttled
 from signalbox.twin.services.sqs.queues import Queue
 
+SHARDS = 4
+"""Shards of a stream, an assumption of the twin."""
 
-@dataclass
+
+@dataclass(eq=False)
 class Shard:
-    """Waiting records of one shard, and whether the function is processing it. `request` is its last invocation, `due`
-    the end of its batching window, `outcome` the failure of the records that are tried again. `depths` belong to
-    the records (see Clock)."""
+    """Waiting records of one shard or of a lane of it, and whether the function is processing it. `request` is its last
+    invocation, `due` the end of its batching window, `outcome` the failure of the records that are tried again.
+    `depths` belong to the records (see Clock)."""
 
     waiting: deque[Record] = field(default_factory=deque)
     depths: deque[int] = field(default_factory=deque)
@@ -49,7 +52,9 @@ class Shard:
 
 @dataclass
 class StreamSource:
-    """Event source of a stream: in order within a shard; a failing batch is halved, retried and finally discarded."""
+    """Event source of a stream: in order within a shard; a failing batch is halved, retried and finally discarded. Each
+    shard has `lanes`, read side by side: records of one key are in one lane (page "Process DynamoDB records with
+    Lambda", ParallelizationFactor)."""
 
     clock: Clock
     functions: Functions
@@ -65,8 +70,12 @@ class StreamSource:
     reports_failures: bool = False
     on_failure: Queue | None = None
     filters: list[Mapping[str, Any]] = field(default_factory=list)
-    shards: list[Shard] = field(default_factory=lambda: [Shard() for _ in range(4)])
+    lanes: int = 1
+    shards: list[Shard] = field(default_factory=list)
     enabled: bool = True
+
+    def __post_init__(self) -> None:
+        self.shards = self.shards or [Shard() for _ in range(SHARDS * self.lanes)]
 
     def add(self, records: list[Record]) -> None:
         """Add new records of the stream to their shards."""
@@ -153,7 +162,7 @@ class StreamSource:
         """Report the discarded records to the on-failure queue, and go past them."""
         batch = [shard.take() for _ in range(size)]
         if self.on_failure:
-            place = f"shardId-{self.shards.index(shard):020d}"
+            place = f"shardId-{self.shards.index(shard) // self.lanes:020d}"
             record = invocation_record(self.arn, place, batch, self.function(), outcome, condition)
             record["requestContext"] |= {"requestId": shard.request, "approximateInvokeCount": shard.tries}
             record["timestamp"] = format_instant(self.clock.now)

@@ -43,7 +43,8 @@ class MetricAlarm:
         self.queries = {query["Id"]: query for query in p.get("Metrics", ())}
         stats = {name: query["MetricStat"] for name, query in self.queries.items() if "MetricStat" in query}
         self.metrics = {name: metric_of(stat["Metric"]) for name, stat in stats.items()} or {"": metric_of(p)}
-        self.statistics = {name: stat["Stat"] for name, stat in stats.items()} or {"": p["Statistic"]}
+        own = p["ExtendedStatistic"] if "ExtendedStatistic" in p else p.get("Statistic", "")
+        self.statistics = {name: stat["Stat"] for name, stat in stats.items()} or {"": own}
         seconds = next((stat["Period"] for stat in stats.values()), p.get("Period", MINUTE))
         self.period = int(seconds) // MINUTE
         self.periods = int(p["EvaluationPeriods"])

@@ -1,5 +1,6 @@
 """Datapoints by metric and minute, and statistics of a span of minutes."""
 
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -34,7 +35,7 @@ class Metrics:
         """Return the statistic over some minutes; None where they have no datapoint."""
         known = self.minutes.get(metric, {})
         values = [value for minute in minutes for value in known.get(minute, ())]
-        return STATISTICS[statistic](values) if values else None
+        return statistic_of(values, statistic) if values else None
 
 
 STATISTICS: Mapping[str, Callable[[Values], float]] = {
@@ -44,3 +45,13 @@ STATISTICS: Mapping[str, Callable[[Values], float]] = {
     "Average": statistics.fmean,
     "SampleCount": len,
 }
+PERCENTILES = "p[0-9]*"
+"""Pattern of the names of percentiles: `p99`, `p99.9`."""
+
+
+def statistic_of(values: Values, name: str) -> float:
+    """Return a statistic of at least one value; a percentile is the value of the nearest rank."""
+    if name in STATISTICS:
+        return STATISTICS[name](values)
+    rank = math.ceil(float(name[1:]) / 100 * len(values))
+    return sorted(values)[max(0, rank - 1)]
