@@ -126,6 +126,11 @@ def link_secret(environment: Environment) -> str:
     return f"signalbox/{environment.name}/approval-links"
 
 
+def webhook_secret(environment: Environment) -> str:
+    """The name of the secret that holds what partners sign their webhooks with."""
+    return f"signalbox/{environment.name}/webhooks"
+
+
 def pascal(slug: str) -> str:
     """`reserve-stock` -> `ReserveStock`, for ids of constructs."""
     return "".join(part.capitalize() for part in slug.split("-"))

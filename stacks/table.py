@@ -92,6 +92,8 @@ class Function:
     """Whether this starter may also redrive and describe executions of the workflow that it starts."""
     indexes: tuple[str, ...] = ()
     """Indexes that its queries and scans read; empty means every index of their tables."""
+    webhooks: bool = False
+    """Whether it may read the secrets that partners sign their webhooks with."""
     rotates_keys: bool = False
     """Whether Secrets Manager calls it to rotate the keys of links."""
     publishes: tuple[str, ...] = ()

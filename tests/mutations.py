@@ -30,6 +30,7 @@ from tests.mutants import (
     of_money,
     of_onboarding,
     of_video,
+    of_webhooks,
     of_workflow,
 )
 from tests.mutants.mutation import Mutation
@@ -42,6 +43,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     *of_desk.MUTATIONS,
     *of_onboarding.MUTATIONS,
     *of_video.MUTATIONS,
+    *of_webhooks.MUTATIONS,
     *of_lending.MUTATIONS,
     *of_limits.MUTATIONS,
     *of_money.MUTATIONS,

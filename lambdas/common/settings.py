@@ -144,6 +144,11 @@ def link_secret() -> str:
     return _required("LINK_SECRET")
 
 
+def webhook_secret() -> str:
+    """Return the name of the secret that holds what partners sign their webhooks with."""
+    return _required("WEBHOOK_SECRET")
+
+
 def last_receive() -> int:
     """Return the maxReceiveCount of the route's queue.
 

@@ -131,6 +131,10 @@ FAULTS = {
         "a value, a date or an address is wrong by the least",
         "a cent, a second, a byte, a currency, other lines, another person; classes of the workloads",
     ),
+    53: (
+        "a webhook is forged, old, copied, too large, or of another form",
+        "requests to `POST /webhooks/{partner}`, each with one thing wrong; a provider that repeats for days",
+    ),
 }
 """Number of a fault -> its name, and its injection: a line of a script, or another way in words."""
 

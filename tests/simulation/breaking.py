@@ -12,13 +12,14 @@ from signalbox.twin.gateway.interference import CallFault, crash
 from signalbox.twin.services.cloudwatch import Monitor, watch
 from tests.simulation.copies import Document
 from tests.simulation.orders import fault, good, stock
+from tests.workflows import webhooks
 from tests.workflows.settlement import captures
 
 Line = dict[str, Any]
 DENIED, SHUT, FAILED, ABORTED, UNSETTLED, UNRELAYED = 600, 900, 1200, 1500, 1800, 2400
 POISON_DELETED, BROKEN, THROTTLED, DRAINED, ENDED = 4200, 4800, 5400, 6000, 28 * 3600
 SETTLED = 20_000
-CONVERTED = 7200
+CONVERTED, POSTED = 7200, 8000
 CONSUMED, EMPTIED = 26 * 3600, 27 * 3600
 """Virtual seconds at which each fault begins. All have passed, and every queue is empty again, when the day ENDED."""
 
@@ -46,6 +47,7 @@ FAULTS = {
     "settlement-incomplete": (
         "a batch of a night fails for good, and a report lacks what it settled; another night has no report"
     ),
+    "webhooks-unusable": "a partner signs a message of a type that it has not agreed with us",
     "media-jobs-missed": "the service announces no end of a transcoding job",
     "shadow-differences": "a shadow has goods that the machine lacks (tests/workflows/test_migration.py)",
     "page": "all of these",
@@ -81,6 +83,7 @@ def bad_day(twin: Twin) -> Monitor:
         (THROTTLED + 100, hands.open_a_page),
         (THROTTLED + 240, lambda: setattr(cloud.functions, "limit", 1000)),
         (DRAINED, hands.drain),
+        (POSTED, hands.post_unusable_message),
     ]
     for at, act in moments:
         cloud.clock.at(cloud.clock.start + at, act)
@@ -243,6 +246,12 @@ class Hands:
         """Somebody follows a link."""
         for base, routes in self.cloud.http.routes.items():
             self.cloud.http.request(routes[0].method, f"{base}{routes[0].path}")
+
+    def post_unusable_message(self) -> None:
+        """A partner posts what it has not agreed with us."""
+        webhooks.agree(self.twin)
+        body = json.dumps({**webhooks.WHOLE, "type": "payment.disputed"})
+        webhooks.send(self.twin, body, webhooks.signed(body))
 
     def drain(self) -> None:
         """On-call has looked at every dead letter, and empties the queues."""

@@ -66,6 +66,7 @@ DAY = (
         breaking.CONVERTED,
         breaking.CONVERTED,
     ),
+    Fatal("53: a partner signs messages that we refuse", "webhooks-unusable", breaking.POSTED, breaking.POSTED),
     Fatal("a user never clicks, and is given a day", "journeys-stalled", 10, 93_600),
 )
 WEEKS = (

@@ -98,11 +98,11 @@ def test_rule_of_uploads_names_our_bucket(assembly: Assembly) -> None:
 
 
 def test_who_may_read_keys_send_mail_and_touch_documents(assembly: Assembly) -> None:
-    """The rights of `links`, `mails`, `bucket`, `files`, `media` and `archives` belong to these rows only."""
+    """The rights of `links`, `webhooks`, `mails`, `bucket`, `media` and the like belong to these rows only."""
     for row in functions():
         actions = {action for action, _ in allowed(assembly, row)}
         rotates = row.rotates_keys
-        assert ("secretsmanager:GetSecretValue" in actions) is (row.links or rotates), row.name
+        assert ("secretsmanager:GetSecretValue" in actions) is (row.links or rotates or row.webhooks), row.name
         assert ("secretsmanager:PutSecretValue" in actions) is rotates, row.name
         assert ("ses:SendEmail" in actions) is row.mails, row.name
         archived = ("PutObject",) if row.archives else ()
@@ -116,4 +116,5 @@ def test_keys_are_rotated_by_our_function(assembly: Assembly) -> None:
     schedule = one(assembly, "AWS::SecretsManager::RotationSchedule").properties
     assert schedule["RotationRules"]["AutomaticallyAfterDays"] == 30
     assert schedule["RotationLambdaARN"].endswith(":function:signalbox-dev-lending-rotate:live")
-    assert one(assembly, "AWS::SecretsManager::Secret").properties["GenerateSecretString"]["PasswordLength"] >= 32
+    (keys,) = [one for one in assembly.of_type("AWS::SecretsManager::Secret") if one.arn == schedule["SecretId"]]
+    assert keys.properties["GenerateSecretString"]["PasswordLength"] >= 32

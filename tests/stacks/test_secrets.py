@@ -11,7 +11,7 @@ def test_secrets_stand_in_no_template(assembly: Assembly, production: Assembly) 
     """CloudFormation draws every secret; no environment variable and no definition resolves one."""
     for deployed in (assembly, production):
         secrets = deployed.of_type("AWS::SecretsManager::Secret")
-        assert bool(secrets) == any(row.links for row in functions())
+        assert bool(secrets) == any(row.links or row.webhooks for row in functions())
         assert all("SecretString" not in secret.properties for secret in secrets)
         for kind in ("AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"):
             for resource in deployed.of_type(kind):

@@ -43,7 +43,7 @@ KEYS: Mapping[str, str] = {
     "circuit": "name of a circuit",
     "circuit_state": "state of a circuit",
     "route": "name of a route",
-    "because": "why a message was shed",
+    "because": "why a message was shed or refused",
     "done": "how a settlement was requested",
     "missing": "names of the steps that a journey lacks",
     "fields": "names of the fields in which a shadow differs",

@@ -6,7 +6,7 @@ from aws_cdk import Aws
 
 from stacks import arns
 from stacks.config import Environment
-from stacks.naming import documents_bucket, link_secret
+from stacks.naming import documents_bucket, link_secret, webhook_secret
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.buckets.documents_bucket import UPLOADS
 from stacks.parts.handler_function import HandlerFunction
@@ -24,6 +24,8 @@ def correspondent_variables(target: Environment, row: Function, pages_url: str) 
         found["LINK_SECRET"] = link_secret(target)
     if row.links:
         found["REVIEWERS"] = json.dumps(target.reviewers, sort_keys=True)
+    if row.webhooks:
+        found["WEBHOOK_SECRET"] = webhook_secret(target)
     return found
 
 
@@ -31,6 +33,8 @@ def equip_correspondent(target: Environment, function: HandlerFunction) -> None:
     """Let a function do what its row says."""
     if function.row.links:
         function.allow(["secretsmanager:GetSecretValue"], [arns.secret(link_secret(target))])
+    if function.row.webhooks:
+        function.allow(["secretsmanager:GetSecretValue"], [arns.secret(webhook_secret(target))])
     if function.row.bucket:
         objects = f"arn:{Aws.PARTITION}:s3:::{documents_bucket(target)}/{UPLOADS}/*"
         function.allow([f"s3:{action}" for action in function.row.bucket], [objects])

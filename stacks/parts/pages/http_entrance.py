@@ -78,7 +78,7 @@ class HttpEntrance(Construct):
         )
         # The stage's limits name routes: API Gateway refuses a limit for a route that is not there yet.
         self.stage.add_resource_dependency(route)
-        links = "The link is the right: the function checks signature or code, person and expiry."
+        links = "The link or the signature is the right: the function checks it, and its time."
         acknowledge(route, links, "AwsSolutions-APIG4")
         lambda_.CfnPermission(
             self,

@@ -7,7 +7,14 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.config import Environment
-from stacks.naming import api_parameter, link_secret, link_secret_parameter, pages_parameter, physical_name
+from stacks.naming import (
+    api_parameter,
+    link_secret,
+    link_secret_parameter,
+    pages_parameter,
+    physical_name,
+    webhook_secret,
+)
 from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.buckets.documents_bucket import DocumentsBucket
 from stacks.routes import functions
@@ -33,6 +40,8 @@ class People(Construct):
             sender.apply_removal_policy(target.removal_policy)
         if any(row.links for row in rows):
             self._link_keys(target)
+        if any(row.webhooks for row in rows):
+            self._webhook_secrets(target)
 
     def _keep(self, id: str, name: str, value: str, description: str) -> None:
         """Keep a value that AWS makes up in an SSM parameter, for other stacks."""
@@ -53,3 +62,18 @@ class People(Construct):
         rotated = "The stack of the workflow that has the function rotates it (key_rotation.py)."
         acknowledge(secret, rotated, "AwsSolutions-SMG4")
         self._keep("LinkKeysArn", link_secret_parameter(target), secret.secret_arn, "ARN of the secret of link keys.")
+
+    def _webhook_secrets(self, target: Environment) -> None:
+        secret = secretsmanager.Secret(
+            self,
+            "WebhookSecrets",
+            secret_name=webhook_secret(target),
+            description="What partners sign their webhooks with: an object of lists, by partner.",
+            # No partner knows this first text. A person puts in what the partners draw (docs/webhooks.md).
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                exclude_punctuation=True, password_length=KEY_CHARACTERS
+            ),
+            removal_policy=target.removal_policy,
+        )
+        agreed = "Each partner draws its own and tells it to us: a rotation by the clock would shut it out."
+        acknowledge(secret, agreed, "AwsSolutions-SMG4")

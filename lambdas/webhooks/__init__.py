@@ -1,0 +1,1 @@
+"""Webhooks: signed messages that providers post to us."""
