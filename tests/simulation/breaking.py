@@ -12,7 +12,6 @@ from signalbox.twin.gateway.interference import CallFault, crash
 from signalbox.twin.services.cloudwatch import Monitor, watch
 from tests.simulation.copies import Document
 from tests.simulation.orders import fault, good, stock
-from tests.workflows import webhooks
 from tests.workflows.settlement import captures
 
 Line = dict[str, Any]
@@ -83,7 +82,6 @@ def bad_day(twin: Twin) -> Monitor:
         (THROTTLED + 100, hands.open_a_page),
         (THROTTLED + 240, lambda: setattr(cloud.functions, "limit", 1000)),
         (DRAINED, hands.drain),
-        (POSTED, hands.post_unusable_message),
     ]
     for at, act in moments:
         cloud.clock.at(cloud.clock.start + at, act)
@@ -102,6 +100,7 @@ def bad_day(twin: Twin) -> Monitor:
             *(stock("lamp", at=THROTTLED + seconds) for seconds in range(1, 240, 20)),
             *incomplete_settlements(),
             *unannounced_job(),
+            *unusable_message(),
         ]
     )
     twin.advance(seconds=ENDED)
@@ -167,6 +166,11 @@ def unannounced_job() -> Iterator[Line]:
     """A video whose transcoding ends without an event."""
     yield {"at": CONVERTED, "conversion": "transcoding", "behave": "lost"}
     yield {"at": CONVERTED + 1, "video": "video-1", "seconds": 60}
+
+
+def unusable_message() -> Iterator[Line]:
+    """A genuine message of a type that the partner has not agreed with us."""
+    yield {"at": POSTED, "webhook": "payments", "type": "payment.disputed"}
 
 
 class Hands:
@@ -246,12 +250,6 @@ class Hands:
         """Somebody follows a link."""
         for base, routes in self.cloud.http.routes.items():
             self.cloud.http.request(routes[0].method, f"{base}{routes[0].path}")
-
-    def post_unusable_message(self) -> None:
-        """A partner posts what it has not agreed with us."""
-        webhooks.agree(self.twin)
-        body = json.dumps({**webhooks.WHOLE, "type": "payment.disputed"})
-        webhooks.send(self.twin, body, webhooks.signed(body))
 
     def drain(self) -> None:
         """On-call has looked at every dead letter, and empties the queues."""
