@@ -26,7 +26,8 @@ def missing_beside(name: str) -> Iterator[str]:
         if not (ROOT / path).is_file():
             yield f"{path} is missing: {why}."
     volumes = {row["name"] for row in json.loads((ROOT / "examples/usage.json").read_text("utf-8"))["assumptions"]}
-    if f"workflows/{name}/executions_per_month" not in volumes:
+    flows = ROWS_OF[name].workflows or ROWS_OF[name].journeys  # what has neither is no flow that is projected
+    if flows and f"workflows/{name}/executions_per_month" not in volumes:
         yield f"examples/usage.json has no workflows/{name}/executions_per_month: `cost project` takes it for nothing."
     if not import_module(f"scenarios.{name}").SCENARIO.auditors:
         yield f"The scenario of {name} has no auditor: nobody notices that its rows are wrong."
