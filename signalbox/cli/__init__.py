@@ -18,6 +18,7 @@ VERBS = {
     "twin": ("signalbox.cli.twin", "run a script on any cloud assembly, SAM or CloudFormation template"),
     "asl": ("signalbox.cli.machines.asl", "check, run and draw state machines"),
     "lint": ("signalbox.cli.machines.lint", "find what goes wrong later in state machines and templates"),
+    "review": ("signalbox.cli.review", "two checklists answered from an assembly, with the evidence of each answer"),
     "catalog": ("signalbox.cli.catalog", "every event type: producers, consumers, schemas, loops"),
     "dev": ("signalbox.cli.dev", "a live twin behind the console: publish, break, press, save a script"),
     "serve": ("signalbox.cli.machines.serve", "answer the Step Functions API on this machine"),

@@ -1,0 +1,1 @@
+"""Reviews: answers from assemblies, and the page."""
