@@ -145,11 +145,11 @@ def rotation_schedule() -> Provisioner:
     return {"create": create, "delete": delete}
 
 
-def job_queue() -> Provisioner:
-    """AWS::MediaConvert::Queue. Ref: its name. The emulator has no MediaConvert: no media is converted here."""
+def accepted(name: Callable[[Properties], str]) -> Provisioner:
+    """A resource of a service that the emulator does not have: its Ref is its name, and nothing is made."""
 
     def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, str]]:
-        return str(properties["Name"]), {}
+        return name(properties), {}
 
     def delete(physical_id: str, properties: Properties) -> None:
         """Delete nothing: nothing was made."""
@@ -286,7 +286,8 @@ def additions(states: Any, events: Any, watch: Any) -> dict[str, Provisioner]:
         "AWS::Events::Archive": archive(events),
         "AWS::CloudWatch::CompositeAlarm": composite_alarm(watch),
         "AWS::SecretsManager::RotationSchedule": rotation_schedule(),
-        "AWS::MediaConvert::Queue": job_queue(),
+        "AWS::MediaConvert::Queue": accepted(lambda properties: str(properties["Name"])),
+        "AWS::XRay::SamplingRule": accepted(lambda properties: str(properties["SamplingRule"]["RuleName"])),
     }
 
 
