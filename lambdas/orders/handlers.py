@@ -130,7 +130,7 @@ def reserve_stock(task: Task, context: Any) -> Task:
 
 @instrumented
 def request_payment(task: Task, context: Any) -> Task:
-    """AwaitPayment: request the payment and write the task token on the order's row, where the payment finds it."""
+    """AwaitPayment: request the payment and keep the task token in the ledger, where the payment finds it."""
     order_id = order_id_of(task)
     forward.request_payment(order_id, text_of(task, "taskToken"), context)
     count("PaymentsRequested")

@@ -29,7 +29,6 @@ def on_payment(order: Order, payment: Payment, now: str) -> Decision:
     verdict = meaning(order.status, kind_of(order, payment))
     if verdict is Meaning.ACCEPT:
         paid = replace(order, status=Status.PAID, payment_id=payment.payment_id)
-        # An answered token is of no use, and it is the greater part of the row, which each later write would pay for.
         answered = replace(paid, token="")
         return Decision(answered, callback=paid_callback(paid), payments=((payment, PaymentState.ACCEPTED),))
     full = len(order.held) >= HELD_LIMIT

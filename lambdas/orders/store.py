@@ -1,6 +1,7 @@
 """Rows of orders, stock and payments: every change is one conditional transaction on the order's row."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from lambdas.common.errors import Conflict
@@ -12,7 +13,7 @@ from lambdas.common.storage.decided_rows import DecidedRows, Items
 from lambdas.common.tracing.spans import join
 from lambdas.orders.logic import Decision
 from lambdas.orders.model import Order, Payment, Status
-from lambdas.orders.rows import payments
+from lambdas.orders.rows import ledger, payments
 from lambdas.orders.rows.order import order_attributes, order_from_row
 
 
@@ -21,7 +22,10 @@ def read(order_id: str) -> Order:
     row = rows.get("orders", order_key(order_id))
     order = order_from_row(row) if row else Order(order_id)
     join(order.cause.traceparent)
-    return order
+    if order.status is not Status.AWAITING_PAYMENT:
+        return replace(order, token="")
+    # Read after the order: a token that is newer came with a newer version, and a decision for the older one fails.
+    return order if order.token else replace(order, token=ledger.token(order_id))
 
 
 def order_key(order_id: str) -> dict[str, str]:
@@ -68,19 +72,33 @@ def change(
     cause: Cause | None = None,
     received: Payment | None = None,
     seen: Order | None = None,
+    token_is_kept: bool = False,
 ) -> Order:
-    """Change an order by a decision, as `DecidedRows.change`. `received` is a payment that has no row yet."""
+    """Change an order by a decision, as `DecidedRows.change`.
 
-    def of_payments(decision: Decision) -> Items:
-        return [
+    `received` is a payment that has no row yet. `token_is_kept`: `more` already writes the token of a new wait.
+    """
+    decided_for = Order(order_id)
+
+    def decide_and_note(order: Order) -> Decision:
+        nonlocal decided_for
+        decided_for = order
+        return decide(order)
+
+    def beside(decision: Decision) -> Items:
+        found = [
             payments.payment_item(order_id, payment, state, payment == received) for payment, state in decision.payments
         ]
+        waits = decision.row.token
+        is_new = waits not in ("", decided_for.token) and not token_is_kept
+        return [*found, ledger.token_item(order_id, waits)] if is_new else found
 
-    return ORDERS.change(order_id, decide, more, cause, seen, of_payments)
+    return ORDERS.change(order_id, decide_and_note, more, cause, seen, beside)
 
 
 def _order_item(before: Order, after: Order) -> dict[str, Any]:
-    expression, values = update_expression(order_attributes(before), order_attributes(after))
+    old = {**order_attributes(before), "taskToken": before.token}
+    expression, values = update_expression(old, {**order_attributes(after), "taskToken": ""})
     # The version is the whole condition: a decision holds only for the row that it was made for.
     return rows.update(
         "orders",

@@ -40,3 +40,17 @@ def step_check(order_id: str, step: Step, states: Sequence[StepState], holds: bo
     one_of = f"#state IN ({', '.join(f':{name}' for name in values)})"
     condition = one_of if holds else f"attribute_not_exists(#state) OR NOT {one_of}"
     return rows.check("orders", step_key(order_id, step), condition, values)
+
+
+def token(order_id: str) -> str:
+    """Return the token of the wait that the order is in; empty where none began."""
+    row = rows.get("orders", step_key(order_id, Step.REQUEST_PAYMENT))
+    return str(row.get("taskToken", "")) if row else ""
+
+
+def token_item(order_id: str, waits: str) -> dict[str, Any]:
+    """Return an item of a transaction: a further wait of the step has this token.
+
+    The order's own row has no room for it: with a token it would be billed twice at each change.
+    """
+    return rows.update("orders", step_key(order_id, Step.REQUEST_PAYMENT), "SET #taskToken = :waits", {"waits": waits})

@@ -18,7 +18,7 @@ def order_from_row(row: Mapping[str, Any]) -> Order:
         currency=row.get("currency", ""),
         total=row.get("total", ""),
         lines=tuple(Line(line["sku"], line["quantity"], line["unitPrice"]) for line in row.get("lines", [])),
-        token=row.get("taskToken", ""),
+        token=row.get("taskToken", ""),  # of an earlier release; else it is with the step in the ledger
         payment_id=row.get("paymentId", ""),
         payment_failure=row.get("paymentFailure", ""),
         failed_after=row.get("failedAfter", -1),
@@ -52,7 +52,6 @@ def order_attributes(order: Order) -> dict[str, Any]:
         "currency": order.currency,
         "total": order.total,
         "lines": [{"sku": line.sku, "quantity": line.quantity, "unitPrice": line.unit_price} for line in order.lines],
-        "taskToken": order.token,
         "paymentId": order.payment_id,
         "paymentFailure": order.payment_failure,
         "failedAfter": order.failed_after,

@@ -48,7 +48,7 @@ def _accept_done(order_id: str, step: Step, state: str) -> None:
 
 
 def request_payment(order_id: str, token: str, context: Any) -> None:
-    """Request the payment from the provider where the row still needs it, then write the token on the row."""
+    """Request the payment from the provider where the row still needs it, then keep the token in the ledger."""
     order = store.read(order_id)
     decision = logic.on_wait(order, token, Signal.PAYMENT_ASKED, "", "")
     if decision.callback is None:

@@ -33,7 +33,7 @@ def record_failure(order_id: str, reason: str, cause: Cause) -> None:
 
 
 def wait(order_id: str, token: str, signal: Signal, due: datetime) -> None:
-    """Write a task token on the order's row; signals that came earlier are decided in the same transaction."""
+    """Keep a task token in the ledger; signals that came earlier are decided in the same transaction."""
     until = instant_text(due)
     store.change(order_id, lambda order: logic.on_wait(order, token, signal, now_text(), until))
 
@@ -41,13 +41,13 @@ def wait(order_id: str, token: str, signal: Signal, due: datetime) -> None:
 def begin_wait(seen: Order, token: str) -> None:
     """Wait as `wait` does, with the ledger's row of the step, for an order that was just read."""
     order_id = seen.order_id
-    more = [ledger.step_item(order_id, Step.REQUEST_PAYMENT, StepState.DONE, None)]
+    more = [ledger.step_item(order_id, Step.REQUEST_PAYMENT, StepState.DONE, None, taskToken=token)]
 
     def decide(order: Order) -> logic.Decision:
         return logic.on_wait(order, token, Signal.PAYMENT_ASKED, now_text(), "")
 
     try:
-        store.change(order_id, decide, more=more, seen=seen)
+        store.change(order_id, decide, more=more, seen=seen, token_is_kept=True)
     except rows.ConditionFailed:
         # The ledger has the step: a repetition with a new token. The row forbids it if the step was undone.
         store.change(order_id, decide)
