@@ -11,10 +11,12 @@ from scenarios.orders.replay import fold_order
 from signalbox.assembly import Assembly
 from signalbox.cli import main
 from signalbox.desk import Account, carry_out, perform
+from signalbox.desk.dead_letters.dead_letter import DeadLetter
 from signalbox.desk.recorded import snapshot
 from signalbox.desk.recorded.account import account_of
 from signalbox.desk.trail.audit import Entry, audit_key
-from signalbox.desk.trail.kept_events import outbox
+from signalbox.desk.trail.kept_events import KeptEvent, outbox
+from signalbox.desk.trail.refusals import accepted, takers_of
 from signalbox.desk.trail.replay import replay
 from signalbox.errors import InputError
 from signalbox.instants import parse_instant
@@ -209,3 +211,18 @@ def test_an_instant_that_is_none(instant: str, capsys: pytest.CaptureFixture[str
     """A wrong instant is refused by name before anything is opened."""
     assert main(["replay", "--until", instant, "--twin", "nowhere", "orders", "order-1"]) == 2
     assert "--until" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("source", "by_all", "counts"), [("external", False, True), ("external", True, False), ("orders", True, True)]
+)
+def test_an_event_is_refused_once_all_its_routes_refuse_it(
+    kept: Account, source: str, by_all: bool, counts: bool
+) -> None:
+    """One consumer's refusal is not that of the others, and what the system published stays a fact."""
+    takers = takers_of(kept)["UserRegistered"]
+    assert len(takers) > 1
+    event = KeptEvent(1.0, {"id": "e-1", "type": "UserRegistered", "source": f"signalbox.{source}"})
+    letter = DeadLetter("", "m", "{}", "", 1.0, {"eventId": "e-1"}, None)
+    refusing = sorted(takers) if by_all else sorted(takers)[:1]
+    assert accepted(kept, [event], [(route, letter) for route in refusing]) == ([event] if counts else [])
