@@ -62,16 +62,18 @@ def test_the_ledger_is_waited_for_and_then_compared() -> None:
     logic.check_ledger(POSTED, POSTED)
     with pytest.raises(PostingsOutstanding):
         logic.check_ledger(POSTED, {"sales:EUR": {"debit": 0, "credit": 500, "legs": 1}})
-    with pytest.raises(LedgerMismatch):
+    with pytest.raises(LedgerMismatch) as caught:
         logic.check_ledger(POSTED, {"sales:EUR": {"debit": 0, "credit": 999, "legs": 2}})
+    assert str(caught.value) == "sales:EUR differs from what was posted: credit"
 
 
 def test_rows_and_postings_add_up_but_for_what_is_listed() -> None:
     """A cent that neither was posted nor stands among the unposted is a mismatch."""
     logic.check_control({"EUR": Total(2, 1000, 0)}, {}, POSTED)
     logic.check_control({"EUR": Total(3, 1500, 0)}, {"EUR": Total(1, 500, 0)}, POSTED)
-    with pytest.raises(LedgerMismatch):
+    with pytest.raises(LedgerMismatch) as caught:
         logic.check_control({"EUR": Total(3, 1501, 0)}, {"EUR": Total(1, 500, 0)}, POSTED)
+    assert str(caught.value) == "in EUR the postings differ from the 3 valid rows"
 
 
 def test_currencies_are_never_added_up() -> None:
