@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from scenarios.video.workload import upload
 from tests.canaries.values import AMOUNT, INCOME, MARK
 from tests.simulation.orders import paid, placed, stock
 from tests.workflows.lending import DAY, act, applied, document
@@ -66,3 +67,25 @@ def users(count: int) -> Iterator[Line]:
         yield clicked(at + 600, key)
         if number % 4 == 0:
             yield suspected(at + 900, key, f"{MARK} desk")
+
+
+def videos(count: int) -> Iterator[Line]:
+    """Videos that are uploaded, replaced, cancelled and deleted."""
+    for number in range(count):
+        key, at = f"video-{number}", 400 * number
+        yield upload(at, key, 30, kind=("mp4", "text", "silent")[number % 3])
+        yield upload(at + 300, key, 20)
+        if number % 3 == 0:
+            yield {"at": at + 310, "job-cancelled": key}
+        if number % 3 == 1:
+            yield {"at": at + 320, "video-deleted": key}
+
+
+def webhooks(count: int) -> Iterator[Line]:
+    """Messages of providers with planted customers, amounts and reasons, some of them unusable."""
+    for number in range(count):
+        at = 70 + 20 * number
+        failed = {"orderId": f"order-{number}", "reason": f"{MARK} declined"}
+        yield {"at": at, "webhook": "payments", "type": "payment.failed", "data": failed}
+        yield {"at": at + 1, "webhook": "payments", "type": "payment.failed", "data": {**failed, "payer": MARK}}
+        yield {"at": at + 2, "webhook": "payments", "type": f"payment.{MARK}", "data": failed}

@@ -11,7 +11,7 @@ from signalbox.twin import Twin
 from signalbox.twin.observe.traces import Spans, trace
 from signalbox.twin.services.eventbridge.scheduled_calls import SCHEDULED_TIME
 from tests.canaries.errors import EveryError
-from tests.canaries.lines import loans, orders, users
+from tests.canaries.lines import loans, orders, users, videos, webhooks
 from tests.canaries.values import AMOUNT, INCOME, MARK
 from tests.workflows.settlement import capture, deliver, provider, refund
 
@@ -34,7 +34,7 @@ def nights(twin: Twin, assembly: Assembly) -> Iterator[None]:
 
 @contextmanager
 def played(assembly: Assembly, count: int, seed: int) -> Iterator[tuple[Twin, Spans, EveryError]]:
-    """Open a run of `count` orders, loans and users in which errors have struck the calls of functions."""
+    """Open a run of `count` orders, loans, users and videos in which errors have struck the calls of functions."""
     errors = EveryError(seed)
     with Twin.from_assembly(assembly, seed=seed, schedules=False) as twin:
         twin.cloud.interference = twin.cloud.gateway.interference = errors
@@ -42,7 +42,7 @@ def played(assembly: Assembly, count: int, seed: int) -> Iterator[tuple[Twin, Sp
         for date in DAYS:
             deliver(twin, *[capture(n, AMOUNT) for n in range(5)], refund(9, INCOME), f"{MARK},capture", date=date)
             provider(twin, f"capture,{MARK},{AMOUNT},EUR", date=date)
-        twin.plan([*orders(count), *loans(count // 2), *users(count // 2)])
+        twin.plan([*orders(count), *loans(count // 2), *users(count // 2), *videos(count // 2), *webhooks(count)])
         for day, _ in zip([*DAYS, *DAYS], nights(twin, assembly), strict=False):
             twin.publish("SettlementRequested", {"date": day}, subject=day)
             twin.advance(hours=8)
