@@ -212,3 +212,11 @@ def test_a_partial_application_reaches_javascripts_own_errors() -> None:
     """The signature of a partial application is not checked: the call fails inside, as on AWS, without a code."""
     with pytest.raises(InternalError):
         Expression("($f := $lowercase(?); $f(1))").evaluate({}, {"input": None}, Still())
+
+
+def test_a_field_that_stayed_as_it_was_is_not_looked_at() -> None:
+    """A field of the source is handed on as it is; the same value under another name is made plain."""
+    odd = [1.0]
+    assert to_json_value({"kept": odd}, {"kept": odd})["kept"] is odd
+    assert to_json_value({"other": odd}, {"kept": odd}) == {"other": [1]}
+    assert type(to_json_value({"other": odd}, {"kept": odd})["other"][0]) is int

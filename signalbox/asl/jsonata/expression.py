@@ -29,7 +29,7 @@ class Expression:
         """
         runtime = Runtime(host, BUILT_IN)
         runtime.steps -= self._body.weight
-        frame = Frame(Frame(None, variables, runtime), {"states": states}, runtime)
+        frame = Frame(None, {**variables, "states": states}, runtime)
         try:
             return self._body.ready(runtime)(UNDEFINED, frame)
         except RecursionError as error:

@@ -46,7 +46,10 @@ class Signature:
 
     def check(self, arguments: list[Value], context: Value) -> list[Value]:
         """Return the arguments for a call. Raises JsonataError."""
-        supplied = "".join([SYMBOLS.get(type(argument), "f") for argument in arguments])
+        if len(arguments) == 1:  # as most calls have
+            supplied = SYMBOLS.get(type(arguments[0]), "f")
+        else:
+            supplied = "".join([SYMBOLS.get(type(argument), "f") for argument in arguments])
         plan = self._plans.get(supplied, _UNKNOWN)
         if plan is _UNKNOWN:
             plan = self._plans[supplied] = _simplified(self._plan(supplied), supplied)

@@ -53,7 +53,7 @@ def _compile(text: str, location: str) -> Evaluate:
         if result is UNDEFINED:
             raise QueryFailure(f"{subject} returned nothing (undefined).", location)
         try:
-            return to_json_value(result)
+            return to_json_value(result, scope.input)
         except (UnsupportedResult, RecursionError) as error:  # what nests too deeply for JSON is unsupported too
             raise QueryFailure(f"{subject} returned an unsupported result type.", location) from error
 

@@ -15,10 +15,11 @@ class UnsupportedResult(Exception):
     """The result is a function, or has one in it."""
 
 
-def to_json_value(result: Any) -> Json:
+def to_json_value(result: Any, source: Json = None) -> Json:
     """Return a result in plain JSON values; a part that is plain already is not copied.
 
-    Raises UnsupportedResult for a function.
+    `source` is the JSON value that the result was made from: fields that stayed as they were are not looked at. Raises
+    UnsupportedResult for a function.
     """
     kind = type(result)
     if kind in _PLAIN:
@@ -26,18 +27,18 @@ def to_json_value(result: Any) -> Json:
     if kind is int or kind is float:
         return json_number(result)
     if kind is dict:
-        return _plain_object(result)
+        return _plain_object(result, source if type(source) is dict else {})
     if isinstance(result, list):
         items = [None if value is UNDEFINED else to_json_value(value) for value in result]
         return result if kind is list and all(map(is_, items, result)) else items
     raise UnsupportedResult
 
 
-def _plain_object(result: dict[str, Any]) -> Json:
+def _plain_object(result: dict[str, Any], source: dict[str, Any]) -> Json:
     changed = {}
     for key, value in result.items():
         kind = type(value)
-        if kind in _PLAIN or (kind is int and -_LONG <= value < _LONG):
+        if kind in _PLAIN or (kind is int and -_LONG <= value < _LONG) or (key in source and value is source[key]):
             continue
         plain = UNDEFINED if value is UNDEFINED else to_json_value(value)
         if plain is not value or value is UNDEFINED:
