@@ -3,7 +3,6 @@
 English alone, without a library of locales (docs/adr/0016-no-library-of-locales.md).
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Context, Decimal
@@ -25,11 +24,19 @@ REASONS: Mapping[str, str] = {
     "SmallAmount": "the amount is small",
     "MiddlingScore": "the credit score is neither good nor low",
     "NoScore": "the credit bureau gave no score",
+    "NoLimitForCurrency": "the policy has no limit for this currency",
+    "WithdrawnByApplicant": "you withdrew it",
     "OutOfStock": "too little is in stock",
     "UnknownSku": "we do not sell one of the goods",
     "PaymentTimedOut": "no payment came in time",
+    "PaymentDeclined": "the payment was declined",
+    "ShippingDeclined": "the goods could not be sent",
 }
-"""Words by reason; any other reason is written as the words in its name."""
+"""Words by reason of the business."""
+
+OUR_ERROR = "an error on our side"
+"""Words for any other reason: the name of an error of ours, of AWS, or of an execution's end, such as
+`States.Timeout`."""
 
 
 def money(amount: str, currency: str) -> str:
@@ -54,10 +61,10 @@ def instant(text: str) -> str:
 
 
 def reason(name: str) -> str:
-    """Return a reason in words; a name that has none as its parts: `StatesTimeout` -> `states timeout`."""
-    if not name.isalpha():
-        return name  # the words of somebody else, such as a bank
-    return REASONS.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    """Return a reason in words; words of somebody else, such as a bank, stay as they are."""
+    if " " in name:
+        return name
+    return REASONS.get(name, OUR_ERROR)
 
 
 def reasons(names: Sequence[str]) -> str:

@@ -9,10 +9,14 @@ from babel.dates import format_datetime
 from babel.numbers import format_currency
 
 from lambdas.common import wording
+from lambdas.common.errors import BusinessOutcome
 from lambdas.lending.documents import problems
 from lambdas.lending.mails.texts import to_applicant, to_reviewer
 from lambdas.lending.model import Application
+from lambdas.lending.policy import POLICY
 from lambdas.notification.logic import message
+from lambdas.orders import model as orders
+from stacks.parts.definitions import FOLDER
 
 
 @pytest.mark.parametrize(
@@ -81,3 +85,39 @@ def test_mails_have_no_names_of_the_code_and_no_machine_time() -> None:
     for text in texts:
         assert not re.search(r"[a-z][A-Z]|T\d\d:|12000", text.replace("UTC", "")), text
     assert "the file is empty" in texts[0] and "12,000.00 EUR" in texts[1]
+
+
+def fixed_reasons(slug: str) -> list[str]:
+    """Return the reasons that a machine's definition names itself."""
+    return re.findall(r'"reason": "([A-Z]\w+)"', (FOLDER / f"{slug}.asl.json").read_text("utf-8"))
+
+
+def test_every_outcome_of_an_order_has_words() -> None:
+    """Outcomes of the business are told by their own words."""
+    kinds = [kind for kind in vars(orders).values() if isinstance(kind, type) and issubclass(kind, BusinessOutcome)]
+    names = [kind.__name__ for kind in kinds if kind is not BusinessOutcome] + fixed_reasons("orders")
+    assert {"OutOfStock", "PaymentDeclined", "PaymentTimedOut"} <= set(names)
+    assert [name for name in names if wording.reason(name) == wording.OUR_ERROR] == []
+
+
+def test_every_verdict_about_a_loan_has_words() -> None:
+    """Verdicts of the policy, problems of documents and reasons of the machine are told by their own words."""
+    verdicts = [reason for rule in POLICY for reason in rule.verdict.reasons]
+    names = [*verdicts, *problems("text/html", 0), "TooLarge", "DocumentsMissing", *fixed_reasons("lending")]
+    assert {"NoLimitForCurrency", "ReviewTimedOut"} <= set(names)
+    assert [name for name in names if wording.reason(name) == wording.OUR_ERROR] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["States.Timeout", "Lambda.Unknown", "ExecutionTIMED_OUT", "ExecutionABORTED", "Runtime.ExitError", "KeyError",
+     "StepForbidden", "PartnerUnavailable", "Unknown"],
+)  # fmt: skip
+def test_a_mail_names_no_error_of_the_code(name: str) -> None:
+    """What failed at our side, at AWS or in an execution is one sentence for the customer."""
+    money = {"amount": "1.00", "total": "1.00", "currency": "EUR"}
+    cancelled = message("OrderCancelled", {"orderId": "o-1", "customerId": "c-1", **money, "reason": name}).text
+    expired = to_applicant("LoanExpired", {"applicationId": "loan-1", "reasons": ["LargeAmount", name], **money}, "")[1]
+
+    assert cancelled == "The reason: an error on our side. Any payment goes back to you."
+    assert expired == "The reasons: the amount is large, an error on our side. You can apply again."
