@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from signalbox.assembly import Assembly
+from signalbox.cli.desk import opening
 from signalbox.cli.desk.aws import on_aws
 from signalbox.cli.live import place, play, publish
 from signalbox.desk import Account
@@ -165,6 +166,32 @@ def test_a_profile_that_is_not_there_is_a_sentence(
 ) -> None:
     """Exit 2, before anything is played."""
     code, _, err = run(capsys, *verb, "--profile", "nope", "--assembly", str(assembly.path))
+    assert code == 2
+    assert "The config profile (nope) could not be found; give another --profile" in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["publish", "OrderPlaced", "--profile", "nope"],
+        ["play", SMOKE, "--profile", "nope"],
+        ["desk", "--profile", "nope", "dead"],
+        ["audit", "order-1", "--profile", "nope"],
+        ["replay", "orders", "order-1", "--until", "2026-01-05T12:00:00Z", "--profile", "nope"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_profile_that_is_not_there_is_named_before_a_synthesis(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The wrong name costs no wait for the stacks."""
+
+    def unwanted(*_: object) -> Assembly:
+        raise AssertionError("the stacks are synthesised")
+
+    for module in (place, opening):
+        monkeypatch.setattr(module, "chosen", unwanted)
+    code, _, err = run(capsys, *arguments)
     assert code == 2
     assert "The config profile (nope) could not be found; give another --profile" in err and err.count("\n") == 1
 

@@ -84,6 +84,15 @@ def unreachable(error: BotoCoreError) -> str:
     return f"AWS cannot be reached: {str(error).rstrip('.')}" + (f"; give {option}" if option else "")
 
 
+def check_profile(name: str | None) -> None:
+    """Raise InputError where there is no AWS profile of this name: at once, and not after a synthesis."""
+    if name is not None:
+        from botocore.session import Session
+
+        with in_sentences():
+            Session(profile=name).get_scoped_config()
+
+
 def on_aws(assembly: Assembly, profile: str | None, region: str | None) -> Account:
     """Return the account of a profile, with a client for each service. Raises InputError without credentials."""
     import boto3

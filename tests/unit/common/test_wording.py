@@ -93,7 +93,7 @@ def fixed_reasons(slug: str) -> list[str]:
 
 
 def test_every_outcome_of_an_order_has_words() -> None:
-    """Outcomes of the business are told by their own words."""
+    """Outcomes of the business have words of their own."""
     kinds = [kind for kind in vars(orders).values() if isinstance(kind, type) and issubclass(kind, BusinessOutcome)]
     names = [kind.__name__ for kind in kinds if kind is not BusinessOutcome] + fixed_reasons("orders")
     assert {"OutOfStock", "PaymentDeclined", "PaymentTimedOut"} <= set(names)
@@ -101,7 +101,7 @@ def test_every_outcome_of_an_order_has_words() -> None:
 
 
 def test_every_verdict_about_a_loan_has_words() -> None:
-    """Verdicts of the policy, problems of documents and reasons of the machine are told by their own words."""
+    """Verdicts of the policy, problems of documents and reasons of the machine have words of their own."""
     verdicts = [reason for rule in POLICY for reason in rule.verdict.reasons]
     names = [*verdicts, *problems("text/html", 0), "TooLarge", "DocumentsMissing", *fixed_reasons("lending")]
     assert {"NoLimitForCurrency", "ReviewTimedOut"} <= set(names)
@@ -114,7 +114,7 @@ def test_every_verdict_about_a_loan_has_words() -> None:
      "StepForbidden", "PartnerUnavailable", "Unknown"],
 )  # fmt: skip
 def test_a_mail_names_no_error_of_the_code(name: str) -> None:
-    """What failed at our side, at AWS or in an execution is one sentence for the customer."""
+    """Failures here, at AWS and of an execution are one sentence for the customer."""
     money = {"amount": "1.00", "total": "1.00", "currency": "EUR"}
     cancelled = message("OrderCancelled", {"orderId": "o-1", "customerId": "c-1", **money, "reason": name}).text
     expired = to_applicant("LoanExpired", {"applicationId": "loan-1", "reasons": ["LargeAmount", name], **money}, "")[1]
