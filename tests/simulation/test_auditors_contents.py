@@ -33,7 +33,7 @@ OF: Mapping[str, Contents] = {
 BY_TYPE = {kind: (slug, content) for slug, table in OF.items() for kind, content in table.items()}
 RARE = {"SettlementFailed", "CircuitOpened"}
 """Types that this run does not publish; they have tests of their own below."""
-BY_THEIR_OWN = {"video"}
+BY_THEIR_OWN = {"video", "webhooks"}
 """Workflows whose events only an auditor of their own reads."""
 
 
