@@ -13,7 +13,9 @@ from tests.canaries.runs import attributes, causes, lines, played, secrets, told
 from tests.canaries.values import MARK, found_in
 
 FUNCTIONS = 55
-"""Functions of 62 that errors strike at least in one run: which ones depends on the seed."""
+"""Functions of 75 that errors strike at least in one run: which ones depends on the seed."""
+CALLS_NOTHING = {"signalbox-dev-video-offer-upload"}
+"""It signs the form of an upload, which asks no service."""
 
 
 def check(assembly: Assembly, seed: int) -> set[tuple[str, str]]:
@@ -61,6 +63,6 @@ def test_nothing_personal_and_no_token_leaves_a_run(assembly: Assembly) -> None:
 def test_errors_strike_every_function(assembly: Assembly) -> None:
     """Sixteen runs strike every function with permanent and with transient errors, and nothing leaves them."""
     struck = {one for seed in range(16) for one in check(assembly, seed)}
-    functions = {found.name for found in assembly.of_type("AWS::Lambda::Function")}
+    functions = {found.name for found in assembly.of_type("AWS::Lambda::Function")} - CALLS_NOTHING
     for kind in (PERMANENT, TRANSIENT):
         assert {function for function, of in struck if of == kind} >= functions
