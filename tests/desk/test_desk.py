@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_dead_counts_every_route_and_looking_changes_nothing(run: Twin) -> None:
     """Counts and ages stand for every route; a second look sees the same."""
     first = count_dead_letters(desk(run))
     assert counts(run) == {"orders": 4, "unroutable": 1} == counts(run)
-    routes = [*run.assembly.dead_letter_queues, "schedules-missed", "outbox-unrelayed"]
+    routes = [*run.assembly.dead_letter_queues, "schedules-missed", "outbox-unrelayed", "event-log-undelivered"]
     assert [item["route"] for item in first["routes"]] == routes
     (orders,) = [item for item in first["routes"] if item["route"] == "orders"]
     assert 0 < orders["oldest_s"] <= run.now
@@ -199,7 +200,7 @@ def test_dropped_letters_lie_in_the_archive(run: Twin) -> None:
 
 def test_a_crash_between_archive_and_deletion_loses_nothing(run: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
     """Dead letters stay where the archive cannot store them."""
-    monkeypatch.setattr("signalbox.desk.archive.gzip.compress", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("signalbox.desk.archive.gzip", SimpleNamespace(compress=lambda *_, **__: 1 / 0))
     with pytest.raises(ZeroDivisionError):
         act(run, "drop", route="orders")
     run.advance(hours=1)

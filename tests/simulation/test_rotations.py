@@ -92,5 +92,5 @@ def test_a_link_that_was_sent_before_the_rotation_is_good_after_it(twin: Open) -
 def keys(twin: Twin) -> str:
     """Return the text of the secret that holds the keys of links."""
     secrets = twin.client("secretsmanager")
-    (listed,) = secrets.list_secrets()["SecretList"]
-    return str(secrets.get_secret_value(SecretId=listed["Name"], VersionStage="AWSCURRENT")["SecretString"])
+    (name,) = [one["Name"] for one in secrets.list_secrets()["SecretList"] if one["Name"].endswith("/approval-links")]
+    return str(secrets.get_secret_value(SecretId=name, VersionStage="AWSCURRENT")["SecretString"])
