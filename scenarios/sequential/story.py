@@ -82,6 +82,7 @@ class StoryMaker:
             "partners": self.records.partners(key),
             "mails": [],
             "callbacks": [],
+            "pictures": {"shown": [], "left_out": 0},
             "letters": [],
         }
         run["timeline"] = timeline(run)

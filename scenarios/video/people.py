@@ -5,6 +5,7 @@ from typing import Any
 
 from signalbox.errors import InputError
 from signalbox.twin.outside.clips import KINDS, clip
+from signalbox.twin.outside.real_clips import real_clip
 from signalbox.twin.outside.uploads import deleted, post
 from signalbox.twin.script.checks import not_text
 from signalbox.twin.script.line import Line
@@ -31,7 +32,7 @@ def upload(twin: Simulation, line: Line) -> None:
     """Ask for a form, as the application does, and send a video with it."""
     fields, function = line.fields, offering(twin)
     kind = fields.get("kind", "mp4")
-    content = b"" if kind == "empty" else clip(kind, fields.get("seconds", 60))
+    content = b"" if kind == "empty" else file_of(twin, kind, fields.get("seconds", 60), fields["video"])
 
     def offered(outcome: Outcome) -> None:
         if isinstance(outcome, Returned):
@@ -41,6 +42,11 @@ def upload(twin: Simulation, line: Line) -> None:
             twin.cloud.http.replies.append((twin.cloud.clock.now, "POST", fields["video"], stored.status))
 
     twin.cloud.functions.invoke(function, json.dumps({"videoId": fields["video"]}), offered)
+
+
+def file_of(twin: Simulation, kind: str, seconds: float, video: str) -> bytes:
+    """Return the file of a video: with frames where the twin makes real media, else headers alone."""
+    return real_clip(kind, seconds, video) if twin.cloud.conversions.real else clip(kind, seconds)
 
 
 def offering(twin: Simulation) -> Function:

@@ -12,6 +12,7 @@ from signalbox.story import record, story_records
 from signalbox.twin import Twin
 from signalbox.twin.play.recorded_runs import lines_of
 from signalbox.twin.script.line import BrokenLine, Line
+from signalbox.twin.services.mediaconvert.encoding import installed
 
 Records = list[dict[str, Any]]
 
@@ -23,16 +24,19 @@ class SecondRun:
         """`against` is a seed, or the folder of a recorded run. Raises InputError where it is neither."""
         if against.isdecimal():
             self.seed, self.lines, self.assembly, self.name = int(against), lines, assembly, f"seed {against}"
+            self.real_media = installed()
             return
         if not Path(against).is_dir():
             raise InputError(f"--against is {against!r}; give a seed, or the folder of a recorded run")
         recorded = reopen(Path(against))
-        self.seed, self.name = recorded.seed, against
+        self.seed, self.name, self.real_media = recorded.seed, against, recorded.real_media
         self.lines, self.assembly = lines_of(recorded), read(recorded.assembly)
 
     def records(self) -> Records:
         """Play the run, and return its story."""
         with Twin.from_assembly(self.assembly, self.seed) as twin:
+            if self.real_media:
+                twin.cloud.conversions.use_real_media()
             twin.on_broken = tell_broken
             recorder = record(twin)
             run(twin, self.lines)

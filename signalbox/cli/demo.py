@@ -23,6 +23,7 @@ from signalbox.twin.observe import story
 from signalbox.twin.play import recorded_runs
 from signalbox.twin.play.scripts import read_script
 from signalbox.twin.script.line import Line
+from signalbox.twin.services.mediaconvert.encoding import installed
 
 if TYPE_CHECKING:
     from signalbox.twin.observe.traces import Spans
@@ -144,6 +145,8 @@ def play(script: Script, assembly: Assembly, options: Options, beside: Callable[
     second = SecondRun(options.against, script.lines, assembly) if options.against else None
     with Twin.from_assembly(assembly, options.seed) as twin:
         twin.on_broken = script.broken.tell
+        if installed():
+            twin.cloud.conversions.use_real_media()
         spans = spans_of(twin) if options.traces or options.otlp else None
         recorder, amend = record(twin), beside(twin) if beside else None
         took = run(twin, script.lines)

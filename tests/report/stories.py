@@ -53,6 +53,7 @@ def run(key: str = "order-1", **changes: Any) -> Story:
         "partners": [],
         "mails": [],
         "callbacks": [],
+        "pictures": {"shown": [], "left_out": 0},
         "letters": [],
         "timeline": [
             {"at": 60.0, "kind": "event", "name": "OrderPlaced", "detail": ""},

@@ -278,3 +278,12 @@ def test_text_can_be_read_in_both_schemes(scheme: int) -> None:
     for name in ("fg", "soft", "link", "good", "back", "bad", "dead", "open", "other"):
         for ground in ("bg", "card"):
             assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
+
+
+def test_pictures_of_a_key_are_in_the_page() -> None:
+    """Each picture is part of the page itself, named for those who do not see it; pictures left out are counted."""
+    pictures = {"shown": [{"name": "picture.0000000.jpg", "content": "/9j/4AAQ"}], "left_out": 2}
+    page = render(story(run("one", pictures=pictures), run("two")))
+    assert page.count("<img ") == 1
+    assert '<img src="data:image/jpeg;base64,/9j/4AAQ" alt="picture.0000000.jpg of one"' in page
+    assert "Left out for their size: 2 more." in page

@@ -9,7 +9,9 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import UnsupportedCall
+from signalbox.twin.observe.story.pictures import Pictures
 from signalbox.twin.outside.clips import clip
+from signalbox.twin.outside.real_clips import real_clip
 from tests.simulation import small
 
 ROLE = "arn:aws:iam::123456789012:role/jobs"
@@ -97,6 +99,19 @@ def test_error_of_a_file(twin: Twin, content: bytes | None, code: int) -> None:
     assert states(twin)[-1] == ("ERROR", code)
 
 
+@pytest.mark.parametrize(
+    ("hours", "end", "most"), [(13, ("COMPLETE", None), 13.0), (200, ("ERROR", 1999), 48.0)], ids=["film", "endless"]
+)
+def test_long_file(twin: Twin, hours: int, end: tuple[str, int | None], most: float) -> None:
+    """A job of 13 hours of media ends well; one that works for 48 hours is ended by the service."""
+    job = twin.cloud.conversions.jobs[create(twin, put(twin, "in.mp4", clip("mp4", hours * 3600)))]
+    twin.run_until_idle()
+    assert states(twin)[-1] == end
+    assert job.started is not None and job.finished is not None
+    assert 4 < (job.finished - job.started) / 3600 <= most
+    assert (twin.cloud.conversions.billed_outputs() == [(hours * 3600, 360)]) is (end[0] == "COMPLETE")
+
+
 def test_role_that_may_not_read_ends_the_job(twin: Twin) -> None:
     """The job reads with its own role."""
     create(twin, put(twin, "in.mp4", clip("mp4", 1)), Role="arn:aws:iam::123456789012:role/stranger")
@@ -111,6 +126,26 @@ def test_clip_beyond_the_end_of_the_file(twin: Twin) -> None:
     create(twin, "", Settings=asked)
     twin.run_until_idle()
     assert states(twin)[-1] == ("ERROR", 1060)
+
+
+def test_real_pictures_reach_the_report(twin: Twin) -> None:
+    """Real media are made where they are asked for, and the story has the pictures under their key."""
+    pytest.importorskip("av", reason="PyAV is not installed")
+    capture = {"FramerateNumerator": 1, "FramerateDenominator": 2, "MaxCaptures": 5}
+    video = {"Width": 320, "Height": 180, "CodecSettings": {"Codec": "FRAME_CAPTURE", "FrameCaptureSettings": capture}}
+    for name, key in (("plain", "video-1"), ("real", "video-2")):
+        asked = settings(put(twin, f"{name}.mp4", real_clip("mp4", 20, key)))
+        group = {"Type": "FILE_GROUP_SETTINGS", "FileGroupSettings": {"Destination": f"s3://{BUCKET}/{name}/picture"}}
+        output = {"ContainerSettings": {"Container": "RAW"}, "VideoDescription": video}
+        asked["OutputGroups"].append({"OutputGroupSettings": group, "Outputs": [output]})
+        create(twin, "", Settings=asked, UserMetadata={"subject": key})
+        twin.run_until_idle()
+        twin.cloud.conversions.use_real_media()
+    pictures = Pictures(twin)
+    assert pictures.of("video-1") == {"shown": [], "left_out": 0}  # made before it was asked for
+    shown = pictures.of("video-2")["shown"]
+    assert [one["name"] for one in shown] == [f"picture.{number:07d}.jpg" for number in range(5)]
+    assert len({one["content"] for one in shown}) == 5
 
 
 def test_queue_works_on_as_many_jobs_as_it_has_slots(twin: Twin) -> None:

@@ -11,6 +11,7 @@ from signalbox.assembly import Assembly
 from signalbox.desk import Account
 from signalbox.desk.show import show_key
 from signalbox.twin import Twin
+from signalbox.twin.observe.story import collect
 from tests.workflows.onboarding import rows
 from tests.workflows.video import told
 
@@ -111,3 +112,9 @@ def test_job_of_somebody_else_changes_nothing(example: Twin) -> None:
 def test_new_jobs_never_come_faster_than_their_share(example: Twin) -> None:
     """Two consumers with one call a second each: the service throttles none of them."""
     assert example.cloud.conversions.throttled == 0
+
+
+def test_ordinary_run_has_placeholders(example: Twin) -> None:
+    """Nothing is encoded unless it is asked for, and a placeholder is no picture."""
+    assert not example.cloud.conversions.real
+    assert all(one["pictures"] == {"shown": [], "left_out": 0} for one in collect(example)["runs"])

@@ -25,6 +25,8 @@ def replayed(run: RecordedRun, assembly: Assembly) -> Twin:
     twin = Twin(assembly, run.seed)
     twin.__enter__()
     try:
+        if run.real_media:
+            twin.cloud.conversions.use_real_media()
         twin.on_broken = lambda line: None
         twin.play(lines)
         twin.on_broken = refuse

@@ -15,7 +15,7 @@ CHECKPOINT = "checkpoint.pickle"
 @dataclass(frozen=True)
 class RecordedRun:
     """A recorded run; `fingerprint` is the digest of its assembly, `seconds` the real time that it took. `ignored` is
-    what its twin left out."""
+    what its twin left out. With `real_media` its jobs made real media files."""
 
     folder: Path
     seed: int
@@ -23,6 +23,7 @@ class RecordedRun:
     fingerprint: str
     seconds: float = 0.0
     ignored: tuple[str, ...] = ()
+    real_media: bool = False
 
     @property
     def script(self) -> Path:
@@ -40,8 +41,9 @@ class RecordedRun:
         return self.folder / CHECKPOINT
 
     def key(self) -> str:
-        """Return the digest of all that decides the end of the run: seed, assembly and script. Raises OSError."""
-        return hashlib.sha256(f"{self.seed}\n{self.fingerprint}\n".encode() + self.script.read_bytes()).hexdigest()
+        """Return the digest of all that decides the end of the run: seed, assembly, script, media. Raises OSError."""
+        decided = f"{self.seed}\n{self.fingerprint}\n{'media' if self.real_media else ''}"
+        return hashlib.sha256(decided.encode() + self.script.read_bytes()).hexdigest()
 
     def append(self, line: dict[str, object]) -> None:
         """Add an act to the script."""
@@ -56,6 +58,7 @@ class RecordedRun:
             "fingerprint": self.fingerprint,
             "real": {"seconds": round(self.seconds, 1)},
             **({"ignored": list(self.ignored)} if self.ignored else {}),
+            **({"realMedia": True} if self.real_media else {}),
         }
         (self.folder / RUN).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
 
@@ -75,6 +78,7 @@ def reopen(folder: Path) -> RecordedRun:
         seconds = float(document.get("real", {}).get("seconds", 0))
         ignored = tuple(str(name) for name in document.get("ignored", ()))
         assembly, digest = Path(document["assembly"]), str(document["fingerprint"])
-        return RecordedRun(folder, int(document["seed"]), assembly, digest, seconds, ignored)
+        media = document.get("realMedia") is True
+        return RecordedRun(folder, int(document["seed"]), assembly, digest, seconds, ignored, media)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"{folder} keeps no run; `python -m signalbox demo --out {folder}` writes one") from None

@@ -34,6 +34,7 @@ def run_details(run: Run, story: Story, links: Anchors, graphs: Graphs, name: Na
         "waterfall": waterfall(run, story["virtual_seconds"], name),
         "trace": trace(run, name),
         "graph": graphs.of(run),
+        "pictures": run["pictures"],
         "causes": [cause(node, events, begin, name) for node in run["tree"]],
         "records": [record(row, begin) for row in run["records"]],
         "partners": [effect(row, begin) for row in run["partners"]],

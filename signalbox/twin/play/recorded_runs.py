@@ -30,7 +30,8 @@ def record(folder: Path, simulation: Simulation, lines: Iterable[Line], seconds:
     folder.mkdir(parents=True, exist_ok=True)
     digest = fingerprint(simulation.assembly)
     path, ignored = simulation.assembly.path.resolve(), simulation.assembly.ignored
-    run = RecordedRun(folder, simulation.seed, path, digest, seconds, ignored)
+    real_media = bool(simulation.cloud.conversions.jobs) and simulation.cloud.conversions.real
+    run = RecordedRun(folder, simulation.seed, path, digest, seconds, ignored, real_media)
     run.script.write_text("".join(line_text(line) + "\n" for line in lines), "utf-8")
     run.write()
     keep_end(run, simulation)

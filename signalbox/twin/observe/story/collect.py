@@ -8,6 +8,7 @@ from signalbox.twin.observe.story import states
 from signalbox.twin.observe.story.business import Business, Key
 from signalbox.twin.observe.story.dead_letters import dead_letters
 from signalbox.twin.observe.story.events import event_rows, tree
+from signalbox.twin.observe.story.pictures import Pictures
 from signalbox.twin.observe.story.recording import Delivery, Recording
 from signalbox.twin.observe.story.records import Records
 from signalbox.twin.observe.story.timeline import timeline
@@ -60,6 +61,7 @@ class StoryMaker:
         self.business = Business(twin)
         self.records = Records(twin, self.at)
         self.written = self.records.written()
+        self.pictures = Pictures(twin)
         self.dead_letters = dead_letters(twin, self.business, recording, self.at)
         self.deliveries: dict[str, list[Delivery]] = defaultdict(list)
         self.spans: dict[str, list[Story]] = defaultdict(list)
@@ -90,6 +92,7 @@ class StoryMaker:
             "partners": self.records.partners(name),
             "mails": self.records.mails(name),
             "callbacks": self.records.callbacks(name),
+            "pictures": self.pictures.of(name),
             "letters": [letter for letter in self.dead_letters if (letter["workflow"], letter["key"]) == key],
         }
         mark_undoing(run)

@@ -10,12 +10,13 @@ from typing import Any
 from botocore.model import OperationModel
 
 from signalbox.assembly import ACCOUNT, REGION
+from signalbox.errors import InputError
 from signalbox.twin.gateway.calls import Call, Parsed, Response, ServiceError, operations
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.services.eventbridge.bus import Buses
 from signalbox.twin.services.iam import Policies
-from signalbox.twin.services.mediaconvert import media_files, requests
+from signalbox.twin.services.mediaconvert import encoding, media_files, real_media, requests
 from signalbox.twin.services.mediaconvert.job_settings import plan
 from signalbox.twin.services.mediaconvert.jobs import OPEN, Job, Queue
 from signalbox.twin.services.mediaconvert.media_files import Malformed, NoMedia
@@ -55,6 +56,17 @@ class Conversions:
             PARAMETERS,
             ignored,
         )
+
+    @property
+    def real(self) -> bool:
+        """Return whether jobs make real media."""
+        return self.workers.make is real_media.make
+
+    def use_real_media(self) -> None:
+        """Let jobs make real media in the place of placeholders. Raises InputError where PyAV is not installed."""
+        if not encoding.installed():
+            raise InputError("real media need PyAV; install it with `pip install av`")
+        self.workers.make = real_media.make
 
     def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """Answer a call after its parameters were checked against botocore's model."""

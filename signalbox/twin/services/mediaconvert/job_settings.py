@@ -34,10 +34,15 @@ class Output:
         """Return whether the output is pictures."""
         return self.codec == CAPTURE
 
+    @property
+    def every(self) -> float:
+        """Return the seconds from one captured frame to the next."""
+        return self.frames.get("FramerateDenominator", 1) / self.frames.get("FramerateNumerator", 1)
+
     def pictures(self, seconds: float) -> int:
         """Return how many pictures a clip of this length gives: the first frame, then one in each interval."""
-        every = self.frames.get("FramerateDenominator", 1) / self.frames.get("FramerateNumerator", 1)
-        return max(1, min(self.frames.get("MaxCaptures", 10_000_000), int(seconds / every) + (seconds % every > 0)))
+        whole = int(seconds / self.every) + (seconds % self.every > 0)
+        return max(1, min(self.frames.get("MaxCaptures", 10_000_000), whole))
 
     def keys(self, seconds: float) -> list[str]:
         """Return the URLs of its files."""

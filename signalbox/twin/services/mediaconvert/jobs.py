@@ -20,7 +20,7 @@ PACE = (0.35, 0.75)
 
 @dataclass(eq=False)
 class Job:
-    """One job; instants in epoch seconds. `mood` is how a script lets it behave."""
+    """One job; instants in epoch seconds. `mood` is how a script lets it behave, `written` the URLs of its files."""
 
     id: str
     arn: str
@@ -34,6 +34,7 @@ class Job:
     ends: float | None = None
     error: tuple[int, str] | None = None
     details: list[dict[str, Any]] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
     mood: str = ""
     due: Due | None = None
 

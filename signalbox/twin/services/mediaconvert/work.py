@@ -14,6 +14,7 @@ from signalbox.twin.services.iam import Policies
 from signalbox.twin.services.mediaconvert import events, media_files
 from signalbox.twin.services.mediaconvert.jobs import OVERHEAD_SECONDS, PACE, Job, Queue
 from signalbox.twin.services.mediaconvert.media_files import Malformed, MediaFile, NoMedia
+from signalbox.twin.services.mediaconvert.placeholders import placeholders
 from signalbox.twin.services.s3 import read_object
 
 LONGEST_SECONDS = 48 * 3600.0
@@ -33,15 +34,6 @@ class JobError(Exception):
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-def placeholders(job: Job, media: MediaFile, content: bytes, seconds: float) -> Mapping[str, bytes]:
-    """Return a short text for each file of a job, in the place of real media."""
-    return {
-        url: f"{output.codec} {output.width}x{output.height} {seconds:g} s".encode()
-        for output in job.plan.outputs
-        for url in output.keys(seconds)
-    }
 
 
 @dataclass
@@ -138,6 +130,7 @@ class Workers:
             if self.policies.role_refusal(job.request["Role"], "s3:PutObject", f"arn:aws:s3:::{bucket}/{key}"):
                 raise JobError(DENIED, f"Access to the output file [{url}] is denied")
             self.s3().put_object(Bucket=bucket, Key=key, Body=body)
+            job.written.append(url)
         job.details = events.output_details(job, seconds)
 
     def cancel(self, job: Job) -> None:
