@@ -281,7 +281,7 @@ def test_text_can_be_read_in_both_schemes(scheme: int) -> None:
 
 
 def test_pictures_of_a_key_are_in_the_page() -> None:
-    """Each picture is part of the page itself, named for those who do not see it; pictures left out are counted."""
+    """Pictures are in the page itself, with a name for readers who cannot see them; those left out are counted."""
     pictures = {"shown": [{"name": "picture.0000000.jpg", "content": "/9j/4AAQ"}], "left_out": 2}
     page = render(story(run("one", pictures=pictures), run("two")))
     assert page.count("<img ") == 1

@@ -76,6 +76,14 @@ def test_short_file_gets_its_pictures_at_the_second_attempt(example: Twin) -> No
     assert (row["state"], row["attempt"]) == ("DONE", 2)
 
 
+def test_film_of_13_hours_is_published_whole(example: Twin) -> None:
+    """The transcoder works for hours, and the length of the renditions is that of the film."""
+    (made,) = [data for data in told(example, "VideoTranscoded") if data["videoId"] == "video-17"]
+    (found,) = [found for found in example.executions("video") if found["key"] == "video-17"]
+    assert made["durationMs"] == 13 * 3_600_000
+    assert found["outcome"] == "VideoPublished" and found["virtual_seconds"] > 4 * 3600
+
+
 def test_second_upload_replaces_the_first(example: Twin) -> None:
     """Both files are published or only the second; nothing of the first is left."""
     (row,) = [row for row in rows(example, "videos") if row["videoId"] == "video-19"]
@@ -115,6 +123,6 @@ def test_new_jobs_never_come_faster_than_their_share(example: Twin) -> None:
 
 
 def test_ordinary_run_has_placeholders(example: Twin) -> None:
-    """Nothing is encoded unless it is asked for, and a placeholder is no picture."""
+    """Placeholders are written unless real media are asked for, and they are no pictures."""
     assert not example.cloud.conversions.real
     assert all(one["pictures"] == {"shown": [], "left_out": 0} for one in collect(example)["runs"])

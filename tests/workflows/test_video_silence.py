@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from scenarios.video.people import media_bucket
 from scenarios.video.workload import upload
 from signalbox.twin import Twin
 from signalbox.twin.kernel.token_bucket import TokenBucket
+from signalbox.twin.outside.uploads import created
 from tests.workflows.onboarding import rows
 from tests.workflows.video import told
 
@@ -105,3 +107,12 @@ def test_changes_of_files_arrive_out_of_order(twin: Open) -> None:
         video: ("PUBLISHED", generation) for video, generation in newest.items()
     }
     assert run.audit() == []
+
+
+def test_empty_file_is_a_dead_letter(twin: Open) -> None:
+    """An object without bytes that came past the form is no video: no consumer gets it."""
+    run = twin(seed=9)
+    created(run.cloud, media_bucket(run), "uploads/video-1/original", 0, "etag")
+    run.run_until_idle()
+    assert run.results.dead_letters()["video-files"] == 1
+    assert told(run, "VideoUploaded") == [] and run.audit() == []
