@@ -107,9 +107,11 @@ def test_what_differs_is_printed(
 
 
 def test_an_event_is_published_and_can_be_followed(
-    deployed: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The envelope is filled in, and the answer names the event's id, its subject and the desk."""
+    (tmp_path / "config").write_text("[profile p]\n", "utf-8")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     (tmp_path / "order.json").write_text(json.dumps(placed()["data"]), "utf-8")
     where = ["--profile", "p", "--region", "r"]
     code, out, _ = run(capsys, "publish", "OrderPlaced", "--data", f"@{tmp_path / 'order.json'}", *where)
