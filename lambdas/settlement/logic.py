@@ -108,7 +108,7 @@ def check_control(control: Totals, unposted: Totals, posted: Booked) -> None:
         )
         wanted = (total.captured - left.captured, total.refunded - left.refunded)
         if sums != wanted:
-            raise LedgerMismatch(f"in {currency} the postings differ from the {total.rows} valid rows")
+            raise LedgerMismatch(f"in {currency} the postings differ from the valid rows")
 
 
 def report_rows(control: Totals, posted: Booked, partner: Totals | None) -> Iterator[Sequence[object]]:
