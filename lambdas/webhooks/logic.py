@@ -1,12 +1,12 @@
 """Checks of a request. Pure."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lambdas.common.instants import instant_text
+from lambdas.common.json_text import read_json
 from lambdas.webhooks import signatures
 from lambdas.webhooks.model import BODY_BYTES, TOLERANCE_SECONDS, Message, Refused, Request
 
@@ -42,7 +42,7 @@ def check_signature(request: Request, secrets: Sequence[str], now: float) -> tup
 def read_message(request: Request, identity: str, timestamp: int, types: Mapping[str, str], now: float) -> Message:
     """Return the message in a genuine request; `types` are those of the partner. Raises Refused for any other."""
     try:
-        document = json.loads(request.body, parse_constant=_refuse_constant)
+        document = read_json(request.body)
     except (ValueError, RecursionError):
         raise Refused(400, "Json", genuine=True) from None
     if not isinstance(document, dict) or not isinstance(document.get("data"), dict):
@@ -52,10 +52,6 @@ def read_message(request: Request, identity: str, timestamp: int, types: Mapping
         raise Refused(422, "Type", genuine=True)
     happened = _instant(document.get("timestamp"), now)
     return Message(request.partner, identity, timestamp, types[kind], happened, document["data"])
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _instant(text: Any, now: float) -> str:

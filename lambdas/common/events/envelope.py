@@ -8,6 +8,7 @@ from typing import Any
 
 from lambdas.common.errors import InvalidEvent, TooLarge, TooManyHops
 from lambdas.common.instants import now_text
+from lambdas.common.json_text import read_json
 from lambdas.common.tracing import trace_context
 
 PAYLOAD_LIMIT = 262_144
@@ -119,10 +120,6 @@ def to_json(event: Event) -> str:
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
-
-
 def parse(body: str) -> Event:
     """Return the event in the body of a queue's message, which is a whole EventBridge event.
 
@@ -130,7 +127,7 @@ def parse(body: str) -> Event:
     data is not validated here: see `contracts.validate`.
     """
     try:
-        delivered = json.loads(body, parse_constant=_refuse_constant)
+        delivered = read_json(body)
     except (ValueError, RecursionError) as error:
         raise InvalidEvent(f"the message is no JSON: {error}") from error
     if not isinstance(delivered, dict) or not isinstance(delivered.get("detail"), dict):
