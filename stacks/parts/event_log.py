@@ -1,11 +1,11 @@
 """Log of all events in the archive bucket: JSON lines by day, written by Amazon Data Firehose."""
 
-from aws_cdk import Aws
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesisfirehose as firehose
 from constructs import Construct
 
+from stacks import arns
 from stacks.config import Environment
 from stacks.naming import archive_bucket, physical_name
 from stacks.parts.acknowledgement import acknowledge
@@ -29,7 +29,7 @@ class EventLog(Construct):
         super().__init__(scope, id)
         self.name = physical_name(target, "event-log")
         self.undelivered = last_queue(self, "Undelivered", physical_name(target, UNLOGGED), target=target)
-        bucket = f"arn:{Aws.PARTITION}:s3:::{archive_bucket(target)}"
+        bucket = arns.bucket(archive_bucket(target))
         stream = self._stream(bucket)
         rule = self._rule(bus, stream)
         self._allow_dead_letters(rule)
@@ -47,7 +47,7 @@ class EventLog(Construct):
             ],
         )
         why = "Firehose names each object after the instant of its first record."
-        acknowledge(policy, why, *(f"AwsSolutions-IAM5[Resource::{_shown(one)}]" for one in objects))
+        acknowledge(policy, why, *(f"AwsSolutions-IAM5[Resource::{arns.shown(one)}]" for one in objects))
         stream = firehose.CfnDeliveryStream(
             self,
             "Stream",
@@ -101,12 +101,3 @@ class EventLog(Construct):
                 conditions={"ArnEquals": {"aws:SourceArn": rule.attr_arn}},
             )
         )
-
-
-def _shown(resource: str) -> str:
-    """Return a resource as cdk-nag names it in a finding."""
-    return (
-        resource.replace(Aws.PARTITION, "<AWS::Partition>")
-        .replace(Aws.ACCOUNT_ID, "<AWS::AccountId>")
-        .replace(Aws.REGION, "<AWS::Region>")
-    )

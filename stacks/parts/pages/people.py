@@ -48,32 +48,39 @@ class People(Construct):
         ssm.CfnParameter(self, id, name=name, type="String", value=value, description=description)
 
     def _link_keys(self, target: Environment) -> None:
-        secret = secretsmanager.Secret(
-            self,
+        # The first key; rotation makes a document of it (lambdas/lending/links/keyring.py).
+        secret = self._secret(
+            target,
             "LinkKeys",
-            secret_name=link_secret(target),
-            description="Keys that the links in mails to reviewers are signed with.",
-            # The first key; rotation makes a document of it (lambdas/lending/links/keyring.py).
-            generate_secret_string=secretsmanager.SecretStringGenerator(
-                exclude_punctuation=True, password_length=KEY_CHARACTERS
-            ),
-            removal_policy=target.removal_policy,
+            link_secret(target),
+            "Keys that the links in mails to reviewers are signed with.",
+            "The stack of the workflow that has the function rotates it (key_rotation.py).",
         )
-        rotated = "The stack of the workflow that has the function rotates it (key_rotation.py)."
-        acknowledge(secret, rotated, "AwsSolutions-SMG4")
         self._keep("LinkKeysArn", link_secret_parameter(target), secret.secret_arn, "ARN of the secret of link keys.")
 
     def _webhook_secrets(self, target: Environment) -> None:
+        # No partner knows the first text. A person puts in what the partners draw (docs/webhooks.md).
+        self._secret(
+            target,
+            "WebhookSecrets",
+            webhook_secret(target),
+            "What partners sign their webhooks with: an object of lists, by partner.",
+            "Each partner draws its own and tells it to us: a rotation by the clock would shut it out.",
+        )
+
+    def _secret(
+        self, target: Environment, id: str, name: str, description: str, why_not_rotated: str
+    ) -> secretsmanager.Secret:
+        """Make a secret with a drawn first text; `why_not_rotated` says why no rotation stands here."""
         secret = secretsmanager.Secret(
             self,
-            "WebhookSecrets",
-            secret_name=webhook_secret(target),
-            description="What partners sign their webhooks with: an object of lists, by partner.",
-            # No partner knows this first text. A person puts in what the partners draw (docs/webhooks.md).
+            id,
+            secret_name=name,
+            description=description,
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 exclude_punctuation=True, password_length=KEY_CHARACTERS
             ),
             removal_policy=target.removal_policy,
         )
-        agreed = "Each partner draws its own and tells it to us: a rotation by the clock would shut it out."
-        acknowledge(secret, agreed, "AwsSolutions-SMG4")
+        acknowledge(secret, why_not_rotated, "AwsSolutions-SMG4")
+        return secret
