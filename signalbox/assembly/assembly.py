@@ -98,6 +98,11 @@ class Assembly:
         return self.metadata(JOURNEYS)
 
     @cached_property
+    def flows(self) -> dict[str, dict[str, Any]]:
+        """The rows of the workflows, then of the journeys, by their slugs."""
+        return {row["slug"]: row for row in (*self.workflows, *self.journeys)}
+
+    @cached_property
     def tables(self) -> dict[str, str]:
         """Physical names of the tables, by their names in the rows."""
         return {row["name"]: row["table"] for row in self.metadata(TABLES)}

@@ -72,7 +72,7 @@ class Account:
 
     def flow(self, slug: str) -> dict[str, Any]:
         """Return the row of a workflow or of a journey. Raises InputError with the nearest name."""
-        rows = {row["slug"]: row for row in (*self.assembly.workflows, *self.assembly.journeys)}
+        rows = self.assembly.flows
         return rows[check_name(slug, rows, "workflow")]
 
     def route(self, name: str) -> dict[str, Any]:

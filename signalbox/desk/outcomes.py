@@ -80,8 +80,7 @@ def closing_event(account: Account, one: Followed) -> str | None:
 
 def business(account: Account, slug: str) -> Mapping[str, Any]:
     """Return the row of a workflow or a journey."""
-    rows_ = [*account.assembly.workflows, *account.assembly.journeys]
-    return next(row for row in rows_ if row["slug"] == slug)
+    return account.assembly.flows[slug]
 
 
 def events_about(account: Account, field: str, one: Followed) -> Iterator[str]:

@@ -75,6 +75,5 @@ def check_contract(assembly: Assembly, kind: str, data: Mapping[str, Any]) -> No
 
 def subject_of(assembly: Assembly, data: Mapping[str, Any]) -> str | None:
     """Return the business key in the data of an event, or None."""
-    rows = [*assembly.workflows, *assembly.journeys]
-    keys = (data.get(row["key"]) for row in rows)
+    keys = (data.get(row["key"]) for row in assembly.flows.values())
     return next((key for key in keys if isinstance(key, str) and key), None)

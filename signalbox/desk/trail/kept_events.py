@@ -60,7 +60,7 @@ class KeptEvent:
 
 def flows(account: Account) -> dict[str, str]:
     """Return the field of the business key of each workflow and journey, by slug."""
-    return {row["slug"]: row["key"] for row in (*account.assembly.workflows, *account.assembly.journeys)}
+    return {slug: row["key"] for slug, row in account.assembly.flows.items()}
 
 
 def kept_events(account: Account, key: str) -> list[KeptEvent]:

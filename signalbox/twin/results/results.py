@@ -43,7 +43,7 @@ class Results:
     def read(self, assembly: Assembly) -> None:
         """Use the rows of this assembly from now on."""
         self.assembly = assembly
-        self.workflows = {row["slug"]: row for row in [*assembly.workflows, *assembly.journeys]}
+        self.workflows = assembly.flows
         self.starts = dict(starts(assembly))
         self.outcomes = {event: row for row in assembly.workflows for event in row["outcomes"]}
         self.journeys = Journeys(assembly)
