@@ -23,7 +23,7 @@ def by_rules(subject: Subject, rules: Sequence[str], good: str, nothing: str, re
         return Answer(Verdict.YES, good, (checked(subject, rules),))
     worst = {finding.rule.severity for finding in found}
     verdict = Verdict.PARTLY if worst == {"note"} else Verdict.NO
-    text = f"{number(len(found), 'finding')}: {listed(unique(finding.message for finding in found))}"
+    text = f"{number(len(found), 'finding')}: {listed(dict.fromkeys(finding.message for finding in found))}"
     return Answer(verdict, text, tuple(place(finding) for finding in found[:MOST]))
 
 
@@ -42,11 +42,6 @@ def listed(names: Iterable[str]) -> str:
     found = list(names)
     rest = len(found) - MOST
     return ", ".join(found[:MOST]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def unique(names: Iterable[str]) -> list[str]:
-    """Return each name once, in order."""
-    return list(dict.fromkeys(names))
 
 
 def number(count: int, noun: str) -> str:

@@ -1,5 +1,8 @@
 """Events that teams share: contracts, consumers, loops, order, owners, compatibility."""
 
+from collections.abc import Callable, Sequence
+
+from signalbox.catalog.model import EventType
 from signalbox.review.answer import Answer, Evidence, Question, Verdict, unknown
 from signalbox.review.grounds import listed, number, share
 from signalbox.review.subject import Subject
@@ -14,12 +17,19 @@ def catalogued(subject: Subject) -> tuple[Evidence, ...]:
     return (Evidence(f"{number(len(subject.catalog.events), 'event type')} (`signalbox catalog`)", link),)
 
 
+def share_of(
+    events: Sequence[EventType], holds: Callable[[EventType], object], noun: str = "event type"
+) -> tuple[Verdict, str]:
+    """Return the share of event types for which something holds, as `share`."""
+    return share([event.name for event in events if holds(event)], [event.name for event in events], noun)
+
+
 def contracts(subject: Subject) -> Answer:
     """Each event type of the system has a contract. Those of AWS itself have AWS's."""
     own = [event for event in subject.catalog.events if not any(one.startswith("aws.") for one in event.sources)]
     if not own:
         return unknown("The templates have no event type of their own.")
-    verdict, text = share([event.name for event in own if event.versions], [event.name for event in own], "event type")
+    verdict, text = share_of(own, lambda event: event.versions)
     return Answer(verdict, f"{text} A contract is a JSON schema with a version.", catalogued(subject))
 
 
@@ -28,9 +38,7 @@ def consumers(subject: Subject) -> Answer:
     events = subject.catalog.events
     if not events:
         return unknown("The templates have no event type.")
-    verdict, text = share(
-        [event.name for event in events if event.direct], [event.name for event in events], "event type"
-    )
+    verdict, text = share_of(events, lambda event: event.direct)
     weaker = Verdict.PARTLY if verdict is Verdict.NO else verdict
     return Answer(
         weaker, f"{text} A type without a consumer may have one outside of the templates.", catalogued(subject)
@@ -58,9 +66,7 @@ def order(subject: Subject) -> Answer:
     events = [event for event in subject.catalog.events if event.versions]
     if not events:
         return unknown("No contract tells the partition key.")
-    verdict, text = share(
-        [event.name for event in events if event.partition_key], [event.name for event in events], "contract"
-    )
+    verdict, text = share_of(events, lambda event: event.partition_key, "contract")
     kept = [event.name for event in events if event.ordering == "fifo"]
     return Answer(verdict, f"{text} In order: {listed(kept) or 'none'}; others come in any order.", catalogued(subject))
 
@@ -70,9 +76,7 @@ def owners(subject: Subject) -> Answer:
     events = subject.catalog.events
     if not events:
         return unknown("The templates have no event type.")
-    verdict, text = share(
-        [event.name for event in events if event.owner], [event.name for event in events], "event type"
-    )
+    verdict, text = share_of(events, lambda event: event.owner)
     return Answer(verdict, f"{text} The owner is a tag, or the stack that publishes it.", catalogued(subject))
 
 

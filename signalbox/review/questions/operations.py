@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from signalbox.catalog import grants
 from signalbox.review.answer import Answer, Evidence, Question, Verdict, unknown
 from signalbox.review.grounds import by_rules, listed, number, share
 from signalbox.review.subject import Subject
@@ -110,14 +111,8 @@ def documents_of(properties: Any) -> list[Any]:
 
 def actions_of(document: Any) -> list[str]:
     """Return the actions that a document allows."""
-    statements = document.get("Statement") or []
-    rows = statements if isinstance(statements, list) else [statements]
-    found: list[str] = []
-    for row in rows:
-        if isinstance(row, dict) and row.get("Effect") == "Allow":
-            actions = row.get("Action") or []
-            found += [actions] if isinstance(actions, str) else [one for one in actions if isinstance(one, str)]
-    return found
+    allowed = (one for one in grants.statements_in(document) if one.get("Effect") == "Allow")
+    return [action for one in allowed for action in grants.listed(one.get("Action")) if isinstance(action, str)]
 
 
 QUESTIONS = (
