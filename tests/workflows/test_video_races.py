@@ -17,9 +17,21 @@ TABLES = {"transcoding": "transcodings", "thumbnails": "thumbnails"}
 CREATORS = {"transcoding": "videotranscoding-transcode", "thumbnails": "videothumbnails-capture"}
 
 
-def job_of(run: Twin, purpose: str) -> Job:
-    """The newest job of a purpose."""
-    return [job for job in run.cloud.conversions.jobs.values() if purpose in job.queue.name][-1]
+def first_that_fails(run: Twin, purpose: str) -> Job:
+    """Upload a video whose first job of a purpose fails, and return that job while it works."""
+    run.plan([{"at": 0, "conversion": purpose, "behave": "error"}, upload(1, "video-1", 30)])
+    run.advance(seconds=6)
+    (job,) = [job for job in run.cloud.conversions.jobs.values() if purpose in job.queue.name]
+    return job
+
+
+def replace_file(run: Twin, purpose: str) -> None:
+    """Upload another file soon, and check that the second job of the first file is cancelled."""
+    run.plan([upload(run.now + 5, "video-1", 20)])
+    run.run_until_idle()
+    statuses = [job.status for job in run.cloud.conversions.jobs.values() if purpose in job.queue.name]
+    assert statuses == ["ERROR", "CANCELED", "COMPLETE"]
+    assert run.audit() == []
 
 
 def use_up(run: Twin, purpose: str, seconds: float) -> None:
@@ -39,34 +51,23 @@ def sweep(run: Twin, purpose: str) -> None:
 def test_new_file_while_the_next_attempt_waits(twin: Open, purpose: str) -> None:
     """The second job of a file is created while a newer file comes: it is cancelled."""
     run = twin(seed=9)
-    run.plan([{"at": 0, "conversion": purpose, "behave": "error"}, upload(1, "video-1", 30)])
-    run.advance(seconds=6)
-    first = job_of(run, purpose)
+    first = first_that_fails(run, purpose)
     assert first.ends
     run.advance(seconds=first.ends - run.cloud.clock.now - 1)
     use_up(run, purpose, 16)
-    run.plan([upload(run.now + 5, "video-1", 20)])
-    run.run_until_idle()
-    statuses = [job.status for job in run.cloud.conversions.jobs.values() if purpose in job.queue.name]
-    assert statuses == ["ERROR", "CANCELED", "COMPLETE"]
-    assert run.audit() == []
+    replace_file(run, purpose)
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_new_file_while_a_sweep_begins_the_next_attempt(twin: Open, purpose: str) -> None:
     """The same race, where the end of the first job was lost and a sweep found it."""
     run = twin(seed=10)
-    run.plan([{"at": 0, "conversion": purpose, "behave": "error"}, upload(1, "video-1", 30)])
-    run.advance(seconds=6)
-    job_of(run, purpose).mood = "lost"
+    first = first_that_fails(run, purpose)
+    first.mood = "lost"
     run.advance(hours=1.1)
     use_up(run, purpose, 16)
     sweep(run, purpose)
-    run.plan([upload(run.now + 5, "video-1", 20)])
-    run.run_until_idle()
-    statuses = [job.status for job in run.cloud.conversions.jobs.values() if purpose in job.queue.name]
-    assert statuses == ["ERROR", "CANCELED", "COMPLETE"]
-    assert run.audit() == []
+    replace_file(run, purpose)
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
