@@ -6,8 +6,8 @@ from typing import Any
 from lambdas.circuits import logic, store
 from lambdas.common.errors import TransientError
 from lambdas.common.events.batch import consume
-from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
+from lambdas.common.events.origin import validate_own
 from lambdas.common.telemetry import count, instrumented
 
 
@@ -26,7 +26,7 @@ def keep_open(event: dict[str, Any], context: Any) -> Any:
     """
 
     def one(opened: Event) -> None:
-        circuit = store.circuit(str(validate(opened)["route"]))
+        circuit = store.circuit(str(validate_own(opened)["route"]))
         if not logic.is_expired(opened.time, datetime.now(UTC)):
             store.switch(circuit["source"], enabled=False)
             if not store.are_answering(circuit["partners"]):

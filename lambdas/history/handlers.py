@@ -5,6 +5,7 @@ from typing import Any
 from lambdas.common import settings
 from lambdas.common.events.batch import consume_together
 from lambdas.common.events.envelope import Event
+from lambdas.common.events.origin import check_own
 from lambdas.common.telemetry import instrumented
 from lambdas.history import logic, store
 from lambdas.history.model import Archived
@@ -18,6 +19,7 @@ def archive(event: dict[str, Any], context: Any) -> Any:
     """
 
     def histories_of(closing: Event) -> list[Archived]:
+        check_own(closing)
         return store.histories(logic.closed(closing, settings.machines()))
 
     def write(found: list[list[Archived]]) -> None:

@@ -3,13 +3,16 @@
 from typing import Any
 
 from lambdas.common.events.batch import consume
-from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Cause, Event
+from lambdas.common.events.origin import validate_own
 from lambdas.common.instants import now_text
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.journeys import logic
 from lambdas.journeys.model import SHARDS
 from lambdas.journeys.store import journeys, overdue
+
+SIGNALS = frozenset({"UserRegistered", "EmailVerified", "FraudSuspected"})
+"""What producers outside may publish about a user; every other event of a journey is a decision of our own."""
 
 SPARE_MILLISECONDS = 15_000
 """Time left below which the sweep begins no journey."""
@@ -20,7 +23,7 @@ def follow(event: dict[str, Any], context: Any) -> Any:
     """Event of a user: record it in the user's journey, once for each type."""
 
     def one(received: Event) -> None:
-        user_id = validate(received)["userId"]
+        user_id = validate_own(received, SIGNALS)["userId"]
         journeys.change(user_id, lambda row: logic.on_event(row, received, now_text()))
         count("JourneyEvents")
 

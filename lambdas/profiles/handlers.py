@@ -5,6 +5,7 @@ from typing import Any
 from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
+from lambdas.common.events.origin import validate_own
 from lambdas.common.events.sequence import number_of
 from lambdas.common.telemetry import count, instrumented
 from lambdas.profiles import logic
@@ -32,7 +33,7 @@ def deactivate(event: dict[str, Any], context: Any) -> Any:
     """AccountFrozen: the profile can no longer be used."""
 
     def one(frozen: Event) -> None:
-        user_id = validate(frozen)["userId"]
+        user_id = validate_own(frozen)["userId"]
         profiles.change(user_id, lambda row: logic.on_frozen(row, user_id), frozen.as_cause())
         count("ProfilesDeactivated")
 

@@ -66,7 +66,7 @@ def book(event: Task, context: Any) -> Any:
     """PostingMade: book it on its account, in the order of the account's message group."""
 
     def one(made: Event) -> None:
-        if ledger.book(made.id, contract_of(made)):
+        if ledger.book(made.id, validate_own(made)):
             count("PostingsBooked")
 
     return consume_in_order(event, context, one)

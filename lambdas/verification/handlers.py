@@ -5,6 +5,7 @@ from typing import Any
 from lambdas.common.events.batch import consume
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
+from lambdas.common.events.origin import validate_own
 from lambdas.common.telemetry import count, instrumented
 from lambdas.verification import logic, store
 from lambdas.verification.model import State
@@ -31,7 +32,7 @@ def revoke(event: dict[str, Any], context: Any) -> Any:
     """AccountFrozen: revoke codes and verified addresses."""
 
     def one(frozen: Event) -> None:
-        user_id = validate(frozen)["userId"]
+        user_id = validate_own(frozen)["userId"]
         store.verifications.change(user_id, lambda row: logic.on_frozen(row, user_id), frozen.as_cause())
         count("VerificationsRevoked")
 

@@ -148,7 +148,7 @@ def test_the_plain_call_of_the_readme_is_taken(deployed: Deployed) -> None:
         (["OrderPlaced", "--data", "{"], "--data is no JSON"),
         (["OrderPlaced", "--data", "[1]"], "--data holds no JSON object"),
         (["OrderPlaced", "--data", "@missing.json"], "missing.json cannot be read"),
-        (["OrderPlaced", "--twin", "x", "--profile", "p"], "not both"),
+        (["OrderPlaced", "--twin", "x", "--region", "eu-west-1"], "not both"),
         (["OrderPlaced", "--twin", "tests"], "tests keeps no run"),
     ],
 )
@@ -177,7 +177,11 @@ def test_a_profile_that_is_not_there_is_a_sentence(
     [
         ["publish", "OrderPlaced", "--profile", "nope"],
         ["play", SMOKE, "--profile", "nope"],
+        ["publish", "--profile", "nope"],
+        ["play", "--profile", "nope"],
         ["desk", "--profile", "nope", "dead"],
+        ["desk", "--profile", "nope", "replay"],
+        ["audit", "--profile", "nope"],
         ["audit", "order-1", "--profile", "nope"],
         ["replay", "orders", "order-1", "--until", "2026-01-05T12:00:00Z", "--profile", "nope"],
     ],

@@ -82,17 +82,17 @@ def of_users() -> list[orders.Line]:
         onboarding.clicked(300),
         onboarding.registered(0, "user-2", country="ZZ"),
         onboarding.registered(0, "user-3", email="other@example.com"),
-        *stranger("user-4"),
+        *in_two_countries("user-4", 5000),
     ]
 
 
-def stranger(user: str) -> list[orders.Line]:
-    """A user of another producer, cleared for another country than the profile's: nobody to welcome."""
-    known = {"email": f"{user}@example.com", "name": "Somebody", "country": "DE"}
+def in_two_countries(user: str, at: float) -> list[orders.Line]:
+    """A user who registers twice: the screening gets the second one first and clears another country."""
     return [
-        onboarding.line(0, "ProfileCreated", user, known),
-        onboarding.verified(1, user, email=known["email"]),
-        onboarding.line(2, "FraudCleared", user, {"email": known["email"], "country": "SE"}),
+        {"at": at, "fault": "reordered-delivery", "queue": "screenings", "seconds": 600, "times": 1},
+        onboarding.registered(at, user),
+        onboarding.registered(at + 1, user, country="SE"),
+        onboarding.verified(at + 300, user, email=f"{user}@example.com"),
     ]
 
 

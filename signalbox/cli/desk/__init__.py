@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from signalbox.cli.desk import dead_letters, executions
-from signalbox.cli.desk.aws import AwsErrorGroup
+from signalbox.cli.desk.aws import PROFILE, AwsErrorGroup
 from signalbox.cli.desk.opening import Named
 
 app = typer.Typer(cls=AwsErrorGroup, add_completion=False, no_args_is_help=False)
@@ -18,7 +18,7 @@ for add in (dead_letters.add, executions.add):
 def place(
     context: typer.Context,
     twin: Annotated[Path | None, typer.Option(help="the folder of a recorded run (`demo --out`)")] = None,
-    profile: Annotated[str | None, typer.Option(help="an AWS profile")] = None,
+    profile: PROFILE = None,
     region: Annotated[str | None, typer.Option(help="an AWS region")] = None,
     assembly: Annotated[
         Path | None, typer.Option(help="the cloud assembly that is deployed there, such as cdk.out.prod")

@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, ProfileNotFound
 from typer.core import TyperCommand, TyperGroup
@@ -84,13 +85,23 @@ def unreachable(error: BotoCoreError) -> str:
     return f"AWS cannot be reached: {str(error).rstrip('.')}" + (f"; give {option}" if option else "")
 
 
-def check_profile(name: str | None) -> None:
-    """Raise InputError where there is no AWS profile of this name: at once, and not after a synthesis."""
+def checked_profile(name: str | None) -> str | None:
+    """Return the name; raise InputError where there is no AWS profile of it: before a missing argument or a synthesis.
+
+    An option that was given is read before one that is missing.
+    """
     if name is not None:
         from botocore.session import Session
 
         with in_sentences():
             Session(profile=name).get_scoped_config()
+    return name
+
+
+PROFILE = Annotated[
+    str | None,
+    typer.Option(help="an AWS profile; by default the credentials of the environment", callback=checked_profile),
+]
 
 
 def on_aws(assembly: Assembly, profile: str | None, region: str | None) -> Account:

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from signalbox.assembly.synthesis import chosen
-from signalbox.cli.desk.aws import check_profile, on_aws
+from signalbox.cli.desk.aws import on_aws
 from signalbox.cli.desk.place import Place
 from signalbox.cli.desk.recorded_run import on_recorded_run
 from signalbox.cli.output import tell
@@ -34,7 +34,6 @@ def here(context: typer.Context) -> Place:
 def place_of(named: Named) -> Place:
     """Return the place, open."""
     if named.twin is None:
-        check_profile(named.profile)
         account = on_aws(chosen(named.assembly, tell), named.profile, named.region)
         return Place(account, lambda: account)
     if named.profile or named.region:

@@ -11,7 +11,6 @@ from signalbox.cli.output import tell
 from signalbox.errors import InputError
 from signalbox.project import find_project
 
-PROFILE = Annotated[str | None, typer.Option(help="an AWS profile; by default the credentials of the environment")]
 REGION = Annotated[str | None, typer.Option(help="an AWS region")]
 ENVIRONMENT = Annotated[str, typer.Option(help="the deployed environment: dev, prod")]
 ASSEMBLY = Annotated[Path | None, typer.Option(help="the cloud assembly that is deployed there")]

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.cli.desk.aws import AwsErrorCommand, check_profile, on_aws
+from signalbox.cli.desk.aws import PROFILE, AwsErrorCommand, on_aws
 from signalbox.cli.desk.place import AS_JSON
-from signalbox.cli.live.place import ASSEMBLY, ENVIRONMENT, PROFILE, REGION, deployed
+from signalbox.cli.live.place import ASSEMBLY, ENVIRONMENT, REGION, deployed
 from signalbox.cli.options import Ignored, parsed_span
 from signalbox.cli.output import answer, duration, tell
 from signalbox.cli.tables import show_table
@@ -62,7 +62,6 @@ def play(
     ignore: Ignored = None,
 ) -> int:
     """Play a script in real time against a deployed system, and compare each outcome with the twin's."""
-    check_profile(profile)
     patience = parsed_span(grace, "--grace")
     name = run or datetime.fromtimestamp(CLOCK.now(), UTC).strftime("%Y%m%dT%H%M%S")
     lines, broken = parse(named(read_text(script), name).split("\n"))

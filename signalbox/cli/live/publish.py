@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from signalbox.cli.desk.aws import AwsErrorCommand, check_profile, on_aws
+from signalbox.cli.desk.aws import PROFILE, AwsErrorCommand, on_aws
 from signalbox.cli.desk.place import AS_JSON
 from signalbox.cli.input_files import parse_json
-from signalbox.cli.live.place import ASSEMBLY, ENVIRONMENT, PROFILE, REGION, deployed, options_text
+from signalbox.cli.live.place import ASSEMBLY, ENVIRONMENT, REGION, deployed, options_text
 from signalbox.cli.output import answer
 from signalbox.desk.publishing import Producer, bus_of, check_contract, subject_of
 from signalbox.documents import read_text
@@ -38,7 +38,6 @@ def publish(
     """Publish one event in a new envelope, as a producer outside the system does."""
     if twin and (profile or region):
         raise InputError("an event goes to one place: give --twin, or --profile and --region, not both")
-    check_profile(profile)
     values, random = object_of(data), SystemRandom()
     if twin:
         done = on_run(twin, assembly, type, values, subject, new_id(random), unchecked)

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from signalbox.cli.desk.aws import PROFILE
 from signalbox.cli.desk.opening import Named, place_of
-from signalbox.cli.live.place import ASSEMBLY, PROFILE, REGION
+from signalbox.cli.live.place import ASSEMBLY, REGION
 from signalbox.desk import Account
 
 __all__ = ["ASSEMBLY", "PROFILE", "REGION", "TWIN", "place"]
