@@ -220,6 +220,26 @@ def test_a_usage_that_does_not_fit_is_refused_with_file_and_pointer(usage: Any, 
 
 
 @pytest.mark.parametrize(
+    ("state", "most", "words"),
+    [
+        (task(Resource=FUNCTION), 900_000, "the run of a function has at most 900,000 ms"),
+        (task(Resource="arn:aws:lambda:us-east-1:123456789012:function:f"), 900_000, "the run of a function"),
+        (task(Resource="arn:aws:states:::aws-sdk:lambda:invoke"), 900_000, "the run of a function"),
+        (task(Resource="arn:aws:states:::http:invoke"), 60_000, "a call of an HTTPS API has at most 60,000 ms"),
+        (task(Resource=f"{FUNCTION}.waitForTaskToken"), 31_536_000_000, "an execution has at most"),
+        (task(Resource="arn:aws:states:::ecs:runTask.sync"), 31_536_000_000, "an execution has at most"),
+        ({"Type": "Wait", "SecondsPath": "$.for", "End": True}, 31_536_000_000, "an execution has at most"),
+    ],
+)
+def test_a_duration_that_aws_does_not_allow_is_refused(state: dict[str, Any], most: int, words: str) -> None:
+    """The longest is priced; a millisecond more has no price, and its state is named."""
+    estimated(machine(A=state), durations_ms={"A": most})
+    with pytest.raises(DocumentError, match=words) as caught:
+        estimated(machine(A=state), durations_ms={"A": most + 1})
+    assert caught.value.pointer == "/durations_ms/A"
+
+
+@pytest.mark.parametrize(
     ("definition", "pointer", "words"),
     [
         ({"States": {}}, "", "'StartAt' is missing"),

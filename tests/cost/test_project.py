@@ -134,6 +134,32 @@ def test_an_assumption_that_does_not_fit_is_refused(tmp_path: Path, changes: dic
 
 
 @pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"MemorySize": 64}, "64 MB: the memory of a function has at least 128 and at most 10,240 MB"),
+        ({"MemorySize": 11_000}, "11000 MB"),
+        ({"MemorySize": "much"}, "a number is needed here"),
+        ({"EphemeralStorage": {"Size": 256}}, "256 MB: the storage of a function has at least 512"),
+        ({"Timeout": 1000}, "1000 s: the time-out of a function has at least 1 and at most 900 s"),
+    ],
+)
+def test_a_function_that_aws_does_not_deploy_is_refused(tmp_path: Path, properties: dict[str, Any], words: str) -> None:
+    """Its stack and logical id are named, and no month is projected."""
+    written = template()
+    written["Resources"]["Work"]["Properties"] |= properties
+    with pytest.raises(DocumentError, match="one: Work") as caught:
+        read_system(read(assembly(tmp_path, written)))
+    assert words in caught.value.problem
+
+
+def test_no_run_of_a_function_lasts_longer_than_its_time_out(tmp_path: Path) -> None:
+    """A function without Timeout has AWS's 3 seconds."""
+    project(deployed(tmp_path), assumed({"functions/orders.work/duration_ms": 3000}))
+    with pytest.raises(DocumentError, match="3001 ms: dev-orders-work has at most 3,000 ms"):
+        project(deployed(tmp_path), assumed({"functions/orders.work/duration_ms": 3001}))
+
+
+@pytest.mark.parametrize(
     ("row", "pointer"),
     [
         ({"name": "events/*/kb", "value": 1, "source": "x", "confidence": "sure"}, "/assumptions/0/confidence"),

@@ -9,6 +9,8 @@ from typing import Any
 from signalbox.cost.documents import DocumentError, Fields, escape, nearest
 from signalbox.cost.model.attempts import TASK_FAILED
 from signalbox.cost.model.machine import Scope, State
+from signalbox.cost.model.state_limits import longest
+from signalbox.cost.prices.services.limits import limited
 
 SLACK = Fraction(1, 10**9)  # probabilities that a program wrote as 0.1 + 0.2 still count as adding to 1
 
@@ -74,7 +76,7 @@ def read_behaviour(usage: Any, file: str, scopes: Iterable[Scope]) -> Behaviour:
     """Check a usage document against the states of a machine.
 
     Raises DocumentError for a state that does not exist or is of another kind (with the nearest name), for a target
-    that a Choice does not have, and for probabilities that do not add to 1.
+    that a Choice does not have, for probabilities that do not add to 1, and for a duration that AWS does not allow.
     """
     top = Fields.of(usage, file)
     states = [state for scope in scopes for state in scope.every_state()]
@@ -92,8 +94,8 @@ def read_behaviour(usage: Any, file: str, scopes: Iterable[Scope]) -> Behaviour:
         behaviour.errors[name] = shares_of(fields, "errors", name, None)
     for name, _, fields in named_states(states, top, "map_items", "Map"):
         behaviour.map_items[name] = fields.number(name)
-    for name, _, fields in named_states(states, top, "durations_ms"):
-        behaviour.durations_ms[name] = fields.number(name)
+    for name, state, fields in named_states(states, top, "durations_ms"):
+        behaviour.durations_ms[name] = limited(fields, name, longest(state))
     top.finish()
     return behaviour
 

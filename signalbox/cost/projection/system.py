@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from signalbox.assembly import Assembly, Resource
-from signalbox.cost.documents import DocumentError, parse_document
+from signalbox.cost.documents import DocumentError, Fields, parse_document
 from signalbox.cost.model.behaviour import Behaviour, read_behaviour
 from signalbox.cost.model.definition import Definition
 from signalbox.cost.model.definition_states import read_scope
 from signalbox.cost.model.machine import State
+from signalbox.cost.prices.services.limits import EPHEMERAL, FUNCTION_TIME, MEMORY, TIMEOUT, Limit, limited
 from signalbox.cost.projection.inventory.retention import (
     archive_months,
     log_months,
@@ -31,7 +32,7 @@ UNITS = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days"
 
 @dataclass(frozen=True)
 class DeployedFunction:
-    """A function, its short name such as `claims.check`, and its priced properties."""
+    """A function, its short name such as `claims.check`, its priced properties, and the limit on its runs."""
 
     name: str
     short: str
@@ -39,6 +40,7 @@ class DeployedFunction:
     architecture: str
     ephemeral_mb: Fraction
     traced: bool
+    timeout: Limit
 
 
 @dataclass
@@ -175,19 +177,22 @@ def functions_behind_api(assembly: Assembly) -> set[str]:
 
 
 def read_functions(assembly: Assembly) -> dict[str, DeployedFunction]:
-    """Return the functions by their names."""
+    """Return the functions by their names. Raises DocumentError for one whose sizes AWS does not allow."""
     found = {}
     for resource in assembly.of_type("AWS::Lambda::Function"):
         properties = resource.properties
         package, *_, handler = str(properties["Handler"]).removeprefix("lambdas.").split(".")
-        storage = properties.get("EphemeralStorage", {}).get("Size", 512)
+        place = f"{assembly.path}: {resource.stack}: {resource.logical_id}"
+        storage = Fields.of(properties.get("EphemeralStorage", {}), place, "/EphemeralStorage")
+        fields = Fields.of(properties, place)
         found[resource.name] = DeployedFunction(
             name=resource.name,
             short=f"{package}.{handler}",
-            memory_mb=Fraction(properties.get("MemorySize", 128)),
+            memory_mb=limited(fields, "MemorySize", MEMORY, 128),
             architecture=properties.get("Architectures", ["x86_64"])[0],
-            ephemeral_mb=Fraction(storage),
+            ephemeral_mb=limited(storage, "Size", EPHEMERAL, 512),
             traced=properties.get("TracingConfig", {}).get("Mode") == "Active",
+            timeout=replace(FUNCTION_TIME, most=int(1000 * limited(fields, "Timeout", TIMEOUT, 3)), of=resource.name),
         )
     return found
 

@@ -42,6 +42,7 @@ FIGURES = {
 
 LIMITS = {
     ("functions", "duration_ms"): FUNCTION_TIME,
+    ("functions", "duration_ms_per_message"): FUNCTION_TIME,
     ("events", "kb"): EVENT,
     ("topics", "kb"): NOTIFICATION,
     ("pipes", "kb"): EVENT,
@@ -59,6 +60,7 @@ def check_names(system: System, assumptions: Assumptions) -> None:
             raise unknown_part(assumptions, row.pointer, figure, FIGURES[first])
         if limit := LIMITS.get((first, figure)):
             limited(Fields({"value": row.value}, assumptions.file, row.pointer), "value", limit)
+    check_durations(system, assumptions)
     functions = [function.short for function in system.functions.values()]
     assumptions.refuse_unknown("workflows", system.flows)
     assumptions.refuse_unknown("outbox", system.flows)
@@ -73,6 +75,13 @@ def check_names(system: System, assumptions: Assumptions) -> None:
     assumptions.refuse_unknown("tables", sorted(system.tables))
     for group, kind in (("topics", TOPIC), ("pipes", PIPE)):
         assumptions.refuse_unknown(group, [resource.name for resource in system.resources if resource.type == kind])
+
+
+def check_durations(system: System, assumptions: Assumptions) -> None:
+    """Raise DocumentError for a duration of a function beyond its own time-out."""
+    for function in system.functions.values():
+        if row := assumptions.rows.get(f"functions/{function.short}/duration_ms"):
+            limited(Fields({"value": row.value}, assumptions.file, row.pointer), "value", function.timeout)
 
 
 def unknown_part(assumptions: Assumptions, pointer: str, name: str, known: object) -> DocumentError:

@@ -37,6 +37,7 @@ class Limit:
 
 MEMORY = Limit(10_240, "MB", "the memory of a function", 128, whole=True)
 EPHEMERAL = Limit(10_240, "MB", "the storage of a function", 512, whole=True)
+TIMEOUT = Limit(900, "s", "the time-out of a function", 1, whole=True)
 FUNCTION_TIME = Limit(900_000, "ms", "the run of a function")
 EXPRESS_TIME = Limit(300_000, "ms", "an Express execution")
 EVENT = Limit(1024, "KB", "an event on a bus")
