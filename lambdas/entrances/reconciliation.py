@@ -14,7 +14,7 @@ from lambdas.common.executions.names import execution_name
 from lambdas.common.instants import instant_text
 from lambdas.common.logs.error_text import error_text
 from lambdas.common.storage import rows
-from lambdas.common.storage.open_rows import SHARDS
+from lambdas.common.storage.past_deadline import past_deadline
 from lambdas.common.telemetry import logger
 from lambdas.entrances import logic
 from lambdas.entrances.model import ExecutionEnd
@@ -67,11 +67,8 @@ def overdue_rows(moment: datetime) -> Iterator[ExecutionEnd]:
 
 def _overdue(table: str, now: str) -> Iterator[dict[str, Any]]:
     """Yield the keys of rows in the index `open` whose deadline has passed."""
-    for shard in range(SHARDS):
-        values = {"shard": str(shard), "now": now}
-        for page in rows.query_pages(table, "open", "openShard = :shard AND openUntil < :now", values):
-            for row in page:
-                yield {name: value for name, value in row.items() if name not in ("openShard", "openUntil")}
+    for row in past_deadline(table, now):
+        yield {name: value for name, value in row.items() if name not in ("openShard", "openUntil")}
 
 
 def _found(arn: str) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ def rows(business: Rows) -> Rows:
     """Return the shared rows; those that subscribe to workflows derive their events and grants from `business`."""
     reconcile = Function(
         "entrances.handlers.reconcile",
-        {"outbox": WRITE_ONCE, **{workflow.table: ("Query", "GetItem") for workflow in business.workflows}},
+        {"outbox": WRITE_ONCE, **{workflow.table: ("Scan", "Query", "GetItem") for workflow in business.workflows}},
         timeout=60,
         sees=("ListExecutions", "DescribeExecution"),
         announces=True,

@@ -53,7 +53,7 @@ def _jobs(
     )
 
 
-SWEPT = ("Query", "GetItem", "PutItem")
+SWEPT = ("Scan", "Query", "GetItem", "PutItem")
 SWEEP_VIDEOS = Function(
     "video.handlers.sweep",
     {"videos": SWEPT, "outbox": WRITE_ONCE},

@@ -65,7 +65,7 @@ class EveryError(Interference):
             raise error(call)
 
     def spare_the_struck(self) -> None:
-        """Strike only functions that nothing has struck yet: those that come after a step which never succeeded."""
+        """Strike only functions that nothing has struck yet: earlier steps now succeed, and later ones are reached."""
         self.spared = frozenset(function for function, _ in self.struck)
 
     def _plan(self, key: tuple[str, str]) -> Iterator[Any]:

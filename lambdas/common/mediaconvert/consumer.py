@@ -10,10 +10,9 @@ from lambdas.common.instants import now_text
 from lambdas.common.mediaconvert import derived_files, job_logic, jobs, pace
 from lambdas.common.mediaconvert.job_logic import End, State, Told
 from lambdas.common.mediaconvert.jobs import Wanted
-from lambdas.common.storage import rows
 from lambdas.common.storage.change import Change, Row
-from lambdas.common.storage.open_rows import SHARDS
 from lambdas.common.storage.own_rows import OwnRows
+from lambdas.common.storage.past_deadline import past_deadline
 from lambdas.common.telemetry import count, logger
 
 CHECK_SECONDS = 3600
@@ -187,10 +186,7 @@ class JobConsumer:
         return f"s3://{settings.media_bucket()}/{folder}"
 
     def _overdue(self) -> Iterator[str]:
-        for shard in range(SHARDS):
-            values = {"shard": str(shard), "now": now_text()}
-            for page in rows.query_pages(self.rows.table, "open", "#openShard = :shard AND #openUntil < :now", values):
-                yield from (str(found[self.rows.key]) for found in page)
+        yield from (str(found[self.rows.key]) for found in past_deadline(self.rows.table, now_text()))
 
 
 def _later() -> str:
