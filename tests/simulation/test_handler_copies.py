@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from signalbox.twin import Twin
+from signalbox.twin.kernel.handler_copies import FINDER
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
 from tests.simulation import small
 
@@ -50,3 +51,57 @@ def test_each_environment_has_its_own_copy_of_the_assets_packages(
             twin.run_until_idle()
     assert came == [Returned("1"), Returned("1"), Returned("2")]
     assert sys.modules["shop"] is own
+
+
+LAYERED = """
+import importlib
+import pkgutil
+
+import aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch
+import aws_lambda_powertools.utilities.batch
+import aws_lambda_powertools.utilities.idempotency
+import aws_lambda_powertools.utilities.jmespath_utils
+import aws_lambda_powertools.utilities.parser.models as models
+from aws_lambda_powertools import Logger
+
+for found in pkgutil.iter_modules(models.__path__, models.__name__ + "."):
+    importlib.import_module(found.name)
+logger = Logger("one")
+lines = []
+
+
+def work(event, context):
+    logger.append_keys(call=len(lines))
+    lines.append(logger.get_current_keys()["call"])
+    return lines
+"""
+
+
+def layered(folder: Path) -> dict[str, ModuleType]:
+    """Call a function that logs by Powertools twice at once; return the modules that its environments share."""
+    came: list[Outcome] = []
+    small.assembly(folder, LAYERED, {"Work": small.function("work")})
+    with Twin.from_assembly(folder) as twin:
+        (function,) = twin.cloud.deployed.values()
+        for _ in range(2):
+            twin.cloud.functions.invoke(function, "{}", came.append)
+        twin.run_until_idle()
+        found = {key[0]: loader.shared for key, loader in FINDER.loaders.items() if loader and loader.shared}
+    assert came == [Returned("[0]")] * 2
+    return found
+
+
+def test_environments_share_modules_of_the_layer_without_a_state(tmp_path: Path) -> None:
+    """What a shared module has came from shared modules, or from outside of the layer; it keeps only constants."""
+    shared = layered(tmp_path)
+    assert {"aws_lambda_powertools.utilities.data_classes.sqs_event", "aws_lambda_powertools.shared.types"} < set(
+        shared
+    )
+    kept = set()
+    for name, module in shared.items():
+        for key, value in vars(module).items():
+            home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+            assert not str(home).startswith("aws_lambda_powertools") or home in shared, (name, key)
+            if isinstance(value, list | dict | set) and not key.startswith("__"):
+                kept.add(key)
+    assert kept <= {"LOGGER_LAMBDA_CONTEXT_KEYS", "LAMBDA_ADVANCED_LOGGING_LEVELS", "DENY_ALL_RESPONSE"}

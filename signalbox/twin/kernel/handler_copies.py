@@ -1,11 +1,12 @@
 """Copies of the handlers' modules: Lambda starts a process for each environment, the twin imports the modules again. An
 environment's copies are not in sys.modules, where a hundred names would change at each switch. An import statement
 finds none there, asks the finder, and gets the copy of the entered environment. Compiled code is kept for the whole
-process; only the module bodies run anew."""
+process; only the module bodies run anew, and not even those of modules without a state (`STATELESS`)."""
 
 import dataclasses
 import importlib.abc
 import importlib.machinery
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,15 @@ from typing import Any
 
 FROM_LAYER = frozenset({"aws_lambda_powertools"})
 """Packages of a layer that keep state in their modules, so that each environment needs its own copies."""
+STATELESS = re.compile(
+    r"aws_lambda_powertools\.(exceptions|warnings|utilities\.jmespath_utils|metrics\.exceptions"
+    r"|shared\.(functions|types|constants|version|dynamodb_deserializer|headers_serializer|json_encoder|cookies)"
+    r"|metrics\.provider\.cloudwatch_emf\.(metric_properties|constants|exceptions)"
+    r"|utilities\.parser\.(models\.(?!apigw|lambda_function_url)\w+|types)|utilities\.(batch|idempotency)\.exceptions"
+    r"|utilities\.data_classes\.(?!event_source$)\w+(\.\w+)*)"
+)
+"""Modules of that layer which only define classes, functions and constants: all environments share one copy. They are a
+third of what a cold start executes. A test looks at what they lead to."""
 SDK = frozenset({"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"})
 """Packages of the AWS SDK, which environments share with the process: its clients lead to the twin."""
 
@@ -48,11 +58,12 @@ class CopyLoader(importlib.abc.Loader):
         self.code = code
         self.origin = origin
         self.folders = folders
+        self.shared: ModuleType | None = None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Return the copy if there is one; None makes an ordinary new module."""
         assert FINDER.copies is not None
-        return FINDER.copies.modules.get(spec.name)
+        return FINDER.copies.modules.get(spec.name) or self.shared
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module's body, unless this environment has run it."""
@@ -62,6 +73,8 @@ class CopyLoader(importlib.abc.Loader):
         if module.__name__ in copies.modules:
             return
         copies.modules[module.__name__] = module
+        if module is self.shared:
+            return
         module.__file__ = self.origin
         copies.loading += 1
         try:
@@ -71,6 +84,8 @@ class CopyLoader(importlib.abc.Loader):
             raise
         finally:
             copies.loading -= 1
+        if STATELESS.fullmatch(module.__name__):
+            self.shared = module
 
 
 class CopyFinder(importlib.abc.MetaPathFinder):
