@@ -144,7 +144,7 @@ def test_an_assumption_that_does_not_fit_is_refused(tmp_path: Path, changes: dic
     ],
 )
 def test_a_function_that_aws_does_not_deploy_is_refused(tmp_path: Path, properties: dict[str, Any], words: str) -> None:
-    """Its stack and logical id are named, and no month is projected."""
+    """The stack and the logical id are named, and no month is projected."""
     written = template()
     written["Resources"]["Work"]["Properties"] |= properties
     with pytest.raises(DocumentError, match="one: Work") as caught:

@@ -92,7 +92,7 @@ def layered(folder: Path) -> dict[str, ModuleType]:
 
 
 def test_environments_share_modules_of_the_layer_without_a_state(tmp_path: Path) -> None:
-    """What a shared module has came from shared modules, or from outside of the layer; it keeps only constants."""
+    """Everything in a shared module came from shared ones or from outside of the layer; it keeps only constants."""
     shared = layered(tmp_path)
     assert {"aws_lambda_powertools.utilities.data_classes.sqs_event", "aws_lambda_powertools.shared.types"} < set(
         shared
