@@ -99,10 +99,11 @@ def summary(records: Sequence[Record]) -> Record:
     head = records[0]
     keys = [record for record in records if record["record"] == "key"]
     ends = head["start"] + head["virtual_seconds"]
+    how = ("", "") if head["seed"] is None else (" of virtual time", f"; seed {head['seed']}")
     return {
-        "title": f"{head['counts']['accepted']:,} accepted, {head['counts']['completed']:,} completed",
-        "facts": f"{duration(head['virtual_seconds'])} of virtual time, {clock_time(head['start'], days=True)} to "
-        f"{clock_time(ends, days=True)} UTC; seed {head['seed']}.",
+        "title": title(head, keys),
+        "facts": f"{duration(head['virtual_seconds'])}{how[0]}, {clock_time(head['start'], days=True)} to "
+        f"{clock_time(ends, days=True)} UTC{how[1]}.",
         "command": head["command"],
         "counts": head["counts"],
         "outcomes": sorted(Counter((key["workflow"], outcome(key)) for key in keys).items()),
@@ -110,6 +111,13 @@ def summary(records: Sequence[Record]) -> Record:
         "left": [(route, count) for route, count in head["dead_letters"].items() if count],
         "rows": [(key["workflow"], key["key"], outcome(key)) for key in keys],
     }
+
+
+def title(head: Record, keys: Sequence[Record]) -> str:
+    """Return the title: the key of a deployed system, or the numbers of a run."""
+    if head["seed"] is None:
+        return ", ".join(f"{key['workflow']} {key['key']}: {outcome(key)}" for key in keys)
+    return f"{head['counts']['accepted']:,} accepted, {head['counts']['completed']:,} completed"
 
 
 def outcome(key: Record) -> str:

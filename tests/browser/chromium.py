@@ -124,10 +124,10 @@ class Browser:
         entries = [event["params"]["entry"] for event in self.events if event.get("method") == "Log.entryAdded"]
         return [f"{entry['level']}: {entry['text']}" for entry in entries if entry["level"] in ("warning", "error")]
 
-    def photograph(self, path: Path) -> None:
-        """The page as it looks."""
+    def photograph(self, path: Path, whole: bool = True) -> None:
+        """The whole page as it looks, or what the screen shows of it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(self.send("Page.captureScreenshot", captureBeyondViewport=True)["data"]))
+        path.write_bytes(base64.b64decode(self.send("Page.captureScreenshot", captureBeyondViewport=whole)["data"]))
 
     def close(self) -> None:
         """End the browser."""

@@ -95,6 +95,55 @@ def test_rail_by_keyboard(page: Browser) -> None:
     assert page.script("document.querySelector('.track').getAttribute('aria-valuetext')").endswith("from the start")
 
 
+def test_rail_by_mouse(page: Browser) -> None:
+    """A drag along the rail goes with the pointer from a quarter to three quarters of the shown time."""
+    left, width, top = values(
+        page, "(r => [r.left, r.width, r.top + 5])(document.querySelector('.track').getBoundingClientRect())"
+    )
+    seen = []
+    for kind, part in (("mousePressed", 0.25), ("mouseMoved", 0.5), ("mouseMoved", 0.75), ("mouseReleased", 0.75)):
+        place = {"x": left + part * width, "y": top, "button": "left", "buttons": 1, "clickCount": 1}
+        page.send("Input.dispatchMouseEvent", type=kind, **place)
+        seen.append(page.script("Console.view.t / Console.view.story.end"))
+    assert seen == pytest.approx([0.25, 0.5, 0.75, 0.75], abs=0.01)
+    page.send("Input.dispatchMouseEvent", type="mouseMoved", x=left, y=top)
+    assert page.script("Console.view.t / Console.view.story.end") == seen[-1]
+
+
+def test_play_moves_until_it_is_paused(page: Browser) -> None:
+    """The instant moves on while the rail plays, at the chosen speed, and stands after "Pause"."""
+    later = "new Promise(done => setTimeout(() => done(Console.view.t), 150))"
+    button = "[...document.querySelectorAll('#rail button')].find(b => /^(Play|Pause)$/.test(b.textContent))"
+    page.script("Console.view.set({t: 0})")
+    page.script(f"{button}.click()")
+    assert 0 < page.awaited(later) < page.awaited(later)
+    page.script(f"{button}.click()")
+    assert page.script("Console.view.t") == page.awaited(later)
+
+
+def test_print_keeps_bars_and_leaves_controls(page: Browser) -> None:
+    """Printed, bars have their colours, and what only a screen can use is left out."""
+    page.script("Console.view.set({key: Console.view.story.keyNumbers.get('orders/order-1')})")
+    page.send("Emulation.setEmulatedMedia", media="print")
+    shown = "getComputedStyle(document.querySelector({})).{}"
+    assert page.script(shown.format("'#rail .controls'", "display")) == "none"
+    assert page.script(shown.format("'.waterfall .bar'", "printColorAdjust")) == "exact"
+    assert page.script("document.querySelector('.waterfall').getBoundingClientRect().height") > 50
+    page.send("Emulation.setEmulatedMedia", media="")
+
+
+def test_the_key_of_a_deployed_system(folder: Path, browser: Browser, tmp_path: Path) -> None:
+    """`desk show --console` writes a page in which the key is chosen, with its course, and without "What if?"."""
+    given = ["desk", "--twin", str(folder), "show", "orders", "order-1"]
+    assert main([*given, "--console", str(tmp_path / "console.html")]) == 0
+    opened(browser, tmp_path)
+    assert browser.script("document.querySelector('.piece-head h2').textContent").startswith("order-1")
+    names = values(browser, "[...document.querySelectorAll('.waterfall .bar')].length")
+    browser.script("Console.view.set({item: Console.view.story.tables.state.columns.id[0]})")
+    assert names >= 4 and browser.script("document.querySelectorAll('.what-if').length") == 0
+    assert browser.complaints() == []
+
+
 def test_the_map_is_what_the_story_says(page: Browser) -> None:
     """Numbers of the map are those of the queues' records; at rest only the dead letter is left."""
     wrong = """(() => { const {story} = Console.view; const {queue} = story.tables; let wrong = 0;

@@ -1,11 +1,15 @@
-"""Pictures of the README: `python -m tests.style.pictures` draws them again into docs/pictures (`make pictures`)."""
+"""Pictures of the README and of the console: `python -m tests.style.pictures` draws them again into docs/pictures
+(`make pictures`)."""
 
 import json
+import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from scenarios.orders.growth import growth
+from scenarios.orders.workload import orders
 from scenarios.sequential.compare import next_version
 from scenarios.sequential.flow import NaiveFlow
 from scenarios.sequential.story import collect as collect_sequential
@@ -14,6 +18,7 @@ from signalbox.asl import Machine
 from signalbox.asl.definition import read_definition
 from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import current
+from signalbox.cli import main as cli
 from signalbox.report.graph.graph import draw
 from signalbox.report.graph.marks import marks_of_history
 from signalbox.report.page.status import span
@@ -21,6 +26,8 @@ from signalbox.twin import Twin
 from signalbox.twin.observe import story
 from signalbox.twin.play.scripts import parse
 from signalbox.twin.script.line import Line
+from tests.browser.chromium import Browser
+from tests.browser.chromium import found as found_browser
 from tests.style.bars import Bar, draw_bars
 from tests.style.texts import ROOT
 
@@ -34,6 +41,11 @@ UNPAID = {
 }
 """Outcomes of the tasks of an order that nobody pays."""
 ENTERED = "stateEnteredEventDetails"
+CRASH = {"at": 61, "fault": "crash-after-effect", "function": "orders-reserve-stock", "nth": 2}
+VIEWS = (("console.png", "light", 1280, 860), ("console-phone.png", "dark", 390, 844))
+"""File, colour scheme, width and height of each picture of the console."""
+READY = """new Promise(done => { const look = () => document.body.classList.contains("ready") ? done()
+  : setTimeout(look, 20); look(); })"""
 
 
 def growing_orders(assembly: Assembly) -> dict[str, list[Bar]]:
@@ -94,6 +106,30 @@ def kept_orders() -> dict[str, list[Bar]]:
     return document
 
 
+def photograph_console() -> None:
+    """Photograph the console of five orders at the instant of a crash, light and wide, dark and on a phone."""
+    os.chdir(ROOT)
+    folder = Path("out/pictures")  # as the page shows it
+    folder.mkdir(parents=True, exist_ok=True)
+    script = folder / "orders.jsonl"
+    script.write_text("".join(f"{json.dumps(line)}\n" for line in [*orders(5, 50.0, SEED), CRASH]), "utf-8")
+    cli(["demo", str(script), "--json", "-o", str(folder)])
+    browser = Browser(folder.absolute() / "profile")
+    for name, scheme, width, height in VIEWS:
+        browser.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        browser.open("about:blank", width, height)
+        browser.open(f"file://{folder.absolute()}/console.html#key=orders/order-1", width, height)
+        browser.awaited(READY)
+        browser.script("document.querySelector('.mark.fault').click()")
+        browser.awaited("new Promise(done => setTimeout(done, 500))")
+        phone = width < 600
+        browser.send(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone
+        )
+        browser.photograph(PICTURES / name, whole=False)
+    browser.close()
+
+
 def main() -> None:
     """Run both flows and draw all pictures."""
     PICTURES.mkdir(exist_ok=True)
@@ -102,6 +138,9 @@ def main() -> None:
     (PICTURES / "growth.json").write_text(recorded + "\n", "utf-8")
     (PICTURES / "growth.svg").write_text(draw_bars(kept_orders()), "utf-8")
     (PICTURES / "orders.svg").write_text(orders_graph(), "utf-8")
+    if found_browser() is None:
+        sys.exit("no Chromium is installed here: the pictures of the console stay as they were")
+    photograph_console()
 
 
 if __name__ == "__main__":

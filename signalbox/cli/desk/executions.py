@@ -1,5 +1,6 @@
 """The verbs of executions, routes and versions: stuck, show, redrive, restart, compensate, pause, resume, prune."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,7 +8,7 @@ import typer
 from signalbox.cli.desk.opening import here
 from signalbox.cli.desk.place import AS_JSON, KEY, ROUTE, WHY, WORKFLOW, YES, Place, sure
 from signalbox.cli.options import parsed_rate, parsed_span
-from signalbox.cli.output import answer
+from signalbox.cli.output import answer, tell
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
 from signalbox.desk.executions.compensation import workflow_of
@@ -30,26 +31,39 @@ def stuck(context: typer.Context, json: AS_JSON = False) -> int:
     rows = [(r["workflow"], r["key"], r["state"], r["since"], r["deadline"]) for r in document["stuck"]]
     headings = ("workflow", "key", "state", "since", "deadline")
 
-    def tell() -> None:
+    def show_rows() -> None:
         show_table(headings, rows) if rows else typer.echo("nothing is past its deadline")
         for route in document["held"]:
             how = "a person has paused it" if route["by"] == "person" else "its circuit is open"
             typer.echo(f"nothing is taken from the queue of {route['route']}: {how}")
 
-    answer(document, json, tell)
+    answer(document, json, show_rows)
     return 0
 
 
-def show(context: typer.Context, workflow: WORKFLOW, key: KEY, json: AS_JSON = False) -> int:
+def show(
+    context: typer.Context,
+    workflow: WORKFLOW,
+    key: KEY,
+    console: Annotated[Path | None, typer.Option(help="write a page in which the key can be travelled")] = None,
+    json: AS_JSON = False,
+) -> int:
     """Show everything that is known of a key, in order of time, and its present state."""
-    document = show_key(here(context).account, workflow, key)
+    account = here(context).account
+    document = show_key(account, workflow, key)
+    if console:
+        from signalbox.console.page import write_console
+        from signalbox.story.key_story import key_story
 
-    def tell() -> None:
+        write_console(console, key_story(account, workflow, key))
+        tell(f"the console of {key} is {console}")
+
+    def show_rows() -> None:
         rows = [(r["at"][5:23].replace("T", " "), r["kind"], r["name"], r["detail"]) for r in document["timeline"]]
         show_table(("at (UTC)", "kind", "name", "detail"), rows)
         typer.echo(sentence(document["now"]))
 
-    answer(document, json, tell)
+    answer(document, json, show_rows)
     return 0
 
 
@@ -157,10 +171,10 @@ def prune(
     rows = done["would_delete"] if dry_run else done["deleted"]
     words = "would be deleted" if dry_run else "deleted"
 
-    def tell() -> None:
+    def show_rows() -> None:
         if rows:
             show_table(("name", "kind", "version"), [(r["name"], r["kind"], str(r["version"])) for r in rows])
         typer.echo(f"{counted(len(rows), 'version')} {words}, {done['kept']} kept")
 
-    answer(done, json, tell)
+    answer(done, json, show_rows)
     return 0

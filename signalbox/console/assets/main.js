@@ -15,6 +15,7 @@
       const worst = story.moments.find((one) => one.kind === "violation") || null;
       if (worst) Console.show(view, worst.id);
     }
+    if (!location.hash && !view.item && story.keys.length === 1) view.set({ key: story.keys[0].id });
     if (pairs) summary(view, pairs);
     if (Console.Live && document.body.dataset.live) view.live = new Console.Live(view, pane("live"));
     new Console.Rail(view, pane("rail"));

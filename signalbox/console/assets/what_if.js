@@ -32,6 +32,7 @@
   };
   Console.whatIf = (view, way) => {
     const { story } = view, base = story.head.command;
+    if (story.head.seed === null) return ""; // of a deployed system: nothing can be repeated
     const number = lineNumber(story, way);
     const seed = story.head.seed;
     const other = / --seed \d+/.test(base) ? base.replace(/ --seed \d+/, ` --seed ${seed + 1}`) : `${base} --seed ${seed + 1}`;

@@ -1,11 +1,11 @@
 """Executions and their states as records, with input and output of each state and attempt."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from signalbox.story.recording.marks import InvocationMark, StartMark, WriteMark
 from signalbox.story.records.maker import Maker
+from signalbox.story.records.states import attempt_fields, document, state_fields
 from signalbox.twin.observe.story.records import story_rows
 from signalbox.twin.observe.story.states import Attempt, Visit, visits
 from signalbox.twin.observe.story.values import message_of
@@ -13,7 +13,6 @@ from signalbox.twin.results.results import RUNNING
 from signalbox.twin.services.stepfunctions.execution import Execution
 
 Record = dict[str, Any]
-Instant = Callable[[float], float]
 
 
 class ExecutionRecords:
@@ -78,14 +77,8 @@ class ExecutionRecords:
                 "by": [before],
                 "keys": keys,
                 "execution": identity,
-                "name": visit.name,
-                "type": visit.type,
-                "depth": visit.depth,
-                "ended": None if visit.exited is None else at(visit.exited),
-                "caught": visit.caught,
+                **state_fields(visit, at),
                 "failed": failed and place == len(found) - 1,
-                "input": document(visit.input),
-                "output": document(visit.output),
                 "undid": self.undone(arn, visit),
                 "attempts": [self.attempt(number, arn, visit.name, one, used) for one in visit.attempts],
             }
@@ -103,7 +96,7 @@ class ExecutionRecords:
 
     def attempt(self, state: int, arn: str, name: str, attempt: Attempt, used: set[int]) -> Record:
         """Return one attempt of a task, with the invocation that worked for it and the callback that ended it."""
-        at, ended = self.maker.at, attempt.ended
+        ended = attempt.ended
         invocation = next(
             (
                 mark
@@ -117,14 +110,7 @@ class ExecutionRecords:
             self.maker.by_state[invocation.number] = state
         answer = next((one for one in self.answers.get(arn, ()) if one.at == ended and attempt.waits is not None), None)
         return {
-            "at": at(attempt.at),
-            "function": attempt.function,
-            "waits": None if attempt.waits is None else at(attempt.waits),
-            "ended": None if ended is None else at(ended),
-            "error": attempt.error,
-            "cause": attempt.cause,
-            "input": document(attempt.input),
-            "output": document(attempt.output),
+            **attempt_fields(attempt, self.maker.at),
             "invocation": invocation.number if invocation else None,
             "callback": answer.cause if answer else None,
         }
@@ -140,13 +126,3 @@ def reversals(maker: Maker) -> dict[int, list[WriteMark]]:
             if any(str(value).lower() in states for value in values):
                 found.setdefault(maker.recorder.marks[mark.cause].cause, []).append(mark)
     return found
-
-
-def document(text: str | None) -> Any:
-    """Return the JSON value of a text; the text itself where it is none, None for None."""
-    if text is None:
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

@@ -15,8 +15,8 @@ from signalbox.story.recording.marks import (
     ThrottleMark,
     WriteMark,
 )
-from signalbox.story.records.executions import document
 from signalbox.story.records.maker import Maker
+from signalbox.story.records.states import document
 from signalbox.twin.observe.story.values import identity_of, message_of
 from signalbox.twin.services.aws_lambda.outcomes import Raised, Returned
 from signalbox.twin.services.dynamodb.stored import plain_item
