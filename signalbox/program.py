@@ -108,8 +108,12 @@ def say(name: str, sentence: str) -> None:
 
 
 def text(make: Callable[..., io.FileIO], stream: Any) -> io.TextIOWrapper:
-    """Return a stream of texts in the place of another, on the same file."""
-    encoding, errors = getattr(stream, "encoding", "utf-8"), getattr(stream, "errors", "strict")
+    """Return a stream of texts in the place of another, on the same file.
+
+    Half of a surrogate pair, which a text of JSON may hold and UTF-8 may not, is written as JSON escapes it.
+    """
+    encoding, given = getattr(stream, "encoding", "utf-8"), getattr(stream, "errors", "strict")
+    errors = "backslashreplace" if given in ("strict", "surrogateescape") else given
     number = stream.fileno() if stream else os.open(os.devnull, os.O_WRONLY)
     raw = make(number, "w", closefd=False)
     buffered = io.BufferedWriter(raw, 1 if make is Messages else io.DEFAULT_BUFFER_SIZE)

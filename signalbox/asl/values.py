@@ -5,6 +5,9 @@ import json.encoder
 from collections.abc import Callable
 from typing import Any
 
+from signalbox.documents.builder import DEEPEST
+from signalbox.documents.json_text import depth
+
 Json = Any  # dict, list, str, int, float, bool or None, as json.loads returns
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False, allow_nan=False)
@@ -26,6 +29,22 @@ _encode = _make_encode()
 def to_json(value: Json) -> str:
     """Return compact JSON. Raises ValueError for NaN and infinities, TypeError for other values."""
     return _encode(value)
+
+
+def read_json(text: str | bytes) -> Json:
+    """Return the value of a JSON text. Raises ValueError for no JSON, for NaN, and for values nested too deeply."""
+    deep = f"it is nested too deeply: more than {DEEPEST} levels"
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError(deep) from None
+    if len(text) > DEEPEST and depth(value) > DEEPEST:
+        raise ValueError(deep)
+    return value
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not a number that JSON knows")
 
 
 def type_name(value: Json) -> str:

@@ -1,5 +1,6 @@
 """End of a program by Ctrl-C, a closed pipe or a full disk: a sentence, an exit code, no traceback."""
 
+import json
 import os
 import signal
 import subprocess
@@ -36,6 +37,20 @@ def started(code: str, stderr: Any = subprocess.PIPE) -> "subprocess.Popen[str]"
     """Start a program of these lines and return it."""
     command = [sys.executable, "-c", textwrap.dedent(code)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
+
+
+HALF_A_PAIR = """
+    from signalbox import program
+    from signalbox.cli.output import print_json
+
+    program.run("tool", lambda: print_json({"text": chr(0xD83D)}) or 0)
+"""
+
+
+def test_half_a_surrogate_pair_is_printed_as_json_escapes_it() -> None:
+    """A text that UTF-8 cannot hold, such as the first half of an emoji, is no traceback."""
+    out, _ = started(HALF_A_PAIR).communicate(timeout=20)
+    assert json.loads(out) == {"text": "\ud83d"} and "\\ud83d" in out
 
 
 @pytest.mark.parametrize("first", [0, 20], ids=["at once", "although a library catches it"])

@@ -45,3 +45,8 @@ def short_text(value: Json, name: str) -> str:
     text = text_of(value, name)
     need(len(text) <= LONGEST_TEXT, f"Invalid arguments in States.{name}: more than {LONGEST_TEXT} characters")
     return text
+
+
+def short_bytes(value: Json, name: str) -> bytes:
+    """Return such a text in UTF-8, as Java writes it: half of a surrogate pair is a question mark."""
+    return short_text(value, name).encode(errors="replace")

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hashlib
-import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +10,17 @@ from typing import Any
 from signalbox.asl.java_random import JavaRandom
 from signalbox.asl.java_text import java_text
 from signalbox.asl.jsonpath.array_intrinsics import contains, get_item, number_range, partition, unique
-from signalbox.asl.jsonpath.intrinsic_arguments import IntrinsicError, array_of, need, short_text, text_of, whole
+from signalbox.asl.jsonpath.intrinsic_arguments import (
+    IntrinsicError,
+    array_of,
+    need,
+    short_bytes,
+    short_text,
+    text_of,
+    whole,
+)
 from signalbox.asl.language.interface import Host
-from signalbox.asl.values import Json, to_json
+from signalbox.asl.values import Json, read_json, to_json
 
 ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
@@ -35,7 +42,7 @@ def _string_to_json(host: Host, text: Json) -> Json:
     if text is None or (isinstance(text, str) and not text.strip()):
         return None  # as recorded for an empty text
     try:
-        return json.loads(text_of(text, "StringToJson"))
+        return read_json(text_of(text, "StringToJson"))
     except ValueError as error:
         raise IntrinsicError(f"Invalid arguments in States.StringToJson: {error}") from error
 
@@ -52,7 +59,7 @@ def _hash(host: Host, data: Json, algorithm: Json) -> Json:
         isinstance(algorithm, str) and algorithm in ALGORITHMS,
         f"Invalid arguments in States.Hash: the algorithm must be one of {', '.join(ALGORITHMS)}",
     )
-    return hashlib.new(ALGORITHMS[algorithm], short_text(data, "Hash").encode()).hexdigest()
+    return hashlib.new(ALGORITHMS[algorithm], short_bytes(data, "Hash")).hexdigest()
 
 
 def _merge(host: Host, first: Json, second: Json, deep: Json) -> Json:
@@ -94,7 +101,7 @@ INTRINSICS: dict[str, tuple[Callable[..., Any], int, int]] = {
     "ArrayGetItem": (get_item, 2, 2),
     "ArrayLength": (lambda host, array: len(array_of(array, "ArrayLength")), 1, 1),
     "ArrayUnique": (unique, 1, 1),
-    "Base64Encode": (lambda host, text: base64.b64encode(short_text(text, "Base64Encode").encode()).decode(), 1, 1),
+    "Base64Encode": (lambda host, text: base64.b64encode(short_bytes(text, "Base64Encode")).decode(), 1, 1),
     "Base64Decode": (_decode, 1, 1),
     "Hash": (_hash, 2, 2),
     "JsonMerge": (_merge, 3, 3),

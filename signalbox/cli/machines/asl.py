@@ -99,7 +99,7 @@ def draw_graph(definition: Definition, out: Out, history: History = None, machin
     events = read_history(history) if history else []
     entered = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
     try:
-        out.write_text(draw(compiled.definition, entered, marks_of_history(events)))
+        out.write_text(draw(compiled.definition, entered, marks_of_history(events)), "utf-8", "replace")
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error
     return 0

@@ -36,6 +36,8 @@ CASES = [
     gives("States.Base64Encode('Data to encode')", "RGF0YSB0byBlbmNvZGU="),
     gives("States.Base64Decode('RGF0YSB0byBlbmNvZGU=')", "Data to encode"),
     gives("States.Hash('input data', 'SHA-1')", "aaff4a450a104cd177d28d18d74485e8cae074b7"),
+    gives("States.Hash('\ud800', 'SHA-1')", "5bab61eb53176449e25c2c82f172b82cb13ffb9d"),
+    gives("States.Base64Encode('\ud800')", "Pw=="),
     gives("States.JsonMerge($.o, States.StringToJson($.text), false)", {"a": 1, "k": 1}),
     gives("States.MathAdd($.n, -1)", 1),
     gives("States.MathAdd(-1.5, 2.5)", 2),
