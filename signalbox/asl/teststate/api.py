@@ -1,5 +1,6 @@
 """The TestState call: from its arguments to its answer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from signalbox.asl.errors import StateFailure
@@ -8,35 +9,49 @@ from signalbox.asl.query import query_of
 from signalbox.asl.states.recovery import Catcher, Retrier, matches
 from signalbox.asl.teststate.contexts import check_context
 from signalbox.asl.teststate.evaluation import Trial
+from signalbox.asl.teststate.http_request import HttpConnection
+from signalbox.asl.teststate.http_task import HttpExchange, Send
 from signalbox.asl.teststate.request import Request
 from signalbox.asl.teststate.rules import check_rules
 from signalbox.asl.teststate.subject import find_subject
 from signalbox.asl.values import to_json
 
-_PLAIN = ("maxConcurrency", "toleratedFailureCount", "toleratedFailurePercentage", "errorDetails")
+_OF_HTTP = ("request", "response")
+_PLAIN = ("maxConcurrency", "toleratedFailureCount", "toleratedFailurePercentage", "errorDetails", *_OF_HTTP)
 
 
-def test_state(*, at: float = 0.0, seed: int = 0, **arguments: Any) -> dict[str, Any]:
+def test_state(
+    *,
+    at: float = 0.0,
+    seed: int = 0,
+    http: Send | None = None,
+    connections: Mapping[str, HttpConnection] | None = None,
+    **arguments: Any,
+) -> dict[str, Any]:
     """Run one state with a mocked result and return the answer of the TestState API.
 
     Parameters are those of boto3's `test_state`. `definition`, `input`, `context` and `variables` are JSON texts, or
     the values themselves. `at` is the instant in epoch seconds, and `seed` decides what is random. A Task needs a mock,
-    as this engine calls no service. Raises Refusal, whose `code` and message are those of the API.
+    as this engine calls no service. Only an HTTP Task can have an answer instead: `http` takes its HttpRequest and
+    returns an HttpResponse, and `connections` holds, by its ARN, what an EventBridge connection adds. Raises Refusal,
+    whose `code` and message are those of the API.
 
     Source: API reference, TestState; calls recorded on AWS.
     """
     request = Request(arguments)
     subject = find_subject(request)
-    check_rules(request, subject)
+    check_rules(request, subject, answers_http=http is not None)
     if request.context is not None:
         check_context(request.context)
-    trial = Trial(request, subject, at, seed)
+    trial = Trial(request, subject, at, seed, HttpExchange(http, connections or {}, request.reveals))
     answer = _answer(trial)
     if request.level != "INFO":
         if trial.variables:
             trial.show("variables", trial.variables)
         answer["inspectionData"] = {
-            stage: value if stage in _PLAIN else to_json(value) for stage, value in trial.shown.items()
+            stage: value if stage in _PLAIN else to_json(value)
+            for stage, value in trial.shown.items()
+            if stage not in _OF_HTTP or request.level == "TRACE"
         }
     return answer
 

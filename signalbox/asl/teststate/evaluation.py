@@ -1,6 +1,7 @@
 """Evaluation of one state with a mocked result, and the values that TestState shows of it."""
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from signalbox.asl.errors import StateFailure
@@ -8,6 +9,7 @@ from signalbox.asl.language.interface import UNDEFINED, Evaluate, Scope
 from signalbox.asl.query import Query, query_of
 from signalbox.asl.query.fields import HEARTBEAT, TIMEOUT, WAIT
 from signalbox.asl.teststate.contexts import make_context
+from signalbox.asl.teststate.http_task import HTTP, HttpExchange, mocked_response, result_of, shown_response
 from signalbox.asl.teststate.maps import evaluate_map
 from signalbox.asl.teststate.request import Request
 from signalbox.asl.teststate.rules import mocked_result
@@ -19,8 +21,9 @@ class Trial:
     """One evaluation of a state. Attributes to read: `output`, `next_state`, `variables`, and `shown`, the values after
     each stage in their order."""
 
-    def __init__(self, request: Request, subject: Subject, at: float, seed: int) -> None:
+    def __init__(self, request: Request, subject: Subject, at: float, seed: int, http: HttpExchange) -> None:
         self.now = at
+        self.http = http
         self.request = request
         self.subject = subject
         self.shown: dict[str, Json] = {"input": request.input}
@@ -125,10 +128,23 @@ def _task(trial: Trial) -> None:
     for field in (trial.query.number(TIMEOUT), trial.query.number(HEARTBEAT), trial.query.credentials()):
         if field is not None:
             field(trial.scope())
-    trial.work()
-    result = _mocked(trial)
+    arguments = trial.work()
+    result = _http_result(trial, arguments) if trial.subject.state["Resource"].endswith(HTTP) else _mocked(trial)
     trial.show("result", result)
     trial.finish(result)
+
+
+def _http_result(trial: Trial, arguments: Json) -> Json:
+    if trial.request.mock is not None:
+        with suppress(StateFailure):  # nothing is sent, so that a mock also answers a request that could not be
+            trial.show("request", trial.http.shown_request(arguments))
+        result = _mocked(trial)
+        trial.show("response", shown_response(mocked_response(result)))
+        return result
+    trial.show("request", trial.http.shown_request(arguments))
+    response = trial.http.send(arguments)
+    trial.show("response", shown_response(response))
+    return result_of(response)
 
 
 def _parallel(trial: Trial) -> None:

@@ -2,11 +2,10 @@
 
 import csv
 import io
-import json
 from typing import Any
 
 from signalbox.asl.teststate.refusals import Refusal
-from signalbox.asl.values import Json
+from signalbox.asl.values import Json, read_json
 
 
 def read_items(reader: dict[str, Any], text: str) -> Json:
@@ -14,10 +13,10 @@ def read_items(reader: dict[str, Any], text: str) -> Json:
     config = reader.get("ReaderConfig", {})
     try:
         if config.get("InputType") == "JSONL":
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
+            return [read_json(line) for line in text.splitlines() if line.strip()]
         if config.get("InputType") == "CSV":
             return _rows(config, text)
-        return json.loads(text)
+        return read_json(text)
     except ValueError as error:
         raise Refusal(f"The data of the ItemReader cannot be read: {error}") from error
 

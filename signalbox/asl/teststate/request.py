@@ -1,11 +1,10 @@
 """Request of a TestState call: its parameters, checked as boto3 and the service check them."""
 
-import json
 from typing import Any
 
 from signalbox.asl.service_models import service_model, shape_errors
 from signalbox.asl.teststate.refusals import Refusal, demand
-from signalbox.asl.values import Json, to_json
+from signalbox.asl.values import Json, read_json, to_json
 
 _LEVELS = ("INFO", "TRACE", "DEBUG")
 _MODES = ("PRESENT", "NONE", "STRICT")
@@ -17,7 +16,7 @@ class Request:
 
     def __init__(self, given: dict[str, Any]) -> None:
         arguments = {name: value for name, value in given.items() if value is not None or name in _PARSED[1:2]}
-        texts = {name: _text(value) if name in _PARSED else value for name, value in arguments.items()}
+        texts = {name: _text(name, value) if name in _PARSED else value for name, value in arguments.items()}
         _check_shape(texts)
         self.definition: str = texts["definition"]
         self.state_name: str | None = texts.get("stateName")
@@ -35,8 +34,13 @@ class Request:
         self.context = None if context is None else _object(context, "context")
 
 
-def _text(value: Any) -> Any:
-    return value if isinstance(value, str) else to_json(value)
+def _text(name: str, value: Any) -> Any:
+    try:
+        return value if isinstance(value, str) else to_json(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Refusal(
+            f"Parameter validation failed:\n{name} is no JSON value: {error}", "ParamValidationError"
+        ) from error
 
 
 def _check_shape(given: dict[str, Any]) -> None:
@@ -77,7 +81,7 @@ def _check_enum(name: str, value: str, values: tuple[str, ...]) -> None:
 
 def _parsed(text: str, message: str, code: str = "ValidationException") -> Json:
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError as error:
         raise Refusal(f"{message}: {error}", code) from error
 

@@ -4,15 +4,15 @@ Source: calls recorded on AWS; API reference, TestState. The words for configura
 MapIterationFailureCount.
 """
 
-import json
 from typing import Any
 
 from signalbox.asl.run.resources import Resource
+from signalbox.asl.teststate.http_task import HTTP
 from signalbox.asl.teststate.mock_shapes import check_result
 from signalbox.asl.teststate.refusals import Refusal, demand
 from signalbox.asl.teststate.request import Request
 from signalbox.asl.teststate.subject import Subject
-from signalbox.asl.values import Json
+from signalbox.asl.values import Json, read_json
 
 _MOCKED = ("Task", "Map", "Parallel")
 _NO_MAPS = (
@@ -21,10 +21,10 @@ _NO_MAPS = (
 )
 
 
-def check_rules(request: Request, subject: Subject) -> None:
-    """Check a call before its state runs. Raises Refusal."""
+def check_rules(request: Request, subject: Subject, answers_http: bool) -> None:
+    """Check a call before its state runs; `answers_http` tells that an HTTP Task needs no mock. Raises Refusal."""
     if request.mock is None:
-        _check_without_mock(request, subject)
+        _check_without_mock(request, subject, answers_http)
         return
     demand(subject.kind in _MOCKED, f"State type '{subject.kind}' is not supported when a mock is specified")
     demand(not request.reveals, "TestState does not support RevealSecrets when a mock is specified.")
@@ -44,7 +44,7 @@ def mocked_result(request: Request) -> Json:
     return _mocked_result(request.mock) if "result" in request.mock else None
 
 
-def _check_without_mock(request: Request, subject: Subject) -> None:
+def _check_without_mock(request: Request, subject: Subject, answers_http: bool) -> None:
     for name in request.configuration:
         demand(False, f"TestState does not support {name[0].upper()}{name[1:]} when a mock is not specified.")
     demand(request.context is None, "TestState does not support Context when a mock is not specified.")
@@ -58,12 +58,16 @@ def _check_without_mock(request: Request, subject: Subject) -> None:
             "InvalidDefinition",
         )
         demand(request.role is not None, "RoleArn must be specified when testing a Task state")
-        raise Refusal("This engine calls no service: specify a mock for a Task state.", "MockRequired")
+        if not (answers_http and resource.arn.endswith(HTTP)):
+            raise Refusal(
+                "This engine calls no service: specify a mock for a Task state (or `http` in Python for an HTTP Task).",
+                "MockRequired",
+            )
 
 
 def _mocked_result(mock: dict[str, Any]) -> Json:
     try:
-        return json.loads(mock["result"])
+        return read_json(mock["result"])
     except ValueError as error:
         raise Refusal("Mocked result must be valid JSON") from error
 

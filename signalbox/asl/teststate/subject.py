@@ -1,6 +1,5 @@
 """State under test, found in a definition of one state or of a whole machine."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from signalbox.asl.query import DEFAULT_LANGUAGE
 from signalbox.asl.teststate.refusals import Refusal, demand
 from signalbox.asl.teststate.request import Request
 from signalbox.asl.validate import validate
+from signalbox.asl.values import read_json
 
 Definition = dict[str, Any]
 ALONE = "StateName"  # AWS's name for a state that is given alone; the context object has it for any state
@@ -49,7 +49,7 @@ def find_subject(request: Request) -> Subject:
 
 def _parse(text: str) -> Definition:
     try:
-        parsed = json.loads(text)
+        parsed = read_json(text)
     except ValueError as error:
         raise Refusal(
             f"Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: {error}'", "InvalidDefinition"
