@@ -11,7 +11,16 @@ from signalbox.serve.context import Server
 from signalbox.serve.driver import Driver
 from signalbox.serve.errors import ApiError, invalid
 from signalbox.serve.lambda_endpoint import LambdaEndpoint
-from signalbox.serve.operations import activities, callbacks, checks, executions, histories, machines, versions
+from signalbox.serve.operations import (
+    activities,
+    callbacks,
+    checks,
+    executions,
+    histories,
+    machines,
+    map_runs,
+    versions,
+)
 from signalbox.serve.resources import Resources
 from signalbox.serve.work import Workers
 
@@ -38,7 +47,7 @@ class Api:
         self.server = Server(resources, clock, driver, new_id, options.mocks)
         self.workers = Workers(resources, driver, options.mocks, options.endpoint, self.call)
         driver.work = self.workers.answer
-        modules = (machines, versions, executions, histories, callbacks, activities, checks)
+        modules = (machines, versions, executions, map_runs, histories, callbacks, activities, checks)
         self.operations: dict[str, Operation] = {}
         for module in modules:
             self.operations |= module.OPERATIONS

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from signalbox.asl.run.execution_data import RUNNING
 from signalbox.asl.run.protocol import (
+    BeginMapRun,
     CancelChild,
     CancelTask,
     CancelTimer,
@@ -21,8 +22,9 @@ from signalbox.asl.run.protocol import (
     TimerFired,
     WriteResults,
 )
+from signalbox.asl.values import to_json
 from signalbox.serve.clock import RealClock
-from signalbox.serve.resources import Execution, Resources, Revision
+from signalbox.serve.resources import Execution, MapRun, Resources, Revision
 
 Work = InvokeTask | ReadItems | WriteResults
 
@@ -123,6 +125,9 @@ class Driver:
                         self._wake(execution, command)
                 case CancelTimer():
                     progress.timers.pop(command.timer, None)
+                case BeginMapRun():
+                    run = MapRun(command, execution, self.now(execution))
+                    execution.map_runs[command.map_run] = self.resources.map_runs[command.arn] = run
                 case StartChild():
                     self._start_child(execution, progress, command)
                 case CancelChild():
@@ -131,6 +136,8 @@ class Driver:
                     pass  # an answer to a closed task is ignored, and the status tells the end
 
     def _invoke(self, execution: Execution, progress: Progress, command: Work) -> None:
+        if isinstance(command, WriteResults):
+            self.resources.map_runs[command.map_run].writes = True
         if isinstance(command, InvokeTask) and command.token:
             self.resources.tokens[command.token] = (execution, command.task)
         progress.pending.extend(self.work(execution, command) or ())
@@ -148,8 +155,13 @@ class Driver:
         revision = Revision(execution.revision.id, "", machine, execution.revision.role)
         name = f"{execution.name}-{command.child}"
         arn = f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}"
-        child = Execution(arn, name, execution.machine, revision, "", self.now(execution), case=execution.case)
+        text = to_json(command.input)
+        child = Execution(arn, name, execution.machine, revision, text, self.now(execution), case=execution.case)
         progress.children[command.child] = child
+        map_run = child.map_run = execution.map_runs[command.map_run]
+        map_run.children[command.index] = child, command.items
+        if command.kind == "STANDARD":
+            self.resources.children[arn] = child
 
         def ended(child: Execution) -> None:
             run = child.run

@@ -10,6 +10,7 @@ import urllib.request
 from typing import Any
 
 from signalbox.asl.errors import TaskError
+from signalbox.asl.values import read_json
 from signalbox.errors import InputError
 
 _SECONDS = 900  # the longest that a function may run
@@ -44,7 +45,7 @@ class LambdaEndpoint:
 
 def _result(text: str, failed: bool) -> Any:
     try:
-        value = json.loads(text) if text else None
+        value = read_json(text) if text else None
     except ValueError as error:
         raise TaskError("Lambda.Unknown", f"the function answered no JSON: {text[:200]!r}") from error
     # The runtime interface emulator sends no header: there the shape of the answer tells.

@@ -8,6 +8,7 @@ from typing import Any
 
 from signalbox.asl import Machine
 from signalbox.asl.run.execution import ExecutionState
+from signalbox.asl.run.protocol import BeginMapRun
 from signalbox.serve.errors import ApiError
 
 REGION = "us-east-1"
@@ -73,6 +74,25 @@ class Activity:
 
 
 @dataclass(eq=False)
+class MapRun:
+    """Run of a distributed Map: what it was begun with, and its child executions, each with its number of items.
+
+    `writes` tells that a ResultWriter writes its results.
+    """
+
+    begun: BeginMapRun
+    execution: "Execution"
+    started: float
+    children: "dict[int, tuple[Execution, int]]" = field(default_factory=dict)
+    writes: bool = False
+
+    @property
+    def machine_arn(self) -> str:
+        """ARN of the machine of the children: that of the parent, and the label of the Map."""
+        return f"{self.execution.machine.arn}/{self.begun.label}"
+
+
+@dataclass(eq=False)
 class Execution:
     """An execution. `case` is the test case that answers its tasks; `done` is set when it has ended."""
 
@@ -89,6 +109,10 @@ class Execution:
     stopped: float | None = None
     done: threading.Event = field(default_factory=threading.Event)
     ended: "Callable[[Execution], None] | None" = None
+    map_run: MapRun | None = None
+    """The Map Run that started it."""
+    map_runs: dict[int, MapRun] = field(default_factory=dict)
+    """Its own Map Runs, by the engine's number."""
 
     @property
     def run(self) -> ExecutionState:
@@ -103,6 +127,9 @@ class Resources:
 
     machines: dict[str, StateMachine] = field(default_factory=dict)
     executions: dict[str, Execution] = field(default_factory=dict)
+    children: dict[str, Execution] = field(default_factory=dict)
+    """Standard executions that Map Runs started."""
+    map_runs: dict[str, MapRun] = field(default_factory=dict)
     activities: dict[str, Activity] = field(default_factory=dict)
     tokens: dict[str, tuple[Execution, int]] = field(default_factory=dict)
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -118,13 +145,20 @@ class Resources:
 
     def execution(self, arn: str) -> Execution:
         """Return an execution. Raises ExecutionDoesNotExist, and InvalidArn for one of an Express workflow."""
-        found = self.executions.get(arn)
+        found = self.executions.get(arn) or self.children.get(arn)
         if found is None or found.machine.kind == "EXPRESS":
             if ":express:" in arn:
                 raise ApiError("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: express'")
             check_arn(arn, "execution")
             raise ApiError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
         return found
+
+    def map_run(self, arn: str) -> MapRun:
+        """Return a Map Run. Raises ResourceNotFound."""
+        if arn not in self.map_runs:
+            check_arn(arn, "mapRun")
+            raise ApiError("ResourceNotFound", f"Resource not found: '{arn}'")
+        return self.map_runs[arn]
 
     def activity(self, arn: str) -> Activity:
         """Return an activity. Raises ActivityDoesNotExist."""

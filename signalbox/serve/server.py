@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.serving import BaseWSGIServer
 from werkzeug.wrappers import Request, Response
 
+from signalbox.asl.values import read_json
 from signalbox.serve.api import Api
 from signalbox.serve.errors import ApiError, invalid
 from signalbox.serve.loopback import serve_on_loopback
@@ -44,6 +45,8 @@ class App:
             return 200, self.api.call(target.removeprefix(TARGET), _parameters(request))
         except ApiError as error:
             return 400, {"__type": error.code, "message": error.message}
+        except ClientDisconnected:
+            return 400, {"__type": "SerializationException", "message": "the body is shorter than its Content-Length"}
         except RequestEntityTooLarge:
             message = f"the request is larger than {LARGEST_BODY:,} bytes"
             return 413, {"__type": "RequestEntityTooLargeException", "message": message}
@@ -51,8 +54,8 @@ class App:
 
 def _parameters(request: Request) -> dict[str, Any]:
     try:
-        parameters = json.loads(request.get_data() or b"{}")
-    except (ValueError, RecursionError) as error:
+        parameters = read_json(request.get_data() or b"{}")
+    except ValueError as error:
         raise ApiError("SerializationException", f"the body is no JSON: {error}") from error
     if not isinstance(parameters, dict):
         raise invalid("the body must be a JSON object")

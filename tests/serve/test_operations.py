@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from signalbox.asl.service_models import service_model
+from signalbox.serve.api import Options
 from signalbox.serve.errors import ApiError
-from tests.serve.conftest import ROLE, Call
+from tests.serve.conftest import ROLE, Call, new_api
 
 PASS = {"QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 FAIL = {"QueryLanguage": "JSONata", "StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "c"}}}
@@ -35,6 +37,17 @@ def test_create_is_idempotent_and_names_are_checked(call: Call) -> None:
     assert refused(call, "CreateStateMachine", **{**again, "name": "a b"}) == "InvalidName"
     assert refused(call, "CreateStateMachine", name="x") == "ValidationException"
     assert refused(call, "CreateStateMachine", **again, colour="red") == "ValidationException"
+
+
+def test_every_operation_is_offered() -> None:
+    """The server answers all operations of botocore's model; one that a later model adds is refused by its name."""
+    api = new_api(Options())
+    assert api.operations.keys() == set(service_model("stepfunctions").operation_names)
+    del api.operations["ListMapRuns"]
+    for name, words in (("ListMapRuns", "does not offer ListMapRuns"), ("Fly", "there is no operation Fly")):
+        with pytest.raises(ApiError, match=words):
+            api.call(name, {})
+    api.close()
 
 
 def test_lists_come_in_pages(call: Call) -> None:

@@ -30,6 +30,28 @@ def test_a_request_needs_no_signature(url: str) -> None:
     assert answer(url, b"{}") == (200, {"stateMachines": []})
 
 
+def test_values_inside_a_request_are_read_as_strictly(url: str) -> None:
+    """Inputs and results that are nested too deeply, NaN, or too long a number are refused by the operation."""
+    client = client_of(url)
+    arn = client.create_state_machine(name="m", definition=json.dumps(PASS), roleArn=ROLE)["stateMachineArn"]
+    for text in ("[" * 5000, "NaN", "9" * 5000, "", '{"a":'):
+        with pytest.raises(client.exceptions.InvalidExecutionInput):
+            client.start_execution(stateMachineArn=arn, input=text)
+    assert client.list_executions(stateMachineArn=arn)["executions"] == []
+
+
+def test_a_request_that_ends_early_is_refused(url: str) -> None:
+    """A body that is shorter than its Content-Length gets an answer, and the next request is answered."""
+    host, port = url.removeprefix("http://").split(":")
+    head = "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines\r\nContent-Length: 100\r\n"
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(f"{head}\r\n{{}}".encode())
+        connection.shutdown(socket.SHUT_WR)
+        received = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert received.startswith(b"HTTP/1.1 400") and b"shorter than its Content-Length" in received
+    assert answer(url, b"{}")[0] == 200
+
+
 def test_wrong_requests_get_a_clear_answer(url: str) -> None:
     """No JSON, no object, an unknown operation, too many bytes."""
     assert answer(url, b"{")[1]["__type"] == "SerializationException"

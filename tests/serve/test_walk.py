@@ -58,8 +58,6 @@ def test_errors_are_the_exceptions_of_the_service(url: str) -> None:
         client.describe_execution(executionArn="arn:aws:states:us-east-1:123456789012:execution:m:none")
     with pytest.raises(client.exceptions.InvalidArn):
         client.describe_state_machine(stateMachineArn="no arn")
-    with pytest.raises(client.exceptions.ClientError, match="does not offer ListMapRuns"):
-        client.list_map_runs(executionArn="arn:aws:states:us-east-1:123456789012:execution:m:one")
 
 
 def aws(url: str, *arguments: str) -> Any:

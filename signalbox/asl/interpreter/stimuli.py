@@ -8,6 +8,7 @@ from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.protocol import (
     ChildFinished,
+    MapRunUpdated,
     Stimulus,
     Stopped,
     TaskFailed,
@@ -57,6 +58,13 @@ def _child_finished(run: ExecutionState, stimulus: ChildFinished) -> None:
     resume(run, branch, lambda state: state.child_finished(run, branch, index, stimulus))
 
 
+def _map_run_updated(run: ExecutionState, stimulus: MapRunUpdated) -> None:
+    blocks = ((branch, branch.block) for branch in run.branches.values())
+    found = next((branch for branch, block in blocks if block is not None and block.run == stimulus.map_run), None)
+    if found is not None:
+        resume(run, found, lambda state: state.map_run_updated(run, found, stimulus))
+
+
 def _stopped(run: ExecutionState, stimulus: Stopped) -> None:
     finish(run, run.root, "ABORTED", stimulus.error, stimulus.cause)
 
@@ -68,6 +76,7 @@ _HANDLERS: dict[type, Callable[[ExecutionState, Any], None]] = {
     TaskFailed: _on_task(lambda state, run, branch, fact: state.task_failed(run, branch, fact.error, fact.cause)),
     TaskHeartbeat: _on_task(lambda state, run, branch, fact: state.heartbeat_received(run, branch)),
     ChildFinished: _child_finished,
+    MapRunUpdated: _map_run_updated,
     TimerFired: _timer_fired,
     Stopped: _stopped,
 }

@@ -83,6 +83,17 @@ class ChildFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class MapRunUpdated:
+    """UpdateMapRun was called; `map_run` is the number of BeginMapRun, and what is None stays as it is."""
+
+    at: float
+    map_run: int
+    max_concurrency: int | None = None
+    tolerated_count: int | None = None
+    tolerated_percentage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InvokeTask:
     """Do the work of a Task state; the answer is TaskSucceeded or TaskFailed for `task`."""
 
@@ -128,6 +139,24 @@ class Finish:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginMapRun:
+    """A Map Run has begun: tell it to those who ask for it, nothing has to be done.
+
+    `items` are in `children` child executions; `max_concurrency` is 0 where the definition has no limit.
+    """
+
+    map_run: int
+    arn: str
+    label: str
+    kind: str
+    items: int
+    children: int
+    max_concurrency: int
+    tolerated_count: int
+    tolerated_percentage: float
+
+
+@dataclass(frozen=True, slots=True)
 class StartChild:
     """Run a child execution of a distributed Map; the answer is ChildFinished for `child`.
 
@@ -144,6 +173,11 @@ class StartChild:
     input: Any
     context: dict[str, Any]
     index: int = 0
+
+    @property
+    def items(self) -> int:
+        """Number of items that the child gets: those of its batch, or one."""
+        return 1 if "Map" in self.context else len(self.input["Items"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +219,25 @@ class WriteResults:
 
 
 Stimulus = (
-    TaskSubmitted | TaskStarted | TaskSucceeded | TaskFailed | TaskHeartbeat | TimerFired | Stopped | ChildFinished
+    TaskSubmitted
+    | TaskStarted
+    | TaskSucceeded
+    | TaskFailed
+    | TaskHeartbeat
+    | TimerFired
+    | Stopped
+    | ChildFinished
+    | MapRunUpdated
 )
 Command = (
-    InvokeTask | StartTimer | CancelTimer | CancelTask | Finish | StartChild | CancelChild | ReadItems | WriteResults
+    InvokeTask
+    | StartTimer
+    | CancelTimer
+    | CancelTask
+    | Finish
+    | BeginMapRun
+    | StartChild
+    | CancelChild
+    | ReadItems
+    | WriteResults
 )

@@ -7,7 +7,7 @@ from signalbox.asl.language.interface import UNDEFINED, Evaluate, Scope
 from signalbox.asl.query import Query
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.execution import ExecutionState
-from signalbox.asl.run.protocol import ChildFinished
+from signalbox.asl.run.protocol import ChildFinished, MapRunUpdated
 from signalbox.asl.values import Json, to_json
 
 Definition = dict[str, Any]
@@ -62,6 +62,10 @@ class State:
 
     def child_finished(self, run: ExecutionState, branch: Branch, index: int, fact: ChildFinished) -> bool:
         """Called when a child execution of this state has ended."""
+        raise NotImplementedError
+
+    def map_run_updated(self, run: ExecutionState, branch: Branch, fact: MapRunUpdated) -> bool:
+        """Called when the limits of this state's Map Run were changed."""
         raise NotImplementedError
 
     def redrive(self, run: ExecutionState, branch: Branch) -> bool:

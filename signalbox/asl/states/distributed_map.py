@@ -13,7 +13,7 @@ from signalbox.asl.query.fields import TOLERATED_COUNT, TOLERATED_PERCENTAGE
 from signalbox.asl.run.branch import Block, Branch
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.asl.run.flow import Flow
-from signalbox.asl.run.protocol import ChildFinished, ReadItems, StartChild, WriteResults
+from signalbox.asl.run.protocol import BeginMapRun, ChildFinished, MapRunUpdated, ReadItems, StartChild, WriteResults
 from signalbox.asl.states.base import Definition
 from signalbox.asl.states.item_batcher import Batcher
 from signalbox.asl.states.item_results import formatted
@@ -95,6 +95,23 @@ class DistributedMap(Map):
         self._start_children(run, branch, block)
         return False
 
+    def map_run_updated(self, run: ExecutionState, branch: Branch, fact: MapRunUpdated) -> bool:
+        """Called when somebody changed the limits of the Map Run: more children may start, or too many have failed."""
+        block = branch.block
+        assert block is not None, "a Map Run belongs to a block"
+        if fact.max_concurrency is not None:
+            block.limit = min(fact.max_concurrency or DISTRIBUTED_CONCURRENCY, DISTRIBUTED_CONCURRENCY)
+        if fact.tolerated_count is not None:
+            block.counts["count"] = fact.tolerated_count
+        if fact.tolerated_percentage is not None:
+            block.counts["percentage"] = fact.tolerated_percentage
+        if block.phase != "run":
+            return False
+        if self._exceeded(block):
+            return self._fail(run, branch, block)
+        self._start_children(run, branch, block)
+        return False
+
     def redrive(self, run: ExecutionState, branch: Branch) -> bool:
         """Start the children again that did not succeed, or the whole Map Run if it had not begun."""
         block = branch.block
@@ -115,7 +132,7 @@ class DistributedMap(Map):
         assert block is not None, "run has made the block"
         scope = self.scope(run, branch)
         items = self.reader.first_items(source, scope, block.origin or STATE_DATA)
-        block.counts = {"failed": 0, "total": len(items)} | self._tolerance(scope, len(items))
+        block.counts = {"failed": 0, "total": len(items)} | self._tolerance(scope)
         if block.phase != "read":
             run.record(branch, "MapStateStarted", len(items))
         block.phase = "run"
@@ -124,6 +141,7 @@ class DistributedMap(Map):
         block.source = [self._selected(run, branch, item) for item in items] if self.selector else items
         block.items = self._spans(block, scope)
         run.record(branch, "MapRunStarted", self._arn(run, branch))
+        self._tell(run, branch, block)
         if not block.items:
             return self._children_done(run, branch, block)
         self._start_children(run, branch, block)
@@ -149,18 +167,24 @@ class DistributedMap(Map):
             return self._input(block, span[0])
         return {**block.head, "Items": [self._input(block, index) for index in range(*span)]}
 
-    def _tolerance(self, scope: Scope, total: int) -> dict[str, Any]:
-        if self.tolerated is None and self.percentage is None:
-            return {"tolerated": 0}
-        limits = []
-        if self.tolerated is not None:
-            limits.append(float(self.tolerated(scope)))
-        if self.percentage is not None:
-            limits.append(total * float(self.percentage(scope)) / 100)
-        return {"tolerated": min(limits)}
+    def _tell(self, run: ExecutionState, branch: Branch, block: Block) -> None:
+        limit = 0 if self.concurrency is None or block.limit == DISTRIBUTED_CONCURRENCY else block.limit
+        counts, arn = block.counts, self._arn(run, branch)
+        tolerated = int(counts["count"] or 0), float(counts["percentage"] or 0)
+        sizes = counts["total"], len(block.items)
+        run.commands.append(BeginMapRun(block.run, arn, self.label, self.kind_of_child, *sizes, limit, *tolerated))
+
+    def _tolerance(self, scope: Scope) -> dict[str, Any]:
+        count = None if self.tolerated is None else float(self.tolerated(scope))
+        return {"count": count, "percentage": None if self.percentage is None else float(self.percentage(scope))}
 
     def _exceeded(self, block: Block) -> bool:
-        return bool(block.counts["failed"] > block.counts["tolerated"])
+        """Return whether more items failed than the count, or the percentage, of tolerated ones."""
+        counts = block.counts
+        limits = [] if counts["count"] is None else [counts["count"]]
+        if counts["percentage"] is not None:
+            limits.append(counts["total"] * counts["percentage"] / 100)
+        return bool(counts["failed"] > min(limits, default=0))
 
     def _fail(self, run: ExecutionState, branch: Branch, block: Block) -> bool:
         """Fail the Map Run, as too many items failed; a ResultWriter that exports writes the results first."""

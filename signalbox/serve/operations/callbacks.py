@@ -1,9 +1,9 @@
 """Callbacks: a worker ends the task of a token, or says that the work goes on."""
 
-import json
 from typing import Any
 
 from signalbox.asl.run.protocol import TaskFailed, TaskHeartbeat, TaskSucceeded
+from signalbox.asl.values import read_json
 from signalbox.serve.context import Server
 from signalbox.serve.errors import ApiError
 from signalbox.serve.resources import Execution
@@ -26,7 +26,7 @@ def succeed(server: Server, parameters: Parameters) -> Parameters:
     with server.resources.lock:
         execution, task = _task(server, parameters["taskToken"])
         try:
-            value = json.loads(parameters["output"])
+            value = read_json(parameters["output"])
         except ValueError as error:
             raise ApiError("InvalidOutput", f"Invalid Output: '{error}'") from error
         server.driver.stimulate(execution, lambda at: TaskSucceeded(at, task, value))

@@ -1,13 +1,12 @@
 """Executions: start, also synchronously, describe, list, stop and redrive."""
 
-import json
 import random
 from typing import Any
 
 from signalbox.asl.errors import InputTooLarge, InvalidInput, InvalidMocks, NotRedrivable
 from signalbox.asl.run.execution_data import RUNNING
 from signalbox.asl.run.protocol import Stopped
-from signalbox.asl.values import to_json
+from signalbox.asl.values import read_json, to_json
 from signalbox.serve.context import Server
 from signalbox.serve.errors import ApiError, invalid
 from signalbox.serve.operations.machines import check_name
@@ -17,7 +16,7 @@ from signalbox.serve.resources import Execution, Revision, StateMachine
 Parameters = dict[str, Any]
 _LISTED = (
     "executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate", "stateMachineVersionArn",
-    "stateMachineAliasArn", "redriveCount",
+    "stateMachineAliasArn", "redriveCount", "mapRunArn", "itemCount",
 )  # fmt: skip
 _OTHER_TYPE = "This operation is not supported by this type of state machine"
 _SYNC_SECONDS = 300  # the longest that an Express execution runs
@@ -50,7 +49,7 @@ def _begin(server: Server, parameters: Parameters) -> Execution:
     name, text = parameters.get("name") or server.new_id(), parameters.get("input", "{}")
     check_name(name)
     try:
-        value = json.loads(text)
+        value = read_json(text)
     except ValueError as error:
         raise ApiError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from error
     express = f":express:{machine.name}:{name}:{server.new_id()}"
@@ -109,7 +108,7 @@ def description(execution: Execution) -> Parameters:
     run = execution.run
     answer: Parameters = {
         "executionArn": execution.arn,
-        "stateMachineArn": execution.machine.arn,
+        "stateMachineArn": execution.map_run.machine_arn if execution.map_run else execution.machine.arn,
         "name": execution.name,
         "status": run.status,
         "startDate": execution.started,
@@ -117,7 +116,7 @@ def description(execution: Execution) -> Parameters:
         "inputDetails": {"included": True},
     }
     given: Parameters = {"stateMachineVersionArn": execution.version_arn, "stateMachineAliasArn": execution.alias_arn}
-    given["stopDate"] = execution.stopped
+    given |= {"stopDate": execution.stopped, "mapRunArn": execution.map_run and execution.map_run.begun.arn}
     if run.status == "SUCCEEDED":
         answer |= {"output": to_json(run.output), "outputDetails": {"included": True}}
     else:
@@ -139,21 +138,35 @@ def describe(server: Server, parameters: Parameters) -> Parameters:
 
 def list_executions(server: Server, parameters: Parameters) -> Parameters:
     """List the executions of a machine, newest first."""
-    if "mapRunArn" in parameters or "stateMachineArn" not in parameters:
-        raise invalid("signalbox serve lists the executions of a stateMachineArn only")
+    if ("mapRunArn" in parameters) == ("stateMachineArn" in parameters):
+        raise invalid("Specify either a stateMachineArn or a mapRunArn, and not both")
+    wanted, redriven = parameters.get("statusFilter"), parameters.get("redriveFilter")
     with server.resources.lock:
-        machine = server.resources.machine(parameters["stateMachineArn"])
-        if machine.kind == "EXPRESS":
-            raise ApiError("StateMachineTypeNotSupported", _OTHER_TYPE)
-        wanted = parameters.get("statusFilter")
         found = [
-            execution
-            for execution in reversed(server.resources.executions.values())
-            if execution.machine is machine and wanted in (None, execution.run.status)
+            (execution, more)
+            for execution, more in _candidates(server, parameters)
+            if wanted in (None, execution.run.status) and redriven in (None, _redriven(execution))
         ]
-        shown, more = page(found, parameters)
-        rows = [{**description(execution), "redriveCount": execution.run.redrives} for execution in shown]
-    return {"executions": [{name: row[name] for name in _LISTED if name in row} for row in rows], **more}
+        shown, token = page(found, parameters)
+        rows = [{**description(one), "redriveCount": one.run.redrives, **more} for one, more in shown]
+    return {"executions": [{name: row[name] for name in _LISTED if name in row} for row in rows], **token}
+
+
+def _redriven(execution: Execution) -> str:
+    return "REDRIVEN" if execution.run.redrives else "NOT_REDRIVEN"
+
+
+def _candidates(server: Server, parameters: Parameters) -> list[tuple[Execution, Parameters]]:
+    """The executions of a machine, or of a Map Run with the number of their items, newest first."""
+    if "mapRunArn" in parameters:
+        map_run = server.resources.map_run(parameters["mapRunArn"])
+        if map_run.begun.kind == "EXPRESS":
+            raise ApiError("StateMachineTypeNotSupported", _OTHER_TYPE)
+        return [(child, {"itemCount": items}) for child, items in reversed(map_run.children.values())]
+    machine = server.resources.machine(parameters["stateMachineArn"])
+    if machine.kind == "EXPRESS":
+        raise ApiError("StateMachineTypeNotSupported", _OTHER_TYPE)
+    return [(one, {}) for one in reversed(server.resources.executions.values()) if one.machine is machine]
 
 
 def stop(server: Server, parameters: Parameters) -> Parameters:

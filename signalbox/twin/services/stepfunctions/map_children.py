@@ -26,7 +26,7 @@ def count_child(reading: Reading, parent: Execution, command: StartChild, child:
     slug, history = parent.definition.workflow, list(child.state.history)
     counts = reading.maps[slug]
     seconds = max(0.0, child.stopped - child.started - child.excess_seconds)
-    counts.items[command.state] += items_of(command)
+    counts.items[command.state] += command.items
     counts.seconds[command.state] = counts.seconds.get(command.state, 0.0) + seconds
     reading.machine_log_bytes += machine_bytes(history, child.arn, parent.definition.log_level)
     add_history(reading.visits[slug], history)
@@ -35,11 +35,6 @@ def count_child(reading: Reading, parent: Execution, command: StartChild, child:
         counts.express_gigabyte_seconds += billed_seconds(seconds) * billed_gigabytes(command)
     else:
         reading.transitions[slug] += child.state.transitions
-
-
-def items_of(command: StartChild) -> int:
-    """Return how many items a child got: those of its batch, or one."""
-    return 1 if "Map" in command.context else len(command.input["Items"])
 
 
 def billed_seconds(seconds: float) -> Fraction:
