@@ -210,6 +210,9 @@ class Journey:
     """Event type that begins it."""
     outcomes: Mapping[str, int]
     """Event type that closes it -> rank. A later outcome replaces an earlier one only if it ranks higher."""
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    """Table of a consumer -> event type that asks it to try a failed row again. The desk sends it to the consumer's
+    queue (`desk redrive`), with the fields of its contract taken from the row."""
 
 
 @dataclass(frozen=True)

@@ -192,4 +192,5 @@ def journey_row(journey: Journey) -> dict[str, Any]:
         "starts": journey.starts,
         "outcomes": list(journey.outcomes),
         "ranks": dict(journey.outcomes),
+        "repeats": dict(journey.repeats),
     }

@@ -20,12 +20,18 @@ def on_read(row: Row, video_id: str, generation: str, known: Mapping[str, Any]) 
     return Change(kept, (("MetadataRead", {"videoId": video_id, "generation": generation, **known}),))
 
 
-def on_failed(row: Row, video_id: str, generation: str, reason: str) -> Change | None:
+def failed_file(row: Row, generation: str) -> str:
+    """Return the key of this file, if its probe has failed; empty otherwise: there is nothing to try again."""
+    failed = row.get("generation") == generation and row.get("state") == State.FAILED
+    return str(row["file"]) if failed else ""
+
+
+def on_failed(row: Row, video_id: str, generation: str, file: str, reason: str) -> Change | None:
     """Note that a file has no readable metadata, and publish it once."""
     if str(row.get("generation", "")) >= generation:
         return None
     failed = {"videoId": video_id, "generation": generation, "reason": reason}
-    kept = {"generation": generation, "state": str(State.FAILED), "reason": reason}
+    kept = {"generation": generation, "state": str(State.FAILED), "file": file, "reason": reason}
     return Change(kept, (("MetadataFailed", failed),))
 
 

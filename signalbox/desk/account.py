@@ -62,7 +62,13 @@ class Account:
         return f"arn:{partition}:states:{region}:{self.identity['Account']}:stateMachine:{row['machine']}"
 
     def workflow(self, slug: str) -> dict[str, Any]:
-        """Return the row of a workflow. Raises InputError with the nearest name."""
+        """Return the row of a workflow. Raises InputError with the nearest name, and for a flow without a machine."""
+        if self.is_journey(slug):
+            raise InputError(
+                f"{slug} has no state machine, and so no executions: `desk show {slug} KEY` has the row of each "
+                f"consumer, `desk redrive {slug} --since 2h` asks for failed parts again, and `desk replay ROUTE` "
+                "sends dead letters again"
+            )
         rows = {row["slug"]: row for row in self.assembly.workflows}
         return rows[check_name(slug, rows, "workflow")]
 

@@ -19,6 +19,7 @@ from signalbox.desk.dead_letters.replay import RATE, Steps, replay
 from signalbox.desk.dead_letters.selection import check_selection
 from signalbox.desk.executions.compensation import compensate
 from signalbox.desk.executions.redrive import redrive
+from signalbox.desk.executions.repeat import found_parts
 from signalbox.desk.executions.restart import restart
 from signalbox.desk.prune import prune
 from signalbox.desk.switches import pause, resume
@@ -92,7 +93,9 @@ def check_act(account: Account, fields: Fields) -> None:
         raise InputError(reason)
     where, changes = fields.get("where") or {}, fields.get("edit") or {}
     check_selection(where, changes)
-    if "workflow" in fields:
+    if fields["desk"] == "redrive" and account.is_journey(fields["workflow"]):
+        found_parts(account, fields["workflow"], fields["since"])
+    elif "workflow" in fields:
         account.workflow(fields["workflow"])
     if fields["desk"] in ("pause", "resume"):
         account.route(fields["route"])

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
 from signalbox.desk.account import Account
-from signalbox.instants import parse_instant
 
 Row = dict[str, Any]
 FIRST_WORD = re.compile(r"[A-Z][a-z]*")
@@ -57,61 +55,13 @@ def outbox_rows(account: Account, workflow: str, key: str) -> list[Row]:
     return [row for kind in kinds for row in query_partition(account, str(table), "partitionKey", f"{kind}#{key}")]
 
 
-SINCE = ("registeredAt", "openedAt", "updatedAt", "changedAt")
-"""Attributes with the instant of a row's last change."""
-
-
-class StuckRow(TypedDict):
-    """Something past its deadline; instants in ISO 8601."""
-
-    workflow: str
-    key: str
-    state: str
-    since: str
-    deadline: str
-
-
-def overdue_rows(account: Account) -> Iterator[StuckRow]:
-    """Yield the rows of the indexes `open` that are past their due instant."""
-    now = account.now()
-    for found in open_rows(account):
-        due = parse_instant(found.due)
-        if due is not None and due < now:
-            row = found.read(account)
-            if row.get(found.attribute) != found.due:
-                continue  # closed or begun anew meanwhile: the index is a moment behind
-            since = next((row[name] for name in SINCE if row.get(name)), found.due)
-            state = str(row.get("status", "open"))
-            yield {"workflow": found.name, "key": found.key, "state": state, "since": str(since), "deadline": found.due}
-
-
-@dataclass(frozen=True)
-class OpenRow:
-    """A row of a sparse index `open`. `name` is the slug of its workflow, or the name of its table; `place` its primary
-    key with DynamoDB types; `attribute` holds the due instant."""
-
-    name: str
-    table: str
-    place: Mapping[str, Any]
-    key: str
-    due: str
-    attribute: str
-
-    def read(self, account: Account) -> Row:
-        """Read the whole row, as an index may have keys only."""
-        return deserialize(account.client("dynamodb").get_item(TableName=self.table, Key=self.place).get("Item", {}))
-
-
-def open_rows(account: Account) -> Iterator[OpenRow]:
-    """Yield each row of the sparse indexes `open`."""
-    slugs = {table_of(account, workflow["slug"]): workflow["slug"] for workflow in account.assembly.workflows}
-    for name, table in account.assembly.tables.items():
-        resource = next(r for r in account.assembly.of_type("AWS::DynamoDB::Table") if r.name == table)
-        for index in resource.properties.get("GlobalSecondaryIndexes", []):
-            if index["IndexName"] == "open":
-                names = [key["AttributeName"] for key in resource.properties["KeySchema"]]
-                due = next(key["AttributeName"] for key in index["KeySchema"] if key["KeyType"] == "RANGE")
-                pages = account.client("dynamodb").get_paginator("scan").paginate(TableName=table, IndexName="open")
-                for item in (item for page in pages for item in page["Items"]):
-                    place = {part: item[part] for part in names}
-                    yield OpenRow(slugs.get(table, name), table, place, read(place[names[0]]), read(item[due]), due)
+def scan_table(account: Account, table: str, name: str, value: str) -> Iterator[Row]:
+    """Yield the rows of a table in which an attribute has a value; DynamoDB reads, and bills, the whole table."""
+    condition = {
+        "FilterExpression": "#name = :value",
+        "ExpressionAttributeNames": {"#name": name},
+        "ExpressionAttributeValues": {":value": {"S": value}},
+    }
+    pages = account.client("dynamodb").get_paginator("scan").paginate(TableName=table, **condition)
+    found = (deserialize(item) for page in pages for item in page["Items"])
+    return (row for row in found if row.get(name) == value)  # a recorded run's table has no filter

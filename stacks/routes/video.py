@@ -26,6 +26,8 @@ most regions (AWS General Reference, "AWS Elemental MediaConvert endpoints and q
 THUMBNAILS = JobQueue("thumbnails", concurrent=10, per_second=1)
 
 CONVERT = ("CreateJob", "SearchJobs", "CancelJob")
+ASK = (*CONVERT, "GetJob")
+"""Of functions that ask the service about a job whose row is overdue: sweeps, and consumers of requests."""
 CLEAN = ("ListBucket", "DeleteObject")
 OPEN = {"open": ("openShard", "openUntil")}
 
@@ -35,13 +37,12 @@ def _jobs(
     table: str,
     function: str,
     queue: JobQueue,
+    converts: Actions,
     actions: Actions = ("GetItem", "PutItem"),
     sweeps: Actions = (),
 ) -> Function:
     """Return a function that creates or follows the jobs of a consumer; `sweeps` are types that a sweep publishes."""
     tables = {table: actions, "outbox": WRITE_ONCE, "paces": ("GetItem", "PutItem")}
-    # A sweep finds open rows, and asks for their jobs.
-    converts = (*CONVERT, "GetJob") if "Query" in actions else CONVERT
     return Function(
         f"{folder}.handlers.{function}",
         tables,
@@ -61,10 +62,10 @@ SWEEP_VIDEOS = Function(
     publishes=("VideoPublished", "VideoFailed"),
 )
 SWEEP_TRANSCODINGS = _jobs(
-    "videotranscoding", "transcodings", "sweep", TRANSCODING, SWEPT, ("VideoTranscoded", "TranscodingFailed")
+    "videotranscoding", "transcodings", "sweep", TRANSCODING, ASK, SWEPT, ("VideoTranscoded", "TranscodingFailed")
 )
 SWEEP_THUMBNAILS = _jobs(
-    "videothumbnails", "thumbnails", "sweep", THUMBNAILS, SWEPT, ("ThumbnailsMade", "ThumbnailsFailed")
+    "videothumbnails", "thumbnails", "sweep", THUMBNAILS, ASK, SWEPT, ("ThumbnailsMade", "ThumbnailsFailed")
 )
 OFFER_UPLOAD = Function("video.offer_handlers.offer_upload", media=("PutObject",))
 
@@ -106,7 +107,7 @@ ROWS = Rows(
         ),
         Route(
             "video-metadata",
-            ("VideoUploaded", "VideoDeleted"),
+            ("VideoUploaded", "VideoDeleted", "MetadataRequested"),
             Function(
                 "videometadata.handlers.describe",
                 own("videometadata"),
@@ -121,7 +122,7 @@ ROWS = Rows(
         Route(
             "transcodings",
             ("VideoUploaded", "VideoDeleted", "TranscodingRequested"),
-            _jobs("videotranscoding", "transcodings", "transcode", TRANSCODING),
+            _jobs("videotranscoding", "transcodings", "transcode", TRANSCODING, ASK),
             publishes=("TranscodingFailed",),
             deadline=4 * HOUR,
             batch_size=1,
@@ -130,7 +131,7 @@ ROWS = Rows(
         Route(
             "transcodings-ended",
             ("TranscodingJobEnded",),
-            _jobs("videotranscoding", "transcodings", "finish", TRANSCODING),
+            _jobs("videotranscoding", "transcodings", "finish", TRANSCODING, CONVERT),
             publishes=("VideoTranscoded", "TranscodingFailed"),
             batch_size=1,
             max_concurrency=10,
@@ -138,7 +139,7 @@ ROWS = Rows(
         Route(
             "thumbnails",
             ("VideoUploaded", "VideoDeleted", "ThumbnailsRequested"),
-            _jobs("videothumbnails", "thumbnails", "capture", THUMBNAILS),
+            _jobs("videothumbnails", "thumbnails", "capture", THUMBNAILS, ASK),
             publishes=("ThumbnailsFailed",),
             deadline=4 * HOUR,
             batch_size=1,
@@ -147,7 +148,7 @@ ROWS = Rows(
         Route(
             "thumbnails-ended",
             ("ThumbnailJobEnded",),
-            _jobs("videothumbnails", "thumbnails", "finish", THUMBNAILS),
+            _jobs("videothumbnails", "thumbnails", "finish", THUMBNAILS, CONVERT),
             publishes=("ThumbnailsMade", "ThumbnailsFailed"),
             batch_size=1,
             max_concurrency=10,
@@ -167,6 +168,11 @@ ROWS = Rows(
             "videoId",
             "VideoUploaded",
             {"VideoRemoved": 3, "VideoPublished": 2, "VideoFailed": 1},
+            repeats={
+                "videometadata": "MetadataRequested",
+                "transcodings": "TranscodingRequested",
+                "thumbnails": "ThumbnailsRequested",
+            },
         ),
     ),
     others=(OFFER_UPLOAD,),

@@ -167,7 +167,7 @@ def test_stuck_finds_what_waits_for_nobody(twin: Open) -> None:
     found = find_stuck(account(run))["stuck"]
     assert [(each["workflow"], each["key"]) for each in found] == [
         ("orders", "order-1"),
-        ("journeys", "user-1"),
+        ("onboarding", "user-1"),
         ("lending", "loan-1"),
     ]
     assert [each["deadline"] for each in found] == sorted(each["deadline"] for each in found)

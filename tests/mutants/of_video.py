@@ -36,6 +36,17 @@ MUTATIONS = (
         (f"{SILENCE}::test_lost_event_and_late_pictures",),
     ),
     Mutation(
+        "requests-count-twice",
+        36,
+        "a request names the attempt that failed, so that two of them begin one new attempt",
+        code(
+            "common/mediaconvert/job_logic.py",
+            'if failed_attempt is not None and row["attempt"] != failed_attempt:',
+            "if False:",
+        ),
+        ("tests/unit/video/test_video_entrances.py::test_a_request_names_the_attempt_that_failed",),
+    ),
+    Mutation(
         "jobs-are-created-twice",
         48,
         "a later try looks for the job that an earlier one created, as the client token is good for a minute",

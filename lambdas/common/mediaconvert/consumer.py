@@ -62,9 +62,10 @@ class JobConsumer:
             count("DerivedFilesRemoved")
 
     def requested(self, event: Event) -> None:
-        """Create the job of a failed generation again."""
-        subject, generation = event.data[self.told.key], event.data["generation"]
-        row = self.rows.change(subject, lambda row: job_logic.on_requested(row, subject, generation, _later()))
+        """Create the job of a failed generation again; an overdue job that has ended, or is lost, has failed first."""
+        subject, generation, failed = event.data[self.told.key], event.data["generation"], event.data.get("attempt")
+        self._check(subject)
+        row = self.rows.change(subject, lambda row: job_logic.on_requested(row, subject, generation, _later(), failed))
         if row.get("generation") == generation:
             self._ensure(subject, row, fresh=False)
 
@@ -117,7 +118,9 @@ class JobConsumer:
         """Note the job on its row; cancel it where the row has gone on to another file meanwhile."""
         row = self.rows.change(
             subject,
-            lambda row: job_logic.on_created(row, wanted.generation, wanted.attempt, job_id, subject, _later()),
+            lambda row: job_logic.on_created(
+                row, wanted.generation, wanted.attempt, job_id, subject, now_text(), _later()
+            ),
         )
         if row.get("jobId") != job_id:
             jobs.cancel(job_id)
@@ -160,9 +163,12 @@ class JobConsumer:
             length = max((int(one.get("DurationInMs", 0)) for one in details), default=0)
             code = int(job.get("ErrorCode") or 0)
             self._settle(subject, End(wanted.generation, wanted.attempt, row["jobId"], status, code, length))
-        elif status == "GONE" or row["updatedAt"] < now_text(-LONGEST_SECONDS):
+        elif status == "GONE" or row["jobNotedAt"] < now_text(-LONGEST_SECONDS):
             jobs.cancel(row["jobId"])
             self._fail(subject, wanted, "TimedOut" if status != "GONE" else "JobLost")
+        else:
+            of = subject, wanted.generation, wanted.attempt
+            self.rows.change(subject, lambda row: job_logic.on_still_working(row, *of, _later()))
 
     def _fail(self, subject: str, wanted: Wanted, reason: str) -> None:
         def decide(row: Row) -> Change | None:

@@ -80,12 +80,22 @@ def on_removed(row: Row, generation: str) -> Change | None:
     return Change({"generation": generation, "state": str(State.REMOVED), **_obsolete(row)})
 
 
-def on_created(row: Row, generation: str, attempt: int, job_id: str, subject: str, check_at: str) -> Change | None:
-    """Note the job that was created, unless the row has gone on meanwhile."""
+def on_created(
+    row: Row, generation: str, attempt: int, job_id: str, subject: str, noted_at: str, check_at: str
+) -> Change | None:
+    """Note the job that was created, and when, unless the row has gone on meanwhile."""
     if not is_of(row, generation, attempt) or row["state"] != State.STARTING:
         return None
     kept = {name: value for name, value in row.items() if name != "obsoleteJob"}
-    return Change({**kept, "state": str(State.RUNNING), "jobId": job_id, **open_attributes(subject, check_at, True)})
+    running = {"state": str(State.RUNNING), "jobId": job_id, "jobNotedAt": noted_at}
+    return Change({**kept, **running, **open_attributes(subject, check_at, True)})
+
+
+def on_still_working(row: Row, subject: str, generation: str, attempt: int, check_at: str) -> Change | None:
+    """Put off the next question about a job that is still at work, so that only a row without a sweep is overdue."""
+    if not is_of(row, generation, attempt) or row["state"] != State.RUNNING:
+        return None
+    return Change({**row, **open_attributes(subject, check_at, True)})
 
 
 def on_ended(row: Row, subject: str, end: End, told: Told, check_at: str) -> Change | None:
@@ -118,9 +128,16 @@ def on_given_up(row: Row, subject: str, generation: str, told: Told, reason: str
     return failed(row, subject, told, reason)
 
 
-def on_requested(row: Row, subject: str, generation: str, check_at: str) -> Change | None:
-    """Begin another attempt of a job that has failed, because a person asked for it."""
+def on_requested(
+    row: Row, subject: str, generation: str, check_at: str, failed_attempt: int | None = None
+) -> Change | None:
+    """Begin another attempt of a job that has failed, because a person asked for it.
+
+    A request that names the attempt that failed counts once: the next failure is of another attempt.
+    """
     if row.get("generation") != generation or row.get("state") != State.FAILED:
+        return None
+    if failed_attempt is not None and row["attempt"] != failed_attempt:
         return None
     again = {"generation": generation, "file": row["file"], "state": str(State.STARTING), **_cause(row)}
     return Change({**again, "attempt": int(row["attempt"]) + 1, **open_attributes(subject, check_at, True)})

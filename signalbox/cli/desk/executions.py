@@ -78,12 +78,12 @@ def sentence(now: Status) -> str:
 def redrive(
     context: typer.Context,
     workflow: WORKFLOW,
-    since: Annotated[str, typer.Option(help="executions that failed in the last so long, such as 2h")],
-    rate: Annotated[str | None, typer.Option(help="executions a second or a minute; 1/s by default")] = None,
+    since: Annotated[str, typer.Option(help="what failed in the last so long, such as 2h")],
+    rate: Annotated[str | None, typer.Option(help="executions or parts a second or a minute; 1/s by default")] = None,
     why: WHY = "",
     json: AS_JSON = False,
 ) -> int:
-    """Let failed executions go on where they failed, by the definition that they began with."""
+    """Let failed executions go on where they failed; without a machine, ask consumers for failed and overdue parts."""
     arguments = {"since": parsed_span(since, "--since"), "rate": rate and parsed_rate(rate)}
     done = here(context).act("redrive", why, workflow=workflow, **arguments)
     answer(done, json, lambda: typer.echo(describe_redrive(done)))

@@ -1,4 +1,4 @@
-"""Redrive: failed executions continue where they failed, with the definition they started with."""
+"""Redrive: failed executions continue where they failed, and consumers try failed parts of a flow without one again."""
 
 import time
 from typing import Any
@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from signalbox.desk.account import Account
 from signalbox.desk.dead_letters.replay import Steps
 from signalbox.desk.executions.executions import FAILED, describe_execution, key_of, list_executions
+from signalbox.desk.executions.repeat import describe_repeat, repeat
 
 RATE = 1.0
 """Default redrives a second: RedriveExecution has its own quota, and executions that failed together may fail again
@@ -19,8 +20,11 @@ def redrive(account: Account, workflow: str, since: float, rate: float = RATE) -
     """Redrive the executions of a workflow that failed in the last `since` seconds, `rate` of them a second.
 
     An execution whose key was closed meanwhile fails again at its next step without an effect, due to the ledger. The
-    outcome names the keys of executions that Step Functions does not redrive, such as 14 days after their end.
+    outcome names the keys of executions that Step Functions does not redrive, such as 14 days after their end. A flow
+    without a machine has no executions: its consumers are asked for their failed and overdue parts.
     """
+    if account.is_journey(workflow):
+        return (yield from repeat(account, workflow, since, rate))
     field = account.workflow(workflow)["key"]
     begin = time.time() - since
     redriven: list[str] = []
@@ -41,6 +45,8 @@ def redrive(account: Account, workflow: str, since: float, rate: float = RATE) -
 
 def describe_redrive(done: dict[str, Any]) -> str:
     """Return the outcome of a redrive in a sentence."""
+    if "asked" in done:
+        return describe_repeat(done)
     keys = ", ".join(done["restartable"])
     restart = (
         f"; restart from what the rows say was done, by `desk restart {done['workflow']} KEY`: {keys}" if keys else ""

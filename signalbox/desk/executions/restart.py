@@ -7,6 +7,7 @@ from signalbox.desk.account import Account, check_name
 from signalbox.desk.dead_letters import messages
 from signalbox.desk.dead_letters.replay import Steps
 from signalbox.desk.executions.executions import arn_of, describe_execution, name_of
+from signalbox.desk.executions.open_rows import open_rows
 from signalbox.errors import InputError
 
 RESTART = "RestartRequested"
@@ -22,7 +23,7 @@ def restart(account: Account, workflow: str, key: str | None = None, rate: float
     letter. Raises InputError where the last execution of a key runs, or has succeeded.
     """
     starter = starter_of(account, workflow)
-    keys = [key] if key else [row.key for row in list(rows.open_rows(account)) if row.name == workflow]
+    keys = [key] if key else [row.key for row in list(open_rows(account)) if row.name == workflow]
     restarted: list[str] = []
     left: dict[str, str] = {}
     for each in keys:
@@ -39,7 +40,8 @@ def restart(account: Account, workflow: str, key: str | None = None, rate: float
 
 
 def starter_of(account: Account, workflow: str) -> str:
-    """Return the route that starts a workflow. Raises InputError with the nearest name."""
+    """Return the route that starts a workflow. Raises InputError with the nearest name, or without a machine."""
+    account.workflow(workflow)
     starters = {str(row["starts"]): str(row["name"]) for row in account.assembly.routes if row.get("starts")}
     return starters[check_name(workflow, starters, "workflow")]
 

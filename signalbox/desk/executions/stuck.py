@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from signalbox.desk.account import Account
 from signalbox.desk.executions.executions import describe_execution, history, key_of, list_executions
-from signalbox.desk.rows import StuckRow, overdue_rows
+from signalbox.desk.executions.open_rows import StuckRow, overdue_rows
 from signalbox.desk.switches import paused_routes
 from signalbox.instants import format_instant
 

@@ -88,7 +88,7 @@ def test_end_may_come_before_the_job_is_noted() -> None:
     """The event of the service overtakes the write of the row: the row is done, and the job is noted."""
     change = job_logic.on_ended(row("STARTING"), "v", end(), TOLD, "later")
     assert change is not None and change.row["jobId"] == "j" and change.events[0][0] == "Made"
-    assert job_logic.on_created(change.row, "A", 1, "j", "v", "later") is None
+    assert job_logic.on_created(change.row, "A", 1, "j", "v", "now", "later") is None
 
 
 def test_failure_of_another_job_of_the_attempt_changes_nothing() -> None:
@@ -114,3 +114,12 @@ def test_replayed_upload_begins_a_job_that_was_never_created() -> None:
     """A row that failed before its job existed begins again; one whose job failed does not."""
     assert job_logic.on_uploaded(row("FAILED", reason="Exhausted"), "v", "A", "f", "later") is not None
     assert job_logic.on_uploaded(row("FAILED", reason="JobFailed"), "v", "A", "f", "later") is None
+
+
+def test_a_request_names_the_attempt_that_failed() -> None:
+    """Two requests for one failure begin one attempt; a request without an attempt counts each time."""
+    again = job_logic.on_requested(row("FAILED"), "v", "A", "later", 1)
+    assert again is not None and again.row["attempt"] == 2
+    failed = {**again.row, "state": "FAILED"}
+    assert job_logic.on_requested(failed, "v", "A", "later", 1) is None
+    assert job_logic.on_requested(failed, "v", "A", "later") is not None
