@@ -35,11 +35,17 @@ def read_json(text: str | bytes) -> Json:
     """Return the value of a JSON text. Raises ValueError for no JSON, for NaN, and for values nested too deeply."""
     deep = f"it is nested too deeply: more than {DEEPEST} levels"
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except RecursionError:
         raise ValueError(deep) from None
     if len(text) > DEEPEST and depth(value) > DEEPEST:
         raise ValueError(deep)
+    return value
+
+
+def _finite(text: str) -> float:
+    if (value := float(text)) - value != 0:
+        raise ValueError(f"{text[:40]} is too large a number")
     return value
 
 

@@ -212,6 +212,12 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ),
     ("a fail that goes on", jsonata(A={"Type": "Fail", "Next": "A"}), "unknown-field", "/States/A/Next"),
     ("a name that is too long", jsonata(**{"A" * 81: passing()}), "wrong-state-name", "/States/" + "A" * 81),
+    (
+        "a number that JSON does not have",
+        jsonata(A=passing(Output=[1, float("inf")])),
+        "not-json",
+        "/States/A/Output/1",
+    ),
     ("levels without end", jsonata(A=passing(Output=deep(400))), "too-deep", "/States/A/Output" + "/a" * 32),
     *(
         (f"a JSONPath machine: {name}", flow(A=state), code, pointer)

@@ -230,3 +230,11 @@ def test_a_token_wait_without_an_end_is_a_warning(changes: dict[str, Any], expec
     }
     definition = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": task}}
     assert codes(definition, "warning") == expected
+
+
+def test_a_placeholder_in_a_path_is_valid_and_cannot_run() -> None:
+    """A deployment makes a path of it; before that a machine says so."""
+    definition = flow(A={"Type": "Fail", "ErrorPath": "${Path}"})
+    assert [problem for problem in validate(definition) if problem.severity == "error"] == []
+    with pytest.raises(InvalidDefinition, match="cannot run before its placeholders are replaced"):
+        Machine(definition)

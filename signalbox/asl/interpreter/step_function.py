@@ -9,6 +9,7 @@ from signalbox.asl.errors import HistoryFull, InputTooLarge, InvalidDefinition, 
 from signalbox.asl.interpreter.advance import finish, run_ready
 from signalbox.asl.interpreter.redrive import prepare, redrive
 from signalbox.asl.interpreter.stimuli import apply
+from signalbox.asl.jsonpath.failures import InvalidPath
 from signalbox.asl.limits import MAX_BYTES, size_of
 from signalbox.asl.run.branch import Branch
 from signalbox.asl.run.coverage import noted
@@ -50,7 +51,12 @@ class StepFunction:
         self.arn = state_machine_arn or f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:{self.name}"
         self.role_arn = role_arn or f"arn:aws:iam::{ACCOUNT}:role/{self.name}"
         self.timeout: int | None = self.definition.get("TimeoutSeconds")
-        self.flows = compile_flows(self.definition)
+        try:
+            self.flows = compile_flows(self.definition)
+        except InvalidPath as error:  # valid as long as it holds a placeholder
+            raise InvalidDefinition(
+                f"the definition cannot run before its placeholders are replaced: {error}", []
+            ) from error
         self.taken = noted(name, self.flows.values())
         self._children: dict[str, Self] = {}
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from signalbox.asl.problems import Problem, Report
-from signalbox.asl.validate.depth import DEEPEST, too_deep
+from signalbox.asl.validate.depth import check_values
 from signalbox.asl.validate.machine import check_machine
 from signalbox.documents import DocumentError
 from signalbox.documents.json_text import parse_json
@@ -33,8 +33,6 @@ def validate(definition: Any, type: str = "STANDARD") -> list[Problem]:
     if not isinstance(parsed, dict):
         report.error("not-an-object", "", "Definition must be a valid JSON object")
         return report.problems
-    if (pointer := too_deep(parsed)) is not None:
-        report.error("too-deep", pointer, f"the definition is nested more than {DEEPEST} levels deep")
-        return report.problems
-    check_machine(report, parsed, type)
+    if check_values(report, parsed):
+        check_machine(report, parsed, type)
     return report.problems

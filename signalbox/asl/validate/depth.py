@@ -1,20 +1,25 @@
-"""Depth of a definition, which the recursion of the other checks needs bounded."""
+"""What the other checks rely on: a definition that is not too deep for their recursion, and that JSON can hold."""
 
 from typing import Any
 
-from signalbox.asl.problems import under
+from signalbox.asl.problems import Report, under
 
 DEEPEST = 300  # levels of objects and arrays
 
 
-def too_deep(definition: dict[str, Any]) -> str | None:
-    """Return the begin of the pointer of a value beyond the deepest level, or None where there is none."""
+def check_values(report: Report, definition: dict[str, Any]) -> bool:
+    """Report a value beyond the deepest level, and numbers that JSON does not have; return False for either."""
     level: list[tuple[str, Any]] = [("", definition)]
     for _ in range(DEEPEST):
         level = [(under(place, key), value) for place, parent in level for key, value in _members(parent)]
         if not level:
-            return None
-    return level[0][0][:80]
+            return True
+        for place, value in level:
+            if type(value) is float and value - value != 0:
+                report.error("not-json", place, f"no JSON: {value} is not a number that JSON knows")
+                return False
+    report.error("too-deep", level[0][0][:80], f"the definition is nested more than {DEEPEST} levels deep")
+    return False
 
 
 def _members(value: Any) -> Any:
