@@ -8,6 +8,7 @@ import pytest
 from scenarios.video.workload import upload
 from signalbox.desk import check_act
 from signalbox.desk.executions.stuck import find_stuck
+from signalbox.desk.trail.acts import acts_about
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from tests.desk.test_desk import account, act
@@ -46,6 +47,8 @@ def test_failed_and_degraded_videos_are_worked_on_again(twin: Open) -> None:
     assert [(data["videoId"], data["degraded"]) for data in told(run, "VideoPublished")][1:] == [("video-2", [])]
     assert len(tokens(run)) == len(set(tokens(run))) == 2 + 1 + 1 + 2 + 1 + 1, "one job more for each failed part"
     assert run.audit() == []
+    acts = [line.what for line in acts_about(account(run), "video-2", set(), 0.0)]
+    assert acts == ["desk redrive", "desk redrive"], "the trail of a key has the redrives that it was in"
     for verb in (lambda: act(run, "redrive", workflow="video", since=7200), lambda: checked(run)):
         with pytest.raises(InputError, match="no part of video has failed in the last 7200 s, and none is overdue"):
             verb()

@@ -11,15 +11,17 @@ FOLDER = "acts/"
 
 
 def acts_about(account: Account, key: str, events: set[str], since: float) -> Iterator[TrailLine]:
-    """Yield the acts since the day of an instant whose arguments name the key or one of its events.
+    """Yield the acts since the day of an instant that name the key or one of its events.
 
-    An act on a whole route names no key; the events that it sent back show it by their later effects.
+    A redrive names the keys that it redrove. An act on a whole route names no key; the events that it sent back show it
+    by their later effects.
     """
     first, wanted = f"{FOLDER}{archive.day(since)}", {key, *events}
     for name in archive.keys(account, FOLDER):
         if name >= first:
             for record in archive.read(account, name):
-                named = wanted & set(texts(record.get("arguments")))
+                redriven = (record.get("outcome") or {}).get("redriven")
+                named = wanted & set(texts([record.get("arguments"), redriven]))
                 if named and "ended" in record:
                     yield line(record, next(iter(named & events), ""))
 
