@@ -73,7 +73,7 @@ def test_example_of_the_guide() -> None:
 
 
 def test_secrets_are_sent_and_not_shown() -> None:
-    """Without revealSecrets nothing that the connection adds is shown; the request that is sent has it."""
+    """Nothing that the connection adds is shown without revealSecrets; the request that is sent has it."""
     sent: list[HttpRequest] = []
     shown = traced(GOOD, sent)["inspectionData"]["request"]
     assert sent[0].headers["Authorization"] == "Basic XXXXXXXX" and "QueryParam1" in sent[0].url
@@ -122,13 +122,13 @@ def test_requests(arguments: dict[str, Any], url: str, body: str) -> None:
     ],
 )
 def test_failures(arguments: dict[str, Any], answer: HttpResponse, error: str) -> None:
-    """A status of an error, what a definition may not set, and a connection that is not there fail the state."""
+    """A status of an error, a forbidden header, a wrong address and an unknown connection fail the state."""
     shown = traced(answer, definition=http_task(**arguments))
     assert (shown["status"], shown["error"]) == ("FAILED", error)
 
 
 def test_mocked_result_stands_for_a_response() -> None:
-    """With a mock TRACE shows the request without secrets, and the response that the mocked result stands for."""
+    """TRACE with a mock shows the request without secrets, and the response that the mocked result stands for."""
     mocked = {"StatusCode": 201, "Headers": {"a": ["1", "2"]}, "ResponseBody": {"x": 1}}
     shown = test_state(definition=http_task(), mock=result(mocked), inspectionLevel="TRACE")["inspectionData"]
     assert shown["response"] == {

@@ -60,7 +60,7 @@ def checked(run: Twin) -> None:
 
 
 def test_unread_metadata_is_read_again(twin: Open) -> None:
-    """The probe of a file errs at each receive: the file is probed again on a request, and the video is improved."""
+    """A file whose probe erred at each receive is probed again on a request, and the video is improved."""
     run = twin(seed=5)
     errs = {"at": 0, "fault": "error-after-effect", "function": "videometadata-describe", "call": "mediaconvert.Probe"}
     run.play([{**errs, "times": 5}, upload(1, "video-1", 30)])
@@ -71,7 +71,7 @@ def test_unread_metadata_is_read_again(twin: Open) -> None:
 
 
 def test_overdue_job_is_ended_by_a_request(twin: Open) -> None:
-    """Without sweeps a lost event leaves a job open; a request finds that the job has failed, and begins another."""
+    """A job whose event was lost, and that no sweep looks at, is ended by a request, or begun again."""
     run = twin(seed=6)
     run.play([{"at": 0, "conversion": "transcoding", "behave": "lost", "jobs": 1}, upload(1, "video-1", 30)])
     run.advance(hours=2)

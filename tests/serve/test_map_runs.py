@@ -71,7 +71,7 @@ def test_a_map_run_from_its_start_to_its_end(call: Call) -> None:
 
 
 def test_children_are_executions_of_their_own(call: Call) -> None:
-    """A child is listed by its Map Run, in pages, and has a description and a history; its parent's list has none."""
+    """A child is listed by its Map Run, in pages, and has a description and a history of its own."""
     execution, map_run = begun(call, ["a", "b", "c"], ItemBatcher={"MaxItemsPerBatch": 2})
     assert counts(call, map_run, "executionCounts") == {"running": 2, "total": 2}
     first = call("ListExecutions", mapRunArn=map_run, maxResults=1)

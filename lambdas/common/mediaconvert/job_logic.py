@@ -92,7 +92,10 @@ def on_created(
 
 
 def on_still_working(row: Row, subject: str, generation: str, attempt: int, check_at: str) -> Change | None:
-    """Put off the next question about a job that is still at work, so that only a row without a sweep is overdue."""
+    """Put off the next question about a job that is still at work.
+
+    So only a row that no sweep looks at is overdue.
+    """
     if not is_of(row, generation, attempt) or row["state"] != State.RUNNING:
         return None
     return Change({**row, **open_attributes(subject, check_at, True)})

@@ -27,7 +27,7 @@ FORBIDDEN_PREFIXES = ("x-forwarded-", "x-amz-", "x-amzn-")
 
 @dataclass(frozen=True)
 class HttpConnection:
-    """What an EventBridge connection adds to a request, its authorization too: the secrets of an HTTP Task."""
+    """Secrets of an HTTP Task: all that an EventBridge connection adds to the request, its authorization too."""
 
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)

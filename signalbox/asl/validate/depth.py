@@ -1,4 +1,4 @@
-"""What the other checks rely on: a definition that is not too deep for their recursion, and that JSON can hold."""
+"""Check of all values: not too deep for the recursion of other checks, and such as JSON can hold."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Repetition of failed parts of a flow without a state machine: each consumer is asked to try its failed rows again."""
+"""Repetition of failed parts of a flow without a state machine.
+
+Each consumer is asked to try its failed and overdue rows again.
+"""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -24,7 +24,7 @@ _BEGINNINGS = ("MapRunStarted", "MapRunRedriven")
 
 @dataclass(frozen=True)
 class _Course:
-    """What the parent's history tells of a Map Run; instants in epoch seconds."""
+    """Course of a Map Run, read from its parent's history; instants in epoch seconds."""
 
     status: str
     stopped: float | None
