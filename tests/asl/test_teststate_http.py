@@ -73,7 +73,7 @@ def test_example_of_the_guide() -> None:
 
 
 def test_secrets_are_sent_and_not_shown() -> None:
-    """Nothing that the connection adds is shown without revealSecrets; the request that is sent has it."""
+    """A request that is sent has what the connection adds; it is shown only with revealSecrets."""
     sent: list[HttpRequest] = []
     shown = traced(GOOD, sent)["inspectionData"]["request"]
     assert sent[0].headers["Authorization"] == "Basic XXXXXXXX" and "QueryParam1" in sent[0].url
