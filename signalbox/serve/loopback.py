@@ -1,9 +1,10 @@
 """Servers on loopback, which end on SIGINT and SIGTERM."""
 
+import io
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 import typer
@@ -24,7 +25,8 @@ class _Quiet(WSGIRequestHandler):
 def serve_on_loopback(app: Callable[..., Any], port: int) -> BaseWSGIServer:
     """Return a server of a WSGI program, each request in a thread. Raises InputError where the port is taken."""
     try:
-        return make_server(LOOPBACK, port, app, threaded=True, request_handler=_Quiet)
+        with redirect_stderr(io.StringIO()):  # werkzeug adds sentences of its own to ours
+            return make_server(LOOPBACK, port, app, threaded=True, request_handler=_Quiet)
     except (OSError, SystemExit, OverflowError) as error:
         raise InputError(f"port {port} cannot be opened: another program uses it, or it is not allowed.") from error
 

@@ -71,7 +71,8 @@ def test_a_port_in_use_is_said(capsys: pytest.CaptureFixture[str]) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == 2
-    assert f"port {port} cannot be opened" in capsys.readouterr().err
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert f"port {port} cannot be opened" in sentence
 
 
 def test_two_clients_at_once_lose_nothing(url: str) -> None:
