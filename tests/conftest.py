@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+import lambdas
 import signalbox
 import stacks
 
@@ -37,9 +38,9 @@ for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL"):
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-# A mutation of the stacks or the tools lies beside the assembly that it belongs to (tests/simulation/copies.py,
-# `overlay`).
-for name in (stacks.__name__, signalbox.__name__):
+# A mutation of the stacks, the tools or the handlers lies beside the assembly that it belongs to
+# (tests/simulation/copies.py, `overlay`).
+for name in (stacks.__name__, signalbox.__name__, lambdas.__name__):
     root = Path(os.environ.get("SIGNALBOX_ASSEMBLY", os.devnull)) / name
     for changed in {path.parent for path in root.rglob("*.py")}:
         package = import_module(".".join((name, *changed.relative_to(root).parts)))

@@ -29,8 +29,14 @@ class Mutation:
 
 
 def code(file: str, old: str, new: str) -> TakeOut:
-    """Replace a text of a handlers' file."""
-    return partial(patch, file=f"lambdas/{file}", old=old, new=new)
+    """Replace a text of a handlers' file: in the assets, which the twin runs, and for unit tests, which import it."""
+    name = f"lambdas/{file}"
+
+    def take_out(assembly: Assembly) -> None:
+        patch(assembly, name, old, new)
+        overlay(assembly, name, old, new)
+
+    return take_out
 
 
 def stacks(file: str, old: str, new: str) -> TakeOut:

@@ -5,12 +5,13 @@ from tests.mutants.mutation import FOLDER, Mutation, code
 AUDIT = f"{FOLDER}/test_auditors_contents.py::test_nothing_is_wrong_with_the_run"
 """A run of all workflows at their edges, in which no auditor may object."""
 PAGES = f"{FOLDER}/test_faults_indexes.py::test_51_sweeps_read_every_page_of_a_late_index"
+BOUNDARIES = "lending/test_boundaries.py::test_verdicts_at_the_limits_of_the_policy"
 LIMITS = "(cents(payment.amount), payment.currency) == (cents(order.total), order.currency)"
 
 
-def audited(name: str, mitigation: str, file: str, old: str, new: str) -> Mutation:
-    """A mutation that an auditor of the common run must notice."""
-    return Mutation(name, 52, mitigation, code(file, old, new), (AUDIT,))
+def audited(name: str, mitigation: str, file: str, old: str, new: str, *units: str) -> Mutation:
+    """A mutation that an auditor of the common run must notice, and unit tests where they are named too."""
+    return Mutation(name, 52, mitigation, code(file, old, new), (AUDIT, *(f"tests/unit/{unit}" for unit in units)))
 
 
 MUTATIONS = (
@@ -83,6 +84,7 @@ MUTATIONS = (
         "orders/logic.py",
         '    if order.status in {Status.PAID, Status.SHIPPED, Status.CONFIRMED}:\n        return "AlreadyPaid"\n',
         "",
+        "orders/test_decided_data.py::test_refund_says_why",
     ),
     audited(
         "documents-below-the-limit",
@@ -97,6 +99,7 @@ MUTATIONS = (
         "lending/policy.py",
         "cents(amount) <= cents(SMALL_AMOUNTS[currency])",
         "cents(amount) < cents(SMALL_AMOUNTS[currency])",
+        BOUNDARIES,
     ),
     audited(
         "good-scores-above",
@@ -104,6 +107,7 @@ MUTATIONS = (
         "lending/policy.py",
         "GOOD_SCORE = 650",
         "GOOD_SCORE = 651",
+        BOUNDARIES,
     ),
     audited(
         "mails-to-applicant-ids",
@@ -184,7 +188,7 @@ MUTATIONS = (
             '            yield from [str(row["orderId"]) for row in page]\n',
             '            yield from [str(row["orderId"]) for row in page]\n            break\n',
         ),
-        (PAGES,),
+        (PAGES, "tests/unit/test_pages.py::test_unclaimed_payments"),
     ),
     Mutation(
         "failures-remembered",
@@ -206,6 +210,6 @@ MUTATIONS = (
             '        yield from [str(row["userId"]) for row in page]\n',
             '        yield from [str(row["userId"]) for row in page]\n        break\n',
         ),
-        (PAGES,),
+        (PAGES, "tests/unit/test_pages.py::test_stalled_journeys"),
     ),
 )

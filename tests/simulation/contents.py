@@ -1,8 +1,10 @@
 """One run of all workflows in which our own functions publish every type of event, for tests of auditors."""
 
 from scenarios.sweep import clear_up, run_schedules
+from scenarios.video.workload import upload
 from signalbox.twin import Twin
 from tests.workflows import lending, onboarding, orders, settlement
+from tests.workflows.video import ask_again
 
 DAY = 86_400
 MIDNIGHT = 15 * 3600
@@ -14,7 +16,7 @@ YEN = {"currency": "JPY", "lines": [{"sku": "desk", "quantity": 1, "unitPrice": 
 
 def lines() -> list[orders.Line]:
     """Return the script."""
-    return [*of_orders(), *of_loans(), *of_users(), *of_nights()]
+    return [*of_orders(), *of_loans(), *of_users(), *of_nights(), *of_videos()]
 
 
 def of_orders() -> list[orders.Line]:
@@ -116,9 +118,29 @@ def of_nights() -> list[orders.Line]:
     ]
 
 
+def of_videos() -> list[orders.Line]:
+    """A short video that is published, one whose pictures fail, a letter, and one that is deleted at work."""
+    return [
+        upload(0, "video-1", 8),
+        {"at": 200, "conversion": "thumbnails", "behave": "error", "jobs": 2},
+        upload(201, "video-2", 60, kind="silent"),
+        upload(400, "video-3", 60, kind="text"),
+        upload(600, "video-4", 600),
+        {"at": 620, "video-deleted": "video-4"},
+    ]
+
+
+def pictures_again(twin: Twin) -> None:
+    """A person asks for the pictures that failed."""
+    (row,) = [one for one in twin.rows("videos") if one["videoId"] == "video-2"]
+    ask_again(twin, "ThumbnailsRequested", "video-2", row["generation"])
+
+
 def play(twin: Twin) -> None:
     """Play the script with its nights until every wait is over; other schedules run at the end."""
     run_schedules(twin, NIGHTLY)
     twin.plan(lines())
+    twin.run_until_idle()
+    pictures_again(twin)
     twin.run_until_idle()
     clear_up(twin, 2.1 * 3600, NIGHTLY)

@@ -30,6 +30,11 @@ def book(name: str, **changes: Any) -> Change:
     return lambda tables: row(tables, "sandbox", id=name).update(changes)
 
 
+def video(table: str, name: str = "video-1", **changes: Any) -> Change:
+    """The row of a video in one of its tables has other values."""
+    return lambda tables: row(tables, table, videoId=name).update(changes)
+
+
 def extra(table: str, **values: Any) -> Change:
     """A table has one more row."""
     return lambda tables: tables[table].append(values)
@@ -70,7 +75,18 @@ EARLY = "2026-01-05T09:00:01.000Z"
 WELCOME = "mail#send-welcome-user-1"
 DOCUMENT = {"name": "payslip", "contentType": "text/html", "bytes": 20_480, "problems": ["WrongType"]}
 
+OTHER_PARTS = {"transcoding": {"state": "MADE", "durationMs": 8001, "renditions": []}}
+
 DOCTORED: list[tuple[str, str, str, Change]] = [
+    ("video", "projections", "and VideoPublished says []", video("videos", degraded=["thumbnails"])),
+    ("video", "projections", "and VideoFailed says JobFailed", video("videos", "video-3", reason="TimedOut")),
+    ("video", "projections", "and no VideoTranscoded brought it", video("videos", parts=OTHER_PARTS)),
+    ("video", "projections", "and no MetadataRead says so", video("videometadata", width=1280)),
+    ("video", "projections", "and no MetadataFailed says so", video("videometadata", "video-3", reason="FileGone")),
+    ("video", "projections", "works on another", video("transcodings", file="another")),
+    ("video", "projections", "is done by job-1", video("thumbnails", jobId="job-1")),
+    ("video", "projections", "failed for Cancelled", video("transcodings", "video-3", reason="Cancelled")),
+    ("orders", "counters", "was counted as", extra("analytics", id="VideoPublished#video-1", counter="2026-01-05#x#1")),
     ("orders", "contents", "that no OrderPlaced explains", order(total="21.00")),
     ("orders", "contents", "that no OrderPlaced explains", order(lines=LAMP)),
     ("orders", "contents", "that no OrderPlaced explains", order(customerId="customer-2")),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
+from signalbox.twin.auditors.records import instant
 from tests.simulation.copies import copy, patch
 from tests.workflows import onboarding, orders
 
@@ -30,6 +31,13 @@ def with_pages_of_two(assembly: Assembly, folder: Path) -> Assembly:
     for file, text in PAGES.items():
         patch(copied, file, text, "PAGE = 2")
     return copied
+
+
+def one_sweep(twin: Twin, kind: str, **data: str) -> bool:
+    """Return whether our events of a type are all of one run of a sweep: the next one comes minutes later."""
+    found = [event for _, event in twin.journal() if event["detail-type"] == kind]
+    times = [instant(one["detail"]["time"]) for one in found if data.items() <= one["detail"]["data"].items()]
+    return len(times) > 1 and max(times) - min(times) < 60
 
 
 def test_51_sweeps_read_every_page_of_a_late_index(assembly: Assembly, tmp_path: Path) -> None:
@@ -59,6 +67,8 @@ def test_51_sweeps_read_every_page_of_a_late_index(assembly: Assembly, tmp_path:
         twin.run_until_idle()
         assert twin.audit() == []
         assert twin.cloud.database.late.served_late > 0
+        assert one_sweep(twin, "RefundRequested", reason="NoOrder")
+        assert one_sweep(twin, "JourneyStalled")
         states = {row["paymentId"]: row["state"] for row in twin.rows("orders") if row["record"].startswith("payment#")}
         assert states.pop("right") == "ACCEPTED"
         assert set(states.values()) == {"REFUNDED"}

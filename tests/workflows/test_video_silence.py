@@ -1,6 +1,5 @@
 """Videos whose parts do not come: what a sweep finds, and what a person asks for again."""
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +10,7 @@ from signalbox.twin import Twin
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.outside.uploads import created
 from tests.workflows.onboarding import rows
-from tests.workflows.video import told
+from tests.workflows.video import ask_again, told
 
 Open = Callable[..., Twin]
 HOUR = 3600.0
@@ -50,16 +49,7 @@ def test_failed_part_is_repeated_by_hand(twin: Open) -> None:
     run.play([{"at": 0, "conversion": "thumbnails", "behave": "error", "jobs": 2}, upload(1, "video-1", 30)])
     (published,) = told(run, "VideoPublished")
     assert published["degraded"] == ["thumbnails"]
-    again = {"videoId": "video-1", "generation": published["generation"]}
-    event = {
-        "specversion": "1.0",
-        "id": "again",
-        "source": "signalbox.desk",
-        "type": "ThumbnailsRequested",
-        "data": again,
-    }
-    entry = {"Source": "signalbox.desk", "DetailType": "ThumbnailsRequested", "EventBusName": run.bus}
-    run.cloud.buses.put({**entry, "Detail": json.dumps(event)})
+    ask_again(run, "ThumbnailsRequested", "video-1", published["generation"])
     run.run_until_idle()
     assert [data["degraded"] for data in told(run, "VideoImproved")] == [[]]
     assert run.audit() == []

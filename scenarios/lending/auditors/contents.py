@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from scenarios.auditing.expected_data import Between, Content, Contents, Expected, OneOf, audit_contents
+from scenarios.lending.auditors.verdicts import judged
 from scenarios.lending.completion import APPLIED
 from scenarios.lending.policy import problems
 from scenarios.lending.records import LoanRecords
@@ -102,7 +103,15 @@ def requested(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     days = int((instant(event["time"]) - first + SLACK_SECONDS) // DAY)
     number = sum(days >= due for due in REMINDER_DAYS) - 1
     numbered = number if clocks_agree(records) and not row.get("attempt") else OneOf(tuple(range(len(REMINDER_DAYS))))
-    return {**both(row), "reminder": numbered}
+    return decided_by_policy(row) or {**both(row), "reminder": numbered}
+
+
+def decided_by_policy(row: Row) -> str:
+    """Return why nobody may be asked about an application: the policy decides it; empty where a person must."""
+    way, _ = judged(row)
+    return (
+        "" if way == "review" else f"the policy says {way} for the score {row.get('score')}, and it asks for a person"
+    )
 
 
 def rejected(records: LoanRecords, event: Row, row: Row) -> Expected | str:
@@ -125,7 +134,7 @@ def review(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     due = instant(event["time"]) + REVIEW_SECONDS.get(str(event["data"].get("role")), 0.0)
     role = OneOf(tuple(REVIEW_SECONDS))
     due_at = Between(due - SLACK_SECONDS, due + 1, instant)
-    return {"applicationId": row["applicationId"], "role": role, "dueAt": due_at}
+    return decided_by_policy(row) or {"applicationId": row["applicationId"], "role": role, "dueAt": due_at}
 
 
 def outcome(records: LoanRecords, event: Row, row: Row) -> Expected | str:

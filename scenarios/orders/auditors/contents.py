@@ -17,6 +17,10 @@ WAIT_SECONDS = 15 * 60
 UNCLAIMED_SECONDS = 30 * 60
 FORGOTTEN_SECONDS = 46 * 60
 """After which the signals of an order that did not come are forgotten: half an hour, a sweep and slow queues."""
+HELD_LIMIT = 20
+"""Most payments that a row holds before its order waits for one."""
+STOPPED = ("COMPENSATING", "CANCELLED", "NEEDS_ATTENTION")
+"""Statuses of an order that takes no payment any more."""
 SLACK_SECONDS = 60
 """Most seconds between an event's own time and the instants that its transaction names."""
 
@@ -190,17 +194,20 @@ def first_signals(records: OrderRecords, order_id: str) -> Iterator[float]:
 
 
 def reasons(records: OrderRecords, payment: Row) -> tuple[str, ...]:
-    """Return the reasons for which this payment may go back."""
-    order = records.placed.get(payment["orderId"])
+    """Return the reasons for which this payment may go back, as docs/orders.md lists them."""
+    order_id = payment["orderId"]
+    order, others = records.placed.get(order_id), records.payments_of(order_id)
+    crowded = ("TooManyPayments",) if len(others) > HELD_LIMIT else ()
     if order is None:
-        return ("NoOrder", "TooManyPayments")
-    early = ("NoOrder", "TooManyPayments", "OrderCancelled", "OrderNeedsAttention")
+        return ("NoOrder", *crowded)
+    escalated = ("OrderNeedsAttention",) if records.escalations.get(order_id) else ()
+    stopped = bool(escalated) or order["status"] in STOPPED
+    held = ("NoOrder", *crowded, *escalated, *(("OrderCancelled",) if stopped else ()))
     if not is_right(order, payment):
-        return ("WrongPayment", *early)
-    others = [p for p in records.payments_of(payment["orderId"]) if p["paymentId"] != payment["paymentId"]]
-    taken = ("AlreadyPaid",) if any(p["paymentId"] == order.get("paymentId") for p in others) else ()
-    ended = ("OrderClosed",) if order["status"] not in ("PLACED", "RESERVED", "AWAITING_PAYMENT") else ()
-    return (*taken, *ended, *early)
+        return ("WrongPayment", *held)
+    is_other = any(p["paymentId"] == order.get("paymentId") != payment["paymentId"] for p in others)
+    ended = stopped or order["status"] == "PAYMENT_FAILED"
+    return (*(("AlreadyPaid",) if is_other else ()), *(("OrderClosed",) if ended else ()), *held)
 
 
 CONTENTS: Contents = {

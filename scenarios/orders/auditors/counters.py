@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from scenarios.orders.records import OrderRecords
 from scenarios.records import announced_events
+from signalbox.twin.auditors.records import Row
 
 
 def audit_counters(records: OrderRecords) -> Iterator[str]:
@@ -12,14 +13,24 @@ def audit_counters(records: OrderRecords) -> Iterator[str]:
     if not records.has("analytics"):
         return
     days: dict[str, set[str]] = {}
-    for event in announced_events(records):
+    reported = (event for events in records.reported_by_type.values() for event in events)
+    for event in [*announced_events(records), *reported]:
         if isinstance(event.get("data"), dict):
-            key = event["data"].get("orderId") or event["data"].get("date")
-            days.setdefault(f"{event['type']}#{key}", set()).add(f"{str(event.get('time'))[:10]}#{event['type']}#")
+            outcome = f"{event['type']}#{key_of(event['data'])}"
+            days.setdefault(outcome, set()).add(f"{str(event.get('time'))[:10]}#{event['type']}#")
     rows = records.rows("analytics")
     numbers = Counter(str(row["counter"]) for row in rows if "counter" in row)
     for row in rows:
-        if "counter" in row and not any(row["counter"].startswith(day) for day in days.get(row["id"], {""})):
-            yield f"the outcome {row['id']} was counted as {row['counter']}, and happened on {sorted(days[row['id']])}"
+        happened = days.get(row["id"], set())
+        if "counter" in row and not any(row["counter"].startswith(day) for day in happened):
+            yield f"the outcome {row['id']} was counted as {row['counter']}, and happened on {sorted(happened)}"
         if "count" in row and row["count"] != numbers[row["id"]]:
             yield f"the counter {row['id']} holds {row['count']}, and {numbers[row['id']]} outcomes name it"
+
+
+def key_of(data: Row) -> str:
+    """Return what an outcome is about: an order, a day, or a file of a video with the part that improved it."""
+    if "videoId" not in data:
+        return str(data.get("orderId") or data.get("date"))
+    improved = [str(data["improved"])] if "improved" in data else []
+    return "#".join([str(data["videoId"]), str(data.get("generation")), *improved])

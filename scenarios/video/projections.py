@@ -1,0 +1,106 @@
+"""Rows of videos against events and jobs, and what MediaConvert was asked to make."""
+
+from collections.abc import Iterator, Mapping
+
+from scenarios.video.contents import OPTIONAL, TECHNICAL, of_us
+from scenarios.video.parts import RENDITIONS, finished, folder
+from scenarios.video.records import VideoRecords
+from signalbox.twin.auditors.records import Row
+from signalbox.twin.services.mediaconvert.jobs import Job
+
+BROUGHT = {**OPTIONAL, "transcoding": "VideoTranscoded"}
+FAILED = {"metadata": "MetadataFailed", "transcoding": "TranscodingFailed", "thumbnails": "ThumbnailsFailed"}
+PARTS = {"transcodings": "transcoding", "thumbnails": "thumbnails"}
+SIZE_OF_PICTURES = (320, 180)
+CLIP = {"StartTimecode": "00:00:00:00", "EndTimecode": "00:00:10:00"}
+
+
+def audit_projections(records: VideoRecords) -> Iterator[str]:
+    """Yield rows of videos that no event or job explains; nothing where the assembly has no videos."""
+    if not records.has("videos", "videometadata", *PARTS):
+        return
+    for video, row in sorted(records.by("videos", "videoId").items()):
+        yield from projection(records, video, row)
+        yield from parts(records, video, row)
+    for video, row in sorted(records.by("videometadata", "videoId").items()):
+        yield from metadata(records, video, row)
+    for table, purpose in PARTS.items():
+        for video, row in sorted(records.by(table, "videoId").items()):
+            yield from jobs_of(records, purpose, video, row)
+    for (purpose, video, generation), jobs in sorted(records.jobs.items()):
+        for job in jobs:
+            for wrong in asked(records, purpose, folder(video, purpose, generation), job):
+                yield f"the {purpose} job {job.id} of video {video} {wrong}"
+
+
+def projection(records: VideoRecords, video: str, row: Row) -> Iterator[str]:
+    """Yield outcomes on the row that differ from the last event that published them."""
+    last = {
+        "PUBLISHED": ("degraded", ("VideoPublished", "VideoImproved")),
+        "FAILED": ("reason", ("VideoFailed",)),
+    }.get(row["state"])
+    if last is None:
+        return
+    name, kinds = last
+    events = [one for kind in kinds for one in of_us(records, video, row["generation"], kind)]
+    newest = max(events, key=lambda one: str(one["sequence"]), default=None)
+    if newest is not None and list(newest["data"].get(name, ())) != list(row.get(name, ())):
+        yield f"video {video} has the {name} {row.get(name)}, and {newest['type']} says {newest['data'].get(name)}"
+
+
+def parts(records: VideoRecords, video: str, row: Row) -> Iterator[str]:
+    """Yield parts on the row that no event brought so."""
+    for part, known in row.get("parts", {}).items():
+        kind = BROUGHT[part] if known.get("state") == "MADE" else FAILED[part]
+        content = {name: value for name, value in known.items() if name != "state"}
+        if content not in records.data_of(video, row["generation"], kind):
+            yield f"video {video} has the {part} {content}, and no {kind} brought it"
+
+
+def metadata(records: VideoRecords, video: str, row: Row) -> Iterator[str]:
+    """Yield technical data and reasons on the row that were not published."""
+    kind = {"READ": "MetadataRead", "FAILED": "MetadataFailed"}.get(row["state"])
+    names = TECHNICAL if row["state"] == "READ" else ("reason",)
+    content = {name: row[name] for name in names if name in row}
+    if kind and content not in records.data_of(video, row["generation"], kind):
+        yield f"the metadata of video {video} are {content}, and no {kind} says so"
+
+
+def jobs_of(records: VideoRecords, purpose: str, video: str, row: Row) -> Iterator[str]:
+    """Yield rows of jobs that name another file, another job, or a failure that was not published."""
+    if "file" in row and row["file"] != f"uploads/{video}/original":
+        yield f"the {purpose} of video {video} works on {row['file']}"
+    done = [job.id for job in finished(records, purpose, video, row["generation"])]
+    if row["state"] == "DONE" and row.get("jobId") not in done:
+        yield f"the {purpose} of video {video} is done by {row.get('jobId')}, and the completed jobs are {done}"
+    reasons = [one.get("reason") for one in records.data_of(video, row["generation"], FAILED[purpose])]
+    if row["state"] == "FAILED" and row.get("reason") not in reasons:
+        yield f"the {purpose} of video {video} failed for {row.get('reason')}, and the events say {reasons}"
+
+
+def asked(records: VideoRecords, purpose: str, place: str, job: Job) -> Iterator[str]:
+    """Yield what MediaConvert was asked for otherwise than docs/video.md says: queue, input, outputs, clip."""
+    settings, noted = job.request["Settings"], job.request["UserMetadata"]
+    if not job.queue.name.endswith(f"-{purpose}"):
+        yield f"waits in the queue {job.queue.name}"
+    if job.plan.file != f"s3://{records.bucket}/uploads/{noted['subject']}/original":
+        yield f"reads {job.plan.file}"
+    clips = [one for source in settings["Inputs"] for one in source.get("InputClippings", [])]
+    first = purpose == "thumbnails" and int(noted["attempt"]) == 1
+    if clips != ([CLIP] if first else []):
+        yield f"decodes the clips {clips} at attempt {noted['attempt']}"
+    destinations, sizes = set(), []
+    for group in settings["OutputGroups"]:
+        destinations.add(group["OutputGroupSettings"]["FileGroupSettings"]["Destination"].rpartition("/")[0] + "/")
+        sizes += [size_of(output) for output in group["Outputs"]]
+    if destinations != {f"s3://{records.bucket}/{place}"}:
+        yield f"writes to {sorted(destinations)}"
+    wanted = list(RENDITIONS.values()) if purpose == "transcoding" else [SIZE_OF_PICTURES, SIZE_OF_PICTURES]
+    if sizes != wanted:
+        yield f"makes outputs of {sizes}, and {wanted} are wanted"
+
+
+def size_of(output: Mapping[str, Mapping[str, int]]) -> tuple[int, int]:
+    """Return width and height of an output."""
+    video = output["VideoDescription"]
+    return video["Width"], video["Height"]

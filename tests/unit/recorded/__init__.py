@@ -1,0 +1,1 @@
+"""Decisions that a run made to which no auditor objected, decided again one by one."""
