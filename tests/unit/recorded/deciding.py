@@ -10,15 +10,31 @@ from tests.unit.recorded.values import NotPlain, class_of, decoded, encoded, nam
 
 SEEN: dict[str, str] = {}
 """Calls of the run by their text, and what each returned."""
+OUTSIDE = [0]
+"""Number of calls of AWS so far: a function that made one decides nothing by itself."""
+CLIENTS = "lambdas.common.clients"
 MOST = 4000
 """Characters of a call at most: larger ones show nothing more, and nobody reads them."""
 
 
 def watch(module: dict[str, Any]) -> None:
     """Let each function of a module note its calls, with copies of what it is given and what it returns."""
+    if module["__name__"] == CLIENTS:
+        module["call"] = counted(module["call"])
+        return
     for name, found in list(module.items()):
         if inspect.isfunction(found) and found.__module__ == module["__name__"]:
             module[name] = noted(found)
+
+
+def counted(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a call of AWS that is counted."""
+
+    def called(*arguments: Any, **named: Any) -> Any:
+        OUTSIDE[0] += 1
+        return call(*arguments, **named)
+
+    return called
 
 
 def noted(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,17 +47,17 @@ def noted(function: Callable[..., Any]) -> Callable[..., Any]:
             call = json.dumps([name, encoded(list(arguments)), encoded(named)])
         except NotPlain:
             return function(*arguments, **named)
+        before = OUTSIDE[0]
         try:
             found = function(*arguments, **named)
+            again = list(found) if inspect.isgenerator(found) else found
         except Exception as error:
-            note(call, {"$raises": name_of(type(error))})
+            if OUTSIDE[0] == before:
+                note(call, {"$raises": name_of(type(error))})
             raise
-        if inspect.isgenerator(found):
-            found = list(found)
-            note(call, {"$yields": found})
-            return iter(found)
-        note(call, found)
-        return found
+        if OUTSIDE[0] == before:
+            note(call, {"$yields": again} if inspect.isgenerator(found) else found)
+        return iter(again) if inspect.isgenerator(found) else found
 
     return called
 

@@ -21,6 +21,7 @@ from tests.unit.recorded.deciding import SEEN, decide
 
 CASES = Path(__file__).parent / "cases"
 MODULES = (
+    "common/clients.py",
     "**/logic.py",
     "**/job_logic.py",
     "**/model.py",
@@ -30,7 +31,6 @@ MODULES = (
     "**/recipe.py",
     "**/rows/*.py",
     "lending/documents.py",
-    "lending/credit.py",
     "lending/mails/texts.py",
     "settlement/files/movement_lines.py",
     "settlement/files/plot.py",
@@ -47,7 +47,7 @@ MODULES = (
     "common/executions/*.py",
     "common/storage/*.py",
 )
-"""Modules whose functions are watched; what is no decision gives something else the next time, and is left out."""
+"""Modules whose functions are watched. What calls AWS, or gives something else the next time, is left out."""
 TAIL = "\n\nfrom tests.unit.recorded.deciding import watch as _watch\n\n_watch(globals())\n"
 SEEDS = 6
 MOST = 12

@@ -39,16 +39,26 @@ def encoded(value: Any) -> Json:
     if is_dataclass(value) and not isinstance(value, type):
         given = {one.name: encoded(getattr(value, one.name)) for one in fields(value) if one.init}
         return {"$new": name_of(type(value)), "fields": given}
-    if isinstance(value, list):
+    if isinstance(value, Mapping):
+        return mapping(value)
+    return collection(value)
+
+
+def mapping(value: Mapping[Any, Any]) -> Json:
+    """Return a mapping as JSON: an object where every name is text, else a list of pairs."""
+    if all(type(name) is str and not name.startswith("$") for name in value):
+        return {name: encoded(one) for name, one in value.items()}
+    return {"$dict": [[encoded(name), encoded(one)] for name, one in value.items()]}
+
+
+def collection(value: Any) -> Json:
+    """Return a list, a tuple, a set, or a value that has a text. Raises NotPlain."""
+    if type(value) is list:
         return [encoded(one) for one in value]
-    if isinstance(value, tuple) and type(value) is tuple:
+    if type(value) is tuple:
         return {"$tuple": [encoded(one) for one in value]}
     if isinstance(value, set | frozenset):
         return {"$set": sorted((encoded(one) for one in value), key=repr)}
-    if isinstance(value, Mapping):
-        if all(type(name) is str and not name.startswith("$") for name in value):
-            return {name: encoded(one) for name, one in value.items()}
-        return {"$dict": [[encoded(name), encoded(one)] for name, one in value.items()]}
     for kind, tag, text in TEXTS:
         if type(value) is kind:
             return {tag: text(value)}
