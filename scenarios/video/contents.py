@@ -72,7 +72,7 @@ def job_ended(purpose: str) -> Reads:
 
 
 def metadata_read(records: VideoRecords, event: Row, video: str, generation: str) -> Expected | str:
-    """Return the data of MetadataRead: what the header of the file says, or what the row kept of a replaced file."""
+    """Return the data of MetadataRead: the header of the file, or the row of a replaced file."""
     content = records.current(video, generation)
     if content is not None:
         media = media_of(content)

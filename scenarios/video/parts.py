@@ -34,7 +34,7 @@ def lengths(jobs: list[Job]) -> OneOf:
 
 
 def unwritten(records: VideoRecords, jobs: list[Job], keys: list[str]) -> str:
-    """Return why the files of an event cannot be those of a job; empty where one job wrote all of them."""
+    """Return why no job can have made the files of an event; empty where one wrote all."""
     urls = {f"s3://{records.bucket}/{key}" for key in keys}
     return "" if any(urls <= set(job.written) for job in jobs) else f"no completed job wrote {sorted(urls)}"
 

@@ -23,7 +23,7 @@ import pytest
 OVER_TIME = (-9, -24)
 """Signals of a child that needed more processor time than its tests need without a mutant."""
 SLOWNESS, MARGIN = 5, 20
-"""A child may need so many times the seconds of its tests, and so many seconds more."""
+"""Limit of a child: a multiple of the seconds of its tests, and seconds that are added."""
 
 SHOWN = 200
 """Mutants after which a line shows how far the run is."""

@@ -29,7 +29,7 @@ class Mutation:
 
 
 def code(file: str, old: str, new: str) -> TakeOut:
-    """Replace a text of a handlers' file: in the assets, which the twin runs, and for unit tests, which import it."""
+    """Replace a text of a handlers' file, in the assets of the twin and for unit tests, which import it."""
     name = f"lambdas/{file}"
 
     def take_out(assembly: Assembly) -> None:

@@ -34,7 +34,7 @@ def with_pages_of_two(assembly: Assembly, folder: Path) -> Assembly:
 
 
 def one_sweep(twin: Twin, kind: str, **data: str) -> bool:
-    """Return whether our events of a type are all of one run of a sweep: the next one comes minutes later."""
+    """Return whether our events of a type are all of one run of a sweep. The next run is minutes later."""
     found = [event for _, event in twin.journal() if event["detail-type"] == kind]
     times = [instant(one["detail"]["time"]) for one in found if data.items() <= one["detail"]["data"].items()]
     return len(times) > 1 and max(times) - min(times) < 60

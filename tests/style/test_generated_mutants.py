@@ -41,7 +41,7 @@ reason = "nothing weighs nothing"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What mutmut and a run have left: the first mutant was killed, the second survived, the third did not run."""
+    """Files of mutmut and of a run: the first mutant was killed, the second survived, the third did not run."""
     path = tmp_path / "lambdas" / "parcels" / "logic.py"
     path.parent.mkdir(parents=True)
     path.write_text(MODULE)
@@ -101,7 +101,7 @@ def test_page_gets_the_table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_tests_that_killed_a_neighbour_run_first() -> None:
-    """Of the tests of a function those run that fit into the limit, and always one."""
+    """Tests run that fit into the limit, and always one."""
     tests: Mapping[str, list[str]] = {"f": ["quick", "slow", "slowest"]}
     runs = ForkedRuns(Job({}, dict(tests), {"quick": 1, "slow": 2, "slowest": 9}, "", 1, 3))
     assert runs.tests_of("f__mutmut_1") == ["quick", "slow"]

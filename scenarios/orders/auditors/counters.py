@@ -29,7 +29,7 @@ def audit_counters(records: OrderRecords) -> Iterator[str]:
 
 
 def key_of(data: Row) -> str:
-    """Return what an outcome is about: an order, a day, or a file of a video with the part that improved it."""
+    """Return the business key of an outcome: an order, a day, or a file of a video and improved part."""
     if "videoId" not in data:
         return str(data.get("orderId") or data.get("date"))
     improved = [str(data["improved"])] if "improved" in data else []
