@@ -50,7 +50,7 @@ def _finite(text: str) -> float:
 
 
 def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is not a number that JSON knows")
+    raise ValueError(f"{name} is no JSON value")
 
 
 def type_name(value: Json) -> str:

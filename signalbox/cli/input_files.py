@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from signalbox.asl import values
 from signalbox.documents import read_text
 from signalbox.errors import InputError
 
@@ -19,12 +20,13 @@ def read_json(path: Path, what: str) -> Any:
 
 
 def parse_json(text: str) -> Any:
-    """Return the value of a JSON text; NaN and Infinity, which Python accepts, are no JSON."""
-
-    def refuse(constant: str) -> None:
-        raise json.JSONDecodeError(f"{constant} is no JSON value", text, text.find(constant))
-
-    return json.loads(text, parse_constant=refuse)
+    """Return the value of a JSON text. Raises JSONDecodeError, also for what JSON cannot hold and Python accepts."""
+    try:
+        return values.read_json(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        raise json.JSONDecodeError(str(error), text, 0) from error
 
 
 def history_events(document: Any) -> list[dict[str, Any]] | None:

@@ -129,3 +129,16 @@ def test_draw_marks_the_path_taken(definition: Path, tmp_path: Path, capsys: pyt
     groups = [group.get("class") for group in ElementTree.parse(out).iter("{http://www.w3.org/2000/svg}g")]
     assert groups.count("failed") == 2  # the state, and the entry of the legend
     assert groups.count("entered") == 0
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "NaN", "[1e400]", "9" * 5000, "{"], ids=lambda text: text[:8])
+def test_values_that_are_no_json_are_a_sentence(
+    text: str, definition: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Inputs and mocks, given or in a file: exit 2 and one line, whatever is wrong with the text."""
+    file = tmp_path / "value.json"
+    file.write_text(text)
+    for given in (["--input", text], ["--input", f"@{file}"], ["--mocks", str(file)]):
+        assert main(["asl", "run", str(definition), *given]) == 2
+        (sentence,) = capsys.readouterr().err.splitlines()
+        assert "is no JSON" in sentence

@@ -179,7 +179,7 @@ def test_results_without_a_model_are_free() -> None:
         ({"definition": passing(), "inspectionLevel": "ALL"}, "ValidationException", "enum value set"),
         ({"definition": passing(), "input": "{"}, "InvalidExecutionInput", "Invalid State Machine Execution Input"),
         ({"definition": passing(), "input": "[" * 5000}, "InvalidExecutionInput", "nested too deeply"),
-        ({"definition": passing(), "input": "NaN"}, "InvalidExecutionInput", "NaN is not a number"),
+        ({"definition": passing(), "input": "NaN"}, "InvalidExecutionInput", "NaN is no JSON value"),
         ({"definition": passing(), "input": float("nan")}, "ParamValidationError", "input is no JSON value"),
         ({"definition": "[" * 5000}, "InvalidDefinition", "nested too deeply"),
         ({"definition": passing(), "variables": '{"a":' * 5000}, "ValidationException", "nested too deeply"),

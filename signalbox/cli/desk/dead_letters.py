@@ -172,5 +172,5 @@ def value_of(text: str) -> Any:
     """Return a JSON value; a value that is no JSON is a text."""
     try:
         return json_module.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
