@@ -135,7 +135,7 @@ def test_draw_marks_the_path_taken(definition: Path, tmp_path: Path, capsys: pyt
 def test_values_that_are_no_json_are_a_sentence(
     text: str, definition: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Inputs and mocks, given or in a file: exit 2 and one line, whatever is wrong with the text."""
+    """Inputs and mocks, given or in a file: exit 2 and one line for each kind of mistake."""
     file = tmp_path / "value.json"
     file.write_text(text)
     for given in (["--input", text], ["--input", f"@{file}"], ["--mocks", str(file)]):
