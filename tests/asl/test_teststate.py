@@ -182,6 +182,7 @@ def test_results_without_a_model_are_free() -> None:
         ({"definition": passing(), "input": "NaN"}, "InvalidExecutionInput", "NaN is no JSON value"),
         ({"definition": passing(), "input": float("nan")}, "ParamValidationError", "input is no JSON value"),
         ({"definition": "[" * 5000}, "InvalidDefinition", "nested too deeply"),
+        ({"definition": {"Type": "Fail", "ErrorPath": "${X}"}}, "InvalidDefinition", "needs a step such as .name"),
         ({"definition": passing(), "variables": '{"a":' * 5000}, "ValidationException", "nested too deeply"),
         ({"definition": passing(), "stateName": "s" * 81}, "ValidationException", "less than or equal to 80"),
         ({"definition": "{"}, "InvalidDefinition", "INVALID_JSON_DESCRIPTION"),

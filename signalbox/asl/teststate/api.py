@@ -5,12 +5,14 @@ from typing import Any
 
 from signalbox.asl.errors import StateFailure
 from signalbox.asl.language.interface import QueryFailure
+from signalbox.asl.jsonpath.failures import InvalidPath
 from signalbox.asl.query import query_of
 from signalbox.asl.states.recovery import Catcher, Retrier, matches
 from signalbox.asl.teststate.contexts import check_context
 from signalbox.asl.teststate.evaluation import Trial
 from signalbox.asl.teststate.http_request import HttpConnection
 from signalbox.asl.teststate.http_task import HttpExchange, Send
+from signalbox.asl.teststate.refusals import Refusal
 from signalbox.asl.teststate.request import Request
 from signalbox.asl.teststate.rules import check_rules
 from signalbox.asl.teststate.subject import find_subject
@@ -43,8 +45,13 @@ def test_state(
     check_rules(request, subject, answers_http=http is not None)
     if request.context is not None:
         check_context(request.context)
-    trial = Trial(request, subject, at, seed, HttpExchange(http, connections or {}, request.reveals))
-    answer = _answer(trial)
+    exchange = HttpExchange(http, connections or {}, request.reveals)
+    try:
+        trial = Trial(request, subject, at, seed, exchange)
+        answer = _answer(trial)
+    except InvalidPath as error:  # valid as long as it holds a placeholder, which AWS knows nothing of
+        words = f"Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: {error}'"
+        raise Refusal(words, "InvalidDefinition") from error
     if request.level != "INFO":
         if trial.variables:
             trial.show("variables", trial.variables)
