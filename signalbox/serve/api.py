@@ -80,6 +80,12 @@ def check(name: str, parameters: Parameters) -> None:
     if errors := shape_errors(shape, parameters):
         raise invalid(errors)
     for field, value in parameters.items():
+        allowed = getattr(shape.members[field], "enum", ())
+        if allowed and value not in allowed and name != "TestState":  # which checks its own, in the recorded order
+            raise invalid(
+                f"1 validation error detected: Value '{value}' at '{field}' failed to satisfy constraint: "
+                f"Member must satisfy enum value set: [{', '.join(allowed)}]"
+            )
         most = shape.members[field].metadata.get("max")
         if isinstance(value, str) and most is not None and len(value) > most:
             raise invalid(

@@ -167,3 +167,18 @@ def test_tags_and_definitions_are_told(call: Call) -> None:
     assert checked["diagnostics"][0]["code"] == "MISSING_TRANSITION_TARGET"
     call("DeleteStateMachine", stateMachineArn=arn)
     assert refused(call, "DescribeStateMachine", stateMachineArn=arn) == "StateMachineDoesNotExist"
+
+
+def test_values_that_the_model_allows_and_the_service_refuses(call: Call) -> None:
+    """A tag without a key, another text than those of an enumeration, and an alias where a version must be."""
+    arn, nobody = made(call, publish=True), [{"value": "x"}]
+    version = [{"stateMachineVersionArn": f"{arn}:1", "weight": 100}]
+    alias = call("CreateStateMachineAlias", name="live", routingConfiguration=version)["stateMachineAliasArn"]
+    text = json.dumps(PASS)
+    assert refused(call, "TagResource", resourceArn=arn, tags=nobody) == "ValidationException"
+    assert refused(call, "CreateActivity", name="a", tags=nobody) == "ValidationException"
+    assert refused(call, "ValidateStateMachineDefinition", definition=text, type="FAST") == "ValidationException"
+    assert refused(call, "ListExecutions", stateMachineArn=arn, statusFilter="DONE") == "ValidationException"
+    assert refused(call, "DeleteStateMachineVersion", stateMachineVersionArn=alias) == "InvalidArn"
+    call("TagResource", resourceArn=arn, tags=[{"key": "empty"}])
+    assert call("ListTagsForResource", resourceArn=arn)["tags"] == [{"key": "empty", "value": ""}]

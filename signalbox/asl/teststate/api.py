@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from signalbox.asl.errors import StateFailure
-from signalbox.asl.language.interface import QueryFailure
 from signalbox.asl.jsonpath.failures import InvalidPath
+from signalbox.asl.language.interface import QueryFailure
 from signalbox.asl.query import query_of
 from signalbox.asl.states.recovery import Catcher, Retrier, matches
 from signalbox.asl.teststate.contexts import check_context

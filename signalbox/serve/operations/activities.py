@@ -4,7 +4,7 @@ from typing import Any
 
 from signalbox.asl.run.protocol import TaskStarted
 from signalbox.serve.context import Server
-from signalbox.serve.operations.machines import check_name
+from signalbox.serve.operations.machines import check_name, tags_of
 from signalbox.serve.pages import page
 from signalbox.serve.resources import PREFIX, Activity, Execution
 
@@ -19,7 +19,7 @@ def create(server: Server, parameters: Parameters) -> Parameters:
     arn = f"{PREFIX}:activity:{parameters['name']}"
     with server.resources.lock:
         made = server.resources.activities.setdefault(arn, Activity(parameters["name"], arn, server.clock.now()))
-        server.resources.tags.setdefault(arn, {tag["key"]: tag["value"] for tag in parameters.get("tags", ())})
+        server.resources.tags.setdefault(arn, tags_of(parameters))
         return {"activityArn": arn, "creationDate": made.created}
 
 

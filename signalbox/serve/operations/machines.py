@@ -42,7 +42,7 @@ def create(server: Server, parameters: Parameters) -> Parameters:
             machine = StateMachine(name, arn, kind, server.clock.now(), revision, settings)
             machine.updated = machine.created
             server.resources.machines[arn] = machine
-            server.resources.tags[arn] = {tag["key"]: tag["value"] for tag in parameters.get("tags", ())}
+            server.resources.tags[arn] = tags_of(parameters)
         return {"stateMachineArn": arn, "creationDate": machine.created, **_published(server, machine, parameters)}
 
 
@@ -128,6 +128,16 @@ def delete(server: Server, parameters: Parameters) -> Parameters:
     return {}
 
 
+def tags_of(parameters: Parameters) -> dict[str, str]:
+    """Return the tags of a call; a tag without a value has an empty one. Raises ValidationException without a key."""
+    given = parameters.get("tags", ())
+    if not all("key" in tag for tag in given):
+        raise invalid(
+            "1 validation error detected: Value null at 'tags' failed to satisfy constraint: each tag has a key"
+        )
+    return {tag["key"]: tag.get("value", "") for tag in given}
+
+
 def _tagged(server: Server, arn: str) -> dict[str, str]:
     if arn not in {**server.resources.machines, **server.resources.activities}:
         raise ApiError("ResourceNotFound", f"Resource not found: '{arn}'")
@@ -137,7 +147,7 @@ def _tagged(server: Server, arn: str) -> dict[str, str]:
 def tag(server: Server, parameters: Parameters) -> Parameters:
     """Add tags to a machine or an activity."""
     with server.resources.lock:
-        _tagged(server, parameters["resourceArn"]).update({tag["key"]: tag["value"] for tag in parameters["tags"]})
+        _tagged(server, parameters["resourceArn"]).update(tags_of(parameters))
     return {}
 
 

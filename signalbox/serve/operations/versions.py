@@ -52,7 +52,10 @@ def delete_version(server: Server, parameters: Parameters) -> Parameters:
                 raise ApiError(
                     "ConflictException", f"Version to be deleted must not be referenced by an alias: {users}"
                 )
-            machine.versions.pop(int(arn.rpartition(":")[2]), None)
+            number = arn.rpartition(":")[2]
+            if not number.isdigit():
+                raise ApiError("InvalidArn", f"Invalid Arn: '{arn}'")
+            machine.versions.pop(int(number), None)
     return {}
 
 
