@@ -1,4 +1,4 @@
-"""The console in a real browser: size, first paint and a step on the rail by orders, and an act of a live session.
+"""The console in a browser: size, first paint, a step on the rail, an act of a live session.
 
 Times are on the wall clock of this machine, so a busy one shows larger ones. Goals: 65 orders under 2 MB and 1 s, 2,000
 under 6 MB and 3 s with 60 ms a step; under 1 s from an act to its picture with 50 orders.
@@ -65,7 +65,7 @@ def page_figures(browser: Browser, folder: Path, count: int) -> dict[str, float]
 
 
 def act_figures(browser: Browser, folder: Path, acts: int = 5) -> dict[str, float]:
-    """Seconds from an act to its picture in a live session of 50 orders, the first act and the median of the next."""
+    """Seconds from an act to its picture with 50 orders: the first, and the median of others."""
     script = folder / "session.jsonl"
     script.write_text("".join(f"{json.dumps(line)}\n" for line in orders(50, 100.0, 0)), "utf-8")
     command = [sys.executable, "-m", "signalbox", "dev", str(script), "--no-watch", "--save", str(folder / "saved")]
