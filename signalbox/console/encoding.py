@@ -5,6 +5,7 @@ The page decodes it in `assets/story.js`. A run of two thousand pieces of busine
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -34,6 +35,9 @@ MANY = 100_000
 """Records from which on a page leaves out what it can least use; a story file has everything."""
 LEFT_OUT_OF_MANY = {"invocation": ("request",), "message": ("message",)}
 INSTANTS = ("ended", "replayed")
+TOKEN = re.compile(r'(\\*"\w*[tT]oken\\*": ?\\*"[^"\\]{8})[^"\\]{52,}')
+"""A task token in a document, with its first eight characters apart, by which two are still compared. It could end a
+wait, and a page may be attached to a ticket."""
 
 
 class Texts:
@@ -89,7 +93,7 @@ class Encoder:
         for kind, names in DOCUMENTS.items():
             for row in tables.get(kind, ()):
                 key = (row["keys"] or [0])[0]
-                found += [(key, row["at"], compact(row[name])) for name in names if row[name] not in (None, [])]
+                found += [(key, row["at"], document(row[name])) for name in names if row[name] not in (None, [])]
         for _, _, text in sorted(found):
             self.documents.number(text)
 
@@ -115,7 +119,7 @@ class Encoder:
         """Return one value as the page holds it."""
         value = row[name]
         if name in DOCUMENTS.get(kind, ()):
-            return -1 if value in (None, []) else self.documents.number(compact(value))
+            return -1 if value in (None, []) else self.documents.number(document(value))
         if name in ("by", "reads"):
             return small([row["id"] - cause for cause in value])
         if name == "keys":
@@ -145,6 +149,11 @@ def differences(numbers: Sequence[int]) -> list[int]:
 def tenths(seconds: float) -> int:
     """Return seconds as tenths of a millisecond."""
     return round(seconds * TENTHS)
+
+
+def document(value: Any) -> str:
+    """Return a document as the page holds it: JSON text without the rest of each task token."""
+    return TOKEN.sub(r"\1...", compact(value))
 
 
 def compact(value: Any) -> str:

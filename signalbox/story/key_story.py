@@ -27,9 +27,6 @@ from signalbox.twin.observe.story.values import message_of, untyped
 Record = dict[str, Any]
 KEY = 1
 """Id of the only key."""
-TOKENS = frozenset({"taskToken", "TaskToken", "token"})
-"""Fields whose values could end a wait: a page may be attached to a ticket, so they are left out."""
-LEFT_OUT = "left out"
 
 
 def key_story(account: Account, workflow: str, key: str, command: str = "") -> list[Record]:
@@ -99,15 +96,15 @@ class KeyStory:
             "workflow": self.workflow,
             "status": execution["status"],
             "ended": execution.get("stopDate"),
-            "input": clean(document(execution.get("input"))),
-            "output": clean(document(execution.get("output"))),
+            "input": document(execution.get("input")),
+            "output": document(execution.get("output")),
             "error": execution.get("error") or "",
             "cause": message_of(execution.get("cause") or ""),
         }
         number = before = self.add("execution", execution["startDate"], self.id_of(run.began_by), **fields)
         for place, visit in enumerate(found):
-            attempts = [clean(attempt_fields(one, float)) | NO_RECORDS for one in visit.attempts]
-            told = clean(state_fields(visit, float)) | {"failed": failed and place == len(found) - 1}
+            attempts = [attempt_fields(one, float) | NO_RECORDS for one in visit.attempts]
+            told = state_fields(visit, float) | {"failed": failed and place == len(found) - 1}
             before = self.add("state", visit.entered, [before], execution=number, **told, undid=[], attempts=attempts)
             self.ids[f"state {visit.name} of execution {run.name}"] = before
 
@@ -120,7 +117,7 @@ class KeyStory:
         words, event = causes.of_row(row, at)
         by = [one for one in self.id_of(words) or self.id_of(event) if self.made[one - 1]["at"] <= at]
         table, place = self.place(row)
-        plain = clean({name: untyped(value) for name, value in row.items()})
+        plain = {name: untyped(value) for name, value in row.items()}
         self.add("write", at, by, table=table, key=place, previous=None, before=None, after=plain)
 
     def place(self, row: rows.Row) -> tuple[str, list[str]]:
@@ -203,14 +200,7 @@ def event_fields(account: Account, event: KeptEvent) -> Record:
     time = datetime.fromtimestamp(event.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     outside = {"detail-type": event.type, "source": event.source, "time": time, "detail": dict(event.detail)}
     bus = next((one.name for one in account.assembly.of_type("AWS::Events::EventBus")), "default")
-    return {"bus": bus, "type": event.type, "source": event.source, "identity": event.id, "event": clean(outside)}
-
-
-def clean(value: Any) -> Any:
-    """Return a document without the tokens in it."""
-    if isinstance(value, dict):
-        return {name: LEFT_OUT if name in TOKENS and part else clean(part) for name, part in value.items()}
-    return [clean(part) for part in value] if isinstance(value, list) else value
+    return {"bus": bus, "type": event.type, "source": event.source, "identity": event.id, "event": outside}
 
 
 def shift(record: Record, start: float) -> None:
