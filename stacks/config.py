@@ -36,7 +36,8 @@ class Environment:
     loans. Both must be set to real ones before the first loan. `creates_sender`: the deployment makes the sender's
     identity in Amazon SES, and deletes it with its stack where nothing is retained; otherwise the identity must
     exist. One environment of an account and region at most may make it. `shadows`: routes whose events also go to a
-    shadow, beside those with `shadow=True` in the table. `hears_alarms`, `hears_pages`: addresses that get every
+    shadow, beside those with `shadow=True` in the table. `subscribers`: there are subscribers of our events, so routes
+    with `on_demand=True` are on. `hears_alarms`, `hears_pages`: addresses that get every
     alarm, and those that must be woken; each must confirm a mail first. `standing`: names of the stacks that exist,
     None for all: a stack that is being created is not yet protected.
     """
@@ -60,6 +61,7 @@ class Environment:
     creates_sender: bool = False
     reviewers: Reviewers = field(default_factory=lambda: TRIAL_REVIEWERS)
     shadows: tuple[str, ...] = ()
+    subscribers: bool = False
     hears_alarms: tuple[str, ...] = ()
     hears_pages: tuple[str, ...] = ()
     standing: frozenset[str] | None = None

@@ -94,6 +94,8 @@ class Function:
     """Indexes that its queries and scans read; empty means every index of their tables."""
     webhooks: bool = False
     """Whether it may read the secrets that partners sign their webhooks with."""
+    posts: bool = False
+    """Whether it posts to subscribers; in the sandbox the sandbox's table takes what it would post."""
     rotates_keys: bool = False
     """Whether Secrets Manager calls it to rotate the keys of links."""
     publishes: tuple[str, ...] = ()
@@ -149,6 +151,10 @@ class Route:
     shadow: bool = False
     """Whether its events also go to a queue for another implementation that runs along, dry, to be compared
     (`shadows.py`)."""
+    on_demand: bool = False
+    """Whether its rule and its source are off, and cost nothing, where the environment has no subscribers."""
+    postpones: bool = False
+    """Whether its function keeps messages that cannot be handled now invisible, later each time."""
     max_receives: int = 5
     """Tries of a message before redrive; Lambda advises at least 5, since a throttled poll spends one too (AWS Lambda
     Developer Guide, "Creating and configuring an Amazon SQS event source mapping")."""

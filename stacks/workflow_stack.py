@@ -22,7 +22,7 @@ from stacks.parts.outbox_relay import OutboxRelay
 from stacks.parts.pages.correspondence import correspondent_variables, equip_correspondent
 from stacks.parts.pages.key_rotation import KeyRotation
 from stacks.parts.rollout import GradualRollout
-from stacks.parts.routing.event_route import EventRoute, route_row
+from stacks.parts.routing.event_route import EventRoute, is_on, route_row
 from stacks.parts.routing.load_control import equip_shedding, shedding_variables
 from stacks.parts.routing.publishers import publisher_rows
 from stacks.parts.routing.queue_consumer import QueueConsumer
@@ -124,10 +124,14 @@ class WorkflowStack(Stack):
         bus = events.EventBus.from_event_bus_name(self, name, physical_name(target, "events"))
         queues = EventRoute(self, f"{pascal(route.name)}Route", target=target, bus=bus, route=route)
         variables = {"DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url, **shedding_variables(target, route)}
+        if route.postpones:
+            variables["QUEUE_URL"] = queues.queue.queue_url
         if route.starts:
             variables["MACHINE_ARN"] = self.machines[route.starts].alias.ref
         function = self._function(route.function, variables)
         function.allow(["sqs:SendMessage"], [queues.dead_letters.queue_arn])
+        if route.postpones:
+            function.allow(["sqs:ChangeMessageVisibility"], [queues.queue.queue_arn])
         if route.starts:
             self.machines[route.starts].allow_start(function)
         if route.starts and route.function.redrives:
@@ -141,6 +145,7 @@ class WorkflowStack(Stack):
             batch_size=route.batch_size,
             max_concurrency=route.max_concurrency,
             window=route.window,
+            is_on=is_on(target, route),
         )
         if route.guarded:
             self._publish_source(route, consumer)

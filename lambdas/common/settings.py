@@ -149,6 +149,11 @@ def webhook_secret() -> str:
     return _required("WEBHOOK_SECRET")
 
 
+def queue_url() -> str:
+    """Return the URL of the queue of a route whose messages are postponed."""
+    return _required("QUEUE_URL")
+
+
 def last_receive() -> int:
     """Return the maxReceiveCount of the route's queue.
 

@@ -1,1 +1,1 @@
-"""Webhooks: signed messages that providers post to us."""
+"""Webhooks: signed messages that providers post to us, and that we post to subscribers."""

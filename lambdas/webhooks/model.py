@@ -10,6 +10,9 @@ PARTNERS: Mapping[str, Mapping[str, str]] = {
 }
 """Partner -> type of its messages -> type of our event. A partner can cause no other events than its own."""
 
+TOLD: Mapping[str, str] = {"OrderConfirmed": "order.confirmed", "OrderCancelled": "order.cancelled"}
+"""Type of our event -> type of the message to its subscribers."""
+
 BODY_BYTES = 65_536
 """Longest body. The largest genuine one, a failed payment with its reason, has about 2,000 bytes."""
 

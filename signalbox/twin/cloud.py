@@ -28,6 +28,7 @@ from signalbox.twin.services.dynamodb.database import Database
 from signalbox.twin.services.dynamodb.transaction_conflicts import Conflicts
 from signalbox.twin.services.eventbridge.archives import Archives
 from signalbox.twin.services.eventbridge.bus import Buses
+from signalbox.twin.services.eventbridge.rule_api import RuleApi
 from signalbox.twin.services.firehose import Firehose
 from signalbox.twin.services.iam import Account, Policies
 from signalbox.twin.services.mediaconvert import Conversions
@@ -133,7 +134,14 @@ class Cloud:
 
         return {
             "dynamodb": self.database.answer,
-            "events": answers("events", {"PutEvents": self.buses.put_events, **self.archives.operations}),
+            "events": answers(
+                "events",
+                {
+                    "PutEvents": self.buses.put_events,
+                    **RuleApi(self.buses.buses).operations,
+                    **self.archives.operations,
+                },
+            ),
             "states": answers("states", {**self.states.operations, **self.versions.of_machines}),
             "s3": Objects(self.policies, self.notifications.watch).answer,
             "mediaconvert": self.conversions.answer,

@@ -159,7 +159,7 @@ def _variables(target: Environment, row: Function, tables: Iterable[str]) -> dic
     """Return the environment variables that every function gets; callers add its own."""
     variables = {f"TABLE_{name.upper()}": physical_name(target, name) for name in tables}
     variables |= {f"KEEP_DAYS_{name.upper()}": str(days) for name, days in target.row_days.items() if name in tables}
-    if row.partners:
+    if row.partners or row.posts:
         variables["PARTNERS"] = target.partners
     return variables | {
         "ENVIRONMENT": target.name,

@@ -1,7 +1,7 @@
-"""Rows of webhooks: signed messages of providers become events."""
+"""Rows of webhooks: signed messages of providers become events, and events become signed messages to subscribers."""
 
-from stacks.actions import WRITE_ONCE
-from stacks.table import BusinessAlarm, Entrance, Function, Rows, Table
+from stacks.actions import IDEMPOTENT, MAIL, READ, WRITE_ONCE
+from stacks.table import DAY, PEOPLE, BusinessAlarm, Entrance, Function, Route, Rows, Table
 
 RECEIVE = Function(
     "webhooks.handlers.receive",
@@ -11,7 +11,43 @@ RECEIVE = Function(
 )
 
 ROWS = Rows(
-    tables={"webhooks": Table("id", ttl="expiresAt")},
+    tables={
+        "webhooks": Table("id", ttl="expiresAt"),
+        "subscriptions": Table("id", indexes={"types": ("eventType", "subscriber")}, keys_only=("types",)),
+    },
+    routes=(
+        Route(
+            "subscriptions",
+            ("OrderConfirmed", "OrderCancelled"),
+            Function(
+                "webhooks.subscription_handlers.fan_out",
+                {"subscriptions": ("Query",), "outbox": WRITE_ONCE},
+                timeout=30,
+            ),
+            publishes=("DeliveryDue",),
+            deadline=DAY,
+            batch_size=100,
+            window=60,  # a batch asks once who wants a type
+            max_concurrency=2,
+            on_demand=True,
+        ),
+        Route(
+            "deliveries",
+            ("DeliveryDue",),
+            Function(
+                "webhooks.subscription_handlers.deliver",
+                # its circuits are read
+                {"subscriptions": READ, "idempotency": (*IDEMPOTENT, "GetItem"), **MAIL},
+                timeout=30,
+                posts=True,
+            ),
+            deadline=DAY,
+            batch_size=1,  # a subscriber that hangs holds up its own message alone
+            max_concurrency=PEOPLE,
+            postpones=True,
+            max_receives=16,  # ten hours, by `lambdas/common/events/postponing.py`
+        ),
+    ),
     entrances=(Entrance("POST", "/webhooks/{partner}", RECEIVE, rate=25, burst=25),),
     alarms=(
         BusinessAlarm(

@@ -45,7 +45,8 @@ def stacks(file: str, old: str, new: str) -> TakeOut:
 
 
 def project(file: str, old: str, new: str) -> TakeOut:
-    """Replace a text of a file of the tools, or of another file that a test reads with `overlaid`."""
+    """Replace a text of a file of the tools, of handlers that a unit test imports, or that a test reads with
+    `overlaid`."""
     return partial(overlay, file=file, old=old, new=new)
 
 

@@ -135,6 +135,10 @@ FAULTS = {
         "a webhook is forged, old, copied, too large, or of another form",
         "requests to `POST /webhooks/{partner}`, each with one thing wrong; a provider that repeats for days",
     ),
+    54: (
+        "a subscriber is dead, slow, or leads elsewhere",
+        "a server on loopback that cuts, drips, redirects; URLs and hosts that lead inside; a partner that fails",
+    ),
 }
 """Number of a fault -> its name, and its injection: a line of a script, or another way in words."""
 

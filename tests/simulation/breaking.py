@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from scenarios.webhooks.subscriber import switch_on
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from signalbox.twin.gateway.interference import CallFault, crash
@@ -70,6 +71,7 @@ def first(allowed: list[Any]) -> Any:
 def bad_day(twin: Twin) -> Monitor:
     """Everything goes wrong once, in a twin with schedules, and is mended."""
     watching, hands, cloud = watch(twin), Hands(twin), twin.cloud
+    switch_on(twin)
     moments: list[tuple[float, Callable[[], None]]] = [
         (DENIED + 1, hands.publish_every_event),
         (SHUT, hands.shut_queues),
@@ -110,6 +112,7 @@ def bad_day(twin: Twin) -> Monitor:
 def fortnight(twin: Twin) -> Monitor:
     """Two weeks without consumers for a day, with one unreachable queue, tasks without answers, and no schedules."""
     watching, hands = watch(twin), Hands(twin)
+    switch_on(twin)
     twin.plan([fault(4, at=0, queue="stock", seconds=25 * 3600), stock(at=1)])
     twin.cloud.executions.work = lambda execution, command: None
     hands.start("endless")

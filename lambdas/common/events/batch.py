@@ -8,6 +8,7 @@ from lambdas.common.errors import Exhausted, OutOfOrder, PermanentError, Sequenc
 from lambdas.common.events import envelope
 from lambdas.common.events.dead_letters import send_dead_letter
 from lambdas.common.events.envelope import Event
+from lambdas.common.events.postponing import Postponed, postpone
 from lambdas.common.events.shedding import should_shed
 from lambdas.common.events.suspension import suspend_on_suspicion
 from lambdas.common.logs.error_text import error_text
@@ -106,8 +107,8 @@ def consume_bodies(
     """Give each message's body to `handle`.
 
     PermanentError: the message becomes a dead letter with its reason. Any other error: the message is reported as
-    failed and comes back. Its last receive makes it a dead letter with the reason `Exhausted`, or `SequenceGap` if
-    earlier events never came.
+    failed and comes back, after Postponed later each time. Its last receive makes it a dead letter with the reason
+    `Exhausted`, or `SequenceGap` if earlier events never came.
 
     Returns `{"batchItemFailures": [{"itemIdentifier": message id}]}` ("Reporting batch item failures", AWS Lambda).
     """
@@ -140,7 +141,11 @@ def _consume(
             _bury(body, error, group, carried)
         except Exception as error:
             if receive < settings.last_receive():
-                logger.exception("the message will come back")
+                if isinstance(error, Postponed):
+                    logger.warning("the message is postponed", extra={"error_text": error_text(error)})
+                    postpone(record.receipt_handle, receive)
+                else:
+                    logger.exception("the message will come back")
                 raise
             if give_up:
                 give_up(body, error)

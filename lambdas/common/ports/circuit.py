@@ -21,6 +21,9 @@ FAILURES = 2
 
 OPEN_SECONDS = 60
 
+Ask = Callable[[Callable[[], Document]], Document]
+"""How a question is put: `insist` tries it several times."""
+
 
 class CircuitOpen(PartnerUnavailable):
     """The circuit is open, and the partner was not called. A machine waits and tries again."""
@@ -33,8 +36,8 @@ def _store() -> Any:
     return CircuitBreakerDynamoDBPersistence(table_name=settings.table("idempotency"), boto3_client=client("dynamodb"))
 
 
-def call_guarded(name: str, question: Callable[[], Document]) -> Document:
-    """Return `insist(question)` while the circuit `name` is closed; raise CircuitOpen while it is open."""
+def call_guarded(name: str, question: Callable[[], Document], ask: Ask = insist) -> Document:
+    """Return `ask(question)` while the circuit `name` is closed; raise CircuitOpen while it is open."""
     from aws_lambda_powertools.utilities.circuit_breaker import (
         CircuitBreakerConfig,
         CircuitBreakerOpenError,
@@ -47,7 +50,7 @@ def call_guarded(name: str, question: Callable[[], Document]) -> Document:
         success_threshold=1,
         handled_exceptions=PartnerUnavailable,
     )
-    protected = circuit_breaker(f"circuit#{name}", _store(), on_transition=_report, config=config)(insist)
+    protected = circuit_breaker(f"circuit#{name}", _store(), on_transition=_report, config=config)(ask)
     try:
         answer: Document = protected(question)
     except CircuitBreakerOpenError as error:

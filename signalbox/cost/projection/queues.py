@@ -31,7 +31,7 @@ class QueueUse:
 
     def add(self, needs: Needs, events: Mapping[tuple[str, str], Fraction]) -> None:
         """Add the requests of every route for a month's events, by workflow and type."""
-        for route in self.system.routes:
+        for route in self.system.routes_on:
             taken = {
                 (slug, event): count
                 for (slug, event), count in events.items()

@@ -174,5 +174,5 @@ def deliveries(flow: MonthlyFlow) -> Fraction:
     """Return the targets that rules invoke in a month: a queue for each route of an event."""
     total = Fraction(0)
     for (_, name), count in flow.events.items():
-        total += count * sum(name in route["events"] for route in flow.system.routes)
+        total += count * sum(name in route["events"] for route in flow.system.routes_on)
     return total

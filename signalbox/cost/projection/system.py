@@ -65,11 +65,18 @@ class System:
     table_months: dict[str, Fraction] = field(default_factory=dict)
     recovered: set[str] = field(default_factory=set)
     behind_api: set[str] = field(default_factory=set)
+    off: set[str] = field(default_factory=set)
+    """Functions whose event source is off: nothing is sent to its queue, and nobody polls it."""
 
     @property
     def flows(self) -> list[str]:
         """Names of what executions are counted for: workflows, and journeys without a machine."""
         return [*self.workflows, *self.journeys]
+
+    @property
+    def routes_on(self) -> list[dict[str, Any]]:
+        """Routes whose event source is on."""
+        return [route for route in self.routes if route["function"] not in self.off]
 
     @property
     def collecting_routes(self) -> list[dict[str, Any]]:
@@ -167,6 +174,7 @@ def read_system(assembly: Assembly) -> System:
         table_months=table_months(assembly),
         recovered=recovered_tables(assembly),
         behind_api=functions_behind_api(assembly),
+        off=functions_without_source(assembly),
     )
 
 
@@ -197,13 +205,22 @@ def read_functions(assembly: Assembly) -> dict[str, DeployedFunction]:
     return found
 
 
+def functions_without_source(assembly: Assembly) -> set[str]:
+    """Return the names of functions whose event source is off."""
+    sources = assembly.of_type("AWS::Lambda::EventSourceMapping")
+    return {fed_function(one) for one in sources if str(one.properties.get("Enabled", True)).lower() == "false"}
+
+
+def fed_function(source: Resource) -> str:
+    """Return the name of the function that an event source feeds."""
+    name = str(source.properties["FunctionName"])
+    return name.rpartition(":function:")[2].split(":")[0] or name
+
+
 def read_sources(assembly: Assembly, setting: str, default: int) -> dict[str, int]:
     """Return a setting of each event source, by the function's name."""
-    found = {}
-    for resource in assembly.of_type("AWS::Lambda::EventSourceMapping"):
-        name = str(resource.properties["FunctionName"]).rpartition(":function:")[2].split(":")[0]
-        found[name or str(resource.properties["FunctionName"])] = int(resource.properties.get(setting, default))
-    return found
+    sources = assembly.of_type("AWS::Lambda::EventSourceMapping")
+    return {fed_function(one): int(one.properties.get(setting, default)) for one in sources}
 
 
 def calls_a_month(expression: str, file: str) -> Fraction:

@@ -1,5 +1,6 @@
 """Buses, archives, and rules with their targets, of a template."""
 
+from collections.abc import Callable
 from typing import Any
 
 from signalbox.assembly import ACCOUNT, Assembly, BrokenAssembly, Resource
@@ -48,18 +49,20 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         check_input(target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]")
     if "ScheduleExpression" in p:
         check_schedule(resource, bus)
-    if p.get("State") == "DISABLED":
-        return
-    for number, target in enumerate(p.get("Targets", [])):
-        check_target(cloud, resource, target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]")
-    targets = [make_target(cloud, resource, target) for target in p.get("Targets", [])]
+    is_off = p.get("State") == "DISABLED"
+    targets = [
+        make_target(cloud, resource, target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]", is_off)
+        for number, target in enumerate(p.get("Targets", []))
+    ]
     rule = Rule(resource.name, resource.arn, p.get("EventPattern"), targets)
     cloud.buses.buses[bus].rules.append(rule)
+    if is_off:
+        cloud.buses.buses[bus].disabled.add(rule.name)
     if "ScheduleExpression" in p and cloud.schedules:
         recur(
             cloud.clock,
             lambda after: next_due(p["ScheduleExpression"], "UTC", after),
-            lambda due: cloud.buses.fire(rule),
+            lambda due: cloud.buses.fire(cloud.buses.buses[bus], rule),
             resource.name,
             first=cloud.clock.now if str(p["ScheduleExpression"]).startswith("rate") else None,
         )
@@ -100,8 +103,14 @@ def targets_of(cloud: Cloud) -> set[str]:
     return {*cloud.topics.topics, *cloud.firehose.streams, *(bus.arn for bus in cloud.buses.buses.values())}
 
 
-def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Target:
-    """Return one target of a rule."""
+def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any], place: str, is_off: bool) -> Target:
+    """Return one target of a rule. One that the twin does not reach is refused, of a rule that is off at its use."""
+    try:
+        check_target(cloud, resource, target, place)
+    except UnsupportedProperty as error:
+        if not is_off:
+            raise
+        return Target(target["Arn"], refuse(error))
     retry = target.get("RetryPolicy", {})
     queue = target.get("DeadLetterConfig", {}).get("Arn")
     return Target(
@@ -115,3 +124,12 @@ def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any]) -> Tar
         oldest=float(retry.get("MaximumEventAgeInSeconds", 86_400)),
         collects=target["Arn"] in cloud.firehose.streams,
     )
+
+
+def refuse(error: UnsupportedProperty) -> Callable[[str], None]:
+    """Return a delivery that raises the error."""
+
+    def deliver(text: str) -> None:
+        raise error
+
+    return deliver

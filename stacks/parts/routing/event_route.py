@@ -67,7 +67,13 @@ class EventRoute(Construct):
             event_bus=bus if route.source is None else None,
             event_pattern=_ours(route) if route.source is None else _foreign(target, route),
             targets=[delivery],
+            enabled=is_on(target, route),
         )
+
+
+def is_on(target: Environment, route: Route) -> bool:
+    """Return whether a route takes events in an environment."""
+    return target.subscribers or not route.on_demand
 
 
 def _ours(route: Route) -> events.EventPattern:

@@ -25,6 +25,7 @@ class QueueConsumer(Construct):
         batch_size: int,
         max_concurrency: int,
         window: int = 0,
+        is_on: bool = True,
     ) -> None:
         super().__init__(scope, id)
         if max_concurrency < 2:
@@ -35,6 +36,7 @@ class QueueConsumer(Construct):
             "Source",
             event_source_arn=queue.queue_arn,
             function_name=function.alias.function_arn,
+            enabled=None if is_on else False,
             function_response_types=["ReportBatchItemFailures"],
             batch_size=batch_size,
             maximum_batching_window_in_seconds=window or None,

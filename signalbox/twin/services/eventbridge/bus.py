@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,12 +21,21 @@ DELIVERY_SECONDS = (0.02, 0.2)
 
 @dataclass
 class Bus:
-    """Event bus with its rules. `journal` holds the accepted events: (time, event)."""
+    """Event bus with its rules. `journal` holds the accepted events: (time, event); `disabled` the names of the rules
+    that are off."""
 
     name: str
     arn: str
     rules: list[Rule] = field(default_factory=list)
     journal: list[tuple[float, Event]] = field(default_factory=list)
+    disabled: set[str] = field(default_factory=set)
+
+    def matching(self, event: Event, only: Collection[str] = ()) -> Iterator[Rule]:
+        """Yield each rule that is on and matches, of `only` the rules of these ARNs."""
+        for rule in self.rules:
+            wanted = rule.pattern is not None and rule.name not in self.disabled and (not only or rule.arn in only)
+            if wanted and matches(rule.pattern or {}, event):
+                yield rule
 
 
 class Buses:
@@ -115,12 +124,13 @@ class Buses:
         bus.journal.append((self.clock.now, event))
         for listener in self.listeners:
             listener(bus, event)
-        for rule in bus.rules:
-            if rule.pattern is not None and (not only or rule.arn in only) and matches(rule.pattern, event):
-                self.deliver(rule, event)
+        for rule in bus.matching(event, only):
+            self.deliver(rule, event)
 
-    def fire(self, rule: Rule) -> None:
-        """Send the event of a rule's schedule to its targets: it is on no bus."""
+    def fire(self, bus: Bus, rule: Rule) -> None:
+        """Send the event of a rule's schedule to its targets unless the rule is off: it is on no bus."""
+        if rule.name in bus.disabled:
+            return
         self.deliver(rule, self.event("aws.events", "Scheduled Event", {}, [rule.arn]))
 
     def deliver(self, rule: Rule, event: Event) -> None:

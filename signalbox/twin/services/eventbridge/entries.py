@@ -21,6 +21,8 @@ PARAMETERS = {
         "ReplayName EventSourceArn EventStartTime EventEndTime Destination.Arn Destination.FilterArns", "Description"
     ),
     "DescribeReplay": Known("ReplayName"),
+    "EnableRule": Known("Name EventBusName"),
+    "DisableRule": Known("Name EventBusName"),
 }
 """Parameters that the operations of EventBridge obey."""
 LARGEST_REQUEST = 1_048_576
