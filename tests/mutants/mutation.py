@@ -45,8 +45,7 @@ def stacks(file: str, old: str, new: str) -> TakeOut:
 
 
 def project(file: str, old: str, new: str) -> TakeOut:
-    """Replace a text of a file of the tools, of handlers that a unit test imports, or that a test reads with
-    `overlaid`."""
+    """Replace a text of a file that tests import from the project, or read with `overlaid`."""
     return partial(overlay, file=file, old=old, new=new)
 
 

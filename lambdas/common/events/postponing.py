@@ -21,7 +21,7 @@ class Postponed(TransientError):
 
 def postponed_seconds(receive: int) -> int:
     """Return the seconds after receive number `receive`, from 1, until the message is visible again."""
-    seconds = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (receive - 1))
+    seconds: int = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (receive - 1))
     return round(seconds * random.uniform(1, 1 + SPREAD))
 
 
