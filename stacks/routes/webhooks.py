@@ -1,6 +1,6 @@
 """Rows of webhooks: signed messages of providers become events, and events become signed messages to subscribers."""
 
-from stacks.actions import IDEMPOTENT, MAIL, READ, WRITE_ONCE
+from stacks.actions import MAIL, READ, STEP, WRITE_ONCE
 from stacks.table import DAY, PEOPLE, BusinessAlarm, Entrance, Function, Route, Rows, Table
 
 RECEIVE = Function(
@@ -36,8 +36,7 @@ ROWS = Rows(
             ("DeliveryDue",),
             Function(
                 "webhooks.subscription_handlers.deliver",
-                # its circuits are read
-                {"subscriptions": READ, "idempotency": (*IDEMPOTENT, "GetItem"), **MAIL},
+                {"subscriptions": READ, "idempotency": STEP, **MAIL},
                 timeout=30,
                 posts=True,
             ),

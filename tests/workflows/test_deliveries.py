@@ -59,6 +59,15 @@ def test_dead_subscriber_is_tried_for_hours_and_then_a_dead_letter(twin: Open) -
     assert run.audit() == []
 
 
+def test_lost_answer_is_asked_again_with_the_same_id(twin: Open) -> None:
+    """The subscriber has the message, and its answer is lost: the second try is a repetition for it."""
+    run = twin(seed=5, schedules=False)
+    run.play([subscribe(), {**subscribers("fail-after-effect"), "calls": 1}, stock(), placed(), paid()])
+    assert len(posted(run)) == 1 and letters(run) == []
+    assert run.cloud.clock.now - run.cloud.clock.start > 200
+    assert run.audit() == []
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
