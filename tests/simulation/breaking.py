@@ -112,7 +112,6 @@ def bad_day(twin: Twin) -> Monitor:
 def fortnight(twin: Twin) -> Monitor:
     """Two weeks without consumers for a day, with one unreachable queue, tasks without answers, and no schedules."""
     watching, hands = watch(twin), Hands(twin)
-    switch_on(twin)
     twin.plan([fault(4, at=0, queue="stock", seconds=25 * 3600), stock(at=1)])
     twin.cloud.executions.work = lambda execution, command: None
     hands.start("endless")
