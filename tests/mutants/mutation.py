@@ -45,7 +45,7 @@ def stacks(file: str, old: str, new: str) -> TakeOut:
 
 
 def project(file: str, old: str, new: str) -> TakeOut:
-    """Replace a text of a file that tests import from the project, or read with `overlaid`."""
+    """Replace a text of a file of the tools, or of another file that a test reads with `overlaid`."""
     return partial(overlay, file=file, old=old, new=new)
 
 

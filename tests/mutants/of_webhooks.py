@@ -1,12 +1,12 @@
 """Mitigations of webhooks: each check of a request alone."""
 
-from tests.mutants.mutation import Mutation, code, project
+from tests.mutants.mutation import Mutation, code
 
 FAULT, POSTING = 53, 54
 LOGIC, STORE, HANDLERS = "webhooks/logic.py", "webhooks/store.py", "webhooks/handlers.py"
 TAKEN, REFUSED = "tests/workflows/test_webhooks.py", "tests/workflows/test_webhooks_refused.py"
 POSTS, ADDRESSES, DELIVERS = (f"tests/unit/webhooks/test_{name}.py" for name in ("posting", "addresses", "deliver"))
-DELIVER = "lambdas/webhooks/subscription_handlers.py"
+DELIVER = "webhooks/subscription_handlers.py"
 
 MUTATIONS = (
     Mutation(
@@ -76,7 +76,7 @@ MUTATIONS = (
         "posts-are-signed-for-another-body",
         POSTING,
         "a message to a subscriber is signed with each of its secrets, over id, timestamp and body",
-        project(
+        code(
             DELIVER,
             "signatures.sign(secret, identity, now, body.encode())",
             'signatures.sign(secret, identity, now, b"")',
@@ -87,8 +87,8 @@ MUTATIONS = (
         "posts-go-to-any-address",
         POSTING,
         "messages go to hosts whose every address is public",
-        project(
-            "lambdas/webhooks/addresses.py",
+        code(
+            "webhooks/addresses.py",
             "if not addresses or not all(is_public(address) for address in addresses):",
             "if not addresses:",
         ),
@@ -98,23 +98,21 @@ MUTATIONS = (
         "redirects-are-successes",
         POSTING,
         "a redirect is no success",
-        project("lambdas/webhooks/posting.py", "if not 200 <= status < 300:", "if not 200 <= status < 400:"),
+        code("webhooks/posting.py", "if not 200 <= status < 300:", "if not 200 <= status < 400:"),
         (f"{POSTS}::test_any_other_status_is_tried_again",),
     ),
     Mutation(
         "dead-subscribers-are-called",
         POSTING,
         "a subscriber that fails has an open circuit: it gets no calls for a while",
-        project(
-            DELIVER, "call_guarded(f\"subscriber-{data['subscriber']}\", question, lambda ask: ask())", "question()"
-        ),
+        code(DELIVER, "call_guarded(f\"subscriber-{data['subscriber']}\", question, lambda ask: ask())", "question()"),
         (f"{DELIVERS}::test_dead_subscriber_gets_no_calls_and_holds_up_nobody",),
     ),
     Mutation(
         "posts-are-repeated-at-once",
         POSTING,
         "a message that was not taken stays invisible, for longer after each try",
-        project("lambdas/common/events/postponing.py", "FIRST_SECONDS * 2 ** (receive - 1)", "FIRST_SECONDS"),
+        code("common/events/postponing.py", "FIRST_SECONDS * 2 ** (receive - 1)", "FIRST_SECONDS"),
         (f"{DELIVERS}::test_failed_message_comes_back_later_each_time",),
     ),
 )
