@@ -7,11 +7,14 @@ import typer
 from rich.console import Console
 
 from signalbox import report
+from signalbox.cli.options import ConsoleFile
 from signalbox.cli.output import print_json, tell
 from signalbox.cli.running import BrokenLines, run, show_outcomes, show_violation
 from signalbox.cli.tables import show_table
 from signalbox.cli.words import counted
+from signalbox.console import write_console
 from signalbox.errors import InputError
+from signalbox.story import record, story_records
 from signalbox.twin import Twin
 from signalbox.twin.observe import story
 from signalbox.twin.results.effects import effects
@@ -43,6 +46,7 @@ def twin(
     seed: Seed = 0,
     json: AsJson = False,
     report_file: Annotated[Path | None, typer.Option("--report", help="write the page of the run to this file")] = None,
+    console: ConsoleFile = None,
     ignore: Ignored = None,
     parameter: Parameters = None,
 ) -> int:
@@ -58,17 +62,23 @@ def twin(
         running.on_broken = broken.tell
         for remark in running.cloud.remarks:
             tell(remark)
-        recording = story.watch(running)
+        recorder = record(running)
         document = document_of(running, run(running, lines))
+        command = " ".join(
+            ["python -m signalbox twin", str(assembly), *([str(script)] if script else []), f"--seed {seed}"]
+        )
         if report_file:
-            command = f"signalbox twin {assembly} {script or ''} --seed {seed}"
-            report.write_file(story.collect(running, recording, command=command), report_file)
+            report.write_file(story.collect(running, recorder.recording, command=command), report_file)
+        if console:
+            write_console(console, list(story_records(recorder, command)))
     if json:
         print_json(document)
     else:
         show(document)
         if report_file:
             typer.echo(f"the report: {report_file}")
+        if console:
+            typer.echo(f"the console: {console}")
     return 1 if broken.count or document["audit"]["violations"] else 0
 
 

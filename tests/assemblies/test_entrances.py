@@ -83,9 +83,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_verb_tells_what_a_script_caused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The document has answers, executions, effects and what is not simulated; the page is written."""
-    page = folder / "page.html"
-    code = main(["twin", str(folder), str(folder / "script.jsonl"), "--json", "--report", str(page)])
+    """The document has answers, executions, effects and what is not simulated; both pages are written."""
+    page, console = folder / "page.html", folder / "console.html"
+    given = ["twin", str(folder), str(folder / "script.jsonl"), "--json"]
+    code = main([*given, "--report", str(page), "--console", str(console)])
     printed = capsys.readouterr()
     document = json.loads(printed.out)
     assert code == 0
@@ -96,7 +97,7 @@ def test_the_verb_tells_what_a_script_caused(folder: Path, capsys: pytest.Captur
     assert [row["status"] for row in document["executions"]] == ["FAILED", "SUCCEEDED"]
     assert "Script is written for nodejs22.x" in " ".join(printed.err.split())
     assert "accepted" not in document
-    assert page.is_file()
+    assert page.is_file() and f"signalbox twin {folder}" in console.read_text("utf-8")
 
 
 def test_the_same_seed_gives_the_same_bytes(folder: Path) -> None:

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from signalbox.twin import Twin
+from signalbox.twin.gateway import clients
 from signalbox.twin.kernel.handler_copies import FINDER
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
 from tests.simulation import small
@@ -105,3 +106,30 @@ def test_environments_share_modules_of_the_layer_without_a_state(tmp_path: Path)
             if isinstance(value, list | dict | set) and not key.startswith("__"):
                 kept.add(key)
     assert kept <= {"LOGGER_LAMBDA_CONTEXT_KEYS", "LAMBDA_ADVANCED_LOGGING_LEVELS", "DENY_ALL_RESPONSE"}
+
+
+ASKING = """
+import os
+
+import boto3
+
+
+def work(event, context):
+    boto3.resource("dynamodb").Table("seats").get_item(Key={"id": "a"})
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_LAMBDA_LOG_GROUP_NAME", "PATH")
+    return [bool(os.environ[name]) for name in names]
+"""
+
+
+def test_a_resource_of_boto3_needs_no_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handler has the keys of an environment, so that boto3 looks for none on the machine."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(clients, "CLIENTS", {})
+    small.assembly(tmp_path, ASKING, {"Work": small.function("work"), "Seats": small.table("seats")})
+    came: list[Outcome] = []
+    with Twin.from_assembly(tmp_path) as twin:
+        (function,) = twin.cloud.deployed.values()
+        twin.cloud.functions.invoke(function, "{}", came.append)
+        twin.run_until_idle()
+    assert came == [Returned("[true, true, true, true]")]

@@ -61,7 +61,8 @@ def no_account() -> Iterator[None]:
 
 def make(session: Session, service_name: str, region_name: str, invoker: str, options: dict[str, Any]) -> Any:
     """Return a new client whose calls go to the twin that is open."""
-    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", **options}
+    given = {name: value for name, value in options.items() if value is not None}  # boto3.resource names all of them
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", **given}
     made = make_client(session, service_name, region_name=region_name, **keys)
     made.meta.events.register_first("before-parameter-build", partial(remember_parameters, invoker=invoker))
     made.meta.events.register_last("before-call", answer)

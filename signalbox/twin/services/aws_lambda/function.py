@@ -27,11 +27,18 @@ class Function:
 
 
 def environment_variables(function_name: str, memory: int, variables: dict[str, str]) -> dict[str, str]:
-    """Return a function's own variables and those that Lambda sets.
+    """Return a function's own variables and those that Lambda sets, with the keys of no account.
 
-    Source: "Using Lambda environment variables".
+    Source: "Using Lambda environment variables". LAMBDA_TASK_ROOT is missing: by it libraries for X-Ray know that a
+    daemon is there to take their spans.
     """
     return {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_SESSION_TOKEN": "testing",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function_name}",
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_LAMBDA_FUNCTION_NAME": function_name,
