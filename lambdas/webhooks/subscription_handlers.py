@@ -8,8 +8,8 @@ from typing import Any
 from lambdas.common.errors import PartnerUnavailable
 from lambdas.common.events import envelope
 from lambdas.common.events.batch import consume, consume_together
-from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
+from lambdas.common.events.origin import validate_own
 from lambdas.common.events.postponing import Postponed
 from lambdas.common.ports.circuit import call_guarded
 from lambdas.common.storage import outbox, rows
@@ -23,7 +23,7 @@ def fan_out(event: dict[str, Any], context: Any) -> Any:
     """An event that subscribers may want: write one DeliveryDue for each of them, once."""
 
     def read(happened: Event) -> Event:
-        validate(happened)
+        validate_own(happened)
         return happened
 
     def write(found: list[Event]) -> None:
@@ -67,7 +67,7 @@ def deliver(event: dict[str, Any], context: Any) -> Any:
     """DeliveryDue: post the message to its subscriber; where it does not take it, try again over hours."""
 
     def one(due: Event) -> None:
-        data = validate(due)
+        data = validate_own(due)
         subscription = subscriptions.read(data["subscriber"], data["eventType"])
         if subscription is None:
             count("DeliveriesObsolete")
