@@ -49,6 +49,8 @@ class JobQueue:
     """Calls of CreateJob a second: this consumer's share of the account's rate."""
     priority: int = 0
     """Priority of its jobs, from -50 to 50, among those of the same queue."""
+    hourly_minutes: int | None = None
+    """Budget: minutes of video that may be converted in an hour before an alarm rings. None: its rate bounds it."""
 
 
 @dataclass(frozen=True)

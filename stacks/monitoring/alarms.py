@@ -31,7 +31,7 @@ from stacks.parts import definitions
 from stacks.parts.routing.queues import UNLOGGED
 from stacks.routes import ENTRANCES, RELAY, ROUTES, ROWS, SCHEDULES, SWEEP, UNROUTABLE_RULES, WORKFLOWS, functions
 from stacks.shadows import COMPARISON, copies, routes, shadowed
-from stacks.table import DAY, MINUTE, Route
+from stacks.table import DAY, HOUR, MINUTE, Route
 
 UNPUBLISHED_SECONDS = 5 * MINUTE
 """What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row
@@ -94,6 +94,7 @@ def _every_row(target: Environment) -> list[AlarmRow]:
         *_of_outbox(target),
         *_of_functions(target),
         *_of_business(),
+        *_of_budgets(),
         *_of_shadows(target),
         _must_be_empty(
             target,
@@ -233,6 +234,20 @@ def _of_business() -> Iterator[AlarmRow]:
             silence_is_bad=row.silence_is_bad,
             everywhere=True,
         )
+
+
+def _of_budgets() -> Iterator[AlarmRow]:
+    """Return an alarm for each consumer with a budget of minutes that its jobs may convert in an hour."""
+    consumers = {function.jobs.slug: function for function in functions() if function.jobs}
+    for slug, function in consumers.items():
+        if function.jobs and function.jobs.hourly_minutes:
+            minutes = function.jobs.hourly_minutes
+            meaning = f"Jobs of {slug} have converted {minutes} minutes of video in an hour, its budget."
+            measure = ours("MinutesConverted")
+            yield AlarmRow(
+                f"{slug}-budget", "media-budget", meaning, measure, function.service, minutes, HOUR, pages=False,
+                everywhere=True,
+            )  # fmt: skip
 
 
 def _of_shadows(target: Environment) -> Iterator[AlarmRow]:

@@ -20,10 +20,12 @@ from stacks.table import (
     Table,
 )
 
-TRANSCODING = JobQueue("transcoding", concurrent=20, per_second=1)
-"""Jobs take about as long as the video. Both queues together stay below 40 jobs at once, the quota of an account in
-most regions (AWS General Reference, "AWS Elemental MediaConvert endpoints and quotas")."""
+TRANSCODING = JobQueue("transcoding", concurrent=20, per_second=1, hourly_minutes=600)
+"""Jobs take about as long as the video. Ten hours of video cost 22.50 dollars in three renditions (docs/cost.md). Both
+queues together stay below 40 jobs at once, the quota of an account in most regions (AWS General Reference, "AWS
+Elemental MediaConvert endpoints and quotas")."""
 THUMBNAILS = JobQueue("thumbnails", concurrent=10, per_second=1)
+"""A job is billed by ten seconds of video, so that its rate is budget enough: nine dollars an hour at most."""
 
 CONVERT = ("CreateJob", "SearchJobs", "CancelJob")
 ASK = (*CONVERT, "GetJob")
@@ -193,6 +195,7 @@ ROWS = Rows(
         ),
     ),
     graphs=(
+        BusinessGraph("Minutes of video converted", "videotranscoding", ("MinutesConverted",)),
         BusinessGraph("Files of videos", "video", ("VideosUploaded", "VideosDeleted", "VideosOverdue")),
         BusinessGraph("Ends of media jobs", "video", ("JobsEnded", "ForeignJobs")),
         BusinessGraph("Transcoding jobs", "videotranscoding", ("JobsCreated", "JobsCancelled", "JobsChecked")),

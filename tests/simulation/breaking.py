@@ -49,6 +49,7 @@ FAULTS = {
     ),
     "webhooks-unusable": "a partner signs a message of a type that it has not agreed with us",
     "media-jobs-missed": "the service announces no end of a transcoding job",
+    "media-budget": "somebody uploads a video of thirteen hours",
     "shadow-differences": "a shadow has goods that the machine lacks (tests/workflows/test_migration.py)",
     "page": "all of these",
 }
@@ -102,6 +103,7 @@ def bad_day(twin: Twin) -> Monitor:
             *(stock("lamp", at=THROTTLED + seconds) for seconds in range(1, 240, 20)),
             *incomplete_settlements(),
             *unannounced_job(),
+            *longest_video(),
             *unusable_message(),
         ]
     )
@@ -168,6 +170,11 @@ def unannounced_job() -> Iterator[Line]:
     """A video whose transcoding ends without an event."""
     yield {"at": CONVERTED, "conversion": "transcoding", "behave": "lost"}
     yield {"at": CONVERTED + 1, "video": "video-1", "seconds": 60}
+
+
+def longest_video() -> Iterator[Line]:
+    """A video of thirteen hours."""
+    yield {"at": CONVERTED + 60, "video": "video-2", "seconds": 13 * 3600}
 
 
 def unusable_message() -> Iterator[Line]:

@@ -66,6 +66,9 @@ DAY = (
         breaking.CONVERTED,
         breaking.CONVERTED,
     ),
+    Fatal(
+        "a video of thirteen hours is converted", "transcoding-budget", breaking.CONVERTED + 60, breaking.CONVERTED + 60
+    ),
     Fatal("53: a partner signs messages that we refuse", "webhooks-unusable", breaking.POSTED, breaking.POSTED),
     Fatal("a user never clicks, and is given a day", "journeys-stalled", 10, 93_600),
 )

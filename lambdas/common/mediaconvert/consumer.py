@@ -128,7 +128,17 @@ class JobConsumer:
     def _settle(self, subject: str, end: End) -> None:
         folder = derived_files.folder(subject, self.purpose, end.generation)
         told = replace(self.told, outputs=self.outputs(folder))
-        row = self._change(subject, lambda row: job_logic.on_ended(row, subject, end, told, _later()))
+        done = False
+
+        def decide(row: Row) -> Change | None:
+            nonlocal done
+            change = job_logic.on_ended(row, subject, end, told, _later())
+            done = change is not None and change.row["state"] == State.DONE
+            return change
+
+        row = self._change(subject, decide)
+        if done:
+            count("MinutesConverted", end.duration_ms / 60_000)
         if row.get("generation") != end.generation:
             derived_files.delete(folder)  # written for a file that is no more
         elif row["state"] == State.DONE:
