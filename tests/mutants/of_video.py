@@ -37,6 +37,13 @@ MUTATIONS = (
         (f"{SILENCE}::test_lost_event_and_late_pictures",),
     ),
     Mutation(
+        "minutes-uncounted",
+        41,
+        "the minutes that jobs have converted are counted against their consumer's budget",
+        code(CONSUMER, "        if done:\n", "        if False:\n"),
+        (f"{SILENCE}::test_crash_after_the_job_was_created",),
+    ),
+    Mutation(
         "requests-count-twice",
         36,
         "a request names the attempt that failed, so that two of them begin one new attempt",

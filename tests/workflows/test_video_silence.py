@@ -1,5 +1,6 @@
 """Videos whose parts do not come: what a sweep finds, and what a person asks for again."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -56,7 +57,10 @@ def test_failed_part_is_repeated_by_hand(twin: Open) -> None:
 
 
 def test_crash_after_the_job_was_created(twin: Open) -> None:
-    """The function dies between CreateJob and its row; the message returns after the token's minute: still one job."""
+    """The function dies between CreateJob and its row; the message returns after the token's minute: still one job.
+
+    Its minutes are counted once against the budget.
+    """
     run = twin(seed=5)
     crash = {"fault": "crash-after-effect", "call": "mediaconvert.CreateJob", "when": "after"}
     functions = ("videotranscoding-transcode", "videothumbnails-capture")
@@ -65,6 +69,9 @@ def test_crash_after_the_job_was_created(twin: Open) -> None:
     assert len(run.cloud.conversions.jobs) == 2
     assert [data["degraded"] for data in told(run, "VideoPublished")] == [[]]
     assert run.audit() == []
+    lines = [line for lines in run.cloud.functions.lines.values() for line in lines if "MinutesConverted" in line]
+    minutes = {row["service"]: row["MinutesConverted"] for row in map(json.loads, lines)}
+    assert minutes == {"videotranscoding": [50.0], "videothumbnails": [pytest.approx(1 / 6)]} and len(lines) == 2
 
 
 def test_many_uploads_at_once_are_never_throttled(twin: Open) -> None:
