@@ -26,7 +26,9 @@ class Environment:
     `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of
     the traffic for CANARY_MINUTES, else all of it at once. `on_call`: somebody answers alarms, so all of them are
     there, with the one that pages and the dashboard; else only those of the whole system. `registry`: contracts are
-    put into a registry of schemas, where other teams find them. `partners`: `sandbox` answers from a table of our
+    put into a registry of schemas, where other teams find them. `bounded`: the event sources of routes that people feed
+    have a greatest number of copies too; without one, Lambda polls an idle queue by two pollers and not by five, and a
+    burst of theirs may take the copies of the account. `partners`: `sandbox` answers from a table of our
     own, `http` calls the real ones. `traced_share`: the share of executions that X-Ray traces. `archive_days`: how
     long the bus can be replayed. `history_days`: how long histories of executions, dropped dead letters and acts of
     the desk are kept; `document_days`: applicants' documents; `account_days`: the files of the settlement (ten years:
@@ -47,6 +49,7 @@ class Environment:
     canary: bool = False
     on_call: bool = False
     registry: bool = False
+    bounded: bool = False
     partners: str = "sandbox"
     traced_share: float = 0.05
     log_retention: RetentionDays = RetentionDays.TWO_WEEKS
@@ -101,6 +104,7 @@ ENVIRONMENTS: Mapping[str, Environment] = {
         canary=True,
         on_call=True,
         registry=True,
+        bounded=True,
         partners="http",
         log_retention=RetentionDays.THREE_MONTHS,
         archive_days=90,
@@ -125,6 +129,9 @@ source mapping")."""
 MEMORY_MB = 512
 """Lambda gives processor time in proportion to memory (AWS Lambda Developer Guide, "Configure Lambda function memory");
 handlers wait for the network, and what they compute is mostly imports at a cold start."""
+
+WAITING_MEMORY_MB = 256
+"""Of a function that calls partners: it waits for most of its time, and a second of waiting costs half as much."""
 
 POWERTOOLS_VERSION = "3.37.0"
 """The same as the pin in requirements.txt: what the handlers meet on AWS is what they met here."""

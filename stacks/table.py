@@ -102,6 +102,8 @@ class Function:
     """Whether Secrets Manager calls it to rotate the keys of links."""
     publishes: tuple[str, ...] = ()
     """Event types that it writes to the outbox where no route calls it: a route names those of its own function."""
+    refuses: bool = False
+    """Whether outcomes of the business leave it as errors, which its machine takes by their names."""
     keeps_circuits: bool = False
     """Whether it keeps the circuits of guarded routes, whose event sources it may switch."""
 
@@ -165,6 +167,11 @@ class Route:
     def guarded(self) -> bool:
         """Tell whether a circuit guards it: its function calls partners or sends mails for a message."""
         return bool(self.asked) and not self.function.keeps_circuits
+
+    @property
+    def quiet(self) -> bool:
+        """Tell whether people feed it, and nothing but our own tables stands behind it: few copies ever run."""
+        return self.max_concurrency == PEOPLE and not (self.guarded or self.ordered)
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -277,13 +284,15 @@ class BusinessAlarm:
 
 @dataclass(frozen=True)
 class BusinessGraph:
-    """A graph of our own metrics on the dashboard `business`."""
+    """A graph of the business on the dashboard."""
 
     title: str
     service: str
     """Folder under `lambdas` whose handlers write the metrics."""
-    metrics: tuple[str, ...]
+    metrics: tuple[str, ...] = ()
     """Names as in docs/metrics.md."""
+    calls: Mapping[str, Function] = field(default_factory=dict)
+    """Label -> function whose calls are drawn: Lambda counts them, at no cost, where a call is a fact of business."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,6 @@ def start(event: Task, context: Any) -> Any:
             count("OrdersRestarted")
         else:
             execution.begin(validation.check_order(data, placed.as_cause()))
-            count("OrdersPlaced")
 
     return consume(event, context, one)
 
@@ -67,7 +66,6 @@ def receive_payment(event: Task, context: Any) -> Any:
             payment_signals.record_failure(data["orderId"], data["decline"]["reason"], signal.as_cause())
         else:
             payment_signals.receive_payment(data["orderId"], validation.check_payment(data), signal.as_cause())
-        count("PaymentSignals")
 
     return consume(event, context, one)
 
@@ -79,7 +77,6 @@ def give_refund(event: Task, context: Any) -> Any:
     def one(requested: Event) -> None:
         data = validate(requested)
         compensation.give_refund(data["orderId"], validation.check_payment(data), context)
-        count("RefundsGiven")
 
     return consume(event, context, one)
 
@@ -133,7 +130,6 @@ def request_payment(task: Task, context: Any) -> Task:
     """AwaitPayment: request the payment and keep the task token in the ledger, where the payment finds it."""
     order_id = order_id_of(task)
     forward.request_payment(order_id, text_of(task, "taskToken"), context)
-    count("PaymentsRequested")
     return {"orderId": order_id}
 
 
@@ -143,7 +139,6 @@ def remind_customer(task: Task, context: Any) -> Task:
     order_id = order_id_of(task)
     due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
     payment_signals.wait(order_id, text_of(task, "taskToken"), Signal.REMINDER_DUE, due)
-    count("PaymentReminders")
     return {"orderId": order_id}
 
 
@@ -167,7 +162,6 @@ def confirm_order(task: Task, context: Any) -> Task:
     """ConfirmOrder: close the order and publish the confirmation."""
     order_id = order_id_of(task)
     forward.confirm_order(order_id)
-    count("OrdersConfirmed")
     return {"orderId": order_id}
 
 
@@ -199,7 +193,6 @@ def cancel_order(task: Task, context: Any) -> Task:
     """CancelOrder: close the order and publish the reason."""
     order_id = order_id_of(task)
     compensation.cancel_order(order_id, reason_of(task))
-    count("OrdersCancelled")
     return {"orderId": order_id, "reason": reason_of(task)}
 
 

@@ -110,8 +110,3 @@ def _order_item(before: Order, after: Order) -> dict[str, Any]:
 
 
 ORDERS = DecidedRows("order", "signalbox.orders", read, _order_item)
-
-
-def status_check(order_id: str, status: Status) -> dict[str, Any]:
-    """Return an item of a transaction: the order must have this status."""
-    return rows.check("orders", order_key(order_id), "#status = :status", {"status": str(status)})

@@ -36,6 +36,7 @@ from stacks.monitoring.measures import (
     ours,
 )
 from stacks.naming import physical_name
+from stacks.parts.memory import memory_of
 from stacks.routes import RELAY, ROUTES, ROWS, SWEEP, TABLES, UNROUTABLE_RULES, WORKFLOWS, functions
 from stacks.table import HOUR, MINUTE, Route, Workflow
 
@@ -94,7 +95,9 @@ def _of_pages(api_id: str) -> Iterator[Graph]:
 
 def _of_business(target: Environment) -> Iterator[Graph]:
     for graph in ROWS.graphs:
-        yield Graph(graph.title, [GraphLine(name, ours(name), graph.service) for name in graph.metrics])
+        counted = [GraphLine(name, ours(name), graph.service) for name in graph.metrics]
+        calls = [GraphLine(label, CALLS, physical_name(target, row.name)) for label, row in graph.calls.items()]
+        yield Graph(graph.title, counted + calls)
     rules = {
         route.name: f"{' '.join(route.events)} ({route.name})"
         for route in ROUTES
@@ -132,9 +135,9 @@ def _cost(target: Environment, workflow: Workflow) -> Graph:
     tasks = sorted(workflow.tasks, key=lambda task: task not in standard)
     functions = [workflow.tasks[task] for task in tasks]
     functions += [route.function for route in ROUTES if route.function.service == workflow.slug]
-    names = list(dict.fromkeys(physical_name(target, function.name) for function in functions))
-    lines = [GraphLine(name, measure, name, "Sum") for measure in (CALLS, DURATION) for name in names]
-    expression = running_cost.projection(target, len(standard), len(names))
+    memories = {physical_name(target, function.name): memory_of(function) for function in functions}
+    lines = [GraphLine(name, measure, name, "Sum") for measure in (CALLS, DURATION) for name in memories]
+    expression = running_cost.projection(target, len(standard), list(memories.values()))
     return Graph("Projected cost a day: states and functions, USD", lines, expression, HOUR)
 
 

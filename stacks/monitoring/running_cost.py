@@ -5,12 +5,12 @@ of the bill of an execution. Choices, queues, tables, logs and the time of Expre
 signalbox cost project` has them all.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from signalbox.cost.prices import pricebook
-from stacks.config import MEMORY_MB, Environment
+from stacks.config import Environment
 from stacks.parts import definitions
 from stacks.table import DAY
 
@@ -19,12 +19,12 @@ LIST_REGION = "us-east-1"
 
 
 def prices(target: Environment) -> tuple[Decimal, Decimal, Decimal]:
-    """Return US dollars for a state transition, for a function call and for a millisecond of it (first tier)."""
+    """Return US dollars for a state transition, for a function call and for its gigabyte-second (first tier)."""
     region = target.region if target.region in pricebook.shipped_regions() else LIST_REGION
     book = pricebook.load(region)
     keys = (("states.standard", "transitions"), ("lambda", "requests"), ("lambda", "compute.arm64"))
     transition, call, second = (book.of(key)[0].rate for key in keys)
-    return transition, call, second * MEMORY_MB / 1024 / 1000
+    return transition, call, second
 
 
 def standard_tasks(slug: str) -> set[str]:
@@ -48,16 +48,21 @@ def _placeholders(part: Any) -> Iterator[str]:
         yield part[2:-1]
 
 
-def projection(target: Environment, transitions: int, functions: int) -> str:
-    """Return dollars a day, over the calls of `functions` functions (m0, m1, ...), then the milliseconds of each.
+def projection(target: Environment, transitions: int, memories: Sequence[int]) -> str:
+    """Return dollars a day, over the calls of functions (m0, m1, ...), then the milliseconds of each.
 
-    The calls of the first `transitions` of them are tries of a Standard execution's tasks.
+    `memories` are the megabytes of the functions. The calls of the first `transitions` of them are tries of a Standard
+    execution's tasks.
     """
-    transition, call, millisecond = prices(target)
-    tries, calls = _sum(range(transitions)), _sum(range(functions))
-    time = _sum(range(functions, 2 * functions))
-    return f"{DAY} / PERIOD(m0) * ({transition:f} * ({tries}) + {call:f} * ({calls}) + {millisecond:f} * ({time}))"
+    transition, call, second = prices(target)
+    count = len(memories)
+    time = " + ".join(
+        f"{second * megabytes / 1024 / 1000:f} * ({_sum(count + n for n in range(count) if memories[n] == megabytes)})"
+        for megabytes in sorted(set(memories))
+    )
+    bill = f"{transition:f} * ({_sum(range(transitions))}) + {call:f} * ({_sum(range(count))}) + {time}"
+    return f"{DAY} / PERIOD(m0) * ({bill})"
 
 
-def _sum(numbers: range) -> str:
+def _sum(numbers: Iterable[int]) -> str:
     return " + ".join(f"FILL(m{number}, 0)" for number in numbers)

@@ -11,11 +11,12 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks import arns
-from stacks.config import KEPT, MEMORY_MB, POWERTOOLS_LAYER_PARAMETER, Environment
+from stacks.config import KEPT, POWERTOOLS_LAYER_PARAMETER, Environment
 from stacks.monitoring.measures import OURS
 from stacks.monitoring.tracing import tracing_of
 from stacks.naming import ALIAS, log_group_name, partner_secret, partner_url_parameter, physical_name
 from stacks.parts.acknowledgement import acknowledge
+from stacks.parts.memory import memory_of
 from stacks.shadows import tables as every_table
 from stacks.table import Function
 
@@ -84,7 +85,7 @@ class HandlerFunction(Construct):
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             layers=[self._powertools()],
-            memory_size=MEMORY_MB,
+            memory_size=memory_of(self.row),
             timeout=Duration.seconds(self.row.timeout),
             tracing=tracing_of(self.row),
             log_group=self._log_group(target),

@@ -16,8 +16,7 @@ from stacks.routes import WORKFLOWS
 from stacks.table import MINUTE
 
 TASKS = {row.name for workflow in WORKFLOWS for row in workflow.tasks.values()}
-"""Functions that machines call: what business brings along leaves them as an error, which the machine takes by its
-name."""
+"""Functions that machines call, and call again after an error."""
 
 
 class GradualRollout(Construct):
@@ -45,7 +44,7 @@ class GradualRollout(Construct):
         The alarm stands beside the alias: in another stack it would make a cycle, and a name that no alarm has counts
         as OK.
         """
-        refuses = function.row.name in TASKS
+        tried_again = function.row.name in TASKS
         failing = alarm(
             function,
             "Failing",
@@ -53,11 +52,12 @@ class GradualRollout(Construct):
             name=f"{function.name}-failing",
             entry="rollback",
             meaning=f"{function.name} fails: a new version of it that is being rolled out is rolled back.",
-            metric=_failures(function, self._target) if refuses else function.alias.metric_errors(),
+            # Each metric that an alarm calculates with costs as much as an alarm of its own.
+            metric=_failures(function, self._target) if function.row.refuses else function.alias.metric_errors(),
             # Two counts that come by different ways agree a moment late: a single bad minute may be one that lacks
             # its outcomes.
-            periods=5 if refuses else 1,
-            bad=2 if refuses else None,
+            periods=5 if tried_again else 1,
+            bad=2 if tried_again else None,
         )
         codedeploy.LambdaDeploymentGroup(
             function,

@@ -17,16 +17,19 @@ from stacks.table import (
 
 ENDS = ("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention")
 
-RESERVE_STOCK = Function("orders.handlers.reserve_stock", {"orders": STEP, "stock": CHANGE})
+RESERVE_STOCK = Function("orders.handlers.reserve_stock", {"orders": STEP, "stock": CHANGE}, refuses=True)
 REQUEST_PAYMENT = Function(
     "orders.handlers.request_payment",
     {"orders": STEP, "outbox": WRITE_ONCE, **PARTNER},
     timeout=30,
     partners=("payments",),
+    refuses=True,
 )
 REMIND_CUSTOMER = Function("orders.handlers.remind_customer", {"orders": DECIDE, "outbox": WRITE_ONCE})
 CLOSE_PAYMENT = Function("orders.handlers.close_payment", {"orders": DECIDE})
-SHIP_ORDER = Function("orders.handlers.ship_order", {"orders": UNDO, **PARTNER}, timeout=30, partners=("shipping",))
+SHIP_ORDER = Function(
+    "orders.handlers.ship_order", {"orders": STEP, **PARTNER}, timeout=30, partners=("shipping",), refuses=True
+)
 CONFIRM_ORDER = Function("orders.handlers.confirm_order", {"orders": CLOSE, "outbox": WRITE_ONCE})
 RECALL_SHIPMENT = Function(
     "orders.handlers.recall_shipment",
@@ -36,11 +39,11 @@ RECALL_SHIPMENT = Function(
 )
 REFUND_PAYMENT = Function(
     "orders.handlers.refund_payment",
-    {"orders": UNDO, "outbox": WRITE_ONCE, **PARTNER},
+    {"orders": STEP, "outbox": WRITE_ONCE, **PARTNER},
     timeout=30,
     partners=("payments",),
 )
-RELEASE_STOCK = Function("orders.handlers.release_stock", {"orders": UNDO, "outbox": WRITE_ONCE, "stock": CHANGE})
+RELEASE_STOCK = Function("orders.handlers.release_stock", {"orders": STEP, "outbox": WRITE_ONCE, "stock": CHANGE})
 CANCEL_ORDER = Function("orders.handlers.cancel_order", {"orders": CLOSE, "outbox": WRITE_ONCE})
 ESCALATE_ORDER = Function("orders.handlers.escalate_order", {"orders": DECIDE, "outbox": WRITE_ONCE})
 RETURN_UNCLAIMED = Function(
@@ -149,10 +152,15 @@ ROWS = Rows(
     ),
     graphs=(
         BusinessGraph(
-            "Orders", "orders", ("OrdersPlaced", "OrdersConfirmed", "OrdersCancelled", "OrdersNeedingAttention")
+            "Orders",
+            "orders",
+            ("OrdersNeedingAttention",),
+            calls={"reserved": RESERVE_STOCK, "confirmed": CONFIRM_ORDER, "cancelled": CANCEL_ORDER},
         ),
         BusinessGraph(
-            "Payments", "orders", ("PaymentsRequested", "PaymentSignals", "PaymentReminders", "RefundsGiven")
+            "Payments",
+            "orders",
+            calls={"requested": REQUEST_PAYMENT, "reminded": REMIND_CUSTOMER, "refunded": REFUND_PAYMENT},
         ),
     ),
 )

@@ -32,7 +32,11 @@ POST_BATCH = Function(
     "settlement.handlers.post", {"settlements": ("PutItem", "UpdateItem"), "outbox": WRITE_ONCE}, timeout=30
 )
 RECONCILE_LEDGER = Function(
-    "settlement.handlers.reconcile", {**ON_RUN, "ledger": READ}, timeout=300, files=(*READ_FILES, *WRITE_FILES)
+    "settlement.handlers.reconcile",
+    {**ON_RUN, "ledger": READ},
+    timeout=300,
+    files=(*READ_FILES, *WRITE_FILES),
+    refuses=True,
 )
 WRITE_REPORT = Function("settlement.handlers.report", ON_RUN, timeout=60, files=WRITE_FILES)
 ARCHIVE_INPUT = Function(

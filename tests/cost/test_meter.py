@@ -89,10 +89,11 @@ def test_keys_come_partition_key_first() -> None:
     assert keys_of({"KeySchema": schema}).table == ("a", "b")
 
 
-def test_an_idle_queue_is_polled_three_times_a_minute_by_each_of_five() -> None:
-    """900 polls an hour."""
-    assert empty_polls([], 3600.0, Random(0)) == 900
-    assert projected_empty_polls(Fraction(0), Fraction(5), Fraction(20)) * 3600 == 900
+@pytest.mark.parametrize(("pollers", "polls"), [(5, 900), (2, 360)])
+def test_an_idle_queue_is_polled_three_times_a_minute_by_each_poller(pollers: int, polls: int) -> None:
+    """900 polls an hour by five of them, 360 by two."""
+    assert empty_polls([], 3600.0, Random(0), pollers) == polls
+    assert projected_empty_polls(Fraction(0), Fraction(pollers), Fraction(20)) * 3600 == polls
 
 
 @pytest.mark.parametrize("a_second", [0.01, 0.2, 1.0])

@@ -62,6 +62,17 @@ def test_batches_save_requests_and_invocations(tmp_path: Path) -> None:
     assert found["lambda requests"] == (1_100_000 + SCHEDULED) * Decimal("0.0000002")
 
 
+@pytest.mark.parametrize(("scaling", "polled_by"), [({}, 2), ({"MaximumConcurrency": 10}, 5)])
+def test_a_queue_without_a_bound_is_polled_less(tmp_path: Path, scaling: dict[str, int], polled_by: int) -> None:
+    """Two pollers in the place of five, each with three polls a minute, where no maximum concurrency is set."""
+    written = template()
+    written["Resources"]["Source"]["Properties"]["ScalingConfig"] = scaling
+    rows = {"queues/*/pollers": 5, "queues/*/unbounded_pollers": 2, "workflows/orders/executions_per_month": 0}
+    answer = project(read_system(read(assembly(tmp_path, written))), assumed(rows)).to_json()
+    polls = sum(Decimal(line["quantity"]) for line in answer["lines"] if line["service"] == "sqs")
+    assert polls == polled_by * 3 * 30 * 24 * 60
+
+
 def test_a_message_that_its_consumer_gives_back_is_received_again(tmp_path: Path) -> None:
     """Every second message twice: sent and deleted once, received and handled one and a half times."""
     found = amounts(tmp_path, {"queues/*/deliveries_per_message": Decimal("1.5")})

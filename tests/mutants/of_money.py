@@ -15,6 +15,17 @@ def loans(name: str) -> str:
 
 MUTATIONS = (
     Mutation(
+        "no-tombstone-before-a-refund",
+        34,
+        "an undo forbids the shipment that has not begun: a late one finds the tombstone",
+        code(
+            "orders/rows/ledger.py",
+            '"SET #state = if_not_exists(#state, :never), #at = if_not_exists(#at, :now)",',
+            '"SET #at = if_not_exists(#at, :now), #never = :never",',
+        ),
+        ("tests/unit/orders/test_compensation.py::test_a_shipment_does_not_begin_while_the_order_is_undone",),
+    ),
+    Mutation(
         "refunds-not-due",
         18,
         "a refund goes out only for a payment that a decision made due",

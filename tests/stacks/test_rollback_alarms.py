@@ -1,10 +1,12 @@
 """The alarms that roll back, driven: production's own, in the twin."""
 
+import importlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from lambdas.common.errors import BusinessOutcome
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from signalbox.twin.faults.calls import InjectedError, hang
@@ -15,7 +17,8 @@ from stacks.routes import WORKFLOWS
 from tests.simulation.orders import placed, status, stock
 
 RESERVE, ORDERS = "signalbox-prod-orders-reserve-stock-failing", "signalbox-prod-orders-failing"
-TASKS = {f"signalbox-prod-{row.name}" for workflow in WORKFLOWS for row in workflow.tasks.values()}
+TASKS = {row.name: row for workflow in WORKFLOWS for row in workflow.tasks.values()}
+REFUSING = {f"signalbox-prod-{name}" for name, row in TASKS.items() if row.refuses}
 Lines = list[dict[str, Any]]
 
 
@@ -104,8 +107,31 @@ def test_an_order_that_needs_a_person_counts_against_the_machine(production: Ass
         assert [change.state for change in watching.changes() if change.alarm == ORDERS] == ["ALARM", "OK"]
 
 
-def test_each_task_is_spared_its_outcomes(production: Assembly) -> None:
-    """The alarm of what machines call sets off the outcomes of the same function; any other's looks at errors alone."""
+def outcomes_of(package: str) -> set[str]:
+    """Return the outcomes of the business that a package of handlers defines, by their names."""
+    module = importlib.import_module(f"lambdas.{package}.model")
+    classes = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
+    return {each.__name__ for each in classes if issubclass(each, BusinessOutcome)}
+
+
+def test_the_steps_that_refuse_are_marked() -> None:
+    """No other module of a step names an outcome of the business, so no other task can end with one."""
+    assert {name for name, row in TASKS.items() if row.refuses} == {
+        "orders-reserve-stock",
+        "orders-request-payment",
+        "orders-ship-order",
+        "settlement-reconcile",
+    }
+    assert outcomes_of("orders") == {"OutOfStock", "UnknownSku", "PaymentDeclined", "ShippingDeclined"}
+    assert outcomes_of("settlement") == {"PostingsOutstanding"}
+    assert outcomes_of("lending") == set()
+
+
+def test_a_task_that_refuses_is_spared_its_outcomes(production: Assembly) -> None:
+    """The alarm of a step that refuses sets off the outcomes of the same function.
+
+    Any other looks at errors alone.
+    """
     seen = set()
     for group in production.of_type("AWS::CodeDeploy::DeploymentGroup"):
         (named,) = group.properties["AlarmConfiguration"]["Alarms"]
@@ -119,4 +145,4 @@ def test_each_task_is_spared_its_outcomes(production: Assembly) -> None:
         if stats:
             assert (names["function_name"], names["service"]) == (function, function.split("-")[2])
             seen.add(function)
-    assert seen == TASKS
+    assert seen == REFUSING

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -46,20 +47,25 @@ def test_the_math_agrees_with_the_cost_tool(assembly: Assembly, workflow: Any) -
     exact = re.sub(r"PERIOD\(m0\)", f"Fraction({HOUR})", exact)
     exact = re.sub(r"\d+\.\d+", lambda found: f"Fraction('{found[0]}')", exact)
     value = eval(exact, {"Fraction": Fraction})  # a formula of our own template
-    calls = CALLS * 24 * len(lines) // 2
+    names = {line[3] for line in lines}
+    memories = Counter(f.properties["MemorySize"] for f in assembly.of_type("AWS::Lambda::Function") if f.name in names)
+    assert sum(memories.values()) == len(lines) // 2
     transitions = CALLS * 24 * len(workflow.tasks)  # that of an Express child stands for the child's start
     bill = price(
         {
             "region": "us-east-1",
             "items": [
                 {"service": "states.standard", "transitions": transitions},
-                {
-                    "service": "lambda",
-                    "requests": calls,
-                    "duration_ms": MILLISECONDS,
-                    "memory_mb": 512,
-                    "architecture": "arm64",
-                },
+                *(
+                    {
+                        "service": "lambda",
+                        "requests": CALLS * 24 * functions,
+                        "duration_ms": MILLISECONDS,
+                        "memory_mb": memory,
+                        "architecture": "arm64",
+                    }
+                    for memory, functions in memories.items()
+                ),
             ],
         }
     )

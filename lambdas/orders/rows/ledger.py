@@ -34,6 +34,22 @@ def step_item(order_id: str, step: Step, state: StepState, seen: StepState | Non
     )
 
 
+def never_item(order_id: str, step: Step) -> dict[str, Any]:
+    """Return an item of a transaction: forbid a step for good, or fail where it has begun and was not undone."""
+    return rows.update(
+        "orders",
+        step_key(order_id, step),
+        "SET #state = if_not_exists(#state, :never), #at = if_not_exists(#at, :now)",
+        {
+            "never": str(StepState.TOMBSTONE),
+            "intended": str(StepState.INTENDED),
+            "done": str(StepState.DONE),
+            "now": now_text(),
+        },
+        "attribute_not_exists(#state) OR NOT #state IN (:intended, :done)",
+    )
+
+
 def step_check(order_id: str, step: Step, states: Sequence[StepState], holds: bool) -> dict[str, Any]:
     """Return an item of a transaction: a step must (or must not) be in one of these states."""
     values = {f"state{index}": str(state) for index, state in enumerate(states)}

@@ -58,10 +58,13 @@ def _undo(order_id: str, step: Step, seen: StepState | None, more: Items = ()) -
 
 
 def _shut(order_id: str) -> Order:
-    """Stop accepting payments for an order that cannot have been shipped: no refund may overtake a shipment."""
-    recalled = ledger.step_check(order_id, Step.SHIP_ORDER, (StepState.INTENDED, StepState.DONE), holds=False)
+    """Stop accepting payments for an order that cannot have been shipped: no refund may overtake a shipment.
+
+    A tombstone keeps a late shipment from being begun afterwards.
+    """
+    never = ledger.never_item(order_id, Step.SHIP_ORDER)
     try:
-        return store.change(order_id, logic.on_undo, [recalled])
+        return store.change(order_id, logic.on_undo, [never])
     except rows.ConditionFailed as error:
         raise CompensationFailed(f"order {order_id} may have been shipped, it must be recalled first") from error
 

@@ -44,7 +44,7 @@ class QueueUse:
         name, function = route["name"], route["function"]
         item = "requests.fifo" if route.get("ordered") else "requests.standard"
         say = self.assumptions.number
-        pollers, wait = say(f"queues/{name}/pollers"), say(f"queues/{name}/poll_seconds")
+        pollers, wait = self.pollers_of(route), say(f"queues/{name}/poll_seconds")
         tries = max(ONE, say(f"queues/{name}/deliveries_per_message", 1))
         together = max(ONE, say(f"queues/{name}/messages_per_send", 1))
         batch = self.batch_of(route, sum(events.values(), Fraction(0)) * tries, pollers)
@@ -62,6 +62,15 @@ class QueueUse:
             polls += polled
         empty = empty_polls(polls / SECONDS_A_MONTH, pollers, wait) * SECONDS_A_MONTH
         needs.add("sqs", item, empty, SHARED, POLLING)
+
+    def pollers_of(self, route: Mapping[str, Any]) -> Fraction:
+        """Return the pollers of a queue: fewer where nothing bounds the copies of its function.
+
+        The optimisation is one of standard queues ("Configuring scaling behavior for SQS event source mappings").
+        """
+        bounded, unbounded = (f"queues/{route['name']}/{figure}" for figure in ("pollers", "unbounded_pollers"))
+        fewer = route["function"] in self.system.unbounded and not route.get("ordered")
+        return self.assumptions.number(unbounded if fewer and self.assumptions.row(unbounded) else bounded)
 
     def batch_of(self, route: Mapping[str, Any], messages: Fraction, pollers: Fraction) -> Fraction:
         """Return the messages of an invocation: those of a row, or those that come to a poller while it collects."""

@@ -67,6 +67,8 @@ class System:
     behind_api: set[str] = field(default_factory=set)
     off: set[str] = field(default_factory=set)
     """Functions whose event source is off: nothing is sent to its queue, and nobody polls it."""
+    unbounded: set[str] = field(default_factory=set)
+    """Functions whose event sources have no maximum concurrency."""
 
     @property
     def flows(self) -> list[str]:
@@ -175,6 +177,7 @@ def read_system(assembly: Assembly) -> System:
         recovered=recovered_tables(assembly),
         behind_api=functions_behind_api(assembly),
         off=functions_without_source(assembly),
+        unbounded=unbounded_functions(assembly),
     )
 
 
@@ -221,6 +224,13 @@ def read_sources(assembly: Assembly, setting: str, default: int) -> dict[str, in
     """Return a setting of each event source, by the function's name."""
     sources = assembly.of_type("AWS::Lambda::EventSourceMapping")
     return {fed_function(one): int(one.properties.get(setting, default)) for one in sources}
+
+
+def unbounded_functions(assembly: Assembly) -> set[str]:
+    """Return the functions that an event source calls in any number of copies."""
+    sources = assembly.of_type("AWS::Lambda::EventSourceMapping")
+    settings = ((source, source.properties.get("ScalingConfig") or {}) for source in sources)
+    return {fed_function(source) for source, scaling in settings if not scaling.get("MaximumConcurrency")}
 
 
 def calls_a_month(expression: str, file: str) -> Fraction:

@@ -6,6 +6,7 @@ from signalbox.cost.projection.assumptions import Assumptions
 from signalbox.cost.projection.senders import PIPE, TOPIC
 from signalbox.cost.projection.system import SECTIONS, System
 
+POLLING = ("pollers", "unbounded_pollers", "poll_seconds")
 FIGURES = {
     "workflows": (
         "executions_per_month",
@@ -20,7 +21,7 @@ FIGURES = {
     "outbox": ("rows_per_execution", "rows_per_batch", "write_units_per_row"),
     "events": ("kb",),
     "archive": ("months",),
-    "queues": ("messages_per_batch", "deliveries_per_message", "messages_per_send", "pollers", "poll_seconds"),
+    "queues": ("messages_per_batch", "deliveries_per_message", "messages_per_send", *POLLING),
     "machines": ("log_kb_per_transition",),
     "traces": ("kept_per_second", "sampled"),
     "functions": (

@@ -7,6 +7,7 @@ from signalbox.event_patterns.filter_criteria import patterns_of
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.booleans import is_true
 from signalbox.twin.deployment.sqs import find_queue
+from signalbox.twin.services.aws_lambda.pollers import POLLERS, UNBOUNDED_POLLERS
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
 
@@ -63,11 +64,13 @@ def make_queue_source(cloud: Cloud, resource: Resource, common: dict[str, Any]) 
     blind = cloud.policies.role_refusal(
         cloud.required_function(function_of(cloud, resource)).role, "sqs:ReceiveMessage", arn
     )
+    queue, most = find_queue(cloud, arn, resource), p.get("ScalingConfig", {}).get("MaximumConcurrency")
     cloud.queue_sources[arn] = QueueSource(
-        queue=find_queue(cloud, arn, resource),
+        queue=queue,
         uuid=resource.ref,
         batch_size=int(p.get("BatchSize", 10)),
-        concurrency=int(p.get("ScalingConfig", {}).get("MaximumConcurrency", 1000)),
+        concurrency=int(most or 1000),
+        pollers=POLLERS if most or queue.fifo else UNBOUNDED_POLLERS,
         **{**common, "enabled": common["enabled"] and not blind},
     )
 

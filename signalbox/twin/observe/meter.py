@@ -166,9 +166,9 @@ class Meter:
         reading.functions = dict(self.functions)
         reading.stored_bytes = self.capacity.stored_bytes()
         random = Random(0)  # its own: the twin's draws stay as they are
-        for arn in self.cloud.queue_sources:
+        for arn, source in self.cloud.queue_sources.items():
             counts = self.queues[arn]
-            counts.empty_polls = empty_polls(sorted(counts.receives), seconds, random)
+            counts.empty_polls = empty_polls(sorted(counts.receives), seconds, random, source.pollers)
         reading.queues = {self.cloud.queues[arn].name: counts for arn, counts in self.queues.items()}
         return reading
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from lambdas.common.errors import PartnerUnavailable
-from lambdas.orders import handlers, logic
+from lambdas.orders import handlers, logic, store
 from lambdas.orders.model import CompensationFailed, StepForbidden
+from lambdas.orders.steps import forward
 from tests.unit.orders.journey import (
     CONTEXT,
     NO_FAILURES,
@@ -164,7 +165,7 @@ def test_shipping_that_races_the_refund_loses_or_wins_whole(world: World) -> Non
     from tests.unit.orders.test_payments import racing
 
     paid(world)
-    racing(world, lambda: undo("refund_payment"))
+    racing(world, lambda: undo("refund_payment"), "put_item")
 
     with pytest.raises(StepForbidden):
         handlers.ship_order(TASK, CONTEXT)
@@ -326,6 +327,26 @@ def test_answers_carry_the_order_and_the_reason(world: World) -> None:
     answers: list[Any] = undo(*ALL, reason="ShippingDeclined")
 
     assert all(answer["orderId"] == "order-1" and answer["reason"] == "ShippingDeclined" for answer in answers)
+
+
+@pytest.mark.parametrize("undoing", ["refund_payment", "release_stock"])
+def test_a_shipment_does_not_begin_while_the_order_is_undone(world: World, undoing: str) -> None:
+    """A step that has read the order as paid is overtaken by its undo, finds the tombstone, and ships nothing."""
+    paid(world)
+    paid_order = store.read("order-1")
+    undo(undoing)
+
+    with pytest.raises(StepForbidden, match="shipping of order order-1 is tombstone"):
+        forward.begin_shipment(paid_order)
+
+    assert not [row for row in world.rows("sandbox") if row["id"].startswith("shipping#")]
+
+
+def test_an_undo_that_is_repeated_keeps_what_the_ledger_says_of_the_shipment(world: World) -> None:
+    """A shipment that was withdrawn stays undone; a tombstone stays the first one."""
+    intended(world)
+    undo(*ALL, "refund_payment", "release_stock")
+    assert world.row("orders", orderId="order-1", record="step#ship-order")["state"] == "undone"  # type: ignore[index]
 
 
 def test_late_question_after_cancellation_is_forbidden(world: World) -> None:

@@ -420,9 +420,9 @@ def test_unavailable_provider_brings_the_refund_back(world: World) -> None:
     assert world.payments() == {"payment-1": "REFUNDED"}
 
 
-def racing(world: World, meanwhile: Callable[[], Any]) -> None:
-    """Let `meanwhile` happen after the next transaction has been decided and before it is written, once."""
-    real = client("dynamodb").transact_write_items
+def racing(world: World, meanwhile: Callable[[], Any], operation: str = "transact_write_items") -> None:
+    """Let `meanwhile` happen after the next write has been decided and before it is made, once."""
+    real = getattr(client("dynamodb"), operation)
     pending = [meanwhile]
 
     def late(**arguments: Any) -> Any:
@@ -430,7 +430,7 @@ def racing(world: World, meanwhile: Callable[[], Any]) -> None:
             pending.pop()()
         return real(**arguments)
 
-    world.monkeypatch.setattr(client("dynamodb"), "transact_write_items", late)
+    world.monkeypatch.setattr(client("dynamodb"), operation, late)
 
 
 def test_payment_that_races_the_question_is_not_lost(world: World) -> None:

@@ -90,3 +90,15 @@ def test_a_shipped_order_is_confirmed_without_asking_the_ledger(world: World) ->
 
     assert [next(iter(item)) for item in items] == ["Update", "Put"]
     assert world.order()["status"] == "CONFIRMED"
+
+
+def test_the_intention_to_ship_is_one_write_of_one_unit(world: World) -> None:
+    """An item of a transaction would be billed twice, and a check of the order's row as much again."""
+    journey.paid(world)
+    puts: list[dict[str, Any]] = []
+    world.observe("provide-client-params.dynamodb.PutItem", lambda params, **_: puts.append(params["Item"]))
+
+    handlers.ship_order({"orderId": "order-1"}, CONTEXT)
+
+    (intention,) = [item for item in puts if item.get("record") == {"S": "step#ship-order"}]
+    assert kilobytes(intention) == 1

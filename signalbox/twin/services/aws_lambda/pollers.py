@@ -1,6 +1,7 @@
 """Pollers with which Lambda empties a queue: a long poll without messages is a billed request, too.
 
-Sources: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (five at first);
+Sources: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (five at first; as few
+as two for an idle queue whose source has no maximum concurrency);
 Amazon SQS Developer Guide, "Amazon SQS short and long polling" (a poll waits 20 seconds at most).
 """
 
@@ -8,10 +9,11 @@ from collections.abc import Iterable
 from random import Random
 
 POLLERS = 5
+UNBOUNDED_POLLERS = 2
 POLL_SECONDS = 20.0
 
 
-def empty_polls(receives: Iterable[float], seconds: float, random: Random) -> int:
+def empty_polls(receives: Iterable[float], seconds: float, random: Random, pollers: int = POLLERS) -> int:
     """Return how many polls of a queue end without messages.
 
     Parameters
@@ -19,12 +21,13 @@ def empty_polls(receives: Iterable[float], seconds: float, random: Random) -> in
     receives: the instants, in order, at which some poll got messages, in seconds from the beginning.
     seconds: how long the pollers are watched.
     random: chooses which of the waiting polls gets a message, since SQS does not say.
+    pollers: how many poll at a time.
     """
-    begun = [-place * POLL_SECONDS / POLLERS for place in range(POLLERS)]
+    begun = [-place * POLL_SECONDS / pollers for place in range(pollers)]
     empty = 0
     for instant in receives:
         empty += pass_time(begun, instant)
-        begun[random.randrange(POLLERS)] = instant
+        begun[random.randrange(pollers)] = instant
     return empty + pass_time(begun, seconds)
 
 

@@ -47,6 +47,7 @@ class QueueSource:
     function: Callable[[], Function]
     batch_size: int = 10
     concurrency: int = 1000
+    pollers: int = POLLERS
     window: float = 0.0
     reports_failures: bool = False
     filters: list[Mapping[str, Any]] = field(default_factory=list)
@@ -91,7 +92,7 @@ class QueueSource:
         """
         self.polling = False
         collects = self.window and not self.is_full()
-        collected = shares(len(self.queue.ready), POLLERS) if collects else iter(())
+        collected = shares(len(self.queue.ready), self.pollers) if collects else iter(())
         while self.enabled and self.running < self.concurrency:
             batch = self.next_batch(next(collected, self.batch_size))
             if not batch:
