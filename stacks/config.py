@@ -19,6 +19,13 @@ TRIAL_REVIEWERS: Reviewers = {
 }
 
 
+DEAD_LETTER_DAYS = 14
+"""The longest a queue keeps a message (Amazon SQS Developer Guide, "Amazon SQS message quotas")."""
+
+NAME_DAYS = 90
+"""How long the name of a closed execution stays taken (AWS Step Functions API Reference, "StartExecution")."""
+
+
 @dataclass(frozen=True)
 class Environment:
     """One deployed copy of the system. `name` is part of every physical name.
@@ -31,7 +38,8 @@ class Environment:
     burst of theirs may take the copies of the account. `partners`: `sandbox` answers from a table of our
     own, `http` calls the real ones. `traced_share`: the share of executions that X-Ray traces. `archive_days`: how
     long the bus can be replayed. `history_days`: how long histories of executions, dropped dead letters and acts of
-    the desk are kept; `document_days`: applicants' documents; `account_days`: the files of the settlement (ten years:
+    the desk are kept; `closed_days`: rows of closed orders, whose events and history stay in the archive;
+    `document_days`: applicants' documents; `account_days`: the files of the settlement (ten years:
     what accounts rest upon is kept for so long in most of Europe; set what your auditors demand); `media_days`:
     uploaded media files and what is derived from them. `account`, `region`: where it must be deployed; None leaves
     both to the credentials at hand. `mail_sender`: the address that mails come from, `reviewers`: who decides about
@@ -55,6 +63,7 @@ class Environment:
     log_retention: RetentionDays = RetentionDays.TWO_WEEKS
     archive_days: int = 30
     history_days: int = 400
+    closed_days: int = 92
     document_days: int = 90
     account_days: int = 3650
     media_days: int = 3650
@@ -68,6 +77,16 @@ class Environment:
     hears_alarms: tuple[str, ...] = ()
     hears_pages: tuple[str, ...] = ()
     standing: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse rows that are forgotten while their order could still begin again.
+
+        Raises ValueError.
+        """
+        least = max(NAME_DAYS, self.archive_days + DEAD_LETTER_DAYS)
+        if not least < self.closed_days <= self.history_days:
+            held = f"closed_days must be over {least}: names of executions, the archive of the bus and dead letters"
+            raise ValueError(f"{self.name}: {held} last so long; and at most history_days, {self.history_days}")
 
     @property
     def removal_policy(self) -> RemovalPolicy:
@@ -88,9 +107,10 @@ class Environment:
         deletes it.
 
         A published row of the outbox stays for the person who looks into a case. A record of idempotency outlives the
-        longest replay: an event of the archive's first day that then waits in a dead-letter queue to its last.
+        longest replay: an event of the archive's first day that then waits in a dead-letter queue to its last. A closed
+        order's rows outlive that too, and the name of its execution.
         """
-        return {"outbox": 30, "idempotency": self.archive_days + DEAD_LETTER_DAYS + 1}
+        return {"outbox": 30, "idempotency": self.archive_days + DEAD_LETTER_DAYS + 1, "orders": self.closed_days}
 
 
 SHADOWS: Mapping[int, tuple[str, ...]] = {3: ("orders", "stock", "payments")}
@@ -109,14 +129,12 @@ ENVIRONMENTS: Mapping[str, Environment] = {
         log_retention=RetentionDays.THREE_MONTHS,
         archive_days=90,
         history_days=2557,
+        closed_days=120,
     ),
 }
 
 CANARY_PERCENT = 10
 CANARY_MINUTES = 10
-
-DEAD_LETTER_DAYS = 14
-"""The longest a queue keeps a message (Amazon SQS Developer Guide, "Amazon SQS message quotas")."""
 
 QUEUE_DAYS = 4
 """Shorter than DEAD_LETTER_DAYS: a dead letter keeps the time of its first enqueueing (Amazon SQS Developer Guide,

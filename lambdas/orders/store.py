@@ -15,6 +15,10 @@ from lambdas.orders.logic import Decision
 from lambdas.orders.model import Order, Payment, Status
 from lambdas.orders.rows import ledger, payments
 from lambdas.orders.rows.order import order_attributes, order_from_row
+from lambdas.orders.rows.retention import expiry
+
+CLOSED = frozenset({Status.CONFIRMED, Status.CANCELLED})
+"""Statuses that no order leaves again: its row may expire."""
 
 
 def read(order_id: str) -> Order:
@@ -97,8 +101,9 @@ def change(
 
 
 def _order_item(before: Order, after: Order) -> dict[str, Any]:
-    old = {**order_attributes(before), "taskToken": before.token}
-    expression, values = update_expression(old, {**order_attributes(after), "taskToken": ""})
+    old = {**order_attributes(before), "taskToken": before.token, "expiresAt": ""}
+    ends = expiry() if after.status in CLOSED else ""
+    expression, values = update_expression(old, {**order_attributes(after), "taskToken": "", "expiresAt": ends})
     # The version is the whole condition: a decision holds only for the row that it was made for.
     return rows.update(
         "orders",

@@ -4,6 +4,7 @@ import difflib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -27,13 +28,15 @@ def present() -> float:
 class Account:
     """A deployed assembly. `client` returns boto3's client of a service, such as `sqs`; `journal` the events of the
     buses, each with its instant in epoch seconds, where a journal exists; `now` the present instant; `refusals` AWS's
-    messages to refused calls, by function: on AWS they are in CloudTrail."""
+    messages to refused calls, by function: on AWS they are in CloudTrail; `days` UTC days of the archive to look at
+    beside those in a key's rows, which may have expired."""
 
     assembly: Assembly
     client: Callable[[str], Any]
     journal: Callable[[], Iterable[JournalEntry]] = no_journal
     now: Callable[[], float] = present
     refusals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    days: set[datetime] = field(default_factory=set)
 
     def events_about(self, workflow: str, key: str) -> list[JournalEntry]:
         """Return the events about a key in the journal of the buses."""

@@ -50,7 +50,9 @@ def show_key(account: Account, workflow: str, key: str) -> Shown:
     field, without_machine = account.flow(workflow)["key"], account.is_journey(workflow)
     of = journey_rows if without_machine else rows
     found = of.of_key(account, workflow, key)
-    executions = [] if without_machine else list(executions_of_key(account, workflow, key, days_of(found)))
+    executions = (
+        [] if without_machine else list(executions_of_key(account, workflow, key, days_of(found) | account.days))
+    )
     letters = dead_letters_about(account, field, key)
     published = {str(event["detail"].get("id")): (at, event) for at, event in account.events_about(workflow, key)}
     lines = [

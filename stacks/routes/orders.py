@@ -59,6 +59,7 @@ ROWS = Rows(
         "orders": Table(
             "orderId",
             "record",
+            ttl="expiresAt",
             indexes={
                 "waiting": ("waitingShard", "waitingSince"),
                 "received": ("receivedOn", "receivedAt"),

@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 
 from lambdas.common.executions.names import execution_name
+from signalbox.cli.desk.place import days_on
 from signalbox.desk import Account, archive
 from signalbox.desk.executions.executions import archived as archived_executions
 from signalbox.desk.executions.executions import histories_in, mark, may_hold, name_of
 from signalbox.desk.executions.stuck import find_stuck
 from signalbox.desk.show import show_key, sort_lines
 from signalbox.desk.switches import source_of
+from signalbox.desk.trail.kept_events import kept_events
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from tests.desk.test_desk import account, act, archived
-from tests.simulation.orders import effects, fault, good, paid, placed, row, sound, status, stock
+from tests.simulation.orders import GOOD, effects, fault, good, on_hand, paid, placed, row, rows, sound, status, stock
 from tests.workflows.lending import applied
 from tests.workflows.onboarding import registered
 from tests.workflows.orders import partner
@@ -110,6 +112,24 @@ def test_a_history_is_told_after_step_functions_has_forgotten_it(twin: Open) -> 
     assert len([line for line in after if line["kind"] == "state"]) == 4
     execution, *events = archived(run, f"executions/orders/2026/01/05/{mark('order-1')}")
     assert (execution["status"], events[-1]["type"]) == ("SUCCEEDED", "ExecutionSucceeded")
+
+
+def test_a_closed_order_is_told_after_its_rows_have_expired(twin: Open) -> None:
+    """Its day leads to its execution and its events in the archive; nothing of it is left in the table."""
+    run = twin(1)
+    run.play([stock(), *good()])
+    run.advance(days=94)
+    assert rows(run, "orders") == []
+    assert on_hand(run) == 8
+
+    at_the_desk = account(run)
+    at_the_desk.days |= days_on(["2026-01-05"])
+    shown = show_key(at_the_desk, "orders", "order-1")["timeline"]
+    assert [line["name"] for line in shown if line["kind"] == "state"] == GOOD
+    kept = [event.type for event in kept_events(at_the_desk, "order-1")]
+    assert kept == ["OrderPlaced", "PaymentReceived", "OrderConfirmed"]
+    with pytest.raises(InputError, match="--on is '5 January'"):
+        days_on(["5 January"])
 
 
 def test_orders_that_close_together_share_an_object(twin: Open) -> None:

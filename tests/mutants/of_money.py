@@ -15,6 +15,24 @@ def loans(name: str) -> str:
 
 MUTATIONS = (
     Mutation(
+        "needed-rows-expire",
+        35,
+        "the ledger of an order that needs a person has no time to live",
+        code("orders/rows/retention.py", '"REMOVE #expiresAt"', '"SET #expiresAt = #expiresAt"'),
+        ("tests/unit/orders/test_retention.py::test_nothing_expires_while_an_order_needs_a_person",),
+    ),
+    Mutation(
+        "due-money-expires",
+        35,
+        "a payment that is due for a refund has no time to live",
+        code(
+            "orders/rows/payments.py",
+            '"expiresAt": expiry()} if state is PaymentState.ACCEPTED else {}',
+            '"expiresAt": expiry()}',
+        ),
+        ("tests/unit/orders/test_retention.py::test_the_rows_of_a_cancelled_order_expire_once_its_money_went_back",),
+    ),
+    Mutation(
         "no-tombstone-before-a-refund",
         34,
         "an undo forbids the shipment that has not begun: a late one finds the tombstone",

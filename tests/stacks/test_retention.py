@@ -1,5 +1,7 @@
 """Retention of each environment, as in stacks/config.py."""
 
+from dataclasses import replace
+
 import pytest
 from aws_cdk.aws_logs import RetentionDays
 
@@ -64,6 +66,23 @@ def test_a_record_of_idempotency_outlives_the_longest_replay(deployed: tuple[str
     told = [f.properties["Environment"]["Variables"] for f in assembly.of_type("AWS::Lambda::Function")]
     days = {variables["KEEP_DAYS_IDEMPOTENCY"] for variables in told if "TABLE_IDEMPOTENCY" in variables}
     assert len(days) == 1 and int(days.pop()) > ENVIRONMENTS[name].archive_days + DEAD_LETTER_DAYS
+
+
+def test_rows_of_a_closed_order_outlive_its_name_and_every_replay(deployed: tuple[str, Assembly]) -> None:
+    """No event that can still come, and no start of an execution, finds a closed order forgotten."""
+    name, assembly = deployed
+    told = [f.properties["Environment"]["Variables"] for f in assembly.of_type("AWS::Lambda::Function")]
+    days = {variables["KEEP_DAYS_ORDERS"] for variables in told if "TABLE_ORDERS" in variables}
+    assert days == {str(ENVIRONMENTS[name].closed_days)}
+    (table,) = [t for t in assembly.of_type("AWS::DynamoDB::Table") if t.name == f"signalbox-{name}-orders"]
+    assert table.properties["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+
+
+@pytest.mark.parametrize("changed", [{"closed_days": 90}, {"archive_days": 80}, {"history_days": 91}])
+def test_a_retention_that_forgets_too_early_is_refused(changed: dict[str, int]) -> None:
+    """Names are taken for 90 days, a replayed event may wait for 14, and the archive outlives the rows."""
+    with pytest.raises(ValueError, match="closed_days must be over"):
+        replace(ENVIRONMENTS["dev"], **changed)
 
 
 def test_tables_can_be_restored_everywhere(deployed: tuple[str, Assembly]) -> None:

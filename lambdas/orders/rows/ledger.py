@@ -6,6 +6,7 @@ from typing import Any
 from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
 from lambdas.orders.model import Step, StepState
+from lambdas.orders.rows.retention import expiry
 
 
 def step_key(order_id: str, step: Step) -> dict[str, str]:
@@ -22,7 +23,7 @@ def step_state(order_id: str, step: Step) -> StepState | None:
 def step_item(order_id: str, step: Step, state: StepState, seen: StepState | None, **kept: Any) -> dict[str, Any]:
     """Return an item of a transaction: move a step from the state `seen` (None: no row) to `state`."""
     if seen is None:
-        row = {**step_key(order_id, step), "state": str(state), "at": now_text(), **kept}
+        row = {**step_key(order_id, step), "state": str(state), "at": now_text(), "expiresAt": expiry(), **kept}
         return rows.put("orders", row, "attribute_not_exists(#orderId)")
     more = "".join(f", #{name} = :{name}" for name in kept)
     return rows.update(
@@ -35,12 +36,13 @@ def step_item(order_id: str, step: Step, state: StepState, seen: StepState | Non
 
 
 def never_item(order_id: str, step: Step) -> dict[str, Any]:
-    """Return an item of a transaction: forbid a step for good, or fail where it has begun and was not undone."""
+    """Return an item of a transaction: forbid a step for good; it fails where the step may have happened."""
     return rows.update(
         "orders",
         step_key(order_id, step),
-        "SET #state = if_not_exists(#state, :never), #at = if_not_exists(#at, :now)",
+        "SET #state = if_not_exists(#state, :never), #at = if_not_exists(#at, :now), #expiresAt = :expires",
         {
+            "expires": expiry(),
             "never": str(StepState.TOMBSTONE),
             "intended": str(StepState.INTENDED),
             "done": str(StepState.DONE),

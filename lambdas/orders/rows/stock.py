@@ -6,6 +6,7 @@ from typing import Any
 from lambdas.common.errors import Conflict
 from lambdas.common.instants import now_text
 from lambdas.common.storage import rows
+from lambdas.orders.rows.retention import expiry
 
 
 def take_item(sku: str, quantity: int) -> dict[str, Any]:
@@ -31,7 +32,9 @@ def receive(event_id: str, data: Mapping[str, Any]) -> None:
     try:
         rows.transact(
             [
-                rows.put("orders", {**receipt, "at": now_text()}, "attribute_not_exists(#orderId)"),
+                rows.put(
+                    "orders", {**receipt, "at": now_text(), "expiresAt": expiry()}, "attribute_not_exists(#orderId)"
+                ),
                 give_item(data["sku"], int(data["quantity"])),
             ]
         )

@@ -20,7 +20,7 @@ from lambdas.orders.model import (
     Step,
     StepState,
 )
-from lambdas.orders.rows import ledger, payments, stock
+from lambdas.orders.rows import ledger, payments, retention, stock
 from lambdas.orders.signals import is_equal
 from lambdas.orders.steps import forward, partners
 
@@ -145,7 +145,13 @@ def cancel_order(order_id: str, reason: str) -> None:
 
 
 def escalate_order(order_id: str, reason: str) -> None:
-    """Mark the order for a person's attention and publish the event, once."""
+    """Mark the order for a person's attention and publish the event, once.
+
+    The ledger and the payment lose their time to live before: they are needed until the person has decided.
+    """
+    for step in Step:
+        retention.keep(order_id, ledger.step_key(order_id, step)["record"])
+    payments.keep(store.read(order_id))
     store.change(order_id, lambda order: logic.on_undo_failed(order, reason))
 
 

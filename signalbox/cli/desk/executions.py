@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from signalbox.cli.desk.opening import here
-from signalbox.cli.desk.place import AS_JSON, KEY, ROUTE, WHY, WORKFLOW, YES, Place, sure
+from signalbox.cli.desk.place import AS_JSON, KEY, ON, ROUTE, WHY, WORKFLOW, YES, Place, days_on, sure
 from signalbox.cli.options import parsed_rate, parsed_span
 from signalbox.cli.output import answer, tell
 from signalbox.cli.tables import show_table
@@ -45,11 +45,13 @@ def show(
     context: typer.Context,
     workflow: WORKFLOW,
     key: KEY,
+    on: ON = None,
     console: Annotated[Path | None, typer.Option(help="write a page in which the key can be travelled")] = None,
     json: AS_JSON = False,
 ) -> int:
     """Show everything that is known of a key, in order of time, and its present state."""
     account = here(context).account
+    account.days |= days_on(on)
     document = show_key(account, workflow, key)
     if console:
         from signalbox.console.page import write_console

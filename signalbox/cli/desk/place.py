@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -15,12 +16,27 @@ from signalbox.errors import InputError
 ROUTE = Annotated[str, typer.Argument(help="a route, as `desk dead` lists them")]
 WORKFLOW = Annotated[str, typer.Argument(help="a workflow, such as the name of a machine in statemachines")]
 KEY = Annotated[str, typer.Argument(help="the business key, as the starting event has it")]
+ON = Annotated[
+    list[str] | None,
+    typer.Option(help="a UTC day such as 2026-01-05 to look at in the archive, where the rows have expired"),
+]
 AS_JSON = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
 WHERE = Annotated[
     list[str] | None, typer.Option(help="only dead letters with NAME=VALUE: type, reason, error, eventId, subject")
 ]
 WHY = Annotated[str, typer.Option(help="why: it is written down with the act")]
 YES = Annotated[bool, typer.Option("--yes", help="do it without being asked")]
+
+
+def days_on(days: list[str] | None) -> set[datetime]:
+    """Return days as midnights in UTC. Raises InputError for a text that is no day."""
+    found = set()
+    for day in days or ():
+        try:
+            found.add(datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC))
+        except ValueError:
+            raise InputError(f"--on is {day!r}; give a day such as 2026-01-05") from None
+    return found
 
 
 @dataclass

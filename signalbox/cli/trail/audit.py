@@ -3,7 +3,7 @@
 import typer
 
 from signalbox.cli.desk.aws import AwsErrorCommand
-from signalbox.cli.desk.place import AS_JSON, KEY
+from signalbox.cli.desk.place import AS_JSON, KEY, ON, days_on
 from signalbox.cli.output import answer
 from signalbox.cli.tables import show_table
 from signalbox.cli.trail.place import ASSEMBLY, PROFILE, REGION, TWIN, place
@@ -20,10 +20,12 @@ def audit(
     profile: PROFILE = None,
     region: REGION = None,
     assembly: ASSEMBLY = None,
+    on: ON = None,
     json: AS_JSON = False,
 ) -> int:
     """Show who or what did what for a key, when, on which cause and from which event."""
     with place(twin, profile, region, assembly) as account:
+        account.days |= days_on(on)
         document = audit_key(account, key)
     answer(document, json, lambda: show(document))
     return 0

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from signalbox.cli.desk.aws import AwsErrorCommand
-from signalbox.cli.desk.place import AS_JSON, KEY, WORKFLOW
+from signalbox.cli.desk.place import AS_JSON, KEY, ON, WORKFLOW, days_on
 from signalbox.cli.output import answer
 from signalbox.cli.trail.place import ASSEMBLY, PROFILE, REGION, TWIN, place
 from signalbox.cli.words import counted
@@ -28,11 +28,13 @@ def replay(
     profile: PROFILE = None,
     region: REGION = None,
     assembly: ASSEMBLY = None,
+    on: ON = None,
     json: AS_JSON = False,
 ) -> int:
     """Show the state of a key at an instant, by the events that were kept until then."""
     instant = parsed_instant(until)
     with place(twin, profile, region, assembly) as account:
+        account.days |= days_on(on)
         document = replay_key(account, workflow, key, instant, fold_of(workflow))
     answer(document, json, lambda: show(document))
     return 0

@@ -83,7 +83,7 @@ def flow_lines(account: Account, slug: str, key: str, events: list[KeptEvent]) -
         found = journey_rows.of_key(account, slug, key)
         return [line for row in found for line in effects.of_row(row, str(row["record"]), Causes(events, []))]
     found = rows.of_key(account, slug, key)
-    days = days_of(found)
+    days = days_of(found) | account.days
     runs = [Run(execution, history) for execution, history in executions_of_key(account, slug, key, days)]
     if not found and not runs:
         return []
