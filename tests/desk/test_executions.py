@@ -115,7 +115,7 @@ def test_a_history_is_told_after_step_functions_has_forgotten_it(twin: Open) -> 
 
 
 def test_a_closed_order_is_told_after_its_rows_have_expired(twin: Open) -> None:
-    """Its day leads to its execution and its events in the archive; nothing of it is left in the table."""
+    """The day of an order leads to its execution and its events in the archive; its table is empty."""
     run = twin(1)
     run.play([stock(), *good()])
     run.advance(days=94)

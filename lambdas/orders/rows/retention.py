@@ -1,4 +1,4 @@
-"""Time to live of an order's rows: they expire some weeks after they were last of use, never while it is open.
+"""Time to live of an order's rows: they expire some weeks after they were last of use.
 
 A row is written with its time to live where it is written anyway, so that none is written for this alone. An order that
 needs a person may stay open for any time: its rows lose their time to live first.

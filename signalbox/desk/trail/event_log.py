@@ -38,7 +38,7 @@ def logged_on(account: Account, days: Iterable[datetime]) -> Iterator[Event]:
 
 
 def days_about(account: Account, key: str) -> set[datetime]:
-    """Return the UTC days of the instants in the rows of a key, in every workflow and journey, and those asked for."""
+    """Return the UTC days of the instants in a key's rows, and those that were asked for."""
     rows_of = {True: journey_rows.of_key, False: rows.of_key}
     found = (rows_of[account.is_journey(slug)](account, slug, key) for slug in account.assembly.flows)
     return days_of([row for each in found for row in each]) | account.days

@@ -22,7 +22,7 @@ KEPT = "expiresAt"
 
 
 def forgetting(world: World) -> dict[str, bool]:
-    """Whether each row of the table has a time to live, by its order and record."""
+    """Return whether each row of the table has a time to live, by its order and record."""
     return {f"{row['orderId']} {row['record']}": KEPT in row for row in world.rows("orders")}
 
 
@@ -53,14 +53,14 @@ def test_nothing_expires_while_an_order_needs_a_person(world: World) -> None:
 
 
 def test_an_open_order_has_no_end(world: World) -> None:
-    """Its own row has none, and steps are written with one that is weeks after the deadline of any order."""
+    """The row of an order that waits has no time to live."""
     awaiting(world)
     row: dict[str, Any] = world.order()
     assert KEPT not in row
 
 
 def test_a_receipt_of_goods_expires(world: World) -> None:
-    """It refuses a repetition for as long as one can come."""
+    """Repetitions are refused for as long as one can come."""
     stocked(world)
     receive("received-9", {"sku": "tea", "quantity": 1})
     assert forgetting(world)["receipt#received-9 receipt"]
