@@ -205,7 +205,15 @@ def test_rates_are_read_as_executions_a_month() -> None:
     flows = ["orders", "lending"]
     assert rate_of("1000/min", flows) == ("orders", 43_200_000)
     assert rate_of("lending=0.5/s", flows) == ("lending", 1_296_000)
-    refused = {"fast": "is no rate", "lendin=1/s": "did you mean 'lending'", "9" * 99 + "/s": "is no rate"}
+    assert rate_of("1,000,000/month", flows) == rate_of("1000000/month", flows) == ("orders", 1_000_000)
+    assert rate_of("lending=1,200.5/day", flows) == ("lending", 36_015)
+    refused = {
+        "fast": "is no rate",
+        "1,00/min": "is no rate",
+        "-5/min": "is no rate",
+        "lendin=1/s": "did you mean 'lending'",
+        "9" * 99 + "/s": "is no rate",
+    }
     for text, words in refused.items():
         with pytest.raises(RateError, match=words):
             rate_of(text, flows)

@@ -118,7 +118,6 @@ def test_secrets_and_metric_filters_are_counted() -> None:
         ("AWS::Lambda::Function", {"SnapStart": {"ApplyOn": "PublishedVersions"}}, "SnapStart"),
         ("AWS::StepFunctions::StateMachine", {"StateMachineType": "EXPRESS"}, "Express"),
         ("AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"}, "no price for apigateway.websocket/messages"),
-        ("AWS::SES::EmailIdentity", {}, "mails"),
     ],
 )
 def test_settings_that_are_billed_in_another_way_are_not_priced(kind: str, properties: Any, words: str) -> None:

@@ -133,15 +133,16 @@ def queue_rows(name: str, queue: QueueCounts) -> dict[str, Fraction]:
 
 
 def amounts_of(used: FunctionCounts) -> dict[str, Fraction]:
-    """Return the totals of a function's invocations, by row name; S3 only where it was called."""
+    """Return the totals of a function's invocations, by row name; S3 and mails only where there were any."""
     found = {
         "write_units": used.write_units,
         "read_units": used.read_units,
         "log_kb": Fraction(used.log_bytes, KILOBYTE),
         "s3_puts": Fraction(used.s3_puts),
         "s3_gets": Fraction(used.s3_gets),
+        "mails": Fraction(used.mails),
     }
-    return {field: amount for field, amount in found.items() if amount or not field.startswith("s3")}
+    return {field: amount for field, amount in found.items() if amount or field not in ("s3_puts", "s3_gets", "mails")}
 
 
 def ways(visits: Visits, slug: str) -> dict[str, Any]:

@@ -114,5 +114,6 @@ def counted(reading: Reading, collecting: Container[str] = (), behind_api: Conta
         ("s3", "puts"): reading.uploads + sum(counts.s3_puts for counts in of_files),
         ("mediaconvert", "minutes"): minutes_of(reading),
         ("s3", "gets"): sum(counts.s3_gets for counts in of_files),
+        ("ses", "messages"): sum(counts.mails for counts in functions),
     }
     return {key: Fraction(amount) for key, amount in found.items() if amount}

@@ -140,15 +140,19 @@ def answer_row(row: Assumption) -> AssumptionRow:
     }
 
 
+SECONDS_OF = {"s": 1, "min": 60, "h": 3600, "day": 86_400, "month": SECONDS_A_MONTH}
+RATE = re.compile(rf"(?:(.+)=)?((?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,12}})(?:\.\d{{1,12}})?)/({'|'.join(SECONDS_OF)})")
+
+
 def rate_of(text: str, flows: Sequence[str]) -> tuple[str, Fraction]:
-    """Return a flow and its executions in 30 days, from `1000/min` (the first flow) or `claims=5/h`."""
-    found = re.fullmatch(r"(?:(.+)=)?(\d{1,12}(?:\.\d{1,12})?)/(s|min|h)", text)
+    """Return a flow and its executions in 30 days, from `1,000/min` (the first flow) or `claims=5/h`."""
+    found = RATE.fullmatch(text)
     if not found:
-        raise RateError(f"{text!r} is no rate: write 1000/min, 5/s, or WORKFLOW=200/h.")
+        raise RateError(f"{text!r} is no rate: write 1000/min, 1,000,000/month, or WORKFLOW=200/h.")
     slug = found[1] or next(iter(flows), "")
     if slug not in flows:
         raise RateError(f"there is no workflow {slug!r}: {nearest(slug, flows)}")
-    return slug, Fraction(found[2]) * SECONDS_A_MONTH / {"s": 1, "min": 60, "h": 3600}[found[3]]
+    return slug, Fraction(found[2].replace(",", "")) * SECONDS_A_MONTH / SECONDS_OF[found[3]]
 
 
 def plain(value: Any) -> Any:

@@ -170,7 +170,7 @@ class MonthlyFlow:
                 accumulate(self.invocations, (SHARED, row["function"]), calls)
 
     def function(self, needs: Needs, slug: str, function: DeployedFunction, count: Fraction) -> None:
-        """Add requests and compute of a function, its calls of tables and buckets, and its log."""
+        """Add requests and compute of a function, its calls of tables and buckets, its mails, and its log."""
         driver = f"function {function.short}"
         say = self.assumptions.number
         collected = self.collected.get((slug, function.name), Fraction(0))
@@ -188,6 +188,7 @@ class MonthlyFlow:
         needs.add("dynamodb", "read units", units_for * say(f"functions/{function.short}/read_units"), slug, driver)
         for item in ("puts", "gets"):
             needs.add("s3", item, count * say(f"functions/{function.short}/s3_{item}", 0), slug, driver)
+        needs.add("ses", "messages", count * say(f"functions/{function.short}/mails", 0), slug, driver)
         self.logged(needs, slug, driver, count * say(f"functions/{function.short}/log_kb"), function.name)
 
     def traces(self, needs: Needs) -> None:

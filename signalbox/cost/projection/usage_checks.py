@@ -32,6 +32,7 @@ FIGURES = {
         "read_units",
         "s3_puts",
         "s3_gets",
+        "mails",
         "metrics",
     ),
     "logs": ("months_kept",),

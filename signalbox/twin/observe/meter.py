@@ -75,6 +75,8 @@ class Meter:
         function = self.functions[call.caller.function]
         if call.service == "s3":
             count_request(function, call.operation)
+        elif call.operation == "SendEmail":
+            function.mails += 1
         if call.name == "sqs.SendMessageBatch":
             return lambda response: self.sent_together(call)
         if call.service != "dynamodb":

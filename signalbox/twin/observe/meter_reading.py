@@ -19,6 +19,7 @@ class FunctionCounts:
     log_bytes: int = 0
     s3_puts: int = 0
     s3_gets: int = 0
+    mails: int = 0
     metrics: int = 0
     """Series of custom metrics: names, each with its dimensions."""
 

@@ -20,6 +20,7 @@ METERS: dict[str, Callable[[Fields], list[Meter]]] = {
     "scheduler": messaging.scheduler,
     "sqs": messaging.queue,
     "sns": messaging.topic,
+    "ses": messaging.mails,
     "pipes": messaging.pipe,
     "apigateway.http": messaging.http_api,
     "dynamodb": storage.table,

@@ -1,4 +1,4 @@
-"""EventBridge with its Pipes and Scheduler, Data Firehose, HTTP APIs, SQS and SNS."""
+"""EventBridge with its Pipes and Scheduler, Data Firehose, HTTP APIs, SQS, SNS and SES."""
 
 from fractions import Fraction
 
@@ -47,6 +47,11 @@ def queue(fields: Fields) -> list[tuple[str, Fraction]]:
 def pipe(fields: Fields) -> list[tuple[str, Fraction]]:
     """Return the requests of a pipe: one for each 64 KB of the events that its filter lets pass."""
     return [("requests", fields.number("requests") * chunks(limited(fields, "kb", EVENT, 1), CHUNK_KB))]
+
+
+def mails(fields: Fields) -> list[tuple[str, Fraction]]:
+    """Return the mails that Amazon SES sends, one for each recipient, without the gigabytes of attachments."""
+    return [("messages", fields.number("messages"))]
 
 
 def http_api(fields: Fields) -> list[tuple[str, Fraction]]:

@@ -39,11 +39,6 @@ def billed_by_row(*items: str, row: str) -> Billing:
     return Billing(billed(*items).items, f"how much it sends is not assumed: a row {row} tells it", by_row=True)
 
 
-def unpriced(reason: str) -> Billing:
-    """Return a type whose cost the projection leaves out, and why."""
-    return Billing(reason=reason)
-
-
 IAM = free('IAM has no charge (page "AWS IAM", FAQs)')
 PART_OF_API = free("its API is billed by the request")
 PART_OF_FUNCTION = free("its function is billed by the request and by the time it runs")
@@ -94,7 +89,7 @@ BILLING: Mapping[str, Billing] = {
     "AWS::Pipes::Pipe": billed_by_row("pipes/requests", row="pipes/NAME/requests_per_month"),
     "AWS::S3::Bucket": billed("s3/puts", "s3/gets", without="its storage: no assumption says how much it holds"),
     "AWS::S3::BucketPolicy": POLICY,
-    "AWS::SES::EmailIdentity": unpriced("how many mails are sent is not assumed"),
+    "AWS::SES::EmailIdentity": billed("ses/messages", without="the gigabytes of attachments"),
     "AWS::SNS::Subscription": free("its topic is billed by the delivery"),
     "AWS::SNS::Topic": billed_by_row("sns/publishes", row="topics/NAME/publishes_per_month"),
     "AWS::SNS::TopicPolicy": POLICY,
