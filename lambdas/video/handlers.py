@@ -36,7 +36,8 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
         if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
             break  # the next sweep goes on from here
         ended += _end_wait(video_id)
-    count("VideosOverdue", ended)
+    if ended:
+        count("VideosOverdue", ended)
     return {"ended": ended}
 
 

@@ -13,6 +13,7 @@ from signalbox.assembly import Assembly, read
 from signalbox.cli import main
 from signalbox.cost.calibration import calibration as calibration_module
 from signalbox.cost.calibration.calibration import Calibration, Line, calibrate, compare_runs
+from signalbox.cost.calibration.measurements import function_rows
 from signalbox.cost.calibration.metering import NothingToCalibrate, metered, play_of, playable, projected_flows
 from signalbox.cost.calibration.usage_file import rewritten
 from signalbox.cost.documents import parse_document, read_document
@@ -23,7 +24,7 @@ from signalbox.cost.projection.monthly_flow import MonthlyFlow
 from signalbox.cost.projection.system import default_usage, read_system
 from signalbox.twin import Twin
 from signalbox.twin.observe.meter import attach
-from signalbox.twin.observe.meter_reading import Reading
+from signalbox.twin.observe.meter_reading import FunctionCounts, Reading
 from signalbox.twin.play.scripts import parse
 from tests.cost.deployed import assembly as small_assembly
 from tests.cost.deployed import assumed
@@ -215,3 +216,18 @@ def test_the_verb_answers_in_json(
     assert {line["workflow"] for line in answer["lines"]} == set(played)
     assert set(answer["lines"][0]) >= {"service", "item", "measured", "projected", "difference_percent"}
     assert "cost calibrate" in (tmp_path / "usage.json").read_text("utf-8")
+
+
+def test_a_function_has_the_metrics_of_the_flow_that_writes_most() -> None:
+    """Two flows share a function: that it wrote none in the first says nothing about the other."""
+    name = "functions/outbox.relay/metrics"
+    first, second = ({name: Fraction(series), "outbox/x": Fraction(series)} for series in (0, 2))
+    merged = Calibration(SEEDS, 1, [], {}, first).merged(Calibration(SEEDS, 1, [], {}, second))
+    assert merged.counts == {name: 2, "outbox/x": 0}
+
+
+def test_a_function_that_writes_no_metric_has_a_row_that_says_so(tmp_path: Path) -> None:
+    """The row takes the place of an older one, from when the function wrote some."""
+    system = read_system(read(small_assembly(tmp_path)))
+    reading = Reading(60.0, functions={"dev-orders-work": FunctionCounts(invocations=1)})
+    assert function_rows(reading, system)["functions/orders.work/metrics"] == 0

@@ -96,7 +96,8 @@ class JobConsumer:
                 break  # the next sweep goes on from here
             self._check(subject)
             checked += 1
-        count("JobsChecked", checked)
+        if checked:
+            count("JobsChecked", checked)
         return checked
 
     def _ensure(self, subject: str, row: Row, fresh: bool) -> None:

@@ -31,6 +31,7 @@ from signalbox.cost.projection.system import System, read_system
 from signalbox.twin.observe.meter_reading import Reading
 
 TOLERANCE = Fraction(2, 100)
+METRICS = "/metrics"  # series of a function: each flow lets it write some of them
 UNMEASURED = {
     "alarms": "costs by the month, without any run",
     "dashboards": "costs by the month, without any run",
@@ -122,8 +123,11 @@ class Calibration:
         return all(line.within for line in self.lines)
 
     def merged(self, other: "Calibration") -> "Calibration":
-        """Return this with another flow's lines; of rows that both have, the first are kept."""
+        """Return this with another flow's lines; of rows that both have, the first are kept, and the most metrics."""
         rows, counts = other.rows | self.rows, other.counts | self.counts
+        for name in counts:
+            if name.endswith(METRICS):
+                counts[name] = max(self.counts.get(name, counts[name]), other.counts.get(name, counts[name]))
         return Calibration(self.seeds, self.count, self.lines + other.lines, rows, counts)
 
     def to_json(self) -> CalibrationAnswer:

@@ -90,8 +90,8 @@ def function_rows(reading: Reading, system: System) -> dict[str, Fraction]:
             for field, amount in amounts_of(used).items():
                 each = messages.get(function.name) if field in OF_MESSAGES else None
                 rows[f"functions/{function.short}/{field}"] = amount / (each or used.invocations)
-            if used.metrics:
-                rows[f"functions/{function.short}/metrics"] = Fraction(used.metrics)
+            # 0 too: it takes the place of a row about metrics that are written no more.
+            rows[f"functions/{function.short}/metrics"] = Fraction(used.metrics)
     if reading.stream_records:
         rows.pop(f"functions/{RELAY}/write_units", None)
     return rows
