@@ -40,7 +40,9 @@ def never_item(order_id: str, step: Step) -> dict[str, Any]:
     return rows.update(
         "orders",
         step_key(order_id, step),
-        "SET #state = if_not_exists(#state, :never), #at = if_not_exists(#at, :now), #expiresAt = :expires",
+        # A repetition changes nothing: each value is that of the first time.
+        "SET #state = if_not_exists(#state, :never), #at = if_not_exists(#at, :now), "
+        "#expiresAt = if_not_exists(#expiresAt, :expires)",
         {
             "expires": expiry(),
             "never": str(StepState.TOMBSTONE),
