@@ -52,19 +52,30 @@ def source_of(account: Account, route: str) -> str:
 
 
 def paused_routes(account: Account) -> list[dict[str, str]]:
-    """Return each route whose source is off, with its state and `by`: `person` or `circuit`. A source without the tag
-    of a person counts as switched off by a circuit."""
+    """Return each route whose source is off, with its state and `by`: `person` or `circuit`.
+
+    A source without the tag of a person counts as switched off by a circuit, unless the deployment itself has it off.
+    """
     functions = account.client("lambda")
     routes = {row["queue"]: row["name"] for row in account.assembly.routes}
     pages = functions.get_paginator("list_event_source_mappings").paginate()
     off = [m for page in pages for m in page["EventSourceMappings"] if m["State"] in ("Disabling", "Disabled")]
     rows = []
     for mapping in off:
-        if route := routes.get(mapping["EventSourceArn"].rpartition(":")[2]):
+        queue = mapping["EventSourceArn"].rpartition(":")[2]
+        if route := routes.get(queue):
             tags = functions.list_tags(Resource=mapping["EventSourceMappingArn"]).get("Tags", {})
             by = "person" if PAUSED_BY_HAND in tags else "circuit"
-            rows.append({"route": route, "state": mapping["State"], "by": by})
+            if by == "person" or queue not in deployed_off(account):
+                rows.append({"route": route, "state": mapping["State"], "by": by})
     return sorted(rows, key=lambda row: row["route"])
+
+
+def deployed_off(account: Account) -> set[str]:
+    """Return the queues whose event source the template has off, such as those of routes on demand."""
+    sources = account.assembly.of_type("AWS::Lambda::EventSourceMapping")
+    off = (source.properties for source in sources if source.properties.get("Enabled") is False)
+    return {str(properties["EventSourceArn"]).rpartition(":")[2] for properties in off}
 
 
 def switch(account: Account, source: str, on: bool) -> Generator[float, None, None]:
