@@ -36,11 +36,7 @@ MUTATIONS = (
         "no-tombstone-before-a-refund",
         34,
         "an undo forbids the shipment that has not begun: a late one finds the tombstone",
-        code(
-            "orders/rows/ledger.py",
-            '"SET #state = if_not_exists(#state, :never), ',
-            '"SET #never = :never, ',
-        ),
+        code("orders/steps/compensation.py", "logic.on_undo, [never])", "logic.on_undo)"),
         ("tests/unit/orders/test_compensation.py::test_a_shipment_does_not_begin_while_the_order_is_undone",),
     ),
     Mutation(
