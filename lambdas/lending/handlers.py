@@ -7,8 +7,8 @@ from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
 from lambdas.common.events.origin import validate_own
 from lambdas.common.executions.start import RESTART
-from lambdas.common.executions.tasks import Task, reason_of, text_of
-from lambdas.common.instants import now_text
+from lambdas.common.executions.tasks import Task, end_of_wait, reason_of, text_of
+from lambdas.common.instants import instant_text, now_text
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.lending import credit, documents, execution, logic, store, validation
 from lambdas.lending.mails import dispatch
@@ -130,7 +130,7 @@ def ask_for_review(task: Task, context: Any) -> Task:
     """AwaitReview and EscalateReview: write the task token on the row, and request a decision of the role."""
     application_id, token, role = _id_of(task), text_of(task, "taskToken"), Role(task["role"])
     seconds = REVIEW_SECONDS if role is Role.UNDERWRITER else ESCALATION_SECONDS
-    due = now_text(seconds)
+    due = instant_text(end_of_wait(task, seconds))
     store.change(application_id, lambda row: logic.on_review_asked(row, token, role, due))
     count("ReviewsAsked")
     return {"applicationId": application_id}

@@ -9,7 +9,7 @@ from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import Event
 from lambdas.common.events.origin import validate_own
 from lambdas.common.executions.start import RESTART
-from lambdas.common.executions.tasks import Task, reason_of, text_of
+from lambdas.common.executions.tasks import Task, end_of_wait, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.orders import execution, validation
 from lambdas.orders.model import CompensationFailed
@@ -137,7 +137,7 @@ def request_payment(task: Task, context: Any) -> Task:
 def remind_customer(task: Task, context: Any) -> Task:
     """RemindCustomer: publish that the payment is late, and wait once more with a new token."""
     order_id = order_id_of(task)
-    due = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
+    due = end_of_wait(task, WAIT_SECONDS)
     payment_signals.wait(order_id, text_of(task, "taskToken"), Signal.REMINDER_DUE, due)
     return {"orderId": order_id}
 

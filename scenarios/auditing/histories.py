@@ -3,12 +3,13 @@
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count, pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from scenarios.auditing.expected_data import Between, OneOf
 from scenarios.records import BusinessRecords
 from signalbox.twin.auditors.records import OUR_SOURCES, Row, instant
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 
 FOLDER = "executions"
+MILLISECONDS = 0.002
+"""An event names milliseconds, and the history more."""
 
 
 class ArchivedHistories(BusinessRecords):
@@ -56,3 +59,15 @@ def is_archived(records: BusinessRecords, workflow: str, execution: "Execution")
     lengths = records.view(ArchivedHistories).lengths[f"{FOLDER}/{workflow}/{day:%Y/%m/%d}", execution.arn]
     # A redrive continues the history after it was archived, until the next closing event.
     return bool(lengths) if execution.redrives else len(execution.state.history) in lengths
+
+
+def entries(executions: Iterable["Execution"], state: str) -> list[float]:
+    """Return the instants at which executions entered a state, by their histories."""
+    entered = (event for one in executions for event in one.state.history if event["type"].endswith("StateEntered"))
+    return [float(event["timestamp"]) for event in entered if event["stateEnteredEventDetails"]["name"] == state]
+
+
+def ends_of_wait(executions: Iterable["Execution"], state: str, seconds: float) -> OneOf:
+    """Return the instants at which the waits of a state end, as an event names them in milliseconds."""
+    ends = [entered + seconds for entered in entries(executions, state)]
+    return OneOf(tuple(Between(end - MILLISECONDS, end + MILLISECONDS, instant) for end in ends))

@@ -3,9 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from scenarios.records import BusinessRecords, announced_events, by_text, grouped, reported_events
-from signalbox.twin.auditors.records import Row
+from signalbox.twin.auditors.records import Row, parsed
+
+if TYPE_CHECKING:
+    from signalbox.twin.services.stepfunctions.execution import Execution
 
 
 class LoanRecords(BusinessRecords):
@@ -60,6 +64,12 @@ class LoanRecords(BusinessRecords):
             if isinstance(data.get("bytes"), int) and isinstance(data.get("contentType"), str):
                 found[str(data.get("applicationId"))].append(data)
         return found
+
+    @cached_property
+    def executions(self) -> Mapping[str, list["Execution"]]:
+        """The executions of the lending workflow by application, in the order of their start."""
+        found = (one for one in self.cloud.executions.all.values() if one.definition.workflow == "lending")
+        return grouped(found, lambda execution: str(parsed(execution.input).get("applicationId")))
 
     def stored(self, key: str) -> tuple[int, str] | None:
         """Return bytes and media type of a stored file; None where there is none in any bucket."""

@@ -35,6 +35,7 @@ def of_orders() -> list[orders.Line]:
         orders.paid(order_id="order-3", at=4020),
         orders.partner("shipping", "decline", 1, at=4001),
         {"at": 4000, "fault": "failed-compensation", "state": "RefundPayment", "times": 40},
+        {"at": 0, "fault": "late-invocation", "state": "RemindCustomer", "seconds": 90},
         *of_edges(),
     ]
 
@@ -62,6 +63,7 @@ def of_edges() -> list[orders.Line]:
 def of_loans() -> list[orders.Line]:
     """Loans that are approved by a person, rejected by the policy, withdrawn and expired; a bad document and a file."""
     return [
+        {"at": 0, "fault": "late-invocation", "state": "AwaitReview", "seconds": 300},
         lending.applied(),
         lending.document(50, content_type="text/html"),
         {"at": 600, "upload": "loan-1", "document": "payslip.png", "content_type": "image/png", "bytes": 2048},

@@ -120,7 +120,7 @@ DOCTORED: list[tuple[str, str, str, Change]] = [
     ("lending", "verdicts", "without a reason", loan(decisionReason="")),
     ("lending", "verdicts", "who made it", loan(applicantId="Underwriter-1")),
     ("lending", "verdicts", "its applicant did not request that", loan("loan-3", applicantId="somebody")),
-    ("lending", "verdicts", "before 7 days after", loan("loan-4", decidedAt="2026-01-10T09:00:00.000Z")),
+    ("lending", "verdicts", "before 7 days of AwaitDocuments", loan("loan-4", decidedAt="2026-01-10T09:00:00.000Z")),
     ("lending", "verdicts", "no application has that key", extra("sandbox", id="bureau#score-other", score=1)),
     ("lending", "contents", "that no LoanApplied explains", loan(purpose="boat")),
     ("lending", "contents", "which did not come so", loan(documents=[{**DOCUMENT, "bytes": 1}])),

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from scenarios.auditing.expected_data import Between, Content, Contents, Expected, OneOf, audit_contents
+from scenarios.auditing.expected_data import Content, Contents, Expected, OneOf, audit_contents
+from scenarios.auditing.histories import ends_of_wait
 from scenarios.lending.auditors.verdicts import judged
 from scenarios.lending.completion import APPLIED
 from scenarios.lending.policy import problems
@@ -14,7 +15,8 @@ from signalbox.twin.auditors.records import Row, instant
 LENDING = "signalbox.lending"
 DAY = 86_400.0
 REMINDER_DAYS = (0, 2, 4, 6)
-REVIEW_SECONDS = {"underwriter": 3 * DAY, "senior": 2 * DAY}
+REVIEWS = {"underwriter": ("AwaitReview", 3 * DAY), "senior": ("EscalateReview", 2 * DAY)}
+"""By role: the state that waits for a decision, and its seconds."""
 SLACK_SECONDS = 60.0
 OUTCOME_STATUS = {
     "LoanApproved": "APPROVED",
@@ -131,9 +133,9 @@ def verified(records: LoanRecords, event: Row, row: Row) -> Expected | str:
 
 def review(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     """Return the data of ReviewRequested: the role, and the end of its time."""
-    due = instant(event["time"]) + REVIEW_SECONDS.get(str(event["data"].get("role")), 0.0)
-    role = OneOf(tuple(REVIEW_SECONDS))
-    due_at = Between(due - SLACK_SECONDS, due + 1, instant)
+    state, seconds = REVIEWS.get(str(event["data"].get("role")), ("", 0.0))
+    role = OneOf(tuple(REVIEWS))
+    due_at = ends_of_wait(records.executions.get(row["applicationId"], []), state, seconds)
     return decided_by_policy(row) or {"applicationId": row["applicationId"], "role": role, "dueAt": due_at}
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
+from scenarios.auditing.histories import entries
 from scenarios.lending.policy import sandbox_score, verdict
 from scenarios.lending.records import LoanRecords
 from scenarios.records import clocks_agree
@@ -12,9 +13,8 @@ DAY = 86_400.0
 ASKED = ("applicantId", "amount", "currency", "termMonths", "declaredIncome")
 """What the bureau is asked with."""
 BY_REVIEWER = {"APPROVED": "ApprovedByReviewer", "REJECTED": "RejectedByReviewer"}
-WAITS = {"DocumentsMissing": ("DocumentsRequested", 7), "ReviewTimedOut": ("ReviewRequested", 5)}
-"""By reason of an expiry: the first request that was not answered, and the days of the wait."""
-SLACK_SECONDS = 60.0
+WAITS = {"DocumentsMissing": ("AwaitDocuments", 7), "ReviewTimedOut": ("AwaitReview", 5)}
+"""By reason of an expiry: the state in which the wait began, and its days."""
 
 
 def audit_verdicts(records: LoanRecords) -> Iterator[str]:
@@ -74,13 +74,13 @@ def by_time(records: LoanRecords, row: Row) -> Iterator[str]:
         yield f"is {row['status']}, decided by {row.get('decidedBy')}"
     if row["status"] != "EXPIRED" or not clocks_agree(records) or row.get("attempt"):
         return
-    events = records.announced[row["applicationId"]]
+    executions = records.executions.get(row["applicationId"], [])
     for reason in row.get("reasons", ()):
         if reason in WAITS:
-            kind, days = WAITS[reason]
-            asked = [instant(event["time"]) for event in events if event["type"] == kind]
-            if not asked or instant(row["decidedAt"]) < min(asked) + days * DAY - SLACK_SECONDS:
-                yield f"expired at {row['decidedAt']} for {reason}, before {days} days after the first {kind}"
+            state, days = WAITS[reason]
+            asked = entries(executions, state)
+            if not asked or instant(row["decidedAt"]) < min(asked) + days * DAY:
+                yield f"expired at {row['decidedAt']} for {reason}, before {days} days of {state}"
     if "DocumentsMissing" in row.get("reasons", ()) and any(not d.get("problems") for d in row.get("documents", ())):
         yield "expired for DocumentsMissing, and has a document that can be used"
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from math import inf
 
-from scenarios.auditing.expected_data import Between, Content, Contents, Expected, OneOf, audit_contents
+from scenarios.auditing.expected_data import Content, Contents, Expected, OneOf, audit_contents
+from scenarios.auditing.histories import ends_of_wait
 from scenarios.auditing.shared_contents import SHARED
 from scenarios.orders.records import OrderRecords, is_right
 from scenarios.records import announced_of, clocks_agree, reported_events
@@ -158,13 +159,12 @@ def reminder(records: OrderRecords, event: Row) -> Expected | str:
     order = order_of(records, event)
     if not order:
         return "the order was not placed"
-    due = instant(event["time"]) + WAIT_SECONDS
     expected = {
         "orderId": order["orderId"],
         "customerId": order["customerId"],
         "amount": order["total"],
         "currency": order["currency"],
-        "dueAt": Between(due - SLACK_SECONDS, due, instant),
+        "dueAt": ends_of_wait(records.executions.get(order["orderId"], []), "RemindCustomer", WAIT_SECONDS),
     }
     restarts = int(order.get("attempt", 0))
     return {**expected, "attempt": OneOf(tuple(range(1, restarts + 1)))} if "attempt" in event["data"] else expected
