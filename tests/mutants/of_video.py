@@ -111,11 +111,11 @@ MUTATIONS = (
         'round(float(container["Duration"]))',
     ),
     audited(
-        "sizes-of-uploads-in-kilobytes",
+        "sizes-of-uploads-off-by-one",
         "an upload is published with its size in bytes",
         "video/announcements.py",
         '"bytes": change.size,',
-        '"bytes": change.size // 1024,',
+        '"bytes": change.size + 1,',
     ),
     audited(
         "clips-at-every-attempt",
