@@ -11,6 +11,6 @@ def test_wait_ends_by_the_machines_clock() -> None:
 
 
 def test_execution_of_an_earlier_release_names_no_beginning() -> None:
-    """Then the seconds count from now."""
+    """Seconds count from now then."""
     before = datetime.now(UTC)
     assert before <= end_of_wait({}, 900) - timedelta(seconds=900) <= datetime.now(UTC)
