@@ -53,6 +53,11 @@ def of_edges() -> list[orders.Line]:
         orders.placed(order_id="order-6", at=250, lines=other),
         orders.paid(order_id="order-6", at=260),
         orders.placed(order_id="order-7", at=300, customerId="somebody-else"),
+        orders.paid(order_id="order-9", at=500, paymentId="held"),
+        orders.placed(order_id="order-9", at=510, lines=[{"sku": "none", "quantity": 1, "unitPrice": "20.00"}]),
+        *(orders.paid(order_id="order-10", at=500, paymentId=f"crowd-{n}", amount="0.50") for n in range(20)),
+        orders.placed(order_id="order-10", at=510),
+        orders.paid(order_id="order-10", at=510, paymentId="right"),
         # The first step fails for good, and so does its undo, which would give the money back.
         *({"at": 9000, "fault": "failed-compensation", "state": state, "times": 40} for state in FIRST),
         orders.paid(order_id="order-8", at=9010, paymentId="early"),

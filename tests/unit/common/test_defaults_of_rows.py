@@ -1,4 +1,4 @@
-"""Rows that lack all that may be absent: rows of earlier releases, and of signals that came first."""
+"""Rows without optional attributes: those of earlier releases, and of signals before their order."""
 
 from typing import Any
 
