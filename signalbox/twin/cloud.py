@@ -100,6 +100,7 @@ class Cloud:
             lambda service, workflow: client(None, service, invoker=workflow),
             self.policies.call_refusal,
             lambda resource: self.note_unknown(resource),
+            lambda parameters, done: self.states.start_sync(parameters, done),
         )
         self.map_runs = MapRuns(
             self.executions, lambda workflow: client(None, "s3", invoker=workflow), self.policies.role_refusal
@@ -121,7 +122,10 @@ class Cloud:
         self.logged: dict[str, list[str]] = defaultdict(list)
         """Texts that rules wrote into log groups, by the ARN of the group."""
         self.service_calls = ServiceCalls(
-            lambda service, api: client(None, service, invoker=api), self.policies.call_refusal, self.note_unknown
+            lambda service, api: client(None, service, invoker=api),
+            self.policies.call_refusal,
+            self.note_unknown,
+            self.states.start_sync,
         )
         self.gateway.services.update(self.answering())
         self.open_contexts = ExitStack()

@@ -1,5 +1,6 @@
 """Buses, archives, and rules with their targets, of a template."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -29,9 +30,7 @@ def make_archive(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy an archive of a bus."""
     p = resource.properties
     bus = str(p["SourceArn"]).rpartition("/")[2]
-    if "EventPattern" in p:
-        check_pattern(p["EventPattern"], f"{resource.stack}: {resource.logical_id}.EventPattern")
-    archive = Archive(resource.name, resource.arn, bus, p.get("EventPattern"), int(p.get("RetentionDays", 0)))
+    archive = Archive(resource.name, resource.arn, bus, pattern_of(resource), int(p.get("RetentionDays", 0)))
     cloud.archives.archives[resource.arn] = archive
 
 
@@ -43,8 +42,7 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         raise BrokenAssembly(
             f"{resource.stack}: the rule {resource.name} stands on the bus {bus!r}, which no stack deploys"
         )
-    if "EventPattern" in p:
-        check_pattern(p["EventPattern"], f"{resource.stack}: {resource.logical_id}.EventPattern")
+    pattern = pattern_of(resource)
     for number, target in enumerate(p.get("Targets", [])):
         check_input(target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]")
     if "ScheduleExpression" in p:
@@ -54,7 +52,7 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         make_target(cloud, resource, target, f"{resource.stack}: {resource.logical_id}.Targets[{number}]", is_off)
         for number, target in enumerate(p.get("Targets", []))
     ]
-    rule = Rule(resource.name, resource.arn, p.get("EventPattern"), targets)
+    rule = Rule(resource.name, resource.arn, pattern, targets)
     cloud.buses.buses[bus].rules.append(rule)
     if is_off:
         cloud.buses.buses[bus].disabled.add(rule.name)
@@ -66,6 +64,21 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
             resource.name,
             first=cloud.clock.now if str(p["ScheduleExpression"]).startswith("rate") else None,
         )
+
+
+def pattern_of(resource: Resource) -> Any:
+    """Return the checked pattern of a rule or an archive, which a template gives as an object or as text in JSON."""
+    pattern = resource.properties.get("EventPattern")
+    if pattern is None:
+        return None
+    place = f"{resource.stack}: {resource.logical_id}.EventPattern"
+    if isinstance(pattern, str):
+        try:
+            pattern = json.loads(pattern)
+        except ValueError as error:
+            raise BrokenAssembly(f"{place}: AWS refuses to deploy this: it is no JSON ({error})") from None
+    check_pattern(pattern, place)
+    return pattern
 
 
 def check_schedule(rule: Resource, bus: str) -> None:

@@ -84,10 +84,7 @@ def caller(cloud: Cloud, target: Any) -> Callable[[str], None]:
         cloud.asynchronous.invoke(arn, text)
 
     def start(text: str) -> None:
-        name = cloud.clock.uuid()
-        machine = cloud.executions.machine(arn)
-        execution = f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}"
-        cloud.executions.start(machine, execution, name, json.loads(text), text)
+        cloud.executions.begin(cloud.executions.machine(arn), text)
 
     def publish(text: str) -> None:
         bus = cloud.buses.buses[arn.rpartition("/")[2]]

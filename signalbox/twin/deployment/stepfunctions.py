@@ -4,37 +4,46 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from signalbox.asl import Machine
+from signalbox.asl import Machine, validate
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.assembly.foreign.definitions import definition_at
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.services.stepfunctions.execution import StateMachine
 
+EXPRESS_SECONDS = 300
+"""Longest duration of an Express execution (AWS Step Functions Developer Guide, "Choosing workflow type")."""
+
 
 @lru_cache(maxsize=64)
-def compiled(definition: str, name: str) -> Machine:
-    """Return a machine, compiled once for the process: all runs share it."""
+def compiled(definition: str, name: str, kind: str = "STANDARD") -> Machine:
+    """Return a machine, compiled once for the process: all runs share it. An Express one ends after five minutes."""
     try:
         document = json.loads(definition)
     except ValueError as error:
         raise BrokenAssembly(f"the definition of {name} is no JSON: {error}") from None
+    if kind == "EXPRESS" and isinstance(document, dict):
+        for problem in validate(document, kind):
+            if problem.severity == "error":
+                raise BrokenAssembly(f"AWS refuses to deploy {name}: {problem.pointer}: {problem.message}")
+        document["TimeoutSeconds"] = min(document.get("TimeoutSeconds", EXPRESS_SECONDS), EXPRESS_SECONDS)
     return Machine(document, name=name)
 
 
 def make_machine(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy a state machine from the definition in the template."""
     p = resource.properties
-    text = definition_text(assembly, resource)
+    text, kind = definition_text(assembly, resource), str(p.get("StateMachineType", "STANDARD"))
     for name, value in p.get("DefinitionSubstitutions", {}).items():
         text = text.replace("${" + name + "}", substitution(value))
     row = next((row for row in assembly.workflows if row["machine"] == resource.name), {})
     cloud.executions.machines[resource.arn] = StateMachine(
         name=resource.name,
         arn=resource.arn,
-        machine=compiled(text, resource.name),
+        machine=compiled(text, resource.name, kind),
         role=p["RoleArn"],
         workflow=row.get("slug", resource.name),
         key=row.get("key", ""),
+        kind=kind,
         log_level=p.get("LoggingConfiguration", {}).get("Level", "OFF"),
     )
     cloud.versions.publish(resource.arn, "1")

@@ -24,7 +24,7 @@ from signalbox.twin.services.aws_lambda.pollers import empty_polls
 from signalbox.twin.services.dynamodb.capacity import Capacity, Units
 from signalbox.twin.services.eventbridge.scheduled_calls import SCHEDULED_TIME
 from signalbox.twin.services.sqs.queues import Queue
-from signalbox.twin.services.stepfunctions.map_children import count_child
+from signalbox.twin.services.stepfunctions.map_children import count_child, count_express
 from signalbox.twin.services.stepfunctions.state_visits import add_history
 
 if TYPE_CHECKING:
@@ -180,7 +180,10 @@ class Meter:
         for arn, execution in self.cloud.executions.all.items():
             slug, history = execution.definition.workflow, list(execution.state.history)
             reading.executions[slug] += 1
-            reading.transitions[slug] += execution.state.transitions
+            if execution.definition.kind == "EXPRESS":
+                count_express(reading, execution)
+            else:
+                reading.transitions[slug] += execution.state.transitions
             reading.machine_log_bytes += machine_bytes(history, arn, execution.definition.log_level)
             add_history(reading.visits[slug], history)
 

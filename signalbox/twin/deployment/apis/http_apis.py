@@ -1,5 +1,6 @@
 """Routes of HTTP APIs in a template: route by route, or in a definition in OpenAPI."""
 
+from functools import partial
 from typing import Any
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly, BrokenAssembly, Resource
@@ -7,9 +8,11 @@ from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.apis.openapi import operations_of
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.services.apigateway.payloads import Payload, version_1, version_2
-from signalbox.twin.services.apigateway.request import Integration, Route
+from signalbox.twin.services.apigateway.request import Done, Integration, Request, Route
 
 FUNCTION = "functions/"
+LONGEST = 30_000
+"""Milliseconds that an integration has by default, and at most."""
 
 
 def make_route(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -50,9 +53,18 @@ def add_route(cloud: Cloud, assembly: Assembly, api: str, key: str, integration:
     if subtype:
         mapping, role = integration.get("RequestParameters", {}), str(integration.get("CredentialsArn", ""))
         other = cloud.service_calls.of_subtype(subtype, mapping, role)
-    cloud.http.routes.setdefault(base_of(api), []).append(Route(method, path, uri, limit, source, other))
+    elif not uri.startswith("arn:"):  # the address of a server
+        other = partial(unknown, cloud, uri)
+    seconds = float(integration.get("TimeoutInMillis", LONGEST)) / 1000
+    route = Route(method, path, uri, limit, source, other, seconds=seconds)
+    cloud.http.routes.setdefault(base_of(api), []).append(route)
     if not subtype:
         cloud.http.payloads[api] = payload_of(integration)
+
+
+def unknown(cloud: Cloud, uri: str, request: Request, done: Done) -> None:
+    """Answer a request whose integration the twin does not know."""
+    cloud.service_calls.unknown(uri, done)
 
 
 def payload_of(integration: Any) -> Payload:

@@ -16,6 +16,8 @@ from signalbox.twin.services.apigateway.rest_integrations import RestIntegration
 DEEPEST = 100
 LIMIT = (10_000.0, 5_000.0)
 """Requests a second and burst of an account ("Amazon API Gateway quotas")."""
+LONGEST = 29_000
+"""Milliseconds that an integration has by default; a Regional API may have more by a raised quota."""
 KEYS = {"Type": "type", "IntegrationHttpMethod": "httpMethod", "SelectionPattern": "pattern"}
 
 
@@ -70,7 +72,8 @@ def add_method(cloud: Cloud, api: str, method: str, path: str, integration: Mapp
     limit = TokenBucket(*LIMIT, LIMIT[1])
     kind, uri = str(integration.get("type", "MOCK")).upper(), str(integration.get("uri", ""))
     if kind == "AWS_PROXY" and "functions/" in uri:
-        route = Route(method, path, function_in(uri), limit, source, None, needs_key)
+        seconds = float(integration.get("timeoutInMillis", LONGEST)) / 1000
+        route = Route(method, path, function_in(uri), limit, source, None, needs_key, seconds)
     else:
         other = RestIntegration(integration, cloud.service_calls, cloud.functions, cloud.function)
         route = Route(method, path, "", limit, source, other, needs_key)

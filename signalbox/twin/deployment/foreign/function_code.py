@@ -58,6 +58,19 @@ def layers_of(assembly: Assembly, properties: Mapping[str, Any]) -> tuple[Path, 
     return tuple(folders)
 
 
+def layers_outside(assembly: Assembly) -> list[str]:
+    """Return a sentence for each function of Python with layers that the assembly does not hold."""
+    here = {layer.ref for layer in assembly.of_type("AWS::Lambda::LayerVersion")}
+    found = []
+    for function in assembly.of_type("AWS::Lambda::Function"):
+        missing = [str(arn) for arn in function.properties.get("Layers", []) if arn not in here]
+        if missing and str(function.properties.get("Runtime", "")).startswith("python"):
+            found.append(
+                f"{function.logical_id} runs without layers that the assembly does not hold: {', '.join(missing)}"
+            )
+    return found
+
+
 def folder_of(path: Path) -> Path:
     """Return a folder, or one with the contents of an archive or of one file. Raises BrokenAssembly."""
     if path.is_dir():

@@ -8,6 +8,7 @@ from signalbox.assembly.foreign.further_types import HARMLESS
 from signalbox.assembly.foreign.template import ForeignTemplate
 from signalbox.assembly.types import TYPES
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.foreign.function_code import layers_outside
 from signalbox.twin.services.aws_lambda.function import Function
 
 OBEYED_ELSEWHERE = (
@@ -33,6 +34,7 @@ def remarks(cloud: Cloud, assembly: Assembly, made: Collection[str]) -> list[str
     """Return a sentence for each thing of an assembly that the twin leaves out or assumes."""
     found = [f"{kind} is not simulated: {', '.join(places)}" for kind, places in unsimulated(assembly, made).items()]
     found += [f"{function.missing}; a script can answer for it" for function in missing_functions(cloud)]
+    found += layers_outside(assembly)
     found += list(cloud.policies.deployed.left_out)
     for template in assembly.templates.values():
         if isinstance(template, ForeignTemplate):

@@ -5,7 +5,7 @@ from signalbox.twin.known_names import Known
 MAPPED = (
     "Integration.Type Integration.Uri Integration.IntegrationHttpMethod Integration.Credentials "
     "Integration.RequestTemplates Integration.RequestParameters Integration.PassthroughBehavior "
-    "Integration.IntegrationResponses"
+    "Integration.IntegrationResponses Integration.TimeoutInMillis"
 )
 
 FURTHER: dict[str, Known] = {
@@ -25,16 +25,15 @@ FURTHER: dict[str, Known] = {
     ),
     "AWS::ApiGateway::Method": Known(
         f"RestApiId ResourceId HttpMethod ApiKeyRequired AuthorizationType AuthorizerId AuthorizationScopes {MAPPED}",
-        "MethodResponses OperationName RequestModels RequestParameters Integration.TimeoutInMillis "
+        "MethodResponses OperationName RequestModels RequestParameters "
         "Integration.ContentHandling Integration.CacheNamespace Integration.CacheKeyParameters",
         {"Integration.ConnectionType": ("INTERNET",)},
     ),
     "AWS::ApiGateway::Resource": Known("RestApiId ParentId PathPart", ""),
     "AWS::ApiGatewayV2::Integration": Known(
-        "ApiId IntegrationUri IntegrationSubtype PayloadFormatVersion RequestParameters CredentialsArn",
+        "ApiId IntegrationUri IntegrationSubtype PayloadFormatVersion RequestParameters CredentialsArn TimeoutInMillis",
         "Description IntegrationMethod",
         {
-            "TimeoutInMillis": (29_000, 30_000),
             "IntegrationType": ("AWS_PROXY", "AWS", "MOCK", "HTTP_PROXY"),
             "ConnectionType": ("INTERNET",),
         },
@@ -79,6 +78,6 @@ FURTHER: dict[str, Known] = {
     "AWS::ApiGateway::RestApi": Known(
         "Name Body",
         "Tags Description EndpointConfiguration FailOnWarnings BinaryMediaTypes Parameters CloneFrom Mode "
-        "MinimumCompressionSize DisableExecuteApiEndpoint ApiKeySourceType",
+        "MinimumCompressionSize DisableExecuteApiEndpoint ApiKeySourceType SecurityPolicy EndpointAccessMode",
     ),
 }

@@ -19,7 +19,6 @@ REQUIRED = {
     "AWS::DynamoDB::GlobalTable": "KeySchema AttributeDefinitions",
     "AWS::Events::EventBus": "Name",
     "AWS::Events::Archive": "SourceArn",
-    "AWS::KinesisFirehose::DeliveryStream": "ExtendedS3DestinationConfiguration",
     "AWS::Scheduler::Schedule": "ScheduleExpression Target",
     "AWS::ApiGatewayV2::Integration": "ApiId IntegrationType",
     "AWS::ApiGatewayV2::Route": "ApiId RouteKey",

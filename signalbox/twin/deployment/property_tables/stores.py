@@ -48,7 +48,8 @@ STORES: dict[str, Known] = {
     ),
     "AWS::KinesisFirehose::DeliveryStream": Known(
         "DeliveryStreamName " + " ".join(f"ExtendedS3DestinationConfiguration.{part}" for part in DESTINATION.split()),
-        "Tags DeliveryStreamEncryptionConfigurationInput ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions",
+        "Tags DeliveryStreamEncryptionConfigurationInput ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions "
+        "ExtendedS3DestinationConfiguration.EncryptionConfiguration",
         {
             "DeliveryStreamType": ("DirectPut",),
             "ExtendedS3DestinationConfiguration.CompressionFormat": ("UNCOMPRESSED", "GZIP"),
@@ -64,7 +65,8 @@ STORES: dict[str, Known] = {
         "ApiId RouteKey Target", "OperationName", {"AuthorizationType": ("NONE",), "ApiKeyRequired": (False,)}
     ),
     "AWS::SecretsManager::Secret": Known(
-        "Name SecretString GenerateSecretString.PasswordLength",
+        "Name SecretString GenerateSecretString.PasswordLength GenerateSecretString.SecretStringTemplate "
+        "GenerateSecretString.GenerateStringKey",
         "Tags Description KmsKeyId "
         + " ".join(
             f"GenerateSecretString.{name}"

@@ -29,7 +29,11 @@ WORK: dict[str, Known] = {
     ),
     "AWS::Lambda::Version": Known("FunctionName", "Description CodeSha256 RuntimePolicy"),
     "AWS::Lambda::Alias": Known("FunctionName FunctionVersion Name", "Description"),
-    "AWS::Lambda::Permission": Known("Action FunctionName Principal SourceArn SourceAccount"),
+    "AWS::Lambda::Permission": Known(
+        "Action FunctionName Principal SourceArn SourceAccount",
+        # Addresses of functions let every caller in, or are refused.
+        "FunctionUrlAuthType InvokedViaFunctionUrl",
+    ),
     "AWS::Lambda::EventInvokeConfig": Known(
         "FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds",
         values={
@@ -55,7 +59,7 @@ WORK: dict[str, Known] = {
         "LoggingConfiguration.Destinations",
         "Tags LoggingConfiguration.Level LoggingConfiguration.IncludeExecutionData TracingConfiguration "
         "EncryptionConfiguration",
-        {"StateMachineType": ("STANDARD",)},
+        {"StateMachineType": ("STANDARD", "EXPRESS")},
     ),
     "AWS::StepFunctions::StateMachineVersion": Known("StateMachineArn", "StateMachineRevisionId Description"),
     "AWS::StepFunctions::StateMachineAlias": Known(

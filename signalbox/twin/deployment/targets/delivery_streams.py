@@ -14,6 +14,8 @@ NEW_LINE = "AppendDelimiterToRecord"
 
 def make_stream(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy a stream. Raises BrokenAssembly for a prefix that AWS refuses, ValueError for one not known here."""
+    if DESTINATION not in resource.properties:  # of another destination, which the table of properties has named
+        return
     p: Mapping[str, Any] = resource.properties[DESTINATION]
     prefix = str(p.get("Prefix", ""))
     if "!{" in prefix and "!{firehose:error-output-type}" not in str(p.get("ErrorOutputPrefix", "")):

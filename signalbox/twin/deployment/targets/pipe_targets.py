@@ -37,15 +37,11 @@ def asker(cloud: Cloud, arn: str, role: str, waits: bool) -> Ask:
 
 def start(cloud: Cloud, arn: str, text: str, done: Done, waits: bool) -> None:
     """Start an execution of a machine, and wait for its end where the pipe waits."""
-    name = cloud.clock.uuid()
-    execution = f"{arn.replace(':stateMachine:', ':execution:')}:{name}"
 
     def ended(execution: Execution) -> None:
         done(outcome_of(execution))
 
-    if waits:
-        cloud.executions.waiters[execution] = ended
-    cloud.executions.start(cloud.executions.machine(arn), execution, name, json.loads(text), text)
+    cloud.executions.begin(cloud.executions.machine(arn), text, waiter=ended if waits else None)
     if not waits:
         done(Returned("null"))
 

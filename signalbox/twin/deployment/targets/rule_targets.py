@@ -54,9 +54,7 @@ def to_machine(cloud: Cloud, arn: str, role: str) -> Deliver:
     def deliver(text: str) -> None:
         if refused := cloud.policies.role_refusal(role, "states:StartExecution", arn):
             raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
-        name = cloud.clock.uuid()
-        execution = f"{arn.replace(':stateMachine:', ':execution:')}:{name}"
-        cloud.executions.start(cloud.executions.machine(arn), execution, name, json.loads(text), text)
+        cloud.executions.begin(cloud.executions.machine(arn), text)
 
     return deliver
 

@@ -11,7 +11,16 @@ from urllib.parse import urlsplit
 
 from signalbox.assembly import REGION
 from signalbox.twin.kernel.clock import Clock
-from signalbox.twin.services.apigateway.payloads import BAD_ANSWER, FAILED, Payload, reply_of, rest, version_2
+from signalbox.twin.services.apigateway.payloads import (
+    BAD_ANSWER,
+    FAILED,
+    LATE,
+    LATE_REST,
+    Payload,
+    reply_of,
+    rest,
+    version_2,
+)
 from signalbox.twin.services.apigateway.request import Done, Reply, Request, Route
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
@@ -108,7 +117,25 @@ class HttpApis:
             answered(BAD_ANSWER if payload is rest else FAILED)
             return
         key = f"{request.method if route.method == 'ANY' else route.method} {route.path}"
-        self.call(self.function(route.function), request, key, payload, answered)
+        function = self.function(route.function)
+        late = LATE_REST if payload is rest else LATE
+        answered = self.within(route.seconds, function.timeout, late, answered)
+        self.call(function, request, key, payload, answered)
+
+    def within(self, seconds: float, longest: float, late: Reply, answered: Done) -> Done:
+        """Return a callback that lets one answer pass: the first that comes, or `late` after so many seconds. A
+        function whose own time-out (`longest`) comes before that is never late."""
+        if longest <= seconds:
+            return answered
+        waiting = [answered]
+
+        def answer(reply: Reply) -> None:
+            if waiting:
+                self.clock.cancel(due)
+                waiting.pop()(reply)
+
+        due = self.clock.at(self.clock.now + seconds, lambda: answer(late), shuffled=False)
+        return answer
 
     def call(self, function: Function, request: Request, key: str, payload: Payload, answered: Done) -> None:
         """Invoke a function with a request, and reply with its answer; `key` is that of the route."""
@@ -116,7 +143,7 @@ class HttpApis:
         def done_by(outcome: Outcome) -> None:
             answered(replace(reply_of(outcome, payload), role=function.role))
 
-        self.functions.invoke(function, json.dumps(payload(request, key)), done_by)
+        self.functions.invoke(function, json.dumps(payload(request, key, self.clock.now)), done_by)
 
     def find(self, base: str, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Return the route of a request and the values of its path's parameters."""

@@ -7,6 +7,7 @@ Sources: Amazon API Gateway Developer Guide, "Create AWS Lambda proxy integratio
 import base64
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.assembly import ACCOUNT, REGION
@@ -23,16 +24,31 @@ BAD_ANSWER = Reply(502, {}, '{"message": "Internal server error"}')
 
 Source: "Handle Lambda errors in API Gateway".
 """
+LATE = Reply(503, {}, '{"message":"Service Unavailable"}')
+"""Response of an HTTP API whose integration takes longer than its time-out.
+
+Source: "Quotas for configuring and running an HTTP API in API Gateway".
+"""
+LATE_REST = Reply(504, {}, '{"message": "Endpoint request timed out"}')
+"""Response of a REST API whose integration takes longer than its time-out ("Gateway response types")."""
 IP, AGENT = "192.0.2.1", "signalbox-twin"
 
-Payload = Callable[[Request, str], dict[str, Any]]
+Payload = Callable[[Request, str, float], dict[str, Any]]
 
 
-def version_2(request: Request, route: str) -> dict[str, Any]:
+def version_2(request: Request, route: str, now: float) -> dict[str, Any]:
     """Return the payload of version 2.0; `route` is the key of the route."""
     values = request.values
     method, _, _ = route.partition(" ")
-    http = {"method": request.method, "path": request.path, "sourceIp": IP}
+    domain = domain_of(request)
+    agent = request.headers.get("user-agent", AGENT)
+    http = {
+        "method": request.method,
+        "path": request.path,
+        "protocol": "HTTP/1.1",
+        "sourceIp": IP,
+        "userAgent": agent,
+    }
     return {
         "version": "2.0",
         "routeKey": route if method != "$default" else "$default",
@@ -41,13 +57,23 @@ def version_2(request: Request, route: str) -> dict[str, Any]:
         "headers": dict(request.headers),
         **({"queryStringParameters": values} if values else {}),
         "pathParameters": dict(request.parameters),
-        "requestContext": {"http": http, "stage": request.stage, "apiId": request.api, "requestId": request.id},
+        "requestContext": {
+            "accountId": ACCOUNT,
+            "apiId": request.api,
+            "domainName": domain,
+            "domainPrefix": request.api,
+            "http": http,
+            "requestId": request.id,
+            "routeKey": route if method != "$default" else "$default",
+            "stage": request.stage,
+            **moment(now, "time", "timeEpoch"),
+        },
         **({"body": request.body} if request.body else {}),
         "isBase64Encoded": False,
     }
 
 
-def version_1(request: Request, route: str) -> dict[str, Any]:
+def version_1(request: Request, route: str, now: float) -> dict[str, Any]:
     """Return the payload of version 1.0, which REST APIs send too; `route` is the key of the route."""
     resource = route.partition(" ")[2] or "/"
     values, headers = request.values, dict(request.headers)
@@ -65,12 +91,16 @@ def version_1(request: Request, route: str) -> dict[str, Any]:
         "requestContext": {
             "accountId": ACCOUNT,
             "apiId": request.api,
-            "domainName": f"{request.api}.execute-api.{REGION}.amazonaws.com",
+            "domainName": domain_of(request),
+            "domainPrefix": request.api,
+            "extendedRequestId": request.id,
             "httpMethod": request.method,
-            "identity": {"sourceIp": IP, "userAgent": AGENT},
+            "identity": {"sourceIp": IP, "userAgent": request.headers.get("user-agent", AGENT)},
             "path": f"/{request.stage}{request.path}",
             "protocol": "HTTP/1.1",
             "requestId": request.id,
+            **moment(now, "requestTime", "requestTimeEpoch"),
+            "resourceId": resource,
             "resourcePath": resource,
             "stage": request.stage,
         },
@@ -79,9 +109,20 @@ def version_1(request: Request, route: str) -> dict[str, Any]:
     }
 
 
-def rest(request: Request, route: str) -> dict[str, Any]:
+def domain_of(request: Request) -> str:
+    """Return the domain name of a request's API."""
+    return f"{request.api}.execute-api.{REGION}.amazonaws.com"
+
+
+def moment(now: float, text: str, number: str) -> dict[str, Any]:
+    """Return the instant of a request under two names: as the log of a web server has it, and in epoch milliseconds."""
+    written = datetime.fromtimestamp(now, UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
+    return {text: written, number: round(now * 1000)}
+
+
+def rest(request: Request, route: str, now: float) -> dict[str, Any]:
     """Return the payload of a REST API."""
-    payload = version_1(request, route)
+    payload = version_1(request, route, now)
     del payload["version"]
     return payload
 

@@ -6,6 +6,7 @@ then a greedy path, then $default) and "Set up a proxy resource with the proxy i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from urllib.parse import parse_qsl, unquote
 
 from signalbox.twin.kernel.token_bucket import TokenBucket
@@ -54,7 +55,7 @@ Integration = Callable[[Request, Done], None]
 class Route:
     """Route of an API: method, path with {parameters}, and what answers. `function` is the ARN of a function that is
     called by proxy, else empty. `source` is the ARN of the API
-    for permissions."""
+    for permissions; `seconds` is how long the API waits for an answer."""
 
     method: str
     path: str
@@ -63,6 +64,7 @@ class Route:
     source: str
     integration: Integration | None = None
     needs_key: bool = False
+    seconds: float = inf
 
     def parameters(self, method: str, path: str) -> dict[str, str] | None:
         """Return the values of the path's parameters; None where the route is not this one."""

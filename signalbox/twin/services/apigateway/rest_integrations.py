@@ -19,6 +19,8 @@ from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Returned
 
 JSON = "application/json"
+QUERY_SERVICES = ("sqs", "sns")
+"""Services that REST APIs call by the query protocol (Amazon SQS and Amazon SNS API Reference, "Making requests")."""
 FUNCTION = re.compile(r"functions/(.+?)/invocations")
 UNSUPPORTED_TYPE = Reply(415, {}, '{"message":"Unsupported Media Type"}')
 ERROR = Reply(500, {}, '{"message": "Internal server error"}')
@@ -92,13 +94,17 @@ class RestIntegration:
         uri = self.uri(request)
         target = target_of(uri, str(self.integration.get("httpMethod", "POST")).upper(), body, headers)
         if target is None:
-            self.calls.note(f"the integration {uri} of a REST API")
-            done(Reply(501, {}, json.dumps({"message": f"the twin does not know the integration {uri}"})))
+            self.calls.unknown(uri, done)
             return
         service, operation, given = target
         role = str(self.integration.get("credentials", ""))
-        status, answer = self.calls.call(service, operation, given, role, request.api)
-        self.reply(request, str(status), json.dumps(answer), done)
+
+        def answered(status: int, answer: Any) -> None:
+            if service in QUERY_SERVICES and status < 300:
+                answer = of_query(operation, answer, request.id)
+            self.reply(request, str(status), json.dumps(answer), done)
+
+        self.calls.call(service, operation, given, role, request.api, answered)
 
     def uri(self, request: Request) -> str:
         """Return the URI with the parameters that the integration maps into its path."""
@@ -126,6 +132,11 @@ class RestIntegration:
             if ".header." in name and str(value).startswith("'"):
                 headers[name.rpartition(".")[2].lower()] = str(value).strip("'")
         done(Reply(status, headers, body))
+
+
+def of_query(operation: str, answer: Mapping[str, Any], request: str) -> dict[str, Any]:
+    """Return an answer in the envelope in which services of the query protocol write JSON."""
+    return {f"{operation}Response": {f"{operation}Result": answer, "ResponseMetadata": {"RequestId": request}}}
 
 
 def chosen_response(responses: Mapping[str, Mapping[str, Any]], outcome: str) -> Mapping[str, Any]:

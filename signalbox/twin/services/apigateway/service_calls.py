@@ -8,19 +8,22 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from signalbox.assembly import REGION
-from signalbox.twin.gateway.calls import Call
+from signalbox.twin.gateway.calls import Call, ServiceError
 from signalbox.twin.gateway.gateway import NAMES
 from signalbox.twin.services.apigateway.request import Done, Reply, Request
 from signalbox.twin.services.eventbridge.input_transformers import MISSING, at_path
 from signalbox.twin.services.stepfunctions.service_calls import (
     TaskRefused,
     UnsupportedTask,
-    called,
+    answered,
     parameters_for,
+    plain,
     refused,
 )
 
@@ -36,6 +39,7 @@ SUBTYPES = {
 }
 ENTRY = ("Time", "Source", "Resources", "DetailType", "Detail", "EventBusName", "TraceHeader")
 VARIABLE = re.compile(r"\$\{?(request\.[\w.\-\[\]$*]+|context\.[\w.]+)\}?")
+Answered = Callable[[int, Any], None]
 CLIENTS = {"states": "stepfunctions"}
 
 
@@ -47,23 +51,31 @@ class ServiceCalls:
     client: Callable[[str, str], Any]
     refusal: Callable[[str, str, Call], str]
     note: Callable[[str], None]
+    synchronous: Callable[[Mapping[str, Any], Callable[[dict[str, Any]], None]], None]
 
-    def call(self, service: str, operation: str, given: Mapping[str, Any], role: str, api: str) -> tuple[int, Any]:
-        """Return status and answer of a call."""
+    def call(self, service: str, operation: str, given: Mapping[str, Any], role: str, api: str, done: Answered) -> None:
+        """Make a call, and hand on its status and its answer as the service writes it."""
         try:
             client = self.client(service, api)
             parameters = parameters_for(client, operation, given)
             call = Call(NAMES.get(service, service), operation, parameters, None, api)
             if role and (message := self.refusal(role, "BackplaneAssumeRoleSession", call)):
                 raise refused(service, "AccessDenied", message, {"HTTPStatusCode": 403})
-            return 200, called(client, service, operation, parameters)
+            if operation == "StartSyncExecution":
+                self.synchronous(parameters, lambda answer: done(200, written(answer)))
+                return
+            answer = answered(client, service, operation, parameters)
+        except ServiceError as error:
+            done(error.status, {"__type": error.code, "message": error.message})
         except TaskRefused as error:
             status = re.search(r"Status Code: (\d+)", error.cause)
             code = error.error.rpartition(".")[2]
-            return int(status.group(1)) if status else 400, {"__type": code, "message": error.cause}
+            done(int(status.group(1)) if status else 400, {"__type": code, "message": error.cause})
         except UnsupportedTask as error:
             self.note(f"{service}:{operation}: {error}")
-            return 501, {"message": f"the twin does not know {service}:{operation}"}
+            done(501, {"message": f"the twin does not know {service}:{operation}"})
+        else:
+            done(200, written(answer))
 
     def of_subtype(self, subtype: str, mapping: Mapping[str, Any], role: str) -> Callable[[Request, Done], None]:
         """Return the integration of an HTTP API with an operation of a service."""
@@ -72,16 +84,34 @@ class ServiceCalls:
             given = {name: substituted(value, request) for name, value in mapping.items()}
             given.pop("Region", None)
             if subtype not in SUBTYPES:
-                self.note(f"the integration {subtype} of an HTTP API")
-                done(Reply(501, {}, json.dumps({"message": f"the twin does not know {subtype}"})))
+                self.unknown(subtype, done)
                 return
             service, operation = SUBTYPES[subtype]
             if operation == "PutEvents":
                 given = {"Entries": [entry_of(given)]}
-            status, answer = self.call(service, operation, given, role, request.api)
-            done(Reply(status, {"content-type": "application/json"}, json.dumps(answer)))
+            reply_as_json = partial(reply_with, done)
+            self.call(service, operation, given, role, request.api, reply_as_json)
 
         return integration
+
+    def unknown(self, integration: str, done: Done) -> None:
+        """Name an integration that the twin does not know, and answer so."""
+        self.note(f"the integration {integration} of an API")
+        done(Reply(501, {}, json.dumps({"message": f"the twin does not know the integration {integration}"})))
+
+
+def reply_with(done: Done, status: int, answer: Any) -> None:
+    """Reply with an answer in JSON."""
+    done(Reply(status, {"content-type": "application/json"}, json.dumps(answer)))
+
+
+def written(value: Any) -> Any:
+    """Return an answer of boto3 as a service writes it in JSON: instants in epoch seconds, bytes as text."""
+    if isinstance(value, Mapping):
+        return {name: written(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [written(one) for one in value]
+    return value.timestamp() if isinstance(value, datetime) else plain(value)
 
 
 def entry_of(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +156,10 @@ def text_of(value: Any) -> Any:
 
 
 def target_of(uri: str, method: str, body: str, headers: Mapping[str, str]) -> tuple[str, str, dict[str, Any]] | None:
-    """Return service, operation and parameters of a REST API's integration; None where the twin cannot tell."""
+    """Return service, operation and parameters of a REST API's integration; None where the twin cannot tell, as for
+    the address of a server."""
+    if uri.count(":") < 5:
+        return None
     parts = uri.split(":", 5)
     service, rest = parts[4], parts[5]
     name = CLIENTS.get(service, service)

@@ -1,8 +1,10 @@
 """Deployed function, and the environment variables that Lambda gives it."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Function:
     system_log_level: str = "INFO"
 
 
-def environment_variables(function_name: str, memory: int, variables: dict[str, str]) -> dict[str, str]:
-    """Return a function's own variables and those that Lambda sets, with the keys of no account.
+def environment_variables(function_name: str, memory: int, variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return a function's own variables, whose values CloudFormation makes texts, and those that Lambda sets.
 
     Source: "Using Lambda environment variables". LAMBDA_TASK_ROOT is missing: by it libraries for X-Ray know that a
     daemon is there to take their spans.
@@ -47,5 +49,10 @@ def environment_variables(function_name: str, memory: int, variables: dict[str, 
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
         "TZ": ":UTC",
-        **variables,
+        **{name: text_of(value) for name, value in variables.items()},
     }
+
+
+def text_of(value: Any) -> str:
+    """Return a number or a boolean of a template as the text that CloudFormation makes of it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -34,10 +34,18 @@ class Units:
 
 @dataclass(frozen=True)
 class Index:
-    """Key attributes of an index, and whether its entries hold only keys or all of the item."""
+    """Key attributes of an index, and whether its entries hold only keys or all of the item. `included` are the
+    attributes that they hold besides the keys, where they hold some."""
 
     keys: tuple[str, ...]
     keys_only: bool
+    included: tuple[str, ...] = ()
+
+    def held(self, item: Item | None) -> Item | None:
+        """Return what an entry holds of an item."""
+        if item is None or not (self.keys_only or self.included):
+            return item
+        return {name: item[name] for name in (*self.keys, *self.included) if name in item}
 
 
 @dataclass(frozen=True)
@@ -106,8 +114,13 @@ def keys_of(properties: Mapping[str, Any]) -> Keys:
         return tuple(key["AttributeName"] for key in sorted(schema, key=lambda key: key["KeyType"]))
 
     indexes = [*properties.get("GlobalSecondaryIndexes", []), *properties.get("LocalSecondaryIndexes", [])]
-    table = names(properties["KeySchema"])
-    return Keys(table, tuple(Index(names(index["KeySchema"]), keys_only(index["Projection"])) for index in indexes))
+
+    def made(index: Mapping[str, Any]) -> Index:
+        projection = index["Projection"]
+        included = tuple(projection.get("NonKeyAttributes", ()))
+        return Index(names(index["KeySchema"]), projection.get("ProjectionType") == "KEYS_ONLY", included)
+
+    return Keys(names(properties["KeySchema"]), tuple(made(index) for index in indexes))
 
 
 def billed_bytes(keys: Keys, item: Item) -> int:
@@ -116,17 +129,9 @@ def billed_bytes(keys: Keys, item: Item) -> int:
     total = size + ITEM_OVERHEAD
     for index in keys.indexes:
         if entry(index.keys, item) is not None:
-            named = {name: item[name] for name in {*keys.table, *index.keys}}
-            total += (item_bytes(named) if index.keys_only else size) + ITEM_OVERHEAD
+            table = {name: item[name] for name in keys.table}
+            total += item_bytes({**table, **(index.held(item) or {})}) + ITEM_OVERHEAD
     return total
-
-
-def keys_only(projection: Mapping[str, Any]) -> bool:
-    """Return whether an index holds only keys. Raises NotImplementedError for one that holds some attributes."""
-    kind = projection["ProjectionType"]
-    if kind == "INCLUDE":
-        raise NotImplementedError("the meter knows no index that includes some attributes")
-    return bool(kind == "KEYS_ONLY")
 
 
 def writes(call: Call) -> list[tuple[str, Mapping[str, Any]]]:
@@ -163,10 +168,10 @@ def read_units(call: Call, response: Response | None) -> Fraction:
 def index_units(index: Index, old: Item | None, new: Item | None) -> int:
     """Return the units of updating one index; it does not hold items without its keys."""
     was, now = entry(index.keys, old), entry(index.keys, new)
-    if was == now and (index.keys_only or old == new):
+    held_before, held_after = index.held(old), index.held(new)
+    if was == now and held_before == held_after:
         return 0
-    # Keys are far below 1 KB, the least that a write bills.
-    before, after = (bool(item) if index.keys_only else kilobytes(item) for item in (old, new))
+    before, after = kilobytes(held_before), kilobytes(held_after)
     if was is None or now is None or was == now:
         return max(before if was else 0, after if now else 0)
     return before + after

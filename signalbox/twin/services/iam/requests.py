@@ -213,7 +213,7 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("dynamodb", on_tables, "BatchGetItem BatchWriteItem"),
     ("sqs", on_queue, "SendMessage ReceiveMessage DeleteMessage ChangeMessageVisibility"),
     ("sqs", on_queue, "GetQueueAttributes GetQueueUrl"),
-    ("states", on_machine, "StartExecution ListExecutions DescribeStateMachine"),
+    ("states", on_machine, "StartExecution StartSyncExecution ListExecutions DescribeStateMachine"),
     ("states", on_execution, "StopExecution DescribeExecution GetExecutionHistory RedriveExecution"),
     ("states", by_token, "SendTaskSuccess SendTaskFailure SendTaskHeartbeat"),
     ("secretsmanager", on_secret, "GetSecretValue PutSecretValue DescribeSecret UpdateSecretVersionStage"),

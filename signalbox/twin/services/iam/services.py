@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly, Resource
 from signalbox.twin.services.iam.statements import Request
+from signalbox.twin.services.stepfunctions.execution import execution_arn
 
 TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 TRACED = ("Active", "PassThrough")
@@ -120,6 +121,6 @@ def of_machine(machine: Resource) -> Iterator[Use]:
         for action in (*TRACES, *SAMPLING):
             yield Use(p["RoleArn"], machine, Request(action, "*"), False)
     if '"DISTRIBUTED"' in p.get("DefinitionString", ""):
-        children = f"{machine.arn.replace(':stateMachine:', ':execution:')}:0"
+        children = execution_arn(machine.arn, "0")
         for action in WATCHING:
             yield Use(p["RoleArn"], machine, Request(action, children), False)

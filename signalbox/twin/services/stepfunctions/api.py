@@ -5,7 +5,7 @@ Guide, "Service quotas" (names of closed executions can be used again after 90 d
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,10 +14,12 @@ from signalbox.asl.names import is_name
 from signalbox.asl.run.protocol import Stopped, TaskFailed, TaskHeartbeat, TaskSucceeded
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.gateway.pages import page
+from signalbox.twin.gateway.waiting import awaited
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.known_names import Known
-from signalbox.twin.services.stepfunctions.execution import Execution, description
+from signalbox.twin.services.stepfunctions.execution import Execution, StateMachine, description, execution_arn
 from signalbox.twin.services.stepfunctions.executions import Executions
+from signalbox.twin.services.stepfunctions.map_children import billed_seconds
 
 REDRIVE_SECONDS = 14 * 86_400
 """How long after its end an execution can be redriven (page "RedriveExecution")."""
@@ -32,6 +34,7 @@ PAGE = 100
 """Rows of a page without `maxResults` (pages "GetExecutionHistory" and "ListExecutions")."""
 PARAMETERS = {
     "StartExecution": Known("stateMachineArn name input", "traceHeader"),
+    "StartSyncExecution": Known("stateMachineArn name input", "traceHeader includedData"),
     "StopExecution": Known("executionArn error cause"),
     "DescribeExecution": Known("executionArn", values={"includedData": ("ALL_DATA",)}),
     "GetExecutionHistory": Known(
@@ -59,6 +62,7 @@ class StatesApi:
         self.starts = TokenBucket(START_RATE, START_BURST, START_BURST)
         self.operations: dict[str, Operation] = {
             "StartExecution": self.start_execution,
+            "StartSyncExecution": self.start_sync_execution,
             "StopExecution": self.stop_execution,
             "DescribeExecution": self.describe_execution,
             "GetExecutionHistory": self.get_execution_history,
@@ -77,7 +81,10 @@ class StatesApi:
         name = call.parameters.get("name") or self.clock.uuid()
         text = call.parameters.get("input", "{}")
         check_start(name, text)
-        arn = f"{definition.arn.replace(':stateMachine:', ':execution:')}:{name}"
+        if definition.kind == "EXPRESS":
+            execution = self.executions.begin(definition, text, name)
+            return {"executionArn": execution.arn, "startDate": moment(execution.started)}
+        arn = execution_arn(definition.arn, name)
         earlier = self.executions.all.get(arn)
         if earlier and not self.executions.is_deleted(earlier):
             if earlier.input == text and earlier.status == "RUNNING":
@@ -85,6 +92,25 @@ class StatesApi:
             raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
         execution = self.executions.start(definition, arn, name, json.loads(text), text)
         return {"executionArn": arn, "startDate": moment(execution.started)}
+
+    def start_sync_execution(self, call: Call) -> Parsed:
+        """Answer StartSyncExecution; the handler that called waits meanwhile."""
+        return awaited(self.clock, call, lambda done: self.start_sync(call.parameters, done))
+
+    def start_sync(self, parameters: Mapping[str, Any], done: Callable[[Parsed], None]) -> None:
+        """Start an execution of an Express machine, and hand on its end. Raises ServiceError for a Standard one."""
+        definition = self.executions.machine(parameters["stateMachineArn"])
+        self.require(definition, "EXPRESS")
+        name, text = parameters.get("name") or self.clock.uuid(), parameters.get("input", "{}")
+        check_start(name, text)
+        self.executions.begin(definition, text, name, lambda execution: done(ended(execution)))
+
+    @staticmethod
+    def require(definition: StateMachine, kind: str) -> None:
+        """Raise ServiceError for a machine of the other type."""
+        if definition.kind != kind:
+            text = "This operation is not supported by this type of state machine"
+            raise ServiceError("StateMachineTypeNotSupported", text)
 
     def stop_execution(self, call: Call) -> Parsed:
         """Answer StopExecution."""
@@ -108,6 +134,7 @@ class StatesApi:
     def list_executions(self, call: Call) -> Parsed:
         """Answer ListExecutions, newest first."""
         definition = self.executions.machine(call.parameters["stateMachineArn"])
+        self.require(definition, "STANDARD")
         wanted = call.parameters.get("statusFilter")
         found = [
             e
@@ -195,6 +222,16 @@ def moment(instant: float) -> datetime:
 def dated(document: Mapping[str, Any]) -> Parsed:
     """Return a document with its instants as boto3 gives them."""
     return {name: moment(value) if name in DATES else value for name, value in document.items()}
+
+
+def ended(execution: Execution) -> Parsed:
+    """Return the end of an execution as StartSyncExecution answers it."""
+    hidden = ("stateMachineAliasArn", "stateMachineVersionArn", "redriveCount")
+    found = {name: value for name, value in dated(description(execution)).items() if name not in hidden}
+    seconds = (execution.stopped or execution.started) - execution.started
+    billed = {"billedDurationInMilliseconds": int(billed_seconds(seconds) * 1000), "billedMemoryUsedInMB": 64}
+    details = {f"{part}Details": {"included": True} for part in ("input", "output") if part in found}
+    return {**found, **details, "billingDetails": billed}
 
 
 def check_start(name: str, text: str) -> None:

@@ -12,7 +12,8 @@ from signalbox.twin.kernel.clock import Due
 
 @dataclass
 class StateMachine:
-    """Deployed machine: `workflow` is its slug, `key` the field of its input that holds the business key."""
+    """Deployed machine: `workflow` is its slug, `key` the field of its input that holds the business key; `kind` is
+    STANDARD or EXPRESS."""
 
     name: str
     arn: str
@@ -22,6 +23,7 @@ class StateMachine:
     key: str = ""
     version: str = "1"
     log_level: str = "OFF"
+    kind: str = "STANDARD"
 
 
 @dataclass(eq=False)
@@ -45,6 +47,11 @@ class Execution:
     def status(self) -> str:
         """Return RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED."""
         return self.state.status
+
+
+def execution_arn(machine: str, name: str) -> str:
+    """Return the ARN of an execution of a machine (its ARN) under a name."""
+    return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
 
 
 def milliseconds(instant: float | None) -> int | None:

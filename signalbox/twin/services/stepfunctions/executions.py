@@ -4,6 +4,7 @@ Sources: AWS Step Functions Developer Guide and API Reference, pages "StartExecu
 quotas" (names of closed executions can be used again after 90 days), "Automating event delivery".
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,13 @@ from signalbox.asl.run.protocol import (
 )
 from signalbox.twin.gateway.calls import Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
-from signalbox.twin.services.stepfunctions.execution import Execution, StateMachine, description, milliseconds
+from signalbox.twin.services.stepfunctions.execution import (
+    Execution,
+    StateMachine,
+    description,
+    execution_arn,
+    milliseconds,
+)
 
 TRANSITION_SECONDS = (0.01, 0.05)
 """Modelled seconds from a command of the machine to its service; an assumption of the twin."""
@@ -58,7 +65,9 @@ class Executions:
         return self.machines[plain]
 
     def execution(self, arn: str) -> Execution:
-        """Return the execution of this ARN. Raises ServiceError where it does not exist."""
+        """Return the execution of this ARN. Raises ServiceError where it does not exist, or is an Express one."""
+        if ":express:" in arn:
+            raise ServiceError("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: express'")
         found = self.all.get(arn)
         if found is None or self.is_deleted(found):
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
@@ -94,6 +103,19 @@ class Executions:
             self.publish_status(execution)
         self.carry_out(execution, commands)
         return execution
+
+    def begin(
+        self, definition: StateMachine, text: str, name: str = "", waiter: Callable[[Execution], None] | None = None
+    ) -> Execution:
+        """Start an execution with the text of its input, under a drawn name by default; `waiter` is called at its end.
+        Executions of an Express machine may share a name."""
+        name = name or self.clock.uuid()
+        arn = execution_arn(definition.arn, name)
+        if definition.kind == "EXPRESS":
+            arn = f"{definition.arn.replace(':stateMachine:', ':express:')}:{name}:{self.clock.uuid()}"
+        if waiter:
+            self.waiters[arn] = waiter
+        return self.start(definition, arn, name, json.loads(text), text)
 
     def stimulate(self, execution: Execution, stimulus: Stimulus) -> None:
         """Do one step of the engine, and carry out its commands."""
@@ -147,7 +169,9 @@ class Executions:
             waiter(execution)
 
     def publish_status(self, execution: Execution) -> None:
-        """Publish the status change on the default bus."""
+        """Publish the status change on the default bus; those of Express machines are not published."""
+        if execution.definition.kind == "EXPRESS":
+            return
         detail = {**description(execution), "startDate": milliseconds(execution.started)}
         detail["stopDate"] = milliseconds(execution.stopped)
         for empty in ("output", "error", "cause"):

@@ -6,8 +6,10 @@ engine counts). The twin assumes that their lines go to the log of the parent's 
 """
 
 import json
+from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 from signalbox.asl.run.protocol import StartChild
 from signalbox.twin.observe.meter_reading import Reading
@@ -32,9 +34,18 @@ def count_child(reading: Reading, parent: Execution, command: StartChild, child:
     add_history(reading.visits[slug], history)
     if command.kind == "EXPRESS":
         counts.express_requests += 1
-        counts.express_gigabyte_seconds += billed_seconds(seconds) * billed_gigabytes(command)
+        counts.express_gigabyte_seconds += billed_seconds(seconds) * billed_gigabytes(command.definition, command.input)
     else:
         reading.transitions[slug] += child.state.transitions
+
+
+def count_express(reading: Reading, execution: Execution) -> None:
+    """Add an execution of an Express machine to what its workflow is billed for."""
+    counts = reading.maps[execution.definition.workflow]
+    seconds = (execution.stopped or execution.started) - execution.started - execution.excess_seconds
+    definition, value = execution.definition.machine.definition, json.loads(execution.input)
+    counts.express_requests += 1
+    counts.express_gigabyte_seconds += billed_seconds(max(0.0, seconds)) * billed_gigabytes(definition, value)
 
 
 def billed_seconds(seconds: float) -> Fraction:
@@ -42,11 +53,9 @@ def billed_seconds(seconds: float) -> Fraction:
     return Fraction(max(1, ceil(round(seconds * 10, 5))), 10)
 
 
-def billed_gigabytes(command: StartChild) -> Fraction:
+def billed_gigabytes(definition: Mapping[str, Any], value: Any) -> Fraction:
     """Return an Express execution's memory: its own, its definition, and its data for each Map or Parallel."""
-    definition, data = (
-        len(json.dumps(part, ensure_ascii=False).encode()) for part in (command.definition, command.input)
-    )
-    steps = sum(1 for state in command.definition["States"].values() if state["Type"] in ("Map", "Parallel"))
-    megabytes = OWN_MEGABYTES + Fraction(definition + data * max(1, steps), MEGABYTE)
+    code, data = (len(json.dumps(part, ensure_ascii=False).encode()) for part in (definition, value))
+    steps = sum(1 for state in definition["States"].values() if state["Type"] in ("Map", "Parallel"))
+    megabytes = OWN_MEGABYTES + Fraction(code + data * max(1, steps), MEGABYTE)
     return Fraction(ceil(megabytes / CHUNK_MEGABYTES) * CHUNK_MEGABYTES, GIGABYTE)

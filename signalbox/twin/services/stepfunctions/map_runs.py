@@ -24,7 +24,7 @@ from signalbox.asl.run.protocol import (
 )
 from signalbox.instants import format_instant
 from signalbox.twin.gateway.calls import UnsupportedCall
-from signalbox.twin.services.stepfunctions.execution import Execution
+from signalbox.twin.services.stepfunctions.execution import Execution, execution_arn
 from signalbox.twin.services.stepfunctions.executions import TRANSITION_SECONDS, Distributed, Executions
 from signalbox.twin.services.stepfunctions.item_files import UnreadableFile, items_of
 from signalbox.twin.services.stepfunctions.result_files import result_files
@@ -84,7 +84,7 @@ class MapRuns:
             key="",
         )
         name = self.clock.uuid()
-        arn = f"{definition.arn.replace(':stateMachine:', ':execution:')}:{name}"
+        arn = execution_arn(definition.arn, name)
         self.details[parent.arn, command.map_run, command.index] = {
             "ExecutionArn": arn,
             "Name": name,

@@ -91,6 +91,12 @@ def given(shape: Any, value: Any) -> Any:
 
 def called(client: Any, prefix: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Make a call and return its result as a task gets it. Raises TaskRefused or UnsupportedTask."""
+    result: dict[str, Any] = plain(answered(client, prefix, operation, parameters))
+    return result
+
+
+def answered(client: Any, prefix: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a call and return the answer of boto3. Raises TaskRefused or UnsupportedTask."""
     try:
         answer = getattr(client, xform_name(operation))(**parameters)
     except ClientError as error:
@@ -101,8 +107,7 @@ def called(client: Any, prefix: str, operation: str, parameters: Mapping[str, An
     except (UnknownServiceError, BotoCoreError) as error:
         raise TaskRefused("States.Runtime", str(error).replace("\n", " ")) from None
     answer.pop("ResponseMetadata", None)
-    result: dict[str, Any] = plain(answer)
-    return result
+    return dict(answer)
 
 
 def refused(prefix: str, code: str, message: str, metadata: Mapping[str, Any]) -> TaskRefused:

@@ -6,12 +6,12 @@ cause).
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from signalbox.asl.run.protocol import InvokeTask, Stimulus, TaskFailed, TaskSubmitted, TaskSucceeded
-from signalbox.twin.gateway.calls import Call
+from signalbox.twin.gateway.calls import Call, ServiceError
 from signalbox.twin.gateway.gateway import NAMES
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.stepfunctions.execution import Execution, description
@@ -34,6 +34,7 @@ START = "StartExecution"
 class ServiceTasks:
     """Carries out tasks that call services. `client` makes a client for a workflow; `refusal` gives AWS's message where
     a role, in a session of this name, may not make a call. `note` takes each resource that the twin does not know.
+    `synchronous` starts an Express execution and hands its end to a callback.
     """
 
     clock: Clock
@@ -41,11 +42,15 @@ class ServiceTasks:
     client: Callable[[str, str], Any]
     refusal: Callable[[str, str, Call], str]
     note: Callable[[str], None]
+    synchronous: Callable[[Mapping[str, Any], Callable[[dict[str, Any]], None]], None]
 
     def work(self, execution: Execution, command: InvokeTask) -> None:
         """Carry out one task, and hand the machine its result."""
         stimulate = self.executions.stimulate
         try:
+            if command.resource.endswith(":startSyncExecution"):
+                self.start_sync(execution, command)
+                return
             result = self.result(execution, command)
         except TaskRefused as error:
             stimulate(execution, TaskFailed(self.clock.now, command.task, error.error, error.cause))
@@ -59,8 +64,27 @@ class ServiceTasks:
             if ".sync" in command.resource:
                 self.wait_for_child(execution, command, self.executions.all[result["ExecutionArn"]])
 
+    def start_sync(self, execution: Execution, command: InvokeTask) -> None:
+        """Start an execution of an Express machine, and hand the machine its end. Raises TaskRefused."""
+
+        def done(answer: dict[str, Any]) -> None:
+            if command.task in execution.state.open_tasks:
+                self.executions.stimulate(execution, TaskSucceeded(self.clock.now, command.task, plain(answer)))
+
+        _, prefix, call, _ = self.checked_call(execution, command)
+        try:
+            self.synchronous(call.parameters, done)
+        except ServiceError as error:
+            raise refused(prefix, error.code, error.message, {}) from None
+
     def result(self, execution: Execution, command: InvokeTask) -> dict[str, Any]:
         """Make the call of a task. Raises TaskRefused or UnsupportedTask."""
+        client, prefix, call, operation = self.checked_call(execution, command)
+        return called(client, prefix, operation, call.parameters)
+
+    def checked_call(self, execution: Execution, command: InvokeTask) -> tuple[Any, str, Call, str]:
+        """Return client, prefix of errors, call and operation of a task that its role may make. Raises TaskRefused or
+        UnsupportedTask."""
         name, prefix, operation = service_of(command.resource)
         if ".sync" in command.resource and operation != START:
             raise UnsupportedTask(f"the twin does not wait for the job of the resource {command.resource}")
@@ -73,7 +97,7 @@ class ServiceTasks:
         call = Call(NAMES.get(name, name), operation, parameters, None, definition.workflow)
         if message := self.refusal(definition.role, execution.name, call):
             raise refused(prefix, "AccessDenied", message, {"HTTPStatusCode": 403})
-        return called(client, prefix, operation, parameters)
+        return client, prefix, call, operation
 
     def wait_for_child(self, execution: Execution, command: InvokeTask, child: Execution) -> None:
         """Hand a machine the end of a child execution, when it comes or soon where it has come."""

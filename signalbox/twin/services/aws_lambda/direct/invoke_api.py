@@ -11,6 +11,7 @@ from typing import Any
 from botocore.response import StreamingBody
 
 from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
+from signalbox.twin.gateway.waiting import awaited
 from signalbox.twin.known_names import Known
 from signalbox.twin.services.aws_lambda.async_invocations import AsyncInvoker
 from signalbox.twin.services.aws_lambda.function import Function
@@ -47,21 +48,11 @@ class InvokeApi:
 
     def outcome(self, function: Function, text: str, call: Call) -> Outcome:
         """Run a function and return its outcome; the handler that called waits meanwhile."""
-        found: list[Outcome] = []
-        process = call.caller.process if call.caller else None
 
-        def done(outcome: Outcome) -> None:
-            found.append(outcome)
-            if process:
-                process.resume()
+        def begin(done: Callable[[Outcome], None]) -> None:
+            self.functions.invoke(function, text, done)
 
-        self.functions.invoke(function, text, done)
-        if process:
-            process.wait()
-        else:
-            while not found and self.functions.clock.step(float("inf")):
-                pass
-        return found[0]
+        return awaited(self.functions.clock, call, begin)
 
 
 def answer(function: Function, outcome: Outcome) -> Parsed:
