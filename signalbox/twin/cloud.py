@@ -29,6 +29,7 @@ from signalbox.twin.services.dynamodb.transaction_conflicts import Conflicts
 from signalbox.twin.services.eventbridge.archives import Archives
 from signalbox.twin.services.eventbridge.bus import Buses
 from signalbox.twin.services.eventbridge.rule_api import RuleApi
+from signalbox.twin.services.eventbridge.schedules import Schedules
 from signalbox.twin.services.firehose import Firehose
 from signalbox.twin.services.iam import Account, Policies
 from signalbox.twin.services.mediaconvert import Conversions
@@ -80,6 +81,7 @@ class Cloud:
             self.queues, self.buses, lambda arn, text: self.asynchronous.invoke(arn, text), self.policies.role_refusal
         )
         self.asynchronous = AsyncInvoker(self.clock, self.functions, self.function, self.queues, self.destinations.send)
+        self.scheduled = Schedules(self.clock, lambda schedule: None)  # deployment gives it what lets them run
         self.archives = Archives(self.clock, self.buses)
         self.tasks = Tasks(
             self.functions,
@@ -147,6 +149,7 @@ class Cloud:
                 },
             ),
             "states": answers("states", {**self.states.operations, **self.versions.of_machines}),
+            "scheduler": answers("scheduler", self.scheduled.operations),
             "s3": Objects(self.policies, self.notifications.watch).answer,
             "mediaconvert": self.conversions.answer,
             "lambda": answers(

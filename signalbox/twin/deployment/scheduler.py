@@ -12,6 +12,7 @@ from signalbox.twin.known_names import is_ignored
 from signalbox.twin.services.eventbridge.cron import UnsupportedSchedule
 from signalbox.twin.services.eventbridge.schedule_expressions import next_due, recur, zone_of
 from signalbox.twin.services.eventbridge.scheduled_calls import SERVICES, ScheduledCall, Scheduler
+from signalbox.twin.services.eventbridge.schedules import Schedule, arn_of, key_of
 
 WINDOW_SECONDS = 60.0
 
@@ -27,19 +28,39 @@ def make_schedule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         place = f"{resource.stack}: {resource.logical_id}.ScheduleExpression"
         raise UnsupportedSchedule(f"{place}: {error}") from None
     check_target(cloud, resource)
-    if p.get("State") == "DISABLED" or not cloud.schedules:
-        return
+    given = {**p, "Name": resource.name}
+    arn = arn_of(*key_of(given))
+    if cloud.schedules:
+        cloud.scheduled.add(Schedule(arn, given, cloud.clock.now))
+    else:  # known by name, but without calls
+        cloud.scheduled.all[key_of(given)] = Schedule(arn, given, cloud.clock.now, active=False)
+
+
+def make_schedule_group(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
+    """Deploy a group of schedules, into which calls may put further ones."""
+    cloud.scheduled.groups.add(resource.name)
+
+
+def plan_schedule(cloud: Cloud, schedule: Schedule) -> None:
+    """Let a schedule call its target, from now on and until it is deleted."""
+    p = schedule.properties
+    zone = str(p.get("ScheduleExpressionTimezone", "UTC"))
     window = WINDOW_SECONDS * float(p.get("FlexibleTimeWindow", {}).get("MaximumWindowInMinutes", 0))
     scheduler = Scheduler(cloud.clock, cloud.queues, cloud.policies.role_refusal, caller(cloud, p["Target"]))
 
     def run(due: float) -> None:
-        call = ScheduledCall(scheduler, resource.arn, p["Target"], due)
+        call = ScheduledCall(scheduler, schedule.arn, p["Target"], due)
+        if not schedule.active:
+            return
+        if after(due) is None:
+            cloud.scheduled.completed(schedule)
         if window:
             cloud.clock.at(due + cloud.clock.random.uniform(0.0, window), call.attempt, recurring=True)
         else:
             call.attempt()
 
-    recur(cloud.clock, following(p, zone), run, resource.name)
+    after = following(p, zone)
+    recur(cloud.clock, lambda due: after(due) if schedule.active else None, run, str(p["Name"]))
 
 
 def following(p: Any, zone: str) -> Callable[[float], float | None]:
@@ -56,9 +77,11 @@ def following(p: Any, zone: str) -> Callable[[float], float | None]:
     return next_instant
 
 
-def instant_of(text: str | None, otherwise: float) -> float:
-    """Return the instant of a date in a template, or a default."""
-    return otherwise if text is None else datetime.fromisoformat(text).timestamp()
+def instant_of(date: str | datetime | None, otherwise: float) -> float:
+    """Return the instant of a date in a template or in a call, or a default."""
+    if date is None:
+        return otherwise
+    return (date if isinstance(date, datetime) else datetime.fromisoformat(date)).timestamp()
 
 
 def check_target(cloud: Cloud, resource: Resource) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -18,7 +19,7 @@ from signalbox.twin.deployment.mediaconvert import make_job_queue
 from signalbox.twin.deployment.property_tables.checks import check_properties
 from signalbox.twin.deployment.refusals import check_deployable
 from signalbox.twin.deployment.s3 import make_bucket, make_notifications
-from signalbox.twin.deployment.scheduler import make_schedule
+from signalbox.twin.deployment.scheduler import make_schedule, make_schedule_group, plan_schedule
 from signalbox.twin.deployment.secretsmanager import make_rotation, make_secret
 from signalbox.twin.deployment.ses import make_identity, require_identities
 from signalbox.twin.deployment.sns import make_subscription, make_topic
@@ -36,6 +37,7 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
     """Deploy each resource that does something; those that `beside`, deployed before, holds too stay as they are."""
     check_deployable(assembly)
     check_properties(assembly, cloud.ignored)
+    cloud.scheduled.plan = partial(plan_schedule, cloud)
     makers: dict[str, Callable[[Cloud, Assembly, Resource], None]] = {
         "AWS::SQS::Queue": make_queue,
         "AWS::DynamoDB::Table": make_table,
@@ -62,6 +64,7 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
         "AWS::ApiGateway::Method": make_method,
         "AWS::Lambda::Url": make_url,
         "AWS::SecretsManager::RotationSchedule": make_rotation,
+        "AWS::Scheduler::ScheduleGroup": make_schedule_group,
         "AWS::Scheduler::Schedule": make_schedule,
     }
     deployed = {(resource.stack, resource.logical_id) for resource in (beside.resources if beside else [])}

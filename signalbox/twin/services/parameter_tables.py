@@ -11,7 +11,7 @@ from signalbox.twin.services.aws_lambda import api as event_sources
 from signalbox.twin.services.aws_lambda import versions
 from signalbox.twin.services.aws_lambda.direct import invoke_api
 from signalbox.twin.services.dynamodb import parameters as dynamodb
-from signalbox.twin.services.eventbridge import entries
+from signalbox.twin.services.eventbridge import entries, schedules
 from signalbox.twin.services.mediaconvert import parameters as mediaconvert
 from signalbox.twin.services.sns import api as sns
 from signalbox.twin.services.sqs import api as sqs
@@ -20,6 +20,7 @@ from signalbox.twin.services.stepfunctions import api as states
 PARAMETERS: Mapping[str, Mapping[str, Known]] = {
     "sqs": sqs.PARAMETERS,
     "events": entries.PARAMETERS,
+    "scheduler": schedules.PARAMETERS,
     "states": {**states.PARAMETERS, **versions.OF_MACHINES},
     "lambda": {**invoke_api.PARAMETERS, **event_sources.PARAMETERS, **versions.OF_FUNCTIONS},
     "dynamodb": dynamodb.PARAMETERS,

@@ -205,6 +205,13 @@ def on_job(p: Parameters, account: Account, action: str) -> Asked:
     return (plain(action, f"arn:aws:mediaconvert:{HERE}:jobs/{p['Id']}"),)
 
 
+def on_schedule(p: Parameters, account: Account, action: str) -> Asked:
+    """Return the requests of a call on a schedule, and of the role that it passes to Scheduler."""
+    found = plain(action, f"arn:aws:scheduler:{HERE}:schedule/{p.get('GroupName') or 'default'}/{p['Name']}")
+    to_service = (("iam:passedtoservice", ("scheduler.amazonaws.com",)),)
+    return (found, *([Request("iam:PassRole", p["Target"]["RoleArn"], to_service)] if "Target" in p else []))
+
+
 PARTS_OF_UPLOADS = ("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload")
 on_execution = partial(on_arn, name="executionArn")
 with_key = partial(on_arn, name="KeyId")
@@ -220,6 +227,7 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("ssm", on_parameters, "GetParameter GetParameters GetParametersByPath PutParameter"),
     ("s3", on_object, "GetObject PutObject"),
     ("mediaconvert", on_job, "GetJob CancelJob"),
+    ("scheduler", on_schedule, "CreateSchedule UpdateSchedule DeleteSchedule GetSchedule"),
     ("mediaconvert", on_job_queue, "SearchJobs"),
     ("sns", partial(on_arn, name="TopicArn"), "Subscribe GetTopicAttributes ListSubscriptionsByTopic"),
     ("lambda", on_source, "GetEventSourceMapping UpdateEventSourceMapping"),

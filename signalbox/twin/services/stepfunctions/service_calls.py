@@ -106,6 +106,8 @@ def answered(client: Any, prefix: str, operation: str, parameters: Mapping[str, 
         raise UnsupportedTask(str(error)) from None
     except (UnknownServiceError, BotoCoreError) as error:
         raise TaskRefused("States.Runtime", str(error).replace("\n", " ")) from None
+    except (KeyError, TypeError, AttributeError, ValueError) as error:  # inside moto, which holds what was ignored
+        raise UnsupportedTask(f"moto cannot answer {prefix}.{operation} ({error!r})") from None
     answer.pop("ResponseMetadata", None)
     return dict(answer)
 

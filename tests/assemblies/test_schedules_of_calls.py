@@ -1,0 +1,67 @@
+"""Schedules that handlers and machines make: they call their target, delete themselves, and are refused as on AWS."""
+
+import json
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from signalbox.twin import Twin
+from tests.assemblies.templates import ROLE, arn, bodies, queue, written
+
+CREATE = "arn:aws:states:::aws-sdk:scheduler:createSchedule"
+ONCE = {"ScheduleExpression": "at(2026-01-05T09:10:00)", "FlexibleTimeWindow": {"Mode": "OFF"}}
+HOURLY = {"ScheduleExpression": "rate(1 hour)", "FlexibleTimeWindow": {"Mode": "OFF"}}
+
+
+def test_schedules_of_calls_run_until_they_end(tmp_path: Path) -> None:
+    """A machine makes one that comes once and deletes itself, a client one that recurs; a deleted one stops, and an
+    updated one has its new time."""
+    inputs = {"GroupName": "group", "Name": "once", "ActionAfterCompletion": "DELETE", **ONCE}
+    inputs["Target"] = {"Arn": "${Got}", "RoleArn": ROLE, "Input": "once"}
+    task = {"Type": "Task", "Resource": CREATE, "Parameters": inputs, "End": True}
+    definition = {"StartAt": "Plan", "States": {"Plan": task}}
+    steps = {"RoleArn": ROLE, "Definition": definition, "DefinitionSubstitutions": {"Got": arn("Got")}}
+    resources = {
+        "Got": queue(),
+        "Group": {"Type": "AWS::Scheduler::ScheduleGroup", "Properties": {"Name": "group"}},
+        "Steps": {"Type": "AWS::StepFunctions::StateMachine", "Properties": steps},
+    }
+    with Twin.from_assembly(written(tmp_path, resources)) as twin:
+        scheduler = twin.client("scheduler")
+        to = {"Arn": twin.assembly.of_type("AWS::SQS::Queue")[0].arn, "RoleArn": ROLE}
+        for name in ("stopped", "hourly", "moved"):
+            scheduler.create_schedule(Name=name, Target={**to, "Input": name}, **HOURLY)
+        scheduler.delete_schedule(Name="stopped")
+        later = {**ONCE, "ScheduleExpression": "at(2026-01-05T10:30:00)", "ScheduleExpressionTimezone": "Europe/Berlin"}
+        scheduler.update_schedule(Name="moved", Target={**to, "Input": "moved"}, **later)
+        listed = [row["Name"] for row in scheduler.list_schedules()["Schedules"]]
+        twin.play([{"at": 0, "start": "Steps"}, {"at": 60, "wait": True}])
+        held = [row["Name"] for row in scheduler.list_schedules(GroupName="group")["Schedules"]]
+        twin.cloud.run_until(twin.cloud.clock.start + 2.5 * 3600)
+        found = bodies(twin, "Got")
+        assert (listed, held) == (["hourly", "moved"], ["once"])
+        assert found == ["once", "moved", "hourly", "hourly"]  # 10:30 in Berlin is 09:30 in UTC
+        assert scheduler.list_schedules(GroupName="group")["Schedules"] == []
+        assert scheduler.get_schedule(Name="moved")["State"] == "ENABLED"
+        for given, code in (
+            ({"Name": "moved", **HOURLY}, "ConflictException"),
+            ({"Name": "new", "GroupName": "missing", **HOURLY}, "ResourceNotFoundException"),
+            ({"Name": "new", **HOURLY, "ScheduleExpression": "every day"}, "ValidationException"),
+            ({"Name": "new", **HOURLY, "ScheduleExpressionTimezone": "Mars"}, "ValidationException"),
+        ):
+            with pytest.raises(ClientError, match=code):
+                scheduler.create_schedule(Target=to, **given)
+
+
+def test_a_machine_that_calls_what_the_twin_lacks_fails_by_name(tmp_path: Path) -> None:
+    """No call of a machine is answered by moto alone: its effect would be missing."""
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:batch:listJobs", "Parameters": {}, "End": True}
+    definition = {"StartAt": "Ask", "States": {"Ask": task}}
+    steps = {"RoleArn": ROLE, "DefinitionString": json.dumps(definition)}
+    path = written(tmp_path, {"Steps": {"Type": "AWS::StepFunctions::StateMachine", "Properties": steps}})
+    with Twin.from_assembly(path) as twin:
+        twin.play([{"at": 0, "start": "Steps"}])
+        execution = next(iter(twin.cloud.executions.all.values()))
+        assert execution.state.error == "Signalbox.UnsupportedTask"
+        assert "the twin has no batch.ListJobs" in str(execution.state.cause)
