@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from signalbox.twin import Twin
+from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
 from tests.assemblies.templates import ROLE, function, queue, written
 
 CODE = """
@@ -103,3 +106,88 @@ def test_apis_answer_as_those_of_aws(tmp_path: Path) -> None:
     assert found["Rest", "steps"]["body"] == {"is": "done"}
     assert found["Rest", "pets"]["status"] == found["Http", "pets"]["status"] == 501
     assert unknown == {"the integration https://example.com/pets of an API": 2}
+
+
+VALIDATED = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Rest:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Variables: {table: rows}
+      MethodSettings: [{ResourcePath: "/*", HttpMethod: "*", ThrottlingRateLimit: 1, ThrottlingBurstLimit: 3}]
+      Models: {Car: {type: object, required: [make], properties: {make: {type: string}}}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: worker.handler
+      CodeUri: code/
+      Events:
+        Cars:
+          Type: Api
+          Properties:
+            RestApiId: !Ref Rest
+            Path: /cars
+            Method: post
+            RequestModel: {Model: Car, Required: true, ValidateBody: true, ValidateParameters: true}
+            RequestParameters: [method.request.querystring.color: {Required: true}]
+"""
+ECHO = """
+def handler(event, context):
+    return {"statusCode": 200, "body": event["stageVariables"]["table"]}
+"""
+CACHED = VALIDATED.replace("StageName: live", "StageName: live\n      CacheClusterEnabled: true")
+
+
+def test_a_rest_api_validates_and_throttles_as_its_template_says(tmp_path: Path) -> None:
+    """A missing parameter and a body against its model never reach the function; a stage limits its methods."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "worker.py").write_text(ECHO)
+    (tmp_path / "template.yaml").write_text(VALIDATED)
+    asked = [("POST /cars?color=red", {"make": "VW"}), ("POST /cars", {"make": "VW"}), ("POST /cars?color=red", {})]
+    asked += [("POST /cars?color=red", {"make": "VW"})]
+    with Twin.from_assembly(tmp_path) as twin:
+        twin.play([{"at": 0, "request": request, "body": body} for request, body in asked])
+        found = {row["line"]: (row["status"], row["body"]) for row in twin.answers.rows}
+    assert found == {
+        1: (200, "rows"),
+        2: (400, {"message": "Missing required request parameters: [color]"}),
+        3: (400, {"message": "Invalid request body"}),
+        4: (429, {"message": "Too Many Requests"}),
+    }
+
+
+def test_a_cache_of_a_stage_is_named(tmp_path: Path) -> None:
+    """A stage with a cache would answer without the function: the twin has none."""
+    (tmp_path / "template.yaml").write_text(CACHED)
+    with pytest.raises(UnsupportedProperty, match=r"\.CacheClusterEnabled is True.*--ignore AWS::ApiGateway::Stage"):
+        Twin.from_assembly(tmp_path).__enter__()
+
+
+def test_a_method_validates_by_its_models(tmp_path: Path) -> None:
+    """Plain CloudFormation names the validator and the model by their references."""
+    mock = {"Type": "MOCK", "RequestTemplates": {"application/json": '{"statusCode": 200}'}}
+    resources = {"Rest": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "rest"}}, **method("cars", mock)}
+    api = {"RestApiId": {"Ref": "Rest"}}
+    schema = {"type": "object", "required": ["make"]}
+    validator = {**api, "ValidateRequestBody": True, "ValidateRequestParameters": True}
+    model = {**api, "Name": "Car", "ContentType": "application/json", "Schema": schema}
+    resources["Check"] = {"Type": "AWS::ApiGateway::RequestValidator", "Properties": validator}
+    resources["Car"] = {"Type": "AWS::ApiGateway::Model", "Properties": model}
+    resources["PathCarsPost"]["Properties"] |= {
+        "RequestValidatorId": {"Ref": "Check"},
+        "RequestModels": {"application/json": {"Ref": "Car"}},
+        "RequestParameters": {"method.request.header.X-Tenant": True},
+    }
+    with Twin.from_assembly(written(tmp_path, resources)) as twin:
+        twin.play(
+            [
+                {"at": 0, "request": "POST /cars", "body": {"make": "VW"}, "headers": {"x-tenant": "a"}},
+                {"at": 1, "request": "POST /cars", "body": {"make": "VW"}},
+                {"at": 2, "request": "POST /cars", "body": [], "headers": {"x-tenant": "a"}},
+            ]
+        )
+        statuses = [row["status"] for row in twin.answers.rows]
+    assert statuses == [200, 400, 400]

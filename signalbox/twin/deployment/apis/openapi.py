@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from signalbox.twin.deployment.apis.validators import of_operation
+from signalbox.twin.services.apigateway.request_validators import RequestValidator
+
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 ANY = "x-amazon-apigateway-any-method"
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -14,11 +17,13 @@ INTEGRATION = "x-amazon-apigateway-integration"
 
 @dataclass(frozen=True)
 class Operation:
-    """Operation of a path: its integration, whether an API key is needed, and names of its security schemes."""
+    """Operation of a path: its integration, whether an API key is needed, names of its security schemes, and its
+    validator."""
 
     integration: Mapping[str, Any]
     needs_key: bool
     security: tuple[str, ...]
+    validator: RequestValidator | None = None
 
 
 def operations_of(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Operation]]:
@@ -32,7 +37,8 @@ def operations_of(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Operation
                 keys = [scheme for scheme in names if is_key(schemes.get(scheme, {}))]
                 method = "ANY" if name == ANY else name.upper()
                 others = tuple(scheme for scheme in names if scheme not in keys and scheme != "NONE")
-                yield method, path, Operation(operation[INTEGRATION], bool(keys), others)
+                validator = of_operation(body, operation)
+                yield method, path, Operation(operation[INTEGRATION], bool(keys), others, validator)
 
 
 def is_key(scheme: Mapping[str, Any]) -> bool:

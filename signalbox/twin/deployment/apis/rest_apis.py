@@ -6,7 +6,8 @@ from typing import Any
 from signalbox.assembly import ACCOUNT, REGION, Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.apis.http_apis import base_of, function_in
-from signalbox.twin.deployment.apis.openapi import operations_of
+from signalbox.twin.deployment.apis.openapi import Operation, operations_of
+from signalbox.twin.deployment.apis.validators import of_method
 from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.services.apigateway.payloads import rest, version_2
@@ -26,10 +27,14 @@ def make_rest_api(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     api = resource.ref
     cloud.http.routes.setdefault(base_of(api), [])
     cloud.http.stages[api] = stages_of(assembly, api)
+    for stage in assembly.of_type("AWS::ApiGateway::Stage"):
+        p = stage.properties
+        if p.get("RestApiId") == api:
+            cloud.http.variables[api, str(p.get("StageName", ""))] = p.get("Variables", {})
     cloud.http.payloads[api] = rest
     for method, path, operation in operations_of(resource.properties.get("Body") or {}):
         check_security(cloud, resource, f"Body.paths.{path}.{method}", ", ".join(operation.security))
-        add_method(cloud, api, method, path, operation.integration, operation.needs_key)
+        add_method(cloud, assembly, api, method, path, operation)
 
 
 def make_method(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -40,7 +45,8 @@ def make_method(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     path = path_of(assembly, resource, str(p["ResourceId"]))
     integration = camel_case(p.get("Integration", {}))
     needs_key = str(p.get("ApiKeyRequired", False)).lower() == "true"
-    add_method(cloud, p["RestApiId"], p["HttpMethod"], path, integration, needs_key)
+    operation = Operation(integration, needs_key, (), of_method(assembly, resource))
+    add_method(cloud, assembly, p["RestApiId"], p["HttpMethod"], path, operation)
 
 
 def check_security(cloud: Cloud, resource: Resource, place: str, kind: str) -> None:
@@ -66,18 +72,39 @@ def path_of(assembly: Assembly, user: Resource, identifier: str) -> str:
     return "/" + "/".join(reversed(parts))
 
 
-def add_method(cloud: Cloud, api: str, method: str, path: str, integration: Mapping[str, Any], needs_key: bool) -> None:
+def add_method(cloud: Cloud, assembly: Assembly, api: str, method: str, path: str, operation: Operation) -> None:
     """Add a method to an API: a proxy of a function, or an integration with mapping."""
+    integration, needs_key = operation.integration, operation.needs_key
+    validate = operation.validator.refusal if operation.validator else None
     source = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api}"
-    limit = TokenBucket(*LIMIT, LIMIT[1])
+    rate, burst = throttling_limits(assembly, api, method, path)
+    limit = TokenBucket(rate, burst, burst)
     kind, uri = str(integration.get("type", "MOCK")).upper(), str(integration.get("uri", ""))
     if kind == "AWS_PROXY" and "functions/" in uri:
         seconds = float(integration.get("timeoutInMillis", LONGEST)) / 1000
-        route = Route(method, path, function_in(uri), limit, source, None, needs_key, seconds)
+        route = Route(method, path, function_in(uri), limit, source, None, needs_key, seconds, validate)
     else:
         other = RestIntegration(integration, cloud.service_calls, cloud.functions, cloud.function)
-        route = Route(method, path, "", limit, source, other, needs_key)
+        route = Route(method, path, "", limit, source, other, needs_key, validate=validate)
     cloud.http.routes.setdefault(base_of(api), []).append(route)
+
+
+def throttling_limits(assembly: Assembly, api: str, method: str, path: str) -> tuple[float, float]:
+    """Return requests a second and burst that an API's stage allows a method, or else the account's own. A setting of
+    the method comes before one of the path, and that before one of all (`/*`)."""
+    found = LIMIT
+    for stage in assembly.of_type("AWS::ApiGateway::Stage"):
+        if stage.properties.get("RestApiId") != api:
+            continue
+        rows = {(row["ResourcePath"], row["HttpMethod"]): row for row in stage.properties.get("MethodSettings", [])}
+        escaped = "/" + path.strip("/").replace("/", "~1")
+        for key in (("/*", "*"), (path, "*"), (escaped, "*"), (path, method), (escaped, method)):
+            row = rows.get(key, {})
+            found = (
+                float(row.get("ThrottlingRateLimit", found[0])),
+                float(row.get("ThrottlingBurstLimit", found[1])),
+            )
+    return found
 
 
 def camel_case(integration: Mapping[str, Any]) -> dict[str, Any]:

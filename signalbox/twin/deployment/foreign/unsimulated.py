@@ -12,6 +12,7 @@ from signalbox.twin.deployment.foreign.function_code import layers_outside
 from signalbox.twin.services.aws_lambda.function import Function
 
 OBEYED_ELSEWHERE = (
+    "AWS::ApiGateway::RequestValidator",
     "AWS::ApiGateway::Resource",
     "AWS::CloudFormation::Stack",
     "AWS::Lambda::LayerVersion",

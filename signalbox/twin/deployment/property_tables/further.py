@@ -24,10 +24,21 @@ FURTHER: dict[str, Known] = {
         },
     ),
     "AWS::ApiGateway::Method": Known(
-        f"RestApiId ResourceId HttpMethod ApiKeyRequired AuthorizationType AuthorizerId AuthorizationScopes {MAPPED}",
-        "MethodResponses OperationName RequestModels RequestParameters "
+        "RestApiId ResourceId HttpMethod ApiKeyRequired AuthorizationType AuthorizerId AuthorizationScopes "
+        f"RequestValidatorId RequestModels RequestParameters {MAPPED}",
+        "MethodResponses OperationName "
         "Integration.ContentHandling Integration.CacheNamespace Integration.CacheKeyParameters",
         {"Integration.ConnectionType": ("INTERNET",)},
+    ),
+    "AWS::ApiGateway::RequestValidator": Known("RestApiId ValidateRequestBody ValidateRequestParameters", "Name"),
+    # A cache and a canary would answer otherwise.
+    "AWS::ApiGateway::Stage": Known(
+        "RestApiId StageName Variables DeploymentId MethodSettings.ResourcePath MethodSettings.HttpMethod "
+        "MethodSettings.ThrottlingRateLimit MethodSettings.ThrottlingBurstLimit",
+        "Tags Description AccessLogSetting TracingEnabled DocumentationVersion ClientCertificateId CacheClusterSize "
+        "MethodSettings.LoggingLevel MethodSettings.MetricsEnabled MethodSettings.DataTraceEnabled "
+        "MethodSettings.CacheTtlInSeconds MethodSettings.CacheDataEncrypted",
+        {"CacheClusterEnabled": (False,), "MethodSettings.CachingEnabled": (False,)},
     ),
     "AWS::ApiGateway::Resource": Known("RestApiId ParentId PathPart", ""),
     "AWS::ApiGatewayV2::Integration": Known(

@@ -21,7 +21,7 @@ from signalbox.twin.services.apigateway.payloads import (
     rest,
     version_2,
 )
-from signalbox.twin.services.apigateway.request import Done, Reply, Request, Route
+from signalbox.twin.services.apigateway.request import Done, Reply, Request, Route, with_variables
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome
@@ -36,7 +36,7 @@ __all__ = ["HttpApis", "Reply", "Route"]
 class HttpApis:
     """APIs of a twin. `replies` holds what was answered: (instant, method, path without query, status). `answers`
     holds (instant, id of the API, status) of every answer of an API. `stages` are the stages of an API's address, and
-    `payloads` the form of its requests to functions, by the id of the API."""
+    `payloads` the form of its requests to functions, by the id of the API; `variables` are those of a stage."""
 
     clock: Clock
     functions: Functions
@@ -47,6 +47,7 @@ class HttpApis:
     answers: list[tuple[float, str, int]] = field(default_factory=list)
     stages: dict[str, list[str]] = field(default_factory=dict)
     payloads: dict[str, Payload] = field(default_factory=dict)
+    variables: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     def base(self, api: str) -> str:
         """Return the address of an API, with its stage where its address has one."""
@@ -81,7 +82,8 @@ class HttpApis:
                 done(reply)
 
         stage, path = self.staged(api, parts.path)
-        request = Request(method, path, parts.query, form, headers, {}, api, stage, number)
+        variables = self.variables.get((api, stage), {})
+        request = Request(method, path, parts.query, form, headers, {}, api, stage, number, variables)
         self.take(f"{parts.scheme}://{parts.netloc}", request, answered)
 
     def staged(self, api: str, path: str) -> tuple[str, str]:
@@ -106,6 +108,8 @@ class HttpApis:
             answered(Reply(403, {}, '{"message":"Forbidden"}'))
         elif not route.limit.take(self.clock.now):
             answered(Reply(429, {}, '{"message":"Too Many Requests"}'))
+        elif route.validate and (bad := route.validate(request)):
+            answered(bad)
         elif route.integration:
             route.integration(request, answered)
         else:
@@ -113,11 +117,12 @@ class HttpApis:
 
     def invoke(self, route: Route, request: Request, payload: Payload, answered: Done) -> None:
         """Invoke the function of a route by proxy, where its policy allows the API to."""
-        if self.refusal(PRINCIPAL, source_of(route, request), "lambda:InvokeFunction", route.function):
+        arn = with_variables(route.function, request)
+        if self.refusal(PRINCIPAL, source_of(route, request), "lambda:InvokeFunction", arn):
             answered(BAD_ANSWER if payload is rest else FAILED)
             return
         key = f"{request.method if route.method == 'ANY' else route.method} {route.path}"
-        function = self.function(route.function)
+        function = self.function(arn)
         late = LATE_REST if payload is rest else LATE
         answered = self.within(route.seconds, function.timeout, late, answered)
         self.call(function, request, key, payload, answered)

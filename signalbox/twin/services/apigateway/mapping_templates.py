@@ -73,7 +73,7 @@ def rendered(template: str, body: str, request: Request, instant: float) -> tupl
 
     headers = {name.lower(): value[1:-1] for name, value in HEADER.findall(template)}
     names = {"input": Input(body, request), "util": Util(), "context": context_of(request, instant)}
-    names["stageVariables"] = {}
+    names["stageVariables"] = dict(request.variables)
     try:
         text = airspeed.Template(STATUS.sub("", HEADER.sub("", template))).merge(names)
     except Exception as error:  # airspeed raises many kinds

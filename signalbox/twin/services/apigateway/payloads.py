@@ -68,6 +68,7 @@ def version_2(request: Request, route: str, now: float) -> dict[str, Any]:
             "stage": request.stage,
             **moment(now, "time", "timeEpoch"),
         },
+        **({"stageVariables": dict(request.variables)} if request.variables else {}),
         **({"body": request.body} if request.body else {}),
         "isBase64Encoded": False,
     }
@@ -87,7 +88,7 @@ def version_1(request: Request, route: str, now: float) -> dict[str, Any]:
         "queryStringParameters": values or None,
         "multiValueQueryStringParameters": {name: [value] for name, value in values.items()} or None,
         "pathParameters": dict(request.parameters) or None,
-        "stageVariables": None,
+        "stageVariables": dict(request.variables) or None,
         "requestContext": {
             "accountId": ACCOUNT,
             "apiId": request.api,

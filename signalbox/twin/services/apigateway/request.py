@@ -24,7 +24,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Request:
-    """Request that has found its route. `parameters` are those of the path."""
+    """Request that has found its route. `parameters` are those of the path, `variables` those of the stage."""
 
     method: str
     path: str
@@ -35,6 +35,7 @@ class Request:
     api: str = ""
     stage: str = "$default"
     number: int = 0
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, str]:
@@ -48,6 +49,7 @@ class Request:
 
 
 Done = Callable[[Reply], None]
+Validate = Callable[[Request], Reply | None]
 Integration = Callable[[Request, Done], None]
 
 
@@ -55,7 +57,7 @@ Integration = Callable[[Request, Done], None]
 class Route:
     """Route of an API: method, path with {parameters}, and what answers. `function` is the ARN of a function that is
     called by proxy, else empty. `source` is the ARN of the API
-    for permissions; `seconds` is how long the API waits for an answer."""
+    for permissions; `seconds` is how long the API waits for an answer. `validate` gives the reply to a bad request."""
 
     method: str
     path: str
@@ -65,6 +67,7 @@ class Route:
     integration: Integration | None = None
     needs_key: bool = False
     seconds: float = inf
+    validate: Validate | None = None
 
     def parameters(self, method: str, path: str) -> dict[str, str] | None:
         """Return the values of the path's parameters; None where the route is not this one."""
@@ -87,3 +90,10 @@ class Route:
         """Return what sorts routes: a fixed path before parameters before a greedy one, a method before ANY."""
         greedy = 2 if self.method == "$default" else int(self.path.endswith("+}"))
         return greedy, self.path.count("{"), int(self.method == "ANY")
+
+
+def with_variables(text: str, request: Request) -> str:
+    """Return the URI of an integration with the values of the stage's variables in it."""
+    for name, value in request.variables.items():
+        text = text.replace("${stageVariables." + name + "}", value)
+    return text

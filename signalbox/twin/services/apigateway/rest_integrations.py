@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from signalbox.twin.services.apigateway.mapping_templates import BadTemplate, rendered, status_of
-from signalbox.twin.services.apigateway.request import Done, Reply, Request
+from signalbox.twin.services.apigateway.request import Done, Reply, Request, with_variables
 from signalbox.twin.services.apigateway.service_calls import ServiceCalls, substituted, target_of
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
@@ -50,7 +50,7 @@ class RestIntegration:
         elif str(self.integration.get("type", "")).upper() == "MOCK":
             found = json.loads(body or "{}").get("statusCode", 200) if body.strip().startswith("{") else 200
             self.reply(request, str(found), body, done)
-        elif found_function := FUNCTION.search(str(self.integration.get("uri", ""))):
+        elif found_function := FUNCTION.search(self.uri(request)):
             self.invoke(found_function.group(1), request, body, done)
         else:
             self.call(request, body, headers, done)
@@ -108,7 +108,7 @@ class RestIntegration:
 
     def uri(self, request: Request) -> str:
         """Return the URI with the parameters that the integration maps into its path."""
-        uri = str(self.integration.get("uri", ""))
+        uri = with_variables(str(self.integration.get("uri", "")), request)
         for name, value in (self.integration.get("requestParameters") or {}).items():
             if ".path." in name:
                 source = str(value).replace("method.request", "request")
