@@ -65,3 +65,28 @@ def test_a_machine_that_calls_what_the_twin_lacks_fails_by_name(tmp_path: Path) 
         execution = next(iter(twin.cloud.executions.all.values()))
         assert execution.state.error == "Signalbox.UnsupportedTask"
         assert "the twin has no batch.ListJobs" in str(execution.state.cause)
+
+
+def test_a_schedule_publishes_and_calls_any_operation(tmp_path: Path) -> None:
+    """A topic is a target, and so is an operation of a service; a call that is refused is retried and then a dead
+    letter."""
+    to = {"RoleArn": ROLE, "RetryPolicy": {"MaximumRetryAttempts": 1}, "DeadLetterConfig": {"Arn": arn("Dead")}}
+    body = {"Fn::Sub": '{"QueueUrl": "${Got}", "MessageBody": "by hand"}'}
+    wrong = '{"QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/none", "MessageBody": "lost"}'
+    sends = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage"
+    targets = {
+        "Topic": {"Arn": {"Ref": "News"}, "Input": "published", **to},
+        "Sdk": {"Arn": sends, "Input": body, **to},
+        "Wrong": {"Arn": sends, "Input": wrong, **to},
+    }
+    resources = {name: queue() for name in ("Got", "Dead")}
+    resources["News"] = {"Type": "AWS::SNS::Topic", "Properties": {}}
+    for name, target in targets.items():
+        given = {"ScheduleExpression": "at(2026-01-05T09:10:00)", "FlexibleTimeWindow": {"Mode": "OFF"}}
+        resources[name] = {"Type": "AWS::Scheduler::Schedule", "Properties": {**given, "Target": target}}
+    with Twin.from_assembly(written(tmp_path, resources)) as twin:
+        twin.play([{"at": 3600, "wait": True}])
+        topic = next(iter(twin.cloud.topics.topics.values()))
+        assert [message.texts["default"] for message in topic.journal] == ["published"]
+        assert bodies(twin, "Got") == ["by hand"]
+        assert bodies(twin, "Dead") == [wrong]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.foreign.further_types import FURTHER_TYPES, generic_type
 from signalbox.assembly.intrinsics import NO_VALUE, resolve
 from signalbox.assembly.template import Template
@@ -18,6 +19,17 @@ LONGEST = {
     "AWS::IAM::Role": 64,
 }
 """Longest name that CloudFormation makes for a resource ("Name type", AWS CloudFormation Template Reference)."""
+
+
+COMPLETE = (
+    "AWS::DynamoDB::Table",
+    "AWS::Events::Rule",
+    "AWS::IAM::Role",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::StepFunctions::StateMachine",
+)
+"""Types all of whose attributes the tables have."""
 
 
 class ForeignTemplate(Template):
@@ -67,7 +79,14 @@ class ForeignTemplate(Template):
         return super().attribute(name, attribute)
 
     def other_attribute(self, name: str, attribute: str) -> Any:
-        """Return a text in the place of a value that only AWS knows."""
+        """Return a text in the place of a value that only AWS knows. Raises BrokenAssembly for an attribute that a type
+        does not have."""
+        kind = self.resources[name]["Type"]
+        if kind in COMPLETE:
+            raise BrokenAssembly(
+                f"{self.name}: AWS refuses to deploy this: Template error: resource {name} does not support attribute "
+                f"type {attribute} in Fn::GetAtt"
+            )
         return (
             self.fill(generic_type("a::b").attributes["Arn"], name)
             if attribute.endswith("Arn")

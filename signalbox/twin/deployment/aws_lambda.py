@@ -19,7 +19,7 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         arn=resource.arn,
         handler=p.get("Handler", ""),
         asset=code.folder,
-        variables=environment_variables(resource.name, memory, variables),
+        variables=environment_variables(resource.name, memory, variables, p.get("Handler", ""), code.folder),
         role=p["Role"],
         timeout=float(p.get("Timeout", 3)),
         memory=memory,

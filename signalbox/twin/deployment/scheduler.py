@@ -8,13 +8,18 @@ from typing import Any
 from signalbox.assembly import ACCOUNT, Assembly, Resource
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
+from signalbox.twin.gateway.calls import ServiceError
+from signalbox.twin.gateway.gateway import NAMES
 from signalbox.twin.known_names import is_ignored
 from signalbox.twin.services.eventbridge.cron import UnsupportedSchedule
 from signalbox.twin.services.eventbridge.schedule_expressions import next_due, recur, zone_of
 from signalbox.twin.services.eventbridge.scheduled_calls import SERVICES, ScheduledCall, Scheduler
 from signalbox.twin.services.eventbridge.schedules import Schedule, arn_of, key_of
+from signalbox.twin.services.stepfunctions.service_calls import SDK_NAMES
 
 WINDOW_SECONDS = 60.0
+UNIVERSAL = "arn:aws:scheduler:::aws-sdk:"
+"""Begin of the ARN of a universal target: a call of a service, such as `sqs:sendMessage`."""
 
 
 def make_schedule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -87,12 +92,22 @@ def instant_of(date: str | datetime | None, otherwise: float) -> float:
 def check_target(cloud: Cloud, resource: Resource) -> None:
     """Raise UnsupportedProperty for a target that the twin does not reach."""
     arn, name = str(resource.properties["Target"]["Arn"]), f"{resource.type}.Target.Arn"
+    if arn.startswith(UNIVERSAL) and known_service(cloud, arn):
+        return
     service, account = arn.split(":")[2], arn.split(":")[4]
     if (service not in SERVICES or account != ACCOUNT) and not is_ignored(name, cloud.ignored):
         raise UnsupportedProperty(
             f"{resource.stack}: {resource.logical_id}.Target.Arn is {arn}, a target that the twin does not reach: it "
-            f"knows functions, queues, state machines and buses of this account; to go on without it: --ignore {name}"
+            "knows functions, queues, topics, state machines and buses of this account, and calls of its services; "
+            f"to go on without it: --ignore {name}"
         )
+
+
+def known_service(cloud: Cloud, arn: str) -> bool:
+    """Return whether the twin answers the service of a universal target."""
+    name = arn.removeprefix(UNIVERSAL).split(":")[0]
+    client = SDK_NAMES.get(name, name)
+    return NAMES.get(client, client) in cloud.gateway.services
 
 
 def caller(cloud: Cloud, target: Any) -> Callable[[str], None]:
@@ -113,11 +128,27 @@ def caller(cloud: Cloud, target: Any) -> Callable[[str], None]:
         bus = cloud.buses.buses[arn.rpartition("/")[2]]
         cloud.buses.publish(bus, cloud.buses.event(event["Source"], event["DetailType"], json.loads(text), []))
 
+    def ask(text: str) -> None:
+        operation = arn.removeprefix(UNIVERSAL).split(":")
+        answers: list[tuple[int, Any]] = []
+        cloud.service_calls.call(
+            SDK_NAMES.get(operation[0], operation[0]),
+            operation[1][:1].upper() + operation[1][1:],
+            json.loads(text),
+            str(target["RoleArn"]),
+            "scheduler",
+            lambda status, answer: answers.append((status, answer)),
+        )
+        if answers and answers[0][0] >= 300:
+            raise ServiceError(answers[0][1].get("__type", "Unknown"), answers[0][1]["message"], answers[0][0])
+
     calls: dict[str, Callable[[str], object]] = {
         "lambda": invoke,
         "sqs": lambda text: cloud.queues[arn].send(text, group=group),
         "states": start,
         "events": publish,
+        "sns": lambda text: cloud.topics.publish(arn, text),
+        "scheduler": ask,
     }
 
     def call(text: str) -> None:

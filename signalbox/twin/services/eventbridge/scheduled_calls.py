@@ -20,6 +20,7 @@ SERVICES = {
     "sqs": "sqs:SendMessage",
     "states": "states:StartExecution",
     "events": "events:PutEvents",
+    "sns": "sns:Publish",
 }
 """Action that the role of a schedule must allow, by the service of its target."""
 
