@@ -7,6 +7,8 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
+from itertools import islice
 from typing import Any, Protocol
 
 from signalbox.assembly.errors import BrokenAssembly
@@ -154,6 +156,25 @@ def length(argument: Any, scope: Scope) -> int:
     return len(values)
 
 
+def get_azs(argument: Any, scope: Scope) -> list[str]:
+    """Fn::GetAZs: the zones of us-east-1 in which an account has a default subnet."""
+    region = resolve(argument, scope) or scope.ref("AWS::Region")
+    return [f"{region}{letter}" for letter in "abcdef"]
+
+
+def cidr(argument: Any, scope: Scope) -> list[str]:
+    """Fn::Cidr: the first blocks of a block of addresses, by their number of free bits."""
+    given = resolve(argument, scope)
+    if not isinstance(given, list) or len(given) not in (2, 3):
+        raise refused("Fn::Cidr", argument, scope, "needs a block, a count and, for IPv6, the bits of a subnet")
+    try:
+        block = ip_network(given[0])
+        bits = int(given[2]) if len(given) == 3 else 8
+        return [str(one) for one in islice(block.subnets(new_prefix=block.max_prefixlen - bits), int(given[1]))]
+    except (TypeError, ValueError) as error:
+        raise refused("Fn::Cidr", argument, scope, f"cannot be resolved: {error}") from None
+
+
 def text_of(function: str, value: Any, scope: Scope) -> str:
     """Return an argument that must be text."""
     if not isinstance(value, str) or not value:
@@ -189,4 +210,6 @@ FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
     "Fn::Base64": base64_of,
     "Fn::ToJsonString": to_json_string,
     "Fn::Length": length,
+    "Fn::GetAZs": get_azs,
+    "Fn::Cidr": cidr,
 }

@@ -46,8 +46,8 @@ def route(path: str, **integration: Any) -> dict[str, Any]:
 
 
 def test_apis_answer_as_those_of_aws(tmp_path: Path) -> None:
-    """An API waits 29 or 30 s or what its integration says; SQS answers in its own envelope, Step Functions by its own
-    names; the address of a server is named; the time of a request is in its event."""
+    """An API waits 29 or 30 s, or what its integration says. SQS answers in its own envelope, Step Functions by its own
+    names. The address of a server is named, and the time of a request is in its event."""
     proxy = {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": {"Fn::Sub": INVOKE}}
     form = {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"}
     sqs = {

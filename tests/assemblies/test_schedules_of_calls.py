@@ -15,8 +15,8 @@ HOURLY = {"ScheduleExpression": "rate(1 hour)", "FlexibleTimeWindow": {"Mode": "
 
 
 def test_schedules_of_calls_run_until_they_end(tmp_path: Path) -> None:
-    """A machine makes one that comes once and deletes itself, a client one that recurs; a deleted one stops, and an
-    updated one has its new time."""
+    """A machine makes a schedule that comes once and deletes itself, a client one that recurs. A deleted one stops, and
+    an updated one has its new time."""
     inputs = {"GroupName": "group", "Name": "once", "ActionAfterCompletion": "DELETE", **ONCE}
     inputs["Target"] = {"Arn": "${Got}", "RoleArn": ROLE, "Input": "once"}
     task = {"Type": "Task", "Resource": CREATE, "Parameters": inputs, "End": True}
@@ -68,7 +68,7 @@ def test_a_machine_that_calls_what_the_twin_lacks_fails_by_name(tmp_path: Path) 
 
 
 def test_a_schedule_publishes_and_calls_any_operation(tmp_path: Path) -> None:
-    """A topic is a target, and so is an operation of a service; a call that is refused is retried and then a dead
+    """A topic is a target, and so is an operation of a service. A call that is refused is retried and then a dead
     letter."""
     to = {"RoleArn": ROLE, "RetryPolicy": {"MaximumRetryAttempts": 1}, "DeadLetterConfig": {"Arn": arn("Dead")}}
     body = {"Fn::Sub": '{"QueueUrl": "${Got}", "MessageBody": "by hand"}'}

@@ -23,8 +23,8 @@ BY_NAME = {"IndexName": "by-name", "KeySchema": [{"AttributeName": "name", "KeyT
 
 
 def test_values_are_taken_as_cloudformation_takes_them(tmp_path: Path) -> None:
-    """A boolean is a text in a variable, a pattern may be text in JSON, a secret is made from its template, an index
-    holds some attributes, and a layer from elsewhere is named."""
+    """A boolean is a text in a variable, and a pattern may be text in JSON. A secret is made from its template. An
+    index holds some attributes, and a layer from elsewhere is named."""
     secret = {"SecretStringTemplate": '{"user": "ann"}', "GenerateStringKey": "password", "PasswordLength": 8}
     variables = {"LIVE": True, "COUNT": 7, "SECRET": {"Ref": "Login"}}
     pattern = json.dumps({"source": ["shop"]})

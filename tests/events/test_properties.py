@@ -64,7 +64,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
         ),
         ("AWS::S3::Bucket", {"ReplicationConfiguration": {"Role": "r"}}, "R.ReplicationConfiguration ", ""),
         ("AWS::S3::Bucket", {"NotificationConfiguration": {"QueueConfigurations": []}, "Bucket": 1}, "R.Bucket ", ""),
-        ("AWS::StepFunctions::StateMachine", {"StateMachineType": "EXPRESS"}, "R.StateMachineType is EXPRESS", ""),
+        ("AWS::StepFunctions::StateMachine", {"StateMachineType": "FAST"}, "R.StateMachineType is FAST", ""),
         (
             "AWS::StepFunctions::StateMachineAlias",
             {"DeploymentPreference": {"Type": "LINEAR", "StateMachineVersionArn": "arn:1"}},
@@ -97,7 +97,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
         ("AWS::Scheduler::Schedule", {"FlexibleTimeWindow": {"Mode": "SOON"}}, "R.FlexibleTimeWindow.Mode is SOON", ""),
         ("AWS::ApiGatewayV2::Api", {"CorsConfigurations": {}}, "R.CorsConfigurations ", ""),
         ("AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"}, "R.ProtocolType is WEBSOCKET", ""),
-        ("AWS::ApiGatewayV2::Integration", {"TimeoutInMillis": 1000}, "R.TimeoutInMillis is 1000", ""),
+        ("AWS::ApiGatewayV2::Integration", {"ConnectionType": "VPC_LINK"}, "R.ConnectionType is VPC_LINK", ""),
         ("AWS::ApiGatewayV2::Route", {"AuthorizationType": "JWT"}, "R.AuthorizationType is JWT", ""),
         ("AWS::ApiGatewayV2::Stage", {"StageVariables": {}}, "R.StageVariables ", ""),
         (

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from signalbox.asl.run.protocol import StartChild
 from signalbox.twin import Twin
 from signalbox.twin.observe.meter import attach
 from signalbox.twin.observe.meter_reading import MapCounts, Reading
@@ -59,5 +58,5 @@ def test_time_bills_by_tenths_of_a_second(seconds: float, billed: int) -> None:
 def test_memory_is_data_for_each_block(blocks: int, chunks: int) -> None:
     """50 MB, the definition, and 200 KB of data for each Map or Parallel, in steps of 64 MB."""
     states = {f"M{number}": {"Type": "Map"} for number in range(blocks)}
-    command = StartChild(1, 1, "M", "M", "EXPRESS", {"States": states}, {"Items": ["x" * 200 * 1024]}, {})
-    assert billed_gigabytes(command) == Fraction(64 * chunks, 1024)
+    items = {"Items": ["x" * 200 * 1024]}
+    assert billed_gigabytes({"States": states}, items) == Fraction(64 * chunks, 1024)

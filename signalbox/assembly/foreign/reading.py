@@ -9,8 +9,10 @@ from signalbox.assembly.assembly import Assembly, load
 from signalbox.assembly.circles import check_circles
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.foreign.local_code import LocalCode
+from signalbox.assembly.foreign.parameters import check_known, check_parameters
 from signalbox.assembly.foreign.sam import include, is_sam, transformed
 from signalbox.assembly.foreign.template import ForeignTemplate
+from signalbox.assembly.references import check_references
 from signalbox.assembly.shape import STACK, check_manifest, check_template
 from signalbox.assembly.template import ACCOUNT, REGION
 from signalbox.documents import parse, read_text
@@ -40,6 +42,8 @@ def read_any(path: str | Path, parameters: Parameters | None = None) -> Assembly
         add(found, stack_name(file), document(file), file, parameters or {})
     if not found.templates:
         raise BrokenAssembly(f"{place}: the assembly holds no stack; `cdk synth` writes one")
+    declared = {name for template in found.templates.values() for name in template.body.get("Parameters", {})}
+    check_known(place.name, declared, parameters or {})
     return found
 
 
@@ -106,8 +110,12 @@ def add(found: Assembly, name: str, body: dict[str, Any], file: Path, parameters
     if is_sam(body):
         body = transformed(body, name, dict(parameters))
     found.code.update(code.keys)
+    if not body.get("Resources"):
+        raise BrokenAssembly(f"{file}: Template format error: At least one Resources member must be defined.")
+    check_references(name, body)
     check_circles(name, body)
     declared = body.get("Parameters", {})
+    check_parameters(name, declared, parameters)
     template = ForeignTemplate(name, body, found.templates, {k: v for k, v in parameters.items() if k in declared})
     found.templates[name] = template
     for logical_id, resource in body.get("Resources", {}).items():

@@ -70,8 +70,21 @@ class ForeignTemplate(Template):
         is_list = isinstance(declared, dict) and "List" in str(declared.get("Type"))
         return [part.strip() for part in value.split(",")] if is_list and isinstance(value, str) else value
 
+    def ref(self, name: str) -> Any:
+        """Return the value of a reference. Raises BrokenAssembly for a resource whose condition is false."""
+        self.require(name)
+        return super().ref(name)
+
+    def require(self, name: str) -> None:
+        """Raise BrokenAssembly for a resource that is not made, since its condition is false."""
+        body = self.resources.get(name, {})
+        if "Condition" in body and not self.condition(body["Condition"]):
+            text = f"Unresolved resource dependencies [{name}]: its condition {body['Condition']} is false"
+            raise BrokenAssembly(f"{self.name}: AWS refuses to deploy this: Template format error: {text}")
+
     def attribute(self, name: str, attribute: str) -> Any:
         """Return the value of an attribute; those of a nested stack are its outputs."""
+        self.require(name)
         output = attribute.removeprefix("Outputs.")
         if name in self.children and output in self.children[name].body.get("Outputs", {}):
             child = self.children[name]

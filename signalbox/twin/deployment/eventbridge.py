@@ -67,7 +67,7 @@ def make_rule(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
 
 def pattern_of(resource: Resource) -> Any:
-    """Return the checked pattern of a rule or an archive, which a template gives as an object or as text in JSON."""
+    """Return the checked pattern of a rule or an archive, an object or text in JSON."""
     pattern = resource.properties.get("EventPattern")
     if pattern is None:
         return None

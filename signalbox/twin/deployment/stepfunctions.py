@@ -1,6 +1,7 @@
 """State machines of a template."""
 
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,8 @@ from signalbox.assembly.foreign.definitions import definition_at
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.services.stepfunctions.execution import StateMachine
 
+UNFILLED = re.compile(r'"Resource"\s*:\s*"(\$\{[^"{}]*\})"')
+"""Resource of a Task that no substitution has filled."""
 EXPRESS_SECONDS = 300
 """Longest duration of an Express execution (AWS Step Functions Developer Guide, "Choosing workflow type")."""
 
@@ -35,6 +38,9 @@ def make_machine(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     text, kind = definition_text(assembly, resource), str(p.get("StateMachineType", "STANDARD"))
     for name, value in p.get("DefinitionSubstitutions", {}).items():
         text = text.replace("${" + name + "}", substitution(value))
+    if left := UNFILLED.search(text):
+        reason = f"Value is not a valid resource ARN: {left.group(1)}"
+        raise BrokenAssembly(f"{resource.stack}: {resource.logical_id}: AWS refuses to deploy this: {reason}")
     row = next((row for row in assembly.workflows if row["machine"] == resource.name), {})
     cloud.executions.machines[resource.arn] = StateMachine(
         name=resource.name,

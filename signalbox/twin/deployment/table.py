@@ -82,7 +82,7 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
         cloud.remarks = remarks(cloud, assembly, [*makers, "AWS::Scheduler::Schedule", NOTIFICATIONS])
 
 
-UNREADABLE = (NotImplementedError, KeyError, TypeError, ValueError, AttributeError, BotoCoreError, ClientError)
+UNREADABLE = (NotImplementedError, KeyError, TypeError, ValueError, AttributeError, BotoCoreError)
 """Errors of a shape, here and in moto, which holds tables and buckets."""
 
 
@@ -91,6 +91,11 @@ def shape_named(resource: Resource) -> Iterator[None]:
     """Name a resource whose properties have another shape than CloudFormation gives them. Raises BrokenAssembly."""
     try:
         yield
+    except ClientError as error:  # moto's refusal of a table, a bucket or a secret is AWS's
+        reason = error.response["Error"]["Message"]
+        raise BrokenAssembly(
+            f"{resource.stack}: {resource.logical_id}: AWS refuses to deploy this: {reason}"
+        ) from error
     except UNREADABLE as error:
         problem = f"its properties cannot be read ({type(error).__name__}: {error})"
         raise BrokenAssembly(f"{resource.stack}: {resource.logical_id}: {problem}") from error

@@ -125,8 +125,7 @@ class Gateway:
         return response
 
     def check_stored(self, call: Call) -> None:
-        """Raise UnsupportedCall where moto would answer a handler, a machine or an API, and the effect that AWS has
-        would be missing."""
+        """Raise UnsupportedCall where moto would answer a handler, a machine or an API without the effect on AWS."""
         if (call.caller or call.invoker) and call.service not in STORED and not is_ignored(call.name, self.ignored):
             raise UnsupportedCall(f"the twin has no {call.name}; to let moto answer it: --ignore {call.service}")
 

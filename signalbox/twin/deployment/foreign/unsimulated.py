@@ -11,6 +11,8 @@ from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.foreign.function_code import layers_outside
 from signalbox.twin.services.aws_lambda.function import Function
 
+RUN = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions")
+"""Transforms that are run, or whose functions are known."""
 OBEYED_ELSEWHERE = (
     "AWS::ApiGateway::RequestValidator",
     "AWS::ApiGateway::Resource",
@@ -39,11 +41,19 @@ def remarks(cloud: Cloud, assembly: Assembly, made: Collection[str]) -> list[str
     found += list(cloud.policies.deployed.left_out)
     for template in assembly.templates.values():
         if isinstance(template, ForeignTemplate):
+            found += transforms_of(template)
             found += [
                 f"{template.name}: the parameter {name} has no default; the twin takes {value!r}"
                 for name, value in sorted(template.made_up.items())
             ]
     return found
+
+
+def transforms_of(template: ForeignTemplate) -> list[str]:
+    """Return a sentence for each transform of a template that is not run."""
+    given = template.body.get("Transform", [])
+    names = given if isinstance(given, list) else [given]
+    return [f"{template.name}: the transform {name} is not run" for name in names if name not in RUN]
 
 
 def missing_functions(cloud: Cloud) -> list[Function]:

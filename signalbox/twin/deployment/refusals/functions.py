@@ -5,6 +5,9 @@ variables" (names that Lambda itself sets); AWS CloudFormation User Guide, "Name
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+
+from botocore.session import get_session
 
 from signalbox.assembly import Resource
 from signalbox.twin.deployment.refusals.ranges import out_of_range
@@ -12,6 +15,7 @@ from signalbox.twin.deployment.refusals.ranges import out_of_range
 FUNCTION_RANGES = {"Timeout": (1, 900), "MemorySize": (128, 10_240)}
 ASYNC_RANGES = {"MaximumRetryAttempts": (0, 2), "MaximumEventAgeInSeconds": (60, 21_600)}
 LARGEST_ENVIRONMENT = 4096
+MOST_LAYERS = 5
 RESERVED = frozenset(
     {
         "AWS_REGION",
@@ -35,9 +39,21 @@ RESERVED = frozenset(
 )
 
 
+@cache
+def runtimes() -> frozenset[str]:
+    """Return the runtimes of Lambda, as its API knows them."""
+    return frozenset(get_session().get_service_model("lambda").shape_for("Runtime").enum)
+
+
 def function_problems(function: Resource) -> Iterator[tuple[str, str]]:
     """Iterate over what Lambda refuses in a function: the property with the reason."""
     yield from out_of_range(function, FUNCTION_RANGES)
+    runtime, layers = str(function.properties.get("Runtime", "")), function.properties.get("Layers", [])
+    if runtime and runtime not in runtimes():
+        reason = "failed to satisfy constraint: Member must satisfy enum value set"
+        yield "Runtime", f"Value {runtime} at 'runtime' {reason}"
+    if len(layers) > MOST_LAYERS:
+        yield "Layers", f"Layers consumption exceeds the limit of {MOST_LAYERS} layers: it has {len(layers)}"
     variables = function.properties.get("Environment", {}).get("Variables", {})
     if reserved := sorted(RESERVED & variables.keys()):
         yield "Environment.Variables", f"Reserved keys used in this request: {', '.join(reserved)}"

@@ -37,7 +37,10 @@ def source_problems(
 ) -> Iterator[tuple[str, str]]:
     """Iterate over what Lambda refuses in an event source; queues and functions are given by ARN."""
     yield from out_of_range(source, SOURCE_RANGES)
-    if ":sqs:" in str(source.properties["EventSourceArn"]):
+    if not {"EventSourceArn", "SelfManagedEventSource"} & source.properties.keys():
+        yield "EventSourceArn", "an event source needs EventSourceArn, or SelfManagedEventSource"
+        return
+    if ":sqs:" in str(source.properties.get("EventSourceArn")):
         own, worker = queues.get(source.properties["EventSourceArn"]), function_of(source, functions)
         yield from queue_source_problems(source)
         yield from visibility_problems(own, worker)

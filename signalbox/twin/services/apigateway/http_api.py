@@ -128,8 +128,8 @@ class HttpApis:
         self.call(function, request, key, payload, answered)
 
     def within(self, seconds: float, longest: float, late: Reply, answered: Done) -> Done:
-        """Return a callback that lets one answer pass: the first that comes, or `late` after so many seconds. A
-        function whose own time-out (`longest`) comes before that is never late."""
+        """Return a callback that lets one answer pass: the first that comes, or `late` after `seconds`. A function
+        whose own time-out (`longest`) comes before that is never late."""
         if longest <= seconds:
             return answered
         waiting = [answered]

@@ -116,7 +116,8 @@ def domain_of(request: Request) -> str:
 
 
 def moment(now: float, text: str, number: str) -> dict[str, Any]:
-    """Return the instant of a request under two names: as the log of a web server has it, and in epoch milliseconds."""
+    """Return the instant of a request under two names, as text and in epoch milliseconds. The text has the form of a
+    web server's log."""
     written = datetime.fromtimestamp(now, UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
     return {text: written, number: round(now * 1000)}
 

@@ -156,8 +156,8 @@ def text_of(value: Any) -> Any:
 
 
 def target_of(uri: str, method: str, body: str, headers: Mapping[str, str]) -> tuple[str, str, dict[str, Any]] | None:
-    """Return service, operation and parameters of a REST API's integration; None where the twin cannot tell, as for
-    the address of a server."""
+    """Return service, operation and parameters of a REST API's integration; None where the twin cannot tell. The
+    address of a server is such a case."""
     if uri.count(":") < 5:
         return None
     parts = uri.split(":", 5)

@@ -101,7 +101,9 @@ def of_destinations(config: Resource, functions: Iterable[Resource]) -> Iterator
 
 def of_stream(stream: Resource) -> Iterator[Use]:
     """Yield the requests of a delivery stream to its bucket."""
-    destination = stream.properties["ExtendedS3DestinationConfiguration"]
+    destination = stream.properties.get("ExtendedS3DestinationConfiguration")
+    if destination is None:  # another destination, which the table of properties names
+        return
     bucket = destination["BucketARN"]
     for action in IN_BUCKET:
         yield Use(destination["RoleARN"], stream, Request(action, bucket), False)

@@ -12,7 +12,7 @@ from signalbox.twin.kernel.clock import Due
 
 @dataclass
 class StateMachine:
-    """Deployed machine: `workflow` is its slug, `key` the field of its input that holds the business key; `kind` is
+    """Deployed machine: `workflow` is its slug, `key` the field of its input that holds the business key. `kind` is
     STANDARD or EXPRESS."""
 
     name: str

@@ -107,7 +107,7 @@ class Executions:
     def begin(
         self, definition: StateMachine, text: str, name: str = "", waiter: Callable[[Execution], None] | None = None
     ) -> Execution:
-        """Start an execution with the text of its input, under a drawn name by default; `waiter` is called at its end.
+        """Start an execution with the text of its input, under a drawn name by default. `waiter` is called at its end.
         Executions of an Express machine may share a name."""
         name = name or self.clock.uuid()
         arn = execution_arn(definition.arn, name)
