@@ -27,6 +27,8 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         dead_letters=p.get("DeadLetterConfig", {}).get("TargetArn", ""),
         layers=code.layers,
         missing=code.missing,
+        # Handlers of others open files beside their code, which is Lambda's working directory.
+        folder=str(code.folder) if assembly.foreign and not code.missing else "",
         system_log_level=p.get("LoggingConfig", {}).get("SystemLogLevel", "INFO"),
     )
     cloud.versions.publish(resource.arn, "1")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cache
+from threading import RLock
 from typing import Any, ClassVar, Protocol
 
 from botocore.model import OperationModel
@@ -29,6 +30,8 @@ class Conflicts(Protocol):
 SECONDS = {"dynamodb": (0.002, 0.040), "sqs": (0.004, 0.060), "events": (0.008, 0.080), "states": (0.008, 0.080)}
 """Shortest and longest modelled time of a call; an assumption, wide enough that handlers interleave in every order."""
 OTHER_SECONDS = (0.008, 0.100)
+THREADS = RLock()
+"""Held by the thread of a handler while its call is answered."""
 RETRIED = {
     "ThrottlingException", "ThrottledException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
     "TooManyRequestsException", "TransactionInProgressException", "InternalServerError", "InternalFailure",
@@ -66,6 +69,8 @@ class Gateway:
         call = Call(NAMES.get(name, name), model.name, parameters, caller, invoker)
         if caller is None:
             return self.attempt(model, request, call)
+        if not caller.process.runs_here:
+            return self.in_thread(model, request, call)
         for attempt in range(attempts(context)):
             try:
                 response = self.timed(model, request, call)
@@ -75,6 +80,20 @@ class Gateway:
                 return response
             caller.process.pause(self.clock.uniform(0, min(20.0, 0.05 * 2**attempt)))
         return response
+
+    def in_thread(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+        """Answer a call from a thread of a handler, one after another; no virtual time passes, since the handler itself
+        waits for its threads."""
+        assert call.caller is not None
+        with THREADS:
+            try:
+                self.conflicts.check(call)
+                return self.attempt(model, request, call)
+            except ServiceError as error:
+                return refusal(error)
+            except UnsupportedCall as error:
+                call.caller.process.fail(error)
+                raise
 
     def timed(self, model: OperationModel, request: Any, call: Call) -> Response | None:
         """Make one attempt of a handler's call; other handlers may run before its effect and before its response."""

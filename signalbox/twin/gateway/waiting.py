@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from signalbox.twin.gateway.calls import Call
+from signalbox.twin.gateway.calls import Call, UnsupportedCall
 from signalbox.twin.kernel.clock import Clock
 
 Answer = TypeVar("Answer")
@@ -13,6 +13,8 @@ def awaited(clock: Clock, call: Call, begin: Callable[[Callable[[Answer], None]]
     """Return what `begin` hands to its callback. The handler that called waits; outside of handlers time runs on."""
     found: list[Answer] = []
     process = call.caller.process if call.caller else None
+    if process and not process.runs_here:
+        raise UnsupportedCall(f"a thread of a handler waits for {call.name}, and in the twin only the handler can")
 
     def done(answer: Answer) -> None:
         found.append(answer)

@@ -16,10 +16,10 @@ really_random_bytes = os.urandom
 
 
 def sleep(seconds: float) -> None:
-    """Let virtual time pass in a handler; outside of handlers, really sleep."""
+    """Let virtual time pass in a handler; outside of handlers, really sleep. A thread of a handler goes on at once."""
     if Process.current is None:
         really_sleep(seconds)
-    else:
+    elif Process.current.runs_here:
         Process.current.pause(max(0.0, seconds))
 
 

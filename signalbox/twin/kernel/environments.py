@@ -52,6 +52,7 @@ class Environment:
     ) -> None:
         self.name = name
         self.copies = Copies(asset, layers)
+        self.folder = ""
         self.handler_name = handler
         encode = os.environ.encodekey  # as os.environ keeps names and values
         self.variables = {encode(name): encode(value) for name, value in variables.items()}

@@ -1,5 +1,6 @@
 """Processes of handlers as greenlets: each yields at every call, so that others run in between as on AWS."""
 
+import os
 from collections.abc import Callable
 from typing import Protocol
 
@@ -9,9 +10,11 @@ from signalbox.twin.kernel.clock import Clock
 
 
 class Surroundings(Protocol):
-    """Modules, variables and the like that a process needs around it while it runs."""
+    """Modules, variables and the like that a process needs around it while it runs. `folder` is its working directory,
+    empty for that of the whole program."""
 
     handler_name: str
+    folder: str
 
     def enter(self) -> None: ...
 
@@ -50,9 +53,14 @@ class Process:
         before, Process.current = Process.current, self
         Process.turns += 1
         self.clock.show(self.skew)
+        back = os.getcwd() if self.surroundings.folder else ""
         try:
+            if back:
+                os.chdir(self.surroundings.folder)
             self.greenlet.switch()
         finally:
+            if back:
+                os.chdir(back)
             Process.current = before
             self.clock.show(0.0)
         if self.failure:
@@ -60,11 +68,16 @@ class Process:
         if self.greenlet.dead:
             self.finished()
 
+    @property
+    def runs_here(self) -> bool:
+        """Return whether the code that asks is the process itself, and no thread that it has started."""
+        return getcurrent() is self.greenlet
+
     def pause(self, seconds: float) -> None:
         """Yield for `seconds` of virtual time; called from inside. Raises Dead once the process was killed."""
         self.check()
         self.clock.after(seconds, self.resume)
-        assert getcurrent() is self.greenlet, "a process can only pause itself"
+        assert self.runs_here, "a process can only pause itself"
         self.wait()
 
     def wait(self) -> None:

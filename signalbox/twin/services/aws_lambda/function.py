@@ -10,7 +10,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Function:
     """Version of a deployed function: timeout in seconds, memory in MB. `layers` are folders of its layers; `missing`
-    says why the twin cannot run it, else empty."""
+    says why the twin cannot run it, else empty. `folder` is its working directory, if it needs one of its own."""
 
     name: str
     arn: str
@@ -26,6 +26,7 @@ class Function:
     layers: tuple[Path, ...] = ()
     missing: str = ""
     system_log_level: str = "INFO"
+    folder: str = ""
 
 
 def environment_variables(

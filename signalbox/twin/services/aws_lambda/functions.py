@@ -61,9 +61,10 @@ class Functions:
         name = f"{self.clock.start:.0f}/[{function.version}]{self.clock.random.getrandbits(128):032x}"
         write_line = self.lines[function.name].append
         if ready := warm_environments.take(function.asset, function.handler, function.variables):
-            ready.name, ready.output.write_line = name, write_line
+            ready.name, ready.output.write_line, ready.folder = name, write_line, function.folder
             return ready
         made = Environment(name, function.asset, function.handler, function.variables, write_line, function.layers)
+        made.folder = function.folder
         warm_environments.record(function.asset, function.handler, function.variables, made)
         return made
 

@@ -1,0 +1,72 @@
+"""Handlers as other people write them: files beside their code, threads, and transfers of the S3 client."""
+
+from pathlib import Path
+
+import pytest
+
+from signalbox.twin import Twin
+from signalbox.twin.gateway.calls import UnsupportedCall
+from tests.assemblies.templates import function, queue, written
+
+CODE = """
+import asyncio
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+
+def handler(event, context):
+    objects, jobs = boto3.client("s3"), boto3.client("sqs")
+    with open("notes.py") as file:
+        text = file.read().strip()
+    with open(os.environ["LAMBDA_TASK_ROOT"] + "/notes.py") as file:
+        assert file.read().strip() == text
+    objects.upload_file("notes.py", os.environ["BUCKET"], "notes")
+    objects.download_file(os.environ["BUCKET"], "notes", event["to"])
+
+    def send(number):
+        time.sleep(5)
+        jobs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=str(number))
+        return number
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        sent = list(pool.map(send, range(3)))
+    asyncio.run(asyncio.to_thread(send, 3))
+    return [text, sent]
+"""
+
+
+def test_threads_and_files_of_a_handler_work(tmp_path: Path) -> None:
+    """A file is found beside the code, and calls of threads have their effect. The program's own folder stays."""
+    variables = {"BUCKET": {"Ref": "Files"}, "QUEUE": {"Ref": "Jobs"}}
+    worker = function("worker.handler", Environment={"Variables": variables}, Timeout=30)
+    resources = {"Worker": worker, "Jobs": queue(), "Files": {"Type": "AWS::S3::Bucket", "Properties": {}}}
+    before = Path.cwd()
+    code = {"worker": CODE, "notes": "# a note"}
+    with Twin.from_assembly(written(tmp_path, resources, code)) as twin:
+        twin.play([{"at": 0, "invoke": "Worker", "payload": {"to": str(tmp_path / "copy")}}])
+        (answer,) = twin.answers.rows
+        found = next(iter(twin.cloud.queues.values()))
+        assert answer["payload"] == ["# a note", [0, 1, 2]]
+        assert sorted(message.body for message in found.messages()) == ["0", "1", "2", "3"]
+        assert (tmp_path / "copy").read_text().strip() == "# a note"
+    assert Path.cwd() == before
+
+
+def test_a_thread_that_must_wait_is_named(tmp_path: Path) -> None:
+    """Only the handler itself can wait for another function."""
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+
+def handler(event, context):
+    with ThreadPoolExecutor() as pool:
+        return pool.submit(boto3.client("lambda").invoke, FunctionName=event["name"]).result()["StatusCode"]
+"""
+    resources = {"Asks": function("asks.handler"), "Other": function("asks.handler")}
+    with Twin.from_assembly(written(tmp_path, resources, {"asks": code})) as twin:
+        name = next(f.name for f in twin.cloud.deployed.values() if f.name.endswith("Other"))
+        with pytest.raises(UnsupportedCall, match=r"a thread of a handler waits for lambda\.Invoke"):
+            twin.play([{"at": 0, "invoke": "Asks", "payload": {"name": name}}])
