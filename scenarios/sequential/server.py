@@ -24,6 +24,7 @@ class Host:
     """The surroundings of the script: those of this process, without a Lambda environment."""
 
     handler_name = "script"
+    folder = ""
 
     def enter(self) -> None:
         """Leave a Lambda environment, if one was entered."""

@@ -33,6 +33,16 @@ def machine(definition: str) -> dict[str, Any]:
     return {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": ROLE, "DefinitionString": definition}}
 
 
+def pipe(**parameters: Any) -> dict[str, Any]:
+    """Return a pipe from the queue A to itself."""
+    source = {"SourceParameters": {"SqsQueueParameters": parameters}}
+    return {
+        "Type": "AWS::Pipes::Pipe",
+        "Properties": {"RoleArn": ROLE, "Source": arn("A"), "Target": arn("A"), **source},
+    }
+
+
+GONE = "arn:aws:events:us-east-1:123456789012:event-bus/gone"
 TASK = '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${Gone}", "End": true}}}'
 SCHEDULE = {"ScheduleExpression": "rate(1 hour)", "Target": {"Arn": arn("Q"), "RoleArn": ROLE}}
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
@@ -53,6 +63,9 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("layers", {"F": function("a.handler", Layers=["arn:aws:lambda:us-east-1:1:layer:a:1"] * 6)}, {}, "limit of 5"),
     ("source", {"M": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"FunctionName": "f"}}}, {}, "EventSou"),
     ("window", {"Q": queue(), "S": {"Type": "AWS::Scheduler::Schedule", "Properties": SCHEDULE}}, {}, "FlexibleTimeW"),
+    ("batch", {"A": queue(), "P": pipe(BatchSize=100)}, {}, r"P\.SourceParameters.SqsQueueParameters\.BatchSize: AWS"),
+    ("archive", {"A": {"Type": "AWS::Events::Archive", "Properties": {"SourceArn": GONE}}}, {}, "bus gone does not"),
+    ("each", {"Fn::ForEach::Queues": ["N", ["A"], {}]}, {}, "does not repeat resources"),
     ("unfilled", {"S": machine(TASK)}, {}, r"S: AWS refuses .* not a valid resource ARN: \$\{Gone\}"),
 ]
 

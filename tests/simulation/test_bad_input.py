@@ -81,7 +81,7 @@ def machine(**properties: Any) -> Resources:
         ({"S": {"Type": "AWS::Scheduler::Schedule"}}, r"required key \[ScheduleExpression\]"),
         ({"T": changed(small.table("t"), KeySchema="id")}, "T.KeySchema "),
         ({"T": changed(small.table("t"), KeySchema=[{"KeyType": "HASH"}])}, "T: its properties cannot be read"),
-        ({"T": changed(small.table("t"), AttributeDefinitions=[])}, "T: its properties cannot be read"),
+        ({"T": changed(small.table("t"), AttributeDefinitions=[])}, "T: AWS refuses to deploy this: Invalid KeySchema"),
         ({"Q": small.queue("q", VisibilityTimeout="soon")}, "Q.VisibilityTimeout: .* soon is not between"),
         ({"Q": small.queue("q", RedrivePolicy="d")}, "Q.RedrivePolicy: "),
         ({"Q": small.queue("q", RedrivePolicy={"deadLetterTargetArn": FAR})}, "Q.RedrivePolicy: .*maxReceiveCount"),

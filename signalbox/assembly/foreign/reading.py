@@ -103,6 +103,9 @@ def document(file: Path) -> dict[str, Any]:
 
 def add(found: Assembly, name: str, body: dict[str, Any], file: Path, parameters: Parameters) -> ForeignTemplate:
     """Add a template, and the templates of its nested stacks, to an assembly."""
+    for logical_id in body.get("Resources", {}):
+        if logical_id.startswith("Fn::ForEach"):
+            raise BrokenAssembly(f"{file}: {logical_id}: this reader does not repeat resources; write each of them")
     check_template(file, body)
     code = LocalCode(file.parent)
     code.locate(body, name)

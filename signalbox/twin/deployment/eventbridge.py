@@ -30,6 +30,9 @@ def make_archive(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     """Deploy an archive of a bus."""
     p = resource.properties
     bus = str(p["SourceArn"]).rpartition("/")[2]
+    if bus not in cloud.buses.buses and str(p["SourceArn"]).split(":")[4:5] == [ACCOUNT]:
+        place = f"{resource.stack}: {resource.logical_id}.SourceArn"
+        raise BrokenAssembly(f"{place}: AWS refuses to deploy this: Event bus {bus} does not exist.")
     archive = Archive(resource.name, resource.arn, bus, pattern_of(resource), int(p.get("RetentionDays", 0)))
     cloud.archives.archives[resource.arn] = archive
 

@@ -82,7 +82,7 @@ class Gateway:
         return response
 
     def in_thread(self, model: OperationModel, request: Any, call: Call) -> Response | None:
-        """Answer a call from a thread of a handler, one after another; no virtual time passes, since the handler itself
+        """Answer a call from a thread of a handler, one after another. No virtual time passes, since the handler itself
         waits for its threads."""
         assert call.caller is not None
         with THREADS:

@@ -1,13 +1,15 @@
 """Check of an assembly for what AWS refuses to deploy."""
 
-from signalbox.assembly import Assembly
+from collections.abc import Callable, Iterator
+
+from signalbox.assembly import Assembly, Resource
 from signalbox.assembly.foreign.template import ForeignTemplate
 from signalbox.twin.deployment.refusals.functions import async_problems, function_problems, repeated_names
 from signalbox.twin.deployment.refusals.names import PATTERNS, name_problems
 from signalbox.twin.deployment.refusals.queues import queue_problems
 from signalbox.twin.deployment.refusals.ranges import refuse_first
 from signalbox.twin.deployment.refusals.rules import rule_problems, schedule_problems
-from signalbox.twin.deployment.refusals.sources import source_problems
+from signalbox.twin.deployment.refusals.sources import pipe_problems, source_problems
 from signalbox.twin.deployment.refusals.tables import table_problems
 
 NAMED = (
@@ -28,6 +30,9 @@ def made_up_in(assembly: Assembly) -> set[str]:
     return {str(value) for template in foreign for value in template.made_up.values() if value}
 
 
+Problems = Iterator[tuple[str, str]]
+
+
 def check_deployable(assembly: Assembly) -> None:
     """Raise RefusedTemplate for the first resource that AWS refuses, with its path and the reason."""
     queues = {queue.arn: queue for queue in assembly.of_type("AWS::SQS::Queue")}
@@ -38,17 +43,17 @@ def check_deployable(assembly: Assembly) -> None:
     made_up = made_up_in(assembly)
     for resource in named:
         refuse_first(resource, name_problems(resource, made_up))
-    for table in assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"):
-        refuse_first(table, table_problems(table))
-    for queue in queues.values():
-        refuse_first(queue, queue_problems(queue, queues))
-    for function in functions.values():
-        refuse_first(function, function_problems(function))
-    for rule in assembly.of_type("AWS::Events::Rule"):
-        refuse_first(rule, rule_problems(rule))
-    for config in assembly.of_type("AWS::Lambda::EventInvokeConfig"):
-        refuse_first(config, async_problems(config))
-    for schedule in assembly.of_type("AWS::Scheduler::Schedule"):
-        refuse_first(schedule, schedule_problems(schedule))
-    for source in assembly.of_type("AWS::Lambda::EventSourceMapping"):
-        refuse_first(source, source_problems(source, queues, functions))
+    checks: dict[str, Callable[[Resource], Problems]] = {
+        "AWS::DynamoDB::Table": table_problems,
+        "AWS::DynamoDB::GlobalTable": table_problems,
+        "AWS::SQS::Queue": lambda queue: queue_problems(queue, queues),
+        "AWS::Lambda::Function": function_problems,
+        "AWS::Events::Rule": rule_problems,
+        "AWS::Lambda::EventInvokeConfig": async_problems,
+        "AWS::Scheduler::Schedule": schedule_problems,
+        "AWS::Pipes::Pipe": pipe_problems,
+        "AWS::Lambda::EventSourceMapping": lambda source: source_problems(source, queues, functions),
+    }
+    for kind, check in checks.items():
+        for resource in assembly.of_type(kind):
+            refuse_first(resource, check(resource))

@@ -14,7 +14,7 @@ PATTERNS = {
     "AWS::Lambda::Function": ("FunctionName", r"(arn:[^ ]*:function:)?[a-zA-Z0-9-_]{1,64}"),
     "AWS::SQS::Queue": ("QueueName", r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo"),
     "AWS::SNS::Topic": ("TopicName", r"[A-Za-z0-9_-]{1,256}|[A-Za-z0-9_-]{1,251}\.fifo"),
-    "AWS::DynamoDB::Table": ("TableName", r"[a-zA-Z0-9_.-]{3,255}"),
+    "AWS::DynamoDB::Table": ("TableName", r"[a-zA-Z0-9_.-]{1,255}"),
     "AWS::StepFunctions::StateMachine": ("StateMachineName", r"[^ \t\n<>{}\[\]?*\"#%\\^|~`$&,;:/]{1,80}"),
     "AWS::Events::Rule": ("Name", r"[.\-_A-Za-z0-9]{1,64}"),
     "AWS::Events::EventBus": ("Name", r"(?!default$)[/.\-_A-Za-z0-9]{1,256}"),

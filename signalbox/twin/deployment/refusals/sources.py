@@ -5,6 +5,7 @@ event source mapping", "Lambda parameters for Amazon DynamoDB event source mappi
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from signalbox.assembly import Resource
 from signalbox.twin.deployment.refusals.ranges import out_of_range
@@ -61,8 +62,20 @@ def queue_source_problems(source: Resource) -> Iterator[tuple[str, str]]:
     for name in STREAMS_ALONE:
         if name in p:
             yield name, f"Unsupported {name} parameter for given event source mapping type."
+    yield from batch_problems(p, str(p["EventSourceArn"]))
+
+
+def pipe_problems(pipe: Resource) -> Iterator[tuple[str, str]]:
+    """Iterate over what EventBridge Pipes refuses in the source of a pipe: it reads a queue as Lambda does."""
+    given = pipe.properties.get("SourceParameters", {}).get("SqsQueueParameters", {})
+    for name, reason in batch_problems(given, str(pipe.properties.get("Source"))):
+        yield f"SourceParameters.SqsQueueParameters.{name}", reason
+
+
+def batch_problems(p: Mapping[str, Any], queue: str) -> Iterator[tuple[str, str]]:
+    """Iterate over what is refused in the size and the window of batches from a queue."""
     size, window = int(p.get("BatchSize", 10)), float(p.get("MaximumBatchingWindowInSeconds", 0))
-    if str(p["EventSourceArn"]).endswith(".fifo"):
+    if queue.endswith(".fifo"):
         if window:
             yield "MaximumBatchingWindowInSeconds", "Batching window is not supported for FIFO queues"
         if size > 10:

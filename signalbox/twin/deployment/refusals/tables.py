@@ -29,6 +29,8 @@ def table_problems(table: Resource) -> Iterator[tuple[str, str]]:
 
 def key_problems(place: str, schema: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """Iterate over what DynamoDB refuses in the keys of a table or an index."""
+    if not isinstance(schema, list) or not all(isinstance(key, Mapping) for key in schema):
+        return  # the table of properties names another shape
     kinds = [key.get("KeyType") for key in schema]
     if kinds[:1] != ["HASH"]:
         yield place, "Invalid KeySchema: The first KeySchemaElement is not a HASH key type"
