@@ -6,6 +6,7 @@ import pytest
 
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import UnsupportedCall
+from signalbox.twin.services.iam.requests import prefix_of
 from tests.assemblies.templates import function, queue, written
 
 CODE = """
@@ -70,3 +71,8 @@ def handler(event, context):
         name = next(f.name for f in twin.cloud.deployed.values() if f.name.endswith("Other"))
         with pytest.raises(UnsupportedCall, match=r"a thread of a handler waits for lambda\.Invoke"):
             twin.play([{"at": 0, "invoke": "Asks", "payload": {"name": name}}])
+
+
+def test_the_action_of_a_call_has_the_prefix_of_its_service() -> None:
+    """A call of bedrock-runtime needs an action of bedrock; a service of the twin has its own prefix."""
+    assert [prefix_of(name) for name in ("bedrock-runtime", "ses", "states")] == ["bedrock", "ses", "states"]

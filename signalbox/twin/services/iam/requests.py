@@ -7,7 +7,10 @@ alias of a machine is authorised against the machine with the qualifier as conte
 """
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
+
+from botocore.exceptions import UnknownServiceError
+from botocore.session import get_session
 
 from signalbox.assembly import ACCOUNT, REGION
 from signalbox.twin.gateway.calls import Call, Parameters
@@ -260,8 +263,17 @@ ASKS: dict[str, Asks] = {
 }
 
 
+@cache
+def prefix_of(service: str) -> str:
+    """Return the prefix of a service's actions: the name under which its calls are signed."""
+    try:
+        return str(get_session().get_service_model(service).signing_name)
+    except UnknownServiceError:  # under a name of the twin, which is the prefix
+        return service
+
+
 def asked_by(call: Call, account: Account) -> Asked:
     """Return the requests of a call. Of a call that no table has, the action alone is known."""
     if call.name not in ASKS:
-        return (plain(f"{call.service}:{call.operation}", SOMEWHERE),)
+        return (plain(f"{prefix_of(call.service)}:{call.operation}", SOMEWHERE),)
     return ASKS[call.name](call.parameters, account)
