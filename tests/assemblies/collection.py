@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from signalbox.errors import InputError
 from signalbox.twin import Twin
 from signalbox.twin.results.effects import effects
+from tests.assemblies.further_projects import FURTHER
 from tests.assemblies.projects import PROJECTS, Project
 
 
@@ -79,7 +80,7 @@ def main(arguments: list[str], tell: Callable[[str], object] = sys.stdout.write)
     root, names = Path(arguments[0]), arguments[1:]
     rows: list[Seen] = []
     tell("| project | needed | seen |\n| --- | --- | --- |\n")
-    for project in PROJECTS:
+    for project in (*PROJECTS, *FURTHER):
         if not names or project.folder in names:
             row = tried(root, project)
             rows.append(row)
