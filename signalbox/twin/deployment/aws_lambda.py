@@ -19,7 +19,7 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         arn=resource.arn,
         handler=p.get("Handler", ""),
         asset=code.folder,
-        variables=environment_variables(resource.name, memory, variables, p.get("Handler", ""), code.folder),
+        variables=environment_variables(resource.name, memory, variables),
         role=p["Role"],
         timeout=float(p.get("Timeout", 3)),
         memory=memory,

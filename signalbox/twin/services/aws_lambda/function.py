@@ -29,9 +29,7 @@ class Function:
     folder: str = ""
 
 
-def environment_variables(
-    function_name: str, memory: int, variables: Mapping[str, Any], handler: str = "", folder: Path = Path()
-) -> dict[str, str]:
+def environment_variables(function_name: str, memory: int, variables: Mapping[str, Any]) -> dict[str, str]:
     """Return a function's own variables, whose values CloudFormation makes texts, and those that Lambda sets.
 
     Source: "Using Lambda environment variables". LAMBDA_TASK_ROOT is missing: by it libraries for X-Ray know that a
@@ -50,9 +48,6 @@ def environment_variables(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory),
         "AWS_LAMBDA_FUNCTION_VERSION": "1",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function_name}",
-        "LAMBDA_TASK_ROOT": str(folder),
-        "_HANDLER": handler,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
         "TZ": ":UTC",
         **{name: text_of(value) for name, value in variables.items()},
