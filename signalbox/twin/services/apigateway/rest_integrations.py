@@ -13,7 +13,8 @@ from typing import Any
 
 from signalbox.twin.services.apigateway.mapping_templates import BadTemplate, rendered, status_of
 from signalbox.twin.services.apigateway.request import Done, Reply, Request, with_variables
-from signalbox.twin.services.apigateway.service_calls import ServiceCalls, substituted, target_of
+from signalbox.twin.services.apigateway.rest_targets import target_of
+from signalbox.twin.services.apigateway.service_calls import ServiceCalls, substituted
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised, Returned

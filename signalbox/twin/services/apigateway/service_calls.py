@@ -1,7 +1,7 @@
 """Integrations of APIs with AWS services: what is called, and what is answered.
 
 Sources: Amazon API Gateway Developer Guide, "Create AWS service integrations for HTTP APIs" and "Integration subtype
-reference"; "AWS integrations in API Gateway" for REST APIs (the forms of an integration's URI).
+reference".
 """
 
 import json
@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
-from signalbox.assembly import REGION
 from signalbox.twin.gateway.calls import Call, ServiceError
 from signalbox.twin.gateway.gateway import NAMES
 from signalbox.twin.services.apigateway.request import Done, Reply, Request
@@ -40,7 +38,6 @@ SUBTYPES = {
 ENTRY = ("Time", "Source", "Resources", "DetailType", "Detail", "EventBusName", "TraceHeader")
 VARIABLE = re.compile(r"\$\{?(request\.[\w.\-\[\]$*]+|context\.[\w.]+)\}?")
 Answered = Callable[[int, Any], None]
-CLIENTS = {"states": "stepfunctions"}
 
 
 @dataclass(frozen=True)
@@ -153,53 +150,3 @@ def found_in(name: str, request: Request) -> Any:
 def text_of(value: Any) -> Any:
     """Return a value as text: a text as it is, any other as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def target_of(uri: str, method: str, body: str, headers: Mapping[str, str]) -> tuple[str, str, dict[str, Any]] | None:
-    """Return service, operation and parameters of a REST API's integration; None where the twin cannot tell. The
-    address of a server is such a case."""
-    if uri.count(":") < 5:
-        return None
-    parts = uri.split(":", 5)
-    service, rest = parts[4], parts[5]
-    name = CLIENTS.get(service, service)
-    kind, _, path = rest.partition("/")
-    form = dict(parse_qsl(body.strip(), keep_blank_values=True))
-    if "amz-target" in " ".join(headers):
-        target = next(value for key, value in headers.items() if key.endswith("amz-target"))
-        return name, target.rpartition(".")[2], json_of(body)
-    if service == "sqs" and kind == "path":
-        url = f"https://sqs.{REGION}.amazonaws.com/{path.strip('/')}"
-        return name, form.pop("Action", "SendMessage"), {"QueueUrl": url, **form_values(form)}
-    if service == "sns" and "Action" in form:
-        return name, form.pop("Action"), form_values(form)
-    if service == "s3" and kind == "path":
-        bucket, _, key = path.partition("/")
-        if method == "GET":
-            return name, "GetObject", {"Bucket": bucket, "Key": key}
-        return name, "PutObject", {"Bucket": bucket, "Key": key, "Body": body}
-    if kind == "action":
-        return name, path.partition("&")[0], json_of(body) or form_values(form)
-    return None
-
-
-def json_of(body: str) -> dict[str, Any]:
-    """Return the JSON object of a body; empty where it is none."""
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def form_values(form: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fields of a form as parameters; those of `MessageAttribute.1.Name` become MessageAttributes."""
-    plain: dict[str, Any] = {name: value for name, value in form.items() if "." not in name and name != "Version"}
-    attributes: dict[str, dict[str, str]] = {}
-    for name, value in form.items():
-        found = re.fullmatch(r"MessageAttributes?(?:\.entry)?\.(\d+)\.(?:Value\.)?(\w+)", name)
-        if found:
-            attributes.setdefault(found.group(1), {})[found.group(2)] = value
-    if attributes:
-        plain["MessageAttributes"] = {row.pop("Name"): row for row in attributes.values() if "Name" in row}
-    return plain
