@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     SCENARIOS: tuple[Scenario, ...]
 
-FOLDERS = ("orders", "video", "lending", "onboarding", "settlement", "webhooks", "sequential")
+FOLDERS = ("orders", "video", "lending", "onboarding", "settlement", "webhooks", "suspects", "sequential")
 """Each has a `SCENARIO`."""
 
 VERBS = {

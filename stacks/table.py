@@ -148,6 +148,8 @@ class Route:
     events of our machines, for `aws.s3` those of our bucket, for `aws.mediaconvert` those of our queues."""
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """With `source`: field of the event's detail -> values that the rule keeps."""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field of the data of our own events -> values that the rule keeps."""
     bucket: str = "documents"
     """With the source `aws.s3`: bucket whose events the rule keeps, `documents` or `media`."""
     delay: int = 0

@@ -12,8 +12,8 @@ from lambdas.common.executions.start import RESTART
 from lambdas.common.executions.tasks import Task, end_of_wait, reason_of, text_of
 from lambdas.common.telemetry import count, instrumented, logger
 from lambdas.orders import execution, validation
-from lambdas.orders.model import CompensationFailed
-from lambdas.orders.rows import stock, unclaimed
+from lambdas.orders.model import CompensationFailed, Order
+from lambdas.orders.rows import holds, stock, unclaimed
 from lambdas.orders.signals import Signal
 from lambdas.orders.steps import compensation, forward, payment_signals
 
@@ -41,7 +41,28 @@ def start(event: Task, context: Any) -> Any:
             execution.restart(data["key"], int(data["attempt"]))
             count("OrdersRestarted")
         else:
-            execution.begin(validation.check_order(data, placed.as_cause()))
+            begin(validation.check_order(data, placed.as_cause()))
+
+    return consume(event, context, one)
+
+
+def begin(order: Order) -> None:
+    """Begin an order, and count it where it is held."""
+    try:
+        execution.begin(order)
+    except execution.OrderHeld:
+        count("OrdersHeld")
+        raise
+
+
+@instrumented
+def hold_customer(event: Task, context: Any) -> Any:
+    """CustomerSuspected: hold the customer's further orders for a while."""
+
+    def one(suspected: Event) -> None:
+        data = validate_own(suspected)
+        holds.hold(data["customerId"], data["at"])
+        count("CustomersHeld")
 
     return consume(event, context, one)
 

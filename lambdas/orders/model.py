@@ -134,6 +134,7 @@ class Order:
     cause: Cause = field(default_factory=lambda: Cause("", "", "", 0))
     attempt: int = 0
     open_until: str = ""
+    held_until: str = ""
 
     @property
     def is_open(self) -> bool:

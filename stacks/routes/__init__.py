@@ -6,7 +6,7 @@ A new flow starts with a module here that names its `ROWS`, and its line in `ROW
 from collections.abc import Mapping
 from dataclasses import replace
 
-from stacks.routes import lending, onboarding, orders, settlement, shared, video, webhooks
+from stacks.routes import lending, onboarding, orders, settlement, shared, suspects, video, webhooks
 from stacks.routes.shared import RELAY, SWEEP
 from stacks.table import Rows
 
@@ -36,6 +36,7 @@ ROWS_OF: Mapping[str, Rows] = {
     "onboarding": onboarding.ROWS,
     "video": video.ROWS,
     "webhooks": webhooks.ROWS,
+    "suspects": suspects.ROWS,
 }
 """Workflow -> its rows, in the order of the templates."""
 

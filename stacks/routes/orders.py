@@ -1,6 +1,6 @@
 """Rows of orders: stock, payment and shipment of an order, and the compensation of each."""
 
-from stacks.actions import CHANGE, CLOSE, DECIDE, PARTNER, STEP, UNDO, WRITE_ONCE
+from stacks.actions import CHANGE, CLOSE, DECIDE, PARTNER, READ, STEP, UNDO, WRITE_ONCE
 from stacks.table import (
     HOUR,
     MINUTE,
@@ -69,16 +69,19 @@ ROWS = Rows(
             keys_only=("open",),
         ),
         "stock": Table("sku"),
+        "holds": Table("customerId", ttl="expiresAt"),
     },
     routes=(
         Route(
             "orders",
             ("OrderPlaced",),
-            Function("orders.handlers.start", {"orders": DECIDE}),
+            Function("orders.handlers.start", {"orders": DECIDE, "holds": READ}),
             starts="orders",
+            postpones=True,  # an order of a suspected customer waits in the queue
             publishes=("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "PaymentReminder", "RefundRequested"),
             deadline=2 * HOUR + 10 * MINUTE,
         ),
+        Route("holds", ("CustomerSuspected",), Function("orders.handlers.hold_customer", {"holds": CHANGE})),
         Route(
             "stock",
             ("StockReceived",),

@@ -143,7 +143,7 @@ def _consume(
             if receive < settings.last_receive():
                 if isinstance(error, Postponed):
                     logger.warning("the message is postponed", extra={"error_text": error_text(error)})
-                    postpone(record.receipt_handle, receive)
+                    postpone(record.receipt_handle, receive, error)
                 else:
                     logger.exception("the message will come back")
                 raise

@@ -4,6 +4,7 @@ Source: "Amazon SQS visibility timeout", Amazon SQS Developer Guide: at most 12 
 """
 
 import random
+from math import ceil
 
 from lambdas.common import settings
 from lambdas.common.clients import call
@@ -11,12 +12,21 @@ from lambdas.common.errors import TransientError
 
 FIRST_SECONDS = 60
 LONGEST_SECONDS = 3600
+MOST_SECONDS = 43_200 - 600
+"""What SQS allows from the receive on, less the time until this call."""
+
 SPREAD = 0.1
 """Share by which a time is drawn longer, so that messages that failed together do not all come back together."""
 
 
 class Postponed(TransientError):
-    """The message is tried again later; its last receive makes it a dead letter as usual."""
+    """The message is tried again after `seconds`, without them later each time. Its last receive makes it a dead letter
+    as usual.
+    """
+
+    def __init__(self, message: str, seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 def postponed_seconds(receive: int) -> int:
@@ -25,12 +35,13 @@ def postponed_seconds(receive: int) -> int:
     return round(seconds * random.uniform(1, 1 + SPREAD))
 
 
-def postpone(receipt: str, receive: int) -> None:
+def postpone(receipt: str, receive: int, postponed: Postponed) -> None:
     """Keep a message invisible; one whose call fails comes back after the queue's own visibility time-out."""
+    seconds = postponed_seconds(receive) if postponed.seconds is None else ceil(postponed.seconds)
     call(
         "sqs",
         "change_message_visibility",
         QueueUrl=settings.queue_url(),
         ReceiptHandle=receipt,
-        VisibilityTimeout=postponed_seconds(receive),
+        VisibilityTimeout=min(seconds, MOST_SECONDS),
     )

@@ -30,6 +30,7 @@ def order_from_row(row: Mapping[str, Any]) -> Order:
         ),
         attempt=row.get("attempt", 0),
         open_until=row.get("openUntil", ""),
+        held_until=row.get("heldUntil", ""),
     )
 
 
@@ -64,5 +65,6 @@ def order_attributes(order: Order) -> dict[str, Any]:
         "traceparent": order.cause.traceparent,
         "hops": order.cause.hops,
         "attempt": order.attempt,
+        "heldUntil": order.held_until,
         **open_attributes(order.order_id, order.open_until, order.is_open),
     }

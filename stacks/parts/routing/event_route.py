@@ -77,7 +77,9 @@ def is_on(target: Environment, route: Route) -> bool:
 
 
 def _ours(route: Route) -> events.EventPattern:
-    return events.EventPattern(source=events.Match.prefix(OUR_SOURCES), detail_type=list(route.events))
+    data = {name: list(values) for name, values in route.where.items()}
+    detail = {"data": data} if data else None
+    return events.EventPattern(source=events.Match.prefix(OUR_SOURCES), detail_type=list(route.events), detail=detail)
 
 
 def _foreign(target: Environment, route: Route) -> events.EventPattern:

@@ -1,0 +1,1 @@
+"""Suspects: customers whose payments fail too often in a short time."""
