@@ -31,7 +31,7 @@ def on_failure(row: Row, customer: str, failure: Failure) -> Change | None:
 
 
 def first_window(failures: Sequence[Failure]) -> Sequence[Failure]:
-    """Return the first failures, in the order of their times, that are as many and as close as a suspect's; or none."""
+    """Return the first failures, of some in the order of their times, that make a suspect; or none."""
     for start in range(len(failures) - FAILURES + 1):
         window = failures[start : start + FAILURES]
         if seconds_between(window[0].at, window[-1].at) <= WINDOW_SECONDS:

@@ -51,7 +51,7 @@ def slugs() -> list[str]:
 
 def test_the_projects_own_scenarios_are_found() -> None:
     """The pyproject.toml of the project names its package, and each workflow has a scenario."""
-    assert slugs() == ["orders", "video", "lending", "onboarding", "settlement", "webhooks", "sequential"]
+    assert slugs() == ["orders", "video", "lending", "onboarding", "settlement", "webhooks", "suspects", "sequential"]
     assert set(find_verbs()) == {"demo", "load", "growth", "chaos"}
 
 

@@ -139,6 +139,10 @@ FAULTS = {
         "a subscriber is dead, slow, or leads elsewhere",
         "a server on loopback that cuts, drips, redirects; URLs and hosts that lead inside; a partner that fails",
     ),
+    55: (
+        "a failed payment is reported late, or again",
+        "events of one customer in every order of arrival, three times each",
+    ),
 }
 """Number of a fault -> its name, and its injection: a line of a script, or another way in words."""
 

@@ -37,7 +37,7 @@ def postponed_seconds(receive: int) -> int:
 
 def postpone(receipt: str, receive: int, postponed: Postponed) -> None:
     """Keep a message invisible; one whose call fails comes back after the queue's own visibility time-out."""
-    seconds = postponed_seconds(receive) if postponed.seconds is None else ceil(postponed.seconds)
+    seconds: int = postponed_seconds(receive) if postponed.seconds is None else ceil(postponed.seconds)
     call(
         "sqs",
         "change_message_visibility",

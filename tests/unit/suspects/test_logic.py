@@ -69,7 +69,7 @@ def test_order_of_arrival_does_not_matter() -> None:
 
 
 def test_event_that_is_an_hour_late_changes_nothing() -> None:
-    """What is older than the remembered time is left out, whether it was counted before or not."""
+    """Failures older than the remembered time are left out, whether they were counted before or not."""
     row, raised = counted(at(4000), at(0), at(399), at(400))
     assert ([one["id"] for one in row["failures"]], raised) == (["event-400", "event-4000"], [])
 
