@@ -81,7 +81,6 @@ ROWS = Rows(
             publishes=("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "PaymentReminder", "RefundRequested"),
             deadline=2 * HOUR + 10 * MINUTE,
         ),
-        Route("holds", ("CustomerSuspected",), Function("orders.handlers.hold_customer", {"holds": CHANGE})),
         Route(
             "stock",
             ("StockReceived",),
@@ -117,6 +116,12 @@ ROWS = Rows(
             publishes=("OrderConfirmed", "OrderCancelled", "OrderNeedsAttention", "RefundRequested"),
             deadline=OUTAGE,
             batch_size=1,
+        ),
+        Route(
+            "holds",
+            ("CustomerSuspected",),
+            Function("orders.handlers.hold_customer", {"holds": CHANGE}),
+            max_concurrency=2,
         ),
     ),
     workflows=(

@@ -12,6 +12,7 @@ ROWS = Rows(
             Function("suspects.handlers.watch", own("suspects")),
             publishes=("CustomerSuspected",),
             where={"reason": ("PaymentDeclined",)},
+            max_concurrency=2,
         ),
     ),
     without={
