@@ -1,6 +1,7 @@
 """A reading of the meter as rows of a usage file: needs of one execution, invocation or batch."""
 
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -73,7 +74,7 @@ def counted_rows(reading: Reading, system: System, slug: str) -> dict[str, Fract
         if size := reading.stored_bytes.get(name):
             rows[f"workflows/{slug}/stored_kb/{table}"] = Fraction(size, KILOBYTE * executions)
     for route in system.routes:
-        rows |= queue_rows(route["name"], reading.queues[route["queue"]])
+        rows |= queue_rows(route["name"], reading.queues[route["queue"]]) | share_row(route, reading)
     if reading.stream_batches:
         rows |= relay_rows(reading, system, slug, executions)
     if transitions := sum(reading.transitions.values()):
@@ -118,6 +119,14 @@ def event_rows(reading: Reading, system: System) -> dict[str, Fraction]:
         if queue.sent and system.events_of_queues.intersection(route["events"]):
             sizes[route["events"][0]] = (queue.bytes, queue.sent)
     return {f"events/{name}/kb": Fraction(size, events * KILOBYTE) for name, (size, events) in sizes.items()}
+
+
+def share_row(route: Mapping[str, Any], reading: Reading) -> dict[str, Fraction]:
+    """Return the share of its events that a rule lets through, where it looks at their data."""
+    came = sum(reading.events[name].events for name in route["events"] if name in reading.events)
+    if not route.get("where") or not came:
+        return {}
+    return {f"queues/{route['name']}/share": Fraction(reading.queues[route["queue"]].sent, came)}
 
 
 def queue_rows(name: str, queue: QueueCounts) -> dict[str, Fraction]:

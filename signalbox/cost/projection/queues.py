@@ -32,8 +32,9 @@ class QueueUse:
     def add(self, needs: Needs, events: Mapping[tuple[str, str], Fraction]) -> None:
         """Add the requests of every route for a month's events, by workflow and type."""
         for route in self.system.routes_on:
+            share = self.assumptions.number(f"queues/{route['name']}/share", 1)
             taken = {
-                (slug, event): count
+                (slug, event): count * share
                 for (slug, event), count in events.items()
                 if event in route["events"] and self.system.serves(route, slug)
             }

@@ -21,7 +21,7 @@ FIGURES = {
     "outbox": ("rows_per_execution", "rows_per_batch", "write_units_per_row"),
     "events": ("kb",),
     "archive": ("months",),
-    "queues": ("messages_per_batch", "deliveries_per_message", "messages_per_send", *POLLING),
+    "queues": ("messages_per_batch", "deliveries_per_message", "messages_per_send", "share", *POLLING),
     "machines": ("log_kb_per_transition",),
     "traces": ("kept_per_second", "sampled"),
     "functions": (

@@ -34,6 +34,7 @@ def route_row(target: Environment, route: Route) -> dict[str, Any]:
         "deadline": route.deadline,
         "publishes": list(route.publishes),
         "source": route.source,
+        **({"where": {name: list(values) for name, values in route.where.items()}} if route.where else {}),
     }
 
 
