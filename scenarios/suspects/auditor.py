@@ -28,5 +28,9 @@ def audit_suspects(records: BusinessRecords) -> Iterator[str]:
             yield f"{customer} is suspected without {COUNT} declined payments within {SECONDS} s"
         if len(suspected.get(customer, [])) > len(times) // COUNT:
             yield f"{customer} is suspected more often than its {len(times)} declined payments allow"
+        instants = {str(event["time"]) for event in failures}
+        for event in suspected.get(customer, []):
+            if not {str(event["data"]["since"]), str(event["data"]["at"])} <= instants:
+                yield f"the suspicion of {customer} names an instant at which no payment was declined"
     for customer in sorted(suspected.keys() - by_text(declined, "customerId").keys()):
         yield f"{customer} is suspected without any declined payment"

@@ -36,7 +36,7 @@ BY_TYPE = {kind: (slug, content) for slug, table in OF.items() for kind, content
 RARE = {"SettlementFailed", "CircuitOpened"}
 """Types that this run does not publish; they have tests of their own below."""
 OF_FILES = {"VideoUploaded", "MetadataRead", "MetadataFailed"}
-BY_THEIR_OWN = {"webhooks"}
+BY_THEIR_OWN = {"webhooks", "suspects"}
 """Workflows whose events only an auditor of their own reads."""
 
 
