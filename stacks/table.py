@@ -157,6 +157,8 @@ class Route:
     shadow: bool = False
     """Whether its events also go to a queue for another implementation that runs along, dry, to be compared
     (`shadows.py`)."""
+    projection: str = ""
+    """Table of the rows that its function builds from events alone, in generations: the desk can rebuild it."""
     on_demand: bool = False
     """Whether its rule and its source are off, and cost nothing, where the environment has no subscribers."""
     postpones: bool = False

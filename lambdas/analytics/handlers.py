@@ -19,7 +19,8 @@ def count(event: dict[str, Any], context: Any) -> Any:
         return logic.outcome(received.type, logic.key_of(data), received.time)
 
     def write(outcomes: list[Outcome]) -> None:
-        for group in logic.groups(outcomes):
-            store.count_once(group)
+        for generation in store.generations():
+            for group in logic.groups(outcomes):
+                store.count_once(group, generation)
 
     return consume_together(event, context, outcome_of, write)

@@ -26,6 +26,11 @@ def outcome(type_name: str, order_id: str, time: str) -> Outcome:
     return Outcome(f"{type_name}#{order_id}", f"{time[:10]}#{type_name}")
 
 
+def in_generation(identity: str, generation: int) -> str:
+    """Return the id of a row in a generation; the first one has no number."""
+    return f"{generation}@{identity}" if generation else identity
+
+
 def groups(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
     """Yield the outcomes in groups of one transaction, each outcome once."""
     different = list(dict.fromkeys(outcomes))

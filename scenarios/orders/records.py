@@ -83,9 +83,21 @@ class OrderRecords(BusinessRecords):
         return {row["id"]: row for row in self.rows("notifications")}
 
     @cached_property
+    def analytics(self) -> list[Row]:
+        """The rows of the live generation of analytics, without its number."""
+        rows = self.rows("analytics")
+        live = next((int(row["live"]) for row in rows if row["id"] == "generations"), 0)
+        mark = f"{live}@" if live else ""
+        own = [row for row in rows if row["id"].startswith(mark) and ("@" in row["id"].partition("#")[0]) == bool(mark)]
+        return [
+            {name: value.removeprefix(mark) if isinstance(value, str) else value for name, value in row.items()}
+            for row in own
+        ]
+
+    @cached_property
     def counted(self) -> set[str]:
         """Ids of the outcomes that analytics has counted."""
-        return {row["id"] for row in self.rows("analytics")}
+        return {row["id"] for row in self.analytics}
 
     @cached_property
     def counted_subjects(self) -> set[str]:

@@ -22,6 +22,7 @@ from signalbox.desk.executions.redrive import redrive
 from signalbox.desk.executions.repeat import found_parts
 from signalbox.desk.executions.restart import restart
 from signalbox.desk.prune import prune
+from signalbox.desk.rebuild import Projection, rebuild
 from signalbox.desk.switches import pause, resume
 from signalbox.errors import InputError
 
@@ -51,6 +52,7 @@ ACTS: Mapping[str, Act] = {
     "compensate": Act(compensate, ("key",), ("workflow",)),
     "pause": Act(pause, ("route",)),
     "resume": Act(resume, ("route",)),
+    "rebuild": Act(rebuild, ("route",), ("rate",)),
     "prune": Act(prune, (), ("keep", "dry_run")),
 }
 AUTHORSHIP = ("who", "why")
@@ -97,7 +99,9 @@ def check_act(account: Account, fields: Fields) -> None:
         found_parts(account, fields["workflow"], fields["since"])
     elif "workflow" in fields:
         account.workflow(fields["workflow"])
-    if fields["desk"] in ("pause", "resume"):
+    if fields["desk"] == "rebuild":
+        Projection(account, fields["route"])
+    elif fields["desk"] in ("pause", "resume"):
         account.route(fields["route"])
     elif "route" in fields:
         letters = DeadLetters(account)

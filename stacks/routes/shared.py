@@ -1,7 +1,7 @@
 """Rows that all workflows share: outbox, idempotency, circuits, history, notifications, analytics, ends of
 executions."""
 
-from stacks.actions import CHANGE, WRITE_ONCE
+from stacks.actions import CHANGE, STEP, WRITE_ONCE
 from stacks.table import DAY, MINUTE, OUTAGE, PEOPLE, BusinessAlarm, Function, Route, Rows, Schedule, Table
 
 COLLECTED = 200
@@ -54,7 +54,8 @@ def rows(business: Rows) -> Rows:
         Route(
             "analytics",
             business.counted,
-            Function("analytics.handlers.count", {"analytics": ("PutItem", "UpdateItem")}, timeout=30),
+            Function("analytics.handlers.count", {"analytics": STEP}, timeout=30),
+            projection="analytics",
             critical=False,
             deadline=DAY,
             batch_size=TOGETHER,

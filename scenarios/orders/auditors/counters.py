@@ -18,7 +18,7 @@ def audit_counters(records: OrderRecords) -> Iterator[str]:
         if isinstance(event.get("data"), dict):
             outcome = f"{event['type']}#{key_of(event['data'])}"
             days.setdefault(outcome, set()).add(f"{str(event.get('time'))[:10]}#{event['type']}#")
-    rows = records.rows("analytics")
+    rows = records.analytics
     numbers = Counter(str(row["counter"]) for row in rows if "counter" in row)
     for row in rows:
         happened = days.get(row["id"], set())

@@ -1,4 +1,4 @@
-"""The verbs of executions, routes and versions: stuck, show, redrive, restart, compensate, pause, resume, prune."""
+"""The verbs of executions, routes and versions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +21,7 @@ from signalbox.desk.show import Status, show_key
 
 def add(app: typer.Typer) -> None:
     """Add these verbs."""
-    for verb in (stuck, show, redrive, restart, compensate, pause, resume, prune):
+    for verb in (stuck, show, redrive, restart, compensate, pause, resume, rebuild, prune):
         app.command()(verb)
 
 
@@ -153,6 +153,23 @@ def switched(place: Place, verb: str, route: str, why: str, json: bool) -> int:
         f"{route} is {'paused' if done['paused'] else 'running'}: {done['waiting']} wait, {done['in_flight']} under way"
     )
     answer(done, json, lambda: typer.echo(words))
+    return 0
+
+
+def rebuild(
+    context: typer.Context,
+    route: ROUTE,
+    rate: Annotated[str | None, typer.Option(help="events a second or a minute; 75/s by default")] = None,
+    yes: YES = False,
+    why: WHY = "",
+    json: AS_JSON = False,
+) -> int:
+    """Build the projection of a route again from the log of events, beside the live one, and swap both."""
+    place = here(context)
+    sure(f"Rebuild the projection of {route}? It takes half an hour.", yes)
+    done = place.act("rebuild", why, route=route, rate=rate and parsed_rate(rate))
+    told = f"{counted(done['sent'], 'logged event')} sent; generation {done['live']} is live"
+    answer(done, json, lambda: typer.echo(told))
     return 0
 
 

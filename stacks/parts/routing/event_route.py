@@ -35,6 +35,7 @@ def route_row(target: Environment, route: Route) -> dict[str, Any]:
         "publishes": list(route.publishes),
         "source": route.source,
         **({"where": {name: list(values) for name, values in route.where.items()}} if route.where else {}),
+        "projection": route.projection,
     }
 
 
