@@ -21,7 +21,7 @@ MUTATIONS = (
         "receipts-repeat",
         1,
         "a receipt of stock is written once for each event id",
-        code("orders/rows/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
+        code("orders/rows/stock.py", 'stamped, "attribute_not_exists(#orderId)")', "stamped)"),
         (delivery("test_1_every_event_delivered_four_times"),),
     ),
     Mutation(
@@ -72,7 +72,7 @@ MUTATIONS = (
         "redelivered-receipts-count",
         7,
         "a receipt that comes back while somebody works on it finds the marker of the first time",
-        code("orders/rows/stock.py", '"at": now_text()}, "attribute_not_exists(#orderId)")', '"at": now_text()})'),
+        code("orders/rows/stock.py", 'stamped, "attribute_not_exists(#orderId)")', "stamped)"),
         (delivery("test_7_visibility_expires_while_work_goes_on"),),
     ),
     Mutation(

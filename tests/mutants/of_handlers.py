@@ -13,13 +13,12 @@ RESERVE_APART = """    for item in more[1:]:
 """
 RECEIPT = """        rows.transact(
             [
-                rows.put("orders", {**receipt, "at": now_text()}, "attribute_not_exists(#orderId)"),
+                rows.put("orders", stamped, "attribute_not_exists(#orderId)"),
                 give_item(data["sku"], int(data["quantity"])),
             ]
         )
 """
-RECEIPT_APART = """        stamped = {**receipt, "at": now_text()}
-        rows.write(rows.put("orders", stamped, "attribute_not_exists(#orderId)"))
+RECEIPT_APART = """        rows.write(rows.put("orders", stamped, "attribute_not_exists(#orderId)"))
         rows.write(give_item(data["sku"], int(data["quantity"])))
 """
 

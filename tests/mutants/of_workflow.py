@@ -38,7 +38,7 @@ MUTATIONS = (
         "closed-orders-start-again",
         25,
         "the order's row says that it was started, for as long as it lives",
-        code("orders/execution.py", "if order.status is Status.PLACED:", "if True:"),
+        code("orders/execution.py", "if order.status is not Status.PLACED:", "if order.status is None:"),
         (workflow("test_25_the_same_order_after_91_days"),),
     ),
     Mutation(

@@ -29,12 +29,11 @@ def receive(event_id: str, data: Mapping[str, Any]) -> None:
         "sku": data["sku"],
         "quantity": int(data["quantity"]),
     }
+    stamped = {**receipt, "at": now_text(), "expiresAt": expiry()}
     try:
         rows.transact(
             [
-                rows.put(
-                    "orders", {**receipt, "at": now_text(), "expiresAt": expiry()}, "attribute_not_exists(#orderId)"
-                ),
+                rows.put("orders", stamped, "attribute_not_exists(#orderId)"),
                 give_item(data["sku"], int(data["quantity"])),
             ]
         )

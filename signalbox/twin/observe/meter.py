@@ -170,7 +170,8 @@ class Meter:
         random = Random(0)  # its own: the twin's draws stay as they are
         for arn, source in self.cloud.queue_sources.items():
             counts = self.queues[arn]
-            counts.empty_polls = empty_polls(sorted(counts.receives), seconds, random, source.pollers)
+            if source.enabled:  # one that was deployed switched off is polled by nobody
+                counts.empty_polls = empty_polls(sorted(counts.receives), seconds, random, source.pollers)
         reading.queues = {self.cloud.queues[arn].name: counts for arn, counts in self.queues.items()}
         return reading
 
