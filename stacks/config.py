@@ -33,9 +33,7 @@ class Environment:
     `retain`: data outlives its stack. `canary`: a new version of a machine or function first takes CANARY_PERCENT of
     the traffic for CANARY_MINUTES, else all of it at once. `on_call`: somebody answers alarms, so all of them are
     there, with the one that pages and the dashboard; else only those of the whole system. `registry`: contracts are
-    put into a registry of schemas, where other teams find them. `bounded`: the event sources of routes that people feed
-    have a greatest number of copies too; without one, Lambda polls an idle queue by two pollers and not by five, and a
-    burst of theirs may take the copies of the account. `partners`: `sandbox` answers from a table of our
+    put into a registry of schemas, where other teams find them. `partners`: `sandbox` answers from a table of our
     own, `http` calls the real ones. `traced_share`: the share of executions that X-Ray traces. `archive_days`: how
     long the bus can be replayed. `history_days`: how long histories of executions, dropped dead letters and acts of
     the desk are kept; `closed_days`: rows of closed orders, whose events and history stay in the archive;
@@ -57,7 +55,6 @@ class Environment:
     canary: bool = False
     on_call: bool = False
     registry: bool = False
-    bounded: bool = False
     partners: str = "sandbox"
     traced_share: float = 0.05
     log_retention: RetentionDays = RetentionDays.TWO_WEEKS
@@ -124,7 +121,6 @@ ENVIRONMENTS: Mapping[str, Environment] = {
         canary=True,
         on_call=True,
         registry=True,
-        bounded=True,
         partners="http",
         log_retention=RetentionDays.THREE_MONTHS,
         archive_days=90,

@@ -173,11 +173,6 @@ class Route:
         return bool(self.asked) and not self.function.keeps_circuits
 
     @property
-    def quiet(self) -> bool:
-        """Tell whether people feed it, and nothing but our own tables stands behind it: few copies ever run."""
-        return self.max_concurrency == PEOPLE and not (self.guarded or self.ordered)
-
-    @property
     def asked(self) -> tuple[str, ...]:
         """Partners whose health checks must pass before its circuit closes; `ses` where the function sends mail by
         SES."""

@@ -143,7 +143,7 @@ class WorkflowStack(Stack):
             queue=queues.queue,
             function=function,
             batch_size=route.batch_size,
-            max_concurrency=route.max_concurrency if target.bounded or not route.quiet else None,
+            max_concurrency=route.max_concurrency,
             window=route.window,
             is_on=is_on(target, route),
         )

@@ -192,7 +192,7 @@ def test_load_counts_every_order(assembly: Assembly, capsys: pytest.CaptureFixtu
         (["load", "--rate", "fast"], "say how many a minute"),
         (["load", "--for", "soon"], "say how long"),
         (["desk", "--twin", "tests", "dead"], "keeps no run"),
-        (["desk", "--twin", "out", "--profile", "p", "dead"], "not both"),
+        (["desk", "--twin", "out", "--region", "eu-west-1", "dead"], "not both"),
         (["demo", "--assembly", "README.md"], "README.md/manifest.json is missing"),
         (["demo", "--out", "README.md/x"], "README.md is a file; give another folder"),
         (["demo", "--flow", "naive", "--phase", "3"], "leave one of them out"),

@@ -53,7 +53,8 @@ DOCTORED: list[tuple[str, Callable[[Twin], None]]] = [
      longer(f"{RUN}/valid.csv", f"3,{capture(2)}")),
     ("settlement: 2026-01-04 was settled, and is no day that was over",
      lambda run: redate(run, "2026-01-04T23:59:59.999Z")),
-    ("settlement: partner/2026-01-04.csv had come", lambda run: (provider(run), ask_in_vain(run))[1]),
+    ("settlement: partner/2026-01-04.csv had come",
+     lambda run: (provider(run), run.advance(seconds=1), ask_in_vain(run))[2]),
     ("progress: SettlementRequested", lambda run: put(run, f"archive/{DAY}/mended-1/input.csv", b"")),
 ]  # fmt: skip
 

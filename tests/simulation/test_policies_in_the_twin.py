@@ -183,7 +183,13 @@ def schedule() -> dict[str, Any]:
         "Input": "{}",
         "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Jobs", "Arn"]}},
     }
-    properties = {"Name": "hourly", "ScheduleExpression": "rate(1 hour)", "Target": target}
+    window = {"Mode": "OFF"}
+    properties = {
+        "Name": "hourly",
+        "ScheduleExpression": "rate(1 hour)",
+        "FlexibleTimeWindow": window,
+        "Target": target,
+    }
     return {"Type": "AWS::Scheduler::Schedule", "Properties": properties}
 
 

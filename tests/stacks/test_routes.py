@@ -10,7 +10,6 @@ import pytest
 from lambdas.common.events.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly, Resource, read
 from signalbox.event_patterns.patterns import matches
-from stacks.config import ENVIRONMENTS
 from stacks.routes import ROUTES
 from stacks.table import Route
 from tests.simulation.copies import Document, change, copy
@@ -65,22 +64,11 @@ def test_queue_redrives_to_dead_letters(assembly: Assembly, route: Route) -> Non
 
 @each_route
 def test_consumer_reports_partial_failures_in_bounds(assembly: Assembly, route: Route) -> None:
-    """The function's live alias takes batches, names the failed messages, and runs in at least 2 and few copies.
-
-    In development a quiet route has no bound, so that its idle queue is polled less.
-    """
+    """The function's live alias takes batches, names the failed messages, and runs in at least 2 and few copies."""
     mapping = consumer(assembly, route)
     assert mapping["FunctionName"].endswith(f":function:signalbox-dev-{route.function.name}:live")
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert ("ScalingConfig" in mapping) is not route.quiet
-    assert route.quiet or 2 <= mapping["ScalingConfig"]["MaximumConcurrency"] <= 100
-
-
-def test_every_route_is_bounded_in_production() -> None:
-    """A burst of one route never takes the copies of all others where people depend on them."""
-    assert ENVIRONMENTS["prod"].bounded
-    assert {route.name for route in ROUTES if route.quiet} > {"loans", "journeys", "circuits"}
-    assert not {route.name for route in ROUTES if route.quiet} & {"orders", "payments", "letters", "postings"}
+    assert 2 <= mapping["ScalingConfig"]["MaximumConcurrency"] <= 100
 
 
 @each_route

@@ -29,10 +29,10 @@ def x_check__mutmut_1(grams):
 """
 SPANS = {f"x_weigh__mutmut_{name}": [first, first + 1] for name, first in (("orig", 2), ("1", 5), ("2", 8))}
 SPANS |= {"x_check__mutmut_orig": [11, 12], "x_check__mutmut_1": [14, 15]}
-NAMES = [f"lambdas.parcels.logic.{name}" for name in SPANS if not name.endswith("orig")]
+NAMES = [f"lambdas.scales.logic.{name}" for name in SPANS if not name.endswith("orig")]
 EQUIVALENT = """
 [[mutant]]
-function = "lambdas.parcels.logic.x_weigh"
+function = "lambdas.scales.logic.x_weigh"
 removed = "return grams > 0"
 added = "return grams >= 0"
 reason = "nothing weighs nothing"
@@ -42,7 +42,7 @@ reason = "nothing weighs nothing"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Files of mutmut and of a run: the first mutant was killed, the second survived, the third did not run."""
-    path = tmp_path / "lambdas" / "parcels" / "logic.py"
+    path = tmp_path / "lambdas" / "scales" / "logic.py"
     path.parent.mkdir(parents=True)
     path.write_text(MODULE)
     path.with_name("logic.py.spans").write_text(json.dumps({"version": 1, "spans": SPANS}))
@@ -63,17 +63,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_survivors_are_told_with_their_lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A verdict counts for the code that it was given on; other words of an error are no difference."""
-    assert command.main(["--table", "lambdas.parcels.*"]) == 1
+    assert command.main(["--table", "lambdas.scales.*"]) == 1
     told = capsys.readouterr().out
-    assert "| parcels | 3 | 1 | 1 | 1 | 0 | 50.0% |" in told
+    assert "| scales | 3 | 1 | 1 | 1 | 0 | 50.0% |" in told
     assert f"\n{NAMES[1]}\n- return grams > 0\n+ return grams >= 0\n" in told
 
 
 def test_known_equivalent_is_no_survivor(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Function and change name a known equivalent; its number may shift."""
     verdicts.EQUIVALENT.write_text(EQUIVALENT)
-    assert command.main(["--table", "lambdas.parcels.*"]) == 0
-    assert "| parcels | 3 | 1 | 0 | 2 | 0 | 100.0% |" in capsys.readouterr().out
+    assert command.main(["--table", "lambdas.scales.*"]) == 0
+    assert "| scales | 3 | 1 | 0 | 2 | 0 | 100.0% |" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ def test_page_gets_the_table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     page = folder / "page.md"
     page.write_text(f"before\n{command.BEGIN}\nold\n{command.END}\nafter\n")
     monkeypatch.setattr(command, "PAGE", page)
-    command.main(["--table", "--write", "lambdas.parcels.*"])
+    command.main(["--table", "--write", "lambdas.scales.*"])
     text = page.read_text()
-    assert text.startswith("before\n") and text.endswith("\nafter\n") and "| parcels |" in text and "old" not in text
+    assert text.startswith("before\n") and text.endswith("\nafter\n") and "| scales |" in text and "old" not in text
 
 
 def test_tests_that_killed_a_neighbour_run_first() -> None:

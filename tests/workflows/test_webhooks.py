@@ -102,11 +102,15 @@ def test_a_flood_is_throttled(twin: Open) -> None:
 
 
 def test_example_script_posts_refuses_and_repeats(twin: Open) -> None:
-    """The script of the example: one forged message, one repetition, and two orders that end."""
+    """The script of the example: one forged message, one repetition, and three orders that end."""
     run = twin(seed=8, schedules=False)
     run.play((CHECKOUT / "examples/webhooks.jsonl").read_text("utf-8").splitlines())
-    assert [status for *_, status in run.cloud.http.replies] == [200, 401, 200, 200, 200]
-    assert [orders.row(run, key)["outcome"] for key in ("order-1", "order-2")] == ["OrderConfirmed", "OrderCancelled"]
+    assert [status for *_, status in run.cloud.http.replies] == [200, 401, 200, 200, 200, 200]
+    assert [orders.row(run, key)["outcome"] for key in ("order-1", "order-2", "order-3")] == [
+        "OrderConfirmed",
+        "OrderCancelled",
+        "OrderConfirmed",
+    ]
     assert run.audit() == []
 
 
