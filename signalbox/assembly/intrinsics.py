@@ -46,6 +46,11 @@ def resolve(value: Any, scope: Scope) -> Any:
     return {key: item for key, item in resolved.items() if item is not NO_VALUE}
 
 
+def scalar_text(value: Any) -> str:
+    """Return a number, a boolean or a text of a template as text: a boolean is `true` or `false`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def ref(argument: Any, scope: Scope) -> Any:
     """Ref: AWS::NoValue removes the property."""
     name = text_of("Ref", argument, scope)

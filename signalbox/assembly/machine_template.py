@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from signalbox.assembly.intrinsics import NO_VALUE, resolve
+from signalbox.assembly.intrinsics import NO_VALUE, resolve, scalar_text
 from signalbox.assembly.machine_source import MachineSource
 from signalbox.assembly.symbols import Symbols, symbol
 from signalbox.documents import Document, DocumentError, escape, parse, read_text
@@ -109,8 +109,7 @@ class MachineTemplate:
         known = substitutions if isinstance(substitutions, Mapping) else {}
 
         def value(found: re.Match[str]) -> str:
-            given = known.get(found[1].strip(), found[0])
-            return ("true" if given else "false") if isinstance(given, bool) else str(given)
+            return scalar_text(known.get(found[1].strip(), found[0]))
 
         return re.sub(r"\$\{([^}]+)\}", value, text)
 

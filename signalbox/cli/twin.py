@@ -64,9 +64,7 @@ def twin(
             tell(remark)
         recorder = record(running)
         document = document_of(running, run(running, lines))
-        command = " ".join(
-            ["python -m signalbox twin", str(assembly), *([str(script)] if script else []), f"--seed {seed}"]
-        )
+        command = f"python -m signalbox twin {assembly}{f' {script}' if script else ''} --seed {seed}"
         if report_file:
             report.write_file(story.collect(running, recorder.recording, command=command), report_file)
         if console:

@@ -71,7 +71,7 @@ def show_key(account: Account, workflow: str, key: str) -> Shown:
         ),
     ]
     if not lines:
-        raise InputError(f"there is no record of {key!r} in {workflow}; its events may be in `desk peek unroutable`")
+        raise no_record(key, workflow)
     timeline = [
         Entry(at=format_instant(at), kind=kind, name=name, detail=more) for at, kind, name, more in sort_lines(lines)
     ]
@@ -79,6 +79,11 @@ def show_key(account: Account, workflow: str, key: str) -> Shown:
     if without_machine:
         now |= {"status": journey_rows.states(found), "since": journey_rows.last_change(found)}
     return {"timeline": timeline, "now": now}
+
+
+def no_record(key: str, where: str) -> InputError:
+    """Return the error for an unknown key."""
+    return InputError(f"there is no record of {key!r} in {where}; its events may be in `desk peek unroutable`")
 
 
 def sort_lines(lines: list[Line]) -> list[Line]:

@@ -3,8 +3,8 @@
 It has fewer records than the story of a run: AWS keeps neither calls and messages nor the former versions of a row.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.asl.definition import read_definition
@@ -12,13 +12,12 @@ from signalbox.desk import journey_rows, rows
 from signalbox.desk.account import Account
 from signalbox.desk.executions.executions import executions_of_key
 from signalbox.desk.row_instants import FUTURE
-from signalbox.desk.show import days_of
+from signalbox.desk.show import days_of, no_record
 from signalbox.desk.trail.audit import letters_about
 from signalbox.desk.trail.causes import Causes, Run
 from signalbox.desk.trail.kept_events import KeptEvent, kept_events
 from signalbox.desk.trail.refusals import Letters
-from signalbox.errors import InputError
-from signalbox.instants import parse_instant
+from signalbox.instants import format_instant, parse_instant
 from signalbox.story.records.states import attempt_fields, document, state_fields
 from signalbox.twin.deployment.stepfunctions import definition_text
 from signalbox.twin.observe.story.states import visits
@@ -29,9 +28,9 @@ KEY = 1
 """Id of the only key."""
 
 
-def key_story(account: Account, workflow: str, key: str, command: str = "") -> list[Record]:
+def key_story(account: Account, workflow: str, key: str) -> list[Record]:
     """Return the records of a key's story, as docs/story.md has them. Raises InputError for an unknown key."""
-    return KeyStory(account, workflow, key).records(command)
+    return KeyStory(account, workflow, key).records()
 
 
 class KeyStory:
@@ -48,17 +47,16 @@ class KeyStory:
         self.events: list[KeptEvent] = kept_events(account, key)
         self.letters: Letters = letters_about(account, key)
         if not (self.rows or self.runs or self.events or self.letters):
-            raise InputError(
-                f"there is no record of {key!r} in {workflow}; its events may be in `desk peek unroutable`"
-            )
+            raise no_record(key, workflow)
         self.made: list[Record] = []
         self.ids: dict[str, int] = {}
         """Ids of events by theirs, and of states by their names."""
 
-    def records(self, command: str) -> list[Record]:
+    def records(self) -> list[Record]:
         """Return the head, the parts, the workflow and the key, then what happened in order of time."""
+        bus = next((one.name for one in self.account.assembly.of_type("AWS::Events::EventBus")), "default")
         for event in self.events:
-            self.add("event", event.at, self.id_of(event.cause), **event_fields(self.account, event))
+            self.add("event", event.at, self.id_of(event.cause), **event_fields(bus, event))
         for run in self.runs:
             self.add_run(run)
         causes = Causes(self.events, self.runs)
@@ -72,7 +70,7 @@ class KeyStory:
         for record in self.made:
             shift(record, start)
         happened = sorted(self.made, key=lambda record: (record["at"], record["id"]))
-        return [self.head(start, command), *self.nodes(), self.workflow_record(), self.key_record(), *happened]
+        return [self.head(start), *self.nodes(), self.workflow_record(), self.key_record(), *happened]
 
     def add(self, kind: str, at: float, by: Sequence[int], **fields: Any) -> int:
         """Add a record and return its id. Instants are epoch seconds until all records are there."""
@@ -122,23 +120,20 @@ class KeyStory:
 
     def place(self, row: rows.Row) -> tuple[str, list[str]]:
         """Return the table of a row, and the values of its key."""
-        tables = self.account.assembly.tables
-        own = tables.get(str(row.get("record"))) if self.is_journey else rows.table_of(self.account, self.workflow)
+        record = str(row.get("record", ""))
         if self.is_journey:
-            return str(own), [self.key]
-        return str(own), [self.key, str(row.get("record", ""))]
+            return str(self.account.assembly.tables.get(record)), [self.key]
+        return str(rows.table_of(self.account, self.workflow)), [self.key, record]
 
-    def head(self, start: float, command: str) -> Record:
-        """Return the first record; a deployed system has no seed."""
-        letters: dict[str, int] = {}
-        for route, _ in self.letters:
-            letters[route] = letters.get(route, 0) + 1
+    def head(self, start: float) -> Record:
+        """Return the first record; a deployed system has no seed, and no command repeats it."""
+        letters = Counter(route for route, _ in self.letters)
         completed = int(self.status()[0] == "completed")
         counts = {
             "accepted": 1,
             "completed": completed,
             "in_flight": 1 - completed,
-            "dead_letters": sum(letters.values()),
+            "dead_letters": letters.total(),
         }
         return {
             "record": "head",
@@ -146,9 +141,9 @@ class KeyStory:
             "seed": None,
             "start": start,
             "virtual_seconds": round(self.length(start), 4),
-            "command": command,
+            "command": "",
             "counts": counts,
-            "dead_letters": letters,
+            "dead_letters": dict(letters),
         }
 
     def length(self, start: float) -> float:
@@ -195,11 +190,10 @@ class KeyStory:
 NO_RECORDS: Record = {"invocation": None, "callback": None}
 
 
-def event_fields(account: Account, event: KeptEvent) -> Record:
+def event_fields(bus: str, event: KeptEvent) -> Record:
     """Return the own fields of an event's record."""
-    time = datetime.fromtimestamp(event.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    outside = {"detail-type": event.type, "source": event.source, "time": time, "detail": dict(event.detail)}
-    bus = next((one.name for one in account.assembly.of_type("AWS::Events::EventBus")), "default")
+    told = {"detail-type": event.type, "source": event.source, "time": format_instant(event.at)}
+    outside = {**told, "detail": dict(event.detail)}
     return {"bus": bus, "type": event.type, "source": event.source, "identity": event.id, "event": outside}
 
 

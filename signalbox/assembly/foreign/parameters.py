@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from signalbox.assembly.errors import BrokenAssembly
+from signalbox.assembly.intrinsics import scalar_text
 
 Declared = Mapping[str, Any]
 
@@ -29,7 +30,7 @@ def check_known(name: str, known: set[str], given: Mapping[str, Any]) -> None:
 
 def problems(row: Declared, value: Any) -> Iterator[str]:
     """Iterate over what a parameter has against a value."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = scalar_text(value)
     parts = [part.strip() for part in text.split(",")] if "List" in str(row.get("Type")) else [text]
     allowed = [str(one).lower() for one in row.get("AllowedValues", [])]
     if allowed and not {part.lower() for part in parts} <= set(allowed):

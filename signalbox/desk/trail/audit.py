@@ -8,14 +8,13 @@ from typing import TypedDict
 from signalbox.desk import journey_rows, rows
 from signalbox.desk.account import Account, is_about
 from signalbox.desk.executions.executions import executions_of_key
-from signalbox.desk.show import days_of, notifications
+from signalbox.desk.show import days_of, no_record, notifications
 from signalbox.desk.trail import effects
 from signalbox.desk.trail.acts import acts_about
 from signalbox.desk.trail.causes import Causes, Run
 from signalbox.desk.trail.kept_events import KeptEvent, flows, kept_events
 from signalbox.desk.trail.line import TrailLine
 from signalbox.desk.trail.refusals import Letters, dead_letters
-from signalbox.errors import InputError
 from signalbox.instants import format_instant
 
 
@@ -51,7 +50,7 @@ def audit_key(account: Account, key: str) -> Audited:
     for slug in flows(account):
         lines += flow_lines(account, slug, key, events)
     if not lines:
-        raise InputError(f"there is no record of {key!r} in any workflow; its events may be in `desk peek unroutable`")
+        raise no_record(key, "any workflow")
     lines += acts_about(account, key, {event.id for event in events}, min(line.at for line in lines))
     trail = [entry(line) for line in sorted(lines, key=lambda line: line.at)]
     return Audited(key=key, trail=trail, sha256=digest(trail))

@@ -8,6 +8,7 @@ from typing import Any
 from signalbox.asl import Machine, validate
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.assembly.foreign.definitions import definition_at
+from signalbox.assembly.intrinsics import scalar_text
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.services.stepfunctions.execution import StateMachine
 
@@ -68,6 +69,4 @@ def definition_text(assembly: Assembly, resource: Resource) -> str:
 
 def substitution(value: Any) -> str:
     """Return the text that replaces a `${Name}` of a definition."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(str(value))[1:-1]
+    return json.dumps(scalar_text(value))[1:-1]

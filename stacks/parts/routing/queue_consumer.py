@@ -12,8 +12,7 @@ class QueueConsumer(Construct):
     """Event source from a queue to a function, which names the failed messages of a batch.
 
     `max_concurrency` bounds the copies of the function that this queue may use: at least 2, which the CDK does not
-    check (AWS Lambda API Reference, "ScalingConfig"). Raises ValueError below. None is no bound: then Lambda polls an
-    idle queue less (AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings").
+    check (AWS Lambda API Reference, "ScalingConfig"). Raises ValueError below.
     """
 
     def __init__(
@@ -24,12 +23,12 @@ class QueueConsumer(Construct):
         queue: sqs.IQueue,
         function: HandlerFunction,
         batch_size: int,
-        max_concurrency: int | None,
+        max_concurrency: int,
         window: int = 0,
         is_on: bool = True,
     ) -> None:
         super().__init__(scope, id)
-        if max_concurrency is not None and max_concurrency < 2:
+        if max_concurrency < 2:
             raise ValueError(f"{self.node.path}: max_concurrency is {max_concurrency} and must be at least 2")
         function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue.queue_arn])
         self.source = lambda_.CfnEventSourceMapping(
@@ -41,11 +40,7 @@ class QueueConsumer(Construct):
             function_response_types=["ReportBatchItemFailures"],
             batch_size=batch_size,
             maximum_batching_window_in_seconds=window or None,
-            scaling_config=_scaling(max_concurrency),
+            scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=max_concurrency),
         )
         redrive = "A queue is a source without on-failure destination: its redrive policy takes what keeps failing."
         acknowledge(self.source, redrive, "Serverless-LambdaEventSourceMappingDestination")
-
-
-def _scaling(most: int | None) -> lambda_.CfnEventSourceMapping.ScalingConfigProperty | None:
-    return None if most is None else lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=most)

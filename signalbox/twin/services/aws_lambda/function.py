@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from signalbox.assembly.intrinsics import scalar_text
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
@@ -50,10 +52,5 @@ def environment_variables(function_name: str, memory: int, variables: Mapping[st
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
         "TZ": ":UTC",
-        **{name: text_of(value) for name, value in variables.items()},
+        **{name: scalar_text(value) for name, value in variables.items()},
     }
-
-
-def text_of(value: Any) -> str:
-    """Return a number or a boolean of a template as the text that CloudFormation makes of it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

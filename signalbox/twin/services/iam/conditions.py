@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from signalbox.assembly.intrinsics import scalar_text
 from signalbox.twin.services.iam.context_keys import KNOWN, MULTIVALUED
 from signalbox.twin.services.iam.errors import UnsupportedPolicy
 from signalbox.twin.services.iam.patterns import fits, fits_arn
@@ -91,7 +92,7 @@ def condition(name: str, key: str, value: Any, where: str) -> Condition:
         )
     if key.lower() not in KNOWN:
         raise UnsupportedPolicy(f"{where}: the twin does not support the context key {key}")
-    values = tuple(text_of(item) for item in (value if isinstance(value, list) else [value]))
+    values = tuple(scalar_text(item) for item in (value if isinstance(value, list) else [value]))
     if plain in TRUE_OR_FALSE and not {item.lower() for item in values} <= {"true", "false"}:
         raise UnsupportedPolicy(f"{where}: the condition {name} on {key} takes true or false, not {values}")
     if plain == "Null" and len(values) != 1:
@@ -102,8 +103,3 @@ def condition(name: str, key: str, value: Any, where: str) -> Condition:
 def is_set_operator(quantifier: str, operator: str) -> bool:
     """Return whether a prefix such as ForAnyValue may stand before this operator."""
     return quantifier in ("ForAllValues", "ForAnyValue") and operator != "Null"
-
-
-def text_of(value: Any) -> str:
-    """Return the value of a condition as IAM compares it: a JSON boolean as `true` or `false`."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
