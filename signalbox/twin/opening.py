@@ -9,6 +9,7 @@ from signalbox.assembly import Assembly
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.property_tables.required import check_required
 from signalbox.twin.deployment.table import deploy
+from signalbox.twin.gateway.backends import own_backends
 from signalbox.twin.gateway.clients import clients_kept
 from signalbox.twin.gateway.gateway import Gateway
 from signalbox.twin.gateway.network import guarded
@@ -40,6 +41,7 @@ def surroundings(cloud: Cloud) -> Iterator[ExitStack]:
         raise RuntimeError("another twin is open in this process; close it first")
     with ExitStack() as stack:
         stack.enter_context(mock_aws())
+        stack.enter_context(own_backends())
         stack.enter_context(patched())
         stack.enter_context(seeded(cloud.random))
         stack.enter_context(clients_kept())

@@ -16,6 +16,7 @@ from signalbox.twin import opening
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.kernel.garbage import collect_closed
 from signalbox.twin.outside import producer
+from signalbox.twin.play.named import required
 from signalbox.twin.results.answers import Answers
 from signalbox.twin.results.results import Results
 from signalbox.twin.results.rows import ExecutionRow
@@ -23,6 +24,8 @@ from signalbox.twin.script.line import BrokenLine, Line, refuse
 from signalbox.twin.services.aws_lambda.invocations import Invocation
 from signalbox.twin.services.aws_lambda.outcomes import Raised
 from signalbox.twin.services.sqs.queues import Queue
+
+TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 
 
 class Simulation:
@@ -126,14 +129,20 @@ class Simulation:
         return self.results.executions(workflow)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """Return the rows of a table, by its name in the system, as plain values."""
+        """Return the rows of a table, by its name in the system or in the template, as plain values. Raises InputError
+        with the names that exist."""
         read = TypeDeserializer().deserialize
-        items = self.cloud.items(self.assembly.tables[table])
+        name = self.assembly.tables.get(table) or required(self.assembly, table, *TABLES).name
+        items = self.cloud.items(name)
         return [{name: read(value) for name, value in item.items()} for item in items]
 
     def queue(self, name: str) -> Queue:
-        """Return the queue whose name ends so; of several the one with the shortest name."""
-        return min((q for q in self.cloud.queues.values() if q.name.endswith(name)), key=lambda queue: len(queue.name))
+        """Return the queue whose name ends so, or that the template names so. Of several the shortest name is taken.
+        Raises InputError with the names that exist."""
+        ending = [queue for queue in self.cloud.queues.values() if queue.name.endswith(name)]
+        if ending:
+            return min(ending, key=lambda queue: len(queue.name))
+        return self.cloud.queues[required(self.assembly, name, "AWS::SQS::Queue").arn]
 
     @property
     def hits(self) -> Counter[str]:

@@ -4,6 +4,7 @@ import difflib
 import re
 
 from signalbox.assembly import Assembly, Resource
+from signalbox.errors import InputError
 from signalbox.twin.script.line import BrokenLine, Line
 
 HASH = re.compile(r"[0-9A-F]{8}$")
@@ -13,15 +14,31 @@ HASH = re.compile(r"[0-9A-F]{8}$")
 def resource_named(assembly: Assembly, line: Line, key: str, *types: str) -> Resource:
     """Return the resource of these types that a line's key names. Raises BrokenLine with the names that exist."""
     wanted = str(line.fields[key])
+    try:
+        return found(assembly, wanted, *types)
+    except InputError as error:
+        raise BrokenLine(line.number, f"`{key}` is {wanted!r}{error}") from error
+
+
+def required(assembly: Assembly, wanted: str, *types: str) -> Resource:
+    """Return the resource of these types by any of its names. Raises InputError with the names that exist."""
+    try:
+        return found(assembly, wanted, *types)
+    except InputError as error:
+        raise InputError(f"{wanted!r}{error}") from None
+
+
+def found(assembly: Assembly, wanted: str, *types: str) -> Resource:
+    """Return the resource of these types by any of its names. Raises InputError with the end of a sentence about it."""
     there = assembly.of_type(*types)
     for names in (exact_names, short_names):
-        found = [resource for resource in there if wanted in names(resource)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            several = ", ".join(resource.logical_id for resource in found)
-            raise BrokenLine(line.number, f"`{key}` is {wanted!r}, which may be {several}; give one of these")
-    raise BrokenLine(line.number, f"`{key}` is {wanted!r}; {known(wanted, there, types)}")
+        fitting = [resource for resource in there if wanted in names(resource)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            several = ", ".join(resource.logical_id for resource in fitting)
+            raise InputError(f", which may be {several}; give one of these")
+    raise InputError(f"; {known(wanted, there, types)}")
 
 
 def exact_names(resource: Resource) -> tuple[str, ...]:
