@@ -9,7 +9,9 @@ from unittest.mock import patch
 
 import boto3
 import botocore
+import botocore.session
 from boto3.session import Session
+from botocore.loaders import create_loader
 
 from signalbox.twin.gateway.calls import Response
 from signalbox.twin.gateway.gateway import Gateway
@@ -23,6 +25,7 @@ OF_AN_ACCOUNT = (
     "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE",
 )
+LOADER = create_loader()
 make_client = Session.client
 CLIENTS: dict[tuple[str, str, str, str], Any] = {}
 HOOKS: list[tuple[Any, str, tuple[Any, ...], dict[str, Any]]] = []
@@ -46,8 +49,15 @@ def client(
     key = (service_name, region_name or REGION, invoker, repr(sorted((k, describe(v)) for k, v in options.items())))
     if key not in CLIENTS:
         with keep_random_state(), no_account():
-            CLIENTS[key] = make(self or boto3.Session(), service_name, key[1], invoker, options)
+            CLIENTS[key] = make(self or new_session(), service_name, key[1], invoker, options)
     return CLIENTS[key]
+
+
+def new_session() -> Session:
+    """Return a session that shares its loader: each would read the lists and the models of all services again."""
+    core = botocore.session.get_session()
+    core.register_component("data_loader", LOADER)
+    return Session(botocore_session=core)
 
 
 @contextmanager
