@@ -1,5 +1,6 @@
 """The console in a real browser: travel, follow causes, compare two runs, repeat a run."""
 
+import itertools
 import json
 import shlex
 from pathlib import Path
@@ -176,6 +177,20 @@ def test_course_and_machine_are_in_step(page: Browser) -> None:
     assert (
         values(page, "[...document.querySelectorAll('.waterfall .bar')].map(b => b.dataset.when)").count("later") == 0
     )
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_labels_of_the_course_do_not_overlap(folder: Path, browser: Browser, width: int) -> None:
+    """The length of a wait is written where the screen has room for it."""
+    opened(browser, folder, width=width)
+    browser.script("Console.view.set({key: Console.view.story.keyNumbers.get('orders/order-1')})")
+    browser.awaited(PAUSE)
+    shown = "[...course.querySelectorAll('.fold span')].filter(e => e.style.visibility !== 'hidden')"
+    each = f"{shown}.map(e => e.getBoundingClientRect()).map(box => [box.left, box.right])"
+    courses = values(browser, f"[...document.querySelectorAll('.waterfall')].map(course => {each})")
+    assert len(courses) == 2 and all(courses)
+    for labels in courses:
+        assert all(before[1] < after[0] for before, after in itertools.pairwise(labels))
 
 
 def test_rows_and_figures_at_the_instant(page: Browser) -> None:

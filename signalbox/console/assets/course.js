@@ -100,6 +100,9 @@
       this.root.replaceChildren(
         make("div", { class: "waterfall", role: "group", "aria-label": `Course${this.name ? ` of ${this.name}` : ""}` }, make("div", { class: "over" }, this.field), ...rows),
         legend());
+      this.widths?.disconnect();
+      this.widths = new ResizeObserver(() => this.spaceLabels());
+      this.widths.observe(this.field);
       this.update();
     }
     // Keys without a state machine: a row for each function that worked for them.
@@ -113,16 +116,23 @@
       return [...found].map(([name, bars]) => this.row(name, "", bars, [], bars[0].id));
     }
     folds() {
-      let free = -1;
       return this.axis.folds.map(([place, gap]) => {
-        const middle = (this.axis.x[place] + this.axis.x[place + 1]) / 2 / this.axis.width;
-        const label = middle - free > 0.09;
-        if (label) free = middle;
-        const fold = make("div", { class: "fold", title: span(gap) }, label ? make("span", {}, span(gap)) : "");
+        const fold = make("div", { class: "fold", title: span(gap) }, make("span", {}, span(gap)));
         fold.style.left = `${(this.axis.x[place] / this.axis.width) * 100}%`;
         fold.style.width = `${((this.axis.x[place + 1] - this.axis.x[place]) / this.axis.width) * 100}%`;
         return fold;
       });
+    }
+    // Labels that would lie on the one before them, or leave the field, are hidden; their folds keep titles.
+    spaceLabels() {
+      let free = -Infinity;
+      const { right } = this.field.getBoundingClientRect();
+      for (const label of this.field.querySelectorAll(".fold span")) {
+        const box = label.getBoundingClientRect();
+        const fits = box.left > free && box.right <= right;
+        label.style.visibility = fits ? "" : "hidden";
+        if (fits) free = box.right + 4;
+      }
     }
     row(name, small, bars, dots, id, depth = 0) {
       const label = id ? make("button", { type: "button", class: "name", on: { click: () => this.choose(id) } }, name, small ? make("small", {}, ` ${small}`) : "") : make("span", { class: "name" }, name);
