@@ -21,7 +21,8 @@ def end_of_row(
 
     An open row whose execution has succeeded, or does not exist, counts as aborted: no execution works on it.
     """
-    status = str((found or {}).get("status", "GONE"))
+    answer = found or {}
+    status = answer.get("status")
     if status == "RUNNING":
         return None
     return ExecutionEnd(
@@ -30,7 +31,7 @@ def end_of_row(
         key=key,
         status=status if status in STATUSES else "ABORTED",
         cause=_cause(row),
-        redrives=int((found or {}).get("redriveCount") or 0),
+        redrives=int(answer.get("redriveCount") or 0),
     )
 
 

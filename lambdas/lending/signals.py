@@ -46,44 +46,42 @@ class Rule:
     named: Mapping[Status, Meaning]
 
 
-def _each(meaning: Meaning, *statuses: Status) -> dict[Status, Meaning]:
-    return dict.fromkeys(statuses, meaning)
-
-
 BEYOND_DOCUMENTS = (Status.DOCUMENTS_VERIFIED, Status.IN_REVIEW, Status.ESCALATED)
 
 RULES: Mapping[Signal, Rule] = {
     Signal.SCORED: Rule(Meaning.NOTHING, {Status.APPLIED: Meaning.JUDGE}),
-    Signal.DOCUMENTS_ASKED: Rule(Meaning.ANSWER, _each(Meaning.WAIT, Status.APPLIED, Status.AWAITING_DOCUMENTS)),
+    Signal.DOCUMENTS_ASKED: Rule(
+        Meaning.ANSWER, dict.fromkeys((Status.APPLIED, Status.AWAITING_DOCUMENTS), Meaning.WAIT)
+    ),
     Signal.GOOD_DOCUMENT: Rule(
         Meaning.NOTHING,
-        {**_each(Meaning.KEEP, *OPEN), Status.AWAITING_DOCUMENTS: Meaning.VERIFY},
+        {**dict.fromkeys(OPEN, Meaning.KEEP), Status.AWAITING_DOCUMENTS: Meaning.VERIFY},
     ),
-    Signal.BAD_DOCUMENT: Rule(Meaning.NOTHING, _each(Meaning.ASK_AGAIN, *OPEN)),
+    Signal.BAD_DOCUMENT: Rule(Meaning.NOTHING, dict.fromkeys(OPEN, Meaning.ASK_AGAIN)),
     Signal.DOCUMENTS_OVER: Rule(
         Meaning.NOTHING,
         {
-            **_each(Meaning.CLOSE, Status.APPLIED, Status.AWAITING_DOCUMENTS),
-            **_each(Meaning.GO_ON, *BEYOND_DOCUMENTS),
+            **dict.fromkeys((Status.APPLIED, Status.AWAITING_DOCUMENTS), Meaning.CLOSE),
+            **dict.fromkeys(BEYOND_DOCUMENTS, Meaning.GO_ON),
         },
     ),
     Signal.REVIEW_ASKED: Rule(
         Meaning.ANSWER,
         {
-            **_each(Meaning.REFUSE, Status.APPLIED, Status.AWAITING_DOCUMENTS, Status.ESCALATED),
-            **_each(Meaning.WAIT, Status.DOCUMENTS_VERIFIED, Status.IN_REVIEW),
+            **dict.fromkeys((Status.APPLIED, Status.AWAITING_DOCUMENTS, Status.ESCALATED), Meaning.REFUSE),
+            **dict.fromkeys((Status.DOCUMENTS_VERIFIED, Status.IN_REVIEW), Meaning.WAIT),
         },
     ),
     Signal.ESCALATION_DUE: Rule(
         Meaning.ANSWER,
         {
-            **_each(Meaning.REFUSE, Status.APPLIED, Status.AWAITING_DOCUMENTS, Status.DOCUMENTS_VERIFIED),
-            **_each(Meaning.WAIT, Status.IN_REVIEW, Status.ESCALATED),
+            **dict.fromkeys((Status.APPLIED, Status.AWAITING_DOCUMENTS, Status.DOCUMENTS_VERIFIED), Meaning.REFUSE),
+            **dict.fromkeys((Status.IN_REVIEW, Status.ESCALATED), Meaning.WAIT),
         },
     ),
-    Signal.DECIDED: Rule(Meaning.REFUSE, _each(Meaning.DECIDE, Status.IN_REVIEW, Status.ESCALATED)),
-    Signal.WITHDRAWN: Rule(Meaning.NOTHING, _each(Meaning.CLOSE, *OPEN)),
-    Signal.TIME_OVER: Rule(Meaning.NOTHING, _each(Meaning.CLOSE, *OPEN)),
+    Signal.DECIDED: Rule(Meaning.REFUSE, dict.fromkeys((Status.IN_REVIEW, Status.ESCALATED), Meaning.DECIDE)),
+    Signal.WITHDRAWN: Rule(Meaning.NOTHING, dict.fromkeys(OPEN, Meaning.CLOSE)),
+    Signal.TIME_OVER: Rule(Meaning.NOTHING, dict.fromkeys(OPEN, Meaning.CLOSE)),
 }
 
 

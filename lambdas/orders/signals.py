@@ -56,10 +56,6 @@ class Rule:
     named: Mapping[Status, Meaning]
 
 
-def _each(meaning: Meaning, *statuses: Status) -> dict[Status, Meaning]:
-    return dict.fromkeys(statuses, meaning)
-
-
 EARLY = (Status.UNPLACED, Status.PLACED, Status.RESERVED)
 """Statuses before an execution waits for a payment: signals are held on the row and decided when it does."""
 
@@ -70,53 +66,58 @@ ANSWERS = {Status.PAID: Meaning.ANSWER_PAID, Status.PAYMENT_FAILED: Meaning.ANSW
 
 RULES: Mapping[Signal, Rule] = {
     Signal.RIGHT_PAYMENT: Rule(
-        Meaning.REFUND, {**_each(Meaning.HOLD, *EARLY), Status.AWAITING_PAYMENT: Meaning.ACCEPT}
+        Meaning.REFUND, {**dict.fromkeys(EARLY, Meaning.HOLD), Status.AWAITING_PAYMENT: Meaning.ACCEPT}
     ),
-    Signal.WRONG_PAYMENT: Rule(Meaning.REFUND, _each(Meaning.HOLD, *EARLY)),
+    Signal.WRONG_PAYMENT: Rule(Meaning.REFUND, dict.fromkeys(EARLY, Meaning.HOLD)),
     Signal.PAYMENT_FAILED: Rule(
-        Meaning.NOTHING, {**_each(Meaning.REMEMBER, *EARLY), Status.AWAITING_PAYMENT: Meaning.DECLINE}
+        Meaning.NOTHING, {**dict.fromkeys(EARLY, Meaning.REMEMBER), Status.AWAITING_PAYMENT: Meaning.DECLINE}
     ),
     Signal.PAYMENT_ASKED: Rule(
-        Meaning.FORBID, {**_each(Meaning.WAIT, Status.RESERVED, Status.AWAITING_PAYMENT), **ANSWERS}
+        Meaning.FORBID, {**dict.fromkeys((Status.RESERVED, Status.AWAITING_PAYMENT), Meaning.WAIT), **ANSWERS}
     ),
     Signal.REMINDER_DUE: Rule(
-        Meaning.FORBID, {**_each(Meaning.REMIND, Status.RESERVED, Status.AWAITING_PAYMENT), **ANSWERS}
+        Meaning.FORBID, {**dict.fromkeys((Status.RESERVED, Status.AWAITING_PAYMENT), Meaning.REMIND), **ANSWERS}
     ),
     Signal.WAIT_OVER: Rule(
         Meaning.NOTHING,
-        {**_each(Meaning.GIVE_UP, *OPEN), **_each(Meaning.GO_ON, Status.PAID, Status.SHIPPED, Status.CONFIRMED)},
+        {
+            **dict.fromkeys(OPEN, Meaning.GIVE_UP),
+            **dict.fromkeys((Status.PAID, Status.SHIPPED, Status.CONFIRMED), Meaning.GO_ON),
+        },
     ),
     Signal.NO_ORDER_CAME: Rule(Meaning.NOTHING, {Status.UNPLACED: Meaning.RETURN_HELD}),
     Signal.STOCK_RESERVED: Rule(
         Meaning.FORBID,
-        {**_each(Meaning.NOTHING, *OPEN, Status.SHIPPED, Status.CONFIRMED), Status.PLACED: Meaning.ADVANCE},
+        {**dict.fromkeys((*OPEN, Status.SHIPPED, Status.CONFIRMED), Meaning.NOTHING), Status.PLACED: Meaning.ADVANCE},
     ),
     Signal.ORDER_SHIPPED: Rule(
         Meaning.FORBID,
         {
-            **_each(Meaning.ADVANCE, Status.PAID, Status.NEEDS_ATTENTION),
-            **_each(Meaning.NOTHING, Status.SHIPPED, Status.CONFIRMED),
+            **dict.fromkeys((Status.PAID, Status.NEEDS_ATTENTION), Meaning.ADVANCE),
+            **dict.fromkeys((Status.SHIPPED, Status.CONFIRMED), Meaning.NOTHING),
         },
     ),
     Signal.ORDER_CONFIRMED: Rule(
         Meaning.FORBID,
-        {**_each(Meaning.ADVANCE, Status.SHIPPED, Status.NEEDS_ATTENTION), Status.CONFIRMED: Meaning.NOTHING},
+        {**dict.fromkeys((Status.SHIPPED, Status.NEEDS_ATTENTION), Meaning.ADVANCE), Status.CONFIRMED: Meaning.NOTHING},
     ),
     Signal.UNDO_BEGINS: Rule(
         Meaning.FORBID,
         {
-            **_each(Meaning.GIVE_UP, *OPEN),
-            **_each(Meaning.NOTHING, Status.COMPENSATING, Status.CANCELLED, Status.NEEDS_ATTENTION),
+            **dict.fromkeys(OPEN, Meaning.GIVE_UP),
+            **dict.fromkeys((Status.COMPENSATING, Status.CANCELLED, Status.NEEDS_ATTENTION), Meaning.NOTHING),
         },
     ),
     Signal.ALL_UNDONE: Rule(
         Meaning.FORBID,
         {
-            **_each(Meaning.CANCEL, Status.PLACED, Status.COMPENSATING, Status.NEEDS_ATTENTION),
+            **dict.fromkeys((Status.PLACED, Status.COMPENSATING, Status.NEEDS_ATTENTION), Meaning.CANCEL),
             Status.CANCELLED: Meaning.NOTHING,
         },
     ),
-    Signal.UNDO_FAILED: Rule(Meaning.NOTHING, _each(Meaning.ESCALATE, *OPEN, Status.SHIPPED, Status.COMPENSATING)),
+    Signal.UNDO_FAILED: Rule(
+        Meaning.NOTHING, dict.fromkeys((*OPEN, Status.SHIPPED, Status.COMPENSATING), Meaning.ESCALATE)
+    ),
 }
 
 

@@ -7,34 +7,37 @@ from lambdas.common.storage.change import Change, Row
 from lambdas.welcome.model import State
 
 PROFILE, CONDITIONS = "ProfileCreated", ("EmailVerified", "FraudCleared")
+Facts = list[Mapping[str, Any]]
 FACTS_KEPT = 10
 """Most facts of one type: the oldest that does not agree with the profile is dropped first."""
 
 
 def on_fact(row: Row, type_name: str, data: Mapping[str, Any]) -> Change | None:
     """Record a profile, a verified address or a clean screening, and check whether the welcome is due."""
-    kept = row.get("facts", {}).get(type_name, [])
+    known = row.get("facts", {})
+    kept = known.get(type_name, [])
     fact = {name: value for name, value in data.items() if name in ("email", "name", "country")}
     if fact in kept:
         return None
-    facts = {**row.get("facts", {}), type_name: _within_limit([*kept, fact], row.get("facts", {}).get(PROFILE, []))}
+    facts = {**known, type_name: _within_limit([*kept, fact], known.get(PROFILE))}
     state = row.get("state", str(State.GATHERING))
     if state == State.GATHERING and is_due(facts):
         state = str(State.DUE)
     return Change({**row, "facts": facts, "state": state})
 
 
-def _within_limit(facts: list[Mapping[str, Any]], profiles: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _within_limit(facts: Facts, profiles: Facts | None) -> Facts:
     """Drop a fact beyond the limit; the first profile, and a fact that agrees with it, stay."""
     if len(facts) <= FACTS_KEPT:
         return facts
-    dropped = next((fact for fact in facts[1:] if not profiles or not agrees(fact, profiles[0])), facts[-1])
+    # There always is one: of different facts at most eight agree with a profile, as each has three fields or fewer.
+    dropped = next(fact for fact in facts[1:] if not profiles or not agrees(fact, profiles[0]))
     return [fact for fact in facts if fact is not dropped]
 
 
 def is_due(facts: Mapping[str, Any]) -> bool:
     """Return whether there is a profile and, for each condition, a matching fact."""
-    profiles = facts.get(PROFILE, [])
+    profiles = facts.get(PROFILE)
     return bool(profiles) and all(
         any(agrees(fact, profiles[0]) for fact in facts.get(condition, [])) for condition in CONDITIONS
     )

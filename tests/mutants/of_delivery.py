@@ -39,7 +39,7 @@ MUTATIONS = (
         "early-payments-go-back",
         2,
         "a payment that comes too early is held for its order",
-        code("orders/signals.py", "Meaning.REFUND, {**_each(Meaning.HOLD, *EARLY), ", "Meaning.REFUND, {"),
+        code("orders/signals.py", "Meaning.REFUND, {**dict.fromkeys(EARLY, Meaning.HOLD), ", "Meaning.REFUND, {"),
         (delivery("test_2_events_out_of_order"),),
     ),
     Mutation(
