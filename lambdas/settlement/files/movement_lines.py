@@ -32,6 +32,11 @@ def fields_of(line: bytes, columns: int) -> list[str]:
     return found
 
 
+def row_in(line: bytes, header: Sequence[str]) -> dict[str, str]:
+    """Return the fields of one line by the names in a header. BadRow as `fields_of`."""
+    return dict(zip(header, fields_of(line, len(header)), strict=True))
+
+
 def movement(row: Mapping[str, str]) -> Movement:
     """Return the movement in a row by the names of HEADER. BadRow names the first wrong field."""
     if row["kind"] not in (CAPTURE, REFUND):
@@ -62,4 +67,4 @@ def csv_line(fields: Sequence[object]) -> str:
 
 def parse_line(line: bytes) -> Movement:
     """Return the movement in a line of an input file. BadRow names the reason where there is none."""
-    return movement(dict(zip(HEADER, fields_of(line, len(HEADER)), strict=True)))
+    return movement(row_in(line, HEADER))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from lambdas.common.currencies import text
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket
-from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement
+from lambdas.settlement.files.movement_lines import BadRow, csv_line, movement, row_in
 from lambdas.settlement.model import HEADER, REPORT_HEADER, VALID_HEADER, FileChanged, Movement, Total, Totals
 from lambdas.settlement.results import Compared, Validated
 
@@ -37,7 +37,7 @@ def _rows(key: str, etag: str, header: tuple[str, ...]) -> Iterator[tuple[int, M
         if line.rstrip(b"\r") == first:
             continue
         try:
-            yield number, _movement(dict(zip(header, fields_of(line, len(header)), strict=True)))
+            yield number, _movement(row_in(line, header))
         except BadRow as error:
             yield number, error
 

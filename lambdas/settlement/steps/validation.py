@@ -5,7 +5,7 @@ import sqlite3
 
 from lambdas.settlement import logic
 from lambdas.settlement.files import bucket
-from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, movement, parse_line, row_of
+from lambdas.settlement.files.movement_lines import BadRow, csv_line, movement, parse_line, row_in, row_of
 from lambdas.settlement.model import (
     REFUSED_HEADER,
     VALID_HEADER,
@@ -109,4 +109,4 @@ def _remember_earlier(seen: Seen, date: str, run: str) -> None:
     for earlier in itertools.takewhile(lambda one: one != run, runs(date)):
         found: Validated = required_result(date, earlier, "validate")
         for line in itertools.islice(bucket.lines(found["valid"], found["etag"]), 1, None):
-            seen.check(movement(dict(zip(VALID_HEADER, fields_of(line, len(VALID_HEADER)), strict=True))))
+            seen.check(movement(row_in(line, VALID_HEADER)))
