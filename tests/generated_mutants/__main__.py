@@ -54,15 +54,18 @@ def main(arguments: Sequence[str]) -> int:
     mutants = random.Random(given.seed).sample(mutants, min(given.sample or len(mutants), len(mutants)))
     if not given.table:
         _run(mutants, given)
-    found = verdicts.judged(mutants, verdicts.kept())
-    sys.stdout.write(f"{verdicts.table(found)}\n")
+    known = verdicts.kept()
+    found = verdicts.judged(mutants, known)
+    seconds = {one.name: float(known[one.key]["seconds"]) for one in mutants if one.key in known}
+    table = verdicts.table(found, seconds)
+    sys.stdout.write(f"{table}\n")
     survivors = [name for name, verdict in found.items() if verdict == verdicts.SURVIVED]
     for name in survivors:
-        removed, added = made.change_of(name)
+        removed, added = made.change_of(*made.versions_of(name))
         sys.stdout.write(f"\n{name}\n- {removed}\n+ {added}\n")
     if given.write:
         before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n{verdicts.table(found)}\n{END}{rest.partition(END)[2]}", "utf-8")
+        PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}", "utf-8")
     return 1 if survivors else 0
 
 

@@ -1,10 +1,11 @@
 """`python -m tests.generated_mutants.forked_runs JOB`: judge mutants, each in a forked child of one warm pytest.
 
 The tests are collected once. A child switches its mutant on and runs the tests that call the function: those that
-killed a neighbour first, then the fastest, and it stops at the first failure. A run starts within `mutants/`, because
-the mutated code is imported from there.
+killed a neighbour first, in this run or an earlier one, then the fastest, and it stops at the first failure. A run
+starts within `mutants/`, because the mutated code is imported from there.
 """
 
+import gc
 import json
 import os
 import resource
@@ -13,7 +14,7 @@ import sys
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,9 @@ from typing import Any
 import pytest
 
 OVER_TIME = (-9, -24)
-"""Signals of a child that needed more processor time than its tests need without a mutant."""
-SLOWNESS, MARGIN = 5, 20
-"""Limit of a child: a multiple of the seconds of its tests, and seconds that are added."""
+"""Signals of a child that needed more processor time for a test than that needs without a mutant."""
+SLOWNESS, MARGIN = 5, 5
+"""Limit of a test in a child: a multiple of its seconds, and seconds that are added."""
 
 SHOWN = 200
 """Mutants after which a line shows how far the run is."""
@@ -51,7 +52,6 @@ class Child:
     name: str
     pid: int
     pipe: int
-    since: float
 
 
 @dataclass
@@ -60,6 +60,7 @@ class ForkedRuns:
 
     job: Job
     killers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Tests that killed mutants, by function and by module."""
     trusted: dict[str, bool] = field(default_factory=dict)
     running: list[Child] = field(default_factory=list)
     progress: Counter[str] = field(default_factory=Counter)
@@ -70,6 +71,10 @@ class ForkedRuns:
         items = {item.nodeid: item for item in session.items}
         warm = next(item for item in session.items if "world" in getattr(item, "fixturenames", ()))
         run_one(session, warm, next(item for item in session.items if item is not warm))
+        self.remember()
+        # What the parent has made is never collected: a child that marks it would copy each page of it.
+        gc.collect()
+        gc.freeze()
         with Path(self.job.verdicts).open("a", encoding="utf-8") as out:
             for name in self.job.names:
                 while len(self.running) >= self.job.workers:
@@ -79,18 +84,33 @@ class ForkedRuns:
                 self.finish(session, items, out)
         return True
 
+    def remember(self) -> None:
+        """Note the tests that killed mutants in earlier runs."""
+        path = Path(self.job.verdicts)
+        for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+            row = json.loads(line)
+            if row["verdict"] == "killed":
+                self.note(row["name"], row["by"])
+
+    def note(self, name: str, test: str) -> None:
+        """Count a test that killed a mutant, for its function and for its module."""
+        function = name.rpartition("__mutmut_")[0]
+        if test:
+            self.killers[function][test] += 1
+            self.killers[function.rpartition(".")[0]][test] += 1
+
     def start(self, session: pytest.Session, items: dict[str, pytest.Item], name: str) -> None:
         """Fork a child for a mutant."""
         chosen = [items[test] for test in self.tests_of(name) if test in items]
-        allowed = SLOWNESS * sum(self.job.durations.get(one.nodeid, 0) for one in chosen) + MARGIN
-        self.running.append(fork(session, name, chosen, allowed))
+        self.running.append(fork(session, name, chosen, self.job.durations))
 
     def tests_of(self, name: str) -> list[str]:
         """Return the tests of a mutant that fit into the limit, those first that killed mutants of its function."""
         function = name.rpartition("__mutmut_")[0]
-        kills = self.killers[function]
-        found, left = [], self.job.seconds
-        for test in sorted(self.job.tests.get(function, []), key=lambda one: -kills[one]):
+        mine, near = self.killers[function], self.killers[function.rpartition(".")[0]]
+        found: list[str] = []
+        left = self.job.seconds
+        for test in sorted(self.job.tests.get(function, []), key=lambda one: (-mine[one], -near[one])):
             left -= self.job.durations.get(test, 0)
             if left < 0 and found:
                 break
@@ -102,17 +122,16 @@ class ForkedRuns:
         ready, _, _ = select.select([child.pipe for child in self.running], [], [])
         child = next(one for one in self.running if one.pipe == ready[0])
         self.running.remove(child)
-        code, test = end_of(child)
+        code, test, seconds = end_of(child)
         verdict = "survived" if code == 0 else "killed"
         if code and not test and code not in OVER_TIME:
             verdict = "not run"
         if test and not self.passes_without(session, items, test):
             verdict = "not run"
-        if test and verdict == "killed":
-            self.killers[child.name.rpartition("__mutmut_")[0]][test] += 1
-        name, seconds = child.name, round(time.monotonic() - child.since, 3)
-        row = {"name": name, "version": self.job.names[name], "verdict": verdict, "by": test, "seconds": seconds}
-        out.write(f"{json.dumps(row)}\n")
+        if verdict == "killed":
+            self.note(child.name, test)
+        row = {"name": child.name, "version": self.job.names[child.name], "verdict": verdict, "by": test}
+        out.write(f"{json.dumps({**row, 'seconds': round(seconds, 3)})}\n")
         out.flush()
         self.progress[verdict] += 1
         if self.progress.total() % SHOWN == 0:
@@ -121,29 +140,28 @@ class ForkedRuns:
     def passes_without(self, session: pytest.Session, items: dict[str, pytest.Item], test: str) -> bool:
         """Return whether a test that failed passes alone without a mutant, which is seen once for each test."""
         if test not in self.trusted:
-            allowed = SLOWNESS * self.job.durations.get(test, 0) + MARGIN
-            code, _ = end_of(fork(session, "", [items[test]], allowed))
+            code, *_ = end_of(fork(session, "", [items[test]], self.job.durations))
             self.trusted[test] = code == 0
         return self.trusted[test]
 
 
-def fork(session: pytest.Session, name: str, items: Sequence[pytest.Item], seconds: float) -> Child:
+def fork(session: pytest.Session, name: str, items: Sequence[pytest.Item], durations: Mapping[str, float]) -> Child:
     """Start a child that runs tests with a mutant switched on."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid:
         os.close(writer)
-        return Child(name, pid, reader, time.monotonic())
+        return Child(name, pid, reader)
     os.close(reader)
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    limit = int(time.process_time() + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
     os.environ["MUTANT_UNDER_TEST"] = name
     after = [*items[1:], next(item for item in session.items if item is not items[-1])] if items else []
     if items:
         session._setupstate.teardown_exact(items[0])  # what the parent has set up, and these tests do not share
     for item, following in zip(items, after, strict=True):
+        limit = int(time.process_time() + SLOWNESS * durations.get(item.nodeid, 0)) + MARGIN
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
         if run_one(session, item, following):
             os.write(writer, item.nodeid.encode())
             os._exit(1)
@@ -157,12 +175,12 @@ def run_one(session: pytest.Session, item: pytest.Item, following: pytest.Item) 
     return session.testsfailed > before
 
 
-def end_of(child: Child) -> tuple[int, str]:
-    """Return the exit code of a child, and the test that failed in it."""
+def end_of(child: Child) -> tuple[int, str, float]:
+    """Return the exit code of a child, the test that failed in it, and its seconds of processor time."""
     with os.fdopen(child.pipe, encoding="utf-8") as pipe:
         test = pipe.read()
-    _, status = os.waitpid(child.pid, 0)
-    return os.waitstatus_to_exitcode(status), test
+    _, status, used = os.wait4(child.pid, 0)
+    return os.waitstatus_to_exitcode(status), test, used.ru_utime + used.ru_stime
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from functools import cache
@@ -30,6 +30,11 @@ class Mutant:
     def function(self) -> str:
         """Name of the function, with its module."""
         return function_of(self.name)
+
+    @property
+    def key(self) -> str:
+        """Key of its verdict: a verdict counts for the code that it was given on."""
+        return f"{self.name} {self.version}"
 
 
 def function_of(name: str) -> str:
@@ -60,12 +65,16 @@ def callers(folder: Path = FOLDER) -> tuple[Mapping[str, list[str]], Mapping[str
     return seen["tests_by_mangled_function_name"], seen["duration_by_test"]
 
 
-def change_of(name: str, folder: Path = FOLDER) -> Change:
-    """Return what a mutant changes in its function."""
+def versions_of(name: str, folder: Path = FOLDER) -> tuple[list[str], list[str]]:
+    """Return the lines of a mutant's function, and those of the mutant."""
     module, _, mutant = name.rpartition(".")
     spans, lines = generated(folder / f"{module.replace('.', '/')}.py")
     original = f"{function_of(mutant)}__mutmut_{ORIGINAL}"
-    before, after = (code_of(lines, spans[one]) for one in (original, mutant))
+    return code_of(lines, spans[original]), code_of(lines, spans[mutant])
+
+
+def change_of(before: Sequence[str], after: Sequence[str]) -> Change:
+    """Return what a mutant changes in its function."""
     changed = [line for line in unified_diff(before, after, n=0) if not line.startswith(("---", "+++"))]
     removed, added = ([line[1:].strip() for line in changed if line.startswith(sign)] for sign in "-+")
     return "\n".join(removed), "\n".join(added)
