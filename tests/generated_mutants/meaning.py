@@ -46,5 +46,5 @@ def has_text_alone(error: ast.Call) -> bool:
 
 
 def is_text(node: ast.expr) -> bool:
-    """Return whether an argument is a text, with values in it or without, or None in the place of a text."""
+    """Return whether an argument is a text, or None in the place of a text."""
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str | None))

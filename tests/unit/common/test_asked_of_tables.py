@@ -116,7 +116,7 @@ def test_error_of_conditions_counts_them_and_prints_no_row() -> None:
 
 @pytest.mark.parametrize("code", ["ValidationError", "ItemCollectionSizeLimitExceeded"])
 def test_transaction_that_no_retry_can_write_is_raised(world: World, code: str) -> None:
-    """It is sent once."""
+    """The transaction is sent once."""
     calls = world.answer("dynamodb", "transact_write_items", transaction_error({"Code": "None"}, {"Code": code}))
     with pytest.raises(ClientError):
         rows.transact([rows.put("stock", {"sku": "tea"})])
@@ -139,7 +139,7 @@ def test_cancellation_without_a_list_of_reasons_is_tried_again(world: World) -> 
 
 
 def test_failed_condition_may_come_without_its_row(world: World) -> None:
-    """There was no row; the row of another condition is read as plain values."""
+    """A condition without a row has an empty one; other rows are read as plain values."""
     failed = {"Code": "ConditionalCheckFailed"}
     error = transaction_error({"Code": "None", "Item": KEY}, {**failed, "Item": KEY}, failed, {})
     world.answer("dynamodb", "transact_write_items", error)

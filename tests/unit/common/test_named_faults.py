@@ -135,7 +135,7 @@ def test_amount_in_words(amount: str, currency: str, words: str) -> None:
 
 
 def test_text_that_is_no_instant_stays() -> None:
-    """Nothing is lost in a mail."""
+    """The text of a mail loses nothing."""
     assert wording.instant("soon") == "soon"
     assert wording.instant("2026-03-01T00:05:00+01:00") == "28 February 2026, 23:05 UTC"
 

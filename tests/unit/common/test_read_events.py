@@ -135,7 +135,7 @@ def test_chain_ends_at_sixteen_events(hops: int, ahead: int, refused: bool) -> N
     ],
 )
 def test_identity_is_a_text_of_at_most_256_characters(text: str, identity: str) -> None:
-    """What is no identity is empty."""
+    """Another value counts as no identity."""
     assert envelope.identity(text) == identity
 
 
@@ -148,7 +148,7 @@ def test_event_is_the_cause_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_event_is_made_whole() -> None:
-    """Its contract has version 1; its id may be given; a cause makes it one hop longer."""
+    """The contract has version 1, the id may be given, and a cause adds one hop."""
     made = envelope.make(
         "T",
         {"a": 1},

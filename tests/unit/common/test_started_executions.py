@@ -75,7 +75,7 @@ def test_wait_begins_when_the_state_was_entered() -> None:
     ],
 )
 def test_name_is_the_key_or_its_hash(key: str, attempt: int, name: str) -> None:
-    """Only a key of up to 72 safe characters, that looks like no hash and no restart, is its own name."""
+    """A key of 72 safe characters is its own name, unless it looks like a hash or a restart."""
     found = names.execution_name(key, attempt)
     if not name.startswith("sha256-"):
         assert found == name

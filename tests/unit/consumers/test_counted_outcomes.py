@@ -29,7 +29,7 @@ CONFIRMED, CANCELLED = Result("OrderConfirmed", "p-1"), Result("OrderCancelled",
     ],
 )
 def test_outcome_is_about_one_key(data: dict[str, Any], key: str) -> None:
-    """Of a video, each of its files and each of its improvements."""
+    """A video has a key for each file and each improvement."""
     assert logic.key_of(data) == key
 
 
@@ -77,7 +77,7 @@ def compared(world: World) -> World:
 
 @pytest.mark.parametrize("sides", [("machine", "shadow"), ("shadow", "machine")])
 def test_second_side_finds_the_difference_once(compared: World, sides: tuple[str, str]) -> None:
-    """Whichever comes first; a repetition finds nothing, and keeps the first result."""
+    """The order of the sides does not matter; a repetition finds nothing, and the first result stays."""
     first, second = sides
     results = {"machine": CONFIRMED, "shadow": CANCELLED}
     fields = ["outcome", "paymentId", "reason"]
@@ -140,5 +140,5 @@ MONEY = {"orderId": "o-1", "customerId": "c-1", "currency": "EUR"}
     ],
 )
 def test_message_to_a_customer(kind: str, data: dict[str, Any], expected: Message) -> None:
-    """Its id is the fact; amounts, instants and reasons are in words."""
+    """The id is the fact; amounts, instants and reasons are in words."""
     assert message(kind, json.loads(json.dumps(data))) == expected

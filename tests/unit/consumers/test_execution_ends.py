@@ -57,7 +57,7 @@ def test_row_of_a_running_execution_has_not_ended() -> None:
     ],
 )
 def test_cause_of_an_end_is_that_of_its_execution(row: dict[str, Any], cause: Cause | None) -> None:
-    """What a row of an earlier release lacks is empty; without a correlation there is no cause."""
+    """A row of an earlier release may lack fields; a row without a correlation has no cause."""
     end = end_of_row(row, "orders", "order-1", ARN, None)
     assert end is not None and end.cause == cause
 
@@ -107,6 +107,6 @@ def test_execution_of_another_system_is_refused(changed: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("body", ["no json", "{}", "[]", "5", '{"detail": 5}', '{"detail": {}}', "[" * 100_000])
 def test_body_that_is_no_event_is_refused(body: str) -> None:
-    """Whatever a queue delivers is an end or InvalidEvent."""
+    """Any body is an end or InvalidEvent."""
     with pytest.raises(InvalidEvent):
         execution_end(body, "dev", KEYS)

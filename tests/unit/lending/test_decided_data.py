@@ -114,7 +114,7 @@ def test_way_of_the_machine(status: Status, way: str) -> None:
 
 @pytest.mark.parametrize("reminder", [0, 1])
 def test_documents_are_asked_for(reminder: int) -> None:
-    """The row waits with the token and counts the reminders; the applicant is told which one it is."""
+    """The row waits with the token and counts the reminders; the event has the number."""
     loan = at(Status.APPLIED, token="", score=700, reminder=reminder - 1)
     decision = logic.on_documents_asked(loan, "t-1", reminder)
     assert decision.row == replace(loan, status=Status.AWAITING_DOCUMENTS, token="t-1", reminder=reminder)
@@ -145,7 +145,7 @@ def test_document_that_came_before_the_request_is_used() -> None:
 
 
 def test_document_that_cannot_be_used_ends_no_wait() -> None:
-    """It is asked for as if none had come."""
+    """The request goes out as if no document had come."""
     decision = logic.on_documents_asked(at(Status.APPLIED, score=700, documents=(BAD,)), "t-1", 0)
     assert (decision.row.status, decision.callback) == (Status.AWAITING_DOCUMENTS, None)
 
@@ -165,7 +165,7 @@ def test_request_after_the_end_is_answered_with_an_error(status: Status) -> None
 
 
 def test_good_document_ends_the_wait() -> None:
-    """It is kept, announced by its name, and the token is used."""
+    """The document is kept and announced by its name, and the token is used."""
     decision = logic.on_document(at(Status.AWAITING_DOCUMENTS, documents=(BAD,)), GOOD)
     assert decision.row == at(Status.DOCUMENTS_VERIFIED, documents=(BAD, GOOD), token="")
     assert decision.events == (("DocumentsVerified", {**WHO, "document": "payslip"}),)
@@ -174,13 +174,13 @@ def test_good_document_ends_the_wait() -> None:
 
 @pytest.mark.parametrize("status", [Status.APPLIED, Status.DOCUMENTS_VERIFIED, Status.IN_REVIEW, Status.ESCALATED])
 def test_good_document_at_another_time_is_kept(status: Status) -> None:
-    """It ends no wait."""
+    """A document ends no wait that has not begun, or is over."""
     assert logic.on_document(at(status), GOOD) == logic.Decision(at(status, documents=(GOOD,)))
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status not in CLOSED])
 def test_bad_document_is_asked_for_again(status: Status) -> None:
-    """The applicant is told what is wrong with it."""
+    """The event has the problems of the document."""
     decision = logic.on_document(at(status), BAD)
     told = {**WHO, "document": "photo", "reasons": ["NoContent"]}
     assert decision == logic.Decision(at(status, documents=(BAD,)), events=(("DocumentsRejected", told),))
@@ -211,7 +211,7 @@ def test_row_keeps_fifty_documents() -> None:
     ],
 )
 def test_review_is_asked_for(role: Role, before: Status, after: Status) -> None:
-    """The row waits with the token until the instant that reviewers are told; a repetition has a new token alone."""
+    """The row waits with the token until the instant of the request; a repetition changes the token alone."""
     decision = logic.on_review_asked(at(before), "t-2", role, DUE)
     assert decision.row == at(after, token="t-2", due_at=DUE)
     asked = {"applicationId": "loan-1", "role": str(role), "dueAt": DUE}

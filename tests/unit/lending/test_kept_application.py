@@ -96,7 +96,7 @@ def applied(**changed: Any) -> Application:
 
 
 def test_application_is_taken_whole() -> None:
-    """Its cause is the event, and its term a whole number."""
+    """The cause is the event, and the term is a whole number."""
     assert applied(termMonths=36.0) == Application(
         "loan-1",
         applicant_id="applicant-1",
@@ -143,7 +143,7 @@ def asked(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def test_bureau_is_asked_once_with_what_it_needs(world: World, asked: list[Any]) -> None:
-    """Neither address nor purpose leave the house. A score of 0 is a score; a closed application asks for none."""
+    """The request has no address and no purpose. A score of 0 is a score; a closed application asks for none."""
     document = {name: APPLIED[name] for name in ("applicantId", "amount", "currency", "termMonths", "declaredIncome")}
     found = credit.check("loan-1", CONTEXT)
     assert asked == [("score", "loan-1", document)]

@@ -90,14 +90,14 @@ def test_mail_is_recorded_once(state: str, sent: bool) -> None:
 
 
 def test_withdrawal_is_for_good() -> None:
-    """It keeps the row, and a repetition changes nothing."""
+    """The row keeps its facts, and a repetition changes nothing."""
     change = logic.on_frozen({"facts": {}, "state": "DUE"})
     assert change == Change({"facts": {}, "state": "WITHDRAWN"})
     assert logic.on_frozen(change.row) is None
 
 
 def test_mail_names_the_user() -> None:
-    """It goes to the first profile's address."""
+    """The address is that of the first profile."""
     assert logic.mail({"facts": {"ProfileCreated": [PROFILE, OTHER]}}) == {
         "to": "ada@example.com",
         "subject": "Welcome",

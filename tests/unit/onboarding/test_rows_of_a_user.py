@@ -109,7 +109,7 @@ def test_code_is_kept_as_its_hash_and_mailed_in_a_link() -> None:
 
 
 def test_suspicion_freezes_an_account_once() -> None:
-    """Its reasons are kept and announced; the first suspicion stands."""
+    """The reasons are kept and announced; the first suspicion stands."""
     change = on_suspected({"email": "a"}, {"userId": "user-1", "reasons": ["UnknownCountry"]})
     told = (("AccountFrozen", {"userId": "user-1", "reasons": ["UnknownCountry"]}),)
     assert change == Change({"email": "a", "state": "FROZEN", "reasons": ["UnknownCountry"]}, told)
@@ -125,7 +125,7 @@ def event(kind: str, time: str = "2026-01-05T09:00:00.000Z") -> Event:
 
 
 def noted(kind: str, at: str = "2026-01-05T09:00:00.000Z") -> dict[str, Any]:
-    """What a journey keeps of an event."""
+    """Attributes that a journey keeps of an event."""
     chain = {"id": f"id-{kind}", "causationId": f"cause-{kind}", "correlationId": "c-1", "traceparent": "00-1-2-01"}
     return {**chain, "hops": 4, "at": at}
 
@@ -177,7 +177,7 @@ def test_strongest_outcome_closes_a_journey(kinds: tuple[str, ...], outcome: str
 
 @pytest.mark.parametrize(("now", "raised"), [("2026-01-06T08:59:59.999Z", False), ("2026-01-06T09:00:00.000Z", True)])
 def test_journey_is_overdue_at_its_instant(now: str, raised: bool) -> None:
-    """One millisecond before it is not; the chain is in the order of time, and of names at the same instant."""
+    """A millisecond before it changes nothing. The chain is in the order of time, then of names."""
     row: Any = {}
     for kind, time in (("ProfileCreated", "09:00:00"), ("UserRegistered", "09:00:00"), ("EmailVerified", "08:59:59")):
         change = journeys.on_event(row, event(kind, f"2026-01-05T{time}Z"), NOW)

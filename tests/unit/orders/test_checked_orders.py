@@ -95,7 +95,7 @@ def test_payment_is_taken_whole() -> None:
     ],
 )
 def test_right_payment_has_amount_currency_and_customer_of_the_order(changed: dict[str, str], signal: Signal) -> None:
-    """Without an order any payment counts as right, until it can be compared."""
+    """A payment without an order counts as right, until it can be compared."""
     payment = replace(RIGHT, **changed)
     assert signals.kind_of(ORDER, payment) is signal
     assert signals.kind_of(Order("order-1"), payment) is Signal.RIGHT_PAYMENT
@@ -168,7 +168,7 @@ def test_wait_after_an_answer_is_answered_at_once(signal: Signal) -> None:
     [(Status.SHIPPED, True), (Status.CONFIRMED, True), (Status.CANCELLED, False), (Status.UNPLACED, False)],
 )
 def test_end_of_the_wait_of_an_order_that_went_on(status: Status, in_time: bool) -> None:
-    """Nothing changes."""
+    """The order stays as it is."""
     assert logic.on_wait_over(at(status)) == (logic.Decision(at(status)), in_time)
 
 

@@ -12,7 +12,7 @@ from tests.unit.world import World
 
 
 def test_hold_lasts_an_hour_and_its_row_a_day_longer(world: World) -> None:
-    """From the last failure, and never shorter than before: events may come late."""
+    """The last failure decides; a late event never shortens a hold."""
     holds.hold("customer-1", "2026-01-05T09:00:00.000Z")
     kept = {"customerId": "customer-1", "until": "2026-01-05T10:00:00.000Z", "expiresAt": 1_767_693_600}
     assert world.rows("holds") == [kept]
@@ -41,12 +41,12 @@ def test_hold_is_read_at_half_the_price(world: World) -> None:
 
 @pytest.mark.parametrize(("instant", "least", "most"), [("", 0, 0), ("2026-01-05T09:00:00.000Z", 0, 0)])
 def test_past_or_empty_instant_is_no_wait(instant: str, least: float, most: float) -> None:
-    """Never negative."""
+    """The result is never negative."""
     assert least <= holds.seconds_until(instant) <= most
 
 
 def test_row_expires_after_the_days_of_its_table(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whole seconds; a row of its own key loses its time to live, and one that is not there is not made."""
+    """The instant is a whole second. One row loses it, and a missing row is not made."""
     monkeypatch.setattr(retention.time, "time", lambda: 1_767_603_600.9)
     assert retention.expiry() == 1_767_603_600 + 30 * 86_400
     row: dict[str, Any] = {"orderId": "order-1", "record": "order", "expiresAt": 5, "total": "1.00"}
@@ -62,7 +62,7 @@ def test_row_expires_after_the_days_of_its_table(world: World, monkeypatch: pyte
 
 
 def test_rows_that_wait_too_long_are_found_in_every_shard(world: World) -> None:
-    """Before the instant and not at it, oldest first in each shard; placed orders have left the index."""
+    """Rows from before the instant are found, the oldest first in each shard; placed orders have left the index."""
     before = datetime(2026, 1, 5, 10, tzinfo=UTC)
     assert list(unclaimed.overdue(before)) == []
     waits = {"late": "2026-01-05T09:59:59.999Z", "at": "2026-01-05T10:00:00.000Z", "early": "2026-01-05T09:00:00.000Z"}

@@ -81,7 +81,7 @@ def test_order_that_is_not_open_leaves_the_index(status: Status) -> None:
 
 
 def test_payment_is_read_with_the_state_of_its_money(world: World) -> None:
-    """With its customer where the provider named one; another one is not there."""
+    """The customer is there if the provider named one; an unknown payment is not found."""
     for payment in (PAYMENT, NAMELESS):
         rows.write(payments.payment_item("order-1", payment, PaymentState.HELD, new=True))
         assert payments.find("order-1", payment.payment_id) == (payment, PaymentState.HELD)
@@ -222,7 +222,7 @@ def test_step_must_or_must_not_be_in_a_state(world: World, state: StepState | No
 
 
 def test_token_stands_with_the_step_that_waits(world: World) -> None:
-    """Without a wait there is none."""
+    """A row without a wait has no token."""
     assert ledger.token("order-1") == ""
     rows.write(ledger.step_item("order-1", Step.REQUEST_PAYMENT, StepState.INTENDED, None))
     assert ledger.token("order-1") == ""

@@ -115,7 +115,7 @@ def test_second_posting_moves_the_account_and_the_sums_of_its_run(files: World, 
 def test_account_that_another_posting_moved_is_booked_on_later(
     files: World, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    """What was read no longer stands on the row, and nothing is written."""
+    """The row has moved since it was read, so nothing is written."""
     for index in range(3):
         ledger.book(f"e-{index}", {**POSTING, "batch": f"{index:07d}"})
     before = files.rows("ledger")

@@ -118,7 +118,7 @@ def test_refused_line_is_kept_as_text_of_bounded_length(files: World) -> None:
 
 
 def test_changed_input_that_is_gone_is_collected_again(files: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is left to be set aside. The run of the day and its number are those of the first collection."""
+    """A file that is gone is not set aside. The run of the day and its number are those of the first collection."""
     given = collected("r1", b"capture-p1,capture,o1,p1,10.00,EUR")
     asked: list[tuple[str, str]] = []
     reads = iter([FileChanged("x")])
@@ -138,7 +138,7 @@ def test_changed_input_that_is_gone_is_collected_again(files: World, monkeypatch
 
 
 def test_report_of_the_provider_is_read_in_its_own_form(files: World) -> None:
-    """Its header may end with a carriage return; a header with a space is a bad line, as are lines that are none."""
+    """The header may end with a carriage return. A header with a space is a bad line."""
     key = bucket.partner_report(DATE)
     lines = ["kind,paymentId,amount,currency\r", "kind,paymentId,amount,currency ", "capture,p1,10.00,EUR", "nonsense"]
     bucket.write(key, lines)

@@ -79,14 +79,14 @@ POSTED = {"sales:EUR": {"debit": 0, "credit": 1000, "legs": 2}, "refunds:EUR": {
     ],
 )
 def test_missing_postings_are_waited_for(changed: dict[str, Any], late: dict[str, int]) -> None:
-    """Before all of them are booked no sum is judged."""
+    """The sums are judged once all postings are booked."""
     with pytest.raises(PostingsOutstanding) as error:
         logic.check_ledger(POSTED, {**POSTED, **changed})
     assert str(error.value) == f"postings are on their way: {late}"
 
 
 def test_account_that_was_never_booked_is_waited_for() -> None:
-    """It has no row at all."""
+    """An account may have no row yet."""
     with pytest.raises(PostingsOutstanding):
         logic.check_ledger(POSTED, {})
 

@@ -34,7 +34,7 @@ def test_fifth_failure_makes_a_suspect() -> None:
 
 @pytest.mark.parametrize(("late", "counts"), [(3600, True), (3601, False)])
 def test_failure_counts_until_it_is_an_hour_late(late: int, counts: bool) -> None:
-    """Its own time against the newest one of the row; the same limit drops what is remembered."""
+    """The age is the time to the newest failure of the row; older ones are dropped."""
     row: dict[str, Any] = {"failures": kept(at(late))}
     change = logic.on_failure(row, "customer-1", at(0))
     assert (change.row["failures"] if change else None) == (kept(at(0), at(late)) if counts else None)
@@ -43,7 +43,7 @@ def test_failure_counts_until_it_is_an_hour_late(late: int, counts: bool) -> Non
 
 
 def test_row_keeps_the_newest_thirty() -> None:
-    """In the order of their times, and of ids at the same time."""
+    """The order is that of their times, then of their ids."""
     failures = [at(70 * number) for number in range(30)]
     change = logic.on_failure({"failures": kept(*failures), "suspectedAt": at(9999).at}, "customer-1", at(2031))
     assert change is not None and change.row["failures"] == kept(*failures[1:], at(2031))
@@ -62,7 +62,7 @@ def test_row_keeps_the_newest_thirty() -> None:
     ],
 )
 def test_first_window_has_five_failures_within_ten_minutes(seconds: tuple[int, ...], window: tuple[int, ...]) -> None:
-    """From its first to its last."""
+    """The window goes from its first failure to its last."""
     found = logic.first_window([at(second) for second in seconds])
     assert [one.id for one in (found[:1] or ())] + [one.id for one in found[-1:]] == [f"event-{s}" for s in window]
     assert len(found) in (0, 5)

@@ -39,7 +39,7 @@ def test_newer_file_begins_a_job_or_closes_the_row(row: dict[str, Any], obsolete
 
 @pytest.mark.parametrize("generation", [OLD, NOW])
 def test_older_file_or_a_repetition_changes_nothing(generation: str) -> None:
-    """Neither an upload nor a deletion."""
+    """An upload and a deletion of it are left out."""
     for row in (STARTING, RUNNING, FAILED):
         assert job_logic.on_uploaded(row, "v", generation, "uploads/w", CHECK) is None
         assert job_logic.on_removed(row, generation) is None
@@ -83,7 +83,7 @@ def end(status: str, **changed: Any) -> End:
 
 @pytest.mark.parametrize("row", [STARTING, RUNNING, {**RUNNING, "jobId": "job-9"}])
 def test_complete_job_closes_the_row(row: dict[str, Any]) -> None:
-    """Its files are published, also where the row does not know the job yet."""
+    """The files are published, also if the row does not know the job yet."""
     data = {"videoId": "v", "generation": NOW, "durationMs": 7, "renditions": []}
     assert job_logic.on_ended({**row, **INDEXED}, "v", end("COMPLETE"), TOLD, CHECK) == Change(
         {**row, "state": "DONE", "jobId": "job-1"}, (("VideoTranscoded", data),)
@@ -150,5 +150,5 @@ def test_request_begins_the_next_attempt_once(failed_attempt: int | None, begun:
 
 @pytest.mark.parametrize("changed", [{"generation": NEW}, {"state": "DONE"}, {"state": "RUNNING"}])
 def test_request_for_a_row_that_has_not_failed_changes_nothing(changed: dict[str, Any]) -> None:
-    """Nothing is left to be repeated."""
+    """A row that has not failed has nothing to repeat."""
     assert job_logic.on_requested({**FAILED, **changed}, "v", NOW, CHECK) is None

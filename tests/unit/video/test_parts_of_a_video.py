@@ -38,7 +38,7 @@ def take(row: dict[str, Any], kind: str, generation: str = OLD) -> Change | None
 
 
 def test_upload_begins_a_row_that_waits() -> None:
-    """Its instant is kept once."""
+    """The instant of the upload is kept once."""
     expected = {**BEGUN, "cause": cause("VideoUploaded"), "uploadedAt": "2026-01-01T00:00:00.000Z", **index(LONGEST)}
     change = take({}, "VideoUploaded")
     assert change == Change(expected)
@@ -112,14 +112,14 @@ def test_older_or_deleted_file_changes_nothing(kind: str) -> None:
 
 @pytest.mark.parametrize("row", [{}, {"generation": OLD, "state": "PUBLISHED", "parts": ALL}])
 def test_deletion_is_announced_once(row: dict[str, Any]) -> None:
-    """It orders itself by its own generation."""
+    """The generation of the deletion orders it."""
     removed = {"generation": NEW, "state": "REMOVED"}
     told = (("VideoRemoved", {"videoId": "v", "generation": NEW}),)
     assert take(row, "VideoDeleted", NEW) == Change(removed, told)
 
 
 def test_newer_file_begins_anew() -> None:
-    """Nothing of the older file stays."""
+    """The row loses all parts of the older file."""
     row = {"generation": OLD, "state": "PUBLISHED", "parts": ALL, "degraded": [], "uploadedAt": "u"}
     change = take(row, "VideoUploaded", NEW)
     expected = {**BEGUN, "generation": NEW, "cause": cause("VideoUploaded"), "uploadedAt": "2026-01-01T00:00:00.000Z"}
