@@ -37,7 +37,7 @@ def _within_limit(facts: Facts, profiles: Facts | None) -> Facts:
 
 def is_due(facts: Mapping[str, Any]) -> bool:
     """Return whether there is a profile and, for each condition, a matching fact."""
-    profiles = facts.get(PROFILE)
+    profiles: Facts = facts.get(PROFILE) or []
     return bool(profiles) and all(
         any(agrees(fact, profiles[0]) for fact in facts.get(condition, [])) for condition in CONDITIONS
     )
