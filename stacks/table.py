@@ -202,7 +202,7 @@ class Workflow:
     key: str
     """Field of the starting event's data, and of the execution's input, that holds the business key."""
     outcomes: tuple[str, ...]
-    """Event types that close it."""
+    """Event types that close it. The first is what it is for; reports show the others as detours."""
     tasks: Mapping[str, Function]
     """Placeholder of the definition -> function that the task invokes."""
     table: str
@@ -223,7 +223,8 @@ class Journey:
     starts: str
     """Event type that begins it."""
     outcomes: Mapping[str, int]
-    """Event type that closes it -> rank. A later outcome replaces an earlier one only if it ranks higher."""
+    """Event type that closes it -> rank. A later outcome replaces an earlier one only if it ranks higher. The first is
+    what it is for, as in a Workflow."""
     repeats: Mapping[str, str] = field(default_factory=dict)
     """Table of a consumer -> event type that asks it to try a failed row again. The desk sends it to the consumer's
     queue (`desk redrive`), with the fields of its contract taken from the row."""

@@ -169,7 +169,7 @@ ROWS = Rows(
             "video",
             "videoId",
             "VideoUploaded",
-            {"VideoRemoved": 3, "VideoPublished": 2, "VideoFailed": 1},
+            {"VideoPublished": 2, "VideoRemoved": 3, "VideoFailed": 1},
             repeats={
                 "videometadata": "MetadataRequested",
                 "transcodings": "TranscodingRequested",

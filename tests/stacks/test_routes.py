@@ -10,8 +10,8 @@ import pytest
 from lambdas.common.events.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly, Resource, read
 from signalbox.event_patterns.patterns import matches
-from stacks.routes import ROUTES
-from stacks.table import Route
+from stacks.routes import JOURNEYS, ROUTES, WORKFLOWS
+from stacks.table import Journey, Route, Workflow
 from tests.simulation.copies import Document, change, copy
 
 DAY = 24 * 60 * 60
@@ -234,3 +234,10 @@ def test_a_type_of_an_ordered_route_is_of_no_other() -> None:
     for route in ROUTES:
         for other in ROUTES:
             assert other is route or not route.ordered or not set(route.events) & set(other.events)
+
+
+@pytest.mark.parametrize("flow", [*WORKFLOWS, *JOURNEYS], ids=lambda flow: flow.slug)
+def test_the_first_outcome_is_what_a_flow_is_for(flow: Workflow | Journey) -> None:
+    """Reports paint it as a success, and every other outcome as a detour."""
+    detours = ("Failed", "Cancelled", "Rejected", "Removed", "Stalled", "Frozen")
+    assert not next(iter(flow.outcomes), "").endswith(detours)
