@@ -8,12 +8,21 @@ from contextlib import ExitStack
 from types import FunctionType
 from typing import IO, Any
 
+from moto.dynamodb.models.dynamo_type import LimitedSizeDict
+
 from signalbox.asl import Machine
 from signalbox.asl.run import snapshot
 from signalbox.asl.run.execution import ExecutionState
 from signalbox.twin.checkpoint import nested_functions
 from signalbox.twin.checkpoint.machines import KeptMachine
 from signalbox.twin.services.aws_lambda.functions import Functions
+
+
+def items_of(attributes: dict[str, Any]) -> LimitedSizeDict:
+    """Return an item's attributes as moto holds them; it would weigh the whole item again at each attribute."""
+    made = LimitedSizeDict()
+    dict.update(made, attributes)
+    return made
 
 
 class Writer(pickle.Pickler):
@@ -31,6 +40,8 @@ class Writer(pickle.Pickler):
             return snapshot.load, (value.machine, snapshot.dump(value))
         if isinstance(value, Machine):
             return KeptMachine.source(value)
+        if isinstance(value, LimitedSizeDict):
+            return items_of, (dict(value),)
         if isinstance(value, ExitStack):
             return ExitStack, ()
         if changes := self.changes(value):
