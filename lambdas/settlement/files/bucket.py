@@ -45,7 +45,10 @@ def find(key: str) -> str | None:
 
 
 def lines(key: str, etag: str) -> Iterator[bytes]:
-    """Yield the lines of a file with this ETag; FileChanged where it has another by now."""
+    """Yield the lines of a file with this ETag, without their ends; FileChanged where it has another by now.
+
+    A line may end with CR, LF or both.
+    """
     body = _call("get_object", key, IfMatch=etag)["Body"]
     with _reading(key):
         yield from body.iter_lines(chunk_size=CHUNK)

@@ -63,4 +63,4 @@ def _mended(date: str, run: str) -> Iterator[bytes]:
 def _delivered(date: str, etag: str) -> Iterator[bytes]:
     if etag:
         header = ",".join(HEADER).encode()
-        yield from (line for line in bucket.lines(bucket.incoming(date), etag) if line.rstrip(b"\r") != header)
+        yield from (line for line in bucket.lines(bucket.incoming(date), etag) if line != header)

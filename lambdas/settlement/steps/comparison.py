@@ -34,7 +34,7 @@ def provider_rows(key: str, etag: str) -> Side:
 def _rows(key: str, etag: str, header: tuple[str, ...]) -> Iterator[tuple[int, Movement | BadRow]]:
     first = ",".join(header).encode()
     for number, line in enumerate(bucket.lines(key, etag), 1):
-        if line.rstrip(b"\r") == first:
+        if line == first:
             continue
         try:
             yield number, _movement(row_in(line, header))

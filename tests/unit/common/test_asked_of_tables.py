@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from lambdas.common.errors import TransientError
 from lambdas.common.storage import rows
 from tests.unit.world import World, aws_error
 
@@ -136,6 +137,18 @@ def test_cancellation_without_a_list_of_reasons_is_tried_again(world: World) -> 
     calls = world.answer("dynamodb", "transact_write_items", aws_error("TransactionCanceledException"), {})
     rows.transact([rows.put("stock", {"sku": "tea"})])
     assert len(calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "naps"), [("ThrottlingException", rows.TRIES - 1), ("TransactionCanceledException", rows.TRIES)]
+)
+def test_transaction_gives_up_after_its_tries(world: World, code: str, naps: int) -> None:
+    """A throttle that lasts is raised as it came; nobody waits after the last try of it."""
+    calls = world.answer("dynamodb", "transact_write_items", aws_error(code))
+    with pytest.raises(TransientError) as raised:
+        rows.transact([rows.put("stock", {"sku": "tea"})])
+    assert (len(calls), len(world.naps)) == (rows.TRIES, naps)
+    assert ("kept conflicting" in str(raised.value)) is (code == "TransactionCanceledException")
 
 
 def test_failed_condition_may_come_without_its_row(world: World) -> None:

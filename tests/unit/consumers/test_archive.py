@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import time
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -46,7 +48,17 @@ def test_description_loses_the_metadata_of_the_call_alone() -> None:
     }
 
 
-def test_object_is_one_workflow_and_one_day_in_utc() -> None:
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose clock is in another zone."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_object_is_one_workflow_and_one_day_in_utc(tokyo: None) -> None:
     """The key has the day of the start in UTC, and eight characters for each execution."""
     local = START.astimezone(timezone(timedelta(hours=2)))
     made = logic.objects([archived("a", local), archived("b"), archived("c", workflow="lending"), archived("a")])

@@ -33,6 +33,7 @@ def test_line_is_a_movement_and_back() -> None:
     [
         (b"\xff", "WrongEncoding"),
         (b'"open', "Truncated"),
+        (b'capture-p1,capture,"o1"x,p1,10.00,EUR', "Truncated"),
         (b"", "Truncated"),
         (b"capture-p1,capture,o1,p1,10.00", "Truncated"),
         (b"capture-p1,capture,o1,p1,10.00,EUR,", "TooManyFields"),
@@ -162,6 +163,22 @@ def test_bad_lines_of_the_report_are_differences(files: World) -> None:
             ("line 8", "Truncated", "", ""),
         ],
     )
+
+
+@pytest.mark.parametrize(("theirs", "reads"), [(FOUND, 1), (replace(FOUND, cents=1), 2)])
+def test_side_is_read_again_only_where_it_differs(theirs: Movement, reads: int) -> None:
+    """Equal sides are never held in memory, row by row."""
+    asked: list[str] = []
+
+    def side(name: str, found: Movement) -> Any:
+        def read() -> Any:
+            asked.append(name)
+            return iter([(1, found)])
+
+        return read
+
+    compare(side("ours", FOUND), side("theirs", theirs))
+    assert asked == ["ours", "theirs"] * reads
 
 
 def test_runs_of_a_day_are_one_side(files: World) -> None:
