@@ -10,6 +10,7 @@ import json
 import random
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
@@ -82,9 +83,12 @@ def _run(mutants: Iterable[Mutant], given: argparse.Namespace) -> None:
     if not names:
         return
     tests, durations = made.callers()
+    functions = Counter(test for found in tests.values() for test in found)
+    # A test of few functions is about this one.
+    first = {test: (functions[test], durations[test]) for test in functions}
     job = {
         "names": names,
-        "tests": {function: sorted(found, key=durations.__getitem__) for function, found in tests.items()},
+        "tests": {function: sorted(found, key=first.__getitem__) for function, found in tests.items()},
         "durations": durations,
         "verdicts": str(verdicts.KEPT),
         "workers": given.workers,

@@ -1,8 +1,8 @@
 """`python -m tests.generated_mutants.forked_runs JOB`: judge mutants, each in a forked child of one warm pytest.
 
 The tests are collected once. A child switches its mutant on and runs the tests that call the function: those that
-killed a neighbour first, in this run or an earlier one, then the fastest, and it stops at the first failure. A run
-starts within `mutants/`, because the mutated code is imported from there.
+killed a neighbour first, in this run or an earlier one, then those that call few functions, then the fastest. It stops
+at the first failure. A run starts within `mutants/`, because the mutated code is imported from there.
 """
 
 import gc
@@ -32,7 +32,7 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Job:
-    """Mutants to judge with the versions of their functions, and the tests that call each function, fastest first.
+    """Mutants to judge with the versions of their functions, and the tests that call each function, in their order.
 
     `durations` are seconds by test; `seconds` limits the tests of one mutant; `verdicts` is the file of results.
     """

@@ -1,4 +1,4 @@
-"""Meaning of a function for its callers: its code without texts for people, and without the case of tables' names."""
+"""Meaning of a function for its callers: its code without texts for people and the case of tables' names and SQL."""
 
 import ast
 from collections.abc import Sequence
@@ -30,12 +30,12 @@ class Plain(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Forget the text of a line in a log, and the case of a table's name."""
-        holder = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if isinstance(holder, ast.Name) and node.args and is_text(node.args[0]):
-            if holder.id == "logger":
+        """Forget the text of a line in a log, and the case of a table's name or of a statement in SQL."""
+        holder, _, name = ast.unparse(node.func).rpartition(".")
+        if node.args and is_text(node.args[0]):
+            if holder == "logger":
                 node.args[0] = ast.Constant("")
-            elif holder.id in CAPITALS:
+            elif holder in CAPITALS or name == "execute":
                 node.args[0] = ast.Constant(ast.unparse(node.args[0]).upper())
         return self.generic_visit(node)
 

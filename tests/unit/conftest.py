@@ -37,7 +37,7 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 def world(mocked: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Every table and queue of the system, empty, on moto; and no sleeping.
 
-    What a test leaves in the outbox must keep the contracts.
+    What a test leaves in the outbox must keep the contracts, and expressions must have the form of AWS's grammar.
     """
     naps: list[float] = []
     monkeypatch.setattr("time.sleep", naps.append)
@@ -46,4 +46,5 @@ def world(mocked: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     world = World(monkeypatch, naps)
     yield world
     world.check_events()
+    world.check_expressions()
     world.close()

@@ -2,8 +2,9 @@
 
 import json
 import pickle
+import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlparse
@@ -32,6 +33,11 @@ EMPTY_TABLES: list[bytes] = []
 PUBLISHED = {event for route in ROWS.routes for event in route.publishes}
 
 
+SMALL = re.compile(r"(?<![#:\w])(?:set|remove|add|delete|and|or|not|in|between)(?!\w)")
+"""Keyword in small letters ("Update expressions" and "Condition and filter expressions, operators, and functions",
+Amazon DynamoDB Developer Guide)."""
+
+
 @cache
 def aws(service: str) -> Any:
     """The tests' own client of a service: made once, as making one takes longer than most tests."""
@@ -42,6 +48,16 @@ def forget_partners() -> None:
     """Empty the caches that depend on a test's environment; clients may stay, moto answers them all."""
     partner.cache_clear()
     idempotency._layer.cache_clear()
+
+
+def expressions(arguments: Any) -> Iterator[str]:
+    """Yield the expressions in the arguments of a call."""
+    for name, value in arguments.items():
+        if name.endswith("Expression"):
+            yield str(value)
+        for nested in value if isinstance(value, list) else [value]:
+            if isinstance(nested, dict) and name not in ("Item", "Key"):
+                yield from expressions(nested)
 
 
 class Context:
@@ -78,6 +94,8 @@ class World:
         answers = Answers()  # moto's own code without HTTP around it: a tenth of the time
         for one in (self.dynamodb, client("dynamodb")):
             self._register(one, "before-call.dynamodb", answers.before_call)
+        self.expressions: set[str] = set()
+        self._register(client("dynamodb"), "provide-client-params.dynamodb", self._note_expressions)
         self.sqs = aws("sqs")
         self._tables()
         self.dead_letters_url = sqs_backends[ACCOUNT][REGION].create_queue("dead", {}).url(urlparse(QUEUES))
@@ -139,6 +157,13 @@ class World:
     def observe(self, moment: str, seen: Callable[..., None]) -> None:
         """Call `seen` at this event of the handlers' DynamoDB client, until the test is over."""
         self._register(client("dynamodb"), moment, seen)
+
+    def _note_expressions(self, params: Mapping[str, Any], **_: Any) -> None:
+        self.expressions.update(expressions(params))
+
+    def check_expressions(self) -> None:
+        """Check that handlers write expressions as the grammar has them: moto takes keywords in small letters too."""
+        assert [text for text in self.expressions if SMALL.search(text)] == []
 
     def _register(self, one: Any, moment: str, seen: Callable[..., Any]) -> None:
         one.meta.events.register_first(moment, seen)

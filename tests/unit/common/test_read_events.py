@@ -87,6 +87,18 @@ def test_optional_field_must_be_a_text(name: str) -> None:
         envelope.parse(body({**DETAIL, name: 5}))
 
 
+@pytest.mark.parametrize("name", ["id", "source", "subject", "partitionkey"])
+@pytest.mark.parametrize(("length", "refused"), [(256, False), (257, True)])
+def test_text_has_256_characters_at_most(name: str, length: int, refused: bool) -> None:
+    """The limit holds for each text of the envelope."""
+    text = body({**DETAIL, name: "x" * length})
+    if refused:
+        with pytest.raises(InvalidEvent):
+            envelope.parse(text)
+    else:
+        assert "x" * length in envelope.to_json(envelope.parse(text))
+
+
 @pytest.mark.parametrize(
     ("source", "bus", "refused"),
     [

@@ -144,6 +144,17 @@ def test_reminder_follows_what_was_held(attempt: int, again: dict[str, int]) -> 
     assert (decision.row, decision.callback) == (at(Status.AWAITING_PAYMENT, token="t-2", attempt=attempt), None)
 
 
+@pytest.mark.parametrize("count", [1, 19])
+def test_wrong_payment_stays_until_the_row_is_full(count: int) -> None:
+    """The order's total is known, and the payment waits all the same: it is judged with the others."""
+    held = tuple(replace(SHORT, payment_id=f"p-{number}") for number in range(count))
+    before = at(Status.PLACED, held=held)
+    decision = logic.on_payment(before, RIGHT, NOW)
+    assert decision == logic.Decision(replace(before, held=(*held, RIGHT)), payments=((RIGHT, PaymentState.HELD),))
+    wrong = replace(SHORT, payment_id="wrong")
+    assert logic.on_payment(before, wrong, NOW).row.held == (*held, wrong)
+
+
 @pytest.mark.parametrize(("signal", "reminded"), [(Signal.REMINDER_DUE, 1), (Signal.PAYMENT_ASKED, 0)])
 def test_wait_that_finds_nothing_goes_on(signal: Signal, reminded: int) -> None:
     """The row has the new token; only the reminder reminds."""

@@ -76,7 +76,7 @@ def reconcile(*failed: list[dict[str, str]]) -> Any:
 
 
 def test_batch_is_posted_once_with_an_event_for_each_account(validated: World) -> None:
-    """The number of the batch is that of its first row; the sums of the run are counted beside the events."""
+    """The number of the batch is that of its first row. The sums of the run are counted beside the events."""
     for _ in range(2):
         assert post(*ROWS) == {"batch": "0000001", "rows": 3}
     made = events(validated, "PostingMade")
@@ -111,7 +111,7 @@ def test_batches_of_a_run_add_up(validated: World) -> None:
 
 @pytest.mark.parametrize(("currencies", "sizes"), [(1, [1]), (10, [10]), (11, [10, 1]), (21, [10, 10, 1])])
 def test_part_of_a_batch_has_ten_currencies(currencies: int, sizes: list[int]) -> None:
-    """Each row is in one part, in the order of the batch; currencies are taken in the order of their names."""
+    """Each row is in one part, in the order of the batch. Currencies are taken in the order of their names."""
     names = [f"C{number:02d}" for number in range(currencies)]
     rows = [{"row": str(number), "currency": name} for number, name in enumerate([*reversed(names), *names])]
     parts = posting.parts(rows)

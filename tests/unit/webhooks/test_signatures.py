@@ -46,7 +46,9 @@ def test_claims_that_are_no_signatures(claimed: str) -> None:
     assert not signatures.is_genuine(signatures.sign(secret, "id", 1, b""), [], "id", 1, b"")
 
 
-@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_AAAA", "whsec_!!!!", f"whsec_{'A' * 88}"])
+@pytest.mark.parametrize(
+    "secret", ["", "whsec_", "whsec_AAAA", "whsec_!!!!", f"whsec_{'A' * 88}", f"whsec_{'A' * 32}!!!!"]
+)
 def test_secrets_that_are_none(secret: str) -> None:
     """No base64, or a key shorter than 24 bytes or longer than 64; the message does not quote it."""
     with pytest.raises(ValueError, match="a secret") as caught:
