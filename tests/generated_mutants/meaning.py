@@ -1,4 +1,4 @@
-"""Meaning of a function for its callers: its code without texts for people and the case of tables' names and SQL."""
+"""Meaning of a function for its callers: its code without texts for people, and without letters that do not count."""
 
 import ast
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ class Plain(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Forget the text of a line in a log, and the case of a table's name or of a statement in SQL."""
+        """Forget the text of a line in a log, and the case of a table's name or of SQL."""
         holder, _, name = ast.unparse(node.func).rpartition(".")
         if node.args and is_text(node.args[0]):
             if holder == "logger":

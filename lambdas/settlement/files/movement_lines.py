@@ -18,11 +18,11 @@ class BadRow(ValueError):
 def fields_of(line: bytes, columns: int) -> list[str]:
     """Return the fields of one line. BadRow: `WrongEncoding`, `TooManyFields`, or `Truncated`."""
     try:
-        decoded = line.decode("utf-8")
+        decoded = line.decode()
     except UnicodeDecodeError:
         raise BadRow("WrongEncoding") from None
     try:
-        found = next(csv.reader([decoded], strict=True), [])
+        found = next(csv.reader([decoded], strict=True))
     except csv.Error:
         raise BadRow("Truncated") from None
     if len(found) < columns:

@@ -80,7 +80,7 @@ def _validate(date: str, run: str, collected: Collected) -> Validated:
             try:
                 found = _checked(line, seen, totals)
             except BadRow as error:
-                text = line.decode("utf-8", "replace")[:TEXT]
+                text = line.decode(errors="replace")[:TEXT]
                 refused.add(csv_line((number, str(error), text)).encode())
                 continue
             totals[found.currency].add(found)

@@ -127,6 +127,7 @@ def test_patch_reaches_into_objects() -> None:
         ("1.50", "EUR", "1.50 EUR"),
         ("-1234.50", "EUR", "-1,234.50 EUR"),
         ("5000.01", "JPY", "5,000.01 JPY"),
+        ("1" + "0" * 39 + ".00", "JPY", "1" + ",000" * 13 + " JPY"),
     ],
 )
 def test_amount_in_words(amount: str, currency: str, words: str) -> None:

@@ -1,5 +1,6 @@
 """Row and events of a video, attribute by attribute, and settings of its jobs."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,6 +117,14 @@ def test_deletion_is_announced_once(row: dict[str, Any]) -> None:
     removed = {"generation": NEW, "state": "REMOVED"}
     told = (("VideoRemoved", {"videoId": "v", "generation": NEW}),)
     assert take(row, "VideoDeleted", NEW) == Change(removed, told)
+
+
+def test_cause_of_a_row_is_its_first_event_with_its_chain() -> None:
+    """The sweep's events go on from there."""
+    first = replace(event("MetadataRead"), hops=3, traceparent="00-1-2-01", correlation_id="first")
+    change = logic.on_event({}, first, LONGEST, GRACE)
+    chain = {"correlation_id": "first", "causation_id": "id-MetadataRead", "traceparent": "00-1-2-01", "hops": 3}
+    assert change is not None and change.row["cause"] == chain
 
 
 def test_newer_file_begins_anew() -> None:
