@@ -46,6 +46,14 @@ def test_claims_that_are_no_signatures(claimed: str) -> None:
     assert not signatures.is_genuine(signatures.sign(secret, "id", 1, b""), [], "id", 1, b"")
 
 
+@pytest.mark.parametrize(("between", "genuine"), [(" ", True), ("\t", False), ("\n", False)])
+def test_signatures_are_separated_by_spaces(between: str, genuine: bool) -> None:
+    """Another white space is a part of a signature ("Standard Webhooks", signature scheme)."""
+    secret = f"whsec_{base64.b64encode(bytes(32)).decode()}"
+    claimed = f"v1,AAAA{between}{signatures.sign(secret, 'id', 1, b'')}"
+    assert signatures.is_genuine(claimed, [secret], "id", 1, b"") is genuine
+
+
 @pytest.mark.parametrize(
     "secret", ["", "whsec_", "whsec_AAAA", "whsec_!!!!", f"whsec_{'A' * 88}", f"whsec_{'A' * 32}!!!!"]
 )
