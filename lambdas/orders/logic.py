@@ -132,7 +132,7 @@ def on_no_order(order: Order, before: str) -> Decision:
     """
     if meaning(order.status, Signal.NO_ORDER_CAME) is Meaning.NOTHING or order.waiting_since >= before:
         return Decision(order)
-    forgotten = replace(order, payment_failure="", failed_after=-1, waiting_since="")
+    forgotten = replace(order, payment_failure="", failed_after=-1)
     return _held_refunded(forgotten, "NoOrder")
 
 

@@ -210,8 +210,8 @@ MUTATIONS = (
         "a failure without an order is forgotten with the payments",
         code(
             "orders/logic.py",
-            'forgotten = replace(order, payment_failure="", failed_after=-1, waiting_since="")',
-            'forgotten = replace(order, failed_after=-1, waiting_since="")',
+            'forgotten = replace(order, payment_failure="", failed_after=-1)',
+            "forgotten = replace(order, failed_after=-1)",
         ),
         (PAGES,),
     ),
