@@ -6,6 +6,9 @@ from collections.abc import Sequence
 CAPITALS = ("rows", "settings")
 """Modules whose functions take a table's name first: `settings.table` writes any name in capitals."""
 
+CASELESS = ("execute", "read_text")
+"""Methods whose first text is SQL, or the name of an encoding."""
+
 READ = ("BadRow",)
 """Exceptions whose text the code reads."""
 
@@ -35,7 +38,7 @@ class Plain(ast.NodeTransformer):
         if node.args and is_text(node.args[0]):
             if holder == "logger":
                 node.args[0] = ast.Constant("")
-            elif holder in CAPITALS or name == "execute":
+            elif holder in CAPITALS or name in CASELESS:
                 node.args[0] = ast.Constant(ast.unparse(node.args[0]).upper())
         return self.generic_visit(node)
 

@@ -204,7 +204,7 @@ def test_step_advances_the_row_once(signal: Signal, before: Status, after: Statu
     """A repetition changes nothing, and a step out of turn is refused."""
     assert logic.on_step(at(before), signal, after) == logic.Decision(at(after))
     assert logic.on_step(at(after), signal, after) == logic.Decision(at(after))
-    with pytest.raises(StepForbidden):
+    with pytest.raises(StepForbidden, match=f"order order-1 is CANCELLED: '{signal}' is not allowed"):
         logic.on_step(at(Status.CANCELLED), signal, after)
 
 

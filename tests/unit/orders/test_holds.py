@@ -83,5 +83,8 @@ def test_pages_of_rows_that_wait_are_read_to_the_end(world: World, monkeypatch: 
     for number in range(5):
         since = f"2026-01-05T09:00:0{number}.000Z"
         world.put("orders", {"orderId": f"o-{number}", "record": "order", "waitingSince": since, "waitingShard": "3"})
+    limits: list[int] = []
+    world.observe("provide-client-params.dynamodb.Query", lambda params, **_: limits.append(params["Limit"]))
     found = list(unclaimed.overdue(datetime(2026, 1, 5, 10, tzinfo=UTC)))
     assert found == [f"o-{number}" for number in range(5)]
+    assert set(limits) == {2}

@@ -123,6 +123,7 @@ def test_row_of_a_payment_is_written_whole(world: World, state: PaymentState, ex
         ({"currency": "USD"}, False),
         ({"customer_id": "customer-2"}, False),
         ({"customer_id": ""}, False),
+        ({"payment_id": "p-9"}, False),
     ],
 )
 def test_payment_id_belongs_to_one_payment_of_one_order(world: World, changed: dict[str, str], same: bool) -> None:

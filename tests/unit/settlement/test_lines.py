@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lambdas.common import currencies
+from lambdas.common.errors import InvalidEvent
 from lambdas.settlement.files import bucket
 from lambdas.settlement.files.movement_lines import BadRow, csv_line, fields_of, parse_line, row_of
 from lambdas.settlement.model import DAY, FileChanged, Movement
@@ -71,6 +72,14 @@ def test_line_that_is_no_movement_has_one_reason(line: bytes, reason: str) -> No
 def test_fault_of_an_amount(amount: str, currency: str, least: dict[str, int], fault: str) -> None:
     """A cent is the least that moves; the sentence never repeats the amount."""
     assert currencies.amount_fault(amount, currency, **least) == fault
+
+
+def test_cent_moves_and_nothing_may_be_a_price() -> None:
+    """A check takes any number of amounts, by the names of their fields."""
+    currencies.check_money("EUR", amount="0.01", total="1.00")
+    currencies.check_prices("EUR", unitPrice="0.00")
+    with pytest.raises(InvalidEvent, match=r"total: more than 0\.00 was expected"):
+        currencies.check_money("EUR", amount="0.01", total="0.00")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,17 @@ def request(body: bytes = TEXT.encode(), **headers: str | None) -> Request:
     return Request("payments", {name: value for name, value in given.items() if value is not None}, body)
 
 
+def test_refusal_has_its_status_and_its_reason() -> None:
+    """The text is for a log, the fields are for the response."""
+    error = Refused(401, "Headers")
+    assert (str(error), error.status, error.reason, error.genuine) == (
+        "refused with 401: Headers",
+        401,
+        "Headers",
+        False,
+    )
+
+
 def refusal(check: Any) -> tuple[int, str, bool]:
     """Status, reason and genuineness of a refusal."""
     with pytest.raises(Refused) as error:
