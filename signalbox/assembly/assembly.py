@@ -11,7 +11,7 @@ from signalbox.assembly.circles import check_circles
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.foreign.dead_letter_queues import dead_letter_queues_in
 from signalbox.assembly.intrinsics import resolve
-from signalbox.assembly.shape import STACK, check_manifest, check_template
+from signalbox.assembly.shape import REMEDY, STACK, check_manifest, check_template
 from signalbox.assembly.template import Resource, Template
 
 ROUTES, UNROUTABLE, WORKFLOWS = "Signalbox::Routes", "Signalbox::Unroutable", "Signalbox::Workflows"
@@ -33,6 +33,8 @@ class Assembly:
     """Files and folders by the key in S3 that stands for them, where they are not in the assembly's own folder."""
     foreign: bool = False
     """Whether it is of another project: types and policies that the tools do not know are named, and left out."""
+    repeated: list[str] = field(default_factory=list)
+    """Sentences on names that stand twice in one object of a template of another project."""
 
     @cached_property
     def resources(self) -> list[Resource]:
@@ -116,7 +118,8 @@ class Assembly:
             archive = self.path / f"asset.{Path(key).name}"
             if key and archive.is_file():
                 return archive
-            raise BrokenAssembly(f"{self.path}: the asset {folder.name} is missing; `make synth` writes it")
+            remedy = "synthesise or build it again" if self.foreign else "`make synth` writes it"
+            raise BrokenAssembly(f"{self.path}: the asset {folder.name} is missing; {remedy}")
         return folder
 
 
@@ -152,16 +155,17 @@ def read(path: str | Path) -> Assembly:
     return assembly
 
 
-def load(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file of the assembly."""
+def load(path: Path, remedy: str = REMEDY) -> dict[str, Any]:
+    """Return the JSON object in a file of the assembly. Raises BrokenAssembly, whose sentence ends with the remedy."""
     try:
         document = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise BrokenAssembly(f"{path} is missing, so this is no cloud assembly; `make synth` writes one") from None
+        one = remedy.replace(" it anew", " one")
+        raise BrokenAssembly(f"{path} is missing, so this is no cloud assembly{one}") from None
     except OSError as error:
         raise BrokenAssembly(f"{path} cannot be read: {error.strerror}; name another assembly") from None
     except ValueError as error:
-        raise BrokenAssembly(f"{path} is no JSON ({error}); `make synth` writes it anew") from None
+        raise BrokenAssembly(f"{path} is no JSON ({error}){remedy}") from None
     if not isinstance(document, dict):
-        raise BrokenAssembly(f"{path} holds no JSON object; `make synth` writes it anew")
+        raise BrokenAssembly(f"{path} holds no JSON object{remedy}")
     return document

@@ -6,7 +6,7 @@ Source: AWS CloudFormation Template Reference, "Condition functions".
 from typing import Any
 
 from signalbox.assembly.errors import BrokenAssembly
-from signalbox.assembly.intrinsics import Scope, refused, resolve, text_of
+from signalbox.assembly.intrinsics import Scope, refused, resolve, scalar_text, text_of
 
 
 def evaluate(expression: Any, scope: Scope) -> bool:
@@ -20,9 +20,9 @@ def evaluate(expression: Any, scope: Scope) -> bool:
         operands = resolve(argument, scope)
         if not isinstance(operands, list) or len(operands) != 2:
             raise refused(operator, argument, scope, "needs two values")
-        return bool(operands[0] == operands[1])
+        return scalar_text(operands[0]) == scalar_text(operands[1])  # both are texts for CloudFormation
     if operator not in ("Fn::And", "Fn::Or", "Fn::Not"):
-        raise BrokenAssembly(f"{scope.name}: the condition function {operator} is not known to signalbox/assembly")
+        raise BrokenAssembly(f"{scope.name}: the condition function {operator} is not known here")
     if not isinstance(argument, list) or not argument:
         raise refused(operator, argument, scope, "needs a list of conditions")
     results = [evaluate(part, scope) for part in argument]

@@ -41,7 +41,7 @@ def resolve(value: Any, scope: Scope) -> Any:
         if name in FUNCTIONS:
             return FUNCTIONS[name](argument, scope)
         if name.startswith("Fn::"):
-            raise BrokenAssembly(f"{scope.name}: the intrinsic function {name} is not known to signalbox/assembly")
+            raise BrokenAssembly(f"{scope.name}: the intrinsic function {name} is not known here")
     resolved = {key: resolve(item, scope) for key, item in value.items()}
     return {key: item for key, item in resolved.items() if item is not NO_VALUE}
 
@@ -49,6 +49,13 @@ def resolve(value: Any, scope: Scope) -> Any:
 def scalar_text(value: Any) -> str:
     """Return a number, a boolean or a text of a template as text: a boolean is `true` or `false`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def scalar_of(function: str, value: Any, scope: Scope) -> str:
+    """Return a part of a text as text. Raises BrokenAssembly for a list, an object and null, which have none."""
+    if value is None or isinstance(value, list | dict):
+        raise refused(function, value, scope, "puts no text, number or boolean into a text")
+    return scalar_text(value)
 
 
 def ref(argument: Any, scope: Scope) -> Any:
@@ -71,7 +78,7 @@ def join(argument: Any, scope: Scope) -> str:
     parts = resolve(parts, scope)
     if not isinstance(separator, str) or not isinstance(parts, list):
         raise refused("Fn::Join", argument, scope, "needs a separator and a list")
-    return separator.join(str(part) for part in parts)
+    return separator.join(scalar_of("Fn::Join", part, scope) for part in parts)
 
 
 def sub(argument: Any, scope: Scope) -> str:
@@ -89,9 +96,9 @@ def sub(argument: Any, scope: Scope) -> str:
         if name.startswith("!"):
             return "${" + name[1:] + "}"
         if name in local:
-            return str(local[name])
+            return scalar_of("Fn::Sub", local[name], scope)
         resource, dot, attribute = name.partition(".")
-        return str(scope.attribute(resource, attribute) if dot else scope.ref(name))
+        return scalar_of("Fn::Sub", scope.attribute(resource, attribute) if dot else scope.ref(name), scope)
 
     return re.sub(r"\$\{([^}]+)\}", replacement, template)
 
@@ -111,7 +118,7 @@ def split(argument: Any, scope: Scope) -> list[str]:
     separator, text = pair_of("Fn::Split", argument, scope, "a separator and a text")
     if not isinstance(separator, str) or not separator:
         raise refused("Fn::Split", argument, scope, "needs a separator and a text")
-    return str(resolve(text, scope)).split(separator)
+    return scalar_of("Fn::Split", resolve(text, scope), scope).split(separator)
 
 
 def choose(argument: Any, scope: Scope) -> Any:
@@ -126,7 +133,7 @@ def find_in_map(argument: Any, scope: Scope) -> Any:
     keys = resolve(argument, scope)
     if not isinstance(keys, list) or len(keys) != 3 or not all(isinstance(key, str | int) for key in keys):
         raise refused("Fn::FindInMap", argument, scope, "needs a mapping and two keys")
-    return scope.mapping(*(str(key) for key in keys))
+    return scope.mapping(*(scalar_text(key) for key in keys))
 
 
 def import_value(argument: Any, scope: Scope) -> Any:

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from signalbox.assembly.conditions import evaluate
 from signalbox.assembly.errors import BrokenAssembly, UnknownResourceType
-from signalbox.assembly.intrinsics import NO_VALUE, resolve
+from signalbox.assembly.intrinsics import NO_VALUE, resolve, scalar_text
 from signalbox.assembly.types import TYPES, ResourceType
 
 ACCOUNT = "123456789012"
@@ -141,7 +141,9 @@ class Template:
             raise BrokenAssembly(f"{self.name}: Ref to {name}, which the template does not define")
         if str(parameter.get("Type", "")).startswith(SSM_VALUE):
             return self.stored(parameter["Default"])
-        return parameter.get("Default", "")
+        default = parameter.get("Default", "")
+        # "When you use the parameter elsewhere in your template, the parameter value becomes a string."
+        return scalar_text(default) if isinstance(default, bool | int | float) else default
 
     def stored(self, name: str) -> Any:
         """Return the value of an SSM parameter that a stack of the assembly makes; of another one, its name."""

@@ -151,6 +151,7 @@ def show_effects(found: Document) -> None:
         ("events", bus, ", ".join(f"{n} {kind}" for kind, n in kinds.items())) for bus, kinds in found["events"].items()
     ]
     nouns = {"queues": ("queue", "message"), "topics": ("topic", "message"), "tables": ("table", "item")}
+    nouns |= {"streams": ("stream", "record")}
     for part, (kind, noun) in nouns.items():
         rows += [(kind, name, counted(count, noun)) for name, count in found[part].items() if count]
     rows += [("bucket", name, ", ".join(keys)) for name, keys in found["buckets"].items() if keys]

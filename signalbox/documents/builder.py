@@ -22,7 +22,8 @@ class Open:
 
 @dataclass
 class Builder:
-    """Builds one value. `lines` has the line of each value, or of its name, by its JSON pointer, from 1."""
+    """Builds one value. `lines` has the line of each value, or of its name, by its JSON pointer, from 1. With a list
+    as `repeated`, a name may stand twice in an object: the last one counts, and a sentence is added to the list."""
 
     file: str
     value: Any = None
@@ -30,6 +31,7 @@ class Builder:
     complete: bool = False
     count: int = 0
     stack: list[Open] = field(default_factory=list)
+    repeated: list[str] | None = None
 
     @property
     def pointer(self) -> str:
@@ -48,10 +50,13 @@ class Builder:
         self.stack.append(Open(value, pointer, before=self.count))
 
     def key(self, name: str, line: int) -> None:
-        """Take the name of the next member of an object. Raises DocumentError where the object has it already."""
+        """Take the name of the next member of an object. Raises DocumentError where the object has it already, and no
+        name may be repeated."""
         top = self.stack[-1]
         if name in top.value:
-            raise twice(self.file, name, line)
+            if self.repeated is None:
+                raise twice(self.file, name, line)
+            self.repeated.append(last_counts(name, line))
         top.key, top.key_line = name, line
 
     def add(self, value: Any, line: int, size: int = 1) -> None:
@@ -81,6 +86,12 @@ class Builder:
 def too_deep(file: str) -> DocumentError:
     """Return the error for a value that is nested too deeply."""
     return DocumentError(file, "", f"it is nested too deeply: more than {DEEPEST} levels.")
+
+
+def last_counts(name: str, line: int | None = None) -> str:
+    """Return the sentence on a name that an object has twice, where the last one counts."""
+    place = f"line {line}: " if line else ""
+    return f"{place}{name!r} stands twice in one object; the last one counts"
 
 
 def twice(file: str, name: str, line: int | None = None) -> DocumentError:

@@ -48,8 +48,15 @@ def read(path: Path | str, parse_float: Callable[[str], Any] = float) -> Documen
     return parse(read_text(path), str(path), parse_float)
 
 
-def parse(text: str, file: str, parse_float: Callable[[str], Any] = float, first_line: int = 1) -> Document:
-    """Return the document in a text.
+def parse(
+    text: str,
+    file: str,
+    parse_float: Callable[[str], Any] = float,
+    first_line: int = 1,
+    repeated: list[str] | None = None,
+) -> Document:
+    """Return the document in a text. With a list as `repeated`, JSON and YAML may have a name twice in one object: the
+    last one counts, and a sentence is added to the list.
 
     The name's ending decides the format. Without a known ending, a text that begins with a brace is JSON, else YAML.
     """
@@ -64,6 +71,6 @@ def parse(text: str, file: str, parse_float: Callable[[str], Any] = float, first
             raise DocumentError(file, "", "it is empty.")
         from signalbox.documents.yaml_text import parse_yaml  # YAML's reader loads slowly, and JSON needs none of it
 
-        yaml_builder, blocks = parse_yaml(text, file, parse_float)
+        yaml_builder, blocks = parse_yaml(text, file, parse_float, repeated)
         return Document(yaml_builder.value, file, text, first_line, yaml_builder.lines, blocks)
-    return Document(parse_json(text, file, parse_float), file, text, first_line)
+    return Document(parse_json(text, file, parse_float, repeated), file, text, first_line)

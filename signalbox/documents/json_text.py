@@ -4,12 +4,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from signalbox.documents.builder import DEEPEST, too_deep, twice
+from signalbox.documents.builder import DEEPEST, last_counts, too_deep, twice
 from signalbox.documents.errors import DocumentError
 
 
-def parse_json(text: str, file: str, parse_float: Callable[[str], Any] = float) -> Any:
-    """Return the JSON value of a text. Raises DocumentError, with line and column where the text is no JSON."""
+def parse_json(
+    text: str, file: str, parse_float: Callable[[str], Any] = float, repeated: list[str] | None = None
+) -> Any:
+    """Return the JSON value of a text. Raises DocumentError, with line and column where the text is no JSON. With a
+    list as `repeated`, the last of two equal names counts, and a sentence is added to the list."""
 
     def refuse_constant(name: str) -> None:
         raise DocumentError(file, "", f"{name} is not a number that JSON knows.")
@@ -17,7 +20,10 @@ def parse_json(text: str, file: str, parse_float: Callable[[str], Any] = float) 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         fields = dict(pairs)
         if len(fields) < len(pairs):
-            raise twice(file, next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place])))
+            names = [name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place])]
+            if repeated is None:
+                raise twice(file, names[0])
+            repeated.extend(last_counts(name) for name in names)
         return fields
 
     if not text.strip():

@@ -138,12 +138,15 @@ class Reader:
             self.anchors[anchor] = (value, size)
 
 
-def parse_yaml(text: str, file: str, parse_float: Callable[[str], Any] = float) -> tuple[Builder, dict[str, int]]:
+def parse_yaml(
+    text: str, file: str, parse_float: Callable[[str], Any] = float, repeated: list[str] | None = None
+) -> tuple[Builder, dict[str, int]]:
     """Return the builder with the value of a YAML text, and the lines of its blocks.
 
-    A block is text that begins in the line after `|` or `>`. Raises DocumentError with the line.
+    A block is text that begins in the line after `|` or `>`. Raises DocumentError with the line. `repeated`: see
+    Builder.
     """
-    reader = Reader(Builder(file), parse_float)
+    reader = Reader(Builder(file, repeated=repeated), parse_float)
     try:
         for event in yaml.parse(text, Loader=LOADER):
             reader.take(event)

@@ -16,6 +16,8 @@ from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.environments import leave
 from signalbox.twin.services.apigateway.http_api import HttpApis
 from signalbox.twin.services.apigateway.service_calls import ServiceCalls
+from signalbox.twin.services.apigateway.websockets.connection_api import ConnectionApi
+from signalbox.twin.services.apigateway.websockets.socket_apis import SocketApis
 from signalbox.twin.services.aws_lambda.api import SourceApi
 from signalbox.twin.services.aws_lambda.async_invocations import AsyncInvoker
 from signalbox.twin.services.aws_lambda.destinations import Destinations
@@ -24,14 +26,17 @@ from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
 from signalbox.twin.services.aws_lambda.versions import Versions
+from signalbox.twin.services.data_firehose.api import FirehoseApi
+from signalbox.twin.services.data_firehose.streams import Firehose
 from signalbox.twin.services.dynamodb.database import Database
 from signalbox.twin.services.dynamodb.transaction_conflicts import Conflicts
 from signalbox.twin.services.eventbridge.archives import Archives
 from signalbox.twin.services.eventbridge.bus import Buses
 from signalbox.twin.services.eventbridge.rule_api import RuleApi
 from signalbox.twin.services.eventbridge.schedules import Schedules
-from signalbox.twin.services.firehose import Firehose
 from signalbox.twin.services.iam import Account, Policies
+from signalbox.twin.services.kinesis.api import DataStreamApi
+from signalbox.twin.services.kinesis.streams import DataStreams
 from signalbox.twin.services.mediaconvert import Conversions
 from signalbox.twin.services.parameter_tables import PARAMETERS
 from signalbox.twin.services.pipes.pipe import Pipe
@@ -39,6 +44,7 @@ from signalbox.twin.services.s3 import Objects
 from signalbox.twin.services.s3_notifications import Notifications
 from signalbox.twin.services.secretsmanager import Rotation
 from signalbox.twin.services.ses import Mailbox
+from signalbox.twin.services.ses_version_1 import MailApi
 from signalbox.twin.services.sns.api import TopicApi
 from signalbox.twin.services.sns.deliveries import Deliverer
 from signalbox.twin.services.sns.topics import Topics
@@ -46,6 +52,7 @@ from signalbox.twin.services.sqs.api import QueueApi
 from signalbox.twin.services.sqs.queues import Queue
 from signalbox.twin.services.ssm import Parameters
 from signalbox.twin.services.stepfunctions.api import StatesApi
+from signalbox.twin.services.stepfunctions.api_tasks import ApiTasks
 from signalbox.twin.services.stepfunctions.executions import Executions
 from signalbox.twin.services.stepfunctions.map_runs import MapRuns
 from signalbox.twin.services.stepfunctions.service_tasks import ServiceTasks
@@ -73,7 +80,13 @@ class Cloud:
         self.interference = Interference()
         self.conflicts = Conflicts()
         self.mailbox = Mailbox(self.clock)
-        self.policies = Policies(Account(lambda token: self.executions.machine_of(token), self.mailbox.identities))
+        self.policies = Policies(
+            Account(
+                lambda token: self.executions.machine_of(token),
+                self.mailbox.identities,
+                place_of_connection=lambda connection: self.sockets.place_of(connection),
+            )
+        )
         self.gateway = Gateway(self.clock, self.interference, self.conflicts, self.policies.authorise, ignored=ignored)
         self.functions = Functions(self.clock, self.gateway)
         self.buses = Buses(self.clock, ACCOUNT, REGION, self.policies.service_refusal)
@@ -103,6 +116,7 @@ class Cloud:
             self.policies.call_refusal,
             lambda resource: self.note_unknown(resource),
             lambda parameters, done: self.states.start_sync(parameters, done),
+            lambda: self.api_tasks,
         )
         self.map_runs = MapRuns(
             self.executions, lambda workflow: client(None, "s3", invoker=workflow), self.policies.role_refusal
@@ -111,12 +125,20 @@ class Cloud:
         self.versions = Versions(self.clock)
         self.database = Database(self.clock, seed, ignored=ignored)
         self.queue_api = QueueApi(self.queues)
-        self.deliverer = Deliverer(self.clock, self.queues, self.invoke_if_deployed, self.policies.service_refusal)
+        self.deliverer = Deliverer(
+            self.clock, self.queues, self.invoke_if_deployed, self.policies.service_refusal, self.put_by_role
+        )
         self.topics = Topics(self.clock, self.deliverer.deliver)
         self.notifications = Notifications(self.clock, self.publish_of_s3)
+        self.kinesis = DataStreams(self.clock)
         self.firehose = Firehose(self.clock, self.notifications.watch)
         self.invocations = InvokeApi(self.functions, self.asynchronous, self.function)
         self.http = HttpApis(self.clock, self.functions, self.required_function, self.policies.service_refusal)
+        self.sockets = SocketApis(self.clock)
+        self.connections = ConnectionApi(self.sockets)
+        self.api_tasks = ApiTasks(
+            self.clock, self.http, self.connections, self.policies.role_refusal, self.policies.call_refusal
+        )
         self.conversions = Conversions(self.clock, self.buses, self.policies, lambda: self.client("s3"), ignored)
         self.remarks: list[str] = []
         """Sentences on what the twin leaves out of an assembly of another project."""
@@ -160,9 +182,13 @@ class Cloud:
                     **self.versions.of_functions,
                 },
             ),
+            "apigatewaymanagementapi": answers("apigatewaymanagementapi", self.connections.operations),
+            "firehose": answers("firehose", FirehoseApi(self.firehose).operations),
+            "kinesis": answers("kinesis", DataStreamApi(self.kinesis).operations),
             "sns": answers("sns", TopicApi(self.topics, self.deliverer).operations),
             "ssm": answers("ssm", Parameters().operations),
             "sesv2": answers("sesv2", {"SendEmail": self.mailbox.send_email}),
+            "ses": answers("ses", MailApi(self.mailbox).operations),
             "sqs": answers("sqs", self.queue_api.operations),
         }
 
@@ -213,6 +239,16 @@ class Cloud:
             return False
         self.asynchronous.invoke(arn, payload)
         return True
+
+    def put_by_role(self, arn: str, role: str, text: str) -> str:
+        """Put a text into a delivery stream by a role. Return AWS's message where it may not, or no stream has the
+        ARN."""
+        if arn not in self.firehose.streams:
+            return f"{arn} does not exist"
+        refused = self.policies.role_refusal(role, "firehose:PutRecord", arn)
+        if not refused:
+            self.firehose.put(arn, text)
+        return refused
 
     def note_unknown(self, name: str) -> None:
         """Count what the twin was asked for and does not know."""

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from signalbox.assembly import Assembly, UnknownResourceType, read
+from signalbox.assembly import Assembly, BrokenAssembly, read
 from signalbox.assembly.foreign.reading import read_any
 from signalbox.errors import InputError
 from signalbox.twin import opening
@@ -166,7 +166,7 @@ def assembly_of(path: str | Path | Assembly, parameters: Mapping[str, Any] | Non
             found = read(path)
             if found.routes:
                 return found
-        except UnknownResourceType:
+        except BrokenAssembly:  # its sentence is for this project; the other reader has one for any
             if (found := read_any(path, parameters)).routes:
                 raise
             return found

@@ -18,6 +18,7 @@ from signalbox.twin import Twin
 from signalbox.twin.results.effects import effects
 from tests.assemblies.further_projects import FURTHER
 from tests.assemblies.projects import PROJECTS, Project
+from tests.assemblies.stream_projects import STREAMS
 
 
 class Seen(NamedTuple):
@@ -80,7 +81,7 @@ def main(arguments: list[str], tell: Callable[[str], object] = sys.stdout.write)
     root, names = Path(arguments[0]), arguments[1:]
     rows: list[Seen] = []
     tell("| project | needed | seen |\n| --- | --- | --- |\n")
-    for project in (*PROJECTS, *FURTHER):
+    for project in (*PROJECTS, *FURTHER, *STREAMS):
         if not names or project.folder in names:
             row = tried(root, project)
             rows.append(row)

@@ -111,8 +111,6 @@ PROJECTS: tuple[Project, ...] = (
         ({"at": 0, "request": "POST /", "body": {"year": 2023, "title": "kkkg", "id": "12"}},),
         both(answered(200), lambda found: 1 in found["tables"].values()),
         "an item for the body of the request",
-        ("AWS::Lambda::Function.VpcConfig",),
-        ("no network is simulated",),
     ),
     Project(
         "apigw-lambda-wildcard-resourcebasedpolicy-cdk",

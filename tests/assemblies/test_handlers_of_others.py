@@ -7,7 +7,7 @@ import pytest
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import UnsupportedCall
 from signalbox.twin.services.iam.requests import prefix_of
-from tests.assemblies.templates import function, queue, written
+from tests.assemblies.templates import function, lines, queue, written
 
 CODE = """
 import asyncio
@@ -74,3 +74,26 @@ def handler(event, context):
 def test_the_action_of_a_call_has_the_prefix_of_its_service() -> None:
     """A call of bedrock-runtime needs an action of bedrock; a service of the twin has its own prefix."""
     assert [prefix_of(name) for name in ("bedrock-runtime", "ses", "states")] == ["bedrock", "ses", "states"]
+
+
+CALLS = """
+import boto3
+
+client = boto3.client("lambda")
+
+def first(event, context):
+    client.invoke(FunctionName="second", InvocationType="Event", Payload="{}")
+    print("went on")
+
+def second(event, context):
+    print("began")
+"""
+
+
+def test_a_handler_invokes_another_one_and_goes_on(tmp_path: Path) -> None:
+    """An asynchronous invocation begins beside its caller: each of the two ends by itself."""
+    resources = {"First": function("calls.first"), "Second": function("calls.second", FunctionName="second")}
+    with Twin.from_assembly(written(tmp_path, resources, {"calls": CALLS})) as twin:
+        twin.play([{"at": 0, "invoke": "First"}])
+        assert (lines(twin, "First"), lines(twin, "Second")) == (["went on"], ["began"])
+        assert twin.cloud.functions.running == 0

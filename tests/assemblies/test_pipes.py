@@ -142,7 +142,7 @@ def test_a_stream_of_a_table_is_a_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
-        ({"Source": "arn:aws:kinesis:us-east-1:123456789012:stream/s"}, r"P\.Source is arn:aws:kinesis"),
+        ({"Source": "arn:aws:kafka:us-east-1:123456789012:cluster/s"}, r"P\.Source is arn:aws:kafka"),
         ({"Target": "arn:aws:kinesis:us-east-1:123456789012:stream/s"}, r"P\.Target is arn:aws:kinesis"),
         ({"Enrichment": "arn:aws:events:us-east-1:123456789012:api-destination/d"}, r"P\.Enrichment is"),
         ({"TargetParameters": {"HttpParameters": {}}}, r"P\.TargetParameters\.HttpParameters is nothing"),

@@ -83,3 +83,66 @@ def test_an_index_of_some_attributes_bills_what_changes_in_them() -> None:
     assert index_units(index, key, {**key, "other": {"S": "x"}}) == 0
     assert index_units(index, key, {**key, "text": {"S": "x" * 1500}}) == 2
     assert index_units(index, None, {**key, "other": {"S": "x" * 1500}}) == 1
+
+
+WORDS = """
+import os
+
+def handler(event, context):
+    return [os.environ[name] for name in ("JOINED", "FILLED", "SPLIT", "SAME", "NUMBER")]
+"""
+
+
+def test_texts_hold_booleans_and_numbers_as_cloudformation_writes_them(tmp_path: Path) -> None:
+    """A boolean is `true` in a joined, a filled and a split text. A parameter is always a text, also in a condition."""
+    variables = {
+        "JOINED": {"Fn::Join": ["-", [True, 7, "a", {"Ref": "Flag"}]]},
+        "FILLED": {"Fn::Sub": ["${On} ${Flag} ${Number}", {"On": False}]},
+        "SPLIT": {"Fn::Select": [0, {"Fn::Split": ["-", True]}]},
+        "SAME": {"Fn::If": ["Same", "yes", "no"]},
+        "NUMBER": {"Fn::Sub": "${Number}"},
+    }
+    sections = {
+        "Parameters": {"Flag": {"Type": "String", "Default": True}, "Number": {"Type": "Number", "Default": 1.5}},
+        "Conditions": {"Same": {"Fn::And": [{"Fn::Equals": [{"Ref": "Flag"}, True]}, {"Fn::Equals": ["1", 1]}]}},
+    }
+    resources = {"Says": function("words.handler", Environment={"Variables": variables})}
+    with Twin.from_assembly(written(tmp_path, resources, {"words": WORDS}, **sections)) as twin:
+        twin.play([{"at": 0, "invoke": "Says"}])
+        assert twin.answers.rows[0]["payload"] == ["true-7-a-true", "false true 1.5", "true", "yes", "1.5"]
+
+
+def test_a_list_within_a_text_is_refused(tmp_path: Path) -> None:
+    """A list and an object are no part of a text, in Fn::Join and in Fn::Sub."""
+    for value in ({"Fn::Join": ["-", [["a"], "b"]]}, {"Fn::Sub": ["${A}", {"A": {"b": 1}}]}):
+        resources = {"Says": function("words.handler", Environment={"Variables": {"A": value}})}
+        with pytest.raises(BrokenAssembly, match="puts no text, number or boolean into a text"):
+            Twin.from_assembly(written(tmp_path, resources, {"words": WORDS})).__enter__()
+
+
+def test_the_last_of_two_equal_names_counts_and_is_named(tmp_path: Path) -> None:
+    """CloudFormation takes such a template; the remark names the line of the second one."""
+    yaml = "Resources:\n  Jobs:\n    Type: AWS::SNS::Topic\n  Jobs:\n    Type: AWS::SQS::Queue\n"
+    text = '{"Resources": {"Jobs": {"Type": "AWS::SNS::Topic"}, "Jobs": {"Type": "AWS::SQS::Queue"}}}'
+    for name, template, place in (("template.yaml", yaml, "line 4: "), ("template.json", text, "")):
+        (tmp_path / name).write_text(template)
+        with Twin.from_assembly(tmp_path / name) as twin:
+            assert [resource.type for resource in twin.assembly.resources] == ["AWS::SQS::Queue"]
+            assert twin.cloud.remarks == [f"{name}: {place}'Jobs' stands twice in one object; the last one counts"]
+
+
+def test_a_function_in_a_network_of_its_own_is_named(tmp_path: Path) -> None:
+    """A remark tells that no network is simulated, and the function runs."""
+    resources = {"In": function("words.handler", VpcConfig={"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]})}
+    with Twin.from_assembly(written(tmp_path, resources, {"words": WORDS})) as twin:
+        assert twin.cloud.remarks == ["no network is simulated, and every service can be reached: VpcConfig of In"]
+
+
+def test_sentences_about_others_name_no_command_of_this_project(tmp_path: Path) -> None:
+    """A broken assembly of the CDK is written by `cdk synth`, a template by hand."""
+    (tmp_path / "manifest.json").write_text('{"artifacts": []}')
+    with pytest.raises(BrokenAssembly, match="artifacts is no object; `cdk synth` writes it anew"):
+        Twin.from_assembly(tmp_path)
+    (tmp_path / "template.json").write_text('{"Resources": {"A": []}}')
+    with pytest.raises(BrokenAssembly, match=r"A is no object$"):
+        Twin.from_assembly(tmp_path / "template.json")

@@ -8,7 +8,7 @@ import pytest
 
 from signalbox.assembly import BrokenAssembly
 from signalbox.twin import Twin
-from signalbox.twin.services.aws_lambda.stream_source import SHARDS
+from signalbox.twin.services.aws_lambda.stream_records import SHARDS
 from tests.events.test_sources import stream
 from tests.simulation import small
 

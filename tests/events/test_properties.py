@@ -38,7 +38,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
         ("AWS::SQS::Queue", {"RedrivePolicy": {"maxReceives": 3}}, "R.RedrivePolicy.maxReceives ", ""),
         ("AWS::SQS::Queue", {"DeduplicationScope": "group"}, "R.DeduplicationScope is group", ""),
         ("AWS::SQS::Queue", {"QueueNames": "typo"}, "R.QueueNames ", ""),
-        ("AWS::Lambda::Function", {"VpcConfig": {"SubnetIds": ["s"]}}, "R.VpcConfig ", ""),
+        ("AWS::Lambda::Function", {"FileSystemConfigs": [{"Arn": "a"}]}, "R.FileSystemConfigs", ""),
         ("AWS::Lambda::Function", {"EphemeralStorage": {"Size": 1024}}, "R.EphemeralStorage.Size is 1024", ""),
         ("AWS::Lambda::EventSourceMapping", {"FunctionResponseTypes": ["X"]}, "R.FunctionResponseTypes[0] is X", ""),
         (
@@ -55,7 +55,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
         ),
         ("AWS::DynamoDB::Table", {"BillingMode": "LATER"}, "R.BillingMode is LATER", ""),
         ("AWS::DynamoDB::Table", {"ResourcePolicy": {}}, "R.ResourcePolicy ", ""),
-        ("AWS::DynamoDB::Table", {"KinesisStreamSpecification": {}}, "R.KinesisStreamSpecification ", ""),
+        ("AWS::DynamoDB::Table", {"ResourcePolicy": {}}, "R.ResourcePolicy ", ""),
         (
             "AWS::DynamoDB::GlobalTable",
             {"Replicas": [{"Region": "eu-west-1"}]},
@@ -87,8 +87,8 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
         ),
         (
             "AWS::Lambda::EventSourceMapping",
-            {"EventSourceArn": "arn:aws:kinesis:us-east-1:1:stream/s"},
-            "R.EventSourceArn is arn:aws:kinesis",
+            {"EventSourceArn": "arn:aws:kafka:us-east-1:1:cluster/s"},
+            "R.EventSourceArn is arn:aws:kafka",
             "",
         ),
         ("AWS::Lambda::EventSourceMapping", {"TumblingWindowInSeconds": 30}, "R.TumblingWindowInSeconds is 30", ""),
@@ -96,7 +96,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
         ("AWS::Scheduler::Schedule", {"Target": {"EcsParameters": {}}}, "R.Target.EcsParameters ", ""),
         ("AWS::Scheduler::Schedule", {"FlexibleTimeWindow": {"Mode": "SOON"}}, "R.FlexibleTimeWindow.Mode is SOON", ""),
         ("AWS::ApiGatewayV2::Api", {"CorsConfigurations": {}}, "R.CorsConfigurations ", ""),
-        ("AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"}, "R.ProtocolType is WEBSOCKET", ""),
+        ("AWS::ApiGatewayV2::Api", {"ProtocolType": "GRPC"}, "R.ProtocolType is GRPC", ""),
         ("AWS::ApiGatewayV2::Integration", {"ConnectionType": "VPC_LINK"}, "R.ConnectionType is VPC_LINK", ""),
         ("AWS::ApiGatewayV2::Route", {"AuthorizationType": "JWT"}, "R.AuthorizationType is JWT", ""),
         ("AWS::ApiGatewayV2::Stage", {"StageVariables": {}}, "R.StageVariables ", ""),
@@ -128,7 +128,7 @@ TARGET = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
             "",
         ),
         ("AWS::IAM::Role", {"Unknown": 1}, "R.Unknown ", ""),
-        ("AWS::SNS::Subscription", {"Protocol": "firehose"}, "R.Protocol is firehose", ""),
+        ("AWS::SNS::Subscription", {"Protocol": "https"}, "R.Protocol is https", ""),
     ],
 )
 def test_a_property_is_named_unless_it_is_ignored(
@@ -213,14 +213,14 @@ def assembly(tmp_path: Path) -> Assembly:
 def test_a_service_that_the_twin_does_not_have_is_named(tmp_path: Path) -> None:
     """A handler's call of it ends the run; moto would answer, and nothing would follow."""
     handlers = (
-        "import boto3\ndef f(event, context):\n    boto3.client('kinesis').list_streams()\n    print('went on')\n"
+        "import boto3\ndef f(event, context):\n    boto3.client('athena').list_work_groups()\n    print('went on')\n"
     )
     folder = small.assembly(tmp_path, handlers, {"F": small.function("f")})
     arn = "arn:aws:lambda:us-east-1:123456789012:function:f"
-    with Twin.from_assembly(folder) as opened, pytest.raises(UnsupportedCall, match=r"no kinesis\.ListStreams"):
+    with Twin.from_assembly(folder) as opened, pytest.raises(UnsupportedCall, match=r"no athena\.ListWorkGroups"):
         opened.cloud.asynchronous.invoke(arn, "{}")
         opened.run_until_idle()
-    with Twin.from_assembly(folder, ignored=["kinesis"]) as opened:
+    with Twin.from_assembly(folder, ignored=["athena"]) as opened:
         opened.cloud.asynchronous.invoke(arn, "{}")
         opened.run_until_idle()
         assert opened.cloud.functions.lines["f"] == ["went on"]

@@ -13,6 +13,7 @@ def _arn(service: str, rest: str) -> str:
 
 FURTHER_TYPES: dict[str, ResourceType] = {
     "AWS::ApiGateway::Account": NAMELESS,
+    "AWS::ApiGateway::Authorizer": ResourceType(None, "{id}", {"AuthorizerId": "{id}"}),
     "AWS::ApiGateway::Deployment": ResourceType(None, "{id}", {"DeploymentId": "{id}"}),
     "AWS::ApiGateway::Method": NAMELESS,
     "AWS::ApiGateway::Model": ResourceType("Name"),
@@ -20,7 +21,10 @@ FURTHER_TYPES: dict[str, ResourceType] = {
     "AWS::ApiGateway::Resource": ResourceType(None, "{id}", {"ResourceId": "{id}"}),
     "AWS::ApiGateway::RestApi": ResourceType(None, "{id}", {"RestApiId": "{id}", "RootResourceId": "{id}Root"}),
     "AWS::ApiGateway::Stage": ResourceType("StageName"),
+    "AWS::ApiGatewayV2::Authorizer": ResourceType(None, "{id}", {"AuthorizerId": "{id}"}),
     "AWS::ApiGatewayV2::Deployment": NAMELESS,
+    "AWS::ApiGatewayV2::Model": ResourceType("Name", "{id}"),
+    "AWS::ApiGatewayV2::RouteResponse": NAMELESS,
     "AWS::CloudFormation::Stack": ResourceType(None, _arn("cloudformation", "stack/{id}")),
     "AWS::Kinesis::Stream": ResourceType("Name", attributes={"Arn": _arn("kinesis", "stream/{name}")}),
     "AWS::Lambda::LayerVersion": ResourceType(

@@ -21,6 +21,7 @@ from signalbox.errors import InputError
 NAMES = ("template.yaml", "template.yml", "template.json")
 STAGE = "cdk:cloud-assembly"
 NESTED = "AWS::CloudFormation::Stack"
+REMEDY = "; `cdk synth` writes it anew"
 
 Parameters = Mapping[str, Any]
 
@@ -34,12 +35,12 @@ def read_any(path: str | Path, parameters: Parameters | None = None) -> Assembly
     if place.is_dir() and (place / "manifest.json").is_file():
         found = Assembly(place, foreign=True)
         for name, file, environment in stacks_of(place):
-            body = localised(load(file), environment)
+            body = localised(document(file, found.repeated), environment)
             add(found, name, body, file, parameters or {})
     else:
         file = template_in(place)
         found = Assembly(file.parent, foreign=True)
-        add(found, stack_name(file), document(file), file, parameters or {})
+        add(found, stack_name(file), document(file, found.repeated), file, parameters or {})
     if not found.templates:
         raise BrokenAssembly(f"{place}: the assembly holds no stack; `cdk synth` writes one")
     declared = {name for template in found.templates.values() for name in template.body.get("Parameters", {})}
@@ -49,8 +50,8 @@ def read_any(path: str | Path, parameters: Parameters | None = None) -> Assembly
 
 def stacks_of(folder: Path) -> Iterator[tuple[str, Path, str]]:
     """Yield name, file and environment of each stack of a folder, and of the stages in it."""
-    manifest = load(folder / "manifest.json")
-    check_manifest(folder / "manifest.json", manifest)
+    manifest = load(folder / "manifest.json", REMEDY)
+    check_manifest(folder / "manifest.json", manifest, REMEDY)
     for artifact in manifest.get("artifacts", {}).values():
         properties = artifact.get("properties", {})
         if artifact.get("type") == STAGE:
@@ -90,14 +91,18 @@ def stack_name(file: Path) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in name).strip("-") or "stack"
 
 
-def document(file: Path) -> dict[str, Any]:
-    """Return the template in a file of JSON or YAML. Raises BrokenAssembly."""
+def document(file: Path, repeated: list[str]) -> dict[str, Any]:
+    """Return the template in a file of JSON or YAML. Raises BrokenAssembly. CloudFormation takes a template with a name
+    that stands twice in one object, and the last one counts (aws-cloudformation/cfn-language-discussion, issue 96):
+    such a name is added to `repeated`."""
+    found: list[str] = []
     try:
-        body = parse(read_text(file), str(file)).value
+        body = parse(read_text(file), str(file), repeated=found).value
     except InputError as error:
         raise BrokenAssembly(str(error)) from None
     if not isinstance(body, dict) or "Resources" not in body:
         raise BrokenAssembly(f"{file} is no template: it has no Resources")
+    repeated.extend(f"{file.name}: {sentence}" for sentence in found)
     return body
 
 
@@ -106,7 +111,7 @@ def add(found: Assembly, name: str, body: dict[str, Any], file: Path, parameters
     for logical_id in body.get("Resources", {}):
         if logical_id.startswith("Fn::ForEach"):
             raise BrokenAssembly(f"{file}: {logical_id}: this reader does not repeat resources; write each of them")
-    check_template(file, body)
+    check_template(file, body, "")
     code = LocalCode(file.parent)
     code.locate(body, name)
     include(body, name, code)
@@ -134,6 +139,6 @@ def add_nested(found: Assembly, parent: ForeignTemplate, logical_id: str, resour
     file = folder / beside if isinstance(beside, str) and "://" not in beside else None
     if file is None or not file.is_file():
         raise BrokenAssembly(f"{parent.name}: {logical_id}.TemplateURL: the template of this nested stack is missing")
-    child = add(found, f"{parent.name}-{logical_id}", document(file), file, {})
+    child = add(found, f"{parent.name}-{logical_id}", document(file, found.repeated), file, {})
     child.parent, child.given = parent, resource.get("Properties", {}).get("Parameters", {})
     parent.children[logical_id] = child

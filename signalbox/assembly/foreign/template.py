@@ -6,7 +6,7 @@ from typing import Any
 
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.foreign.further_types import FURTHER_TYPES, generic_type
-from signalbox.assembly.intrinsics import NO_VALUE, resolve
+from signalbox.assembly.intrinsics import NO_VALUE, resolve, scalar_text
 from signalbox.assembly.template import Template
 from signalbox.assembly.types import TYPES, ResourceType
 
@@ -67,6 +67,7 @@ class ForeignTemplate(Template):
             value = self.made_up[name] = made_up(name, declared)
         else:
             value = super().parameter(name)
+        value = scalar_text(value) if isinstance(value, bool | int | float) else value
         is_list = isinstance(declared, dict) and "List" in str(declared.get("Type"))
         return [part.strip() for part in value.split(",")] if is_list and isinstance(value, str) else value
 

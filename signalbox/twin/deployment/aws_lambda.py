@@ -13,7 +13,7 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     p = resource.properties
     memory = int(p.get("MemorySize", 128))
     variables = p.get("Environment", {}).get("Variables", {})
-    code = code_of(assembly, resource)
+    code, reserved = code_of(assembly, resource), p.get("ReservedConcurrentExecutions")
     cloud.deployed[resource.arn] = Function(
         name=resource.name,
         arn=resource.arn,
@@ -23,7 +23,7 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         role=p["Role"],
         timeout=float(p.get("Timeout", 3)),
         memory=memory,
-        reserved_concurrency=p.get("ReservedConcurrentExecutions"),
+        reserved_concurrency=None if reserved is None else int(reserved),
         dead_letters=p.get("DeadLetterConfig", {}).get("TargetArn", ""),
         layers=code.layers,
         missing=code.missing,

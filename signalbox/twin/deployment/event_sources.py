@@ -1,4 +1,4 @@
-"""Event source mappings of a template, from a queue or a table's stream to a function."""
+"""Event source mappings of a template, from a queue or a stream to a function."""
 
 from typing import Any
 
@@ -7,22 +7,17 @@ from signalbox.event_patterns.filter_criteria import patterns_of
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.booleans import is_true
 from signalbox.twin.deployment.sqs import find_queue
+from signalbox.twin.deployment.targets.stream_readers import add_reader, failures_to
 from signalbox.twin.services.aws_lambda.pollers import POLLERS, UNBOUNDED_POLLERS
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
-from signalbox.twin.services.aws_lambda.stream_source import StreamSource
-
-RETENTION = 86_400.0
-"""Seconds that a stream keeps its records.
-
-Source: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams".
-"""
+from signalbox.twin.services.kinesis.streams import for_functions
 
 
 def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """Deploy an event source mapping from a queue or from a table's stream."""
+    """Deploy an event source mapping from a queue or from a stream."""
     p = resource.properties
     arn, name = str(p.get("EventSourceArn", "")), function_of(cloud, resource)
-    if arn.split(":")[2:3] not in (["sqs"], ["dynamodb"]):
+    if arn.split(":")[2:3] not in (["sqs"], ["dynamodb"], ["kinesis"]):
         return  # the table of properties refuses it, unless it is ignored
     place = f"{resource.stack}: {resource.logical_id}.FilterCriteria"
     filters = patterns_of(p.get("FilterCriteria", {}), place, of_queue=":sqs:" in arn)
@@ -30,7 +25,6 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         "clock": cloud.clock,
         "functions": cloud.functions,
         "function": lambda: cloud.required_function(name),
-        "window": float(p.get("MaximumBatchingWindowInSeconds", 0)),
         "reports_failures": "ReportBatchItemFailures" in p.get("FunctionResponseTypes", []),
         "filters": filters,
         "enabled": is_true(p.get("Enabled", True)),
@@ -69,6 +63,7 @@ def make_queue_source(cloud: Cloud, resource: Resource, common: dict[str, Any]) 
         queue=queue,
         uuid=resource.ref,
         batch_size=int(p.get("BatchSize", 10)),
+        window=float(p.get("MaximumBatchingWindowInSeconds", 0)),
         concurrency=int(most or 1000),
         pollers=POLLERS if most or queue.fifo else UNBOUNDED_POLLERS,
         **{**common, "enabled": common["enabled"] and not blind},
@@ -76,24 +71,16 @@ def make_queue_source(cloud: Cloud, resource: Resource, common: dict[str, Any]) 
 
 
 def make_stream_source(cloud: Cloud, assembly: Assembly, resource: Resource, common: dict[str, Any]) -> None:
-    """Deploy a source that reads a table's stream; `common` is what sources of both kinds have."""
+    """Deploy a source that reads a stream; `common` is what sources of both kinds have."""
     p = resource.properties
-    arn = p["EventSourceArn"]
-    tables = assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
-    table = next((r for r in tables if r.name in arn.split("/")), None)
-    if table is None or "StreamSpecification" not in table.properties:
-        raise BrokenAssembly(f"{resource.stack}: {resource.logical_id} names {arn}, a stream that no stack deploys")
-    destination = p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-    oldest = float(p.get("MaximumRecordAgeInSeconds", -1))
-    cloud.database.stream_sources[resource.ref] = StreamSource(
-        arn=arn,
-        table=table.name,
-        table_key=next(key["AttributeName"] for key in table.properties["KeySchema"] if key["KeyType"] == "HASH"),
-        batch_size=int(p.get("BatchSize", 100)),
-        lanes=int(p.get("ParallelizationFactor", 1)),
-        retries=int(p.get("MaximumRetryAttempts", -1)),
-        oldest=RETENTION if oldest < 0 else oldest,
+    add_reader(
+        cloud,
+        assembly,
+        resource,
+        p["EventSourceArn"],
+        p,
+        for_functions(cloud.required_function(function_of(cloud, resource)).role),
         bisects=is_true(p.get("BisectBatchOnFunctionError")),
-        on_failure=find_queue(cloud, destination, resource) if destination else None,
+        on_failure=failures_to(cloud, p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"), resource),
         **common,
     )

@@ -17,7 +17,7 @@ from signalbox.twin.services.eventbridge.deliveries import Rule, Target
 from signalbox.twin.services.eventbridge.input_transformers import check_input
 from signalbox.twin.services.eventbridge.schedule_expressions import check_rate, next_due, recur
 
-REACHED = ("states", "events", "sqs", "sns", "lambda", "logs", "firehose")
+REACHED = ("states", "events", "sqs", "sns", "lambda", "logs", "firehose", "kinesis")
 """Services of the targets that the twin reaches."""
 
 
@@ -102,21 +102,29 @@ def check_target(cloud: Cloud, rule: Resource, target: dict[str, Any], place: st
     """Raise UnsupportedProperty for a kind of target that the twin does not reach; BrokenAssembly without its role."""
     parts = target["Arn"].split(":")
     service, account = parts[2], parts[4]
-    if service in ("states", "firehose") and "RoleArn" not in target:
+    if service in ("states", "firehose", "kinesis") and "RoleArn" not in target:
         raise BrokenAssembly(f"{place}: AWS refuses to deploy this: RoleArn is required for target {target['Arn']}.")
+    changed = [key for key in ("Input", "InputPath", "InputTransformer") if key in target]
+    name = f"{rule.type}.Targets.KinesisParameters"
+    if "KinesisParameters" in target and changed and name not in cloud.ignored:
+        raise UnsupportedProperty(
+            f"{place}.KinesisParameters: the twin takes a partition key from the input alone, which {changed[0]} "
+            f"changes; to go on with it: --ignore {name}"
+        )
     name = f"{rule.type}.Targets.Arn"
-    deployed = service not in ("sns", "events", "firehose") or target["Arn"] in targets_of(cloud)
+    deployed = service not in ("sns", "events", "firehose", "kinesis") or target["Arn"] in targets_of(cloud)
     if (service not in REACHED or account != ACCOUNT or not deployed) and name not in cloud.ignored:
         raise UnsupportedProperty(
             f"{place}.Arn is {target['Arn']}, a target that the twin does not reach: it knows queues, topics, "
-            f"functions, buses, log groups, delivery streams and state machines of this account; "
+            f"functions, buses, log groups, streams and state machines of this account; "
             f"to go on without it: --ignore {name}"
         )
 
 
 def targets_of(cloud: Cloud) -> set[str]:
     """Return the ARNs of the deployed topics, streams and buses."""
-    return {*cloud.topics.topics, *cloud.firehose.streams, *(bus.arn for bus in cloud.buses.buses.values())}
+    buses = (bus.arn for bus in cloud.buses.buses.values())
+    return {*cloud.topics.topics, *cloud.firehose.streams, *cloud.kinesis.streams, *buses}
 
 
 def make_target(cloud: Cloud, resource: Resource, target: dict[str, Any], place: str, is_off: bool) -> Target:

@@ -44,6 +44,10 @@ def add(cloud: Cloud, resource: Resource, topic: Topic, p: Mapping[str, Any], na
     place = f"{resource.stack}: {resource.logical_id}"
     if problem := mismatch(topic, protocol, endpoint):
         raise BrokenAssembly(f"{place}.Endpoint: AWS refuses to deploy this: Invalid parameter: {problem}")
+    if protocol == "firehose" and not p.get("SubscriptionRoleArn"):
+        raise BrokenAssembly(
+            f"{place}.SubscriptionRoleArn: AWS refuses to deploy this: Invalid parameter: SubscriptionRoleArn"
+        )
     policy = p.get("FilterPolicy") or {}
     check_pattern(policy, f"{place}.FilterPolicy") if policy else None
     queue = (p.get("RedrivePolicy") or {}).get("deadLetterTargetArn")
@@ -57,6 +61,7 @@ def add(cloud: Cloud, resource: Resource, topic: Topic, p: Mapping[str, Any], na
             policy=policy,
             scope=str(p.get("FilterPolicyScope", "MessageAttributes")),
             dead_letters=find_queue(cloud, queue, resource) if queue else None,
+            role=str(p.get("SubscriptionRoleArn", "")),
         )
     )
 

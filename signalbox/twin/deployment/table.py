@@ -26,6 +26,7 @@ from signalbox.twin.deployment.sns import make_subscription, make_topic
 from signalbox.twin.deployment.sqs import make_queue, redrive
 from signalbox.twin.deployment.ssm import make_parameter
 from signalbox.twin.deployment.stepfunctions import make_machine
+from signalbox.twin.deployment.targets.data_streams import make_data_stream
 from signalbox.twin.deployment.targets.delivery_streams import make_stream
 from signalbox.twin.deployment.targets.pipes import make_pipe
 
@@ -40,6 +41,7 @@ def deploy(cloud: Cloud, assembly: Assembly, beside: Assembly | None = None) -> 
     cloud.scheduled.plan = partial(plan_schedule, cloud)
     makers: dict[str, Callable[[Cloud, Assembly, Resource], None]] = {
         "AWS::SQS::Queue": make_queue,
+        "AWS::Kinesis::Stream": make_data_stream,
         "AWS::DynamoDB::Table": make_table,
         "AWS::DynamoDB::GlobalTable": make_table,
         "AWS::S3::Bucket": make_bucket,

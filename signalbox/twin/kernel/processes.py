@@ -19,6 +19,14 @@ class Surroundings(Protocol):
     def enter(self) -> None: ...
 
 
+def scheduler() -> greenlet:
+    """Return the greenlet in which the scheduler runs, also within a process that starts another one."""
+    found = getcurrent()
+    while found.parent is not None:
+        found = found.parent
+    return found
+
+
 class Dead(BaseException):
     """Raised in a killed process at every further call. No Exception, so that no handler catches it by mistake."""
 
@@ -43,7 +51,7 @@ class Process:
         self.excess_seconds = 0.0
         self.overdue = False
         self.failure: Exception | None = None
-        self.greenlet = greenlet(work)
+        self.greenlet = greenlet(work, scheduler())
 
     def resume(self) -> None:
         """Let it run until its next pause, its end or its death; only the scheduler calls this."""

@@ -1,4 +1,4 @@
-"""Lines for any deployment: events for buses, messages for queues and topics, items for tables."""
+"""Lines for any deployment: events for buses, messages for queues and topics, records for streams, items for tables."""
 
 import json
 from decimal import Decimal
@@ -13,7 +13,7 @@ from signalbox.twin.script.line import BrokenLine, Line
 from signalbox.twin.script.verb import Fields, Verb
 from signalbox.twin.simulation import Simulation
 
-QUEUE, TOPIC = "AWS::SQS::Queue", "AWS::SNS::Topic"
+QUEUE, TOPIC, STREAM = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Kinesis::Stream"
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 
 
@@ -94,6 +94,20 @@ def publish(simulation: Simulation, line: Line) -> None:
     simulation.answers.note_call(line, lambda: simulation.client("sns").publish(**call))
 
 
+def check_stream(fields: Fields) -> str | None:
+    """Check a record for a data stream."""
+    return "`data` is missing" if "data" not in fields else not_text(fields, "stream", optional=("key",))
+
+
+def put_record(simulation: Simulation, line: Line) -> None:
+    """Put a record into a data stream; without a partition key it is that of the line."""
+    fields = line.fields
+    stream = resource_named(simulation.assembly, line, "stream", STREAM)
+    data, key = body_text(fields["data"]).encode(), fields.get("key", str(line.number))
+    client = simulation.client("kinesis")
+    simulation.answers.note_call(line, lambda: client.put_record(StreamARN=stream.arn, Data=data, PartitionKey=key))
+
+
 def check_table(fields: Fields) -> str | None:
     """Check a change of a table: one of `item` and `delete`."""
     if ("item" in fields) is ("delete" in fields):
@@ -143,4 +157,5 @@ def attributes_of(line: Line, given: dict[str, Any]) -> dict[str, Any]:
 BUS = Verb(check_bus, put_event, ("source", "type", "detail", "resources"))
 SEND = Verb(check_send, send, ("body", "attributes", "group", "deduplication", "delay"))
 TOPIC_LINE = Verb(check_topic, publish, ("message", "subject", "attributes", "group", "deduplication", "structure"))
+RECORD = Verb(check_stream, put_record, ("data", "key"))
 TABLE = Verb(check_table, change_table, ("item", "delete"))

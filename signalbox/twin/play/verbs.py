@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from signalbox.twin.faults.catalogue import catalogue_of
 from signalbox.twin.faults.verb import fault_verb
 from signalbox.twin.play.desk_acts import DESK, REPLAY
-from signalbox.twin.play.entrances import BUS, SEND, TABLE, TOPIC_LINE
+from signalbox.twin.play.entrances import BUS, RECORD, SEND, TABLE, TOPIC_LINE
 from signalbox.twin.play.invocations import ANSWERS, INVOKE, START
 from signalbox.twin.play.partners import partner_verb
 from signalbox.twin.play.people import act_verb
 from signalbox.twin.play.requests import PUT, REQUEST
+from signalbox.twin.play.sockets import CONNECT, DISCONNECT, FRAME
 from signalbox.twin.scenario import Scenario
 from signalbox.twin.script.checks import not_text
 from signalbox.twin.script.line import Line
@@ -36,9 +37,13 @@ def verbs_of(scenarios: Sequence[Scenario]) -> Verbs:
         "bus": BUS,
         "send": SEND,
         "topic": TOPIC_LINE,
+        "stream": RECORD,
         "table": TABLE,
         "put": PUT,
         "request": REQUEST,
+        "connect": CONNECT,
+        "frame": FRAME,
+        "disconnect": DISCONNECT,
         "invoke": INVOKE,
         "start": START,
         "function": ANSWERS,

@@ -1,4 +1,4 @@
-"""Effects of a run on any deployment: contents of queues, tables and buckets, and what ran."""
+"""Effects of a run on any deployment: contents of queues, streams, tables and buckets, and what ran."""
 
 from collections import Counter
 from typing import Any
@@ -22,9 +22,20 @@ def effects(simulation: Simulation) -> Effects:
         "queues": queues,
         "topics": {topic.logical_id: len(cloud.topics.topics[topic.arn].journal) for topic in topics},
         "tables": {table.logical_id: len(cloud.items(table.name)) for table in assembly.of_type(*TABLES)},
+        "streams": {
+            stream.logical_id: cloud.kinesis.streams[stream.arn].put
+            for stream in assembly.of_type("AWS::Kinesis::Stream")
+        },
         "buckets": {bucket.logical_id: keys_of(bucket.name) for bucket in assembly.of_type("AWS::S3::Bucket")},
+        "connections": {
+            one.name: [text for _, text in one.received] for one in cloud.sockets.connections.values() if one.received
+        },
         "events": events(simulation),
         "functions": functions(simulation),
+        "mails": [
+            {"at": round(one.at - cloud.clock.start, 3), "to": one.to, "subject": one.subject, "text": one.text}
+            for one in cloud.mailbox.mails
+        ],
         "notices": [
             {"at": round(one.at - cloud.clock.start, 3), one.protocol: one.endpoint, "text": one.text}
             for one in cloud.deliverer.notices

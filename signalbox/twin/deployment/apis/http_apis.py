@@ -5,30 +5,41 @@ from typing import Any
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
+from signalbox.twin.deployment.apis.authorisers import of_resource
+from signalbox.twin.deployment.apis.functions_in import function_in
 from signalbox.twin.deployment.apis.openapi import operations_of
+from signalbox.twin.deployment.apis.security import check_security, judge_of
+from signalbox.twin.deployment.apis.socket_apis import make_socket_api, make_socket_route
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.services.apigateway.payloads import Payload, version_1, version_2
-from signalbox.twin.services.apigateway.request import Done, Integration, Request, Route
+from signalbox.twin.services.apigateway.request import Done, Integration, Judge, Request, Route
 
-FUNCTION = "functions/"
 LONGEST = 30_000
 """Milliseconds that an integration has by default, and at most."""
 
 
 def make_route(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """Deploy a route of an HTTP API, with the throttling limits of its stage."""
+    """Deploy a route of an HTTP API, with the throttling limits of its stage, or of a WebSocket API."""
     p = resource.properties
     target = str(p.get("Target", "")).rpartition("/")[2]
-    if not is_http(assembly, p["ApiId"]):
-        return
     integration = properties_of(assembly, "AWS::ApiGatewayV2::Integration", resource, target)
-    add_route(cloud, assembly, p["ApiId"], p["RouteKey"], integration)
+    if p["ApiId"] in cloud.sockets.apis:
+        make_socket_route(cloud, assembly, resource, integration)
+        return
+    judge = None
+    if p.get("AuthorizationType", "NONE") == "CUSTOM":  # another kind is refused where properties are read
+        authoriser = of_resource(cloud, assembly, resource, p["ApiId"], str(p.get("AuthorizerId")))
+        check_security(cloud, resource, "AuthorizationType", "" if authoriser else "an authoriser that is no function")
+        judge = authoriser.judge if authoriser else None
+    add_route(cloud, assembly, p["ApiId"], p["RouteKey"], integration, judge)
 
 
 def make_http_api(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """Deploy the routes in the definition of an HTTP API, or its only route where it has a target itself."""
+    """Deploy the routes in the definition of an HTTP API, or its only route where it has a target itself. A WebSocket
+    API has its routes as resources."""
     p, api = resource.properties, resource.ref
     if p.get("ProtocolType", "HTTP") != "HTTP":
+        make_socket_api(cloud, assembly, resource)
         return
     cloud.http.routes.setdefault(base_of(api), [])
     cloud.http.stages[api] = named_stages(assembly, api)
@@ -39,11 +50,14 @@ def make_http_api(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         integration = {name[:1].upper() + name[1:]: value for name, value in found.integration.items()}
         integration["IntegrationUri"] = integration.get("Uri", "")
         integration["CredentialsArn"] = integration.get("Credentials", "")
-        add_route(cloud, assembly, api, key, integration)
+        judge = judge_of(cloud, resource, f"Body.paths.{path}.{method}", found, of_http=True)
+        add_route(cloud, assembly, api, key, integration, judge)
 
 
-def add_route(cloud: Cloud, assembly: Assembly, api: str, key: str, integration: Any) -> None:
-    """Add a route, by its key, with the properties of its integration."""
+def add_route(
+    cloud: Cloud, assembly: Assembly, api: str, key: str, integration: Any, judge: Judge | None = None
+) -> None:
+    """Add a route, by its key, with the properties of its integration, and what asks its authoriser."""
     method, _, path = key.partition(" ")
     rate, burst = throttling_limits(assembly, api, key)
     limit, source = TokenBucket(rate, burst, burst), f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api}"
@@ -56,7 +70,7 @@ def add_route(cloud: Cloud, assembly: Assembly, api: str, key: str, integration:
     elif not uri.startswith("arn:"):  # the address of a server
         other = partial(unknown, cloud, uri)
     seconds = float(integration.get("TimeoutInMillis", LONGEST)) / 1000
-    route = Route(method, path, uri, limit, source, other, seconds=seconds)
+    route = Route(method, path, uri, limit, source, other, seconds=seconds, judge=judge)
     cloud.http.routes.setdefault(base_of(api), []).append(route)
     if not subtype:
         cloud.http.payloads[api] = payload_of(integration)
@@ -73,20 +87,9 @@ def payload_of(integration: Any) -> Payload:
     return version_1 if version.startswith("1") else version_2
 
 
-def function_in(uri: str) -> str:
-    """Return the ARN of the function in the URI of an integration, or the URI itself."""
-    return uri.partition(FUNCTION)[2].removesuffix("/invocations") if f"/{FUNCTION}" in uri else uri
-
-
 def base_of(api: str) -> str:
     """Return the address of an API, without a stage."""
     return f"https://{api}.execute-api.{REGION}.amazonaws.com"
-
-
-def is_http(assembly: Assembly, api: str) -> bool:
-    """Return whether an API is an HTTP API, not one of WebSockets."""
-    apis = assembly.of_type("AWS::ApiGatewayV2::Api")
-    return all(found.properties.get("ProtocolType", "HTTP") == "HTTP" for found in apis if found.ref == api)
 
 
 def named_stages(assembly: Assembly, api: str) -> list[str]:

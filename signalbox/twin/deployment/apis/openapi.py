@@ -17,12 +17,12 @@ INTEGRATION = "x-amazon-apigateway-integration"
 
 @dataclass(frozen=True)
 class Operation:
-    """Operation of a path: its integration, whether an API key is needed, names of its security schemes, and its
+    """Operation of a path: its integration, whether an API key is needed, its security schemes by name, and its
     validator."""
 
     integration: Mapping[str, Any]
     needs_key: bool
-    security: tuple[str, ...]
+    security: Mapping[str, Any]
     validator: RequestValidator | None = None
 
 
@@ -36,7 +36,7 @@ def operations_of(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Operation
                 names = tuple(scheme for row in required for scheme in row)
                 keys = [scheme for scheme in names if is_key(schemes.get(scheme, {}))]
                 method = "ANY" if name == ANY else name.upper()
-                others = tuple(scheme for scheme in names if scheme not in keys and scheme != "NONE")
+                others = {name: schemes.get(name, {}) for name in names if name not in keys and name != "NONE"}
                 validator = of_operation(body, operation)
                 yield method, path, Operation(operation[INTEGRATION], bool(keys), others, validator)
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly, BrokenAssembly, Resource
 from signalbox.twin.cloud import Cloud
-from signalbox.twin.deployment.apis.http_apis import base_of, function_in
+from signalbox.twin.deployment.apis.authorisers import of_resource
+from signalbox.twin.deployment.apis.functions_in import function_in
+from signalbox.twin.deployment.apis.http_apis import base_of
 from signalbox.twin.deployment.apis.openapi import Operation, operations_of
+from signalbox.twin.deployment.apis.security import check_security, judge_of
 from signalbox.twin.deployment.apis.validators import of_method
-from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.services.apigateway.payloads import rest, version_2
-from signalbox.twin.services.apigateway.request import Done, Request, Route
+from signalbox.twin.services.apigateway.request import Done, Judge, Request, Route
 from signalbox.twin.services.apigateway.rest_integrations import RestIntegration
 
 DEEPEST = 100
@@ -32,31 +34,25 @@ def make_rest_api(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         if p.get("RestApiId") == api:
             cloud.http.variables[api, str(p.get("StageName", ""))] = p.get("Variables", {})
     cloud.http.payloads[api] = rest
-    for method, path, operation in operations_of(resource.properties.get("Body") or {}):
-        check_security(cloud, resource, f"Body.paths.{path}.{method}", ", ".join(operation.security))
-        add_method(cloud, assembly, api, method, path, operation)
+    for method, given, operation in operations_of(resource.properties.get("Body") or {}):
+        path = given.rstrip("/") or "/"  # resources have no slash at their end
+        judge = judge_of(cloud, resource, f"Body.paths.{path}.{method}", operation)
+        add_method(cloud, assembly, api, method, path, operation, judge)
 
 
 def make_method(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """Deploy a method of a REST API. Raises UnsupportedProperty for an authoriser, which the twin does not judge."""
+    """Deploy a method of a REST API. Raises UnsupportedProperty for an authoriser that is no function."""
     p = resource.properties
     kind = str(p.get("AuthorizationType", "NONE"))
-    check_security(cloud, resource, "AuthorizationType", "" if kind == "NONE" else kind)
+    named = kind == "CUSTOM" and str(p.get("AuthorizerId", ""))
+    authoriser = of_resource(cloud, assembly, resource, p["RestApiId"], named) if named else None
+    check_security(cloud, resource, "AuthorizationType", "" if authoriser or kind == "NONE" else kind)
     path = path_of(assembly, resource, str(p["ResourceId"]))
     integration = camel_case(p.get("Integration", {}))
     needs_key = str(p.get("ApiKeyRequired", False)).lower() == "true"
-    operation = Operation(integration, needs_key, (), of_method(assembly, resource))
-    add_method(cloud, assembly, p["RestApiId"], p["HttpMethod"], path, operation)
-
-
-def check_security(cloud: Cloud, resource: Resource, place: str, kind: str) -> None:
-    """Raise UnsupportedProperty for a method that needs an authoriser."""
-    name = f"{resource.type}.{place.partition('.')[0]}"
-    if kind and name not in cloud.ignored:
-        raise UnsupportedProperty(
-            f"{resource.stack}: {resource.logical_id}.{place} asks for {kind}, and the twin judges no caller; to let "
-            f"every caller in: --ignore {name}"
-        )
+    operation = Operation(integration, needs_key, {}, of_method(assembly, resource))
+    judge = authoriser.judge if authoriser else None
+    add_method(cloud, assembly, p["RestApiId"], p["HttpMethod"], path, operation, judge)
 
 
 def path_of(assembly: Assembly, user: Resource, identifier: str) -> str:
@@ -72,8 +68,16 @@ def path_of(assembly: Assembly, user: Resource, identifier: str) -> str:
     return "/" + "/".join(reversed(parts))
 
 
-def add_method(cloud: Cloud, assembly: Assembly, api: str, method: str, path: str, operation: Operation) -> None:
-    """Add a method to an API: a proxy of a function, or an integration with mapping."""
+def add_method(
+    cloud: Cloud,
+    assembly: Assembly,
+    api: str,
+    method: str,
+    path: str,
+    operation: Operation,
+    judge: Judge | None = None,
+) -> None:
+    """Add a method to an API: a proxy of a function, or an integration with mapping. `judge` asks its authoriser."""
     integration, needs_key = operation.integration, operation.needs_key
     validate = operation.validator.refusal if operation.validator else None
     source = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api}"
@@ -82,10 +86,10 @@ def add_method(cloud: Cloud, assembly: Assembly, api: str, method: str, path: st
     kind, uri = str(integration.get("type", "MOCK")).upper(), str(integration.get("uri", ""))
     if kind == "AWS_PROXY" and "functions/" in uri:
         seconds = float(integration.get("timeoutInMillis", LONGEST)) / 1000
-        route = Route(method, path, function_in(uri), limit, source, None, needs_key, seconds, validate)
+        route = Route(method, path, function_in(uri), limit, source, None, needs_key, seconds, validate, judge)
     else:
         other = RestIntegration(integration, cloud.service_calls, cloud.functions, cloud.function)
-        route = Route(method, path, "", limit, source, other, needs_key, validate=validate)
+        route = Route(method, path, "", limit, source, other, needs_key, validate=validate, judge=judge)
     cloud.http.routes.setdefault(base_of(api), []).append(route)
 
 

@@ -14,8 +14,12 @@ from signalbox.twin.services.aws_lambda.function import Function
 RUN = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions")
 """Transforms that are run, or whose functions are known."""
 OBEYED_ELSEWHERE = (
+    "AWS::ApiGateway::Authorizer",
     "AWS::ApiGateway::RequestValidator",
     "AWS::ApiGateway::Resource",
+    "AWS::ApiGatewayV2::Authorizer",
+    "AWS::ApiGatewayV2::Model",
+    "AWS::ApiGatewayV2::RouteResponse",
     "AWS::CloudFormation::Stack",
     "AWS::Lambda::LayerVersion",
     "AWS::SNS::TopicInlinePolicy",
@@ -39,6 +43,8 @@ def remarks(cloud: Cloud, assembly: Assembly, made: Collection[str]) -> list[str
     found += [f"{function.missing}; a script can answer for it" for function in missing_functions(cloud)]
     found += layers_outside(assembly)
     found += list(cloud.policies.deployed.left_out)
+    found += assembly.repeated
+    found += in_networks(assembly)
     for template in assembly.templates.values():
         if isinstance(template, ForeignTemplate):
             found += transforms_of(template)
@@ -47,6 +53,14 @@ def remarks(cloud: Cloud, assembly: Assembly, made: Collection[str]) -> list[str
                 for name, value in sorted(template.made_up.items())
             ]
     return found
+
+
+def in_networks(assembly: Assembly) -> list[str]:
+    """Return a sentence for the functions in a network of their own: the twin reaches every service from them."""
+    names = [one.logical_id for one in assembly.of_type("AWS::Lambda::Function") if one.properties.get("VpcConfig")]
+    return (
+        [f"no network is simulated, and every service can be reached: VpcConfig of {', '.join(names)}"] if names else []
+    )
 
 
 def transforms_of(template: ForeignTemplate) -> list[str]:

@@ -10,7 +10,10 @@ CALLED = (
     "Arn Input RoleArn DeadLetterConfig.Arn RetryPolicy.MaximumRetryAttempts RetryPolicy.MaximumEventAgeInSeconds "
     "SqsParameters.MessageGroupId"
 )
-TARGET = f"{CALLED} Id InputPath InputTransformer.InputPathsMap InputTransformer.InputTemplate"
+TARGET = (
+    f"{CALLED} Id InputPath InputTransformer.InputPathsMap InputTransformer.InputTemplate "
+    "KinesisParameters.PartitionKeyPath"
+)
 SCHEDULED = f"{CALLED} EventBridgeParameters.Source EventBridgeParameters.DetailType"
 EVENTS: dict[str, Known] = {
     "AWS::Events::EventBus": Known("Name", "Tags Description KmsKeyIdentifier LogConfig"),

@@ -16,10 +16,11 @@ FURTHER: dict[str, Known] = {
         {"FifoThroughputScope": ("Topic",)},
     ),
     "AWS::SNS::Subscription": Known(
-        "TopicArn Endpoint RawMessageDelivery FilterPolicy FilterPolicyScope RedrivePolicy.deadLetterTargetArn",
+        "TopicArn Endpoint RawMessageDelivery FilterPolicy FilterPolicyScope RedrivePolicy.deadLetterTargetArn "
+        "SubscriptionRoleArn",
         "",
         {
-            "Protocol": ("sqs", "lambda", "email", "email-json", "sms", "application"),
+            "Protocol": ("sqs", "lambda", "firehose", "email", "email-json", "sms", "application"),
             "Region": ("us-east-1",),
         },
     ),
@@ -29,6 +30,16 @@ FURTHER: dict[str, Known] = {
         "MethodResponses OperationName "
         "Integration.ContentHandling Integration.CacheNamespace Integration.CacheKeyParameters",
         {"Integration.ConnectionType": ("INTERNET",)},
+    ),
+    # One that is no function is refused where a route names it.
+    "AWS::ApiGateway::Authorizer": Known(
+        "Name RestApiId Type AuthorizerUri AuthorizerCredentials IdentitySource IdentityValidationExpression "
+        "AuthorizerResultTtlInSeconds ProviderARNs",
+        "AuthType",
+    ),
+    "AWS::ApiGatewayV2::Authorizer": Known(
+        "Name ApiId AuthorizerType AuthorizerUri AuthorizerCredentialsArn IdentitySource IdentityValidationExpression "
+        "AuthorizerPayloadFormatVersion AuthorizerResultTtlInSeconds EnableSimpleResponses JwtConfiguration"
     ),
     "AWS::ApiGateway::RequestValidator": Known("RestApiId ValidateRequestBody ValidateRequestParameters", "Name"),
     # A cache and a canary would answer otherwise.
@@ -42,8 +53,9 @@ FURTHER: dict[str, Known] = {
     ),
     "AWS::ApiGateway::Resource": Known("RestApiId ParentId PathPart", ""),
     "AWS::ApiGatewayV2::Integration": Known(
-        "ApiId IntegrationUri IntegrationSubtype PayloadFormatVersion RequestParameters CredentialsArn TimeoutInMillis",
-        "Description IntegrationMethod",
+        "ApiId IntegrationUri IntegrationSubtype PayloadFormatVersion RequestParameters CredentialsArn TimeoutInMillis "
+        "RequestTemplates TemplateSelectionExpression",
+        "Description IntegrationMethod PassthroughBehavior ContentHandlingStrategy",
         {
             "IntegrationType": ("AWS_PROXY", "AWS", "MOCK", "HTTP_PROXY"),
             "ConnectionType": ("INTERNET",),
@@ -63,6 +75,14 @@ FURTHER: dict[str, Known] = {
         "SourceParameters.DynamoDBStreamParameters.OnPartialBatchItemFailure "
         "SourceParameters.DynamoDBStreamParameters.ParallelizationFactor "
         "SourceParameters.DynamoDBStreamParameters.DeadLetterConfig.Arn "
+        "SourceParameters.KinesisStreamParameters.BatchSize "
+        "SourceParameters.KinesisStreamParameters.MaximumBatchingWindowInSeconds "
+        "SourceParameters.KinesisStreamParameters.MaximumRetryAttempts "
+        "SourceParameters.KinesisStreamParameters.MaximumRecordAgeInSeconds "
+        "SourceParameters.KinesisStreamParameters.OnPartialBatchItemFailure "
+        "SourceParameters.KinesisStreamParameters.ParallelizationFactor "
+        "SourceParameters.KinesisStreamParameters.DeadLetterConfig.Arn "
+        "TargetParameters.KinesisStreamParameters.PartitionKey "
         "EnrichmentParameters.InputTemplate TargetParameters.InputTemplate "
         "TargetParameters.SqsQueueParameters.MessageGroupId "
         "TargetParameters.SqsQueueParameters.MessageDeduplicationId "
@@ -72,13 +92,19 @@ FURTHER: dict[str, Known] = {
         "TargetParameters.LambdaFunctionParameters.InvocationType "
         "TargetParameters.StepFunctionStateMachineParameters.InvocationType",
         "Description Tags LogConfiguration KmsKeyIdentifier",
+        # A pipe is there before the first record of a run.
+        {"SourceParameters.KinesisStreamParameters.StartingPosition": ("LATEST", "TRIM_HORIZON")},
+    ),
+    "AWS::Kinesis::Stream": Known(
+        "Name ShardCount RetentionPeriodHours StreamModeDetails.StreamMode",
+        "Tags StreamEncryption DesiredShardLevelMetrics",
     ),
     "AWS::ApiGatewayV2::Api": Known(
-        "Name Body Target RouteKey CredentialsArn",
+        "Name Body Target RouteKey CredentialsArn RouteSelectionExpression",
         # No browser asks here whether it may send a request.
         "Tags Description Version DisableExecuteApiEndpoint IpAddressType CorsConfiguration FailOnWarnings "
-        "RouteSelectionExpression BasePath DisableSchemaValidation",
-        {"ProtocolType": ("HTTP",)},
+        "BasePath DisableSchemaValidation",
+        {"ProtocolType": ("HTTP", "WEBSOCKET")},
     ),
     "AWS::ApiGatewayV2::Stage": Known(
         "ApiId DefaultRouteSettings.ThrottlingRateLimit DefaultRouteSettings.ThrottlingBurstLimit RouteSettings "
@@ -86,6 +112,10 @@ FURTHER: dict[str, Known] = {
         "Tags Description AccessLogSettings DefaultRouteSettings.DetailedMetricsEnabled DeploymentId AutoDeploy "
         "DefaultRouteSettings.LoggingLevel DefaultRouteSettings.DataTraceEnabled",
     ),
+    "AWS::ApiGatewayV2::RouteResponse": Known(
+        "ApiId RouteId RouteResponseKey", "ModelSelectionExpression ResponseModels ResponseParameters"
+    ),
+    "AWS::ApiGatewayV2::Model": Known("ApiId Name Schema ContentType", "Description"),
     "AWS::ApiGateway::RestApi": Known(
         "Name Body",
         "Tags Description EndpointConfiguration FailOnWarnings BinaryMediaTypes Parameters CloneFrom Mode "

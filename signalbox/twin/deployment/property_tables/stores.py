@@ -22,14 +22,19 @@ DESTINATION = (
     "BucketARN RoleARN Prefix ErrorOutputPrefix BufferingHints.IntervalInSeconds BufferingHints.SizeInMBs "
     "ProcessingConfiguration.Processors.Parameters"
 )
+DESTINATIONS = ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration")
 INSIGHTS = "ContributorInsightsSpecification"
 STORES: dict[str, Known] = {
     "AWS::DynamoDB::Table": Known(
         f"TableName {KEYS} {TTL} {INDEXES} ProvisionedThroughput.ReadCapacityUnits "
-        "ProvisionedThroughput.WriteCapacityUnits",
+        "ProvisionedThroughput.WriteCapacityUnits KinesisStreamSpecification.StreamArn",
         # Indexes are not throttled on their own.
         f"Tags {PROTECTED} {INSIGHTS} GlobalSecondaryIndexes.{INSIGHTS} GlobalSecondaryIndexes.ProvisionedThroughput",
-        {**TABLE_VALUES, "BillingMode": ("PAY_PER_REQUEST", "PROVISIONED")},
+        {
+            **TABLE_VALUES,
+            "BillingMode": ("PAY_PER_REQUEST", "PROVISIONED"),
+            "KinesisStreamSpecification.ApproximateCreationDateTimePrecision": ("MILLISECOND",),
+        },
     ),
     "AWS::DynamoDB::GlobalTable": Known(
         f"TableName {KEYS} {TTL} {INDEXES}",
@@ -47,14 +52,22 @@ STORES: dict[str, Known] = {
         {"NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled": (True, False)},
     ),
     "AWS::KinesisFirehose::DeliveryStream": Known(
-        "DeliveryStreamName " + " ".join(f"ExtendedS3DestinationConfiguration.{part}" for part in DESTINATION.split()),
-        "Tags DeliveryStreamEncryptionConfigurationInput ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions "
-        "ExtendedS3DestinationConfiguration.EncryptionConfiguration",
+        "DeliveryStreamName KinesisStreamSourceConfiguration.KinesisStreamARN KinesisStreamSourceConfiguration.RoleARN "
+        + " ".join(f"{name}.{part}" for name in DESTINATIONS for part in DESTINATION.split()),
+        "Tags DeliveryStreamEncryptionConfigurationInput "
+        + " ".join(
+            f"{name}.{part}"
+            for name in DESTINATIONS
+            for part in ("CloudWatchLoggingOptions", "EncryptionConfiguration")
+        ),
         {
-            "DeliveryStreamType": ("DirectPut",),
-            "ExtendedS3DestinationConfiguration.CompressionFormat": ("UNCOMPRESSED", "GZIP"),
+            "DeliveryStreamType": ("DirectPut", "KinesisStreamAsSource"),
+            **{f"{name}.CompressionFormat": ("UNCOMPRESSED", "GZIP") for name in DESTINATIONS},
             "ExtendedS3DestinationConfiguration.ProcessingConfiguration.Enabled": (True, False),
-            "ExtendedS3DestinationConfiguration.ProcessingConfiguration.Processors.Type": ("AppendDelimiterToRecord",),
+            "ExtendedS3DestinationConfiguration.ProcessingConfiguration.Processors.Type": (
+                "AppendDelimiterToRecord",
+                "Lambda",
+            ),
             "ExtendedS3DestinationConfiguration.S3BackupMode": ("Disabled",),
         },
     ),
@@ -62,7 +75,10 @@ STORES: dict[str, Known] = {
         "Name ConcurrentJobs", "Description Tags", {"PricingPlan": ("ON_DEMAND",), "Status": ("ACTIVE", "PAUSED")}
     ),
     "AWS::ApiGatewayV2::Route": Known(
-        "ApiId RouteKey Target", "OperationName", {"AuthorizationType": ("NONE",), "ApiKeyRequired": (False,)}
+        "ApiId RouteKey Target AuthorizerId ModelSelectionExpression RequestModels",
+        # Scopes are of authorisers with tokens, which are refused by their type.
+        "OperationName AuthorizationScopes RouteResponseSelectionExpression",
+        {"AuthorizationType": ("NONE", "CUSTOM"), "ApiKeyRequired": (False,)},
     ),
     "AWS::SecretsManager::Secret": Known(
         "Name SecretString GenerateSecretString.PasswordLength GenerateSecretString.SecretStringTemplate "

@@ -19,8 +19,9 @@ WORK: dict[str, Known] = {
         "FunctionName Handler Code.S3Bucket Code.S3Key Code.S3ObjectVersion Code.ZipFile Code.ImageUri Role Timeout "
         "MemorySize Environment.Variables ReservedConcurrentExecutions LoggingConfig TracingConfig Layers Runtime "
         "PackageType",
-        # A snapshot makes cold starts shorter, and changes nothing else here.
-        "Tags Description Architectures RuntimeManagementConfig KmsKeyArn ImageConfig SnapStart",
+        # A snapshot makes cold starts shorter, and changes nothing else here. No network is simulated: a remark names
+        # the functions that are in one of their own.
+        "Tags Description Architectures RuntimeManagementConfig KmsKeyArn ImageConfig SnapStart VpcConfig",
         {
             "DeadLetterConfig.TargetArn": ("arn:*:sqs:*",),
             "EphemeralStorage.Size": (512,),
@@ -47,8 +48,8 @@ WORK: dict[str, Known] = {
         "ParallelizationFactor",
         "Tags MetricsConfig KmsKeyArn",
         {
-            "EventSourceArn": ("arn:*:sqs:*", "arn:*:dynamodb:*:table/*/stream/*"),
-            "DestinationConfig.OnFailure.Destination": ("arn:*:sqs:*",),
+            "EventSourceArn": ("arn:*:sqs:*", "arn:*:dynamodb:*:table/*/stream/*", "arn:*:kinesis:*:stream/*"),
+            "DestinationConfig.OnFailure.Destination": ("arn:*:sqs:*", "arn:*:sns:*"),
             "FunctionResponseTypes": ("ReportBatchItemFailures",),
             "StartingPosition": ("LATEST", "TRIM_HORIZON"),
             "TumblingWindowInSeconds": (0,),

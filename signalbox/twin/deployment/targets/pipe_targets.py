@@ -54,7 +54,7 @@ def outcome_of(execution: Execution) -> Outcome:
 
 
 def sender(cloud: Cloud, name: str, arn: str, role: str, parameters: Mapping[str, Any], source: str) -> Send | None:
-    """Return what hands one event to a queue, a bus or a topic; None for another target."""
+    """Return what hands one event to a target that takes no batch; None for a target that the twin lacks."""
     if arn in cloud.queues:
         return allowed(cloud, role, "sqs:SendMessage", arn, to_queue(cloud, arn, parameters))
     if arn in cloud.topics.topics:
@@ -64,6 +64,10 @@ def sender(cloud: Cloud, name: str, arn: str, role: str, parameters: Mapping[str
         return allowed(cloud, role, "events:PutEvents", arn, to_bus(cloud, name, arn, given, source))
     if ":logs:" in arn:
         return lambda event, text: cloud.logged[arn].append(text)
+    if arn in cloud.kinesis.streams:
+        return allowed(cloud, role, "kinesis:PutRecords", arn, to_stream(cloud, arn, parameters))
+    if arn in cloud.firehose.streams:
+        return allowed(cloud, role, "firehose:PutRecordBatch", arn, lambda event, text: cloud.firehose.put(arn, text))
     return None
 
 
@@ -94,6 +98,16 @@ def to_queue(cloud: Cloud, arn: str, parameters: Mapping[str, Any]) -> Send:
         group, repeat = (given.get(key) for key in ("MessageGroupId", "MessageDeduplicationId"))
         more = {"group": parameter(group, event), "deduplication": parameter(repeat, event)}
         cloud.queues[arn].send(text, **more)
+
+    return send
+
+
+def to_stream(cloud: Cloud, arn: str, parameters: Mapping[str, Any]) -> Send:
+    """Return what puts an event into a data stream."""
+    given = parameters.get("KinesisStreamParameters", {})
+
+    def send(event: Any, text: str) -> None:
+        cloud.kinesis.put(cloud.kinesis.streams[arn], text.encode(), parameter(given.get("PartitionKey", ""), event))
 
     return send
 

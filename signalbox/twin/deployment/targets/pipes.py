@@ -1,7 +1,8 @@
-"""Pipes of a template, from a queue or a table's stream; Lambda's kind of event source reads it.
+"""Pipes of a template, from a queue or a stream; Lambda's kind of event source reads it.
 
 Source: AWS CloudFormation Template Reference, "AWS::Pipes::Pipe"; Amazon EventBridge User Guide, "Amazon Simple Queue
-Service as a source" and "Amazon DynamoDB stream as a source" (their limits and defaults).
+Service as a source", "Amazon DynamoDB stream as a source" and "Amazon Kinesis stream as a source" (their limits and
+defaults, and the permissions of the pipe's role).
 """
 
 from collections.abc import Mapping
@@ -11,17 +12,25 @@ from typing import Any
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.event_patterns.filter_criteria import patterns_of
 from signalbox.twin.cloud import Cloud
-from signalbox.twin.deployment.event_sources import RETENTION
 from signalbox.twin.deployment.property_tables.checks import UnsupportedProperty
 from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.deployment.targets.pipe_targets import WAITS, asker, sender
+from signalbox.twin.deployment.targets.stream_readers import add_reader, failures_to
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.queue_source import QueueSource
-from signalbox.twin.services.aws_lambda.stream_source import StreamSource
+from signalbox.twin.services.kinesis.streams import for_pipes
 from signalbox.twin.services.pipes.pipe import Pipe, Stage
 
 POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-STREAMING = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+READING = {
+    "sqs": POLLING,
+    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+}
+SETTINGS = {"dynamodb": "DynamoDBStreamParameters", "kinesis": "KinesisStreamParameters"}
+
+
+KNOWN_TARGETS = "queues, topics, buses, log groups, data streams, delivery streams, functions and state machines"
 
 
 def make_pipe(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -29,8 +38,8 @@ def make_pipe(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     p = resource.properties
     source = str(p["Source"])
     kind = source.split(":")[2] if source.count(":") >= 5 else source
-    if kind not in ("sqs", "dynamodb"):
-        refuse(cloud, resource, "Source", source, "queues and streams of tables")
+    if kind not in READING:
+        refuse(cloud, resource, "Source", source, "queues, data streams and streams of tables")
         return
     pipe = Pipe(resource.name, resource.arn, source, cloud.clock, Stage(""))
     stages = (enrichment_of(cloud, resource), target_of(cloud, resource, kind))
@@ -38,7 +47,7 @@ def make_pipe(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         return
     pipe.enrichment, pipe.target = stages[0], stages[1]
     cloud.pipes[resource.arn] = pipe
-    check_source(cloud, resource, source, POLLING if kind == "sqs" else STREAMING)
+    check_source(cloud, resource, source, READING[kind])
     parameters = p.get("SourceParameters", {})
     filtered = f"{resource.stack}: {resource.logical_id}.SourceParameters.FilterCriteria"
     common: dict[str, Any] = {
@@ -52,7 +61,7 @@ def make_pipe(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     if kind == "sqs":
         read_queue(cloud, resource, parameters.get("SqsQueueParameters", {}), common)
     else:
-        read_stream(cloud, assembly, resource, parameters.get("DynamoDBStreamParameters", {}), common)
+        read_stream(cloud, assembly, resource, parameters.get(SETTINGS[kind], {}), common)
 
 
 def refuse(cloud: Cloud, resource: Resource, key: str, arn: str, known: str) -> None:
@@ -104,7 +113,7 @@ def target_of(cloud: Cloud, resource: Resource, kind: str) -> Stage | None:
         return Stage(arn, template, asker(cloud, arn, role, waits))
     send = sender(cloud, resource.name, arn, role, parameters, f"aws:{kind}")
     if send is None:
-        refuse(cloud, resource, "Target", arn, "queues, topics, buses, log groups, functions and state machines")
+        refuse(cloud, resource, "Target", arn, KNOWN_TARGETS)
         return None
     return Stage(arn, template, send=send)
 
@@ -128,24 +137,15 @@ def read_queue(cloud: Cloud, resource: Resource, given: Mapping[str, Any], commo
 def read_stream(
     cloud: Cloud, assembly: Assembly, resource: Resource, given: Mapping[str, Any], common: dict[str, Any]
 ) -> None:
-    """Let a pipe read the stream of its table."""
-    arn = str(resource.properties["Source"])
-    tables = assembly.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
-    table = next((table for table in tables if table.name in arn.split("/")), None)
-    if table is None:
-        raise BrokenAssembly(f"{resource.stack}: {resource.logical_id} names {arn}, which no stack deploys")
-    queue = given.get("DeadLetterConfig", {}).get("Arn")
-    oldest = float(given.get("MaximumRecordAgeInSeconds", -1))
-    cloud.database.stream_sources[resource.arn] = StreamSource(
-        arn=arn,
-        table=table.name,
-        table_key=next(key["AttributeName"] for key in table.properties["KeySchema"] if key["KeyType"] == "HASH"),
-        batch_size=int(given.get("BatchSize", 100)),
-        lanes=int(given.get("ParallelizationFactor", 1)),
-        window=float(given.get("MaximumBatchingWindowInSeconds", 0)),
-        retries=int(given.get("MaximumRetryAttempts", -1)),
-        oldest=RETENTION if oldest < 0 else oldest,
+    """Let a pipe read a stream."""
+    add_reader(
+        cloud,
+        assembly,
+        resource,
+        str(resource.properties["Source"]),
+        given,
+        for_pipes(str(resource.properties["RoleArn"])),
         bisects=given.get("OnPartialBatchItemFailure") == "AUTOMATIC_BISECT",
-        on_failure=find_queue(cloud, queue, resource) if queue else None,
+        on_failure=failures_to(cloud, given.get("DeadLetterConfig", {}).get("Arn"), resource),
         **common,
     )

@@ -1,12 +1,15 @@
-"""Targets of rules: queues, topics, functions, machines, buses, delivery streams and log groups."""
+"""Targets of rules: queues, topics, functions, machines, buses, streams and log groups."""
 
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.services.eventbridge.deliveries import Undeliverable
+from signalbox.twin.services.eventbridge.input_transformers import MISSING, at_path, text_of
+from signalbox.twin.services.pipes.input_templates import value_of
 
 Deliver = Callable[[str], None]
 
@@ -25,6 +28,8 @@ def deliverer(cloud: Cloud, target: dict[str, Any]) -> Deliver:
         return to_bus(cloud, arn, target.get("RoleArn", ""))
     if arn in cloud.firehose.streams:
         return to_stream(cloud, arn, target["RoleArn"])
+    if arn in cloud.kinesis.streams:
+        return to_data_stream(cloud, target)
     if ":logs:" in arn:
         return cloud.logged[arn].append
     if cloud.function(arn):
@@ -68,6 +73,30 @@ def to_bus(cloud: Cloud, arn: str, role: str) -> Deliver:
         cloud.buses.publish(cloud.buses.buses[arn.rpartition("/")[2]], json.loads(text))
 
     return deliver
+
+
+def to_data_stream(cloud: Cloud, target: dict[str, Any]) -> Deliver:
+    """Return the delivery to a data stream, by the rule's role. The partition key is the id of the event, or what the
+    path of the target gives (Amazon EventBridge API Reference, "KinesisParameters")."""
+    arn, path = target["Arn"], target.get("KinesisParameters", {}).get("PartitionKeyPath", "")
+
+    def deliver(text: str) -> None:
+        if refused := cloud.policies.role_refusal(target["RoleArn"], "kinesis:PutRecord", arn):
+            raise Undeliverable("NO_PERMISSIONS", refused, permanent=True)
+        cloud.kinesis.put(cloud.kinesis.streams[arn], text.encode(), partition_key(text, path))
+
+    return accepting(deliver)
+
+
+def partition_key(text: str, path: str) -> str:
+    """Return the partition key of an event for a data stream."""
+    event = value_of(text)
+    found = at_path(event, path) if path else MISSING
+    if found is MISSING and isinstance(event, dict):
+        found = event.get("id", MISSING)
+    if found is MISSING:
+        return str(uuid5(NAMESPACE_URL, text))
+    return found if isinstance(found, str) else text_of(found)
 
 
 def to_stream(cloud: Cloud, arn: str, role: str) -> Deliver:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from signalbox.assembly import REGION
 from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.apigateway.authorisers import Authoriser
 from signalbox.twin.services.apigateway.payloads import (
     BAD_ANSWER,
     FAILED,
@@ -21,7 +22,7 @@ from signalbox.twin.services.apigateway.payloads import (
     rest,
     version_2,
 )
-from signalbox.twin.services.apigateway.request import Done, Reply, Request, Route, with_variables
+from signalbox.twin.services.apigateway.request import Authorised, Done, Reply, Request, Route, with_variables
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
 from signalbox.twin.services.aws_lambda.outcomes import Outcome
@@ -36,7 +37,8 @@ __all__ = ["HttpApis", "Reply", "Route"]
 class HttpApis:
     """APIs of a twin. `replies` holds what was answered: (instant, method, path without query, status). `answers`
     holds (instant, id of the API, status) of every answer of an API. `stages` are the stages of an API's address, and
-    `payloads` the form of its requests to functions, by the id of the API; `variables` are those of a stage."""
+    `payloads` the form of its requests to functions, by the id of the API; `variables` are those of a stage;
+    `authorisers` are functions that let requests in, by API and name."""
 
     clock: Clock
     functions: Functions
@@ -48,6 +50,7 @@ class HttpApis:
     stages: dict[str, list[str]] = field(default_factory=dict)
     payloads: dict[str, Payload] = field(default_factory=dict)
     variables: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    authorisers: dict[tuple[str, str], Authoriser] = field(default_factory=dict)
 
     def base(self, api: str) -> str:
         """Return the address of an API, with its stage where its address has one."""
@@ -104,6 +107,20 @@ class HttpApis:
             return
         route, parameters = found
         request = replace(request, parameters=parameters)
+        if route.judge is None:
+            self.pass_on(route, request, payload, answered)
+            return
+
+        def judged(verdict: Authorised | Reply) -> None:
+            if isinstance(verdict, Reply):
+                answered(verdict)
+            else:
+                self.pass_on(route, replace(request, authorised=verdict), payload, answered)
+
+        route.judge(request, route.key(request.method), self.clock.now, judged)
+
+    def pass_on(self, route: Route, request: Request, payload: Payload, answered: Done) -> None:
+        """Let a route answer a request that its authoriser, if any, has let in."""
         if route.needs_key and "x-api-key" not in request.headers:
             answered(Reply(403, {}, '{"message":"Forbidden"}'))
         elif not route.limit.take(self.clock.now):
@@ -121,7 +138,7 @@ class HttpApis:
         if self.refusal(PRINCIPAL, source_of(route, request), "lambda:InvokeFunction", arn):
             answered(BAD_ANSWER if payload is rest else FAILED)
             return
-        key = f"{request.method if route.method == 'ANY' else route.method} {route.path}"
+        key = route.key(request.method)
         function = self.function(arn)
         late = LATE_REST if payload is rest else LATE
         answered = self.within(route.seconds, function.timeout, late, answered)

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from signalbox.assembly import ACCOUNT
-from signalbox.twin.services.apigateway.payloads import AGENT, IP
+from signalbox.twin.services.apigateway.payloads import AGENT, IP, authorizer_of
 from signalbox.twin.services.apigateway.request import Request
 from signalbox.twin.services.eventbridge.input_transformers import MISSING, at_path
 
@@ -98,6 +98,8 @@ def context_of(request: Request, instant: float) -> Mapping[str, Any]:
         "requestId": request.id,
         "requestTimeEpoch": round(instant * 1000),
         "stage": request.stage,
+        "authorizer": authorizer_of(request.authorised) if request.authorised else {},
+        **request.socket,
         "requestOverride": {"header": {}, "path": {}, "querystring": {}},
         "responseOverride": {"header": {}},
     }

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from signalbox.assembly import ACCOUNT, REGION
-from signalbox.twin.services.apigateway.request import Reply, Request
+from signalbox.twin.services.apigateway.request import Authorised, Reply, Request
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Returned
 
 FAILED = Reply(500, {}, '{"message":"Internal Server Error"}')
@@ -67,6 +67,7 @@ def version_2(request: Request, route: str, now: float) -> dict[str, Any]:
             "routeKey": route if method != "$default" else "$default",
             "stage": request.stage,
             **moment(now, "time", "timeEpoch"),
+            **({"authorizer": {"lambda": dict(request.authorised.context)}} if request.authorised else {}),
         },
         **({"stageVariables": dict(request.variables)} if request.variables else {}),
         **({"body": request.body} if request.body else {}),
@@ -104,10 +105,17 @@ def version_1(request: Request, route: str, now: float) -> dict[str, Any]:
             "resourceId": resource,
             "resourcePath": resource,
             "stage": request.stage,
+            **({"authorizer": authorizer_of(request.authorised)} if request.authorised else {}),
         },
         "body": request.body or None,
         "isBase64Encoded": False,
     }
+
+
+def authorizer_of(authorised: Authorised) -> dict[str, Any]:
+    """Return what an authoriser added to a request, in the payload of version 1.0."""
+    principal = {"principalId": authorised.principal} if authorised.principal else {}
+    return {**principal, **authorised.context}
 
 
 def domain_of(request: Request) -> str:

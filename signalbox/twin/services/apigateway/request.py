@@ -7,6 +7,7 @@ then a greedy path, then $default) and "Set up a proxy resource with the proxy i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from signalbox.twin.kernel.token_bucket import TokenBucket
@@ -23,8 +24,18 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Authorised:
+    """Result of an authoriser for the integration of a request: its context, and the id of the caller."""
+
+    context: Mapping[str, Any] = field(default_factory=dict)
+    principal: str = ""
+
+
+@dataclass(frozen=True)
 class Request:
-    """Request that has found its route. `parameters` are those of the path, `variables` those of the stage."""
+    """Request that has found its route. `parameters` are those of the path, `variables` those of the stage;
+    `authorised` is what an authoriser added, where one let the request in; `socket` describes the connection of a
+    WebSocket and its message."""
 
     method: str
     path: str
@@ -36,6 +47,8 @@ class Request:
     stage: str = "$default"
     number: int = 0
     variables: Mapping[str, str] = field(default_factory=dict)
+    authorised: Authorised | None = None
+    socket: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, str]:
@@ -51,13 +64,15 @@ class Request:
 Done = Callable[[Reply], None]
 Validate = Callable[[Request], Reply | None]
 Integration = Callable[[Request, Done], None]
+Judge = Callable[[Request, str, float, Callable[[Authorised | Reply], None]], None]
+"""Asks an authoriser about a request to a route (its key) at an instant; the callback gets its verdict."""
 
 
 @dataclass(frozen=True)
 class Route:
     """Route of an API: method, path with {parameters}, and what answers. `function` is the ARN of a function that is
-    called by proxy, else empty. `source` is the ARN of the API
-    for permissions; `seconds` is how long the API waits for an answer. `validate` gives the reply to a bad request."""
+    called by proxy, else empty. `source` is the ARN of the API for permissions; `seconds` is how long the API waits for
+    an answer. `validate` gives the reply to a bad request; `judge` asks the authoriser, where the route has one."""
 
     method: str
     path: str
@@ -68,6 +83,11 @@ class Route:
     needs_key: bool = False
     seconds: float = inf
     validate: Validate | None = None
+    judge: Judge | None = None
+
+    def key(self, method: str) -> str:
+        """Return the key of this route for a request's method."""
+        return f"{method if self.method == 'ANY' else self.method} {self.path}"
 
     def parameters(self, method: str, path: str) -> dict[str, str] | None:
         """Return the values of the path's parameters; None where the route is not this one."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from signalbox.assembly import ACCOUNT
 from signalbox.twin.gateway.calls import Call, ServiceError
 from signalbox.twin.gateway.gateway import NAMES
 from signalbox.twin.services.apigateway.request import Done, Reply, Request
@@ -131,7 +132,9 @@ def substituted(value: Any, request: Request) -> Any:
 
 def found_in(name: str, request: Request) -> Any:
     """Return what a name such as `request.body.id` stands for."""
-    _, part, *rest = name.split(".", 2)
+    kind, part, *rest = name.split(".", 2)
+    if kind == "stageVariables":
+        return request.variables.get(part, "")
     key = rest[0] if rest else ""
     if part == "body":
         if not key:
@@ -144,7 +147,10 @@ def found_in(name: str, request: Request) -> Any:
     parts = {"querystring": request.values, "header": request.headers, "path": request.parameters}
     if part in parts:
         return next((value for name, value in parts[part].items() if name.lower() == key.lower()), "")
-    return {"requestId": request.id, "stage": request.stage, "apiId": request.api}.get(part, "")
+    if part == "authorizer":
+        return request.authorised.context.get(key, "") if request.authorised else ""
+    found = {"requestId": request.id, "stage": request.stage, "apiId": request.api, "httpMethod": request.method}
+    return {**found, "path": f"/{request.stage}{request.path}", "accountId": ACCOUNT}.get(part, "")
 
 
 def text_of(value: Any) -> Any:

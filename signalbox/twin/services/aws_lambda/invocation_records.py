@@ -1,38 +1,45 @@
 """Invocation records, which Lambda sends to the on-failure destination of a stream's event source.
 
-Source: AWS Lambda Developer Guide, "Retain records for a DynamoDB event source in Lambda" (the fields; the records
-themselves are not in it).
+Source: AWS Lambda Developer Guide, "Retain records for a DynamoDB event source in Lambda" and "Retain discarded batch
+records for a Kinesis Data Streams event source in Lambda" (the fields; the records themselves are not in it).
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from signalbox.instants import format_instant
+from signalbox.twin.services.aws_lambda.event_sources import Record
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Raised
-
-Record = Mapping[str, Any]
+from signalbox.twin.services.aws_lambda.stream_records import StreamRecords
 
 
 def invocation_record(
-    stream: str, shard: str, batch: Sequence[Record], function: Function, outcome: Outcome | None, condition: str
+    info: Mapping[str, Any], function: Function, outcome: Outcome | None, condition: str
 ) -> dict[str, Any]:
-    """Return the record of a discarded batch; `condition` is the reason for which it was discarded."""
+    """Return the record of a discarded batch; `info` names it, `condition` is the reason for which it was discarded."""
     response = {"statusCode": 200, "executedVersion": "$LATEST"}
     if isinstance(outcome, Raised):
         response["functionError"] = "Unhandled"
-    first, last = batch[0]["dynamodb"], batch[-1]["dynamodb"]
     return {
         "requestContext": {"functionArn": function.arn, "condition": condition},
         "responseContext": response,
         "version": "1.0",
-        "DDBStreamBatchInfo": {
+        **info,
+    }
+
+
+def batch_info(stream: str, shard: str, batch: Sequence[Record], records: StreamRecords) -> dict[str, Any]:
+    """Return the name of a batch's description in an invocation record, with the description."""
+    first, last = batch[0], batch[-1]
+    return {
+        records.info: {
             "shardId": shard,
-            "startSequenceNumber": first["SequenceNumber"],
-            "endSequenceNumber": last["SequenceNumber"],
-            "approximateArrivalOfFirstRecord": format_instant(first["ApproximateCreationDateTime"], "seconds"),
-            "approximateArrivalOfLastRecord": format_instant(last["ApproximateCreationDateTime"], "seconds"),
+            "startSequenceNumber": records.number(first),
+            "endSequenceNumber": records.number(last),
+            "approximateArrivalOfFirstRecord": format_instant(records.instant(first), "seconds"),
+            "approximateArrivalOfLastRecord": format_instant(records.instant(last), "seconds"),
             "batchSize": len(batch),
             "streamArn": stream,
-        },
+        }
     }

@@ -1,7 +1,8 @@
-"""Event source mapping from a DynamoDB stream to a function.
+"""Event source mapping from a stream of DynamoDB or of Kinesis to a function.
 
-Sources: AWS Lambda Developer Guide, pages "Using AWS Lambda with Amazon DynamoDB" and "Configuring error handling
-controls for DynamoDB event sources" (splitting a batch does not use up an attempt).
+Sources: AWS Lambda Developer Guide, pages "Using AWS Lambda with Amazon DynamoDB", "Configuring error handling
+controls for DynamoDB event sources" (splitting a batch does not use up an attempt) and "Process Amazon Kinesis Data
+Streams records with Lambda".
 """
 
 import json
@@ -21,12 +22,9 @@ from signalbox.twin.services.aws_lambda.event_sources import (
 )
 from signalbox.twin.services.aws_lambda.function import Function
 from signalbox.twin.services.aws_lambda.functions import Functions
-from signalbox.twin.services.aws_lambda.invocation_records import invocation_record
+from signalbox.twin.services.aws_lambda.invocation_records import batch_info, invocation_record
 from signalbox.twin.services.aws_lambda.outcomes import Outcome, Throttled
-from signalbox.twin.services.sqs.queues import Queue
-
-SHARDS = 4
-"""Shards of a stream, an assumption of the twin."""
+from signalbox.twin.services.aws_lambda.stream_records import StreamRecords
 
 
 @dataclass(eq=False)
@@ -54,13 +52,12 @@ class Shard:
 class StreamSource:
     """Event source of a stream: in order within a shard; a failing batch is halved, retried and finally discarded. Each
     shard has `lanes`, read side by side: records of one key are in one lane (page "Process DynamoDB records with
-    Lambda", ParallelizationFactor)."""
+    Lambda", ParallelizationFactor). `records` tells how its records are read."""
 
     clock: Clock
     functions: Functions
     arn: str
-    table: str
-    table_key: str
+    records: StreamRecords
     function: Callable[[], Function]
     batch_size: int = 100
     window: float = 0.0
@@ -68,21 +65,20 @@ class StreamSource:
     oldest: float = 86_400.0
     bisects: bool = False
     reports_failures: bool = False
-    on_failure: Queue | None = None
+    on_failure: Callable[[str], object] | None = None
     filters: list[Mapping[str, Any]] = field(default_factory=list)
     lanes: int = 1
     shards: list[Shard] = field(default_factory=list)
     enabled: bool = True
 
     def __post_init__(self) -> None:
-        self.shards = self.shards or [Shard() for _ in range(SHARDS * self.lanes)]
+        self.shards = self.shards or [Shard() for _ in range(self.records.shards * self.lanes)]
 
     def add(self, records: list[Record]) -> None:
         """Add new records of the stream to their shards."""
         for record in records:
-            if passes(self.filters, record):
-                key = json.dumps(record["dynamodb"]["Keys"][self.table_key], sort_keys=True)
-                shard = self.shards[sum(key.encode()) % len(self.shards)]
+            if not self.filters or passes(self.filters, self.records.filtered(record)):
+                shard = self.shards[self.records.lane(record, self.lanes)]
                 shard.waiting.append(record)
                 shard.depths.append(self.clock.depth)
                 self.wake(shard)
@@ -127,14 +123,14 @@ class StreamSource:
 
     def age(self, record: Record) -> float:
         """Return the age of a record in seconds."""
-        return self.clock.now - float(record["dynamodb"]["ApproximateCreationDateTime"])
+        return self.clock.now - self.records.instant(record)
 
     def done(self, shard: Shard, batch: list[Record], outcome: Outcome) -> None:
         """Go past what succeeded; halve, retry or discard the rest."""
         if isinstance(outcome, Throttled):
             self.clock.after(self.clock.draw(THROTTLED_SECONDS), lambda: self.invoke(shard))
             return
-        numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+        numbers = [self.records.number(record) for record in batch]
         failed = failed_items(outcome, numbers, self.reports_failures)
         first = min((numbers.index(number) for number in failed), default=len(batch))
         self.clock.depth = 0  # the next batch is not caused by this one
@@ -159,14 +155,15 @@ class StreamSource:
         self.continue_after(shard, min(60.0, 0.1 * 2.0 ** min(shard.tries, 10)))
 
     def discard(self, shard: Shard, size: int, outcome: Outcome | None, condition: str) -> None:
-        """Report the discarded records to the on-failure queue, and go past them."""
+        """Report the discarded records to the destination for failures, and go past them."""
         batch = [shard.take() for _ in range(size)]
         if self.on_failure:
             place = f"shardId-{self.shards.index(shard) // self.lanes:020d}"
-            record = invocation_record(self.arn, place, batch, self.function(), outcome, condition)
+            info = batch_info(self.arn, place, batch, self.records)
+            record = invocation_record(info, self.function(), outcome, condition)
             record["requestContext"] |= {"requestId": shard.request, "approximateInvokeCount": shard.tries}
             record["timestamp"] = format_instant(self.clock.now)
-            self.on_failure.send(json.dumps(record))
+            self.on_failure(json.dumps(record))
         shard.tries, shard.limit, shard.outcome = 0, None, None
 
     def continue_after(self, shard: Shard, wait: float) -> None:

@@ -24,15 +24,16 @@ READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems
 @dataclass
 class Database:
     """Tables of an account. `expiring` names those with a time to live; `stream_sources` are event sources of their
-    streams by UUID, each with a checkpoint of its own. `ignored` holds parameters that have no effect here. `listeners`
-    are called with a table and its new stream records, `expiry_listeners` before a table's expired items are deleted;
-    what these return is called afterwards. They change nothing. `late` delays what indexes serve, drawn from the
-    `seed`."""
+    streams by UUID, each with a checkpoint of its own; `readers` take the new stream records of each table.
+    `ignored` holds parameters that have no effect here. `listeners` are called with a table and its new stream records,
+    `expiry_listeners` before a table's expired items are deleted; what these return is called afterwards. They change
+    nothing. `late` delays what indexes serve, drawn from the `seed`."""
 
     clock: Clock
     seed: int = 0
     answers: Answers = field(default_factory=lambda: Answers(ACCOUNT, REGION))
     stream_sources: dict[str, StreamSource] = field(default_factory=dict)
+    readers: dict[str, list[Callable[[list[Record]], None]]] = field(default_factory=dict)
     stream_positions: dict[str, int] = field(default_factory=dict)
     expiring: list[str] = field(default_factory=list)
     ignored: Collection[str] = ()
@@ -58,13 +59,13 @@ class Database:
             reply = self.answers.answer(model, request)
         if charge:
             charge(reply)
-        if changing and self.stream_sources:
+        if changing and self.readers:
             self.feed_streams()
         return reply
 
     def feed_streams(self) -> None:
-        """Pass new stream records to their event sources."""
-        for table in dict.fromkeys(source.table for source in self.stream_sources.values()):
+        """Pass new stream records to their readers."""
+        for table, readers in self.readers.items():
             records = self.answers.stream_records(table, self.stream_positions.get(table, 0))
             if records:
                 last = int(records[-1]["dynamodb"]["SequenceNumber"])
@@ -72,9 +73,13 @@ class Database:
                 self.answers.trim_stream(table, last)
                 for listener in self.listeners:
                     listener(table, records)
-                for source in self.stream_sources.values():
-                    if source.table == table:
-                        source.add(records)
+                for read in readers:
+                    read(records)
+
+    def add_source(self, name: str, table: str, source: StreamSource) -> None:
+        """Add an event source of a table's stream; `name` is its UUID or its ARN."""
+        self.stream_sources[name] = source
+        self.readers.setdefault(table, []).append(source.add)
 
     def sweep_expired(self) -> None:
         """Delete expired items every hour: DynamoDB, too, deletes them late, so that a TTL is no deadline."""

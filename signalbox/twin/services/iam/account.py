@@ -9,11 +9,13 @@ from signalbox.assembly import ACCOUNT, REGION
 @dataclass
 class Account:
     """Facts of the account in which a call is made. `machine_of` gives the ARN of the machine whose task waits for a
-    token; `identities` are the addresses that may send mail; `secrets` are the ARNs of secrets by name."""
+    token; `identities` are the addresses that may send mail; `secrets` are the ARNs of secrets by name;
+    `place_of_connection` gives API and stage of a WebSocket's connection."""
 
     machine_of: Callable[[str], str | None]
     identities: Set[str]
     secrets: dict[str, str] = field(default_factory=dict)
+    place_of_connection: Callable[[str], str] = lambda connection: "*/*"
 
     def identity_of(self, sender: str) -> str:
         """Return the identity that sends a mail: the address if it is an identity, else its domain."""

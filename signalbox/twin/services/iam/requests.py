@@ -208,6 +208,28 @@ def on_job(p: Parameters, account: Account, action: str) -> Asked:
     return (plain(action, f"arn:aws:mediaconvert:{HERE}:jobs/{p['Id']}"),)
 
 
+def on_stream(p: Parameters, account: Account, action: str) -> Asked:
+    """Return the request of a call on a data stream, by ARN, name or iterator."""
+    arn = p.get("StreamARN") or str(p.get("ShardIterator", "")).partition("|")[0]
+    return (plain(action, arn or f"arn:aws:kinesis:{HERE}:stream/{p['StreamName']}"),)
+
+
+def on_delivery_stream(p: Parameters, account: Account, action: str) -> Asked:
+    """Return the request of a call on a delivery stream."""
+    return (plain(action, f"arn:aws:firehose:{HERE}:deliverystream/{p['DeliveryStreamName']}"),)
+
+
+CONNECTION_METHODS = {"PostToConnection": "POST", "GetConnection": "GET", "DeleteConnection": "DELETE"}
+
+
+def on_connection(p: Parameters, account: Account, method: str) -> Asked:
+    """Return the request of a call on a connection of a WebSocket API. Its ARN ends with the name of the path's
+    parameter, as templates of aws-samples/serverless-patterns grant it."""
+    place = account.place_of_connection(p["ConnectionId"])
+    arn = f"arn:aws:execute-api:{HERE}:{place}/{method}/@connections/{{connectionId}}"
+    return (plain("execute-api:ManageConnections", arn),)
+
+
 def on_schedule(p: Parameters, account: Account, action: str) -> Asked:
     """Return the requests of a call on a schedule, and of the role that it passes to Scheduler."""
     found = plain(action, f"arn:aws:scheduler:{HERE}:schedule/{p.get('GroupName') or 'default'}/{p['Name']}")
@@ -229,6 +251,9 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("secretsmanager", on_secret, "GetSecretValue PutSecretValue DescribeSecret UpdateSecretVersionStage"),
     ("ssm", on_parameters, "GetParameter GetParameters GetParametersByPath PutParameter"),
     ("s3", on_object, "GetObject PutObject"),
+    ("kinesis", on_stream, "PutRecord PutRecords GetShardIterator GetRecords"),
+    ("firehose", on_delivery_stream, "PutRecord PutRecordBatch"),
+    ("kinesis", on_stream, "ListShards DescribeStream DescribeStreamSummary"),
     ("mediaconvert", on_job, "GetJob CancelJob"),
     ("scheduler", on_schedule, "CreateSchedule UpdateSchedule DeleteSchedule GetSchedule"),
     ("mediaconvert", on_job_queue, "SearchJobs"),
@@ -242,6 +267,10 @@ ASKS: dict[str, Asks] = {
     **{f"{s}.{n}": partial(asks, action=f"{s}:{n}") for s, asks, names in SAME_NAME for n in names.split()},
     "dynamodb.TransactWriteItems": on_items,
     "dynamodb.TransactGetItems": on_items,
+    **{
+        f"apigatewaymanagementapi.{name}": partial(on_connection, method=method)
+        for name, method in CONNECTION_METHODS.items()
+    },
     "sqs.SendMessageBatch": partial(on_queue, action="sqs:SendMessage"),
     "sqs.DeleteMessageBatch": partial(on_queue, action="sqs:DeleteMessage"),
     "sqs.ChangeMessageVisibilityBatch": partial(on_queue, action="sqs:ChangeMessageVisibility"),

@@ -28,7 +28,14 @@ WATCHING = ("states:DescribeExecution", "states:StopExecution")
 """Actions of a distributed Map on its children; the page does not name the moment."""
 DESTINATIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction", "events": "events:PutEvents"}
 """Action that a function's role must allow, by the service of a destination."""
-STREAMING = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
+READING = {
+    "sqs": POLLING,
+    "dynamodb": (
+        "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams",
+    ),
+    "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+}  # fmt: skip
+"""Actions with which a function's role reads a source, by its service."""
 
 
 IN_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
@@ -83,10 +90,12 @@ def of_function(function: Resource) -> Iterator[Use]:
 def of_mapping(mapping: Resource, role: str) -> Iterator[Use]:
     """Yield the requests for polling by the function's role, and for reports of discarded batches."""
     p = mapping.properties
-    for action in POLLING if ":sqs:" in p["EventSourceArn"] else STREAMING:
+    service = "".join(str(p.get("EventSourceArn", "")).split(":")[2:3])
+    for action in READING.get(service, ()):
         yield Use(role, mapping, Request(action, p["EventSourceArn"]), True)
     if destination := p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"):
-        yield Use(role, mapping, Request("sqs:SendMessage", destination), True)
+        action = "sns:Publish" if ":sns:" in destination else "sqs:SendMessage"
+        yield Use(role, mapping, Request(action, destination), True)
 
 
 def of_destinations(config: Resource, functions: Iterable[Resource]) -> Iterator[Use]:
@@ -101,7 +110,8 @@ def of_destinations(config: Resource, functions: Iterable[Resource]) -> Iterator
 
 def of_stream(stream: Resource) -> Iterator[Use]:
     """Yield the requests of a delivery stream to its bucket."""
-    destination = stream.properties.get("ExtendedS3DestinationConfiguration")
+    p = stream.properties
+    destination = p.get("ExtendedS3DestinationConfiguration") or p.get("S3DestinationConfiguration")
     if destination is None:  # another destination, which the table of properties names
         return
     bucket = destination["BucketARN"]

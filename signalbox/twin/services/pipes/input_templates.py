@@ -4,6 +4,7 @@ Source: Amazon EventBridge User Guide, "Amazon EventBridge Pipes input transform
 that is JSON text can be entered by a path; a missing value is an empty text).
 """
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -37,9 +38,12 @@ def value_at(event: Any, path: str) -> Any:
 
 
 def opened(event: Any) -> Any:
-    """Return an event whose body is its JSON value where it is JSON text of an object or a list."""
+    """Return an event whose body is its JSON value where it is JSON text of an object or a list. The data of Kinesis
+    are in base64 before."""
     if not isinstance(event, Mapping):
         return event
+    if event.get("eventSource") == "aws:kinesis" and isinstance(event.get("data"), str):
+        event = {**event, "data": base64.b64decode(event["data"]).decode(errors="replace")}
     return {name: parsed(value) if name in TEXTS_OF_JSON else value for name, value in event.items()}
 
 

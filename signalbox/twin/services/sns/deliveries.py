@@ -45,13 +45,15 @@ class Notice:
 @dataclass
 class Deliverer:
     """Delivers messages to subscriptions. `invoke` invokes a function asynchronously; it returns False where none has
-    this ARN. `refusal` gives AWS's message where SNS may not act for a topic. `lost` counts by subscription what
-    neither endpoint nor dead-letter queue accepted. Faults replace `obstructs`, which raises UndeliverableMessage."""
+    this ARN. `put_by_role` puts a text into a delivery stream, and returns a refusal. `refusal` gives AWS's message
+    where SNS may not act for a topic. `lost` counts by subscription what neither endpoint nor dead-letter queue
+    accepted. Faults replace `obstructs`, which raises UndeliverableMessage."""
 
     clock: Clock
     queues: dict[str, Queue]
     invoke: Callable[[str, str], bool]
     refusal: Callable[[str, str, str, str], str]
+    put_by_role: Callable[[str, str, str], str]
     lost: Counter[str] = field(default_factory=Counter)
     notices: list[Notice] = field(default_factory=list)
     obstructs: Callable[[Subscription], None] = lambda subscription: None
@@ -75,6 +77,11 @@ class Deliverer:
             self.check(subscription, "lambda:InvokeFunction")
             if not self.invoke(subscription.endpoint, lambda_event(message, subscription.arn)):
                 raise UndeliverableMessage(f"{subscription.endpoint} does not exist", permanent=True)
+        elif subscription.protocol == "firehose":
+            raw = message.text("firehose")
+            text = raw if subscription.raw else notification(message, "firehose", subscription.arn)
+            if refused := self.put_by_role(subscription.endpoint, subscription.role, text):
+                raise UndeliverableMessage(refused, permanent=True)
         else:
             text = message.text(subscription.protocol)
             notice = Notice(self.clock.now, subscription.protocol, subscription.endpoint, message.subject, text)

@@ -34,6 +34,7 @@ class Subscription:
     policy: Mapping[str, Any] = field(default_factory=dict)
     scope: str = "MessageAttributes"
     dead_letters: Queue | None = None
+    role: str = ""
     filtered: int = 0
 
 

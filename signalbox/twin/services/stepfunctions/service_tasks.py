@@ -14,6 +14,7 @@ from signalbox.asl.run.protocol import InvokeTask, Stimulus, TaskFailed, TaskSub
 from signalbox.twin.gateway.calls import Call, ServiceError
 from signalbox.twin.gateway.gateway import NAMES
 from signalbox.twin.kernel.clock import Clock
+from signalbox.twin.services.stepfunctions.api_tasks import RESOURCE, ApiTasks
 from signalbox.twin.services.stepfunctions.execution import Execution, description
 from signalbox.twin.services.stepfunctions.executions import TRANSITION_SECONDS, Executions
 from signalbox.twin.services.stepfunctions.service_calls import (
@@ -34,7 +35,7 @@ START = "StartExecution"
 class ServiceTasks:
     """Carries out tasks that call services. `client` makes a client for a workflow; `refusal` gives AWS's message where
     a role, in a session of this name, may not make a call. `note` takes each resource that the twin does not know.
-    `synchronous` starts an Express execution and hands its end to a callback.
+    `synchronous` starts an Express execution and hands its end to a callback; `api_tasks` carries out requests to APIs.
     """
 
     clock: Clock
@@ -43,11 +44,15 @@ class ServiceTasks:
     refusal: Callable[[str, str, Call], str]
     note: Callable[[str], None]
     synchronous: Callable[[Mapping[str, Any], Callable[[dict[str, Any]], None]], None]
+    api_tasks: Callable[[], ApiTasks]
 
     def work(self, execution: Execution, command: InvokeTask) -> None:
         """Carry out one task, and hand the machine its result."""
         stimulate = self.executions.stimulate
         try:
+            if RESOURCE in command.resource:
+                self.api_tasks().work(execution, command, stimulate)
+                return
             if command.resource.endswith(":startSyncExecution"):
                 self.start_sync(execution, command)
                 return

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from signalbox.twin.gateway.calls import Call
 from signalbox.twin.kernel.clock import Clock, Due
+from signalbox.twin.services.data_firehose.transformation import Transformation
 from signalbox.twin.services.s3 import put
 
 EXPRESSION = re.compile(r"!\{timestamp:([^}]+)\}")
@@ -25,7 +26,8 @@ LEAST_BILLED = 5 * 1024
 
 @dataclass
 class Stream:
-    """Delivery stream. `seconds` and `size` are its buffering hints; `billed` the bytes that it took in."""
+    """Delivery stream. `seconds` and `size` are its buffering hints; `billed` the bytes that it took in;
+    `errors` the prefix of what failed."""
 
     name: str
     arn: str
@@ -35,6 +37,8 @@ class Stream:
     size: int = 5 * 1024 * 1024
     compressed: bool = False
     delimiter: str = ""
+    errors: str = ""
+    transformation: Transformation | None = None
     records: list[str] = field(default_factory=list)
     began: float = 0.0
     held: int = 0
@@ -54,39 +58,60 @@ class Firehose:
     def put(self, arn: str, text: str) -> None:
         """Take a record into a stream."""
         stream = self.streams[arn]
-        record = text + stream.delimiter
-        size = len(record.encode())
+        size = len((text + stream.delimiter).encode(errors="surrogateescape"))
         if not stream.records:
             stream.began, stream.held = self.clock.now, 0
             # It keeps no run from being idle: the buffer's time is longer than most waits.
             stream.due = self.clock.at(
                 self.clock.now + stream.seconds, lambda: self.flush(stream), recurring=True, shuffled=False
             )
-        stream.records.append(record)
+        stream.records.append(text)
         stream.held += size
         stream.billed += -(-size // LEAST_BILLED) * LEAST_BILLED
         if stream.held >= stream.size:
             self.flush(stream)
 
     def flush(self, stream: Stream) -> None:
-        """Write what a stream holds as one object."""
+        """Write what a stream holds as one object, transformed where it has a function."""
         if stream.due:
             self.clock.cancel(stream.due)
-        body = "".join(stream.records).encode()
+        records, began = stream.records, datetime.fromtimestamp(stream.began, UTC)
         stream.records, stream.due = [], None
+
+        def transformed(texts: list[str], failed: list[str]) -> None:
+            if texts:
+                self.write(stream, stream.prefix, began, "".join(text + stream.delimiter for text in texts))
+            if failed:
+                self.write(stream, errors_at(stream), began, "".join(failed))
+
+        if stream.transformation:
+            stream.transformation.apply(records, self.clock.now, transformed)
+        else:
+            transformed(records, [])
+
+    def write(self, stream: Stream, prefix: str, began: datetime, text: str) -> None:
+        """Write an object into the bucket of a stream."""
         stream.written += 1
-        began = datetime.fromtimestamp(stream.began, UTC)
+        body = text.encode(errors="surrogateescape")
         # Without the time of packing, the same records are always the same bytes.
         content = gzip.compress(body, mtime=0) if stream.compressed else body
-        parameters = {"Bucket": stream.bucket, "Key": key_of(stream, began), "Body": content}
+        parameters = {"Bucket": stream.bucket, "Key": key_of(stream, prefix, began), "Body": content}
         put(parameters)
         self.written(Call("s3", "PutObject", parameters, None, ""))
 
 
-def key_of(stream: Stream, began: datetime) -> str:
+def errors_at(stream: Stream) -> str:
+    """Return the prefix of a stream's records that its function failed to transform."""
+    kind = "processing-failed"
+    if "!{firehose:error-output-type}" in stream.errors:
+        return stream.errors.replace("!{firehose:error-output-type}", kind)
+    return f"{stream.errors}{kind}/"
+
+
+def key_of(stream: Stream, prefix: str, began: datetime) -> str:
     """Return the key of an object: prefix, name of the stream, version, instant, a number, and the format."""
     suffix = ".gz" if stream.compressed else ""
-    return f"{prefix_at(stream.prefix, began)}{stream.name}-1-{began:%Y-%m-%d-%H-%M-%S}-{stream.written:08d}{suffix}"
+    return f"{prefix_at(prefix, began)}{stream.name}-1-{began:%Y-%m-%d-%H-%M-%S}-{stream.written:08d}{suffix}"
 
 
 def prefix_at(prefix: str, instant: datetime) -> str:

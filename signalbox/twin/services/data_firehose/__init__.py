@@ -1,0 +1,1 @@
+"""Amazon Data Firehose in the twin: streams into buckets, transformation by a function, and calls."""

@@ -1,0 +1,1 @@
+"""Kinesis data streams in the twin: shards, records, calls, and the changes of tables."""

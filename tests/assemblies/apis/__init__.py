@@ -1,0 +1,1 @@
+"""Tests of authorisers and WebSocket APIs in templates of others."""

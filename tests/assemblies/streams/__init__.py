@@ -1,0 +1,1 @@
+"""Tests of data streams and delivery streams in templates of others."""
