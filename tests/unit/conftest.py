@@ -2,6 +2,7 @@
 
 import io
 import os
+import time
 from collections.abc import Iterator
 
 # Read once, when lambdas.common.telemetry is imported: as on AWS, it is there before the first import.
@@ -48,3 +49,13 @@ def world(mocked: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     world.check_events()
     world.check_expressions()
     world.close()
+
+
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose clock is in another zone."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()

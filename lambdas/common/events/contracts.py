@@ -37,7 +37,7 @@ def schema(type_name: str, version: int = 1) -> dict[str, Any]:
     path = folder / f"v{version}.schema.json"
     if not path.is_file():
         raise UnknownVersion(f"{type_name} has no contract of version {version}")
-    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    document: dict[str, Any] = json.loads(path.read_bytes())
     return document
 
 

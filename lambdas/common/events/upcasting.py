@@ -33,7 +33,7 @@ def steps(type_name: str, version: int) -> list[dict[str, Any]]:
     path = FOLDER / type_name / f"v{version}.upcast.json"
     if not path.is_file():
         raise UnknownVersion(f"{type_name} has no up-caster from version {version}")
-    found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    found: list[dict[str, Any]] = json.loads(path.read_bytes())
     return found
 
 

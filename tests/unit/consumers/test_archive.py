@@ -2,9 +2,7 @@
 
 import gzip
 import json
-import time
 import zlib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -46,16 +44,6 @@ def test_description_loses_the_metadata_of_the_call_alone() -> None:
         "name": "a",
         "status": "FAILED",
     }
-
-
-@pytest.fixture
-def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A machine whose clock is in another zone."""
-    with monkeypatch.context() as patched:
-        patched.setenv("TZ", "Asia/Tokyo")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 def test_object_is_one_workflow_and_one_day_in_utc(tokyo: None) -> None:

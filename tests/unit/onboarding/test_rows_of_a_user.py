@@ -12,6 +12,7 @@ from lambdas.common.events.envelope import Event
 from lambdas.common.storage.change import Change, fingerprint, is_repeat
 from lambdas.journeys import logic as journeys
 from lambdas.profiles import logic as profiles
+from lambdas.screening import logic as screening
 from lambdas.verification import logic as verification
 
 DATA = {"userId": "user-1", "email": "ada@example.com", "name": "Ada", "country": "DE"}
@@ -65,7 +66,7 @@ def test_content_tells_a_repetition_from_a_conflict() -> None:
     assert fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1}) != fingerprint({"a": 1, "b": 3})
     assert not is_repeat({}, MARK, "user user-1")
     assert is_repeat({"fingerprint": MARK}, MARK, "user user-1")
-    for decide in (profiles.on_registered, verification.on_registered):
+    for decide in (profiles.on_registered, verification.on_registered, screening.on_registered):
         assert decide({"fingerprint": MARK}, DATA) is None
         with pytest.raises(Conflict, match="user user-1 came before with another content"):
             decide({"fingerprint": "other"}, DATA)

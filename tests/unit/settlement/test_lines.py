@@ -190,6 +190,13 @@ def test_side_is_read_again_only_where_it_differs(theirs: Movement, reads: int) 
     assert asked == ["ours", "theirs"] * reads
 
 
+def test_movement_that_is_there_twice_is_shown_twice() -> None:
+    """The line of a difference has each part of it."""
+    twice = lambda: iter([(1, FOUND), (2, replace(FOUND, cents=1))])  # noqa: E731  # a side is a function
+    _, found = compare(twice, lambda: iter([(1, FOUND)]))
+    assert found == [("capture-p1", "Different", "10.00 EUR + 0.01 EUR", "10.00 EUR")]
+
+
 def test_runs_of_a_day_are_one_side(files: World) -> None:
     """The valid rows of every run, without their headers; the differences are a file of the last run."""
     runs: list[Any] = []
