@@ -14,6 +14,7 @@ from textwrap import dedent
 from signalbox.project import CHECKOUT
 
 FOLDER: Path = CHECKOUT / "mutants"
+STATS = "mutmut-stats.json"
 ORIGINAL = "orig"
 Change = tuple[str, str]
 """Lines that a mutant removes, and lines that it puts in their place, without their indentation."""
@@ -42,8 +43,16 @@ def function_of(name: str) -> str:
     return name.rpartition("__mutmut_")[0]
 
 
+def forget_callers(tests: Path = CHECKOUT / "tests" / "unit", folder: Path = FOLDER) -> None:
+    """Forget which test calls which function, if a test has changed since: mutmut looks at new tests alone."""
+    seen = folder / STATS
+    if seen.is_file() and any(one.stat().st_mtime > seen.stat().st_mtime for one in tests.rglob("*.py")):
+        seen.unlink()
+
+
 def make(workers: int) -> int:
     """Let mutmut make the mutants and see which test calls which function; it runs one mutant. Returns its code."""
+    forget_callers()
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(workers), "lambdas.common.currencies.*_1"]
     done = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
@@ -61,7 +70,7 @@ def mutants(folder: Path = FOLDER) -> Iterator[Mutant]:
 
 def callers(folder: Path = FOLDER) -> tuple[Mapping[str, list[str]], Mapping[str, float]]:
     """Return the tests that call each function, and the seconds of each test."""
-    seen = json.loads((folder / "mutmut-stats.json").read_text("utf-8"))
+    seen = json.loads((folder / STATS).read_text("utf-8"))
     return seen["tests_by_mangled_function_name"], seen["duration_by_test"]
 
 

@@ -1,6 +1,7 @@
 """The command that runs generated mutants: what it reads of mutmut's files, and what it tells."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -116,6 +117,19 @@ def test_tests_that_killed_a_neighbour_run_first() -> None:
     assert runs.tests_of("f__mutmut_1") == ["quick", "slow"]
     runs.note("f__mutmut_2", "slowest")
     assert runs.tests_of("f__mutmut_1") == ["slowest"]
+
+
+@pytest.mark.parametrize(("later", "kept"), [(-1, True), (1, False)])
+def test_callers_are_seen_anew_after_a_test_has_changed(tmp_path: Path, later: int, kept: bool) -> None:
+    """A changed test may call other functions under its old name."""
+    seen, tests = tmp_path / made.STATS, tmp_path / "unit" / "orders"
+    tests.mkdir(parents=True)
+    seen.write_text("{}")
+    (tests / "test_a.py").write_text("")
+    os.utime(tests / "test_a.py", (seen.stat().st_mtime + later,) * 2)
+    for _ in range(2):
+        made.forget_callers(tmp_path / "unit", tmp_path)
+    assert seen.is_file() is kept
 
 
 def test_killers_of_earlier_runs_are_known(tmp_path: Path) -> None:
