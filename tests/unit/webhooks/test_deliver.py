@@ -8,6 +8,7 @@ import pytest
 from lambdas.common.errors import PartnerUnavailable
 from lambdas.common.events import postponing
 from lambdas.webhooks import posting
+from lambdas.webhooks.addresses import AddressRefused
 from lambdas.webhooks.subscription_handlers import deliver, fan_out
 from tests.unit.webhooks.test_posting import DUE
 from tests.unit.world import Context, World, batch, delivered
@@ -95,3 +96,24 @@ def test_fan_out_demands_each_delivery_once(world: World, posts: list[str]) -> N
     wanted = {(f"merchant-{one}", f"event-{two}") for one in (1, 2) for two in (1, 2)}
     assert {(one["data"]["subscriber"], one["data"]["eventId"]) for one in found} == wanted
     assert len(found) == 4 and {one["causationid"] for one in found} == {"event-1", "event-2"}
+
+
+@pytest.mark.parametrize("partners", ["sandbox", "http"])
+def test_message_goes_to_the_subscriber_or_into_the_sandbox(
+    world: World, monkeypatch: pytest.MonkeyPatch, partners: str
+) -> None:
+    """The sandbox keeps a message under its key; an address that is refused is refused there too."""
+    monkeypatch.setenv("PARTNERS", partners)
+    asked: list[Any] = []
+    monkeypatch.setattr(posting, "exchange", lambda *given: asked.append(given) or 204)
+    posting.post("https://merchant.example/hooks", "key-1", "body", {"a": "b"})
+    kept = [row["id"] for row in world.rows("sandbox")]
+    if partners == "http":
+        assert (asked, kept) == ([("https://merchant.example/hooks", "body", {"a": "b"})], [])
+        monkeypatch.setattr(posting, "exchange", lambda *given: 500)
+        with pytest.raises(PartnerUnavailable):
+            posting.post("https://merchant.example/hooks", "key-1", "body", {})
+    else:
+        assert (asked, kept) == ([], ["subscribers#post-key-1"])
+        with pytest.raises(AddressRefused):
+            posting.post("http://merchant.example/hooks", "key-2", "body", {})
