@@ -13,6 +13,31 @@ NAMED = re.compile(r"\$\{([^!.}]+)[^}]*\}")
 """Name in `${Name}` or `${Name.Attribute}` of a text for Fn::Sub."""
 
 
+def check_values(name: str, body: Mapping[str, Any]) -> None:
+    """Raise BrokenAssembly for a type that can be none, and for the first null in the resources of a template."""
+    resources = body.get("Resources", {})
+    unknown = sorted({str(one["Type"]) for one in resources.values() if str(one["Type"]).count("::") < 1})
+    if unknown:
+        text = f"Unrecognized resource types: [{', '.join(unknown)}]"
+        raise BrokenAssembly(f"{name}: AWS refuses to deploy this: Template format error: {text}")
+    for place in nulls_in(resources, "/Resources"):
+        text = f"[{place}] 'null' values are not allowed in templates"
+        raise BrokenAssembly(f"{name}: AWS refuses to deploy this: Template format error: {text}")
+
+
+def nulls_in(value: Any, place: str) -> Iterator[str]:
+    """Yield the places of the nulls in a value. What is kept for tools (`Metadata`) may hold some."""
+    if value is None:
+        yield place
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            if key != "Metadata":
+                yield from nulls_in(part, f"{place}/{key}")
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from nulls_in(part, f"{place}/{number}")
+
+
 def check_references(name: str, body: Mapping[str, Any]) -> None:
     """Raise BrokenAssembly for a reference to what the template defines neither as resource nor as parameter."""
     resources = body.get("Resources", {})

@@ -84,7 +84,8 @@ class Reader:
         wrapped = self.wrap(tag, line)
         if wrapped or tag is None:
             tag = RESOLVER.resolve(yaml.ScalarNode, event.value, (not event.style, False))
-        value = self.plain(tag, event, line)
+        # A function in short form without a value, such as `!GetAZs`, has an empty text.
+        value = "" if wrapped and not event.value else self.plain(tag, event, line)
         if event.style in ("|", ">"):
             self.blocks[self.builder.pointer] = line + 1
         self.builder.add(value, line)

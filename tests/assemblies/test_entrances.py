@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from signalbox.assembly import BrokenAssembly
 from signalbox.cli import main
@@ -174,3 +175,18 @@ def test_a_bucket_with_versions_keeps_them(tmp_path: Path) -> None:
         twin.play([{"at": n, "put": "k", "bucket": "B", "text": str(n)} for n in range(2)])
         (name,) = (found.name for found in twin.assembly.of_type("AWS::S3::Bucket"))
         assert len(twin.client("s3").list_object_versions(Bucket=name)["Versions"]) == 2
+
+
+def test_calls_beyond_their_limits_are_refused(tmp_path: Path) -> None:
+    """A text that is no receipt, and a batch of 26 writes, get AWS's errors."""
+    keys = [{"AttributeName": "id", "KeyType": "HASH"}]
+    names = [{"AttributeName": "id", "AttributeType": "S"}]
+    table = {"TableName": "rows", "KeySchema": keys, "AttributeDefinitions": names, "BillingMode": "PAY_PER_REQUEST"}
+    resources = {"Jobs": queue(), "Rows": {"Type": "AWS::DynamoDB::Table", "Properties": table}}
+    with Twin.from_assembly(written(tmp_path, resources)) as twin:
+        url = twin.assembly.of_type("AWS::SQS::Queue")[0].ref
+        with pytest.raises(ClientError, match="ReceiptHandleIsInvalid"):
+            twin.client("sqs").delete_message(QueueUrl=url, ReceiptHandle="none")
+        rows = [{"PutRequest": {"Item": {"id": {"S": str(number)}}}} for number in range(26)]
+        with pytest.raises(ClientError, match="Too many items requested for the BatchWriteItem call"):
+            twin.client("dynamodb").batch_write_item(RequestItems={"rows": rows})

@@ -66,6 +66,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("batch", {"A": queue(), "P": pipe(BatchSize=100)}, {}, r"P\.SourceParameters.SqsQueueParameters\.BatchSize: AWS"),
     ("archive", {"A": {"Type": "AWS::Events::Archive", "Properties": {"SourceArn": GONE}}}, {}, "bus gone does not"),
     ("each", {"Fn::ForEach::Queues": ["N", ["A"], {}]}, {}, "does not repeat resources"),
+    ("type", {"Q": {"Type": "SQS"}}, {}, r"Unrecognized resource types: \[SQS\]"),
+    ("null", {"Q": queue(DelaySeconds=None)}, {}, r"\[/Resources/Q/Properties/DelaySeconds\] 'null' values"),
     ("unfilled", {"S": machine(TASK)}, {}, r"S: AWS refuses .* not a valid resource ARN: \$\{Gone\}"),
 ]
 

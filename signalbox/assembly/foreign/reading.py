@@ -12,7 +12,7 @@ from signalbox.assembly.foreign.local_code import LocalCode
 from signalbox.assembly.foreign.parameters import check_known, check_parameters
 from signalbox.assembly.foreign.sam import include, is_sam, transformed
 from signalbox.assembly.foreign.template import ForeignTemplate
-from signalbox.assembly.references import check_references
+from signalbox.assembly.references import check_references, check_values
 from signalbox.assembly.shape import STACK, check_manifest, check_template
 from signalbox.assembly.template import ACCOUNT, REGION
 from signalbox.documents import parse, read_text
@@ -120,6 +120,7 @@ def add(found: Assembly, name: str, body: dict[str, Any], file: Path, parameters
     found.code.update(code.keys)
     if not body.get("Resources"):
         raise BrokenAssembly(f"{file}: Template format error: At least one Resources member must be defined.")
+    check_values(name, body)
     check_references(name, body)
     check_circles(name, body)
     declared = body.get("Parameters", {})

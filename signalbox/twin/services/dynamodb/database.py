@@ -8,7 +8,7 @@ from typing import Any
 from botocore.model import OperationModel
 
 from signalbox.assembly import ACCOUNT, REGION
-from signalbox.twin.gateway.calls import Call, Response, check_parameters
+from signalbox.twin.gateway.calls import Call, Response, ServiceError, check_parameters
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.aws_lambda.event_sources import Record
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
@@ -19,6 +19,16 @@ from signalbox.twin.services.dynamodb.provisioned import Provisioned
 
 EXPIRY_SECONDS = 3600.0
 READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
+
+MOST_IN_BATCH = {"BatchWriteItem": 25, "BatchGetItem": 100}
+"""Requests in a batch (Amazon DynamoDB API Reference, "BatchWriteItem", "BatchGetItem")."""
+
+
+def check_batch(call: Call, most: int) -> None:
+    """Raise ServiceError for a batch with too many requests."""
+    rows = call.parameters["RequestItems"].values()
+    if sum(len(row.get("Keys", [])) if isinstance(row, dict) else len(row) for row in rows) > most:
+        raise ServiceError("ValidationException", f"Too many items requested for the {call.operation} call")
 
 
 @dataclass
@@ -51,6 +61,8 @@ class Database:
         """Return moto's answer; pass what a write adds to a stream to its event source."""
         if known := PARAMETERS.get(call.operation):
             check_parameters(call, known, self.ignored)
+        if most := MOST_IN_BATCH.get(call.operation):
+            check_batch(call, most)
         charge = self.provisioned.watch(call) if self.provisioned.tables else None
         if not self.answers.supports(model):
             return None

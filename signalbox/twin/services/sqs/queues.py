@@ -9,6 +9,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.sqs.fifo import Groups
 from signalbox.twin.services.sqs.limits import LARGEST_MESSAGE, check_message, invalid
@@ -155,7 +156,8 @@ class Queue:
                 self.wake()
 
     def change_visibility(self, receipt: str, seconds: float) -> None:
-        """Make a message in flight visible `seconds` from now."""
+        """Make a message in flight visible `seconds` from now. Raises ServiceError."""
+        self.check_receipt(receipt)
         message = self.in_flight.get(receipt)
         if message is None:
             raise invalid("The receipt handle has expired or the message is not in flight.")
@@ -167,7 +169,9 @@ class Queue:
             message.timer = self.clock.after(seconds, lambda: self.return_message(receipt))
 
     def delete(self, receipt: str) -> bool:
-        """Delete a message in flight; return False for an outdated receipt, which SQS accepts silently."""
+        """Delete a message in flight; return False for an outdated receipt, which SQS accepts silently. Raises
+        ServiceError for a text that is no receipt of this queue."""
+        self.check_receipt(receipt)
         message = self.in_flight.pop(receipt, None)
         if message is None:
             return False
@@ -176,6 +180,11 @@ class Queue:
         self.observe("deleted", message)
         self.unlock(message)
         return True
+
+    def check_receipt(self, receipt: str) -> None:
+        """Raise ServiceError for a text that is no receipt of this queue."""
+        if not receipt.startswith(f"{self.name}:"):
+            raise ServiceError("ReceiptHandleIsInvalid", f'The input receipt handle "{receipt}" is not a valid receipt')
 
     def unlock(self, message: Message) -> None:
         """Unlock the message's group in a FIFO queue."""
