@@ -190,3 +190,22 @@ def test_calls_beyond_their_limits_are_refused(tmp_path: Path) -> None:
         rows = [{"PutRequest": {"Item": {"id": {"S": str(number)}}}} for number in range(26)]
         with pytest.raises(ClientError, match="Too many items requested for the BatchWriteItem call"):
             twin.client("dynamodb").batch_write_item(RequestItems={"rows": rows})
+
+
+def test_parameters_are_read_by_names_and_by_path(tmp_path: Path) -> None:
+    """Missing names are listed. A path gives what is right below it, or all below it, in pages of ten."""
+    with Twin.from_assembly(written(tmp_path, {"Jobs": queue()})) as twin:
+        client = twin.client("ssm")
+        for name in ("/a/x", "/a/b/y", *(f"/many/{number}" for number in range(12))):
+            client.put_parameter(Name=name, Value=name.upper(), Type="String")
+        some = client.get_parameters(Names=["/a/x", "/gone"])
+        below, all_below = (client.get_parameters_by_path(Path="/a", Recursive=deep) for deep in (False, True))
+        pages = client.get_paginator("get_parameters_by_path").paginate(Path="/many")
+        counts = [len(page["Parameters"]) for page in pages]
+        client.delete_parameter(Name="/a/x")
+        with pytest.raises(ClientError, match="Parameter /a/x not found"):
+            client.get_parameter(Name="/a/x")
+    assert ([row["Value"] for row in some["Parameters"]], some["InvalidParameters"]) == (["/A/X"], ["/gone"])
+    assert [row["Name"] for row in below["Parameters"]] == ["/a/x"]
+    assert [row["Name"] for row in all_below["Parameters"]] == ["/a/b/y", "/a/x"]
+    assert counts == [10, 2]

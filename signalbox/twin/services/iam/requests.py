@@ -249,7 +249,7 @@ SAME_NAME: tuple[tuple[str, Callable[..., Asked], str], ...] = (
     ("states", on_execution, "StopExecution DescribeExecution GetExecutionHistory RedriveExecution"),
     ("states", by_token, "SendTaskSuccess SendTaskFailure SendTaskHeartbeat"),
     ("secretsmanager", on_secret, "GetSecretValue PutSecretValue DescribeSecret UpdateSecretVersionStage"),
-    ("ssm", on_parameters, "GetParameter GetParameters GetParametersByPath PutParameter"),
+    ("ssm", on_parameters, "GetParameter GetParameters GetParametersByPath PutParameter DeleteParameter"),
     ("s3", on_object, "GetObject PutObject"),
     ("kinesis", on_stream, "PutRecord PutRecords GetShardIterator GetRecords"),
     ("firehose", on_delivery_stream, "PutRecord PutRecordBatch"),
