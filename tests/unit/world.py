@@ -3,6 +3,7 @@
 import json
 import pickle
 import re
+import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -21,6 +22,7 @@ from lambdas.common import idempotency
 from lambdas.common.clients import client
 from lambdas.common.events.contracts import validate
 from lambdas.common.events.envelope import contract_name, parse_detail
+from lambdas.common.ports import circuit
 from lambdas.common.ports.partner import partner
 from lambdas.common.storage.typed_values import plain_item, typed_item
 from signalbox.twin.services.dynamodb.fast_moto import Answers
@@ -48,6 +50,9 @@ def forget_partners() -> None:
     """Empty the caches that depend on a test's environment; clients may stay, moto answers them all."""
     partner.cache_clear()
     idempotency._layer.cache_clear()
+    circuit._store.cache_clear()
+    if breaker := sys.modules.get("aws_lambda_powertools.utilities.circuit_breaker.base"):
+        breaker._LOCAL_FAILURES.clear()  # else the circuit of one test opens in another
 
 
 def expressed(arguments: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -64,10 +64,11 @@ def test_a_paused_source_is_not_released(
 ) -> None:
     """A closing circuit switches its source on, unless a person paused it before, or while it was being switched."""
     done: list[bool] = []
+    left = list(looks)
 
     def call(service: str, operation: str, **arguments: Any) -> Any:
         if operation == "list_tags":
-            return {"Tags": looks.pop(0)}
+            return {"Tags": left.pop(0)}
         assert arguments["UUID"] == "1b2c"
         if operation == "get_event_source_mapping":
             return {"State": "Enabled" if done and done[-1] else "Disabled"}
@@ -76,7 +77,7 @@ def test_a_paused_source_is_not_released(
 
     monkeypatch.setattr(store, "call", call)
     store.release(SOURCE)
-    assert (done, looks) == (switches, [])
+    assert (done, left) == (switches, [])
 
 
 @pytest.mark.parametrize(
