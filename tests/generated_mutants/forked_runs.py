@@ -47,9 +47,10 @@ class Job:
 
 @dataclass
 class Child:
-    """A child that runs, its mutant, and the end of its pipe."""
+    """A child that runs, its mutant, its tests in their order, and the end of its pipe."""
 
     name: str
+    items: Sequence[pytest.Item]
     pid: int
     pipe: int
 
@@ -61,7 +62,7 @@ class ForkedRuns:
     job: Job
     killers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Tests that killed mutants, by function and by module."""
-    trusted: dict[str, bool] = field(default_factory=dict)
+    trusted: dict[tuple[str, str], bool] = field(default_factory=dict)
     running: list[Child] = field(default_factory=list)
     progress: Counter[str] = field(default_factory=Counter)
 
@@ -78,10 +79,10 @@ class ForkedRuns:
         with Path(self.job.verdicts).open("a", encoding="utf-8") as out:
             for name in self.job.names:
                 while len(self.running) >= self.job.workers:
-                    self.finish(session, items, out)
+                    self.finish(session, out)
                 self.start(session, items, name)
             while self.running:
-                self.finish(session, items, out)
+                self.finish(session, out)
         return True
 
     def remember(self) -> None:
@@ -117,7 +118,7 @@ class ForkedRuns:
             found.append(test)
         return found
 
-    def finish(self, session: pytest.Session, items: dict[str, pytest.Item], out: Any) -> None:
+    def finish(self, session: pytest.Session, out: Any) -> None:
         """Wait for a child, and write its verdict down."""
         ready, _, _ = select.select([child.pipe for child in self.running], [], [])
         child = next(one for one in self.running if one.pipe == ready[0])
@@ -126,7 +127,7 @@ class ForkedRuns:
         verdict = "survived" if code == 0 else "killed"
         if code and not test and code not in OVER_TIME:
             verdict = "not run"
-        if test and not self.passes_without(session, items, test):
+        if test and not self.passes_without(session, child, test):
             verdict = "not run"
         if verdict == "killed":
             self.note(child.name, test)
@@ -137,12 +138,17 @@ class ForkedRuns:
         if self.progress.total() % SHOWN == 0:
             sys.stderr.write(f"{self.progress.total()} of {len(self.job.names)}: {dict(self.progress)}\n")
 
-    def passes_without(self, session: pytest.Session, items: dict[str, pytest.Item], test: str) -> bool:
-        """Return whether a test that failed passes alone without a mutant, which is seen once for each test."""
-        if test not in self.trusted:
-            code, *_ = end_of(fork(session, "", [items[test]], self.job.durations))
-            self.trusted[test] = code == 0
-        return self.trusted[test]
+    def passes_without(self, session: pytest.Session, child: Child, test: str) -> bool:
+        """Return whether a test that failed passes without a mutant, after the tests that ran before it.
+
+        That is seen once for each test of a function.
+        """
+        place = next(place for place, item in enumerate(child.items) if item.nodeid == test)
+        key = (child.name.rpartition("__mutmut_")[0] if place else "", test)
+        if key not in self.trusted:
+            code, *_ = end_of(fork(session, "", child.items[: place + 1], self.job.durations))
+            self.trusted[key] = code == 0
+        return self.trusted[key]
 
 
 def fork(session: pytest.Session, name: str, items: Sequence[pytest.Item], durations: Mapping[str, float]) -> Child:
@@ -151,7 +157,7 @@ def fork(session: pytest.Session, name: str, items: Sequence[pytest.Item], durat
     pid = os.fork()
     if pid:
         os.close(writer)
-        return Child(name, pid, reader)
+        return Child(name, items, pid, reader)
     os.close(reader)
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
