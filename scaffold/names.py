@@ -32,7 +32,7 @@ RESERVED = frozenset(
 """Names that mean something else in a folder, on a dashboard or on the command line."""
 
 CONTRACTS = Path(__file__).resolve().parents[1] / "lambdas" / "contracts"
-LONGEST_SUFFIXES = ("-failures-undelivered", "-failures-dead-letters", "-accepted-dead-letters", "-complete-request")
+LONGEST_SUFFIXES = ("-failures-dead-letters", "-accepted-dead-letters", "-complete-request")
 """What the names of a workflow's queues and functions add to its own."""
 
 

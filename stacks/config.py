@@ -90,6 +90,11 @@ class Environment:
         """Policy of everything that holds data, or by whose name others reach it."""
         return KEPT if self.retain else RemovalPolicy.DESTROY
 
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether anybody receives alarms."""
+        return bool(self.on_call or self.hears_alarms or self.hears_pages)
+
     def protects(self, stack: str) -> bool:
         """Return whether a stack and its tables are protected from deletion.
 
@@ -104,10 +109,11 @@ class Environment:
         deletes it.
 
         A published row of the outbox stays for the person who looks into a case. A record of idempotency outlives the
-        longest replay: an event of the archive's first day that then waits in a dead-letter queue to its last. A closed
-        order's rows outlive that too, and the name of its execution.
+        longest replay: an event of the archive's first day that then waits in a dead-letter queue to its last. So does
+        an effect of the sandbox, and a closed order's rows, which outlive the name of its execution too.
         """
-        return {"outbox": 30, "idempotency": self.archive_days + DEAD_LETTER_DAYS + 1, "orders": self.closed_days}
+        replayed = self.archive_days + DEAD_LETTER_DAYS + 1
+        return {"outbox": 30, "idempotency": replayed, "sandbox": replayed, "orders": self.closed_days}
 
 
 SHADOWS: Mapping[int, tuple[str, ...]] = {3: ("orders", "stock", "payments")}

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from stacks.config import Environment
 from stacks.naming import archive_bucket, outbox_stream_parameter, pascal, physical_name
+from stacks.parts.acknowledgement import acknowledge
 from stacks.parts.buckets.files_bucket import FilesBucket
 from stacks.parts.buckets.private_bucket import private_bucket
 from stacks.parts.media.media_bucket import MediaBucket
@@ -30,7 +31,8 @@ def _key(name: str) -> dynamodb.Attribute:
 
 
 class StorageStack(Stack):
-    """Every table of `TABLES`, and a shadow's: on demand, encrypted, with point-in-time recovery."""
+    """Every table of `TABLES`, and a shadow's: on demand, encrypted, with point-in-time recovery of all
+    that may go back."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, **stack: Any) -> None:
         super().__init__(scope, id, **stack)
@@ -80,11 +82,13 @@ class StorageStack(Stack):
             time_to_live_attribute=row.ttl,
             stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if row.stream else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
+                point_in_time_recovery_enabled=row.recovered
             ),
             deletion_protection=target.protects(self.stack_name),
             removal_policy=target.removal_policy,
         )
+        if not row.recovered:
+            acknowledge(table, "It stands in for partners, who do not go back in time.", "AwsSolutions-DDB3")
         for index, (partition, sort) in row.indexes.items():
             table.add_global_secondary_index(
                 index_name=index,

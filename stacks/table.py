@@ -24,7 +24,7 @@ Actions = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Table:
-    """A DynamoDB table: on demand, encrypted, with point-in-time recovery."""
+    """A DynamoDB table: on demand and encrypted."""
 
     partition_key: str
     sort_key: str | None = None
@@ -32,6 +32,8 @@ class Table:
     """Attribute that holds the second after which a row expires; None keeps every row."""
     stream: bool = False
     """Whether changes are written to a stream."""
+    recovered: bool = True
+    """Whether it can be restored to a point in time (docs/restore.md)."""
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Index name -> (partition key, sort key); all attributes projected, except in `keys_only`."""
     keys_only: tuple[str, ...] = ()
@@ -143,6 +145,10 @@ class Route:
     """Seconds for which messages are collected before a call; a call then takes what has come together."""
     max_concurrency: int = 50
     """Copies of the function that work on this queue at once."""
+    messages: int | None = None
+    """Messages that its source can bring at once, where that bounds the copies: the event source then has no bound of
+    its own, so that Lambda polls the idle queue by as few as two pollers and not by five (AWS Lambda Developer Guide,
+    "Configuring scaling behavior for SQS event source mappings")."""
     source: str | None = None
     """AWS's own source, such as `aws.states`, whose events arrive on the default bus. For `aws.states` the rule keeps
     events of our machines, for `aws.s3` those of our bucket, for `aws.mediaconvert` those of our queues."""
@@ -168,6 +174,11 @@ class Route:
     Developer Guide, "Creating and configuring an Amazon SQS event source mapping")."""
 
     @property
+    def copies(self) -> int:
+        """Copies of its function that may work at once: those of the bound, or one for each message."""
+        return self.messages or self.max_concurrency
+
+    @property
     def guarded(self) -> bool:
         """Tell whether a circuit guards it: its function calls partners or sends mails for a message."""
         return bool(self.asked) and not self.function.keeps_circuits
@@ -185,13 +196,11 @@ class Route:
 
     @property
     def dead_letter_queue(self) -> str:
-        """Slug of the queue of its dead letters, which is FIFO if the route's queue is."""
-        return f"{self.name}-dead-letters.fifo" if self.ordered else f"{self.name}-dead-letters"
+        """Slug of the queue of its dead letters, which is FIFO if the route's queue is.
 
-    @property
-    def undelivered_queue(self) -> str | None:
-        """Slug of the queue for events that its rule cannot deliver; None where no rule feeds the route."""
-        return None if self.ordered else f"{self.name}-undelivered"
+        It also takes the events that its rule cannot deliver: they have the same body, and attributes of EventBridge.
+        """
+        return f"{self.name}-dead-letters.fifo" if self.ordered else f"{self.name}-dead-letters"
 
 
 @dataclass(frozen=True)
@@ -242,6 +251,12 @@ class Schedule:
     patience: int = 300
     """Seconds for which a call that cannot be placed is tried again."""
 
+    @property
+    def seconds(self) -> int:
+        """Seconds between two calls of `rate(...)`. Raises ValueError for another expression."""
+        number, unit = self.expression.removeprefix("rate(").removesuffix(")").split()
+        return int(number) * {"minute": MINUTE, "hour": HOUR, "day": DAY}[unit.removesuffix("s")]
+
 
 @dataclass(frozen=True)
 class Entrance:
@@ -278,8 +293,8 @@ class BusinessAlarm:
     """Seconds of one data point."""
     pages: bool = False
     """Whether somebody is woken."""
-    silence_is_bad: bool = False
-    """Whether missing data raises the alarm: the metric always has something to report."""
+    counted_by: Schedule | None = None
+    """Schedule whose function alone writes the metric: another alarm tells where its calls fail or stop."""
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ class WorkflowStack(Stack):
             queue=queues.queue,
             function=function,
             batch_size=route.batch_size,
-            max_concurrency=route.max_concurrency,
+            max_concurrency=None if route.messages else route.max_concurrency,
             window=route.window,
             is_on=is_on(target, route),
         )
@@ -184,9 +184,9 @@ class WorkflowStack(Stack):
 
 
 def flows_of(rows: Rows, route: Route) -> dict[str, Any]:
-    """Return the flows that a route of AWS's own events belongs to: several may take events of one type."""
+    """Return the flows that a route belongs to whose events many flows have: AWS's own, or those of one workflow."""
     flows = [*(workflow.slug for workflow in rows.workflows), *(journey.slug for journey in rows.journeys)]
-    return {"flows": flows} if route.source and flows else {}
+    return {"flows": flows} if (route.source or "workflow" in route.where) and flows else {}
 
 
 def journey_row(journey: Journey) -> dict[str, Any]:

@@ -57,6 +57,11 @@ def partners() -> str:
     return os.environ.get("PARTNERS", "sandbox")
 
 
+def counts_outcomes() -> bool:
+    """Return whether outcomes of the business are counted: only an alarm of a gradual rollout looks at them."""
+    return os.environ.get("COUNTS_OUTCOMES") == "true"
+
+
 def partner_url_parameter(partner: str) -> str:
     """Return the name of the SSM parameter that holds a partner's address."""
     return _required(f"PARTNER_{partner.upper()}_URL_PARAMETER")

@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
+from lambdas.common import settings
 from lambdas.common.errors import BusinessOutcome
 from lambdas.common.logs.error_text import withhold
 from lambdas.common.logs.formatter import Formatter, LibraryFormatter
@@ -75,7 +76,8 @@ def instrumented(handler: Handler) -> Handler:
         try:
             return inner(event, context)
         except BusinessOutcome:
-            count_of_function("BusinessOutcomes", context.function_name, began)
+            if settings.counts_outcomes():
+                count_of_function("BusinessOutcomes", context.function_name, began)
             raise
         finally:
             if metrics.metric_set:  # an empty set would only warn

@@ -9,7 +9,7 @@ from typing import Any
 from lambdas.common.events.batch import consume
 from lambdas.common.events.envelope import Event
 from lambdas.common.events.origin import validate_own
-from lambdas.common.telemetry import count, instrumented
+from lambdas.common.telemetry import instrumented
 from lambdas.suspects import logic
 from lambdas.suspects.model import Failure
 from lambdas.suspects.store import suspects
@@ -29,6 +29,5 @@ def watch(event: dict[str, Any], context: Any) -> Any:
         suspects.change(
             data["customerId"], lambda row: logic.on_failure(row, data["customerId"], failure), cancelled.as_cause()
         )
-        count("PaymentFailuresCounted")
 
     return consume(event, context, one)

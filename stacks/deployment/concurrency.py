@@ -23,7 +23,7 @@ def copies() -> Mapping[str, int]:
     page.
     """
     return {
-        "queues": sum(route.max_concurrency for route in ROUTES),
+        "queues": sum(route.copies for route in ROUTES),
         "the outbox's stream": STREAM_SHARDS,
         # What the API lets in at one instant; at its rate, with pages that answer in a second, it is less.
         "pages": sum(entrance.burst for entrance in ENTRANCES),

@@ -30,8 +30,9 @@ from stacks.naming import physical_name
 from stacks.parts import definitions
 from stacks.parts.routing.queues import UNLOGGED
 from stacks.routes import ENTRANCES, RELAY, ROUTES, ROWS, SCHEDULES, SWEEP, UNROUTABLE_RULES, WORKFLOWS, functions
+from stacks.routes.shared import SWEEP_OUTBOX
 from stacks.shadows import COMPARISON, copies, routes, shadowed
-from stacks.table import DAY, HOUR, MINUTE, Route
+from stacks.table import DAY, HOUR, MINUTE, Route, Schedule
 
 UNPUBLISHED_SECONDS = 5 * MINUTE
 """What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row
@@ -93,7 +94,7 @@ def _every_row(target: Environment) -> list[AlarmRow]:
         *_of_machines(target),
         *_of_outbox(target),
         *_of_functions(target),
-        *_of_business(),
+        *_of_business(target),
         *_of_budgets(),
         *_of_shadows(target),
         _must_be_empty(
@@ -129,12 +130,10 @@ def _of_routes(target: Environment) -> Iterator[AlarmRow]:
 def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:
     """Only critical routes wake somebody: the others may wait for the morning."""
     name, pages = route.name, route.critical
-    failed = f"Messages of route {name} could not be handled."
+    failed = f"Messages of route {name} could not be handled, or events could not be delivered to it."
     dead = physical_name(target, route.dead_letter_queue)
     yield AlarmRow(f"{name}-dead-letters", "dead-letters", failed, DEPTH, dead, threshold=1, pages=pages)
-    if route.undelivered_queue:
-        lost = f"EventBridge could not deliver events of route {name}."
-        yield _must_be_empty(target, route.undelivered_queue, "undelivered", lost, pages)
+    if not route.ordered:
         yield _lost(target, name, f"route {name}")
     # An event that has waited for half of its deadline is likely to miss it. A workflow of days must still begin
     # today: its queue forgets before half of its deadline.
@@ -145,7 +144,7 @@ def _of_route(target: Environment, route: Route) -> Iterator[AlarmRow]:
 
 
 def _lost(target: Environment, rule: str, what: str) -> AlarmRow:
-    gone = f"Events of {what} were lost: neither its queue nor the one beside it took them."
+    gone = f"Events of {what} were lost: neither its queue nor that of its dead letters took them."
     # Nobody is woken: policies break at deployments, when somebody looks, and one alarm that pages names 100 at most.
     return AlarmRow(f"{rule}-lost", "events-lost", gone, LOST, physical_name(target, rule), threshold=1, pages=False)
 
@@ -181,18 +180,38 @@ def _of_outbox(target: Environment) -> Iterator[AlarmRow]:
         bad=3,
         everywhere=True,
     )
-    unpublished = (
-        "Two sweeps on end found rows that the relay had not said for five minutes, or the sweep does not run."
-    )
     yield AlarmRow(
         "outbox-unpublished",
         "outbox-unpublished",
-        unpublished,
+        "Two sweeps found rows that the relay had not published for five minutes.",
         UNPUBLISHED,
         SWEEP.service,
         threshold=UNPUBLISHED_SECONDS,
-        period=5 * MINUTE,  # the sweep's own: each period has one report
-        periods=2,
+        period=SWEEP_OUTBOX.seconds,
+        periods=3,  # a sweep that is called a moment late leaves one period without a report
+        bad=2,
+        everywhere=True,
+    )
+    yield _silent(target, SWEEP_OUTBOX, "outbox-unpublished", periods=2)
+
+
+def _silent(target: Environment, schedule: Schedule, entry: str, periods: int = 1, pages: bool = True) -> AlarmRow:
+    """Return the alarm of a sweep that fails or is not called: what it finds nobody else reports.
+
+    Lambda counts the errors of each call, 0 too, at no cost: where no call comes, the count is missing.
+    """
+    function = schedule.function.name
+    meaning = f"The scheduled calls of {function} fail, or have stopped."
+    return AlarmRow(
+        f"{function}-silent",
+        entry,
+        meaning,
+        ERRORS,
+        physical_name(target, function),
+        threshold=1,
+        period=schedule.seconds,
+        periods=periods,
+        pages=pages,
         silence_is_bad=True,
         everywhere=True,
     )
@@ -219,7 +238,7 @@ def _of_functions(target: Environment) -> Iterator[AlarmRow]:
     )
 
 
-def _of_business() -> Iterator[AlarmRow]:
+def _of_business(target: Environment) -> Iterator[AlarmRow]:
     """Return the alarms that the workflows' own rows ask for."""
     for row in ROWS.alarms:
         yield AlarmRow(
@@ -231,9 +250,10 @@ def _of_business() -> Iterator[AlarmRow]:
             threshold=1,
             period=row.period,
             pages=row.pages,
-            silence_is_bad=row.silence_is_bad,
             everywhere=True,
         )
+        if row.counted_by:
+            yield _silent(target, row.counted_by, row.entry, pages=row.pages)
 
 
 def _of_budgets() -> Iterator[AlarmRow]:

@@ -146,12 +146,7 @@ def _of_routes(target: Environment, routes: Sequence[Route]) -> Iterator[Graph]:
     yield Graph("Messages waiting", [GraphLine(name, DEPTH, queue) for name, queue in queues.items()])
     yield Graph("Messages in flight", [GraphLine(name, IN_FLIGHT, queue) for name, queue in queues.items()])
     yield Graph("Oldest message, seconds", [GraphLine(name, AGE, queue) for name, queue in queues.items()])
-    dead = {
-        slug: physical_name(target, slug)
-        for route in routes
-        for slug in (route.dead_letter_queue, route.undelivered_queue)
-        if slug
-    }
+    dead = {route.dead_letter_queue: physical_name(target, route.dead_letter_queue) for route in routes}
     yield Graph("Dead letters", [GraphLine(label, DEPTH, queue) for label, queue in dead.items()])
 
 

@@ -162,6 +162,8 @@ def _variables(target: Environment, row: Function, tables: Iterable[str]) -> dic
     variables |= {f"KEEP_DAYS_{name.upper()}": str(days) for name, days in target.row_days.items() if name in tables}
     if row.partners or row.posts:
         variables["PARTNERS"] = target.partners
+    if row.refuses and target.canary:
+        variables["COUNTS_OUTCOMES"] = "true"  # an alarm of the rollout subtracts them; nothing else reads them
     return variables | {
         "ENVIRONMENT": target.name,
         "POWERTOOLS_LOG_LEVEL": "INFO",

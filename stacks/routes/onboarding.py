@@ -4,7 +4,7 @@ A user's events meet on the user's rows, one at a time. In batches they would wa
 """
 
 from stacks.actions import MAIL, READ, WRITE_ONCE, own
-from stacks.table import HOUR, OUTAGE, PEOPLE, BusinessAlarm, Entrance, Function, Journey, Route, Rows, Schedule, Table
+from stacks.table import OUTAGE, PEOPLE, BusinessAlarm, Entrance, Function, Journey, Route, Rows, Schedule, Table
 
 SHOW_VERIFICATION = Function("verification.page_handlers.show", {"verifications": READ})
 CONFIRM_ADDRESS = Function(
@@ -18,6 +18,7 @@ STALL = Function(
     timeout=60,
     publishes=("JourneyStalled",),
 )
+SWEEP_JOURNEYS = Schedule("stalled-journeys", "rate(1 hour)", STALL)
 
 ROWS = Rows(
     tables={
@@ -120,17 +121,15 @@ ROWS = Rows(
         Entrance("GET", "/verifications/{code}", SHOW_VERIFICATION, rate=20, burst=40),
         Entrance("POST", "/verifications/{code}", CONFIRM_ADDRESS, rate=10, burst=20),
     ),
-    schedules=(Schedule("stalled-journeys", "rate(1 hour)", STALL),),
+    schedules=(SWEEP_JOURNEYS,),
     alarms=(
         BusinessAlarm(
             "journeys-stalled",
             "journeys-stalled",
-            "Journeys have stalled, or the sweep that looks for them does not run: "
-            "JourneyStalled says what is missing.",
+            "Journeys have stalled: JourneyStalled says what is missing.",
             "JourneysStalled",
             "journeys",
-            period=HOUR,
-            silence_is_bad=True,
+            counted_by=SWEEP_JOURNEYS,
         ),
     ),
     without={"settler": "no machine conducts it, so no execution of it can fail"},

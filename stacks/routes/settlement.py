@@ -72,7 +72,7 @@ ROWS = Rows(
             publishes=("PostingMade", "SettlementCompleted"),
             deadline=DAY,
             batch_size=1,
-            max_concurrency=2,  # starts and redrives of days: what Step Functions throttles waits here and comes again
+            messages=8,  # starts and redrives of days: the schedule asks for a week of them, and somebody for one
         ),
         Route(
             "settlement-failures",
@@ -80,7 +80,8 @@ ROWS = Rows(
             Function("settlement.handlers.fail_run", {"settlements": DECIDE, "outbox": WRITE_ONCE}),
             publishes=("SettlementFailed",),
             deadline=3 * HOUR,
-            max_concurrency=PEOPLE,
+            where={"workflow": ("settlement",)},
+            messages=8,  # as many days run at once
         ),
         Route(
             "postings",

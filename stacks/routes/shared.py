@@ -2,7 +2,7 @@
 executions."""
 
 from stacks.actions import CHANGE, STEP, WRITE_ONCE
-from stacks.table import DAY, MINUTE, OUTAGE, PEOPLE, BusinessAlarm, Function, Route, Rows, Schedule, Table
+from stacks.table import DAY, MINUTE, OUTAGE, BusinessAlarm, Function, Route, Rows, Schedule, Table
 
 COLLECTED = 200
 """Seconds for which routes that nobody waits for collect messages: a batch costs as much as a message."""
@@ -12,6 +12,7 @@ TOGETHER = 100
 
 RELAY = Function("outbox.handlers.relay", {"outbox": CHANGE}, timeout=30, speaks=True)
 SWEEP = Function("outbox.handlers.sweep", {"outbox": ("Scan", "Query", "UpdateItem")}, timeout=60, speaks=True)
+SWEEP_OUTBOX = Schedule("outbox-sweep", "rate(5 minutes)", SWEEP)
 
 
 def rows(business: Rows) -> Rows:
@@ -74,13 +75,14 @@ def rows(business: Rows) -> Rows:
             window=COLLECTED,
         ),
     )
+    guarded = [route.function for route in (*business.routes, *routes) if route.guarded]
     circuits = Route(
         "circuits",
         ("CircuitOpened",),
-        _keeper((*business.routes, *routes)),
+        _keeper(guarded),
         deadline=OUTAGE,
         batch_size=1,  # a partner that hangs holds up its own circuit alone
-        max_concurrency=PEOPLE,
+        messages=2 * len(guarded),  # one in a minute for each, while its source is being switched off
         max_receives=200,  # its message comes back once a minute for as long as the circuit is open
     )
     return Rows(
@@ -93,13 +95,13 @@ def rows(business: Rows) -> Rows:
                 indexes={"unpublished": ("pendingShard", "createdAt")},
             ),
             "idempotency": Table("id", ttl="expiration"),
-            "sandbox": Table("id"),
+            "sandbox": Table("id", ttl="expiresAt", recovered=False),  # partners do not go back with a restored table
             "notifications": Table("id"),
             "analytics": Table("id"),
         },
         routes=(*routes, circuits),
         schedules=(
-            Schedule("outbox-sweep", "rate(5 minutes)", SWEEP),
+            SWEEP_OUTBOX,
             Schedule("reconciliation", "rate(15 minutes)", reconcile),
         ),
         others=(RELAY,),
@@ -115,9 +117,8 @@ def rows(business: Rows) -> Rows:
     )
 
 
-def _keeper(routes: tuple[Route, ...]) -> Function:
-    """Return the function that asks the partners of guarded routes and switches those routes' sources."""
-    guarded = [route.function for route in routes if route.guarded]
+def _keeper(guarded: list[Function]) -> Function:
+    """Return the function that asks the partners of guarded routes' functions and switches those routes' sources."""
     return Function(
         "circuits.handlers.keep_open",
         {"sandbox": ("GetItem", "UpdateItem")},

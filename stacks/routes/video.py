@@ -106,6 +106,7 @@ ROWS = Rows(
             publishes=("TranscodingJobEnded", "ThumbnailJobEnded"),
             source="aws.mediaconvert",
             only={"status": ("COMPLETE", "ERROR", "CANCELED")},
+            messages=TRANSCODING.concurrent + THUMBNAILS.concurrent,
         ),
         Route(
             "video-metadata",
@@ -136,7 +137,7 @@ ROWS = Rows(
             _jobs("videotranscoding", "transcodings", "finish", TRANSCODING, CONVERT),
             publishes=("VideoTranscoded", "TranscodingFailed"),
             batch_size=1,
-            max_concurrency=10,
+            messages=TRANSCODING.concurrent,
         ),
         Route(
             "thumbnails",
@@ -153,7 +154,7 @@ ROWS = Rows(
             _jobs("videothumbnails", "thumbnails", "finish", THUMBNAILS, CONVERT),
             publishes=("ThumbnailsMade", "ThumbnailsFailed"),
             batch_size=1,
-            max_concurrency=10,
+            messages=THUMBNAILS.concurrent,
         ),
         Route(
             "videos",

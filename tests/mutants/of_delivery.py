@@ -11,7 +11,7 @@ from tests.mutants.mutation import (
     state,
     without,
 )
-from tests.simulation.entries import shut, shut_key, ungrant
+from tests.simulation.entries import shut, shut_topics, ungrant
 
 POLICIES = "tests/simulation/test_faults_policies.py::test_47_events_reach_queues_whose_policies_let_them_in"
 QUEUE, SOURCE, SCHEDULE = "AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule"
@@ -182,10 +182,10 @@ MUTATIONS = (
         (POLICIES,),
     ),
     Mutation(
-        "alarms-under-a-shut-key",
+        "alarms-before-shut-topics",
         47,
-        "the key of the alarms' topics lets CloudWatch in",
-        shut_key,
+        "the alarms' topics let CloudWatch in",
+        shut_topics,
         ("tests/simulation/test_keys.py::test_47_an_alarm_reaches_the_people_who_listen",),
     ),
     Mutation(

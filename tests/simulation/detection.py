@@ -34,7 +34,10 @@ DAY = (
         "10: a poison pill in a queue; on-call empties the dead letters", "orders-dead-letters", 60, breaking.DRAINED
     ),
     Fatal(
-        "5: a target denies; on-call empties the dead letters", "orders-undelivered", breaking.DENIED, breaking.DRAINED
+        "5: a target denies; on-call empties the dead letters",
+        "unroutable-undelivered",
+        breaking.DENIED,
+        breaking.DRAINED,
     ),
     Fatal("47: no policy of a queue lets anybody in", "orders-lost", breaking.SHUT, breaking.SHUT + 60),
     Fatal(
@@ -73,7 +76,7 @@ DAY = (
     Fatal("a user never clicks, and is given a day", "journeys-stalled", 10, 93_600),
 )
 WEEKS = (
-    Fatal("4: a target is down past its retry window of a day", "stock-undelivered", 0, breaking.EMPTIED),
+    Fatal("4: a target is down past its retry window of a day", "stock-dead-letters", 0, breaking.EMPTIED),
     Fatal("a consumer is paused: half of the route's deadline", "orders-age", 0, breaking.CONSUMED),
     Fatal("27: no task answers, and nothing limits it: the machine's own time-out", "orders-late", 0, 7200),
     Fatal("27: the same, as Step Functions counts it", "orders-timed-out", 0, 7200),

@@ -42,3 +42,15 @@ def shut_key(assembly: Assembly) -> None:
         return len(properties["KeyPolicy"]["Statement"]) < len(statements)
 
     change(assembly, "AWS::KMS::Key", edit)
+
+
+def shut_topics(assembly: Assembly) -> None:
+    """Take what services may do out of the policy of every topic."""
+
+    def edit(name: str, properties: dict[str, Any]) -> bool:
+        statements = properties["PolicyDocument"]["Statement"]
+        kept = [s for s in statements if s["Effect"] == "Deny"]
+        properties["PolicyDocument"]["Statement"] = kept
+        return len(kept) < len(statements)
+
+    change(assembly, "AWS::SNS::TopicPolicy", edit)

@@ -66,11 +66,11 @@ def test_every_rollback_alarm_of_production_fires_and_falls_silent(assembly: Ass
     assert alarm_names(production) == (alarm_names(assembly) - of_functions) | named
 
 
-def test_alarms_faults_and_runbook_are_the_same_sets(assembly: Assembly) -> None:
+def test_alarms_faults_and_runbook_are_the_same_sets(assembly: Assembly, production: Assembly) -> None:
     """Each entry of the runbook, and nothing else, has alarms and a fault that fires them. This holds with a shadow and
-    without."""
+    without; only production rolls back."""
     kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-    found = [*assembly.of_type(*kinds), *deployed(assembly, 3).of_type(*kinds)]
+    found = [row for one in (assembly, deployed(assembly, 3), production) for row in one.of_type(*kinds)]
     named = {alarm.properties["AlarmDescription"].rpartition("#")[2] for alarm in found}
     assert named == set(FAULTS) == set(re.findall(r"^## (\S+)$", RUNBOOK.read_text("utf-8"), re.MULTILINE))
 
@@ -101,9 +101,10 @@ def test_sweep_that_falls_silent_is_notified(assembly: Assembly) -> None:
         run.advance(hours=4)
         told = [n for n in watching.notifications() if n.change.state == "INSUFFICIENT_DATA" and not n.refused]
         seconds = {n.change.alarm.removeprefix("signalbox-dev-"): n.change.at - watching.began for n in told}
-    assert seconds == pytest.approx({"outbox-unpublished": 1200, "journeys-stalled": 3 * 3600}, abs=60)
-    topics = sorted((n.change.alarm.rpartition("-")[2], n.topic.rpartition("-")[2]) for n in told)
-    assert topics == [("stalled", "alarms"), ("unpublished", "alarms"), ("unpublished", "pages")]
+    assert seconds == pytest.approx({"outbox-sweep-silent": 1200, "journeys-sweep-silent": 3 * 3600}, abs=60)
+    topics = sorted((n.change.alarm.removeprefix("signalbox-dev-"), n.topic.rpartition("-")[2]) for n in told)
+    outbox = [("outbox-sweep-silent", topic) for topic in ("alarms", "pages")]
+    assert topics == [("journeys-sweep-silent", "alarms"), *outbox]
 
 
 def test_a_watched_run_has_the_same_bytes(assembly: Assembly) -> None:

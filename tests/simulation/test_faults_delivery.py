@@ -8,6 +8,7 @@ from pathlib import Path
 from lambdas.common.events.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly
 from signalbox.twin import Twin
+from stacks.routes import ROUTES
 from tests.simulation import small
 from tests.simulation.copies import assets_with
 from tests.simulation.orders import (
@@ -79,11 +80,11 @@ def test_3_put_events_takes_every_second_entry(twin: Open) -> None:
 
 
 def test_5_a_target_that_denies(twin: Open) -> None:
-    """An event that a target denies is in the rule's dead-letter queue at once, and nothing is lost."""
+    """An event that a target denies is among the route's dead letters at once, and nothing is lost."""
     run = twin(5)
     run.play([fault(5, queue="notification"), stock(), *good()])
     assert struck(run, 5) == 1
-    letter = only(letters(run, "notification-undelivered"))
+    letter = only(letters(run, "notification-dead-letters"))
     assert (letter["ERROR_CODE"], letter["RETRY_ATTEMPTS"]) == ("NO_PERMISSIONS", "0")
     assert "EXHAUSTED_RETRY_CONDITION" not in letter
     assert status(run) == "CONFIRMED"
@@ -232,9 +233,11 @@ def test_41_a_burst_of_orders(twin: Open) -> None:
     run.play([fault(41, orders=60)])
     assert struck(run, 41) == 1
     assert run.results.counts() == {"accepted": 60, "completed": 60, "dead_lettered": 0, "in_flight": 0, "refused": 0}
+    copies = {f"signalbox-dev-{route.queue}": route.copies for route in ROUTES}
     for source in run.cloud.queue_sources.values():
-        assert 2 <= source.concurrency <= 50
-        assert run.cloud.functions.usage[source.function().name].most_at_once <= source.concurrency
+        most = copies[source.queue.name]
+        assert 2 <= most <= 50
+        assert run.cloud.functions.usage[source.function().name].most_at_once <= most
     assert sound(run)
 
 

@@ -11,7 +11,7 @@ from tests.workflows import orders
 
 Open = Callable[..., Twin]
 GOOD = [orders.stock(), orders.placed(), orders.paid()]
-LET_IN = {"OrdersRouteQueue": "signalbox-dev-orders", "OrdersRouteUndelivered": "signalbox-dev-orders-undelivered"}
+LET_IN = {"OrdersRouteQueue": "signalbox-dev-orders", "OrdersRouteDeadLetters": "signalbox-dev-orders-dead-letters"}
 
 
 def test_47_events_reach_queues_whose_policies_let_them_in(twin: Open) -> None:
@@ -28,7 +28,7 @@ def test_47_an_event_that_the_queue_refuses_is_kept_beside_it(assembly: Assembly
     shut(changed, ("OrdersRouteQueue",))
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:
         run.play(GOOD)
-        (kept,) = next(q for q in run.cloud.queues.values() if q.name == LET_IN["OrdersRouteUndelivered"]).messages()
+        (kept,) = next(q for q in run.cloud.queues.values() if q.name == LET_IN["OrdersRouteDeadLetters"]).messages()
         assert run.executions("orders") == []
         assert run.cloud.buses.lost == {}
     assert kept.attributes["ERROR_CODE"]["StringValue"] == "NO_PERMISSIONS"

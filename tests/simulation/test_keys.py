@@ -10,8 +10,8 @@ from signalbox.assembly import Assembly
 from signalbox.twin import Twin
 from signalbox.twin.services.cloudwatch import watch
 from signalbox.twin.services.cloudwatch.notifications import Notification
+from tests.on_call import with_on_call
 from tests.simulation import small
-from tests.simulation.copies import copy
 from tests.simulation.entries import shut_key
 from tests.simulation.test_policies import allow
 from tests.simulation.test_policies_in_the_twin import HANDLERS, lines
@@ -114,15 +114,23 @@ def unheard(run: Twin) -> list[Notification]:
 
 
 def test_47_an_alarm_reaches_the_people_who_listen(twin: Open) -> None:
-    """Topic and key allow CloudWatch: the notification goes to the topic of alarms."""
+    """The topic allows CloudWatch: the notification goes to the topic of alarms."""
     (notice,) = unheard(twin(47))
     assert notice.topic.endswith(":signalbox-dev-alarms")
     assert notice.refused == ""
 
 
+def test_47_an_alarm_passes_the_key_of_listeners(assembly: Assembly, tmp_path: Path) -> None:
+    """Topics that somebody listens to have a key, which allows CloudWatch too."""
+    heard = with_on_call(assembly, tmp_path / "heard")
+    assert heard.of_type("AWS::KMS::Key")
+    with Twin.from_assembly(heard.path, seed=47, schedules=False) as run:
+        assert [notice.refused for notice in unheard(run)] == [""]
+
+
 def test_47_an_alarm_whose_key_is_shut_is_lost_by_name(assembly: Assembly, tmp_path: Path) -> None:
     """A notification without the key's statement is lost; the refusal names alarm and key."""
-    changed = copy(assembly, tmp_path / "assembly")
+    changed = with_on_call(assembly, tmp_path / "assembly")
     shut_key(changed)
     with Twin.from_assembly(changed.path, seed=47, schedules=False) as run:
         (notice,) = unheard(run)

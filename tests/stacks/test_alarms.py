@@ -46,11 +46,11 @@ def dimensions_of(metric: Any) -> dict[str, str]:
 def test_every_row_of_the_table_is_watched(assembly: Assembly) -> None:
     """Routes, machines and functions have their alarms.
 
-    A route: dead letters, undelivered events and age. A machine: every bad end. A function: errors.
+    A route: dead letters, lost events and age. A machine: every bad end. A function: errors.
     """
     wanted = {f"{route.name}-{what}" for route in ROUTES for what in ("dead-letters", "age")}
-    wanted |= {route.undelivered_queue for route in ROUTES if route.undelivered_queue}
-    ends = ("failing", "failed", "timed-out", "aborted", "late")
+    wanted |= {f"{route.name}-lost" for route in ROUTES if not route.ordered}
+    ends = ("failed", "timed-out", "aborted", "late")
     wanted |= {f"{workflow.slug}-{what}" for workflow in WORKFLOWS for what in ends}
     wanted |= {f"{function.name}-errors" for function in functions() if function.name not in WATCHED_OTHERWISE}
     assert wanted <= set(alarms(assembly))
@@ -112,9 +112,9 @@ def test_every_rule_is_watched(environment: str, request: pytest.FixtureRequest)
 
 
 def test_a_silent_sweep_rings(assembly: Assembly) -> None:
-    """A sweep always reports its findings, also when there are none. A sweep that falls silent is notified."""
+    """Lambda counts the errors of each call, also when there are none. A sweep that falls silent is notified."""
     silent = {name for name, a in alarms(assembly).items() if a.properties["TreatMissingData"] == "missing"}
-    assert silent == {"outbox-unpublished", *(["journeys-stalled"] if assembly.journeys else [])}
+    assert silent == {"outbox-sweep-silent", *(["journeys-sweep-silent"] if assembly.journeys else [])}
     paging = {row.slug for row in alarm_rows(DEV) if row.pages}
     topics = {topic.ref.rpartition("-")[2]: topic.ref for topic in assembly.of_type("AWS::SNS::Topic")}
     for name, found in alarms(assembly).items():
@@ -133,7 +133,7 @@ def test_every_alarm_has_an_entry_in_the_runbook(environment: str, request: pyte
     }
     entries = re.split(r"^## ", RUNBOOK, flags=re.MULTILINE)[1:]
     beside_a_shadow = {row.entry for row in alarm_rows(replace(DEV, shadows=("orders",)))}
-    beside_a_shadow |= {"function-errors"} if environment == "production" else set()
+    beside_a_shadow |= {"function-errors"} if environment == "production" else {"rollback"}
     assert named < named | beside_a_shadow == {entry.partition("\n")[0] for entry in entries}
     for entry in entries:
         said = re.findall(r"^\*\*([\w ]+)\*\*:", entry, re.MULTILINE)
@@ -188,14 +188,14 @@ def test_alarms_that_are_too_many_for_one_page_in_groups(tmp_path: Path, monkeyp
 
 
 def test_every_rollback_alarm_resolves(assembly: Assembly, production: Assembly) -> None:
-    """Each alarm that rolls a deployment back exists, in the stack of its alias.
+    """Each alarm that rolls a deployment back exists, a function's in the stack of its alias.
 
     An alias treats a missing alarm as OK.
     """
-    for deployed in (assembly, production):
+    for environment, deployed in (("dev", assembly), ("prod", production)):
         names = {alarm.name: alarm.stack for alarm in deployed.of_type(KINDS[0])}
         watching = [
-            (alias.stack, alias.properties["DeploymentPreference"]["Alarms"])
+            (f"signalbox-{environment}-observability", alias.properties["DeploymentPreference"]["Alarms"])
             for alias in deployed.of_type("AWS::StepFunctions::StateMachineAlias")
         ]
         for group in deployed.of_type("AWS::CodeDeploy::DeploymentGroup"):
@@ -222,9 +222,7 @@ def test_a_function_of_production_is_watched_beside_its_alias(production: Assemb
     """Each function has one alarm that sees its errors: a second one would cost as much and see the same."""
     names = {function.name for function in production.of_type("AWS::Lambda::Function")}
     watched = [alarm.name for alarm in production.of_type(KINDS[0]) if alarm.name.endswith(("-errors", "-failing"))]
-    machines = {f"{machine.name}-failing" for machine in production.of_type("AWS::StepFunctions::StateMachine")}
-    pages = {"signalbox-prod-pages-failing"}
-    assert set(watched) == {f"{name}-failing" for name in names} | machines | pages
+    assert set(watched) == {f"{name}-failing" for name in names} | {"signalbox-prod-pages-failing"}
     assert len(watched) == len(set(watched))
 
 

@@ -84,16 +84,19 @@ def test_running_executions_keep_their_version(assembly: Assembly) -> None:
 
 
 def test_a_failing_version_is_rolled_back(assembly: Assembly) -> None:
-    """The alias of each machine watches an alarm of the same template.
+    """The alias of each machine watches the alarm on that machine's failed executions.
 
     An alias treats a missing alarm as OK.
     """
-    for template in assembly.templates.values():
-        alarms = {key for key, body in template.resources.items() if body["Type"] == "AWS::CloudWatch::Alarm"}
-        for body in template.resources.values():
-            if body["Type"] == "AWS::StepFunctions::StateMachineAlias":
-                watched = body["Properties"]["DeploymentPreference"]["Alarms"]
-                assert watched and {alarm["Ref"] for alarm in watched} <= alarms
+    alarms = {alarm.name: alarm.properties for alarm in assembly.of_type("AWS::CloudWatch::Alarm")}
+    machines = {machine.name for machine in assembly.of_type("AWS::StepFunctions::StateMachine")}
+    watched = set()
+    for alias in assembly.of_type("AWS::StepFunctions::StateMachineAlias"):
+        (name,) = alias.properties["DeploymentPreference"]["Alarms"]
+        (dimension,) = alarms[name]["Dimensions"]
+        assert alarms[name]["MetricName"] == "ExecutionsFailed"
+        watched.add(dimension["Value"].rpartition(":")[2])
+    assert watched == machines
 
 
 def test_everything_is_called_through_live_aliases(assembly: Assembly) -> None:

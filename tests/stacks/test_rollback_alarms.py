@@ -16,7 +16,7 @@ from signalbox.twin.services.cloudwatch import watch
 from stacks.routes import WORKFLOWS
 from tests.simulation.orders import placed, status, stock
 
-RESERVE, ORDERS = "signalbox-prod-orders-reserve-stock-failing", "signalbox-prod-orders-failing"
+RESERVE, ORDERS = "signalbox-prod-orders-reserve-stock-failing", "signalbox-prod-orders-failed"
 TASKS = {row.name: row for workflow in WORKFLOWS for row in workflow.tasks.values()}
 REFUSING = {f"signalbox-prod-{name}" for name, row in TASKS.items() if row.refuses}
 Lines = list[dict[str, Any]]

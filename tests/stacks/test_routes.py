@@ -10,7 +10,7 @@ import pytest
 from lambdas.common.events.envelope import HOP_LIMIT
 from signalbox.assembly import Assembly, Resource, read
 from signalbox.event_patterns.patterns import matches
-from stacks.routes import JOURNEYS, ROUTES, WORKFLOWS
+from stacks.routes import JOURNEYS, ROUTES, WORKFLOWS, functions
 from stacks.table import Journey, Route, Workflow
 from tests.simulation.copies import Document, change, copy
 
@@ -43,13 +43,13 @@ def consumer(assembly: Assembly, route: Route) -> dict[str, Any]:
 
 @each_ruled_route
 def test_rule_feeds_the_queue(assembly: Assembly, route: Route) -> None:
-    """A rule sends exactly the route's events to its queue, and undelivered ones to another queue."""
+    """A rule sends exactly the route's events to its queue, and undelivered ones to the route's dead letters."""
     rule = named(assembly, "AWS::Events::Rule", f"signalbox-dev-{route.name}").properties
     assert rule["EventPattern"]["detail-type"] == list(route.events)
     assert rule.get("EventBusName") == ("signalbox-dev-events" if route.source is None else None)
     (target,) = rule["Targets"]
     assert target["Arn"] == queue(assembly, route.name).arn
-    assert target["DeadLetterConfig"]["Arn"] == queue(assembly, f"{route.name}-undelivered").arn
+    assert target["DeadLetterConfig"]["Arn"] == queue(assembly, route.dead_letter_queue).arn
     assert "InputTransformer" not in target
 
 
@@ -64,11 +64,28 @@ def test_queue_redrives_to_dead_letters(assembly: Assembly, route: Route) -> Non
 
 @each_route
 def test_consumer_reports_partial_failures_in_bounds(assembly: Assembly, route: Route) -> None:
-    """The function's live alias takes batches, names the failed messages, and runs in at least 2 and few copies."""
+    """The function's live alias takes batches, names the failed messages, and runs in at least 2 and few copies.
+
+    Where the source brings few messages, they are the bound: an idle queue without another one is polled less.
+    """
     mapping = consumer(assembly, route)
     assert mapping["FunctionName"].endswith(f":function:signalbox-dev-{route.function.name}:live")
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert 2 <= mapping["ScalingConfig"]["MaximumConcurrency"] <= 100
+    assert ("ScalingConfig" in mapping) is (route.messages is None)
+    assert 2 <= route.copies <= 50
+    assert route.messages or mapping["ScalingConfig"]["MaximumConcurrency"] == route.copies
+
+
+def test_only_sources_that_bring_few_messages_go_without_a_bound() -> None:
+    """A burst never takes the copies of the account: jobs and days at once, and a minute's circuits, are few."""
+    jobs = sum(queue.concurrent for queue in {row.jobs for row in functions() if row.jobs})
+    guarded = sum(route.guarded for route in ROUTES)
+    most = {"circuits": 2 * guarded, "settlements": 8, "settlement-failures": 8, "video-jobs": jobs}
+    ends = {"transcodings-ended", "thumbnails-ended"}
+    found = {route.name: route.messages for route in ROUTES if route.messages}
+    assert found.keys() == most.keys() | ends
+    assert {name: found[name] for name in most} == most
+    assert sum(found[name] or 0 for name in ends) == jobs
 
 
 @each_route
@@ -90,7 +107,7 @@ def test_consumer_knows_its_dead_letters(assembly: Assembly, route: Route) -> No
 def test_only_its_rule_may_send_to_a_queue(assembly: Assembly, route: Route) -> None:
     """The queue policy lets EventBridge send for this one rule; without that the event is lost without a word."""
     rule = named(assembly, "AWS::Events::Rule", f"signalbox-dev-{route.name}").arn
-    for name in (route.name, f"{route.name}-undelivered"):
+    for name in (route.queue, route.dead_letter_queue):
         arn = queue(assembly, name).arn
         statements = [
             s for p in assembly.of_type("AWS::SQS::QueuePolicy") for s in p.properties["PolicyDocument"]["Statement"]
@@ -134,7 +151,7 @@ def test_row_in_the_metadata_names_what_is_deployed(assembly: Assembly, route: R
     """The tools read the table from the template: each name in a row is the name of a resource."""
     (row,) = [row for row in assembly.routes if row["name"] == route.name]
     assert row["events"] == list(route.events)
-    for key in ("queue", "deadLetterQueue", *(["undeliveredQueue"] if route.undelivered_queue else [])):
+    for key in ("queue", "deadLetterQueue"):
         assert named(assembly, "AWS::SQS::Queue", row[key])
     function = named(assembly, "AWS::Lambda::Function", row["function"])
     assert function.properties["Handler"] == row["handler"]

@@ -78,4 +78,4 @@ def test_what_stands_beside_a_shadow_is_watched() -> None:
     plain = {row.slug for row in alarm_rows(ON_CALL)}
     assert {"comparison-compare-errors"} <= slugs - plain
     for route in ("comparison", "orders-shadow"):
-        assert {f"{route}-dead-letters", f"{route}-undelivered", f"{route}-age"} <= slugs - plain
+        assert {f"{route}-dead-letters", f"{route}-lost", f"{route}-age"} <= slugs - plain

@@ -47,7 +47,7 @@ def test_the_way_on_aws_is_the_row_of_the_table() -> None:
     kinds = {name: label.partition(": ")[2] for name, label in labels.items()}
     assert kinds["event"] in route.events
     assert (kinds["rule"], kinds["queue"]) == (route.name, route.queue)
-    assert (kinds["undelivered"], kinds["dead"]) == (route.undelivered_queue, route.dead_letter_queue)
+    assert kinds["dead"] == route.dead_letter_queue
     assert (kinds["starter"], kinds["machine"]) == (route.function.name, workflow.slug)
     assert kinds["row"] in tasks[kinds["handler"]].tables
     assert {kinds["row"], kinds["outbox"]} <= set(tasks[kinds["closing"]].tables)

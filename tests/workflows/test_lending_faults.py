@@ -12,6 +12,7 @@ from signalbox.assembly import Assembly, read
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import Call
 from stacks.deployment.concurrency import STREAM_SHARDS, copies
+from stacks.routes import ROUTES
 from tests.simulation.copies import change_machine, copy
 from tests.simulation.orders import fault, letters, rows, sound, struck
 from tests.workflows.lending import DAY, LOAN, act, applied, at_days, bureau, document, result, row, told
@@ -174,14 +175,15 @@ def test_43_a_link_that_has_expired(twin: Open) -> None:
 def test_50_callers_ask_for_no_more_than_the_preflight_does(assembly: Assembly) -> None:
     """The preflight requires exactly the copies that queues, streams, pages, Maps and schedules may run together."""
     sources = [source.properties for source in assembly.of_type("AWS::Lambda::EventSourceMapping")]
-    streams = [source for source in sources if "ScalingConfig" not in source]
+    streams = [source for source in sources if ":dynamodb:" in source["EventSourceArn"]]
     settings = [stage.properties["RouteSettings"] for stage in assembly.of_type("AWS::ApiGatewayV2::Stage")]
     machines = [
         json.loads(machine.properties["DefinitionString"])
         for machine in assembly.of_type("AWS::StepFunctions::StateMachine")
     ]
     most = {
-        "queues": sum(s["ScalingConfig"]["MaximumConcurrency"] for s in sources if "ScalingConfig" in s),
+        "queues": sum(s["ScalingConfig"]["MaximumConcurrency"] for s in sources if "ScalingConfig" in s)
+        + sum(route.messages or 0 for route in ROUTES),
         "the outbox's stream": sum(STREAM_SHARDS * s.get("ParallelizationFactor", 1) for s in streams),
         "pages": sum(route["ThrottlingBurstLimit"] for routes in settings for route in routes.values()),
         "Maps": sum(s["MaxConcurrency"] for m in machines for s in m["States"].values() if s["Type"] == "Map"),

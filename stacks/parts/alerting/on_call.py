@@ -1,4 +1,4 @@
-"""Topics of alarms: one for every alarm, one for alarms that must wake somebody; both encrypted."""
+"""Topics of alarms: one for every alarm, one for alarms that must wake somebody; encrypted where somebody listens."""
 
 from collections.abc import Iterable
 
@@ -16,11 +16,11 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 
 class OnCall(Construct):
     """`pages` takes what wakes; every alarm finds the other topic by its name. Who listens stands in the
-    configuration."""
+    configuration. A topic without subscribers keeps no message, so without listeners it needs no key."""
 
     def __init__(self, scope: Construct, id: str, *, target: Environment) -> None:
         super().__init__(scope, id)
-        self._key = self._made_key(target)
+        self._key = self._made_key(target) if target.is_heard else None
         self._topic("Alarms", physical_name(target, ALARMS), target.hears_alarms)
         self.pages = self._topic("Pages", physical_name(target, PAGES), target.hears_pages)
 

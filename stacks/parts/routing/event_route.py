@@ -1,4 +1,4 @@
-"""Route: a rule on the bus, the queue that it feeds, and the queues for failed messages."""
+"""Route: a rule on the bus, the queue that it feeds, and the queue for failed messages of both."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from stacks import arns
 from stacks.config import Environment
 from stacks.naming import documents_bucket, media_bucket, physical_name
 from stacks.parts.media.media_bucket import UPLOADS
-from stacks.parts.routing.queues import dead_letter_queue, last_queue, work_queue
+from stacks.parts.routing.queues import dead_letter_queue, work_queue
 from stacks.routes import WORKFLOWS, functions
 from stacks.table import Route
 
@@ -25,7 +25,6 @@ def route_row(target: Environment, route: Route) -> dict[str, Any]:
         "events": list(route.events),
         "queue": physical_name(target, route.queue),
         "deadLetterQueue": physical_name(target, route.dead_letter_queue),
-        "undeliveredQueue": physical_name(target, route.undelivered_queue) if route.undelivered_queue else None,
         "function": physical_name(target, route.function.name),
         "handler": f"lambdas.{route.function.handler}",
         "starts": route.starts,
@@ -40,9 +39,10 @@ def route_row(target: Environment, route: Route) -> dict[str, Any]:
 
 
 class EventRoute(Construct):
-    """Rule -> queue, with the queue's dead-letter queue and the rule's own for what EventBridge cannot deliver.
+    """Rule -> queue, with a queue for what its consumer gives up and for what EventBridge cannot deliver.
 
-    An ordered route has no rule: the relay sends to its queue.
+    Both kinds of dead letters have the event as their body, and their attributes tell them apart: one queue for them
+    needs one alarm. An ordered route has no rule: the relay sends to its queue.
     """
 
     def __init__(self, scope: Construct, id: str, *, target: Environment, bus: events.IEventBus, route: Route) -> None:
@@ -53,14 +53,11 @@ class EventRoute(Construct):
         )
         queue = physical_name(target, route.queue)
         self.queue = work_queue(self, "Queue", queue, self.dead_letters, route, target=target)
-        if route.undelivered_queue is None:
+        if route.ordered:
             return
-        self.undelivered = last_queue(
-            self, "Undelivered", physical_name(target, route.undelivered_queue), target=target
-        )
         # A target's retries are the most that EventBridge has: 24 hours and 185 attempts (Amazon EventBridge User
         # Guide, "How EventBridge retries delivering events").
-        delivery = targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)
+        delivery = targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters)
         events.Rule(
             self,
             "Rule",

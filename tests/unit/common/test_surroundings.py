@@ -57,8 +57,12 @@ def test_metrics_of_a_failing_handler_are_written(capsys: pytest.CaptureFixture[
     assert len(embedded(capsys.readouterr().out)) == 1
 
 
-def test_what_business_brings_along_is_counted_for_its_function(capsys: pytest.CaptureFixture[str]) -> None:
-    """A business outcome is counted at the beginning of its call, as Lambda counts the error, and is raised."""
+@pytest.mark.parametrize("counted", ["true", ""])
+def test_what_business_brings_along_is_counted_where_an_alarm_subtracts_it(
+    counted: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A business outcome is raised; a rollout's alarm has it counted at the beginning of its call, as Lambda does."""
+    monkeypatch.setenv("COUNTS_OUTCOMES", counted)
 
     @instrumented
     def handler(event: dict[str, Any], context: Any) -> None:
@@ -68,9 +72,11 @@ def test_what_business_brings_along_is_counted_for_its_function(capsys: pytest.C
     with time_machine.travel(1_767_600_000, tick=False) as travel, pytest.raises(OutOfStock):
         handler({}, Context())
 
-    (found,) = embedded(capsys.readouterr().out)
-    assert (found["BusinessOutcomes"], found["function_name"]) == ([1.0], "unit")
-    assert found["_aws"]["Timestamp"] == 1_767_600_000_000
+    lines = embedded(capsys.readouterr().out)
+    assert len(lines) == bool(counted)
+    for found in lines:
+        assert (found["BusinessOutcomes"], found["function_name"]) == ([1.0], "unit")
+        assert found["_aws"]["Timestamp"] == 1_767_600_000_000
 
 
 @pytest.mark.parametrize("error", [Conflict, TransientError, KeyError])

@@ -282,11 +282,18 @@ def test_sweep_counts_what_it_cannot_say(world: World) -> None:
 
 
 def test_sweep_reports_the_age_of_the_oldest_row(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """The age is a metric, 0 when nothing is unpublished."""
-    sweep({}, Context(60_000))
-
-    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "OldestUnpublishedAge" in line]
-    assert [metric["OldestUnpublishedAge"] for metric in metrics] == [[0.0]]
+    """The age is a metric, written where a row is unpublished: a series costs by its hours."""
+    world.answer("events", "put_events", accepting)
+    found = []
+    for ages in ((), (400, 30)):
+        for number, age in enumerate(ages):
+            aged(world, f"row-{number}", age)
+        sweep({}, Context(60_000))
+        lines = capsys.readouterr().out.splitlines()
+        found.append([json.loads(line)["OldestUnpublishedAge"] for line in lines if "OldestUnpublishedAge" in line])
+    none, some = found
+    assert none == []
+    assert [age for (age,) in some] == pytest.approx([400], abs=5)
 
 
 def shard_of(world: World, count: int, shard: int = 3) -> None:

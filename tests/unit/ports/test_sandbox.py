@@ -1,5 +1,7 @@
 """The sandbox partner: its behaviours, how long they last, and its book."""
 
+import time
+
 import pytest
 
 from lambdas.common.errors import Conflict, PartnerDeclined, PartnerUnavailable
@@ -19,6 +21,17 @@ def test_effect_is_written_once(world: World) -> None:
     assert first == second
     assert SHIPPING.find("ship", "order-1") == first
     assert first["status"] == "DONE"
+
+
+def test_effect_expires_and_does_not_tell(world: World) -> None:
+    """A row of the book ends some weeks later; the answers of a partner do not name the end."""
+    before = time.time()
+    answer = SHIPPING.perform("ship", "order-1", DOCUMENT)
+
+    (row,) = [row for row in world.rows("sandbox") if row["id"] == "shipping#ship-order-1"]
+    assert row["expiresAt"] == pytest.approx(before + 30 * 86_400, abs=60)
+    assert row == {**answer, "expiresAt": row["expiresAt"]}
+    assert "expiresAt" not in (SHIPPING.find("ship", "order-1") or {"expiresAt": 0})
 
 
 def test_same_key_with_another_document_is_a_conflict(world: World) -> None:
