@@ -1,5 +1,7 @@
 """Records that auditors and stories of several workflows read."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
@@ -101,6 +103,12 @@ def by_text(events: Iterable[Row], name: str) -> Mapping[str, list[Row]]:
     return grouped((event for event in events if isinstance(event["data"].get(name), str)), lambda e: e["data"][name])
 
 
+def ends_of(records: BusinessRecords, workflow: str) -> Mapping[str, list[Row]]:
+    """Return the reported ExecutionFailed events of a workflow by their business key."""
+    ended = reported_events(records, "ExecutionFailed")
+    return by_text((event for event in ended if event["data"].get("workflow") == workflow), "key")
+
+
 def beginnings(names: Iterable[str], mark: str) -> set[str]:
     """Return all beginnings of names that are followed by a mark: `a` and `a-b` of `a-b-c`."""
     return {name[:place] for name in names for place, letter in enumerate(name) if letter == mark}
@@ -113,6 +121,11 @@ def quotations(text: str) -> Iterable[str]:
         yield f'"{part}"'
         if before.endswith("\\"):
             yield f'\\"{part}"'
+
+
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 by which a row tells a repeated content from another one: that of its sorted JSON text."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def clocks_agree(records: Records) -> bool:

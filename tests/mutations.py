@@ -20,7 +20,6 @@ from signalbox.assembly import Assembly
 from signalbox.assembly.synthesis import current
 from signalbox.project import CHECKOUT
 from tests.mutants import (
-    of_contents,
     of_delivery,
     of_desk,
     of_events,
@@ -34,6 +33,7 @@ from tests.mutants import (
     of_webhooks,
     of_workflow,
 )
+from tests.mutants.contents import loans, nights, orders, outcomes, sweeps, users
 from tests.mutants.mutation import Mutation
 from tests.simulation.copies import copy
 
@@ -50,7 +50,12 @@ MUTATIONS: tuple[Mutation, ...] = (
     *of_limits.MUTATIONS,
     *of_money.MUTATIONS,
     *of_events.MUTATIONS,
-    *of_contents.MUTATIONS,
+    *orders.MUTATIONS,
+    *loans.MUTATIONS,
+    *users.MUTATIONS,
+    *nights.MUTATIONS,
+    *outcomes.MUTATIONS,
+    *sweeps.MUTATIONS,
 )
 SECONDS = 400
 """In which one test must end, on a slow machine: what hangs has not been noticed."""

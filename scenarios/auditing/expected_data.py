@@ -82,13 +82,17 @@ def audit_contents(records: BusinessRecords, contents: Contents) -> Iterator[str
 
 
 def other_chain(event: Row, causes: list[Row]) -> Iterator[str]:
-    """Yield what an event has otherwise than its cause demands: correlation, number of hops, contract.
+    """Yield what an event has otherwise than its cause demands: correlation, number of hops, contract, partition key.
 
     The cause is unknown where a person put it into a queue by hand; a producer may give several events one id.
     """
     name = f"{event['type']} {event.get('id')}"
     if event.get("dataschema") != f"urn:signalbox:{event['type']}:v1":
         yield f"{name} names the contract {event.get('dataschema')}"
+    # Postings of many days come one after the other on their account; any other event is in the order of its subject.
+    ordered_by = event["data"].get("account", event.get("subject"))
+    if str(event.get("partitionkey")).partition("#")[2] != ordered_by:
+        yield f"{name} has the partition key {event.get('partitionkey')}, and is ordered by {ordered_by}"
     mine = (event.get("correlationid"), event.get("hops"))
     if event.get("causationid") == event.get("id"):
         wanted = [(event.get("id"), 0)]

@@ -68,6 +68,12 @@ def entries(executions: Iterable["Execution"], state: str) -> list[float]:
     return [float(event["timestamp"]) for event in entered if event["stateEnteredEventDetails"]["name"] == state]
 
 
+def inputs_of(execution: "Execution", state: str) -> list[str]:
+    """Return the inputs with which an execution entered a state, by its history, as JSON texts."""
+    details = (event.get("stateEnteredEventDetails") for event in execution.state.history)
+    return [str(found.get("input")) for found in details if found and found["name"] == state]
+
+
 def ends_of_wait(executions: Iterable["Execution"], state: str, seconds: float) -> OneOf:
     """Return the instants at which the waits of a state end, as an event names them in milliseconds.
 

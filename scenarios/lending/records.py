@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scenarios.records import BusinessRecords, announced_events, by_text, grouped, reported_events
+from scenarios.records import BusinessRecords, announced_events, by_text, ends_of, grouped, reported_events
 from signalbox.twin.auditors.records import Row, parsed
 
 if TYPE_CHECKING:
@@ -42,6 +42,16 @@ class LoanRecords(BusinessRecords):
         return by_text(reported_events(self, "WithdrawalRequested"), "applicationId")
 
     @cached_property
+    def ends(self) -> Mapping[str, list[Row]]:
+        """Reported ExecutionFailed events of applications by their key."""
+        return ends_of(self, "lending")
+
+    @cached_property
+    def restarts(self) -> Mapping[str, list[Row]]:
+        """Reported RestartRequested events by their key."""
+        return by_text(reported_events(self, "RestartRequested"), "key")
+
+    @cached_property
     def links(self) -> dict[str, Row]:
         """The rows of links by their id."""
         return {loan.removeprefix("link#"): row for (loan, record), row in self.loans.items() if record == "link"}
@@ -57,12 +67,12 @@ class LoanRecords(BusinessRecords):
 
     @cached_property
     def received(self) -> dict[str, list[Row]]:
-        """The data of DocumentReceived by application, from any source."""
+        """The data of DocumentReceived by application, from any source, with the event's instant `at`."""
         found: dict[str, list[Row]] = defaultdict(list)
         for event in reported_events(self, "DocumentReceived"):
             data = event["data"]
             if isinstance(data.get("bytes"), int) and isinstance(data.get("contentType"), str):
-                found[str(data.get("applicationId"))].append(data)
+                found[str(data.get("applicationId"))].append({**data, "at": event.get("time")})
         return found
 
     @cached_property

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from scenarios.records import BusinessRecords, announced_events, beginnings, grouped, reported_events
+from scenarios.records import BusinessRecords, announced_events, beginnings, fingerprint, grouped, reported_events
 from signalbox.twin.auditors.records import OUR_SOURCES, Event, Row
 
 TABLES = ("profiles", "verifications", "screenings", "accounts", "welcomes", "journeys")
@@ -55,6 +55,12 @@ class UserRecords(BusinessRecords):
         for event in reported_events(self, "UserRegistered"):
             found[user_of(event)].append(event["data"])
         return found
+
+    def registration(self, user: str, table: str) -> Row | None:
+        """Return the registration that a consumer's row was made for, by its fingerprint; None where none fits."""
+        mark = self.users[user][table].get("fingerprint") if user in self.users else None
+        found = (data for data in self.registered[user] if mark is None or fingerprint(data) == mark)
+        return next(found, None)
 
     @cached_property
     def updates(self) -> Mapping[str, list[Row]]:

@@ -16,10 +16,16 @@ FIRST, LAST = 60.0, 75.0
 """Seconds between which the orders come, after the stock."""
 SHARE = 0.7
 """Fraction of the demanded stock that is available: some orders must be refused."""
+SOMEBODY = {"customerId": "somebody-else"}
 CURRENCIES = ("EUR",) * 7 + ("USD", "GBP", "JPY")
 GOODS: dict[str, int] = {"contended goods": 17, "exactly enough": 2, "one piece short": 1, "unknown goods": 1}
 """Classes of goods, and how often each is drawn against the others."""
-COPIES: dict[str, int] = {"placed once": 14, "placed twice": 1, "placed again with other lines": 2}
+COPIES: dict[str, int] = {
+    "placed once": 13,
+    "placed twice": 1,
+    "placed again with other lines": 2,
+    "placed again by another customer": 1,
+}
 
 
 def contended(seed: int, count: int, classes: Counter[str] | None = None) -> list[Line]:
@@ -65,13 +71,17 @@ def total(lines: list[dict[str, Any]]) -> str:
 
 
 def placements(data: dict[str, Any], at: float, random: Random, drawn: Counter[str]) -> Iterator[Line]:
-    """Yield the order once, twice, or again under its id with other lines and an equal total."""
+    """Yield the order once, twice, or again under its id with other lines of an equal total, or another customer."""
     placed = {name: value for name, value in data.items() if name != "stock"}
     kind = chosen(random, COPIES, drawn)
     yield event(at, "OrderPlaced", placed, data["orderId"])
     if kind != "placed once":
         other = [{**line, "sku": "stool" if line["sku"] == "desk" else f"{line['sku']}-2"} for line in placed["lines"]]
-        again = placed if kind == "placed twice" else {**placed, "lines": other}
+        changes: dict[str, dict[str, Any]] = {
+            "placed again with other lines": {"lines": other},
+            "placed again by another customer": SOMEBODY,
+        }
+        again = {**placed, **changes.get(kind, {})}
         yield event(at + random.choice((0.5, 40)), "OrderPlaced", again, data["orderId"])
 
 

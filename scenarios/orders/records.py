@@ -1,11 +1,21 @@
 """The rows of orders as the auditors read them; docs/orders.md says what each row means."""
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scenarios.records import BusinessRecords, announced_of, beginnings, by_text, grouped, money, reported_events
-from signalbox.twin.auditors.records import Row, parsed
+from scenarios.records import (
+    BusinessRecords,
+    announced_of,
+    beginnings,
+    by_text,
+    ends_of,
+    grouped,
+    money,
+    reported_events,
+)
+from signalbox.twin.auditors.records import Row, instant, parsed
 
 if TYPE_CHECKING:
     from signalbox.twin.services.stepfunctions.execution import Execution
@@ -73,6 +83,23 @@ class OrderRecords(BusinessRecords):
         return {row["orderId"].removeprefix("receipt#"): row for row in rows}
 
     @cached_property
+    def receipts_by_sku(self) -> Mapping[str, list[Row]]:
+        """Receipts of stock by SKU."""
+        return grouped(self.receipts.values(), lambda row: str(row["sku"]))
+
+    def came_before(self, sku: str, at: float) -> int:
+        """Return the pieces of a SKU that were received before an instant."""
+        return sum(int(row["quantity"]) for row in self.receipts_by_sku.get(sku, []) if instant(row["at"]) < at)
+
+    @cached_property
+    def demand(self) -> Counter[str]:
+        """Pieces that all placed orders want together, by SKU."""
+        found: Counter[str] = Counter()
+        for order in self.placed.values():
+            found.update(quantities(order))
+        return found
+
+    @cached_property
     def stock(self) -> dict[str, int]:
         """Pieces on hand, by SKU."""
         return {row["sku"]: int(row.get("onHand", 0)) for row in self.rows("stock")}
@@ -114,6 +141,12 @@ class OrderRecords(BusinessRecords):
         """Reported PaymentFailed events by orderId."""
         return by_text(reported_events(self, "PaymentFailed"), "orderId")
 
+    def declines(self, order_id: str) -> list[str]:
+        """Return the reasons of an order's PaymentFailed events, in the first form of their contract or the second."""
+        given = (event["data"] for event in self.refusals.get(order_id, []))
+        found = (data.get("reason", data.get("decline")) for data in given)
+        return [str(reason.get("reason") if isinstance(reason, dict) else reason) for reason in found]
+
     @cached_property
     def signals(self) -> Mapping[str, list[Row]]:
         """Reported events about payments, by orderId."""
@@ -123,6 +156,22 @@ class OrderRecords(BusinessRecords):
     def escalations(self) -> Mapping[str, list[Row]]:
         """Announced OrderNeedsAttention events by their subject."""
         return grouped(announced_of(self, "OrderNeedsAttention"), lambda event: str(event.get("subject")))
+
+    @cached_property
+    def ends(self) -> Mapping[str, list[Row]]:
+        """Reported ExecutionFailed events of orders by their key."""
+        return ends_of(self, "orders")
+
+    @cached_property
+    def restarts(self) -> Mapping[str, list[Row]]:
+        """Reported RestartRequested events by their key."""
+        return by_text(reported_events(self, "RestartRequested"), "key")
+
+    @cached_property
+    def owners(self) -> Mapping[str, Row]:
+        """The rows that claim a paymentId for one order, by paymentId."""
+        rows = (row for row in self.rows("orders") if row["record"] == "owner")
+        return {row["orderId"].removeprefix("payment#"): row for row in rows}
 
     @cached_property
     def arrivals(self) -> Mapping[str, float]:

@@ -3,6 +3,7 @@
 from scenarios.drawing import classes_of
 from scenarios.orders.records import OrderRecords
 from scenarios.records import STORY_ROWS
+from scenarios.settlement.auditors.checkpoints import audit_checkpoints
 from scenarios.settlement.auditors.contents import audit_settlement_contents
 from scenarios.settlement.auditors.files import audit_settlement, settlement_requested
 from scenarios.settlement.auditors.ledger import audit_ledger
@@ -17,6 +18,7 @@ SCENARIO = Scenario(
     slug="settlement",
     records=OrderRecords,
     auditors={
+        "checkpoints": audit_checkpoints,
         "ledger": audit_ledger,
         "settlement": audit_settlement,
         "contents": audit_settlement_contents,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from scenarios.auditing.row_causes import audit_cause
 from scenarios.video.contents import OPTIONAL, TECHNICAL, of_us
 from scenarios.video.parts import RENDITIONS, finished, folder
 from scenarios.video.records import VideoRecords
@@ -22,6 +23,7 @@ def audit_projections(records: VideoRecords) -> Iterator[str]:
     for video, row in sorted(records.by("videos", "videoId").items()):
         yield from projection(records, video, row)
         yield from parts(records, video, row)
+        yield from begun(records, video, row)
     for video, row in sorted(records.by("videometadata", "videoId").items()):
         yield from metadata(records, video, row)
     for table, purpose in PARTS.items():
@@ -48,6 +50,17 @@ def projection(records: VideoRecords, video: str, row: Row) -> Iterator[str]:
         yield f"video {video} has the {name} {row.get(name)}, and {newest['type']} says {newest['data'].get(name)}"
 
 
+CAUSE = ("correlation_id", "causation_id", "hops")
+
+
+def begun(records: VideoRecords, video: str, row: Row) -> Iterator[str]:
+    """Yield rows with another cause than an event, or another time than that of their upload."""
+    yield from audit_cause(records, f"video {video}", row.get("cause", {}), CAUSE)
+    uploads = [one.get("time") for one in records.about(video, row["generation"]).get("VideoUploaded", [])]
+    if "uploadedAt" in row and row["uploadedAt"] not in uploads:
+        yield f"video {video} was uploaded at {row['uploadedAt']}, and the events say {uploads}"
+
+
 def parts(records: VideoRecords, video: str, row: Row) -> Iterator[str]:
     """Yield parts on the row that no event brought so."""
     for part, known in row.get("parts", {}).items():
@@ -59,6 +72,8 @@ def parts(records: VideoRecords, video: str, row: Row) -> Iterator[str]:
 
 def metadata(records: VideoRecords, video: str, row: Row) -> Iterator[str]:
     """Yield technical data and reasons on the row that were not published."""
+    if row.get("file", f"uploads/{video}/original") != f"uploads/{video}/original":
+        yield f"the metadata of video {video} are those of {row['file']}"
     kind = {"READ": "MetadataRead", "FAILED": "MetadataFailed"}.get(row["state"])
     names = TECHNICAL if row["state"] == "READ" else ("reason",)
     content = {name: row[name] for name in names if name in row}
@@ -73,6 +88,13 @@ def jobs_of(records: VideoRecords, purpose: str, video: str, row: Row) -> Iterat
     done = [job.id for job in finished(records, purpose, video, row["generation"])]
     if row["state"] == "DONE" and row.get("jobId") not in done:
         yield f"the {purpose} of video {video} is done by {row.get('jobId')}, and the completed jobs are {done}"
+    yield from audit_cause(records, f"the {purpose} of video {video}", row.get("cause", {}), CAUSE)
+    jobs = records.jobs.get((purpose, video, row["generation"]), [])
+    if "obsoleteJob" in row and row["obsoleteJob"] not in records.job_ids[purpose, video]:
+        yield f"the {purpose} of video {video} cancelled {row['obsoleteJob']}, which is no job of it"
+    attempts = {int(job.request["UserMetadata"]["attempt"]) for job in jobs}
+    if "jobId" in row and (row["jobId"] not in [job.id for job in jobs] or int(row["attempt"]) != max(attempts)):
+        yield f"the {purpose} of video {video} is attempt {row['attempt']} by {row['jobId']}, of {sorted(attempts)}"
     reasons = [one.get("reason") for one in records.data_of(video, row["generation"], FAILED[purpose])]
     if row["state"] == "FAILED" and row.get("reason") not in reasons:
         yield f"the {purpose} of video {video} failed for {row.get('reason')}, and the events say {reasons}"

@@ -82,6 +82,14 @@ class VideoRecords(BusinessRecords):
         return found
 
     @cached_property
+    def job_ids(self) -> Mapping[tuple[str, str], set[str]]:
+        """Ids of the jobs that our functions created, by purpose and video."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for (purpose, video, _), jobs in self.jobs.items():
+            found[purpose, video] |= {job.id for job in jobs}
+        return found
+
+    @cached_property
     def by_file(self) -> Mapping[FileOf, Mapping[str, list[Row]]]:
         """Reported events about a file of a video, by video and generation, then by type, in order of publication."""
         found: dict[FileOf, dict[str, list[Row]]] = defaultdict(dict)

@@ -1,7 +1,7 @@
 """Mitigations of consumers that have jobs made by a managed service."""
 
+from tests.mutants.contents.audited import audited
 from tests.mutants.mutation import Mutation, code
-from tests.mutants.of_contents import audited
 
 EXAMPLE = "tests/workflows/test_video.py"
 SILENCE = "tests/workflows/test_video_silence.py"

@@ -3,6 +3,7 @@
 from scenarios.sweep import clear_up, run_schedules
 from scenarios.video.workload import upload
 from signalbox.twin import Twin
+from tests.simulation.contents_of_orders import of_orders, of_suspects
 from tests.workflows import lending, onboarding, orders, settlement
 from tests.workflows.video import ask_again
 
@@ -11,58 +12,14 @@ MIDNIGHT = 15 * 3600
 """Seconds from the start to the end of the first day."""
 TODAY = settlement.TODAY
 NIGHTLY = ("-settlement",)
-YEN = {"currency": "JPY", "lines": [{"sku": "desk", "quantity": 1, "unitPrice": "900.00"}], "total": "900.00"}
+"""Schedules that run all the time; the others run at the end."""
+SWEEPS = (1800, 300)
+"""Seconds before each sweep of unclaimed payments: one a little before the end of a wait, one after it."""
 
 
 def lines() -> list[orders.Line]:
     """Return the script."""
-    return [*of_orders(), *of_loans(), *of_users(), *of_nights(), *of_videos()]
-
-
-def of_orders() -> list[orders.Line]:
-    """Orders that are confirmed, cancelled after a reminder, and stuck; one that was paid twice and in advance."""
-    stuck = {"order_id": "order-3", "at": 4000}
-    return [
-        orders.stock(),
-        orders.stock(5, "desk"),
-        orders.placed(),
-        orders.paid(),
-        orders.paid(at=95, paymentId="again", customerId="customer-1"),
-        orders.placed(order_id="order-2", at=70),
-        orders.placed(order_id="order-4", at=70, **YEN),
-        orders.paid(order_id="order-4", at=90, amount="900.00", currency="JPY"),
-        orders.placed(**stuck),
-        orders.paid(order_id="order-3", at=4020),
-        orders.partner("shipping", "decline", 1, at=4001),
-        {"at": 4000, "fault": "failed-compensation", "state": "RefundPayment", "times": 40},
-        {"at": 0, "fault": "late-invocation", "state": "RemindCustomer", "seconds": 90},
-        *of_edges(),
-    ]
-
-
-FIRST = ("ReserveStock", "ReleaseStock")
-
-
-def of_edges() -> list[orders.Line]:
-    """Orders that are paid a cent too much, hold money when they are escalated, and come again with other lines."""
-    other = [{"sku": "desk", "quantity": 1, "unitPrice": "20.00"}]
-    return [
-        orders.placed(order_id="order-5", at=200),
-        orders.paid(order_id="order-5", at=220, amount="20.01"),
-        orders.placed(order_id="order-6", at=210),
-        orders.placed(order_id="order-6", at=250, lines=other),
-        orders.paid(order_id="order-6", at=260),
-        orders.placed(order_id="order-7", at=300, customerId="somebody-else"),
-        orders.paid(order_id="order-9", at=500, paymentId="held"),
-        orders.placed(order_id="order-9", at=510, lines=[{"sku": "none", "quantity": 1, "unitPrice": "20.00"}]),
-        *(orders.paid(order_id="order-10", at=500, paymentId=f"crowd-{n}", amount="0.50") for n in range(20)),
-        orders.placed(order_id="order-10", at=510),
-        orders.paid(order_id="order-10", at=510, paymentId="right"),
-        # The first step fails for good, and so does its undo, which would give the money back.
-        *({"at": 9000, "fault": "failed-compensation", "state": state, "times": 40} for state in FIRST),
-        orders.paid(order_id="order-8", at=9010, paymentId="early"),
-        orders.placed(order_id="order-8", at=9030),
-    ]
+    return [*of_orders(), *of_suspects(), *of_loans(), *of_users(), *of_nights(), *of_videos()]
 
 
 def of_loans() -> list[orders.Line]:
@@ -70,6 +27,7 @@ def of_loans() -> list[orders.Line]:
     return [
         {"at": 0, "fault": "late-invocation", "state": "AwaitReview", "seconds": 300},
         lending.applied(),
+        lending.document(50, content_type="text/html"),
         lending.document(50, content_type="text/html"),
         {"at": 600, "upload": "loan-1", "document": "payslip.png", "content_type": "image/png", "bytes": 2048},
         lending.act(2000, "approve"),
@@ -80,7 +38,24 @@ def of_loans() -> list[orders.Line]:
         lending.applied(loan="loan-5", amount="5000.01", termMonths=10, declaredIncome="2500.00"),
         lending.document(60, loan="loan-5", size=10 * 1024 * 1024),
         lending.applied(loan="loan-6", amount="5000.00", termMonths=10, declaredIncome="2500.00"),
+        *of_reviewers(),
         lending.applied(loan="loan-7", amount="4000.00", currency="GBP", termMonths=8, declaredIncome="2487.56"),
+    ]
+
+
+def of_reviewers() -> list[orders.Line]:
+    """Loans of two reviewers, one of them with two early documents; a stranger who withdraws a loan of somebody."""
+    stranger = {"applicationId": "loan-4", "applicantId": "stranger"}
+    early = [{**lending.document(100.3 + n, loan="loan-8"), "id": f"early-{n}"} for n in range(2)]
+    for number, one in enumerate(early):
+        one["data"]["document"] = f"early-{number}"
+    return [
+        {"at": 99, "fault": "late-invocation", "state": "AwaitDocuments", "seconds": 30, "times": 1},
+        lending.applied(100, loan="loan-8", applicantId="Underwriter-1"),
+        *early,
+        lending.applied(loan="loan-9", email="Underwriter-2@example.com"),
+        lending.document(200, loan="loan-9", content_type="Application/PDF; charset=binary"),
+        {"at": 300, "type": "WithdrawalRequested", "subject": "loan-4", "data": stranger},
     ]
 
 
@@ -92,6 +67,11 @@ def of_users() -> list[orders.Line]:
         onboarding.registered(0, "user-2", country="ZZ"),
         onboarding.registered(0, "user-3", email="other@example.com"),
         *in_two_countries("user-4", 5000),
+        onboarding.registered(0, "user-5"),
+        onboarding.updated(20, 2, "user-5", country="SE"),
+        onboarding.updated(30, 3, "user-5", name="Another name"),
+        onboarding.registered(0, "user-6", email="six@MAILINATOR.com"),
+        onboarding.clicked(7 * DAY + 60, "user-3"),
     ]
 
 
@@ -109,6 +89,7 @@ def of_nights() -> list[orders.Line]:
     """Days with a refused line, a provider that differs, a late file, and a request that comes too early."""
     day = settlement.DAY
     rows = [settlement.capture(1), settlement.refund(2), settlement.capture(3, "500.00", "JPY"), settlement.BAD_ROW]
+    rows += [settlement.capture(1), settlement.capture(1, "10.00", "USD"), settlement.refund(3)]
     report = [
         "kind,paymentId,amount,currency",
         "capture,p1,10.01,EUR",
@@ -130,7 +111,7 @@ def of_videos() -> list[orders.Line]:
     return [
         upload(0, "video-1", 8),
         {"at": 200, "conversion": "thumbnails", "behave": "error", "jobs": 2},
-        upload(201, "video-2", 60, kind="silent"),
+        upload(201, "video-2", 60.4, kind="silent"),
         upload(400, "video-3", 60, kind="text"),
         upload(600, "video-4", 600),
         {"at": 620, "video-deleted": "video-4"},
@@ -143,10 +124,20 @@ def pictures_again(twin: Twin) -> None:
     ask_again(twin, "ThumbnailsRequested", "video-2", row["generation"])
 
 
+def sweep_unclaimed(twin: Twin) -> None:
+    """Run the sweep of unclaimed payments once, now."""
+    functions = twin.cloud.deployed.values()
+    (function,) = [one for one in functions if one.name.endswith("orders-return-unclaimed")]
+    twin.cloud.functions.invoke(function, "{}", lambda outcome: None)
+
+
 def play(twin: Twin) -> None:
     """Play the script with its nights until every wait is over; other schedules run at the end."""
     run_schedules(twin, NIGHTLY)
     twin.plan(lines())
+    for seconds in SWEEPS:
+        twin.advance(seconds=seconds)
+        sweep_unclaimed(twin)
     twin.run_until_idle()
     pictures_again(twin)
     twin.run_until_idle()

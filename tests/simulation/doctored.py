@@ -73,7 +73,8 @@ GHOST = {"id": "mail#send-OrderConfirmed#ghost", "to": "customer-1", "subject": 
 BY_NOBODY = {"decidedBy": "underwriter-9"}
 EARLY = "2026-01-05T09:00:01.000Z"
 WELCOME = "mail#send-welcome-user-1"
-DOCUMENT = {"name": "payslip", "contentType": "text/html", "bytes": 20_480, "problems": ["WrongType"]}
+SENT = {"name": "payslip", "bytes": 20_480, "receivedAt": "2026-01-05T09:00:50.000Z"}
+DOCUMENT = {**SENT, "contentType": "text/html", "problems": ["WrongType"]}
 
 OTHER_PARTS = {"transcoding": {"state": "MADE", "durationMs": 8001, "renditions": []}}
 
@@ -91,7 +92,7 @@ DOCTORED: list[tuple[str, str, str, Change]] = [
     ("orders", "contents", "that no OrderPlaced explains", order(lines=LAMP)),
     ("orders", "contents", "that no OrderPlaced explains", order(customerId="customer-2")),
     ("orders", "contents", "its route has", order("order-7", openUntil="2026-01-05T09:10:00.000Z")),
-    ("orders", "contents", "that no PaymentReceived explains", payment("pay-order-1", amount="20.01")),
+    ("orders", "contents", "is claimed as", payment("pay-order-1", amount="20.01")),
     ("orders", "contents", "that no PaymentReceived explains", payment("again", customerId="customer-2")),
     ("orders", "partners", "names payment again, which is REFUNDED", order(paymentId="again")),
     ("orders", "held", "and holds the payments p", order(held=HELD)),
@@ -154,7 +155,7 @@ RUN = "runs/2026-01-04/day"
 FIRST = "capture-p1,capture,o1,p1"
 FORGED_FILES = [
     ("contents", "has captured 499.00 in JPY", "report", "JPY,1,500.00", "JPY,1,499.00"),
-    ("contents", "the two books make Different", "differences", "capture-p3,Different", "capture-p4,Different"),
+    ("contents", "the two books make ('Different'", "differences", "capture-p3,Different", "capture-p4,Different"),
     ("contents", "was judged as InvalidId", "refused", "InvalidAmount", "InvalidId"),
     ("contents", "says that entries is", "valid", f"{FIRST},10.00", f"{FIRST},11.00"),
     ("contents", "says that differences is", "differences", "capture-p7,UnknownToUs,,1.00 EUR\n", ""),

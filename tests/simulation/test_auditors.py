@@ -118,7 +118,13 @@ def test_a_refund_that_is_under_way(book: Ledger, where: str | None) -> None:
         "currency": "EUR",
         "reason": "AlreadyPaid",
     }
-    about = {"source": "signalbox.orders", "subject": "order-1", "dataschema": "urn:signalbox:RefundRequested:v1"}
+    about: dict[str, object] = {
+        "source": "signalbox.orders",
+        "subject": "order-1",
+        "dataschema": "urn:signalbox:RefundRequested:v1",
+    }
+    came = "received-pay-2-order-1"
+    about |= {"partitionkey": "order#order-1", "causationid": came, "correlationid": came, "hops": 1}
     event = {"id": "row-1", "type": "RefundRequested", **about, "data": request}
     if where:
         outbox(book, "event", event, **({} if where == "outbox" else {"publishedAt": ledger.PLACED}))
@@ -182,7 +188,8 @@ def test_a_callback_that_never_reached_its_execution(book: Ledger) -> None:
     book.execute(1)
     (execution,) = book.twin.cloud.executions.all.values()
     book.twin.cloud.executions.tokens["token-1"] = (execution, 1)
-    outbox(book, "callback", {"token": "token-1"}, publishedAt=ledger.PLACED)
+    paid = json.dumps({"orderId": "order-1", "paymentId": "pay-1"})
+    outbox(book, "callback", {"token": "token-1", "output": paid}, publishedAt=ledger.PLACED)
     assert findings(book) == []
     execution.state.open_tasks[1] = None  # the auditor asks for the key alone
     assert found(book, "progress", "its execution still waits")

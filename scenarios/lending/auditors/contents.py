@@ -1,15 +1,17 @@
 """Contents of the events of lending, field by field, by the rows, the applications and the documents that came."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from scenarios.auditing.callbacks import audit_callbacks
 from scenarios.auditing.expected_data import Content, Contents, Expected, OneOf, audit_contents
 from scenarios.auditing.histories import ends_of_wait
+from scenarios.auditing.row_causes import audit_attempt, audit_cause
 from scenarios.lending.auditors.verdicts import judged
 from scenarios.lending.completion import APPLIED
 from scenarios.lending.policy import problems
 from scenarios.lending.records import LoanRecords
-from scenarios.records import clocks_agree
+from scenarios.records import clocks_agree, reported_events
 from signalbox.twin.auditors.records import Row, instant
 
 LENDING = "signalbox.lending"
@@ -18,6 +20,8 @@ REMINDER_DAYS = (0, 2, 4, 6)
 REVIEWS = {"underwriter": ("AwaitReview", 3 * DAY), "senior": ("EscalateReview", 2 * DAY)}
 """By role: the state that waits for a decision, and its seconds."""
 SLACK_SECONDS = 60.0
+DOCUMENT_LIMIT = 50
+"""Most documents that a row keeps."""
 OUTCOME_STATUS = {
     "LoanApproved": "APPROVED",
     "LoanRejected": "REJECTED",
@@ -34,9 +38,20 @@ def audit_loan_contents(records: LoanRecords) -> Iterator[str]:
         known = [event["data"] for event in records.applied.get(loan, [])]
         if not any(all(data.get(name) == row.get(name) for name in APPLIED) for data in known):
             yield f"application {loan} has a row that no LoanApplied explains"
+        yield from audit_cause(records, f"application {loan}", row)
+        yield from audit_attempt(f"application {loan}", row, records.restarts.get(loan, []))
         yield from steps(records, loan, row)
         yield from documents(records, loan, row)
     yield from audit_contents(records, CONTENTS)
+    yield from audit_callbacks(records, "loan#", lambda loan: answers(records.applications.get(loan, {})))
+
+
+def answers(row: Row) -> list[object]:
+    """Return what an application's execution may be answered: go on, the outcome, or that nobody needs documents."""
+    going_on: dict[str, object] = {"applicationId": row.get("applicationId")}
+    outcome = next((kind for kind, status in OUTCOME_STATUS.items() if status == row.get("status")), None)
+    ended = [{**going_on, "outcome": outcome}, ("ApplicationClosed", f"it is {row.get('status')}")] if outcome else []
+    return [going_on, *ended]
 
 
 def steps(records: LoanRecords, loan: str, row: Row) -> Iterator[str]:
@@ -51,6 +66,12 @@ def steps(records: LoanRecords, loan: str, row: Row) -> Iterator[str]:
     reminders = [event["data"].get("reminder") for event in events if event["type"] == "DocumentsRequested"]
     if row.get("attempt"):
         return
+    due = sorted(str(event["data"].get("dueAt")) for event in events if event["type"] == "ReviewRequested")
+    if row.get("dueAt") != (due[-1] if due else None):
+        yield f"application {loan} has a review until {row.get('dueAt')}, and the requests say {due}"
+    last = max(reminders, default=0 if kinds["DocumentsVerified"] else None)
+    if row.get("reminder") != last:
+        yield f"application {loan} has the reminder {row.get('reminder')}, and the requests say {reminders}"
     for name, found in (("review", roles), ("document", reminders)):
         if len(found) != len(set(found)):
             yield f"a {name} of application {loan} was requested twice: {found}"
@@ -60,14 +81,17 @@ def steps(records: LoanRecords, loan: str, row: Row) -> Iterator[str]:
 
 def documents(records: LoanRecords, loan: str, row: Row) -> Iterator[str]:
     """Yield documents on the row that did not come so, or whose problems are others."""
-    came = {(d.get("document"), d.get("contentType"), d.get("bytes")) for d in records.received[loan]}
+    came = {(d.get("document"), d.get("contentType"), d.get("bytes"), d["at"]) for d in records.received[loan]}
     for document in row.get("documents", ()):
         kind, size = document.get("contentType"), document.get("bytes")
-        if (document.get("name"), kind, size) not in came:
+        if (document.get("name"), kind, size, document.get("receivedAt")) not in came:
             yield f"application {loan} has the document {document.get('name')}, which did not come so"
         elif tuple(document.get("problems", ())) != problems(str(kind), int(size or 0)):
             found = document.get("problems")
             yield f"the document {document.get('name')} of application {loan} has the problems {found}"
+    kept = [repr(sorted(document.items())) for document in row.get("documents", ())]
+    if len(kept) != len(set(kept)):
+        yield f"application {loan} has one document twice: {kept}"
     refusals = [event for event in records.announced[loan] if event["type"] == "DocumentsRejected"]
     refused = {event["data"].get("document") for event in refusals}
     for document in row.get("documents", ()):
@@ -101,7 +125,7 @@ def of_application(read: ReadsRow) -> Callable[[LoanRecords, Row], Expected | st
 def requested(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     """Return the data of DocumentsRequested: the first request, or the reminder of its day."""
     requests = [e for e in records.announced[row["applicationId"]] if e["type"] == "DocumentsRequested"]
-    first = min(instant(one["time"]) for one in requests)
+    first = min(instant(one["time"]) for one in [event, *requests])
     days = int((instant(event["time"]) - first + SLACK_SECONDS) // DAY)
     number = sum(days >= due for due in REMINDER_DAYS) - 1
     numbered = number if clocks_agree(records) and not row.get("attempt") else OneOf(tuple(range(len(REMINDER_DAYS))))
@@ -118,17 +142,24 @@ def decided_by_policy(row: Row) -> str:
 
 def rejected(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     """Return the data of DocumentsRejected: a document that came, with all that is wrong with it."""
-    bad = {d["document"]: problems(d["contentType"], d["bytes"]) for d in records.received[row["applicationId"]]}
-    name = event["data"].get("document")
-    came = [d for d in records.received[row["applicationId"]] if d["document"] == name]
-    wrong = [list(found) for d in came if (found := problems(d["contentType"], d["bytes"]))]
-    return {**both(row), "document": OneOf(tuple(bad)), "reasons": OneOf(tuple(wrong))}
+    came = records.once(received_by_id).get(str(event.get("causationid")))
+    found = problems(came["contentType"], came["bytes"]) if came else ()
+    if not came or not found:
+        return "its cause is no document that cannot be used"
+    return {**both(row), "document": came["document"], "reasons": list(found)}
+
+
+def received_by_id(records: LoanRecords) -> Mapping[str, Row]:
+    """Return the data of the reported DocumentReceived events by id."""
+    return {str(event["id"]): event["data"] for event in reported_events(records, "DocumentReceived")}
 
 
 def verified(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     """Return the data of DocumentsVerified: a document that came, and that can be used."""
-    good = [d["document"] for d in records.received[row["applicationId"]] if not problems(d["contentType"], d["bytes"])]
-    return {**both(row), "document": OneOf(tuple(good))}
+    good = [document["name"] for document in row.get("documents", ()) if not document.get("problems")]
+    # The row drops its oldest documents above fifty.
+    first = OneOf(tuple(good)) if len(row.get("documents", ())) >= DOCUMENT_LIMIT else next(iter(good), None)
+    return {**both(row), "document": first}
 
 
 def review(records: LoanRecords, event: Row, row: Row) -> Expected | str:
@@ -143,6 +174,8 @@ def outcome(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     """Return the data of an outcome, which is the row's."""
     if row["status"] != OUTCOME_STATUS[event["type"]]:
         return f"the application is {row['status']}"
+    if abs(instant(row["decidedAt"]) - instant(event["time"])) > SLACK_SECONDS:
+        return f"the application was decided at {row['decidedAt']}"
     plain = {name: row.get(name) for name in ("amount", "currency", "termMonths", "decidedBy")}
     return {**both(row), **plain, "reasons": list(row.get("reasons", ()))}
 

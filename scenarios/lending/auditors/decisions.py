@@ -57,7 +57,7 @@ def executions(records: LoanRecords) -> dict[str, list[str]]:
 def audit_row(loan: str, row: Row) -> Iterator[str]:
     """Yield decided rows without decider or time, and pending rows that have one."""
     ended = row["status"] in OUTCOMES
-    if ended == (row.get("decision") == PENDING):
+    if row.get("decision") != ("DECIDED" if ended else PENDING):
         yield f"application {loan} is {row['status']}, and its decision is {row.get('decision')}"
     if ended != ("decidedBy" in row and "decidedAt" in row):
         yield f"application {loan} is {row['status']}, decided by {row.get('decidedBy')} at {row.get('decidedAt')}"

@@ -23,6 +23,22 @@ WORDS = {
 """Words of a mail's subject, by the event that it is about."""
 REQUESTS = ("needs a document", "still needs a document")
 """Words about a first request for documents, and about a reminder."""
+REASONS = {
+    "WrongType": "no PDF, JPEG or PNG",
+    "NoContent": "is empty",
+    "TooLarge": "larger than 10 MB",
+    "ScoreTooLow": "too low",
+    "UnknownApplicant": "does not know you",
+    "MiddlingScore": "neither good nor low",
+    "LargeAmount": "amount is large",
+    "NoScore": "gave no score",
+    "NoLimitForCurrency": "no limit for this currency",
+    "RejectedByReviewer": "a person decided so",
+    "DocumentsMissing": "no document arrived in time",
+    "ReviewTimedOut": "nobody could decide in time",
+}
+"""Words of a mail, by a reason of its event; any other reason is an error of ours."""
+EXPLAINED = ("DocumentsRejected", "LoanRejected", "LoanExpired")
 LINKED = ("DocumentsRequested", "DocumentsRejected", "ReviewRequested")
 PAGES = {"ReviewRequested": ("reviews", "view"), "": ("documents", "upload")}
 LINK_DAYS = 7
@@ -72,6 +88,9 @@ def wrong(records: LoanRecords, mail: Mail, event: Row) -> Iterator[str]:
         yield f"does not name reminder {data['reminder']}"
     if "document" in data and data["document"] not in mail.text:
         yield f"does not name {data['document']}"
+    words = [REASONS.get(reason, "an error on our side") for reason in data.get("reasons", ()) if kind in EXPLAINED]
+    if any(one not in mail.text for one in words):
+        yield f"does not say {words}"
     if mail.at < instant(event["time"]) - SLACK_SECONDS * 6:
         yield f"came before {kind}"
     yield from wrong_link(records, mail, event, people.get(mail.to, ""))
@@ -130,6 +149,8 @@ def unsent(records: LoanRecords, sent: set[tuple[str, str]]) -> Iterator[str]:
             continue
         identity, _, who = rest.partition("#")
         events = [event for event in records.announced[loan] if event["id"] == identity]
+        if who != row.get("who") or any(event["type"] != row.get("about") for event in events):
+            yield f"the mail to {who} about {[e['type'] for e in events]} is one to {row['who']} about {row['about']}"
         addresses = {address for event in events for address, name in recipients(records, event).items() if name == who}
         if not any((identity, address) in sent for address in addresses):
             about = f"{row.get('about')} of application {loan}"

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from scenarios.auditing.histories import entries
+from scenarios.auditing.histories import entries, inputs_of
 from scenarios.lending.policy import sandbox_score, verdict
 from scenarios.lending.records import LoanRecords
 from scenarios.records import clocks_agree
-from signalbox.twin.auditors.records import Row, instant
+from signalbox.twin.auditors.records import Row, instant, parsed
 
 DAY = 86_400.0
 ASKED = ("applicantId", "amount", "currency", "termMonths", "declaredIncome")
@@ -75,6 +75,9 @@ def by_time(records: LoanRecords, row: Row) -> Iterator[str]:
     if row["status"] != "EXPIRED" or not clocks_agree(records) or row.get("attempt"):
         return
     executions = records.executions.get(row["applicationId"], [])
+    known = {*WAITS, *handed_in(records, row["applicationId"])}
+    if not set(row.get("reasons", ())) <= known or len(row.get("reasons", ())) != 1:
+        yield f"expired for {row.get('reasons')}, and the reasons that were handed in are {sorted(known)}"
     for reason in row.get("reasons", ()):
         if reason in WAITS:
             state, days = WAITS[reason]
@@ -83,6 +86,14 @@ def by_time(records: LoanRecords, row: Row) -> Iterator[str]:
                 yield f"expired at {row['decidedAt']} for {reason}, before {days} days of {state}"
     if "DocumentsMissing" in row.get("reasons", ()) and any(not d.get("problems") for d in row.get("documents", ())):
         yield "expired for DocumentsMissing, and has a document that can be used"
+
+
+def handed_in(records: LoanRecords, loan: str) -> set[str]:
+    """Return the reasons with which an application's executions expired it, and those of executions that failed."""
+    executions = records.executions.get(loan, [])
+    inputs = [parsed(text) for one in executions for text in inputs_of(one, "ExpireApplication")]
+    ends = {f"Execution{event['data'].get('status')}" for event in records.ends.get(loan, [])}
+    return {str(given.get("reason")) for given in inputs if isinstance(given, dict)} | ends
 
 
 def by_applicant(records: LoanRecords, row: Row) -> Iterator[str]:

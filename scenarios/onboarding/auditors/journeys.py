@@ -13,6 +13,9 @@ from signalbox.twin.auditors.records import Event, Row, instant
 UNDONE = {"profiles": "DEACTIVATED", "verifications": "REVOKED", "welcomes": "WITHDRAWN"}
 """By table: the state of a row that its consumer has undone."""
 RANKS = ("AccountFrozen", "WelcomeSent", "JourneyStalled")
+MILESTONES = ("UserRegistered", "ProfileCreated", "VerificationSent", "EmailVerified", "FraudCleared", "WelcomeSent")
+STALLED_SECONDS = 86_400
+MILLISECOND = 0.001
 SWEEP_SECONDS = 2 * 3600
 """The sweep runs every hour, and may run late."""
 
@@ -78,6 +81,7 @@ def progress(
 ) -> Iterator[str]:
     """Yield journeys whose row differs from the bus, and journeys open past their time that were not raised."""
     journey = rows["journeys"]
+    yield from other_facts(user, journey, came)
     if open_:
         return
     outcome = next((kind for kind in RANKS if kind in came), None)
@@ -86,3 +90,32 @@ def progress(
     due = max(instant(journey["dueAt"]) if "dueAt" in journey else 0.0, records.cloud.schedules_since)
     if journey.get("state") == "OPEN" and due + SWEEP_SECONDS < records.now:
         yield f"the journey of user {user} is open since {journey['dueAt']}, and was not raised"
+
+
+def other_facts(user: str, journey: Row, came: Mapping[str, Mapping[str, Event]]) -> Iterator[str]:
+    """Yield facts, a due time or missing milestones of a journey that do not follow from its events."""
+    for kind, noted in sorted(journey.get("came", {}).items()):
+        event = came.get(kind, {}).get(str(noted["id"]))
+        if kind != "JourneyStalled" and (event is None or not same_fact(noted, event)):
+            yield f"the journey of user {user} has {kind} as {noted}, and the bus had {event}"
+    instants = [instant(noted["at"]) for noted in journey.get("came", {}).values()]
+    if "dueAt" in journey and instant(journey["dueAt"]) != min(instants) + STALLED_SECONDS:
+        yield f"the journey of user {user} is due at {journey['dueAt']}"
+    if "came" in journey and journey["state"] != ("CLOSED" if "outcome" in journey else "OPEN"):
+        yield f"the journey of user {user} is {journey['state']} with the outcome {journey.get('outcome')}"
+    ended = journey.get("outcome") in RANKS[:2]
+    missing = [] if ended else [kind for kind in MILESTONES if kind not in journey.get("came", {})]
+    if "came" in journey and list(journey["missing"]) != missing:
+        yield f"the journey of user {user} lacks {journey['missing']}, and its events lack {missing}"
+
+
+def same_fact(noted: Row, event: Event) -> bool:
+    """Return whether a journey notes an event as it came; an instant from the future is that of its arrival."""
+    own = {"causationId": "causationid", "correlationId": "correlationid"}
+    # What an event of a producer leaves out is its own id.
+    chain = all(noted[name] == event.get(field, event["id"]) for name, field in own.items())
+    try:
+        at = instant(str(event.get("time")))
+    except ValueError:
+        return chain
+    return chain and int(noted["hops"]) == int(event.get("hops") or 0) and instant(noted["at"]) <= at + MILLISECOND

@@ -23,9 +23,18 @@ def audit_welcomes(records: UserRecords) -> Iterator[str]:
         state = rows["welcomes"].get("state")
         if state in ("DUE", "SENT") and not fulfilled(records, user):
             yield f"the welcome of user {user} is {state}, and the conditions are not fulfilled"
+        for kind, facts in rows["welcomes"].get("facts", {}).items():
+            came = [facts_in(event) for event in records.came[user].get(kind, {}).values()]
+            if any(fact not in came for fact in facts):
+                yield f"the welcome of user {user} rests on {kind} {facts}, and the events say {came}"
         waits = open_.get(user, set()) & {*NEEDED, "FraudSuspected", "AccountFrozen"}
         if not waits and not rows["accounts"] and fulfilled(records, user) and state != "SENT":
             yield f"user {user} fulfils every condition, and the welcome is {state}"
+
+
+def facts_in(event: Event) -> dict[str, object]:
+    """Return the fields of an event in which it must agree with the profile."""
+    return {name: event["data"][name] for name in FACTS if name in event["data"]}
 
 
 def fulfilled(records: UserRecords, user: str) -> bool:

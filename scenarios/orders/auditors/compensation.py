@@ -6,6 +6,8 @@ from scenarios.orders.records import OrderRecords
 from signalbox.twin.auditors.records import Row
 
 UNDONE = frozenset({"undone", "tombstone"})
+PAID_REASONS = frozenset({"PaymentDeclined", "ShippingDeclined"})
+"""Reasons of cancellations that undo the wait for a payment."""
 GONE = frozenset({"SHIPPED", "CONFIRMED"})
 
 
@@ -15,6 +17,7 @@ def audit_compensation(records: OrderRecords) -> Iterator[str]:
         return
     for order_id, order in sorted(records.placed.items()):
         yield from audit_shipment(records, order_id, order, records.steps_of(order_id))
+        yield from audit_wait(order_id, order, records.steps_of(order_id))
         yield from audit_escalation(records, order_id, order)
 
 
@@ -36,6 +39,18 @@ def audit_shipment(records: OrderRecords, order_id: str, order: Row, steps: Mapp
         yield f"order {order_id} is cancelled, and nobody knows whether it was shipped"
     if order["status"] == "CANCELLED" and steps.get("reserve-stock", {}).get("state") == "done":
         yield f"order {order_id} is cancelled, and its reservation stands"
+
+
+def audit_wait(order_id: str, order: Row, steps: Mapping[str, Row]) -> Iterator[str]:
+    """Yield waits for a payment that count as undone although the order was confirmed, or not although it was undone.
+
+    An order that was not paid in time has nothing to undo.
+    """
+    state = steps.get("request-payment", {}).get("state")
+    if order["status"] == "CONFIRMED" and state in UNDONE:
+        yield f"order {order_id} is confirmed, and its wait for a payment is {state}"
+    if order["status"] == "CANCELLED" and order.get("cancelReason") in PAID_REASONS and state == "done":
+        yield f"order {order_id} is cancelled for {order['cancelReason']}, and its wait for a payment was not undone"
 
 
 def audit_escalation(records: OrderRecords, order_id: str, order: Row) -> Iterator[str]:

@@ -13,6 +13,15 @@ AMOUNTS = {"OrderConfirmed": "total", "PaymentReminder": "amount"}
 """By event: the field whose amount its mail names; other mails name none."""
 SUBJECTS = {"OrderConfirmed": "on its way", "OrderCancelled": "cancelled", "PaymentReminder": "waits for payment"}
 
+REASONS = {
+    "OutOfStock": "too little is in stock",
+    "UnknownSku": "do not sell",
+    "PaymentTimedOut": "no payment came in time",
+    "PaymentDeclined": "was declined",
+    "ShippingDeclined": "could not be sent",
+}
+"""Words of a mail about a cancelled order, by the reason of its event; any other reason is an error of ours."""
+
 
 def audit_customer_mails(records: OrderRecords) -> Iterator[str]:
     """Yield mails that no event calls for, and those to somebody else or about another amount or date."""
@@ -52,6 +61,10 @@ def wrong(mail: Row, event: Row) -> Iterator[str]:
     dates = [minute_of(data["dueAt"])] if kind == "PaymentReminder" else []
     if minutes_in(text) != dates:
         yield f"{name} names the instants {minutes_in(text)}, and they should be {dates}"
+    words = REASONS.get(data["reason"], "an error on our side") if kind == "OrderCancelled" else ""
+    # A reason of several words is somebody else's, and stays as it is.
+    if words not in text and data["reason"] not in text:
+        yield f"{name} does not say that {words}"
     if links_in(text):
         yield f"{name} has a link"
 

@@ -51,6 +51,8 @@ def unfounded(records: OrderRecords) -> Iterator[str]:
         if payment_id == name or refund.get("status") != "DONE":
             continue
         row = rows.get(payment_id)
+        if refund.get("paymentId", payment_id) != payment_id:
+            yield f"the refund of payment {payment_id} was asked for as that of {refund['paymentId']}"
         given = f"{refund['amount']} {refund['currency']}"
         if row is None or row["orderId"] != refund.get("orderId", row["orderId"]):
             yield f"{given} were given back for payment {payment_id}, which never came"

@@ -16,7 +16,7 @@ def audit_stock(records: OrderRecords) -> Iterator[str]:
     for order_id, order in sorted(records.placed.items()):
         step = records.steps.get((order_id, RESERVE), {})
         reserved = step.get("state") == "done"
-        if reserved and taken(step) != quantities(order):
+        if step.get("state") in ("done", "undone") and taken(step) != quantities(order):
             yield f"order {order_id} reserved {taken(step)}, and its lines come to {quantities(order)}"
         if order["status"] == "CONFIRMED" and not reserved:
             yield f"order {order_id} is confirmed, and nothing is reserved for it"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from scenarios.auditing.expected_data import Content, Contents, Expected, OneOf, audit_contents
 from scenarios.orders.records import OrderRecords
+from scenarios.records import announced_of
 from scenarios.settlement.auditors.files import input_of
 from scenarios.settlement.auditors.ledger import rows_by_day, waiting, waiting_days
 from scenarios.settlement.movements import REPORT_COLUMNS, Movement, judged, judged_lines, rows_of
@@ -15,6 +16,8 @@ from signalbox.twin.auditors.records import Row
 SETTLEMENT = "signalbox.settlement"
 BATCH_ROWS = 100
 LOOK_BACK_DAYS = 7
+REFUSED_TEXT = 500
+"""Characters that are kept of a refused line."""
 
 
 def audit_settlement_contents(records: OrderRecords) -> Iterator[str]:
@@ -82,8 +85,13 @@ def judgements(records: OrderRecords, day: str, run: str) -> Iterator[str]:
     before = [found for one in runs[: runs.index(run)] for _, found in valid_rows(records, day, one)]
     wanted = dict(judged_lines(input_of(records, day, run), before))
     taken: dict[int, Movement | str] = dict(valid_rows(records, day, run))
+    lines = input_of(records, day, run)
     for refused in rows_of(run_file(records, day, run, "refused.csv")):
         taken[int(refused["line"])] = refused["reason"]
+        number = int(refused["line"])
+        read = lines[number - 1].decode("utf-8", "replace")[:REFUSED_TEXT]
+        if "\r" not in read and refused["text"] != read:
+            yield f"line {number} of the run {run} of {day} is {read!r}, and was refused as {refused['text']!r}"
     for number in sorted({*wanted, *taken}):
         if wanted.get(number) != taken.get(number):
             place = f"line {number} of the run {run} of {day}"
@@ -113,8 +121,8 @@ def report(records: OrderRecords, day: Row) -> Iterator[str]:
         if theirs is not None:
             net = sum(one.net for one in theirs if isinstance(one, Movement) and one.currency == currency)
             wanted |= {"provider": text(net), "difference": text(booked[currency] - net)}
-        shown = f"captured {wanted['captured']}" in plot and f"refunded {wanted['refunded']}" in plot
-        if mine and not shown:
+        drawn = f"captured {wanted['captured']}" in plot and f"refunded {wanted['refunded']}" in plot
+        if mine and not drawn:
             yield f"the plot of {day['date']} lacks the sums in {currency}"
         for name, value in wanted.items():
             if rows.get(currency, {}).get(name) != value:
@@ -145,7 +153,11 @@ def provider(records: OrderRecords, day: Row) -> Iterator[str]:
     if theirs is None:
         return
     listed = rows_of(run_file(records, day["date"], runs_of(day)[-1], "differences.csv"))
-    found = {row["movement"]: row["what"] for row in listed if not row["movement"].startswith("line ")}
+    found = {
+        row["movement"]: (row["what"], row["ours"], row["provider"])
+        for row in listed
+        if not row["movement"].startswith("line ")
+    }
     wanted = differing(movements(records, day), [one for one in theirs if isinstance(one, Movement)])
     for name in sorted({*found, *wanted}):
         if found.get(name) != wanted.get(name):
@@ -155,8 +167,8 @@ def provider(records: OrderRecords, day: Row) -> Iterator[str]:
         yield f"the report of {day['date']} has {unread} lines that nobody can read, and another number is listed"
 
 
-def differing(ours: list[Movement], theirs: list[Movement]) -> dict[str, str]:
-    """Return what differs between two books by movement."""
+def differing(ours: list[Movement], theirs: list[Movement]) -> dict[str, tuple[str, str, str]]:
+    """Return what differs between two books by movement, with the amounts in each."""
     books: list[dict[str, list[tuple[int, str]]]] = [defaultdict(list), defaultdict(list)]
     for book, found in zip(books, (ours, theirs), strict=True):
         for one in found:
@@ -164,7 +176,12 @@ def differing(ours: list[Movement], theirs: list[Movement]) -> dict[str, str]:
     mine, yours = books
     names = {name for name in {*mine, *yours} if mine.get(name) != yours.get(name)}
     kinds = {(True, True): "Different", (True, False): "UnknownToProvider", (False, True): "UnknownToUs"}
-    return {name: kinds[name in mine, name in yours] for name in names}
+    return {name: (kinds[name in mine, name in yours], shown(mine[name]), shown(yours[name])) for name in names}
+
+
+def shown(amounts: list[tuple[int, str]]) -> str:
+    """Return amounts as a list of differences has them."""
+    return " + ".join(f"{text(cents)} {currency}" for cents, currency in amounts)
 
 
 def trial_balance(records: OrderRecords) -> Iterator[str]:
@@ -186,7 +203,9 @@ def requested(records: OrderRecords, event: Row) -> Expected | str:
     """Return the data of our own SettlementRequested: one of the seven days before the night."""
     night = date.fromisoformat(event["time"][:10])
     days = tuple((night - timedelta(days=back)).isoformat() for back in range(1, LOOK_BACK_DAYS + 1))
-    return {"date": OneOf(days)}
+    # The id of a request names its day and the attempt, so that no night requests it twice.
+    named = str(event["id"]).removeprefix("settlement-").rpartition("-")[0]
+    return {"date": named if named in days else OneOf(days)}
 
 
 def posted(records: OrderRecords, event: Row) -> Expected | str:
@@ -225,13 +244,16 @@ def completed(records: OrderRecords, event: Row) -> Expected | str:
     provider_is = event["data"].get("provider")
     last = rows[f"run#{run}"].get("reconcile", {}).get("partner", {}).get("status") == provider_is
     compared = provider_is == "compared"
+    ends = [one for one in announced_of(records, "SettlementCompleted") if one["data"].get("date") == day]
+    again = rows["day"].get("attempt") or sum(one["data"].get("run") == run for one in ends) > 1
+    status = rows[f"run#{run}"].get("reconcile", {}).get("partner", {}).get("status")
     return {
         "date": day,
         "run": run,
         "rows": lines["valid"],
         "refused": lines["refused"],
         "unposted": OneOf((0, max(0, lines["unposted"]))),
-        "provider": OneOf(("missing", "compared", "changing")),
+        "provider": OneOf(("missing", "compared", "changing")) if again else status,
         "differences": (listed if compared else 0) if last else OneOf((0, listed)),
         "report": f"runs/{day}/{run}/report.csv",
     }

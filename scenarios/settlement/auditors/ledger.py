@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from scenarios.orders.records import OrderRecords
-from scenarios.records import grouped, money
+from scenarios.records import announced_of, grouped, money
 from signalbox.twin.auditors.records import Row
 
 CENT = 100
@@ -35,6 +35,8 @@ def audit_ledger(records: OrderRecords) -> Iterator[str]:
     yield from unbalanced(records, postings)
     yield from repeated(postings)
     yield from chains(accounts, postings)
+    yield from booked_otherwise(records, postings)
+    yield from totals(rows, postings)
     yield from against_orders(records, postings)
 
 
@@ -69,6 +71,37 @@ def unbalanced(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
     for (batch, currency), difference in sorted(sums.items()):
         if difference and batch not in open_:
             yield f"the posting {batch} has debits and credits that differ by {difference} cents of {currency}"
+
+
+def booked_otherwise(records: OrderRecords, postings: list[Row]) -> Iterator[str]:
+    """Yield postings whose row differs from what was posted."""
+    made = {event["id"]: event["data"] for event in announced_of(records, "PostingMade")}
+    for row in postings:
+        data = made.get(row["eventId"])
+        if data and (entries_of(data, CENT), data["currency"]) != (entries_of(row, 1), row["currency"]):
+            yield f"the posting {row['eventId']} is booked as {entries_of(row, 1)}, and was {entries_of(data, CENT)}"
+
+
+def entries_of(posting: Row, unit: int) -> list[tuple[object, ...]]:
+    """Return the whole of a posting and its entries, in cents. `unit` is the number of cents in one of its amounts."""
+
+    def cents(entry: Row) -> tuple[int, int]:
+        return int(money(entry["debit"]) * unit), int(money(entry["credit"]) * unit)
+
+    return [cents(posting), *((one["movementId"], one["orderId"], *cents(one)) for one in posting["entries"])]
+
+
+def totals(rows: list[Row], postings: list[Row]) -> Iterator[str]:
+    """Yield totals of a run on an account that differ from its postings."""
+    sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in postings:
+        day_and_run = row["record"].removeprefix("posting#").rpartition("#")[0]
+        sums[row["account"], f"total#{day_and_run}"].update(debit=row["debit"], credit=row["credit"], legs=1)
+    for row in rows:
+        if row["record"].startswith("total#"):
+            wanted = sums[row["account"], row["record"]]
+            if any(row.get(name) != wanted[name] for name in ("debit", "credit", "legs")):
+                yield f"the {row['record']} of {row['account']} is {row}, and its postings make {dict(wanted)}"
 
 
 def repeated(postings: list[Row]) -> Iterator[str]:

@@ -1,10 +1,13 @@
 """The starter: what may become an execution, and that it becomes one once."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from lambdas.common.instants import now_text
+from lambdas.common.storage import rows
 from lambdas.orders import handlers
 from tests.unit.orders.journey import CONTEXT, NO_FAILURES, PLACED, TASK, pay, place, reserved
 from tests.unit.world import World, aws, aws_error
@@ -165,3 +168,15 @@ def test_transaction_of_90_skus_fits(world: World) -> None:
     handlers.reserve_stock(TASK, CONTEXT)
 
     assert [len(call["TransactItems"]) for call in sent] == [92]
+
+
+def test_held_order_has_its_whole_time_after_the_hold(world: World) -> None:
+    """The deadline counts from the end of the hold, and nothing starts before."""
+    rows.write(rows.put("holds", {"customerId": PLACED["customerId"], "until": now_text(1800)}))
+
+    place()
+
+    row = world.order()
+    time = datetime.fromisoformat(row["openUntil"]) - datetime.fromisoformat(row["heldUntil"])
+    assert time.total_seconds() == pytest.approx(7800, abs=1)
+    assert world.started == []

@@ -1,0 +1,20 @@
+"""Deadlines of open rows: each is that of the route which begins the work."""
+
+import pytest
+
+from lambdas.lending import execution as loans
+from lambdas.orders import execution as orders
+from lambdas.settlement import execution as nights
+from stacks.routes import ROWS
+
+BEGUN = {
+    "OrderPlaced": orders.OPEN_SECONDS,
+    "LoanApplied": loans.OPEN_SECONDS,
+    "SettlementRequested": nights.OPEN_SECONDS,
+}
+
+
+@pytest.mark.parametrize("event", BEGUN)
+def test_row_is_open_until_the_deadline_of_its_route(event: str) -> None:
+    """The sweep of open rows and the auditors of time wait equally long."""
+    assert {route.deadline for route in ROWS.routes if event in route.events} == {BEGUN[event]}
