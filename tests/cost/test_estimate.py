@@ -10,7 +10,7 @@ import pytest
 from signalbox.cli import main
 from signalbox.cost import definition_of, estimate
 from signalbox.cost.documents import DocumentError
-from tests.cost.asl_parts import FUNCTION, choice, estimated, machine, plain, task
+from tests.cost.asl_parts import FUNCTION, choice, estimated, machine, plain, retry, task
 
 TOKEN = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 START = "arn:aws:states:::states:startExecution.sync:2"
@@ -249,6 +249,7 @@ def test_a_duration_that_aws_does_not_allow_is_refused(state: dict[str, Any], mo
         (machine(A={"Type": "Tusk", "End": True}), "/States/A/Type", "did you mean 'Task'"),
         (machine(A={"Type": "Pass"}), "/States/A", "'Next' is missing"),
         (machine(A=task(Retry=[{"MaxAttempts": 1}])), "/States/A/Retry/0", "'ErrorEquals' is missing"),
+        (machine(A=task(Retry=retry(10**8))), "/States/A/Retry/0/MaxAttempts", "99,999,999 at most"),
         (machine(A={"Type": "Parallel", "Branches": [], "End": True}), "/States/A/Branches", "at least one branch"),
         ({"Resources": {}}, "/Resources", "no state machine"),
         ([], "", "object"),

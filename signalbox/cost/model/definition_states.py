@@ -8,6 +8,7 @@ from signalbox.cost.model.machine import Catcher, Retrier, Scope, State
 
 KINDS = ("Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
 DEEPEST = 60  # scopes inside each other; deeper nesting would end in a RecursionError
+MOST_ATTEMPTS = 99_999_999  # of a retrier (AWS Step Functions Developer Guide, "Handling errors in workflows")
 
 
 def read_scope(document: Any, file: str, pointer: str = "") -> Scope:
@@ -81,6 +82,8 @@ def read_retrier(entry: Fields) -> Retrier:
     attempts = entry.number("MaxAttempts", 3)
     if attempts.denominator != 1:
         raise entry.refuse("MaxAttempts", "a whole number is needed here.")
+    if attempts > MOST_ATTEMPTS:
+        raise entry.refuse("MaxAttempts", f"AWS allows {MOST_ATTEMPTS:,} at most.")
     longest = entry.number("MaxDelaySeconds") if "MaxDelaySeconds" in entry.value else None
     interval, backoff = entry.number("IntervalSeconds", 1), entry.number("BackoffRate", 2)
     return Retrier(error_names(entry), attempts.numerator, interval, backoff, longest)
