@@ -179,4 +179,18 @@ STREAMS: tuple[Project, ...] = (
         lambda found: [mail["subject"] for mail in found["mails"]] == ["New Amazon S3 object uploaded"],
         "the function sent a mail",
     ),
+    Project(
+        "apigw-lambda-sns-monitoring-sam",
+        (request("GET", "/"),),
+        both(answered(200), total("topics", 1)),
+        "the request is a message of the topic",
+    ),
+    Project(
+        "ses-s3-lambda-sam",
+        ({"at": 0, "put": "mail", "bucket": "EmailBucket", "text": "From: a@example.com\nSubject: Hi\n\nbody"},),
+        both(printed("Received email from a@example.com"), printed("Subject: Hi")),
+        "the function read the mail in the bucket",
+        (),
+        ("no mails are received: the object is put",),
+    ),
 )

@@ -146,3 +146,15 @@ def test_sentences_about_others_name_no_command_of_this_project(tmp_path: Path) 
     (tmp_path / "template.json").write_text('{"Resources": {"A": []}}')
     with pytest.raises(BrokenAssembly, match=r"A is no object$"):
         Twin.from_assembly(tmp_path / "template.json")
+
+
+def test_a_definition_in_a_file_has_the_names_that_its_api_replaces(tmp_path: Path) -> None:
+    """Partition, region, account and suffix are filled in where no Fn::Sub stands."""
+    text = "/".join(f"${{AWS::{name}}}" for name in ("Partition", "Region", "AccountId", "URLSuffix"))
+    api = {"swagger": "2.0", "info": {"title": text}, "paths": {}}
+    (tmp_path / "api.json").write_text(json.dumps(api))
+    made = {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "live", "DefinitionUri": "api.json"}}
+    path = written(tmp_path, {"Api": made}, Transform="AWS::Serverless-2016-10-31")
+    with Twin.from_assembly(path) as twin:
+        (found,) = twin.assembly.of_type("AWS::ApiGateway::RestApi")
+        assert found.properties["Body"]["info"]["title"] == "aws/us-east-1/123456789012/amazonaws.com"

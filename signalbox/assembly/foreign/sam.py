@@ -10,7 +10,7 @@ from typing import Any
 
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.foreign.local_code import LocalCode, is_path, resources_of
-from signalbox.assembly.template import ACCOUNT, REGION
+from signalbox.assembly.template import PSEUDO, REGION
 from signalbox.documents import parse, read_text
 from signalbox.errors import InputError
 
@@ -63,13 +63,13 @@ def included(value: Any) -> str:
 
 
 def contents(code: LocalCode, place: str, path: str) -> Any:
-    """Return the value of a JSON or YAML file beside the template. API Gateway itself replaces the names of account and
-    region in a definition, also where no Fn::Sub stands."""
+    """Return the value of a JSON or YAML file beside the template. API Gateway itself replaces four names in a
+    definition, also where no Fn::Sub stands (Developer Guide, "AWS variables for OpenAPI import")."""
     file = code.folder / path
     try:
         text = read_text(file)
-        for name, value in (("${AWS::Region}", REGION), ("${AWS::AccountId}", ACCOUNT)):
-            text = text.replace(name, value)
+        for name in ("AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::URLSuffix"):
+            text = text.replace("${" + name + "}", str(PSEUDO[name]))
         return parse(text, str(file)).value
     except InputError as error:
         raise BrokenAssembly(f"{place}: {error}") from None
