@@ -54,7 +54,9 @@ def of_reviewers() -> list[orders.Line]:
         lending.applied(100, loan="loan-8", applicantId="Underwriter-1"),
         *early,
         lending.applied(loan="loan-9", email="Underwriter-2@example.com"),
+        lending.document(150, loan="loan-9", content_type="text/html", size=0),
         lending.document(200, loan="loan-9", content_type="Application/PDF; charset=binary"),
+        lending.act(3000, "reject", "underwriter-1", loan="loan-9"),
         {"at": 300, "type": "WithdrawalRequested", "subject": "loan-4", "data": stranger},
     ]
 

@@ -41,9 +41,9 @@ def verification(records: UserRecords, mail: Row, user: str) -> Iterator[str]:
     row = records.codes.get(code)
     if row is not None and row["about"] != user:
         yield f"the mail {mail['id']} has the code of user {row['about']}"
-    sent, ends = instant(mail["at"]), instant(mail["at"]) + CODE_DAYS * DAY
+    ends = instant(mail["at"]) + CODE_DAYS * DAY
     # The code is older than its mail where the partner did not answer at first.
-    if row is not None and not sent < int(row["expiresAt"]) <= ends + SLACK_SECONDS and clocks_agree(records):
+    if row is not None and not ends - DAY < int(row["expiresAt"]) <= ends + SLACK_SECONDS and clocks_agree(records):
         yield f"the mail {mail['id']} has a code until {row['expiresAt']}, and it should end at {ends:.0f}"
     if row is None and records.now < records.cloud.clock.start + CODE_DAYS * DAY:
         yield f"the mail {mail['id']} has a code without a row"

@@ -1,6 +1,7 @@
 """Addresses, facts and codes of users, wrong by the least."""
 
 from tests.mutants.contents.audited import audited
+from tests.mutants.mutation import Mutation, code
 
 MUTATIONS = (
     audited(
@@ -31,18 +32,18 @@ MUTATIONS = (
         '"causationId": event.causation_id,',
         '"causationId": event.id,',
     ),
-    audited(
+    Mutation(
         "journeys-of-25-hours",
+        52,
         "a journey is due a day after its first fact",
-        "journeys/model.py",
-        "STALL_SECONDS = 24 * 3600",
-        "STALL_SECONDS = 25 * 3600",
+        code("journeys/model.py", "STALL_SECONDS = 24 * 3600", "STALL_SECONDS = 25 * 3600"),
+        ("tests/unit/test_deadlines.py::test_waits_of_users",),
     ),
-    audited(
+    Mutation(
         "codes-of-five-days",
+        52,
         "a code ends seven days after its mail",
-        "verification/model.py",
-        "CODE_SECONDS = 7 * 86_400",
-        "CODE_SECONDS = 5 * 86_400",
+        code("verification/model.py", "CODE_SECONDS = 7 * 86_400", "CODE_SECONDS = 5 * 86_400"),
+        ("tests/unit/test_deadlines.py::test_waits_of_users",),
     ),
 )
