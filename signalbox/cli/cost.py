@@ -127,7 +127,7 @@ def compare_projections(
     """Compare the projection with a stored one, in Markdown for a pull request; exit 1 when a limit is passed."""
     before = read_document(base)
     after = read_document(current) if current else projected(usage, rate, assembly).to_json()
-    difference = compare(before, after, str(base))
+    difference = compare(before, after, str(base), str(current or "the projection"))
     apply_limits(difference, budget, max_increase)
     show(difference.to_json(), [difference.to_markdown()], as_json)
     return 1 if difference.passed else 0

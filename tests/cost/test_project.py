@@ -259,7 +259,18 @@ def test_the_markdown_shows_the_sum_and_the_verdict() -> None:
     assert "**The month costs 12.00 USD, over the budget of 11.00.**" in text
 
 
-@pytest.mark.parametrize("base", [[], {}, {"total": "1", "lines": {}, "per_workflow": {}}, answer("many")])
+@pytest.mark.parametrize(
+    "base",
+    [
+        [],
+        {},
+        {"total": "1", "lines": {}, "per_workflow": {}},
+        answer("many"),
+        answer("-1"),
+        answer("1", sqs="-1"),
+        {**answer("1"), "currency": "EUR"},
+    ],
+)
 def test_a_base_that_is_no_projection_is_refused(base: Any) -> None:
     """The file is named."""
     with pytest.raises(DocumentError, match=r"base\.json"):

@@ -11,6 +11,7 @@ from signalbox.cost.projection.changes import Changes, ChangesAnswer, changes
 from signalbox.errors import InputError
 
 Amounts = dict[str, Fraction]
+CURRENCY = "USD"
 
 
 class LimitError(InputError):
@@ -44,7 +45,7 @@ class Difference:
     def to_json(self) -> DifferenceAnswer:
         """Return the answer of `cost diff --json`."""
         return {
-            "currency": "USD",
+            "currency": CURRENCY,
             "before": text_of(self.before),
             "after": text_of(self.after),
             "difference": text_of(self.after - self.before),
@@ -79,10 +80,10 @@ def markdown_row(name: str, before: Fraction, after: Fraction) -> str:
     return f"| {name} | {dollars(before)} | {dollars(after)} | {dollars(change)}{share} |"
 
 
-def compare(base: Any, current: Any, file: str) -> Difference:
-    """Return the difference of two answers of `cost project --json`; `file` names the base in errors."""
+def compare(base: Any, current: Any, file: str, current_file: str = "the projection") -> Difference:
+    """Return the difference of two answers of `cost project --json`; errors name their files."""
     total, workflows, items = read_answer(base, file)
-    total_now, workflows_now, items_now = read_answer(current, "the projection")
+    total_now, workflows_now, items_now = read_answer(current, current_file)
     sides = side_by_side(workflows, workflows_now), side_by_side(items, items_now)
     return Difference(total, total_now, *sides, changed=changes(base, current, file))
 
@@ -95,6 +96,8 @@ def side_by_side(before: Amounts, after: Amounts) -> dict[str, tuple[Fraction, F
 def read_answer(document: Any, file: str) -> tuple[Fraction, Amounts, Amounts]:
     """Read and check a stored answer: its total, the amounts by workflow, and the amounts by item."""
     top = Fields.of(document, file)
+    if top.value.get("currency", CURRENCY) != CURRENCY:
+        raise top.refuse("currency", f"only {CURRENCY} is compared: give what `cost project --json` printed.")
     items: Amounts = {}
     if not isinstance(top.take("lines"), list):
         raise top.refuse("lines", "an array is needed here: give what `cost project --json` printed.")
@@ -113,6 +116,8 @@ def amount_of(fields: Fields, name: str) -> Fraction:
     value = read_number(fields.text(name))
     if value is None:
         raise fields.refuse(name, "a decimal string is needed here.")
+    if value < 0:
+        raise fields.refuse(name, "an amount is not negative.")
     return Fraction(value)
 
 
