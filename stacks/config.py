@@ -109,11 +109,17 @@ class Environment:
         deletes it.
 
         A published row of the outbox stays for the person who looks into a case. A record of idempotency outlives the
-        longest replay: an event of the archive's first day that then waits in a dead-letter queue to its last. So does
-        an effect of the sandbox, and a closed order's rows, which outlive the name of its execution too.
+        longest replay: an event of the archive's first day that then waits in a dead-letter queue to its last. So do a
+        closed order's rows, which outlive the name of its execution too, and the sandbox's effects, by which orders are
+        audited.
         """
         replayed = self.archive_days + DEAD_LETTER_DAYS + 1
-        return {"outbox": 30, "idempotency": replayed, "sandbox": replayed, "orders": self.closed_days}
+        return {
+            "outbox": 30,
+            "idempotency": replayed,
+            "sandbox": max(replayed, self.closed_days) + 1,
+            "orders": self.closed_days,
+        }
 
 
 SHADOWS: Mapping[int, tuple[str, ...]] = {3: ("orders", "stock", "payments")}

@@ -30,6 +30,8 @@ class HttpPartners:
     by partner and method."""
 
     book: dict[str, dict[str, Any]] = field(default_factory=dict)
+    times: dict[str, str] = field(default_factory=dict)
+    """Instant of each effect, ISO 8601."""
     down: set[str] = field(default_factory=set)
     declining: set[str] = field(default_factory=set)
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -50,6 +52,7 @@ class HttpPartners:
         if method == "POST":
             return self.perform(name, operation, json.loads(body))
         if method == "DELETE":
+            self.times.setdefault(name, datetime.now(UTC).isoformat())
             return 200, self.book.setdefault(name, {"status": "WITHDRAWN"})
         return (200, self.book[name]) if name in self.book else (404, {})
 
@@ -60,12 +63,14 @@ class HttpPartners:
         scored = {"score": bureau.score(document)} if operation == "score" else {}
         done = {**document, "operation": operation, "status": "DONE", **scored}
         found = self.book.setdefault(name, done)
+        self.times.setdefault(name, datetime.now(UTC).isoformat())
         return (200, found) if found == done else (409, {})
 
     def show_book(self, twin: Twin) -> None:
         """Copy the book into the sandbox's table, where the auditors read it; no function of production may use it."""
-        serialise, at = TypeSerializer().serialize, datetime.now(UTC).isoformat()
+        serialise, now = TypeSerializer().serialize, datetime.now(UTC).isoformat()
         for name, effect in self.book.items():
+            at = self.times.get(name, now)
             item = {field: serialise(value) for field, value in {"id": name, "at": at, **effect}.items()}
             twin.client("dynamodb").put_item(TableName=twin.assembly.tables["sandbox"], Item=item)
 

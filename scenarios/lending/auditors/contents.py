@@ -66,7 +66,10 @@ def steps(records: LoanRecords, loan: str, row: Row) -> Iterator[str]:
     reminders = [event["data"].get("reminder") for event in events if event["type"] == "DocumentsRequested"]
     if row.get("attempt"):
         return
-    due = sorted(str(event["data"].get("dueAt")) for event in events if event["type"] == "ReviewRequested")
+    reviews = sorted(
+        (event for event in events if event["type"] == "ReviewRequested"), key=lambda one: str(one["time"])
+    )
+    due = [event["data"].get("dueAt") for event in reviews]
     if row.get("dueAt") != (due[-1] if due else None):
         yield f"application {loan} has a review until {row.get('dueAt')}, and the requests say {due}"
     last = max(reminders, default=0 if kinds["DocumentsVerified"] else None)

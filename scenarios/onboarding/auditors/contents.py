@@ -32,8 +32,9 @@ def audit_user_contents(records: UserRecords) -> Iterator[str]:
             if "fingerprint" in rows[table] and records.registration(user, table) is None:
                 yield f"the row of user {user} in {table} has the fingerprint of no registration"
         registration, address = records.registration(user, "verifications"), rows["verifications"].get("email")
-        if registration and registration["email"] != address:
-            yield f"the verification of user {user} is about {address}, and {registration['email']} was registered"
+        made = "fingerprint" in rows["verifications"]
+        if made and registration and registration.get("email") != address:
+            yield f"the verification of user {user} is about {address}, and {registration.get('email')} was registered"
     yield from audit_contents(records, CONTENTS)
 
 
