@@ -100,8 +100,10 @@ TIED = ("SANDBOX", "IDEMPOTENCY", "ORDERS")
 
 
 def test_an_effect_of_the_sandbox_outlives_the_longest_replay(assembly: Assembly) -> None:
-    """A repeated call finds its first effect for as long as the record of idempotency stays, and an audit of an order
-    for as long as its rows do."""
+    """A repeated call finds its first effect while the record of idempotency stays.
+
+    An audit of an order finds it while the order's rows do.
+    """
     told = [f.properties["Environment"]["Variables"] for f in assembly.of_type("AWS::Lambda::Function")]
     kept = {table: {int(v[f"KEEP_DAYS_{table}"]) for v in told if f"TABLE_{table}" in v} for table in TIED}
     assert min(kept["SANDBOX"]) > max(kept["IDEMPOTENCY"] | kept["ORDERS"])
