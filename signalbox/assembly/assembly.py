@@ -10,9 +10,9 @@ from typing import Any
 from signalbox.assembly.circles import check_circles
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.foreign.dead_letter_queues import dead_letter_queues_in
-from signalbox.assembly.intrinsics import resolve
 from signalbox.assembly.shape import REMEDY, STACK, check_manifest, check_template
 from signalbox.assembly.template import Resource, Template
+from signalbox.assembly.values.intrinsics import resolve
 
 ROUTES, UNROUTABLE, WORKFLOWS = "Signalbox::Routes", "Signalbox::Unroutable", "Signalbox::Workflows"
 TABLES, ARCHIVE = "Signalbox::Tables", "Signalbox::Archive"

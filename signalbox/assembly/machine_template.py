@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from signalbox.assembly.intrinsics import NO_VALUE, resolve, scalar_text
 from signalbox.assembly.machine_source import MachineSource
 from signalbox.assembly.symbols import Symbols, symbol
+from signalbox.assembly.values.intrinsics import NO_VALUE, resolve, scalar_text
 from signalbox.documents import Document, DocumentError, escape, parse, read_text
 
 MACHINE_TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")

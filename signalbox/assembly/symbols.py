@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from signalbox.assembly.conditions import evaluate
+from signalbox.assembly.values.conditions import evaluate
 from signalbox.documents import DocumentError, escape
 
 PSEUDO = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
@@ -12,7 +12,10 @@ PSEUDO = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId":
 
 @dataclass
 class Symbols:
-    """Lookups of intrinsic functions (signalbox.assembly.intrinsics.Scope). A resource is replaced by its symbol."""
+    """Lookups of intrinsic functions (signalbox.assembly.values.intrinsics.Scope).
+
+    A resource is replaced by its symbol.
+    """
 
     body: Mapping[str, Any]
     name: str

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from signalbox.assembly.conditions import evaluate
 from signalbox.assembly.errors import BrokenAssembly, UnknownResourceType
-from signalbox.assembly.intrinsics import NO_VALUE, resolve, scalar_text
 from signalbox.assembly.types import TYPES, ResourceType
+from signalbox.assembly.values.conditions import evaluate
+from signalbox.assembly.values.dynamic_references import filled, has_references
+from signalbox.assembly.values.intrinsics import NO_VALUE, resolve, scalar_text
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -47,6 +48,8 @@ class Template:
         self.body = body
         self.others = others
         self.evaluating: list[str] = []
+        self.assumed: dict[str, str] = {}
+        """Dynamic references whose value no stack holds, with the text that is taken for it."""
         self.resources: dict[str, Any] = body.get("Resources", {})
         for logical_id, resource in self.resources.items():
             self.check_type(logical_id, resource.get("Type"))
@@ -79,8 +82,23 @@ class Template:
 
     def properties(self, logical_id: str) -> Mapping[str, Any]:
         """Return the properties of a resource, resolved."""
-        found: Mapping[str, Any] = resolve(self.resources[logical_id].get("Properties", {}), self)
-        return found
+        body = self.resources[logical_id].get("Properties", {})
+        found: Mapping[str, Any] = resolve(body, self)
+        return filled(found, self.deployed_properties, self.assume) if has_references(body) else found
+
+    def deployed_properties(self, kind: str, name: str) -> dict[str, Any] | None:
+        """Return the properties of a resource of the assembly, by its type and its name, ARN or value of Ref."""
+        for template in dict.fromkeys([self, *self.others.values()]):
+            for logical_id, resource in template.resources.items():
+                if resource["Type"] == kind and name in (template.physical_name(logical_id), template.ref(logical_id)):
+                    found: dict[str, Any] = resolve(resource["Properties"], template)
+                    return found
+        return None
+
+    def assume(self, reference: str, name: str) -> str:
+        """Return the name in the place of a dynamic reference whose value no stack holds, and remember it."""
+        self.assumed[reference] = name
+        return name
 
     def deployed(self) -> list[Resource]:
         """Return all resources whose condition is true, in the order of the template."""
@@ -147,11 +165,8 @@ class Template:
 
     def stored(self, name: str) -> Any:
         """Return the value of an SSM parameter that a stack of the assembly makes; of another one, its name."""
-        for template in [self, *self.others.values()]:
-            for logical_id, resource in template.resources.items():
-                if resource["Type"] == "AWS::SSM::Parameter" and template.physical_name(logical_id) == name:
-                    return resolve(resource["Properties"]["Value"], template)
-        return name
+        found = self.deployed_properties("AWS::SSM::Parameter", name)
+        return found["Value"] if found else name
 
     def attribute(self, name: str, attribute: str) -> Any:
         """Return the value of `{"Fn::GetAtt": [name, attribute]}`."""

@@ -126,6 +126,9 @@ def show(document: Document) -> None:
     for answer in document["answers"]:
         console.print(f"line {answer['line']}: {answer_text(answer)}", markup=False, soft_wrap=True)
     show_effects(document["effects"])
+    for row in document["effects"]["lost"]:
+        count = counted(row["count"], "message")
+        console.print(f"lost: {count} of {row['from']}: {row['reason']}", markup=False, soft_wrap=True)
     for name, count in document["not_simulated"]["asked"].items():
         console.print(f"the twin does not know {name}: asked {counted(count, 'time')}", markup=False, soft_wrap=True)
     for violation in document["audit"]["violations"]:

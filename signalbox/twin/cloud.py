@@ -1,6 +1,6 @@
 """One simulated account: every service of the twin, joined."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from math import inf
@@ -249,6 +249,11 @@ class Cloud:
         if not refused:
             self.firehose.put(arn, text)
         return refused
+
+    @property
+    def lost(self) -> Counter[tuple[str, str]]:
+        """Return how much was accepted and then reached nothing, by ARN of what sent it and reason."""
+        return self.buses.reasons + self.deliverer.lost + self.scheduled.lost + self.asynchronous.lost
 
     def note_unknown(self, name: str) -> None:
         """Count what the twin was asked for and does not know."""

@@ -56,6 +56,12 @@ def may_invoke(name: str, service: str) -> dict[str, Any]:
     return {"Type": "AWS::Lambda::Permission", "Properties": given}
 
 
+def role_for(*services: str, **more: Any) -> dict[str, Any]:
+    """Return a role that these services may assume."""
+    trust = {"Effect": "Allow", "Principal": {"Service": list(services)}, "Action": "sts:AssumeRole"}
+    return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [trust]}, **more}}
+
+
 def bodies(twin: Twin, name: str) -> list[str]:
     """Return the bodies in the queue of this logical id, oldest first."""
     found = next(r for r in twin.assembly.of_type("AWS::SQS::Queue") if r.logical_id == name)

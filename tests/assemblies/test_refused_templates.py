@@ -7,7 +7,8 @@ import pytest
 
 from signalbox.errors import InputError
 from signalbox.twin import Twin
-from tests.assemblies.templates import ROLE, arn, function, queue, topic, written
+from signalbox.twin.deployment.refusals.roles import may_assume
+from tests.assemblies.templates import ROLE, arn, bodies, function, may_send, queue, role_for, topic, written
 
 NUMBER = {"Type": "Number", "MinValue": 30}
 WORD = {"Type": "String", "AllowedPattern": "[a-z]+", "MaxLength": 5}
@@ -42,8 +43,42 @@ def pipe(**parameters: Any) -> dict[str, Any]:
     }
 
 
+PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
 GONE = "arn:aws:events:us-east-1:123456789012:event-bus/gone"
 TASK = '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${Gone}", "End": true}}}'
+SERVERS = role_for("ec2.amazonaws.com")
+OURS = role_for("lambda.amazonaws.com")
+BY_NAME = {
+    "Type": "AWS::Lambda::EventSourceMapping",
+    "Properties": {"FunctionName": {"Ref": "F"}, "EventSourceArn": arn("Q")},
+}
+
+
+def assumed(kind: str, **properties: Any) -> dict[str, Any]:
+    """Return a resource whose service may not assume its role, and that role."""
+    return {"R": SERVERS, "X": {"Type": kind, "Properties": properties}}
+
+
+def rule(**target: Any) -> dict[str, Any]:
+    """Return a rule with the queue A as its target."""
+    target = {"Id": "a", "Arn": arn("A"), **target}
+    return {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"source": ["a"]}, "Targets": [target]}}
+
+
+def told(*filters: dict[str, str]) -> dict[str, Any]:
+    """Return a bucket that tells the queue A of new objects whose keys fit one of the filters."""
+    rows = [
+        {
+            "Event": "s3:ObjectCreated:*",
+            "Queue": arn("A"),
+            "Filter": {"S3Key": {"Rules": [{"Name": name, "Value": value} for name, value in one.items()]}},
+        }
+        for one in filters
+    ]
+    properties = {"NotificationConfiguration": {"QueueConfigurations": rows}}
+    return {"Type": "AWS::S3::Bucket", "DependsOn": "P", "Properties": properties}
+
+
 SCHEDULE = {"ScheduleExpression": "rate(1 hour)", "Target": {"Arn": arn("Q"), "RoleArn": ROLE}}
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("depends", {"Q": {**queue(), "DependsOn": "Gone"}}, {}, r"Unresolved resource dependencies \[Gone\]"),
@@ -68,6 +103,43 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("each", {"Fn::ForEach::Queues": ["N", ["A"], {}]}, {}, "does not repeat resources"),
     ("type", {"Q": {"Type": "SQS"}}, {}, r"Unrecognized resource types: \[SQS\]"),
     ("null", {"Q": queue(DelaySeconds=None)}, {}, r"\[/Resources/Q/Properties/DelaySeconds\] 'null' values"),
+    ("trust", {"R": SERVERS, "F": function("a.handler", Role=arn("R"))}, {}, r"F\.Role: .* assumed by Lambda"),
+    (
+        "machine trust",
+        assumed("AWS::StepFunctions::StateMachine", RoleArn=arn("R"), DefinitionString=PASS),
+        {},
+        "Neith",
+    ),
+    (
+        "pipe trust",
+        {**assumed("AWS::Pipes::Pipe", RoleArn=arn("R"), Source=arn("A"), Target=arn("A")), "A": queue()},
+        {},
+        r"X\.RoleArn: AWS refuses .* pipes\.amazonaws\.com",
+    ),
+    (
+        "schedule trust",
+        {
+            **assumed(
+                "AWS::Scheduler::Schedule",
+                ScheduleExpression="rate(1 hour)",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                Target={"Arn": arn("A"), "RoleArn": arn("R")},
+            ),
+            "A": queue(),
+        },
+        {},
+        r"X\.Target\.RoleArn: .* EventBridge Scheduler to assume the role",
+    ),
+    ("rule trust", {"R": SERVERS, "A": queue(), "X": rule(RoleArn=arn("R"))}, {}, r"X\.Targets\.RoleArn: AWS refuses"),
+    ("polling", {"R": OURS, "Q": queue(), "F": function("a.handler", Role=arn("R")), "M": BY_NAME}, {}, "sqs:receivem"),
+    ("input", {"A": queue(), "R": rule(Input="hello")}, {}, r"R\.Targets\[0\]\.Input: .* JSON syntax error"),
+    ("overlap", {"A": queue(), "P": may_send("A"), "B": told({"prefix": "in/"}, {"prefix": "in/new/"})}, {}, "ambig"),
+    (
+        "overlapping ends",
+        {"A": queue(), "P": may_send("A"), "B": told({"suffix": ".a"}, {"prefix": "in/"})},
+        {},
+        "ambi",
+    ),
     ("unfilled", {"S": machine(TASK)}, {}, r"S: AWS refuses .* not a valid resource ARN: \$\{Gone\}"),
 ]
 
@@ -80,6 +152,30 @@ def test_what_cloudformation_refuses_is_refused(
     path = written(tmp_path, resources, {"a": "def handler(event, context): ..."}, **sections)
     with pytest.raises(InputError, match=reason):
         Twin.from_assembly(path).__enter__()
+
+
+def test_keys_of_two_kinds_may_be_told_apart(tmp_path: Path) -> None:
+    """Rules whose prefixes or whose suffixes keep them apart are deployed."""
+    apart = told({"prefix": "in/"}, {"prefix": "out/", "suffix": ".a"}, {"prefix": "out/", "suffix": ".b"})
+    with Twin.from_assembly(written(tmp_path, {"A": queue(), "P": may_send("A"), "B": apart})) as twin:
+        twin.play([{"at": 0, "put": key, "bucket": "B", "text": "t"} for key in ("in/x", "out/x.a", "out/x.c")])
+        assert len(bodies(twin, "A")) == 2
+
+
+@pytest.mark.parametrize(
+    ("trust", "allowed"),
+    [
+        ({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}, True),
+        ({"Principal": {"Service": ["ec2.amazonaws.com", "lambda.us-east-1.amazonaws.com"]}, "Action": "sts:*"}, True),
+        ({"Principal": "*", "Action": ["sts:TagSession", "sts:AssumeRole"]}, True),
+        ({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:TagSession"}, False),
+        ({"Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "sts:AssumeRole"}, False),
+    ],
+)
+def test_a_trust_policy_allows_a_service(trust: dict[str, Any], allowed: bool) -> None:
+    """The statement must name the service or everyone, and the action."""
+    assert may_assume("lambda", {"Statement": {"Effect": "Allow", **trust}}) is allowed
+    assert may_assume("lambda", {"Statement": {"Effect": "Deny", **trust}}) is False
 
 
 @pytest.mark.parametrize(

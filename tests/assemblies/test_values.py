@@ -158,3 +158,41 @@ def test_a_definition_in_a_file_has_the_names_that_its_api_replaces(tmp_path: Pa
     with Twin.from_assembly(path) as twin:
         (found,) = twin.assembly.of_type("AWS::ApiGateway::RestApi")
         assert found.properties["Body"]["info"]["title"] == "aws/us-east-1/123456789012/amazonaws.com"
+
+
+def test_dynamic_references_have_their_values_or_are_named(tmp_path: Path) -> None:
+    """A reference has the value of the parameter or secret that a stack holds. Another one is named, with the text that
+    is taken for it (AWS CloudFormation User Guide, "Get values stored in other services using dynamic references")."""
+    given = {
+        "PLAIN": "{{resolve:ssm:/mine/level}}",
+        "WITHIN": "at {{resolve:ssm:/mine/level:1}}!",
+        "KEY": {"Fn::Join": ["", ["{{resolve:secretsmanager:", {"Ref": "S"}, ":SecretString:user::}}"]]},
+        "WHOLE": {"Fn::Sub": "{{resolve:secretsmanager:${S}}}"},
+        "ELSEWHERE": "{{resolve:ssm:/theirs/level}}",
+        "HIDDEN": "{{resolve:secretsmanager:theirs:SecretString:user}}",
+    }
+    parameter = {"Name": "/mine/level", "Type": "String", "Value": "high"}
+    resources = {
+        "P": {"Type": "AWS::SSM::Parameter", "Properties": parameter},
+        "S": {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": '{"user": "me"}'}},
+        "F": function("a.handler", Environment={"Variables": given}),
+    }
+    names = sorted(given)
+    code = {"a": f"import os\n\ndef handler(event, context):\n    return [os.environ[n] for n in {names}]\n"}
+    with Twin.from_assembly(written(tmp_path, resources, code)) as twin:
+        twin.play([{"at": 0, "invoke": "F"}])
+        (answer,) = twin.answers.rows
+        remarks = twin.cloud.remarks
+    expected = {
+        "PLAIN": "high",
+        "WITHIN": "at high!",
+        "KEY": "me",
+        "WHOLE": '{"user": "me"}',
+        "ELSEWHERE": "/theirs/level",
+        "HIDDEN": "theirs",
+    }
+    assert dict(zip(names, answer["payload"], strict=True)) == expected
+    assert [remark.partition(": ")[2] for remark in remarks if "resolve" in remark] == [
+        f"no stack holds the value of {given[name]}; the twin takes {expected[name]!r}"
+        for name in ("HIDDEN", "ELSEWHERE")
+    ]

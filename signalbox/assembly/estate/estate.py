@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from signalbox.assembly.estate.serverless import events_of, with_globals
-from signalbox.assembly.intrinsics import NO_VALUE, resolve
 from signalbox.assembly.symbols import Symbols
+from signalbox.assembly.values.intrinsics import NO_VALUE, resolve
 from signalbox.documents import Document, DocumentError, escape
 from signalbox.errors import InputError
 

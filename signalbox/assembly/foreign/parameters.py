@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from signalbox.assembly.errors import BrokenAssembly
-from signalbox.assembly.intrinsics import scalar_text
+from signalbox.assembly.values.intrinsics import scalar_text
 
 Declared = Mapping[str, Any]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.foreign.further_types import FURTHER_TYPES, generic_type
-from signalbox.assembly.intrinsics import NO_VALUE, resolve, scalar_text
 from signalbox.assembly.template import Template
 from signalbox.assembly.types import TYPES, ResourceType
+from signalbox.assembly.values.intrinsics import NO_VALUE, resolve, scalar_text
 
 LONGEST = {
     "AWS::Lambda::Function": 64,

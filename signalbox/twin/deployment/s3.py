@@ -19,6 +19,11 @@ KINDS = {
     "LambdaFunctionConfigurations": "LambdaFunctionArn",
 }  # fmt: skip
 """List of each kind of destination, and the key of its ARN; the API names it as `...Arn`."""
+OVERLAP = (
+    "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are "
+    "overlapping for the same event type."
+)
+"""Amazon S3 User Guide, "Configuring event notifications using object key name filtering"."""
 
 
 def make_bucket(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -41,8 +46,10 @@ def make_notifications(cloud: Cloud, assembly: Assembly, resource: Resource) -> 
         for number, row in enumerate(configuration.get(kind, [])):
             arn = str(row.get(key) or row.get(f"{key}Arn"))
             place = f"{resource.stack}: {resource.logical_id}.NotificationConfiguration.{kind}[{number}]"
-            made = notification(cloud, place, bucket, arn, row)
-            cloud.notifications.by_bucket.setdefault(bucket, []).append(made)
+            made, others = notification(cloud, place, bucket, arn, row), cloud.notifications.by_bucket[bucket]
+            if any(made.overlaps(other) for other in others):
+                raise BrokenAssembly(f"{place}: AWS refuses to deploy this: {OVERLAP}")
+            others.append(made)
 
 
 def notification(cloud: Cloud, place: str, bucket: str, arn: str, row: Mapping[str, Any]) -> Notification:

@@ -51,7 +51,9 @@ def plan_schedule(cloud: Cloud, schedule: Schedule) -> None:
     p = schedule.properties
     zone = str(p.get("ScheduleExpressionTimezone", "UTC"))
     window = WINDOW_SECONDS * float(p.get("FlexibleTimeWindow", {}).get("MaximumWindowInMinutes", 0))
-    scheduler = Scheduler(cloud.clock, cloud.queues, cloud.policies.role_refusal, caller(cloud, p["Target"]))
+    scheduler = Scheduler(
+        cloud.clock, cloud.queues, cloud.policies.role_refusal, caller(cloud, p["Target"]), cloud.scheduled.lost
+    )
 
     def run(due: float) -> None:
         call = ScheduledCall(scheduler, schedule.arn, p["Target"], due)

@@ -8,7 +8,7 @@ from typing import Any
 from signalbox.asl import Machine, validate
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
 from signalbox.assembly.foreign.definitions import definition_at
-from signalbox.assembly.intrinsics import scalar_text
+from signalbox.assembly.values.intrinsics import scalar_text
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.services.stepfunctions.execution import StateMachine
 

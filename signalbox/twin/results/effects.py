@@ -14,10 +14,12 @@ MOST_KEYS = 20
 
 
 def effects(simulation: Simulation) -> Effects:
-    """Return what each resource holds or did, by its logical id; events are counted by bus and type."""
+    """Return what each resource holds or did, by its logical id; events are counted by bus and type. `lost` are what
+    a rule, subscription, schedule or function accepted and neither delivered nor kept."""
     cloud, assembly = simulation.cloud, simulation.assembly
     queues = {queue.logical_id: cloud.queues[queue.arn].size for queue in assembly.of_type("AWS::SQS::Queue")}
     topics = assembly.of_type("AWS::SNS::Topic")
+    logical_ids = {name: one.logical_id for one in assembly.resources for name in (one.arn, one.ref) if name}
     return {
         "queues": queues,
         "topics": {topic.logical_id: len(cloud.topics.topics[topic.arn].journal) for topic in topics},
@@ -39,6 +41,10 @@ def effects(simulation: Simulation) -> Effects:
         "notices": [
             {"at": round(one.at - cloud.clock.start, 3), one.protocol: one.endpoint, "text": one.text}
             for one in cloud.deliverer.notices
+        ],
+        "lost": [
+            {"from": logical_ids.get(sender, sender), "count": count, "reason": reason}
+            for (sender, reason), count in sorted(cloud.lost.items())
         ],
     }
 

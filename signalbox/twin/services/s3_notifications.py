@@ -5,6 +5,7 @@ event notifications using object key name filtering", "EventBridge event message
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,6 +50,14 @@ class Notification:
         named = any(fnmatchcase(event, pattern.removeprefix("s3:")) for pattern in self.events)
         return named and key.startswith(self.prefix) and key.endswith(self.suffix)
 
+    def overlaps(self, other: "Notification") -> bool:
+        """Return whether one event of one key can be for both."""
+        return (
+            any(fnmatchcase(a, b) or fnmatchcase(b, a) for a in self.events for b in other.events)
+            and (self.prefix.startswith(other.prefix) or other.prefix.startswith(self.prefix))
+            and (self.suffix.endswith(other.suffix) or other.suffix.endswith(self.suffix))
+        )
+
 
 @dataclass
 class Notifications:
@@ -57,7 +66,7 @@ class Notifications:
 
     clock: Clock
     publish: Callable[[str, Mapping[str, Any], list[str]], None]
-    by_bucket: dict[str, list[Notification]] = field(default_factory=dict)
+    by_bucket: dict[str, list[Notification]] = field(default_factory=lambda: defaultdict(list))
     on_bus: set[str] = field(default_factory=set)
     is_paused: bool = False
 

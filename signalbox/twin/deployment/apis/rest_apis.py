@@ -13,7 +13,7 @@ from signalbox.twin.deployment.apis.security import check_security, judge_of
 from signalbox.twin.deployment.apis.validators import of_method
 from signalbox.twin.kernel.token_bucket import TokenBucket
 from signalbox.twin.services.apigateway.payloads import rest, version_2
-from signalbox.twin.services.apigateway.request import Done, Judge, Request, Route
+from signalbox.twin.services.apigateway.request import Done, Judge, Reply, Request, Route
 from signalbox.twin.services.apigateway.rest_integrations import RestIntegration
 
 DEEPEST = 100
@@ -130,15 +130,20 @@ def stages_of(assembly: Assembly, api: str) -> list[str]:
 
 
 def make_url(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
-    """Deploy the address of a function."""
+    """Deploy the address of a function. Without a login it answers those whom the function's policy lets in: everyone,
+    or nobody (AWS Lambda Developer Guide, "Control access to Lambda function URLs")."""
     p = resource.properties
     kind = str(p.get("AuthType", "NONE"))
     check_security(cloud, resource, "AuthType", "" if kind == "NONE" else kind)
     function = cloud.required_function(str(p["TargetFunctionArn"]))
     base = f"https://{resource.ref}.lambda-url.{REGION}.on.aws"
     limit = TokenBucket(*LIMIT, LIMIT[1])
+    invoked = f"{function.arn}:{p['Qualifier']}" if "Qualifier" in p else function.arn
 
     def integration(request: Request, done: Done) -> None:
+        if kind == "NONE" and cloud.policies.service_refusal("*", base, "lambda:InvokeFunctionUrl", invoked):
+            done(Reply(403, {"content-type": "application/json"}, '{"Message":"Forbidden"}'))
+            return
         cloud.http.call(function, request, "$default", version_2, done)
 
     cloud.http.routes[base] = [Route("$default", "", function.arn, limit, "", integration)]

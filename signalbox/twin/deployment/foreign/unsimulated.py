@@ -46,6 +46,10 @@ def remarks(cloud: Cloud, assembly: Assembly, made: Collection[str]) -> list[str
     found += assembly.repeated
     found += in_networks(assembly)
     for template in assembly.templates.values():
+        found += [
+            f"{template.name}: no stack holds the value of {reference}; the twin takes {value!r}"
+            for reference, value in sorted(template.assumed.items())
+        ]
         if isinstance(template, ForeignTemplate):
             found += transforms_of(template)
             found += [

@@ -32,7 +32,7 @@ WORK: dict[str, Known] = {
     "AWS::Lambda::Alias": Known("FunctionName FunctionVersion Name", "Description"),
     "AWS::Lambda::Permission": Known(
         "Action FunctionName Principal SourceArn SourceAccount",
-        # Addresses of functions let every caller in, or are refused.
+        # Only addresses without a login are served.
         "FunctionUrlAuthType InvokedViaFunctionUrl",
     ),
     "AWS::Lambda::EventInvokeConfig": Known(

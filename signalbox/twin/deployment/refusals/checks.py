@@ -8,6 +8,7 @@ from signalbox.twin.deployment.refusals.functions import async_problems, functio
 from signalbox.twin.deployment.refusals.names import PATTERNS, name_problems
 from signalbox.twin.deployment.refusals.queues import queue_problems
 from signalbox.twin.deployment.refusals.ranges import refuse_first
+from signalbox.twin.deployment.refusals.roles import ASSUMING, role_problems
 from signalbox.twin.deployment.refusals.rules import rule_problems, schedule_problems
 from signalbox.twin.deployment.refusals.sources import pipe_problems, source_problems
 from signalbox.twin.deployment.refusals.tables import table_problems
@@ -36,7 +37,10 @@ Problems = Iterator[tuple[str, str]]
 def check_deployable(assembly: Assembly) -> None:
     """Raise RefusedTemplate for the first resource that AWS refuses, with its path and the reason."""
     queues = {queue.arn: queue for queue in assembly.of_type("AWS::SQS::Queue")}
-    functions = {function.arn: function for function in assembly.of_type("AWS::Lambda::Function")}
+    functions = assembly.of_type("AWS::Lambda::Function")
+    roles = {role.arn: role for role in assembly.of_type("AWS::IAM::Role")}
+    for user in assembly.of_type(*ASSUMING):
+        refuse_first(user, role_problems(user, roles))
     for repeated, first in repeated_names(assembly.of_type(*NAMED)):
         refuse_first(repeated, [("name", f"{repeated.name} already exists: it is the name of {first}")])
     named = assembly.of_type(*PATTERNS)

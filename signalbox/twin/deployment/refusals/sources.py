@@ -4,10 +4,11 @@ Sources: AWS Lambda API Reference, "CreateEventSourceMapping"; Developer Guide, 
 event source mapping", "Lambda parameters for Amazon DynamoDB event source mappings".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from signalbox.assembly import Resource
+from signalbox.assembly.function_names import function_named
 from signalbox.twin.deployment.refusals.ranges import out_of_range
 
 STREAMS_ALONE = (
@@ -34,26 +35,19 @@ def is_stream(source: Resource) -> bool:
 
 
 def source_problems(
-    source: Resource, queues: Mapping[str, Resource], functions: Mapping[str, Resource]
+    source: Resource, queues: Mapping[str, Resource], functions: Collection[Resource]
 ) -> Iterator[tuple[str, str]]:
-    """Iterate over what Lambda refuses in an event source; queues and functions are given by ARN."""
+    """Iterate over what Lambda refuses in an event source; queues are given by ARN."""
     yield from out_of_range(source, SOURCE_RANGES)
     if not {"EventSourceArn", "SelfManagedEventSource"} & source.properties.keys():
         yield "EventSourceArn", "an event source needs EventSourceArn, or SelfManagedEventSource"
         return
     if ":sqs:" in str(source.properties.get("EventSourceArn")):
-        own, worker = queues.get(source.properties["EventSourceArn"]), function_of(source, functions)
+        worker = function_named(str(source.properties["FunctionName"]), functions)
         yield from queue_source_problems(source)
-        yield from visibility_problems(own, worker)
+        yield from visibility_problems(queues.get(source.properties["EventSourceArn"]), worker)
     elif is_stream(source) and "StartingPosition" not in source.properties:
         yield "StartingPosition", "1 validation error detected: a stream needs a starting position"
-
-
-def function_of(source: Resource, functions: Mapping[str, Resource]) -> Resource | None:
-    """Return the function of a source, which its name, its ARN or that of an alias gives."""
-    name = str(source.properties["FunctionName"])
-    found = functions.get(":".join(name.split(":")[:7]))
-    return found or next((function for function in functions.values() if function.name == name), None)
 
 
 def queue_source_problems(source: Resource) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ Source: Amazon API Gateway Developer Guide, "Output from an API Gateway Lambda a
 from collections.abc import Mapping
 from typing import Any
 
-from signalbox.assembly.intrinsics import scalar_text
+from signalbox.assembly.values.intrinsics import scalar_text
 from signalbox.twin.services.iam.decisions import context_of
 from signalbox.twin.services.iam.statements import Request, statements_of
 

@@ -7,6 +7,7 @@ asynchronous invocations", "Adding a dead-letter queue" (the attributes), "Confi
 concurrency of 0 events are discarded at once).
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,7 +38,8 @@ class AsyncSettings:
 @dataclass
 class AsyncInvoker:
     """Invokes functions asynchronously. `queues` holds dead-letter queues by their ARN, and `settings` the settings by
-    the ARN of a function, version or alias. `report` sends an ended invocation to the destination of an ARN."""
+    the ARN of a function, version or alias. `report` sends an ended invocation to the destination of an ARN. `lost`
+    counts events that were given up and are kept nowhere, by ARN of the function and reason."""
 
     clock: Clock
     functions: Functions
@@ -45,6 +47,7 @@ class AsyncInvoker:
     queues: dict[str, Queue]
     report: Callable[[str, Invoked, Function], None]
     settings: dict[str, AsyncSettings] = field(default_factory=dict)
+    lost: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def invoke(self, arn: str, payload: str) -> None:
         """Invoke the function of this ARN with JSON text; after the last retry, send it to the dead-letter queue.
@@ -116,6 +119,8 @@ class AsyncInvocation:
     def discard(self, function: Function, condition: str, message: str) -> None:
         """Send the event to the function's dead-letter queue, and a record to its on-failure destination."""
         self.request = self.request or self.invoker.clock.uuid()
+        if not (function.dead_letters or self.settings.on_failure):
+            self.invoker.lost[self.arn, f"{condition}: {message}"] += 1
         if queue := self.invoker.queues.get(function.dead_letters):
             status = "200" if self.outcome else "429"
             attributes = {

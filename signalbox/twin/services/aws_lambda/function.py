@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from signalbox.assembly.intrinsics import scalar_text
+from signalbox.assembly.values.intrinsics import scalar_text
 
 
 @dataclass(frozen=True, slots=True)

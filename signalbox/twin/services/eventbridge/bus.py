@@ -57,6 +57,8 @@ class Buses:
         """Unfinished deliveries by event id."""
         self.undelivered: list[tuple[float, str]] = []
         """Events that neither a target nor a dead-letter queue accepted: instant and name of the rule."""
+        self.reasons: Counter[tuple[str, str]] = Counter()
+        """The same, counted by ARN of the rule and reason."""
         self.listeners: list[Callable[[Bus, Event], None]] = []
         self.deliveries: Callable[[Rule, Target, Event], list[float]] = lambda rule, target, event: [0.0]
 

@@ -5,6 +5,7 @@ the target says otherwise) and "Using dead-letter queues to process undelivered 
 codes).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -64,6 +65,7 @@ class Sender(Protocol):
     obstructs: Callable[[Rule, Target], None]
     refusal: Callable[[str, str, str, str], str]
     undelivered: list[tuple[float, str]]
+    reasons: Counter[tuple[str, str]]
 
 
 @dataclass
@@ -112,11 +114,16 @@ class Delivery:
         queue = self.target.dead_letters
         try:
             if queue is None or self.buses.refusal(PRINCIPAL, self.rule.arn, "sqs:SendMessage", queue.arn):
-                self.buses.undelivered.append((self.clock.now, self.rule.name))
+                self.lose(error)
             else:
                 queue.send(self.text, self.failure_attributes(error))
         except ServiceError:  # the dead-letter queue refuses what is too large, too
-            self.buses.undelivered.append((self.clock.now, self.rule.name))
+            self.lose(error)
+
+    def lose(self, error: Undeliverable) -> None:
+        """Note that the event reached nothing, and why the target did not take it."""
+        self.buses.undelivered.append((self.clock.now, self.rule.name))
+        self.buses.reasons[self.rule.arn, str(error)] += 1
 
     def failure_attributes(self, error: Undeliverable) -> Attributes:
         """Return the attributes of the dead letter, which explain the failure."""

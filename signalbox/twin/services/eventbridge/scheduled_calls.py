@@ -5,6 +5,7 @@ dead-letter queue for EventBridge Scheduler" (the attributes); API Reference, "R
 unless the schedule says otherwise).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,12 +32,14 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 @dataclass(frozen=True)
 class Scheduler:
     """Surroundings of the calls of a schedule. `refusal` gives AWS's message where a role may not do an action on a
-    resource; `call` hands a text to the target, and raises KeyError or ServiceError where that fails."""
+    resource; `call` hands a text to the target, and raises KeyError or ServiceError where that fails. `lost` counts
+    calls that nothing accepted, by ARN of the schedule and reason."""
 
     clock: Clock
     queues: Mapping[str, Queue]
     refusal: Callable[[str, str, str], str]
     call: Callable[[str], None]
+    lost: Counter[tuple[str, str]]
 
 
 @dataclass
@@ -105,9 +108,9 @@ class ScheduledCall:
     def give_up(self, code: str, message: str, exhausted: str = "") -> None:
         """Send the input to the dead-letter queue, where the role may send there."""
         arn = self.target.get("DeadLetterConfig", {}).get("Arn", "")
-        if arn not in self.scheduler.queues:
-            return
-        if self.scheduler.refusal(self.target["RoleArn"], "sqs:SendMessage", arn):
+        there = arn in self.scheduler.queues
+        if not there or self.scheduler.refusal(self.target["RoleArn"], "sqs:SendMessage", arn):
+            self.scheduler.lost[self.schedule, message] += 1
             return
         texts = {
             "ERROR_CODE": code,

@@ -4,6 +4,7 @@ Sources: EventBridge Scheduler API Reference, pages "CreateSchedule", "UpdateSch
 "DeleteSchedule", "GetSchedule" and "ListSchedules"; User Guide, "Deleting a schedule" (after its completion).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -61,12 +62,14 @@ class Schedule:
 
 @dataclass
 class Schedules:
-    """All schedules of a twin by group and name. `plan` lets one run; `groups` are the deployed groups."""
+    """All schedules of a twin by group and name. `plan` lets one run; `groups` are the deployed groups. `lost` counts
+    calls that neither a target nor a dead-letter queue accepted, by ARN of the schedule and reason."""
 
     clock: Clock
     plan: Callable[[Schedule], None]
     groups: set[str] = field(default_factory=lambda: {"default"})
     all: dict[Key, Schedule] = field(default_factory=dict)
+    lost: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def operations(self) -> dict[str, Operation]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from signalbox.assembly.intrinsics import scalar_text
+from signalbox.assembly.values.intrinsics import scalar_text
 from signalbox.twin.services.iam.context_keys import KNOWN, MULTIVALUED
 from signalbox.twin.services.iam.errors import UnsupportedPolicy
 from signalbox.twin.services.iam.patterns import fits, fits_arn

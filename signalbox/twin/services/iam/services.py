@@ -8,10 +8,11 @@ state machines using AWS X-Ray", "IAM policies for using Distributed Map states"
 access to an Amazon S3 destination".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from signalbox.assembly import ACCOUNT, REGION, Assembly, Resource
+from signalbox.assembly.function_names import function_named
 from signalbox.twin.services.iam.statements import Request
 from signalbox.twin.services.stepfunctions.execution import execution_arn
 
@@ -54,15 +55,15 @@ class Use(NamedTuple):
 
 def uses(assembly: Assembly) -> Iterator[Use]:
     """Yield the requests of services that the configuration of an assembly causes."""
-    functions = {function.arn: function for function in assembly.of_type("AWS::Lambda::Function")}
-    for function in functions.values():
+    functions = assembly.of_type("AWS::Lambda::Function")
+    for function in functions:
         yield from of_function(function)
     for mapping in assembly.of_type("AWS::Lambda::EventSourceMapping"):
-        arn = ":".join(str(mapping.properties["FunctionName"]).split(":")[:7])
-        if arn in functions:
-            yield from of_mapping(mapping, functions[arn].properties["Role"])
+        if reader := function_named(str(mapping.properties["FunctionName"]), functions):
+            yield from of_mapping(mapping, reader.properties["Role"])
     for config in assembly.of_type("AWS::Lambda::EventInvokeConfig"):
-        yield from of_destinations(config, functions.values())
+        if invoked := function_named(str(config.properties["FunctionName"]), functions):
+            yield from of_destinations(config, invoked.properties["Role"])
     for machine in assembly.of_type("AWS::StepFunctions::StateMachine"):
         yield from of_machine(machine)
     for stream in assembly.of_type("AWS::KinesisFirehose::DeliveryStream"):
@@ -98,10 +99,8 @@ def of_mapping(mapping: Resource, role: str) -> Iterator[Use]:
         yield Use(role, mapping, Request(action, destination), True)
 
 
-def of_destinations(config: Resource, functions: Iterable[Resource]) -> Iterator[Use]:
+def of_destinations(config: Resource, role: str) -> Iterator[Use]:
     """Yield the requests for records of asynchronous invocations, by the role of the function."""
-    name = str(config.properties["FunctionName"])
-    role = next((f.properties["Role"] for f in functions if name in (f.name, f.arn)), "")
     for destination in config.properties.get("DestinationConfig", {}).values():
         arn = destination["Destination"]
         if action := DESTINATIONS.get(arn.split(":")[2]):

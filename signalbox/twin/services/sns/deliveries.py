@@ -46,15 +46,15 @@ class Notice:
 class Deliverer:
     """Delivers messages to subscriptions. `invoke` invokes a function asynchronously; it returns False where none has
     this ARN. `put_by_role` puts a text into a delivery stream, and returns a refusal. `refusal` gives AWS's message
-    where SNS may not act for a topic. `lost` counts by subscription what neither endpoint nor dead-letter queue
-    accepted. Faults replace `obstructs`, which raises UndeliverableMessage."""
+    where SNS may not act for a topic. `lost` counts what neither endpoint nor dead-letter queue accepted, by
+    subscription and reason. Faults replace `obstructs`, which raises UndeliverableMessage."""
 
     clock: Clock
     queues: dict[str, Queue]
     invoke: Callable[[str, str], bool]
     refusal: Callable[[str, str, str, str], str]
     put_by_role: Callable[[str, str, str], str]
-    lost: Counter[str] = field(default_factory=Counter)
+    lost: Counter[tuple[str, str]] = field(default_factory=Counter)
     notices: list[Notice] = field(default_factory=list)
     obstructs: Callable[[Subscription], None] = lambda subscription: None
 
@@ -118,12 +118,12 @@ class Deliverer:
         """Send a message to the dead-letter queue of its subscription, or else lose it."""
         queue = subscription.dead_letters
         if queue is None or self.refusal(PRINCIPAL, subscription.topic, "sqs:SendMessage", queue.arn):
-            self.lost[subscription.arn] += 1
+            self.lost[subscription.arn, reason] += 1
             return
         try:
             self.put(queue, subscription, message)
         except UndeliverableMessage:
-            self.lost[subscription.arn] += 1
+            self.lost[subscription.arn, reason] += 1
 
 
 def wait_before(retry: int) -> float:

@@ -6,7 +6,7 @@ Source: AWS CloudFormation Template Reference, "Condition functions".
 from typing import Any
 
 from signalbox.assembly.errors import BrokenAssembly
-from signalbox.assembly.intrinsics import Scope, refused, resolve, scalar_text, text_of
+from signalbox.assembly.values.intrinsics import Scope, refused, resolve, scalar_text, text_of
 
 
 def evaluate(expression: Any, scope: Scope) -> bool:

@@ -1,0 +1,1 @@
+"""Values in a template: intrinsic functions, conditions, dynamic references."""
