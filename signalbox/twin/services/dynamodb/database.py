@@ -13,6 +13,7 @@ from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.aws_lambda.event_sources import Record
 from signalbox.twin.services.aws_lambda.stream_source import StreamSource
 from signalbox.twin.services.dynamodb.fast_moto import Answers
+from signalbox.twin.services.dynamodb.index_keys import check_keys
 from signalbox.twin.services.dynamodb.late_indexes import LateIndexes
 from signalbox.twin.services.dynamodb.parameters import PARAMETERS
 from signalbox.twin.services.dynamodb.provisioned import Provisioned
@@ -63,6 +64,7 @@ class Database:
             check_parameters(call, known, self.ignored)
         if most := MOST_IN_BATCH.get(call.operation):
             check_batch(call, most)
+        check_keys(call)
         charge = self.provisioned.watch(call) if self.provisioned.tables else None
         if not self.answers.supports(model):
             return None

@@ -6,6 +6,7 @@ Amazon SNS API Reference, "Publish".
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,9 @@ from signalbox.twin.services.sns.message import Attributes, Published
 from signalbox.twin.services.sqs.queues import Queue
 
 LARGEST_MESSAGE = 262_144
+SUBJECT = re.compile(r"[!-~][ -~]{0,98}")
+"""ASCII text of less than 100 characters that begins with a letter, a number or a punctuation mark ("Publish", Amazon
+SNS API Reference)."""
 DEDUPLICATION_SECONDS = 300.0
 DELIVERY_SECONDS = (0.02, 0.2)
 """Modelled time from a topic to a subscriber; an assumption of the twin."""
@@ -94,6 +98,8 @@ class Topics:
             raise invalid("Message too long")
         if not text:
             raise invalid("Empty message")
+        if subject is not None and not SUBJECT.fullmatch(subject):
+            raise invalid("Subject")
         texts = texts_of(text, structure)
         key = check_fifo(topic, text, group, deduplication)
         if topic.fifo and (known := topic.duplicate(key, self.clock.now)):

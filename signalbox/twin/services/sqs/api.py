@@ -7,7 +7,14 @@ from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.known_names import Known
 from signalbox.twin.services.sqs.answers import digest, received
 from signalbox.twin.services.sqs.attributes import ATTRIBUTES, attributes_of
-from signalbox.twin.services.sqs.limits import check_batch_size, check_entries, check_ranges, invalid, message_size
+from signalbox.twin.services.sqs.limits import (
+    check_attribute,
+    check_batch_size,
+    check_entries,
+    check_ranges,
+    invalid,
+    message_size,
+)
 from signalbox.twin.services.sqs.queues import Queue
 
 Entry = Mapping[str, Any]
@@ -143,6 +150,8 @@ def lineage_of(call: Call) -> Mapping[str, int]:
 def send(queue: Queue, entry: Entry, lineage: Mapping[str, int]) -> Parsed:
     """Send one message, as SendMessage and each entry of SendMessageBatch do."""
     check_ranges(entry)
+    for name, attribute in entry.get("MessageAttributes", {}).items():
+        check_attribute(name, attribute)
     if not queue.fifo and "MessageDeduplicationId" in entry:
         reason = "The request include parameter that is not valid for this queue type"
         value = entry["MessageDeduplicationId"]

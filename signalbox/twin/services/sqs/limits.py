@@ -1,7 +1,8 @@
 """Limits of SQS: what it refuses in a request, with its code and its reason.
 
 Sources: Amazon SQS Developer Guide, "Amazon SQS message quotas"; API Reference, "SendMessage", "SendMessageBatch",
-"ReceiveMessage", "ChangeMessageVisibility" (ranges, and the codes of their errors).
+"ReceiveMessage", "ChangeMessageVisibility" (ranges, and the codes of their errors), "MessageAttributeValue"; the words
+about an attribute's type and value are those of moto 5.2.5.
 """
 
 import re
@@ -20,6 +21,8 @@ RANGES = {
     "WaitTimeSeconds": (0, 20),
 }
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+KINDS = ("Binary", "Number", "String")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 BATCH = "AWS.SimpleQueueService."
 
 
@@ -46,6 +49,20 @@ def check_message(body: str, attributes: Mapping[str, Mapping[str, Any]], larges
         reason = f"Number of message attributes [{len(attributes)}] exceeds the allowed maximum [{MOST_ATTRIBUTES}]."
         raise invalid(reason)
     return size
+
+
+def check_attribute(name: str, attribute: Mapping[str, Any]) -> None:
+    """Raise ServiceError for an attribute of a request whose type or value SQS does not take."""
+    kind = str(attribute.get("DataType", "")).partition(".")[0]
+    value = attribute.get("BinaryValue") if kind == "Binary" else attribute.get("StringValue")
+    if kind not in KINDS:
+        words = f"has an invalid message attribute type, the set of supported type prefixes is {', '.join(KINDS)}."
+        raise invalid(f"The message attribute '{name}' {words}")
+    if not value:
+        words = f"must contain non-empty message attribute value for message attribute type '{kind}'."
+        raise invalid(f"The message attribute '{name}' {words}")
+    if kind == "Number" and not NUMBER.fullmatch(value):
+        raise invalid(f"Can't cast the value of message (user) attribute '{name}' to a number.")
 
 
 def message_size(body: str, attributes: Mapping[str, Mapping[str, Any]]) -> int:
