@@ -26,6 +26,15 @@ def minute_of(text: str) -> float:
     return datetime.fromisoformat(text).timestamp() // 60 * 60
 
 
+def other_numbers(text: str, *known: str) -> list[str]:
+    """Return the numbers in a text beside amounts, instants, links and known words: no fact explains them."""
+    for pattern in (INSTANT, LINK, AMOUNT):
+        text = pattern.sub("", text)
+    for words in known:
+        text = text.replace(words, "")
+    return re.findall(r"\d+", text)
+
+
 def links_in(text: str) -> list[str]:
     """Return the links in a text."""
     return LINK.findall(text)

@@ -65,6 +65,16 @@ def miscount(tables: Tables) -> None:
     next(one for one in tables["analytics"] if "count" in one).update(count=99)
 
 
+def uncounted(tables: Tables) -> None:
+    """A counter is missing."""
+    tables["analytics"].remove(next(one for one in tables["analytics"] if one.get("count") == 1))
+
+
+def step(name: str, order_id: str = "order-1", **changes: Any) -> Change:
+    """A row of an order's ledger has other values."""
+    return lambda tables: row(tables, "orders", orderId=order_id, record=f"step#{name}").update(changes)
+
+
 LAMP = [{"sku": "lamp", "quantity": 2, "unitPrice": "9.99"}]
 HELD = [{"paymentId": "p", "amount": "1.00", "currency": "EUR"}]
 MAIL = "mail#send-OrderConfirmed#order-1"
@@ -109,9 +119,12 @@ DOCTORED: list[tuple[str, str, str, Change]] = [
     ("orders", "mails", "names [(Decimal('10.00'), 'EUR')]", book(MAIL, text="We received 10.00 EUR.")),
     ("orders", "mails", "has the subject", book(MAIL, subject="Your order order-2 is on its way")),
     ("orders", "mails", "names the instants", book(REMINDER, text="Pay 20.00 EUR until 1 May 2026, 10:00 UTC.")),
+    ("orders", "mails", "which no fact explains", book(MAIL, text="We received 20.00 EUR and sent your order at 9.")),
     ("orders", "mails", "no such event was published", extra("sandbox", **GHOST)),
     ("orders", "mails", "never had it", gone("sandbox", id=MAIL)),
     ("orders", "counters", "outcomes name it", miscount),
+    ("orders", "counters", "holds None, and 1 outcomes name it", uncounted),
+    ("orders", "compensation", "the ledger says that ship-order", step("ship-order", state="skipped")),
     ("lending", "verdicts", "the policy says reject", loan("loan-2", status="APPROVED")),
     ("lending", "verdicts", "and its data make", book("bureau#score-loan-1", score=700)),
     ("lending", "verdicts", "and the bureau gave", loan(score=700)),

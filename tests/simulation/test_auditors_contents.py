@@ -28,7 +28,7 @@ from signalbox.twin.auditors.records import Records
 from stacks.routes import ROWS_OF
 from tests.simulation import contents, doctored
 from tests.simulation.counted import count_readings, counted, multiplied
-from tests.simulation.forged_rows import Forger, places
+from tests.simulation.forged_rows import Forger, bare_rows, keys_of, places
 from tests.simulation.unread_rows import UNREAD, is_unread
 
 OF: Mapping[str, Contents] = {
@@ -93,6 +93,16 @@ def test_each_attribute_of_each_row_is_read(run: Twin) -> None:
     unnoticed = [place for place, where in found.items() if not is_unread(place) and forger.unnoticed(place, where)]
     assert unnoticed == []
     assert {pattern for pattern in UNREAD if not any(re.fullmatch(pattern, place) for place in found)} == set()
+
+
+def test_rows_without_fields_are_violations(run: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of any kind that an auditor cannot read is a violation, and the audit goes on."""
+    whole = Forger(run).tables
+    for kind, table, number in bare_rows(whole):
+        rows = [*whole[table][:number], keys_of(whole[table][number]), *whole[table][number + 1 :]]
+        records = Records(run.cloud, run.assembly, {**whole, table: rows})
+        monkeypatch.setattr("signalbox.twin.auditors.audit.Records", lambda cloud, assembly, found=records: found)
+        assert run.audit() != [], kind
 
 
 def forged(value: Any) -> Iterator[Any]:

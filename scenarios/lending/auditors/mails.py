@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlparse
 
-from scenarios.auditing.mail_text import amounts_in, links_in, minute_of, minutes_in
+from scenarios.auditing.mail_text import amounts_in, links_in, minute_of, minutes_in, other_numbers
 from scenarios.lending.auditors.verdicts import reviewers
 from scenarios.lending.records import LoanRecords
 from scenarios.records import money
@@ -91,6 +91,9 @@ def wrong(records: LoanRecords, mail: Mail, event: Row) -> Iterator[str]:
     words = [REASONS.get(reason, "an error on our side") for reason in data.get("reasons", ()) if kind in EXPLAINED]
     if any(one not in mail.text for one in words):
         yield f"does not say {words}"
+    known = (str(data.get("document", "")), f"reminder {data.get('reminder')} of 3", "10 MB")
+    if numbers := other_numbers(mail.text, *known):
+        yield f"has the numbers {numbers}, which no fact explains"
     if mail.at < instant(event["time"]) - SLACK_SECONDS * 6:
         yield f"came before {kind}"
     yield from wrong_link(records, mail, event, people.get(mail.to, ""))

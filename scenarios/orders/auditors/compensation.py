@@ -6,6 +6,7 @@ from scenarios.orders.records import OrderRecords
 from signalbox.twin.auditors.records import Row
 
 UNDONE = frozenset({"undone", "tombstone"})
+STATES = UNDONE | {"intended", "done"}
 PAID_REASONS = frozenset({"PaymentDeclined", "ShippingDeclined"})
 """Reasons of cancellations that undo the wait for a payment."""
 GONE = frozenset({"SHIPPED", "CONFIRMED"})
@@ -19,6 +20,9 @@ def audit_compensation(records: OrderRecords) -> Iterator[str]:
         yield from audit_shipment(records, order_id, order, records.steps_of(order_id))
         yield from audit_wait(order_id, order, records.steps_of(order_id))
         yield from audit_escalation(records, order_id, order)
+    for (order_id, step), row in sorted(records.steps.items()):
+        if row.get("state") not in STATES:
+            yield f"the ledger says that {step} of order {order_id} is {row.get('state')}"
 
 
 def audit_shipment(records: OrderRecords, order_id: str, order: Row, steps: Mapping[str, Row]) -> Iterator[str]:

@@ -20,12 +20,14 @@ def audit_counters(records: OrderRecords) -> Iterator[str]:
             days.setdefault(outcome, set()).add(f"{str(event.get('time'))[:10]}#{event['type']}#")
     rows = records.analytics
     numbers = Counter(str(row["counter"]) for row in rows if "counter" in row)
+    counts = {str(row["id"]): row["count"] for row in rows if "count" in row}
     for row in rows:
         happened = days.get(row["id"], set())
         if "counter" in row and not any(row["counter"].startswith(day) for day in happened):
             yield f"the outcome {row['id']} was counted as {row['counter']}, and happened on {sorted(happened)}"
-        if "count" in row and row["count"] != numbers[row["id"]]:
-            yield f"the counter {row['id']} holds {row['count']}, and {numbers[row['id']]} outcomes name it"
+    for counter in sorted({*counts, *numbers}):
+        if counts.get(counter) != numbers[counter]:
+            yield f"the counter {counter} holds {counts.get(counter)}, and {numbers[counter]} outcomes name it"
 
 
 def key_of(data: Row) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from scenarios.auditing.mail_text import amounts_in, links_in, minute_of, minutes_in
+from scenarios.auditing.mail_text import amounts_in, links_in, minute_of, minutes_in, other_numbers
 from scenarios.orders.records import OrderRecords
 from scenarios.records import announced_of, grouped, money, reported_events
 from signalbox.twin.auditors.records import Row
@@ -65,6 +65,8 @@ def wrong(mail: Row, event: Row) -> Iterator[str]:
     # A reason of several words is somebody else's, and stays as it is.
     if words not in text and data["reason"] not in text:
         yield f"{name} does not say that {words}"
+    if numbers := other_numbers(text, data.get("reason", "")):
+        yield f"{name} has the numbers {numbers}, which no fact explains"
     if links_in(text):
         yield f"{name} has a link"
 

@@ -1,6 +1,9 @@
 """The audit of a run: all auditors, the tools' own and those of scenarios."""
 
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from signalbox.assembly import Assembly
@@ -27,9 +30,22 @@ def audit(cloud: "Cloud", assembly: Assembly, scenarios: "Sequence[Scenario]") -
     """
     records = Records(cloud, assembly)
     completed = {route: (rule, records.view(s.records)) for s in scenarios for route, rule in s.completed.items()}
-    found = [("progress", detail) for detail in audit_progress(records, completed)]
-    found += [("time", detail) for detail in audit_time(records)]
+    audits = [("progress", partial(audit_progress, records, completed)), ("time", partial(audit_time, records))]
     for scenario in scenarios:
         view = records.view(scenario.records)
-        found += [(name, detail) for name, auditor in scenario.auditors.items() for detail in auditor(view)]
-    return [{"invariant": invariant, "detail": detail} for invariant, detail in found]
+        audits += [(name, partial(auditor, view)) for name, auditor in scenario.auditors.items()]
+    return [{"invariant": name, "detail": detail} for name, read in audits for detail in sentences(read)]
+
+
+def sentences(read: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """Yield what an auditor yields; where it cannot read the records, that is one more violation, and its last.
+
+    A handler with a fault may write a row without a field, or with a value of another form.
+    """
+    try:
+        yield from read()
+    except Exception as error:
+        # An error of the auditor itself has the same sentence: it must be noticed too.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{place.name} ({Path(place.filename).name})"
+        yield f"the records cannot be audited: {type(error).__name__} {error} in {where}"
