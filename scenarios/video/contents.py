@@ -16,7 +16,7 @@ FAILURES = {"metadata": "MetadataFailed", "thumbnails": "ThumbnailsFailed"}
 PICTURES = ("picture", "preview")
 GRACE_SECONDS = 15 * 60.0
 LONGEST_SECONDS = 76 * 3600.0
-SLACK_SECONDS = 60.0
+SLACK_SECONDS = 1.0
 Reads = Callable[[VideoRecords, Row, str, str], Expected | str]
 
 
@@ -44,6 +44,8 @@ def uploaded(records: VideoRecords, event: Row, video: str, generation: str) -> 
     change = records.changes[video, generation]
     if change.deleted:
         return "the bucket announced a deletion"
+    if not change.size:
+        return "the file is empty"
     kind = event["data"].get("contentType")
     known = records.media_type(change.key) if records.current(video, generation) is not None else kind or "missing"
     return {"key": change.key, "bytes": change.size, "contentType": known}

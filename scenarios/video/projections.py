@@ -1,6 +1,7 @@
 """Rows of videos against events and jobs, and what MediaConvert was asked to make."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from scenarios.auditing.row_causes import audit_cause
 from scenarios.video.contents import OPTIONAL, TECHNICAL, of_us
@@ -12,7 +13,9 @@ from signalbox.twin.services.mediaconvert.jobs import Job
 BROUGHT = {**OPTIONAL, "transcoding": "VideoTranscoded"}
 FAILED = {"metadata": "MetadataFailed", "transcoding": "TranscodingFailed", "thumbnails": "ThumbnailsFailed"}
 PARTS = {"transcodings": "transcoding", "thumbnails": "thumbnails"}
-SIZE_OF_PICTURES = (320, 180)
+PICTURES = (320, 180, 5, 1, 2)
+"""Width, height and number of the pictures of a video, and frames in a number of seconds."""
+PREVIEW = (320, 180, 500_000)
 CLIP = {"StartTimecode": "00:00:00:00", "EndTimecode": "00:00:10:00"}
 
 
@@ -111,18 +114,22 @@ def asked(records: VideoRecords, purpose: str, place: str, job: Job) -> Iterator
     first = purpose == "thumbnails" and int(noted["attempt"]) == 1
     if clips != ([CLIP] if first else []):
         yield f"decodes the clips {clips} at attempt {noted['attempt']}"
-    destinations, sizes = set(), []
+    destinations, outputs = set(), []
     for group in settings["OutputGroups"]:
         destinations.add(group["OutputGroupSettings"]["FileGroupSettings"]["Destination"].rpartition("/")[0] + "/")
-        sizes += [size_of(output) for output in group["Outputs"]]
+        outputs += [made_by(output) for output in group["Outputs"]]
     if destinations != {f"s3://{records.bucket}/{place}"}:
         yield f"writes to {sorted(destinations)}"
-    wanted = list(RENDITIONS.values()) if purpose == "transcoding" else [SIZE_OF_PICTURES, SIZE_OF_PICTURES]
-    if sizes != wanted:
-        yield f"makes outputs of {sizes}, and {wanted} are wanted"
+    wanted = list(RENDITIONS.values()) if purpose == "transcoding" else [PICTURES, PREVIEW]
+    if outputs != wanted:
+        yield f"makes outputs of {outputs}, and {wanted} are wanted"
 
 
-def size_of(output: Mapping[str, Mapping[str, int]]) -> tuple[int, int]:
-    """Return width and height of an output."""
+def made_by(output: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return width, height and highest bit rate of an output, or the number and the rate of its pictures."""
     video = output["VideoDescription"]
-    return video["Width"], video["Height"]
+    codec, size = video["CodecSettings"], (video["Width"], video["Height"])
+    if codec["Codec"] != "FRAME_CAPTURE":
+        return *size, codec["H264Settings"]["MaxBitrate"]
+    frames = codec["FrameCaptureSettings"]
+    return *size, frames["MaxCaptures"], frames["FramerateNumerator"], frames["FramerateDenominator"]
