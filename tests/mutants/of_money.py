@@ -8,6 +8,11 @@ def money(name: str) -> str:
     return f"{FOLDER}/test_faults_money.py::{name}"
 
 
+def repeated(name: str) -> str:
+    """A case of calls that are tried again."""
+    return f"tests/unit/consumers/test_repeated_calls.py::test_each_try_is_the_same[{name}]"
+
+
 def loans(name: str) -> str:
     """A test of loans."""
     return f"tests/workflows/test_lending_money.py::{name}"
@@ -154,6 +159,35 @@ MUTATIONS = (
         "documents that cannot be used push no good one out",
         code("lending/logic.py", "next((one for one in documents if one.problems), documents[0])", "documents[0]"),
         (loans("test_good_document_stays_among_fifty_bad_ones"),),
+    ),
+    Mutation(
+        "mails-differ-at-each-try",
+        15,
+        "a mail has one key and one text at each try",
+        code(
+            "notification/store.py",
+            '"text": message.text}',
+            '"text": f"{message.text} {now_text()}"}',
+        ),
+        (repeated("mail about a confirmed order"),),
+    ),
+    Mutation(
+        "mail-keys-per-try",
+        15,
+        "a welcome has one key at each try",
+        code("welcome/store.py", 'f"welcome-{user_id}"', 'f"welcome-{user_id}-{cause.causation_id}-{id(document)}"'),
+        (repeated("mail that welcomes"),),
+    ),
+    Mutation(
+        "given-refunds-asked-again",
+        18,
+        "a payment that went back asks no partner again, also when the record of the call has expired",
+        code(
+            "orders/steps/compensation.py",
+            "    if state is PaymentState.REFUNDED:\n        return\n    if state is not PaymentState.REFUND_DUE:",
+            "    if state not in (PaymentState.REFUND_DUE, PaymentState.REFUNDED):",
+        ),
+        (repeated("refund"),),
     ),
     Mutation(
         "restarts-ask-nobody",

@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 import pytest
 
 from lambdas.common.errors import TransientError
-from lambdas.lending.links import signed_links
+from lambdas.lending.links import key_store, signed_links
 from lambdas.lending.links.keyring import LONGEST_LINK_SECONDS, MARGIN_SECONDS
 from lambdas.lending.links.signed_links import Link
 from lambdas.lending.pages import review
 from lambdas.lending.pages.review import REQUESTS_PER_MINUTE
-from tests.unit.lending.desk import Office, parts
+from tests.unit.lending.desk import BASE, Office, parts
 
 PAGE = Path(__file__).parents[3] / "docs" / "security.md"
 DAY = 86_400
@@ -76,6 +76,33 @@ def expired(office: Office) -> int:
     later = time.time() + 3 * DAY + 1
     office.monkeypatch.setattr("time.time", lambda: later)
     return office.send(parts(link)[0], fields)[0]
+
+
+def at_its_end(office: Office) -> int:
+    """A button that is pressed at the very instant at which its link ends."""
+    link = office.link()
+    fields = office.button(link, "approve")
+    office.monkeypatch.setattr("time.time", lambda: float(fields["expires"]))
+    return office.send(parts(link)[0], fields)[0]
+
+
+def of_another_person(office: Office) -> int:
+    """A genuine link whose row names somebody else."""
+    link = office.link()
+    fields = office.button(link, "approve")
+    identity = parts(link)[0]
+    row = office.world.row("loans", applicationId=f"link#{identity}", record="link") or {}
+    office.world.put("loans", {**row, "who": "underwriter-2"})
+    return office.send(identity, fields)[0]
+
+
+def signed_for_an_upload(office: Office) -> int:
+    """A reviewer's link that has a genuine signature for the page that takes documents."""
+    identity, fields = parts(office.link())
+    ring = key_store.read_keys()
+    made = Link(identity, "upload", fields["who"], int(fields["expires"]), ring.current)
+    address = signed_links.link_address(BASE, "documents", made, ring.keys[ring.current])
+    return office.upload_page(address)[0]
 
 
 def retired_key(office: Office) -> int:
@@ -159,6 +186,9 @@ ATTACKS: dict[str, tuple[Callable[[Office], int], int]] = {
     "an application of the reviewer's own": (own_application, 403),
     "altered expiry": (longer_expiry, 403),
     "expired link": (expired, 410),
+    "a link at its end": (at_its_end, 410),
+    "a link of another person": (of_another_person, 403),
+    "a reviewer's link signed for an upload": (signed_for_an_upload, 403),
     "retired key": (retired_key, 403),
     "unknown key": (unknown_key, 403),
     "a field twice": (twice_given, 400),

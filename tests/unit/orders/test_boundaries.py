@@ -172,3 +172,31 @@ def test_a_total_that_is_not_the_sum_of_the_lines(world: World, total: str) -> N
     """A total that is off by a cent, or leaves a line out, is refused."""
     place(total=total)
     assert [reason for reason, _ in world.dead_letters()] == ["InvalidEvent"]
+
+
+def one_line(quantity: int) -> dict[str, Any]:
+    """An order of this many free pieces, and one that costs something."""
+    lines = [{"sku": "gift", "quantity": quantity, "unitPrice": "0.00"}, {**PLACED["lines"][1]}]
+    return {"lines": lines, "total": "5.00"}
+
+
+def lines(count: int) -> dict[str, Any]:
+    """An order of this many lines of one SKU."""
+    return {"lines": [{"sku": "cup", "quantity": 1, "unitPrice": "5.00"}] * count, "total": f"{5 * count}.00"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "taken"),
+    [
+        *(
+            (one_line(quantity), taken)
+            for quantity, taken in [(0, False), (1, True), (10**9, True), (10**9 + 1, False)]
+        ),
+        *((lines(count), taken) for count, taken in [(0, False), (1, True), (100, True), (101, False)]),
+    ],
+)
+def test_order_at_the_limits_of_its_contract(world: World, changed: dict[str, Any], taken: bool) -> None:
+    """1 to 100 lines, each of 1 to a thousand million pieces; any other order is a dead letter."""
+    place(**changed)
+    assert bool(world.order()) == taken
+    assert [reason for reason, _ in world.dead_letters()] == ([] if taken else ["InvalidEvent"])
