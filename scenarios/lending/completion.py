@@ -34,11 +34,14 @@ def received(records: LoanRecords, detail: Row, data: Row, kind: str) -> bool:
 
 
 def mailed(records: LoanRecords, detail: Row, data: Row, kind: str) -> bool:
-    """Return whether a mail about the event was sent; an application that has ended needs no review."""
+    """Return whether a mail about the event was sent.
+
+    An application that has ended needs no review: a mail that a death interrupted is not sent again.
+    """
     rows, about = records.rows_by_application.get(str(data.get("applicationId")), {}), f"mail#{detail.get('id')}#"
     sent = [row.get("state") for record, row in rows.items() if record.startswith(about)]
     ended = kind == "ReviewRequested" and application(records, data).get("status") in OUTCOMES
-    return set(sent) == {"sent"} or (ended and not sent)
+    return set(sent) == {"sent"} or ended
 
 
 COMPLETED: Mapping[str, Completed] = {

@@ -26,3 +26,9 @@ def test_applications_under_faults(assembly: Assembly) -> None:
     assert sentences(findings, APPLICATIONS, "rough", "lending") == []
     struck = {place.partition(":")[0] for finding in findings for place in finding.coverage}
     assert len(struck) >= 8, struck
+
+
+def test_mail_that_a_death_interrupted(assembly: Assembly) -> None:
+    """A reviewer's mail is not sent again once the application has ended: its row stays as it was."""
+    found = chaos_run(assembly, 20, "hell", "lending")(0)
+    assert found.violations == []
