@@ -179,6 +179,17 @@ MUTATIONS = (
         (repeated("mail that welcomes"),),
     ),
     Mutation(
+        "letters-repeated",
+        1,
+        "an event about a loan that comes again is mailed once",
+        code(
+            "lending/mails/dispatch.py",
+            "attribute_not_exists(#record) OR #state <> :sent",
+            "attribute_exists(#record) OR :sent = :sent",
+        ),
+        ("tests/unit/lending/test_races.py::test_event_that_comes_again_is_mailed_once",),
+    ),
+    Mutation(
         "given-refunds-asked-again",
         18,
         "a payment that went back asks no partner again, also when the record of the call has expired",

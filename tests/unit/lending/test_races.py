@@ -77,3 +77,12 @@ def test_escalation_that_finds_a_decision_answers_its_own_wait(office: Office) -
     tokens = [body["token"] for name, body in office.world.said() if name == "callback"]
     assert tokens == ["canary-token-1", "canary-token-2", "canary-token-3"]
     assert office.row()["status"] == "APPROVED"
+
+
+def test_event_that_comes_again_is_mailed_once(office: Office) -> None:
+    """A row records each mail of an event; another event of the same type has a mail of its own."""
+    data = {"applicationId": "loan-1", "applicantId": "applicant-1", "document": "payslip"}
+    before = len(office.mails)
+    for identity in ("event-1", "event-1", "event-2"):
+        handlers.send_letter(batch(delivered("DocumentsVerified", data, id=identity)), CONTEXT)
+    assert len(office.mails) == before + 2

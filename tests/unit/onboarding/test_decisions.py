@@ -14,6 +14,7 @@ from lambdas.journeys import logic as journeys
 from lambdas.profiles import logic as profiles
 from lambdas.screening import policy
 from lambdas.welcome import logic as welcome
+from scenarios.onboarding.auditors.contents import DISPOSABLE
 
 DATA = {"userId": "user-1", "email": "user-1@example.com", "name": "Ada", "country": "DE"}
 NOW = "2026-01-05T12:00:00.000Z"
@@ -143,3 +144,4 @@ def test_screening_policy() -> None:
     odd = {**DATA, "country": "ZZ", "email": "x@MAILINATOR.com"}
     assert policy.verdict(odd).reasons == ("UnknownCountry", "DisposableAddress")
     assert len(policy.COUNTRIES) == 250
+    assert policy.DISPOSABLE == DISPOSABLE

@@ -97,8 +97,9 @@ def test_withdrawal_is_for_good() -> None:
 
 
 def test_mail_names_the_user() -> None:
-    """The address is that of the first profile."""
-    assert logic.mail({"facts": {"ProfileCreated": [PROFILE, OTHER]}}) == {
+    """Address and name are those of the first profile."""
+    later = {**OTHER, "email": "later@example.com", "name": "Later"}
+    assert logic.mail({"facts": {"ProfileCreated": [PROFILE, later]}}) == {
         "to": "ada@example.com",
         "subject": "Welcome",
         "text": "Welcome, Ada. Your address is verified, and your account is ready.",

@@ -10,6 +10,7 @@ from lambdas.common.errors import TransientError
 from lambdas.common.storage import rows
 from lambdas.common.storage.change import Change
 from lambdas.common.storage.own_rows import OwnRows
+from lambdas.journeys.store import overdue
 from lambdas.profiles.handlers import keep
 from tests.unit.world import Context, World, batch, delivered
 
@@ -76,3 +77,12 @@ def test_update_that_waits_in_vain(world: World) -> None:
     assert keep(first, Context())["batchItemFailures"]
     assert keep(last, Context()) == {"batchItemFailures": []}
     assert [reason for reason, _ in world.dead_letters()] == ["SequenceGap"]
+
+
+@pytest.mark.parametrize(
+    ("now", "found"), [("09:59:59.999", []), ("10:00:00.000", ["user-1"]), ("10:00:00.001", ["user-1"])]
+)
+def test_sweep_finds_a_journey_from_its_instant_on(world: World, now: str, found: list[str]) -> None:
+    """The index and the decision agree about the instant itself."""
+    world.put("journeys", {"userId": "user-1", "openShard": "0", "dueAt": "2026-01-06T10:00:00.000Z"})
+    assert list(overdue("0", f"2026-01-06T{now}Z")) == found

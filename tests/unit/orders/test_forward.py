@@ -1,5 +1,7 @@
 """The forward steps: refusals by name, repetitions, late steps, and deaths between two calls."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -310,3 +312,15 @@ def test_receipt_of_no_whole_quantity_is_refused(world: World, quantity: Any) ->
 
     assert [reason for reason, _ in world.dead_letters()] == ["InvalidEvent"]
     assert world.rows("stock") == []
+
+
+@pytest.mark.parametrize(("until", "status"), [(shipped, "CONFIRMED"), (paid, "NEEDS_ATTENTION")])
+def test_order_that_needs_attention_is_confirmed_only_if_it_was_shipped(
+    world: World, until: Callable[[World], None], status: str
+) -> None:
+    """The ledger is asked, as the status no longer tells."""
+    until(world)
+    handlers.escalate_order({**TASK, "reason": "CompensationFailed"}, CONTEXT)
+    with suppress(StepForbidden):
+        handlers.confirm_order(TASK, CONTEXT)
+    assert world.order()["status"] == status

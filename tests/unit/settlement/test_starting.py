@@ -8,7 +8,7 @@ import pytest
 from lambdas.common.errors import TransientError
 from lambdas.settlement.files import bucket, claim_check
 from lambdas.settlement.handlers import book, collect, fail_run, start
-from tests.unit.world import Context, World, aws_error, batch, delivered
+from tests.unit.world import Context, World, aws, aws_error, batch, delivered
 
 DAY = "2026-01-05"
 LIMIT = 262_144
@@ -89,6 +89,17 @@ def test_a_request_that_was_carried_out_does_nothing_when_it_comes_again(files: 
     assert not failed(start(request("r0"), Context()))
     assert files.started == []
     assert "reconcile" in (files.row("settlements", date=DAY, record="run#day") or {})
+
+
+@pytest.mark.parametrize(("etag", "started"), [("same", []), ("another", [f"{DAY}-r1"])])
+def test_a_complete_day_is_settled_again_for_something_new_alone(files: World, etag: str, started: list[str]) -> None:
+    """Another request does nothing while the provider's report is the one that was compared."""
+    put_day(files, status="COMPLETED", unposted=0)
+    aws("s3").put_object(Bucket="files", Key=f"partner/{DAY}.csv", Body=b"kind,paymentId,amount,currency")
+    compared = {"status": "compared", "etag": bucket.find(f"partner/{DAY}.csv") if etag == "same" else etag}
+    files.put("settlements", {"date": DAY, "record": "run#day", "reconcile": {"unposted": 0, "partner": compared}})
+    assert not failed(start(request(), Context()))
+    assert [call["name"] for call in files.started] == started
 
 
 def test_a_failed_day_is_redriven(files: World) -> None:

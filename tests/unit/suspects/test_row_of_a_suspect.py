@@ -6,8 +6,10 @@ import pytest
 
 from lambdas.common.storage.change import Change
 from lambdas.suspects import logic
+from lambdas.suspects.handlers import watch
 from lambdas.suspects.model import Failure
 from tests.unit.suspects.test_logic import at
+from tests.unit.world import Context, World, batch, delivered
 
 
 def kept(*failures: Failure) -> list[dict[str, str]]:
@@ -66,3 +68,11 @@ def test_first_window_has_five_failures_within_ten_minutes(seconds: tuple[int, .
     found = logic.first_window([at(second) for second in seconds])
     assert [one.id for one in (found[:1] or ())] + [one.id for one in found[-1:]] == [f"event-{s}" for s in window]
     assert len(found) in (0, 5)
+
+
+@pytest.mark.parametrize(("reason", "counts"), [("PaymentDeclined", True), ("PaymentTimedOut", False)])
+def test_declined_payments_alone_count(world: World, reason: str, counts: bool) -> None:
+    """A person may send any cancellation; a payment that never came is no failed one."""
+    data = {"orderId": "order-1", "customerId": "customer-1", "total": "20.00", "currency": "EUR", "reason": reason}
+    watch(batch(delivered("OrderCancelled", data)), Context())
+    assert bool(world.row("suspects", customerId="customer-1")) is counts

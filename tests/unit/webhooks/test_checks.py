@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from lambdas.webhooks import logic
-from lambdas.webhooks.model import BODY_BYTES, TOLERANCE_SECONDS, Message, Refused, Request
+from lambdas.webhooks.model import BODY_BYTES, PARTNERS, TOLD, TOLERANCE_SECONDS, Message, Refused, Request
+from scenarios.webhooks import auditor, deliveries
 from tests.workflows.webhooks import SECRET, WHOLE, signed
 
 NOW = 1_767_603_600
@@ -133,3 +134,9 @@ def test_message_is_read_whole(timestamp: str | None, happened: str) -> None:
     """The instant may be old, lie five minutes ahead, or be missing."""
     expected = Message("payments", "msg_1", NOW, "PaymentReceived", happened, WHOLE["data"])
     assert read({**WHOLE, "timestamp": timestamp}) == expected
+
+
+def test_partner_causes_its_own_events_alone() -> None:
+    """The types of messages in both ways are the published ones."""
+    assert {partner: set(types.values()) for partner, types in PARTNERS.items()} == auditor.TYPES
+    assert TOLD == deliveries.TOLD

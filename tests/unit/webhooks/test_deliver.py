@@ -95,6 +95,7 @@ def test_fan_out_demands_each_delivery_once(world: World, posts: list[str]) -> N
     found = [json.loads(row["body"]) for row in world.rows("outbox")]
     wanted = {(f"merchant-{one}", f"event-{two}") for one in (1, 2) for two in (1, 2)}
     assert {(one["data"]["subscriber"], one["data"]["eventId"]) for one in found} == wanted
+    assert len({one["id"] for one in found}) == 4
     assert len(found) == 4 and {one["causationid"] for one in found} == {"event-1", "event-2"}
 
 

@@ -75,6 +75,20 @@ def test_event_that_outlived_its_row_is_not_published_again(agreed: World) -> No
     assert agreed.row("webhooks", id="payments#msg_1")
 
 
+@pytest.mark.parametrize("given", ["2026-01-05T09:00:00Z", "2026-01-05T10:00:00+01:00"])
+def test_event_has_the_instant_of_its_message(agreed: World, given: str) -> None:
+    """The payment happened then, however late the message came and in which zone it was written."""
+    assert status(asked(json.dumps({**WHOLE, "timestamp": given}))) == 200
+    assert [json.loads(row["body"])["time"] for row in agreed.rows("outbox")] == ["2026-01-05T09:00:00.000Z"]
+
+
+def test_copy_of_a_request_is_refused(agreed: World) -> None:
+    """An attempt with the timestamp of the last one is no repetition of the partner's."""
+    request = asked(json.dumps(WHOLE))
+    assert [status(request), status(request)] == [200, 409]
+    assert len(agreed.rows("outbox")) == 1
+
+
 def test_secrets_of_partners() -> None:
     """Secrets by partner; a drawn text holds none."""
     assert parsed("Zk3drawnByCloudFormation") == {}

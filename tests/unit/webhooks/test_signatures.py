@@ -38,6 +38,15 @@ def test_other_secret_is_refused_by_both(secret: str, other: str, body: bytes) -
         Webhook(other).verify(text, headers)
 
 
+@pytest.mark.parametrize("signing", [0, 1])
+def test_both_secrets_of_a_rotation_are_valid(signing: int) -> None:
+    """The partner may sign with the old secret or with the new one, or with both."""
+    secrets = [f"whsec_{base64.b64encode(bytes([number]) * 32).decode()}" for number in range(2)]
+    claims = [signatures.sign(secret, "id", 1, b"body") for secret in secrets]
+    assert signatures.is_genuine(claims[signing], secrets, "id", 1, b"body")
+    assert signatures.is_genuine(" ".join(claims), [secrets[signing]], "id", 1, b"body")
+
+
 @pytest.mark.parametrize("claimed", ["", " ", "v1", "v1,", ",", "v1,é", "v1a,AAAA", "\x00"])
 def test_claims_that_are_no_signatures(claimed: str) -> None:
     """Any text is compared, and none is an error."""
