@@ -33,6 +33,17 @@ def test_27_a_document_that_is_lost(twin: Open) -> None:
     assert sound(run)
 
 
+def test_34_a_first_request_that_is_late(twin: Open) -> None:
+    """The applicant is asked five minutes late; the reminders keep to the days of the state, and no auditor minds."""
+    run = twin(34)
+    run.play([fault(34, state="AwaitDocuments", seconds=300, times=1), applied()])
+    assert struck(run, 34) == 1
+    journal = run.cloud.buses.buses[run.bus].journal
+    asked = [(at - run.cloud.clock.start) for at, event in journal if event["detail-type"] == "DocumentsRequested"]
+    assert (asked[0] > 300, asked[1] - asked[0] < 2 * DAY - 240) == (True, True)
+    assert sound(run)
+
+
 def beating(assembly: Assembly, folder: Path) -> Assembly:
     """The assembly with a review that must give a sign of life every hour."""
     made = copy(assembly, folder)

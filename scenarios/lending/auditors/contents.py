@@ -20,6 +20,8 @@ REMINDER_DAYS = (0, 2, 4, 6)
 REVIEWS = {"underwriter": ("AwaitReview", 3 * DAY), "senior": ("EscalateReview", 2 * DAY)}
 """By role: the state that waits for a decision, and its seconds."""
 SLACK_SECONDS = 60.0
+LATE_SECONDS = 300.0
+"""How late the function of a state may be invoked at most; the state's own time runs from its start."""
 DOCUMENT_LIMIT = 50
 """Most documents that a row keeps."""
 OUTCOME_STATUS = {
@@ -129,7 +131,7 @@ def requested(records: LoanRecords, event: Row, row: Row) -> Expected | str:
     """Return the data of DocumentsRequested: the first request, or the reminder of its day."""
     requests = [e for e in records.announced[row["applicationId"]] if e["type"] == "DocumentsRequested"]
     first = min(instant(one["time"]) for one in [event, *requests])
-    days = int((instant(event["time"]) - first + SLACK_SECONDS) // DAY)
+    days = int((instant(event["time"]) - first + LATE_SECONDS + SLACK_SECONDS) // DAY)
     number = sum(days >= due for due in REMINDER_DAYS) - 1
     numbered = number if clocks_agree(records) and not row.get("attempt") else OneOf(tuple(range(len(REMINDER_DAYS))))
     return decided_by_policy(row) or {**both(row), "reminder": numbered}
