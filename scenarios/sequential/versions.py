@@ -110,7 +110,7 @@ class Shared:
         }
         lines = twin.cloud.functions.lines["shop"]
         code = Path(handlers_of(self.code.path).name).resolve()
-        return Environment("shop", code, "", environment_variables("shop", MEMORY_MB, variables), lines.append)
+        return Environment("shop", code, "", environment_variables("shop", MEMORY_MB, "1", "", variables), lines.append)
 
 
 Version = First | Shared

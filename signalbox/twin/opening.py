@@ -11,6 +11,7 @@ from signalbox.twin.deployment.property_tables.required import check_required
 from signalbox.twin.deployment.table import deploy
 from signalbox.twin.gateway.backends import own_backends
 from signalbox.twin.gateway.clients import clients_kept
+from signalbox.twin.gateway.files import read_only
 from signalbox.twin.gateway.gateway import Gateway
 from signalbox.twin.gateway.network import guarded
 from signalbox.twin.gateway.schemas import schemas_kept
@@ -26,6 +27,8 @@ def open_on(cloud: Cloud, assembly: Assembly) -> None:
     with surroundings(cloud) as stack:
         cloud.database.answers.reset()
         extend(cloud, assembly)
+        if assembly.foreign:
+            stack.enter_context(read_only(cloud.note_unknown))
         cloud.database.sweep_expired()
         cloud.gateway.counts.clear()
         cloud.random.seed(cloud.clock.random.getrandbits(64))

@@ -6,6 +6,7 @@ import pytest
 
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import UnsupportedCall
+from signalbox.twin.gateway.files import SHARED
 from signalbox.twin.services.iam.requests import prefix_of
 from tests.assemblies.templates import function, lines, queue, written
 
@@ -97,3 +98,70 @@ def test_a_handler_invokes_another_one_and_goes_on(tmp_path: Path) -> None:
         twin.play([{"at": 0, "invoke": "First"}])
         assert (lines(twin, "First"), lines(twin, "Second")) == (["went on"], ["began"])
         assert twin.cloud.functions.running == 0
+
+
+WRITES = """
+import os, pathlib, tempfile
+
+def attempt(act):
+    try:
+        act()
+    except OSError as error:
+        return error.strerror
+    return "done"
+
+def handler(event, context):
+    temporary = os.path.join(tempfile.mkdtemp(), "x")
+    return [
+        attempt(lambda: open("beside.txt", "w")),
+        attempt(lambda: os.mkdir("beside")),
+        attempt(lambda: pathlib.Path("/opt/there").write_text("x")),
+        attempt(lambda: os.remove(__file__)),
+        attempt(lambda: os.rename(__file__, temporary)),
+        attempt(lambda: open(temporary, "w").close()),
+        attempt(lambda: os.remove(temporary)),
+        attempt(lambda: open(os.devnull, "w").close()),
+        attempt(lambda: open(__file__).close()),
+    ]
+"""
+
+
+def test_a_handler_writes_below_tmp_alone(tmp_path: Path) -> None:
+    """Lambda's other folders are read-only, and /tmp belongs to one environment; here it is shared, and that is named.
+
+    Source: AWS Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle".
+    """
+    with Twin.from_assembly(written(tmp_path, {"Worker": function("a.handler")}, {"a": WRITES})) as twin:
+        twin.play([{"at": 0, "invoke": "Worker"}])
+        (answer,) = twin.answers.rows
+        assert answer["payload"] == ["Read-only file system"] * 5 + ["done"] * 4
+        assert twin.cloud.unknown[SHARED] > 0
+    (tmp_path / "code" / "after").write_text("code outside of handlers writes where it wants")
+    assert sorted(one.name for one in (tmp_path / "code").glob("*.py")) == ["a.py"]
+
+
+ASKS = """
+import os
+
+def handler(event, context):
+    names = ("AWS_LAMBDA_FUNCTION_VERSION", "_HANDLER")
+    return [context.function_version, context.invoked_function_arn.rpartition(":function:")[2],
+            context.log_stream_name.partition("]")[0], *(os.environ[name] for name in names)]
+"""
+
+
+@pytest.mark.parametrize("aliased", [False, True])
+def test_a_function_knows_how_it_was_invoked(tmp_path: Path, aliased: bool) -> None:
+    """A function without an alias runs as `$LATEST`, one with an alias as the version behind it.
+
+    Source: AWS Lambda Developer Guide, "Using the Lambda context object to retrieve Python function information".
+    """
+    resources = {"Worker": function("a.handler", FunctionName="worker")}
+    if aliased:
+        named = {"FunctionName": {"Ref": "Worker"}, "FunctionVersion": "1", "Name": "stable"}
+        resources["Alias"] = {"Type": "AWS::Lambda::Alias", "Properties": named}
+    with Twin.from_assembly(written(tmp_path, resources, {"a": ASKS})) as twin:
+        twin.play([{"at": 0, "invoke": "Worker"}])
+        (answer,) = twin.answers.rows
+    version, arn = ("1", "worker:stable") if aliased else ("$LATEST", "worker")
+    assert answer["payload"] == [version, arn, f"2026/01/05/[{version}", version, "a.handler"]

@@ -19,7 +19,9 @@ MACHINE = """{"QueryLanguage": "JSONata", "StartAt": "Wait", "States": {
 def deployed(folder: Path, *actions: str, functions: tuple[str, ...] = ("do",), **queue: Any) -> Path:
     """An assembly with a machine that waits and calls a function, a role with these actions, and a queue."""
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
-    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "a"}]}
+    trust = {
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+    }
     resources: dict[str, Any] = {
         "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
         "Grants": {

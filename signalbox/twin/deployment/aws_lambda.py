@@ -1,11 +1,15 @@
 """Functions of a template, and their settings for asynchronous invocations."""
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
+from signalbox.assembly.function_names import function_named
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.foreign.function_code import code_of
 from signalbox.twin.deployment.sqs import find_queue
 from signalbox.twin.services.aws_lambda.async_invocations import AsyncSettings
 from signalbox.twin.services.aws_lambda.function import Function, environment_variables
+
+FIRST = "1"
+LATEST = "$LATEST"
 
 
 def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
@@ -14,15 +18,19 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     memory = int(p.get("MemorySize", 128))
     variables = p.get("Environment", {}).get("Variables", {})
     code, reserved = code_of(assembly, resource), p.get("ReservedConcurrentExecutions")
+    handler, alias = str(p.get("Handler", "")), alias_of(assembly, resource)
+    version = FIRST if alias else LATEST
     cloud.deployed[resource.arn] = Function(
         name=resource.name,
         arn=resource.arn,
-        handler=p.get("Handler", ""),
+        handler=handler,
         asset=code.folder,
-        variables=environment_variables(resource.name, memory, variables),
+        variables=environment_variables(resource.name, memory, version, handler, variables),
         role=p["Role"],
         timeout=float(p.get("Timeout", 3)),
         memory=memory,
+        version=version,
+        alias=alias,
         reserved_concurrency=None if reserved is None else int(reserved),
         dead_letters=p.get("DeadLetterConfig", {}).get("TargetArn", ""),
         layers=code.layers,
@@ -31,7 +39,15 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         folder=str(code.folder) if assembly.foreign and not code.missing else "",
         system_log_level=p.get("LoggingConfig", {}).get("SystemLogLevel", "INFO"),
     )
-    cloud.versions.publish(resource.arn, "1")
+    cloud.versions.publish(resource.arn, FIRST)
+
+
+def alias_of(assembly: Assembly, function: Resource) -> str:
+    """Return the name of a function's alias; an empty text where it has none."""
+    for alias in assembly.of_type("AWS::Lambda::Alias"):
+        if function_named(str(alias.properties["FunctionName"]), [function]):
+            return alias.name.rpartition(":")[2]
+    return ""
 
 
 def make_async_settings(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:

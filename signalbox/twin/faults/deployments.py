@@ -56,14 +56,22 @@ def swap(place: Place) -> None:
 
 
 def release(cloud: "Cloud", deployed: dict[str, Any], resource: Resource, make: Callable[[Resource], None]) -> None:
-    """Make a changed resource the next version, and live; an equal one keeps its version."""
+    """Make a changed resource the next version, and live; an equal one keeps its version.
+
+    A function without an alias has no numbered version: its environments end, and new ones have the new code.
+    """
     before = deployed.get(resource.arn)
     make(resource)
     if before is None:
         return
     made = replace(deployed[resource.arn], version=before.version)
-    deployed[resource.arn] = before if made == before else replace(made, version=str(int(before.version) + 1))
-    cloud.versions.publish(resource.arn, deployed[resource.arn].version)
+    if made == before:
+        deployed[resource.arn] = before
+    elif before.version.isdecimal():
+        deployed[resource.arn] = replace(made, version=str(int(before.version) + 1))
+        cloud.versions.publish(resource.arn, deployed[resource.arn].version)
+    else:
+        cloud.functions.warm.pop((resource.arn, before.version), None)
 
 
 def compare(place: Place, arriving: Assembly) -> None:

@@ -49,8 +49,8 @@ def role_problems(resource: Resource, roles: Mapping[str, Resource]) -> Iterator
     """Iterate over the roles of a resource that its service may not assume; `roles` are the deployed ones by ARN."""
     path, service, words = ASSUMING[resource.type]
     for arn in values_at(resource.properties, path.split(".")):
-        role = roles.get(str(arn))
-        if role and not may_assume(service, role.properties.get("AssumeRolePolicyDocument", {})):
+        trust = roles[str(arn)].properties.get("AssumeRolePolicyDocument") if str(arn) in roles else None
+        if trust and not may_assume(service, trust):
             yield path, words
 
 

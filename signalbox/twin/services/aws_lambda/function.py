@@ -12,7 +12,8 @@ from signalbox.assembly.values.intrinsics import scalar_text
 @dataclass(frozen=True, slots=True)
 class Function:
     """Version of a deployed function: timeout in seconds, memory in MB. `layers` are folders of its layers; `missing`
-    says why the twin cannot run it, else empty. `folder` is its working directory, if it needs one of its own."""
+    says why the twin cannot run it, else empty. `folder` is its working directory, if it needs one of its own. `alias`
+    is the one through which it is invoked; without one its version is `$LATEST`."""
 
     name: str
     arn: str
@@ -29,9 +30,17 @@ class Function:
     missing: str = ""
     system_log_level: str = "INFO"
     folder: str = ""
+    alias: str = ""
+
+    @property
+    def invoked_arn(self) -> str:
+        """Return the ARN with which it is invoked."""
+        return f"{self.arn}:{self.alias}" if self.alias else self.arn
 
 
-def environment_variables(function_name: str, memory: int, variables: Mapping[str, Any]) -> dict[str, str]:
+def environment_variables(
+    function_name: str, memory: int, version: str, handler: str, variables: Mapping[str, Any]
+) -> dict[str, str]:
     """Return a function's own variables, whose values CloudFormation makes texts, and those that Lambda sets.
 
     Source: "Using Lambda environment variables". LAMBDA_TASK_ROOT is missing: by it libraries for X-Ray know that a
@@ -48,7 +57,8 @@ def environment_variables(function_name: str, memory: int, variables: Mapping[st
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_LAMBDA_FUNCTION_NAME": function_name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory),
-        "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_LAMBDA_FUNCTION_VERSION": version,
+        "_HANDLER": handler,
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
         "TZ": ":UTC",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from signalbox.errors import InputError
 from signalbox.twin.gateway.gateway import Gateway
@@ -58,7 +59,8 @@ class Functions:
         warm = self.warm[(function.arn, function.version)]
         if warm:
             return warm.pop()
-        name = f"{self.clock.start:.0f}/[{function.version}]{self.clock.random.getrandbits(128):032x}"
+        day = datetime.fromtimestamp(self.clock.now, UTC)
+        name = f"{day:%Y/%m/%d}/[{function.version}]{self.clock.random.getrandbits(128):032x}"
         write_line = self.lines[function.name].append
         if ready := warm_environments.take(function.asset, function.handler, function.variables):
             ready.name, ready.output.write_line, ready.folder = name, write_line, function.folder

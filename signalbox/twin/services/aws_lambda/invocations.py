@@ -38,7 +38,7 @@ class Context:
         self.deadline = clock.now + function.timeout
         self.function_name = function.name
         self.function_version = function.version
-        self.invoked_function_arn = f"{function.arn}:live"
+        self.invoked_function_arn = function.invoked_arn
         self.memory_limit_in_mb = str(function.memory)
         self.aws_request_id = request_id
         self.log_group_name = f"/aws/lambda/{function.name}"

@@ -25,7 +25,7 @@ def table_of(name: str) -> Any:
 
 
 def check_keys(call: Call) -> None:
-    """Raise ServiceError where a write gives a key of an index another type, or the filter of a query has a key."""
+    """Raise ServiceError for a key of another type than its index declares, and for a key in a filter."""
     p = call.parameters
     if call.operation == "Query" and "FilterExpression" in p:
         check_filter(p)
@@ -34,7 +34,7 @@ def check_keys(call: Call) -> None:
 
 
 def written(operation: str, p: Parameters) -> Iterator[tuple[str, Values]]:
-    """Iterate over the table and the values of each write of a call, as far as the call itself gives them."""
+    """Iterate over the table and the values of each write, as far as the call gives them."""
     if operation == "PutItem":
         yield p["TableName"], p["Item"]
     elif operation == "UpdateItem":
@@ -59,7 +59,7 @@ def assigned(update: Parameters) -> Values:
 
 
 def check_types(name: str, values: Values) -> None:
-    """Raise ServiceError for a value whose type is not the one that the table declares for a key of an index."""
+    """Raise ServiceError for a key of an index whose type is not the one that the table declares."""
     table = table_of(name)
     if table is None or not (table.global_indexes or table.indexes):
         return
