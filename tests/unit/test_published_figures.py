@@ -82,6 +82,7 @@ FIGURES: list[tuple[str, Any, str, str]] = [
     ("common.ports.circuit.OPEN_SECONDS", MINUTE, "webhooks", "an open circuit for a minute"),
     ("common.ports.http.ANSWER_SECONDS", 6.0, "webhooks", "complete, within six seconds"),
     ("common.events.suspension.SUSPECT_RECEIVE", 3, "load-control", "At its third receive the handler does not try it"),
+    ("common.events.suspension.WINDOW_SECONDS", MINUTE, "load-control", "The messages of one minute write one event"),
     ("circuits.logic.LONGEST_SECONDS", 3 * HOUR, "load-control", "do not answer for three hours"),
     ("common.ports.bureau.BEST_SCORE", 850, "lending", "answers 850 less one point"),
     ("common.events.envelope.HOP_LIMIT", 16, "orders", "more than 16 events led to this one"),

@@ -20,7 +20,7 @@ from lambdas.lending.links.keyring import LONGEST_LINK_SECONDS, MARGIN_SECONDS
 from lambdas.lending.links.signed_links import Link
 from lambdas.lending.pages import review
 from lambdas.lending.pages.review import REQUESTS_PER_MINUTE
-from tests.unit.lending.desk import BASE, Office, parts
+from tests.unit.lending.desk import BASE, REVIEWERS, Office, parts
 
 PAGE = Path(__file__).parents[3] / "docs" / "security.md"
 DAY = 86_400
@@ -94,6 +94,14 @@ def of_another_person(office: Office) -> int:
     row = office.world.row("loans", applicationId=f"link#{identity}", record="link") or {}
     office.world.put("loans", {**row, "who": "underwriter-2"})
     return office.send(identity, fields)[0]
+
+
+def promoted(office: Office) -> int:
+    """A reviewer who has another role since the mail."""
+    link = office.link()
+    fields = office.button(link, "approve")
+    office.monkeypatch.setenv("REVIEWERS", json.dumps({"underwriter": {}, "senior": REVIEWERS["underwriter"]}))
+    return office.send(parts(link)[0], fields)[0]
 
 
 def signed_for_an_upload(office: Office) -> int:
@@ -183,6 +191,7 @@ ATTACKS: dict[str, tuple[Callable[[Office], int], int]] = {
     "the mail's link as a decision": (view_as_decision, 403),
     "another approver's name": (other_approver, 403),
     "a former reviewer": (dismissed, 403),
+    "a reviewer of another role": (promoted, 403),
     "an application of the reviewer's own": (own_application, 403),
     "altered expiry": (longer_expiry, 403),
     "expired link": (expired, 410),

@@ -143,5 +143,6 @@ def test_screening_policy() -> None:
     assert policy.verdict(DATA).reasons == ()
     odd = {**DATA, "country": "ZZ", "email": "x@MAILINATOR.com"}
     assert policy.verdict(odd).reasons == ("UnknownCountry", "DisposableAddress")
+    assert policy.verdict({**DATA, "country": "de"}).reasons == ("UnknownCountry",)
     assert len(policy.COUNTRIES) == 250
     assert policy.DISPOSABLE == DISPOSABLE
