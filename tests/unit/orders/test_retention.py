@@ -1,5 +1,6 @@
 """Time to live of an order's rows: there once the order is closed, and not while somebody needs them."""
 
+import time
 from typing import Any
 
 from lambdas.orders import handlers
@@ -64,3 +65,13 @@ def test_a_receipt_of_goods_expires(world: World) -> None:
     stocked(world)
     receive("received-9", {"sku": "tea", "quantity": 1})
     assert forgetting(world)["receipt#received-9 receipt"]
+
+
+def test_rows_are_kept_for_the_days_of_their_table(world: World) -> None:
+    """A claim that ended early would let one payment count for two orders."""
+    began = int(time.time())
+    shipped(world)
+    handlers.confirm_order(TASK, CONTEXT)
+    ends = {row["record"]: row[KEPT] for row in world.rows("orders")}
+    days = 30 * 86_400
+    assert [record for record, end in ends.items() if not began + days <= end <= time.time() + days] == []
