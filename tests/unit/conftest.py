@@ -2,8 +2,11 @@
 
 import io
 import os
+import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
+from types import SimpleNamespace
 
 # Read once, when lambdas.common.telemetry is imported: as on AWS, it is there before the first import.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Signalbox")
@@ -20,8 +23,20 @@ from tests.unit.world import World, forget_partners
 @pytest.fixture(scope="package")
 def mocked() -> Iterator[None]:
     """moto in the place of AWS, put there once: that takes longer than most tests."""
+    load_systems_manager()
     with mock_aws(), patched():
         yield
+
+
+def load_systems_manager() -> None:
+    """Load moto's Systems Manager without moto's EC2, whose lists of instance types take 80 MB.
+
+    Only commands to instances need EC2, and no test sends one.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if "moto.ec2" not in sys.modules:
+            patch.setitem(sys.modules, "moto.ec2", SimpleNamespace(ec2_backends={}))
+        import_module("moto.ssm.models")
 
 
 @pytest.fixture
