@@ -102,6 +102,12 @@ def test_a_complete_day_is_settled_again_for_something_new_alone(files: World, e
     assert [call["name"] for call in files.started] == started
 
 
+def test_mended_rows_wait_for_the_day_itself(files: World) -> None:
+    """Rows of a day that was never settled come back until its own rows are settled."""
+    assert failed(start(request(mended=[ROW]), Context()))
+    assert (files.started, day(files)) == ([], {})
+
+
 def test_a_failed_day_is_redriven(files: World) -> None:
     """The day's last execution continues where it stopped; nothing is started."""
     put_day(files, status="FAILED")
