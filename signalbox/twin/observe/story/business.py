@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from signalbox.event_patterns.patterns import matches
 from signalbox.twin.observe.story.values import data_of, detail_of
 from signalbox.twin.results.results import key_of
 from signalbox.twin.services.stepfunctions.execution import Execution
@@ -40,10 +39,7 @@ class Business:
         """Return all events that match a rule, in order: AWS publishes many that have no subscriber."""
         buses = self.twin.cloud.buses.buses.values()
         taken = [
-            heard
-            for bus in buses
-            for heard in bus.journal
-            if any(r.pattern and matches(r.pattern, heard[1]) for r in bus.rules)
+            heard for bus in buses for heard in bus.journal if any(r.pattern and r.matches(heard[1]) for r in bus.rules)
         ]
         return sorted(taken, key=lambda heard: heard[0])
 

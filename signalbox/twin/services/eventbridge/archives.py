@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from signalbox.event_patterns.patterns import matches
+from signalbox.event_patterns.patterns import matcher
 from signalbox.twin.gateway.calls import Call, Operation, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.eventbridge.bus import Buses, Event
@@ -76,13 +76,12 @@ class Archives:
 
     def archived_events(self, archive: Archive, start: float, end: float) -> list[tuple[float, Event]]:
         """Return the archived events of a span: accepted, matched, not expired and not replayed ones."""
+        matches = matcher(archive.pattern or {})
         oldest = self.clock.now - archive.days * 86_400 if archive.days else float("-inf")
         return [
             (at, event)
             for at, event in self.buses.buses[archive.bus].journal
-            if max(start, oldest) <= at <= end
-            and "replay-name" not in event
-            and (archive.pattern is None or matches(archive.pattern, event))
+            if max(start, oldest) <= at <= end and "replay-name" not in event and matches(event)
         ]
 
     def replay(self, name: str, bus: str, events: list[tuple[float, Event]], only: Collection[str]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from signalbox.event_patterns.patterns import matches
 from signalbox.instants import format_instant
 from signalbox.twin.gateway.calls import Call, Parsed, ServiceError
 from signalbox.twin.kernel.clock import Clock
@@ -33,8 +32,7 @@ class Bus:
     def matching(self, event: Event, only: Collection[str] = ()) -> Iterator[Rule]:
         """Yield each rule that is on and matches, of `only` the rules of these ARNs."""
         for rule in self.rules:
-            wanted = rule.pattern is not None and rule.name not in self.disabled and (not only or rule.arn in only)
-            if wanted and matches(rule.pattern or {}, event):
+            if rule.matches(event) and rule.name not in self.disabled and (not only or rule.arn in only):
                 yield rule
 
 

@@ -8,8 +8,10 @@ codes).
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
+from signalbox.event_patterns.patterns import matcher
 from signalbox.twin.gateway.calls import ServiceError
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.services.sqs.message import Attributes
@@ -56,6 +58,11 @@ class Rule:
     arn: str
     pattern: Mapping[str, Any] | None
     targets: list[Target]
+
+    @cached_property
+    def matches(self) -> Callable[[Any], bool]:
+        """Return the function that tells whether an event matches the pattern; nothing matches without one."""
+        return (lambda event: False) if self.pattern is None else matcher(self.pattern)
 
 
 class Sender(Protocol):
