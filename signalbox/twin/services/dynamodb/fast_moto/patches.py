@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from signalbox.twin.services.dynamodb.fast_moto import clients, errors, parameters
 from signalbox.twin.services.dynamodb.fast_moto.tables import items, streams, tables, transactions, values
-from signalbox.twin.services.dynamodb.fast_moto.updates import expressions, syntax_trees, updates
+from signalbox.twin.services.dynamodb.fast_moto.updates import expressions, given_values, syntax_trees, updates
 
 _ABSENT = object()
 
@@ -26,6 +26,7 @@ REPLACEMENTS: list[tuple[Any, str, Any]] = [
     *parameters.REPLACEMENTS,
     *expressions.REPLACEMENTS,
     *syntax_trees.REPLACEMENTS,
+    *given_values.REPLACEMENTS,
     *tables.REPLACEMENTS,
     *updates.REPLACEMENTS,
     *streams.REPLACEMENTS,

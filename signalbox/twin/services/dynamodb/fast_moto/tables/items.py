@@ -14,7 +14,7 @@ from signalbox.twin.services.dynamodb.fast_moto.tables.values import SCALARS, pl
 _stock_set = LimitedSizeDict.__setitem__
 
 # moto's own bound, between the documented 400 KB and what its authors measured ("Item size", Constraints in DynamoDB).
-_ITEM_BYTES = 405_000
+ITEM_BYTES = 405_000
 
 
 def _set_within_limit(self: Any, name: str, value: Any) -> None:
@@ -22,7 +22,7 @@ def _set_within_limit(self: Any, name: str, value: Any) -> None:
         _stock_set(self, name, value)
         return
     held = sum(text_bytes(key) + inner.size() for key, inner in self.items())
-    if held + text_bytes(name) + value.size() > _ITEM_BYTES:
+    if held + text_bytes(name) + value.size() > ITEM_BYTES:
         raise ItemSizeTooLarge
     dict.__setitem__(self, name, value)
 
@@ -36,7 +36,7 @@ def _item_init(self: Any, hash_key: Any, range_key: Any, attrs: dict[str, Any]) 
         value = DynamoType(given)
         # A running total instead of a new sum at each attribute: the same bound, in linear time.
         total += text_bytes(name) + value.size()
-        if total > _ITEM_BYTES:
+        if total > ITEM_BYTES:
             raise ItemSizeTooLarge
         dict.__setitem__(self.attrs, name, value)
 

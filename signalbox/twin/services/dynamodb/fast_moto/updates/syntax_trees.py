@@ -53,7 +53,7 @@ def _make(cls: Any, text: str) -> Any:
     tree = _trees.get(text)
     if tree is None:
         tree = _stock_make(cls, text)
-        tree.text = text
+        tree.text, tree.found = text, {}
         actions = _find_clauses(tree, _ACTIONS)
         tree.looks_up = any(_looks_up(value) for action in actions for value in action.children[1:])
         tree.plan = given_values.plan(actions)
@@ -67,18 +67,18 @@ def _validator_init(
     self: Any, expression: Any, expression_attribute_names: Any, expression_attribute_values: Any, item: Any, table: Any
 ) -> None:
     names = expression_attribute_names or {}
-    self.looks_up, self.plan = expression.looks_up, expression.plan
+    self.looks_up = expression.looks_up
     self.key = (expression.text, *table.table_key_attrs, *names.items())
-    if self.plan is not None and self.key in _passed:
-        self.expression_attribute_values, self.table = expression_attribute_values, table
-    else:
-        self.plan = None
+    self.changes = None
+    if expression.plan is not None and self.key in _passed:
+        self.changes = given_values.changes(expression.plan, item, names, expression_attribute_values or {}, table)
+    if self.changes is None:
         _stock_validator_init(self, expression, expression_attribute_names, expression_attribute_values, item, table)
 
 
 def _validate(self: Any) -> Any:
-    if self.plan is not None:
-        return _checked(self.table, given_values.filled(self.plan, self.expression_attribute_values))
+    if self.changes is not None:
+        return self.changes
     tree, steps = self.node_to_validate, self.processors
     _check_once(self, tree, steps[:_PURE_STEPS])
     values, paths, functions, missing, operations, *_ = steps[_PURE_STEPS:]
@@ -172,6 +172,15 @@ def _walk(self: Any, node: Any, position: int, processors: dict[Any, Any], plan:
 
 
 def _find_clauses(self: Any, clause_types: Any) -> list[Any]:
+    if "found" not in vars(self):
+        return _search(self, clause_types)
+    kinds = tuple(clause_types)
+    if kinds not in self.found:
+        self.found[kinds] = _search(self, kinds)
+    return list(self.found[kinds])
+
+
+def _search(self: Any, clause_types: Any) -> list[Any]:
     found = []
     for child in self.children or ():
         kind = type(child)
@@ -181,7 +190,7 @@ def _find_clauses(self: Any, clause_types: Any) -> list[Any]:
         if kind not in _holds_clauses:
             _holds_clauses[kind] = issubclass(kind, (Expression, UpdateExpressionFunction))
         if _holds_clauses[kind]:
-            found.extend(_find_clauses(child, clause_types))
+            found.extend(_search(child, clause_types))
     return found
 
 
