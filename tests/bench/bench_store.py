@@ -95,7 +95,7 @@ def store(sizes: dict[str, int], *, ours: bool) -> Iterator[Any]:
         client = boto3.client("dynamodb", region_name="us-east-1")
         if ours:
             stack.enter_context(patched())
-            client.meta.events.register_last("before-call.dynamodb", Answers().before_call)
+            Answers().attach(client)
         for table, size in sizes.items():
             client.create_table(TableName=table, **TABLE)
             for number in range(size):

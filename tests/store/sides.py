@@ -62,12 +62,12 @@ class Stock:
 
 
 class Ours:
-    """The patched backend, answered at before-call."""
+    """The patched backend, answered without a request."""
 
     def __init__(self) -> None:
         self.answers = Answers(ACCOUNT, REGION)
         self.client = boto3.client("dynamodb", region_name=REGION)
-        self.client.meta.events.register_last("before-call.dynamodb", self.answers.before_call)
+        self.answers.attach(self.client)
 
     @contextmanager
     def run(self) -> Iterator[Callable[[Call], Seen]]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from signalbox.twin.services.dynamodb.fast_moto import Answers
+from signalbox.twin.services.dynamodb.fast_moto.updates import syntax_trees
 from tests.store.seen import contents
 from tests.store.tables import NOW, REGION
 
@@ -97,7 +98,7 @@ def test_an_answer_shares_nothing_with_the_store(client: Any) -> None:
 def test_the_resource_layer_answers_in_python_types(client: Any, answers: Answers) -> None:
     """boto3's resource works over the same hook as its client."""
     resource = boto3.resource("dynamodb", region_name=REGION)
-    resource.meta.client.meta.events.register_last("before-call.dynamodb", answers.before_call)
+    answers.attach(resource.meta.client)
     table = resource.Table("plain")
     table.put_item(Item={"pk": "python", "n": 3, "tags": {"x"}, "raw": b"\x00"})
     found = table.get_item(Key={"pk": "python"})["Item"]
@@ -143,3 +144,35 @@ def test_a_cancelled_transaction_may_try_again_with_its_token(client: Any) -> No
     client.put_item(TableName="plain", Item={"pk": {"S": "gate"}})
     client.transact_write_items(TransactItems=actions, ClientRequestToken="t")
     assert "Item" in client.get_item(TableName="plain", Key={"pk": {"S": "behind"}})
+
+
+UPDATES = (
+    "SET #a = :a, #b = :a + :a REMOVE #c",
+    "SET #a = if_not_exists(#a, :a) + :a, #b = #b - :a",
+    "SET #b = if_not_exists(#b, :a) ADD #a :a",
+)
+
+
+@pytest.mark.parametrize("expression", UPDATES)
+def test_an_update_of_top_level_attributes_needs_no_syntax_tree(
+    expression: str, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its first time moto checks nothing of it again."""
+    client.put_item(TableName="plain", Item={"pk": {"S": "x"}, "b": {"N": "5"}})
+    names = {name: name[1:] for name in ("#a", "#b", "#c") if name in expression}
+    update = {
+        "TableName": "plain",
+        "Key": {"pk": {"S": "x"}},
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {":a": {"N": "1"}},
+    }
+    client.update_item(**update)
+    monkeypatch.setattr(syntax_trees, "_stock_validator_init", None)
+    client.update_item(**update)
+
+
+def test_botocore_refuses_wrong_parameters(client: Any) -> None:
+    """An answered call is validated with botocore's report."""
+    with pytest.raises(ParamValidationError, match="Invalid type for parameter TableName"):
+        client.get_item(TableName=1, Key={"pk": {"S": "x"}})

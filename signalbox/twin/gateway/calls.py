@@ -59,7 +59,7 @@ class UnsupportedCall(InputError, NotImplementedError):
 
 
 Operation = Callable[[Call], Parsed]
-Service = Callable[[OperationModel, Any, Call], "Response | None"]
+Service = Callable[[OperationModel, Call], "Response | None"]
 
 
 def success(fields: Parsed) -> Response:
@@ -80,7 +80,7 @@ def operations(
     """Return a service that answers with one function per operation. `parameters` are those that each obeys; `ignored`
     holds `service.Operation.Parameter`. Raises UnsupportedCall for another operation or parameter."""
 
-    def answer(model: OperationModel, request: Any, call: Call) -> Response | None:
+    def answer(model: OperationModel, call: Call) -> Response | None:
         if call.operation not in table:
             raise UnsupportedCall(f"the twin has no {call.name}")
         check_parameters(call, parameters[call.operation], ignored)

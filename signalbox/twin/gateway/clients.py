@@ -16,6 +16,7 @@ from botocore.loaders import create_loader
 from signalbox.twin.gateway.calls import Response
 from signalbox.twin.gateway.gateway import Gateway
 from signalbox.twin.kernel.determinism import keep_random_state
+from signalbox.twin.services.dynamodb.fast_moto.clients import shorten
 
 REGION = "us-east-1"
 OF_AN_ACCOUNT = (
@@ -37,9 +38,14 @@ def remember_parameters(params: Any, context: dict[str, Any], invoker: str = "",
     context["signalbox.parameters"], context["signalbox.invoker"] = params, invoker
 
 
-def answer(model: Any, params: Any, context: dict[str, Any], **_: Any) -> Response | None:
+def answers(model: Any) -> bool:
+    """Return whether the open twin answers each call of this operation itself."""
+    return Gateway.opened is not None and Gateway.opened.answers(model)
+
+
+def answer(model: Any, context: dict[str, Any], **_: Any) -> Response | None:
     """Let the open twin answer the call."""
-    return Gateway.opened.answer(model, params, context) if Gateway.opened else None
+    return Gateway.opened.answer(model, context) if Gateway.opened else None
 
 
 def client(
@@ -76,6 +82,7 @@ def make(session: Session, service_name: str, region_name: str, invoker: str, op
     made = make_client(session, service_name, region_name=region_name, **keys)
     made.meta.events.register_first("before-parameter-build", partial(remember_parameters, invoker=invoker))
     made.meta.events.register_last("before-call", answer)
+    shorten(made, answers, lambda model, parameters, context: answer(model, context))
     note_hooks(made.meta.events)
     return made
 

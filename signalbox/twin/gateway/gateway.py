@@ -1,6 +1,6 @@
 """Gateway through which every AWS call passes: there it takes time, meets faults, is authorised and answered. Every
-boto3 client of the process is made once and kept; a hook on `before-call` hands the call to the twin that is open.
-botocore has then validated and serialised it as for AWS."""
+boto3 client of the process is made once and kept. botocore validates a call as for AWS, and hands it to the twin that
+is open."""
 
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -17,6 +17,7 @@ from signalbox.twin.gateway.interference import Interference
 from signalbox.twin.kernel.clock import Clock
 from signalbox.twin.kernel.processes import Process
 from signalbox.twin.known_names import is_ignored
+from signalbox.twin.services.dynamodb.fast_moto.answers import OPERATIONS
 
 
 class Conflicts(Protocol):
@@ -60,7 +61,14 @@ class Gateway:
     """What was asked of the twin that it does not know, counted by name."""
     listeners: list[Callable[[Call], Callable[[Response | None], object]]] = field(default_factory=list)
 
-    def answer(self, model: OperationModel, request: Any, context: dict[str, Any]) -> Response | None:
+    def answers(self, model: OperationModel) -> bool:
+        """Return whether the twin answers each call of this operation itself, so that it needs no request for moto."""
+        service = model.service_model
+        name = NAMES.get(service.service_name, service.service_name)
+        answered = name in self.services and (name != "dynamodb" or model.name in OPERATIONS)
+        return answered and service.metadata.get("protocol") == "json"
+
+    def answer(self, model: OperationModel, context: dict[str, Any]) -> Response | None:
         """Return the response of a call; None lets moto's own stubber answer it."""
         name = model.service_model.service_name
         process = Process.current
@@ -68,12 +76,12 @@ class Gateway:
         parameters, invoker = context.get("signalbox.parameters", {}), context.get("signalbox.invoker", "")
         call = Call(NAMES.get(name, name), model.name, parameters, caller, invoker)
         if caller is None:
-            return self.attempt(model, request, call)
+            return self.attempt(model, call)
         if not caller.process.runs_here:
-            return self.in_thread(model, request, call)
+            return self.in_thread(model, call)
         for attempt in range(attempts(context)):
             try:
-                response = self.timed(model, request, call)
+                response = self.timed(model, call)
             except UnsupportedCall as error:
                 caller.process.fail(error)
             if response is None or response[0].status_code < 300 or not retried(response):
@@ -81,21 +89,21 @@ class Gateway:
             caller.process.pause(self.clock.uniform(0, min(20.0, 0.05 * 2**attempt)))
         return response
 
-    def in_thread(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+    def in_thread(self, model: OperationModel, call: Call) -> Response | None:
         """Answer a call from a thread of a handler, one after another. No virtual time passes, since the handler itself
         waits for its threads."""
         assert call.caller is not None
         with THREADS:
             try:
                 self.conflicts.check(call)
-                return self.attempt(model, request, call)
+                return self.attempt(model, call)
             except ServiceError as error:
                 return refusal(error)
             except UnsupportedCall as error:
                 call.caller.process.fail(error)
                 raise
 
-    def timed(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+    def timed(self, model: OperationModel, call: Call) -> Response | None:
         """Make one attempt of a handler's call; other handlers may run before its effect and before its response."""
         assert call.caller is not None
         process = call.caller.process
@@ -106,7 +114,7 @@ class Gateway:
             self.conflicts.begin(call)
             self.wait(process, span)
             self.conflicts.check(call)
-            response = self.attempt(model, request, call)
+            response = self.attempt(model, call)
             self.conflicts.end(call)
             self.interference.strike(call, "after")
         except ServiceError as error:
@@ -122,7 +130,7 @@ class Gateway:
         process.excess_seconds += seconds - self.clock.mean(span) / 2
         process.pause(seconds)
 
-    def attempt(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+    def attempt(self, model: OperationModel, call: Call) -> Response | None:
         """Authorise the call and let its service answer."""
         self.counts[call.name] = self.counts.get(call.name, 0) + 1
         listening = [listener(call) for listener in self.listeners]
@@ -133,7 +141,7 @@ class Gateway:
             if service is None:
                 self.check_stored(call)
                 check_moto(model, call)
-            response = service(model, request, call) if service else None
+            response = service(model, call) if service else None
         except ServiceError as error:
             response = refusal(error)
         except NotImplementedError as error:

@@ -36,7 +36,7 @@ class Objects:
         self.policies = policies
         self.watch = watch
 
-    def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+    def answer(self, model: OperationModel, call: Call) -> Response | None:
         """Return None for moto to answer. Raises ServiceError where a missing object must be hidden from a role."""
         if call.caller and call.operation in FORBIDDEN:
             bucket, key = object_read(call.parameters)

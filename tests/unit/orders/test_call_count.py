@@ -19,7 +19,7 @@ def test_good_order_costs_at_most_32_calls(world: World) -> None:
     for sku in ("tea", "cup"):
         handlers.receive_stock(batch(delivered("StockReceived", {"sku": sku, "quantity": 10})), context)
     calls: Counter[str] = Counter()
-    world.observe("before-call.dynamodb.*", lambda model, **_: calls.update([model.name]))
+    world.observe("provide-client-params.dynamodb.*", lambda model, **_: calls.update([model.name]))
     handlers.start(batch(delivered("OrderPlaced", PLACED)), context)
     handlers.reserve_stock({"orderId": "order-1"}, context)
     handlers.request_payment({"orderId": "order-1", "taskToken": "token-1"}, context)

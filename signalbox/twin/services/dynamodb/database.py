@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
 from botocore.model import OperationModel
 
@@ -58,7 +57,7 @@ class Database:
         # A source of its own: with the delays off, a run draws the same as one that knows no delays.
         self.late = LateIndexes(self.answers, Random(f"indexes {self.seed}"))
 
-    def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+    def answer(self, model: OperationModel, call: Call) -> Response | None:
         """Return moto's answer; pass what a write adds to a stream to its event source."""
         if known := PARAMETERS.get(call.operation):
             check_parameters(call, known, self.ignored)
@@ -70,7 +69,7 @@ class Database:
             return None
         changing = call.operation not in READS
         with self.late.writing(call, self.clock.now) if changing else self.late.reading(call, self.clock.now):
-            reply = self.answers.answer(model, request)
+            reply = self.answers.answer(model, call.parameters)
         if charge:
             charge(reply)
         if changing and self.readers:

@@ -68,10 +68,10 @@ class Conversions:
             raise InputError("real media need PyAV; install it with `pip install av`")
         self.workers.make = real_media.make
 
-    def answer(self, model: OperationModel, request: Any, call: Call) -> Response | None:
+    def answer(self, model: OperationModel, call: Call) -> Response | None:
         """Answer a call after its parameters were checked against botocore's model."""
         requests.check(model, call.parameters)
-        return self.operations(model, request, call)
+        return self.operations(model, call)
 
     def add_queue(self, name: str, concurrent: int, paused: bool = False) -> None:
         """Make a queue."""

@@ -1,4 +1,4 @@
-"""Answers to DynamoDB calls at the point where botocore would send them: no HTTP, no signature, no second parsing."""
+"""Answers to DynamoDB calls at the point where botocore would build a request: no JSON, no HTTP, no signature."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
 
+from signalbox.twin.services.dynamodb.fast_moto.clients import shorten
 from signalbox.twin.services.dynamodb.fast_moto.replies import Replies, Reply
-from signalbox.twin.services.dynamodb.fast_moto.requests import read_body
+from signalbox.twin.services.dynamodb.fast_moto.requests import body_of
 from signalbox.twin.services.dynamodb.fast_moto.tables import expiry, streams
 from signalbox.twin.services.dynamodb.fast_moto.tables.request_tokens import Tokens
 
@@ -62,11 +63,10 @@ class Answers:
         """Return whether `answer` supports this botocore OperationModel; other calls go moto's own way."""
         return operation_model.name in OPERATIONS and operation_model.service_model.service_name == "dynamodb"
 
-    def answer(self, operation_model: Any, request_dict: dict[str, Any]) -> Reply:
+    def answer(self, operation_model: Any, parameters: Any) -> Reply:
         """Return what botocore's endpoint would return for this call: (response with `.status_code`, parsed document).
-        `request_dict` is the serialised request that `before-call` passes as `params`: botocore has validated it, and
-        its body is a private copy of the caller's values."""
-        body = read_body(operation_model, request_dict["body"])
+        `parameters` are those of the call, which botocore has validated."""
+        body = body_of(operation_model, parameters)
         try:
             return self._replies.result(operation_model, self._run(operation_model.name, body))
         except HTTPException as error:
@@ -74,11 +74,7 @@ class Answers:
 
     def attach(self, client: Any) -> None:
         """Let a boto3 client's calls be answered here; calls that this does not support go moto's own way."""
-        client.meta.events.register_last("before-call.dynamodb", self.before_call)
-
-    def before_call(self, model: Any, params: dict[str, Any], **_: Any) -> Reply | None:
-        """Answer botocore's event `before-call.dynamodb`; register this where calls need no modelled time."""
-        return self.answer(model, params) if self.supports(model) else None
+        shorten(client, self.supports, lambda model, parameters, _: self.answer(model, parameters))
 
     def stream_records(self, table_name: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
         """Return the stream records of a table after a sequence number, oldest first, at most `limit`. They have the
