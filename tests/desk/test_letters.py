@@ -151,13 +151,13 @@ def refusing(run: Twin, operation: str) -> None:
     """The first entry of each such batch fails."""
     answer = run.cloud.gateway.services["sqs"]
 
-    def first_fails(model: Any, request: Any, call: Any) -> Any:
+    def first_fails(model: Any, call: Any) -> Any:
         entries = call.parameters.get("Entries", [])
         if call.operation != operation or call.caller is not None:
-            return answer(model, request, call)
+            return answer(model, call)
         failed = {"Id": entries[0]["Id"], "Code": "InternalError", "Message": "try again", "SenderFault": False}
         call.parameters = {**call.parameters, "Entries": entries[1:]}
-        return success({**answer(model, request, call)[1], "Failed": [failed]})
+        return success({**answer(model, call)[1], "Failed": [failed]})
 
     run.cloud.gateway.services["sqs"] = first_fails
 

@@ -101,9 +101,9 @@ def test_42_a_circuit_whose_partners_answer_at_once_closes(twin: Open) -> None:
     refusals: list[Any] = []
     answer = run.cloud.gateway.services["lambda"]
 
-    def listen(model: Any, request: Any, call: Call) -> Any:
+    def listen(model: Any, call: Call) -> Any:
         try:
-            return answer(model, request, call)
+            return answer(model, call)
         except ServiceError as error:
             refusals.append((call.operation, error.code))
             raise

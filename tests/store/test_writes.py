@@ -157,7 +157,7 @@ UPDATES = (
 def test_an_update_of_top_level_attributes_needs_no_syntax_tree(
     expression: str, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After its first time moto checks nothing of it again."""
+    """The text is checked once; later calls compute and set the new values."""
     client.put_item(TableName="plain", Item={"pk": {"S": "x"}, "b": {"N": "5"}})
     names = {name: name[1:] for name in ("#a", "#b", "#c") if name in expression}
     update = {

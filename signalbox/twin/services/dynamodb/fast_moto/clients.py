@@ -42,13 +42,13 @@ def shorten(client: Any, supports: Callable[[Any], bool], answer: Callable[[Any,
     document. Such a call has botocore's events around parameters and after the call, its validation and its exceptions;
     it has no endpoint, no serialised request and no `before-call`.
     """
-    stock, service = client._make_api_call, client._service_model.service_id.hyphenize()
+    make_request, service = client._make_api_call, client._service_model.service_id.hyphenize()
     validator = getattr(client._serializer, "_param_validator", None)  # a Config may switch the validation off
 
     def call(operation: str, given: dict[str, Any]) -> Any:
         model = client._service_model.operation_model(operation)
         if not supports(model):
-            return stock(operation, given)
+            return make_request(operation, given)
         context = {"client_region": client.meta.region_name, "client_config": client.meta.config}
         parameters = client._emit_api_params(given, model, context)
         report = validator.validate(parameters, model.input_shape) if validator and model.input_shape else None

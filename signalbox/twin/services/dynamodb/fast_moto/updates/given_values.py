@@ -1,7 +1,8 @@
 """Update expressions of top-level attributes, as nearly all are: applied to the item without a syntax tree.
 
-`SET #a = :a, #b = if_not_exists(#b, :none) + :c REMOVE #d ADD #e :e` reads and writes what its text says. Whatever does
-not fit (a placeholder without a value, a set, a type that moto checks, an item near its limit) goes moto's own way.
+`SET #a = :a, #b = if_not_exists(#b, :none) + :c REMOVE #d ADD #e :e` reads and writes what its text says. An
+expression that does not fit (a placeholder without a value, a set, a type that moto checks, an item near its limit)
+goes moto's own way.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Action(NamedTuple):
 
 
 class Changes:
-    """What an update does to its item, in the place of the syntax tree: new values, None for what it removes."""
+    """New values of an item's attributes, None for one that is removed. It takes the place of the syntax tree."""
 
     def __init__(self, changed: dict[str, Any]) -> None:
         self.changed = changed
