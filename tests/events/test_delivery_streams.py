@@ -16,7 +16,8 @@ from signalbox.twin.services.s3 import objects_of
 def small(path: Path, **destination: Any) -> Assembly:
     """A bus whose events go to a stream."""
     allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    trust = {"Version": "2012-10-17", "Statement": []}
+    services = {"Service": ["firehose.amazonaws.com", "events.amazonaws.com"]}
+    trust = {"Statement": [{"Effect": "Allow", "Principal": services, "Action": "sts:AssumeRole"}]}
     role = {
         "AssumeRolePolicyDocument": trust,
         "Policies": [{"PolicyName": "all", "PolicyDocument": {"Version": "2012-10-17", "Statement": [allow]}}],
