@@ -1,5 +1,6 @@
 """Handlers as other people write them: files beside their code, threads, and transfers of the S3 client."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from signalbox.twin import Twin
 from signalbox.twin.gateway.calls import UnsupportedCall
 from signalbox.twin.gateway.files import SHARED
+from signalbox.twin.kernel.determinism import HANDLER_PROCESS
 from signalbox.twin.services.iam.requests import prefix_of
 from tests.assemblies.templates import function, lines, queue, written
 
@@ -165,3 +167,14 @@ def test_a_function_knows_how_it_was_invoked(tmp_path: Path, aliased: bool) -> N
         (answer,) = twin.answers.rows
     version, arn = ("1", "worker:stable") if aliased else ("$LATEST", "worker")
     assert answer["payload"] == [version, arn, f"2026/01/05/[{version}", version, "a.handler"]
+
+
+def test_a_handler_sees_one_process_id(tmp_path: Path) -> None:
+    """Libraries put the id of their process into rows; a seed must give the same bytes in another process."""
+    code = "import os\n\ndef handler(event, context):\n    return [os.getpid(), os.getpid()]\n"
+    before = os.getpid()
+    with Twin.from_assembly(written(tmp_path, {"Worker": function("a.handler")}, {"a": code})) as twin:
+        twin.play([{"at": 0, "invoke": "Worker"}])
+        (answer,) = twin.answers.rows
+        assert os.getpid() == before
+    assert answer["payload"] == [HANDLER_PROCESS] * 2

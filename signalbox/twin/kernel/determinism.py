@@ -13,6 +13,11 @@ from signalbox.twin.kernel.processes import Process
 
 really_sleep = time.sleep
 really_random_bytes = os.urandom
+really_process_id = os.getpid
+
+HANDLER_PROCESS = 8
+OWN_PROCESS = [0]
+"""Id of the process in which the twin is open."""
 
 
 def sleep(seconds: float) -> None:
@@ -21,6 +26,15 @@ def sleep(seconds: float) -> None:
         really_sleep(seconds)
     elif Process.current.runs_here:
         Process.current.pause(max(0.0, seconds))
+
+
+def process_id() -> int:
+    """Return the id of this process; a handler gets the one of every simulated environment.
+
+    So a seed gives the same bytes. A process that a handler forks has its own.
+    """
+    found = really_process_id()
+    return HANDLER_PROCESS if Process.current is not None and found == OWN_PROCESS[0] else found
 
 
 SOURCES: list[random.Random] = []
@@ -48,7 +62,10 @@ def keep_random_state() -> Iterator[None]:
 
 @contextmanager
 def seeded(source: random.Random) -> Iterator[None]:
-    """Take random numbers, random bytes (uuid and secrets too) and moto's ids from `source`; sleep in virtual time."""
+    """Take random numbers, random bytes (uuid and secrets too) and moto's ids from `source`; sleep in virtual time.
+
+    Handlers see one process id.
+    """
 
     def urandom(size: int) -> bytes:
         return source.randbytes(size)
@@ -61,6 +78,8 @@ def seeded(source: random.Random) -> Iterator[None]:
         stack.enter_context(patch.object(os, "urandom", urandom))
         stack.enter_context(patch.object(random, "_urandom", urandom))
         stack.enter_context(patch.object(time, "sleep", sleep))
+        OWN_PROCESS[0] = really_process_id()
+        stack.enter_context(patch.object(os, "getpid", process_id))
         try:
             yield
         finally:
