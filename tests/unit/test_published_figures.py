@@ -123,8 +123,8 @@ TECHNICAL = frozenset(
     }
 )
 """Names of constants that decide about speed or form alone."""
-PLACES = ("common.logs", "common.ports", "common.events", "common.executions", "common.mediaconvert.pace", "entrances")
-"""Packages whose other constants have tests of their own."""
+PLACES = ("common.", "entrances.")
+"""Packages that workflows share: other constants have tests of their own, and a page may go with its workflow."""
 GUARDS = frozenset({"FIELD_LENGTH", "FIELDS", "BODY_BYTES", "CODE_LENGTH", "LONGEST", "FRESH_SECONDS", "MOST_ATTEMPTS"})
 """Limits of what a request or an answer may hold: tests/unit/lending/test_attacks.py and those of webhooks."""
 
