@@ -4,7 +4,7 @@ import posixpath
 import re
 
 from scaffold.plan import Plan
-from stacks.table import Rows
+from stacks.table import BUDGET_ENTRY, Rows
 
 METRICS, RUNBOOK, INDEX = "docs/metrics.md", "docs/runbook.md", "docs/README.md"
 LINK = r"\[([^\]]+)\]\(([^)#]+)(?:#[^)]*)?\)"
@@ -13,10 +13,16 @@ LINK = r"\[([^\]]+)\]\(([^)#]+)(?:#[^)]*)?\)"
 def forget(plan: Plan, rows: Rows, kept: Rows) -> None:
     """Take what was removed out of every page."""
     _metrics(plan)
-    for entry in sorted({alarm.entry for alarm in rows.alarms} - {alarm.entry for alarm in kept.alarms}):
+    for entry in sorted(entries(rows) - entries(kept)):
         plan.write(RUNBOOK, without_entry(plan.text(RUNBOOK), entry))
     for page in pages(plan):
         plan.write(page, without_paths(plan.text(page), page, plan.deleted))
+
+
+def entries(rows: Rows) -> set[str]:
+    """Return the headings of the runbook to which the alarms of these rows lead."""
+    budgets = [function for function in rows.functions() if function.jobs and function.jobs.hourly_minutes]
+    return {alarm.entry for alarm in rows.alarms} | ({BUDGET_ENTRY} if budgets else set())
 
 
 def pages(plan: Plan) -> list[str]:

@@ -6,6 +6,7 @@ from scaffold.plan import Plan
 
 TABLE = "stacks/routes/__init__.py"
 SCENARIOS = "scenarios/__init__.py"
+SUPPRESSED = "signalbox-lint.toml"
 
 
 def unlist(plan: Plan, name: str) -> None:
@@ -24,6 +25,13 @@ def enlist(plan: Plan, name: str) -> None:
     _rewrite(plan, TABLE, r"^from stacks\.routes import .+$", f"from stacks.routes import {', '.join(names)}")
     _rewrite(plan, TABLE, r"^(ROWS_OF: [^}]+)\}", rf'\1    "{name}": {name}.ROWS,\n}}')
     _rewrite(plan, SCENARIOS, r"^FOLDERS = \(", f'FOLDERS = ("{name}", ')
+
+
+def unsuppress(plan: Plan, slug: str) -> None:
+    """Take the suppressed findings out that are about a machine: its file, or its resources in a template."""
+    head, *rows = re.split(r"^(?=\[\[suppress\]\])", plan.text(SUPPRESSED), flags=re.M)
+    about = re.compile(rf'^(file = "{slug}\.asl\.json"|pointer = "/Resources/{slug.capitalize()}\*")$', re.M)
+    plan.write(SUPPRESSED, "".join([head, *(row for row in rows if not about.search(row))]))
 
 
 def _rewrite(plan: Plan, path: str, pattern: str, new: str) -> None:

@@ -35,6 +35,7 @@ def removal(name: str, root: Path) -> Plan:
         _delete_all(plan, f"released/contracts/{event_type}/*")
     for workflow in rows.workflows:
         plan.delete(f"statemachines/{workflow.slug}.asl.json")
+        listings.unsuppress(plan, workflow.slug)
     _usage(plan, name, rows, kept)
     for path in (f"docs/{name}.md", f"examples/{name}.jsonl", f"docs/pictures/{name}.svg"):
         _delete_all(plan, path)

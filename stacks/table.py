@@ -40,6 +40,10 @@ class Table:
     """Indexes that hold keys alone: a change of a row's other attributes does not write them."""
 
 
+BUDGET_ENTRY = "media-budget"
+"""Heading of the runbook for alarms about a queue's `hourly_minutes`."""
+
+
 @dataclass(frozen=True)
 class JobQueue:
     """A queue of AWS Elemental MediaConvert, and how fast one consumer fills it."""

@@ -32,7 +32,7 @@ from stacks.parts.routing.queues import UNLOGGED
 from stacks.routes import ENTRANCES, RELAY, ROUTES, ROWS, SCHEDULES, SWEEP, UNROUTABLE_RULES, WORKFLOWS, functions
 from stacks.routes.shared import SWEEP_OUTBOX
 from stacks.shadows import COMPARISON, copies, routes, shadowed
-from stacks.table import DAY, HOUR, MINUTE, Route, Schedule
+from stacks.table import BUDGET_ENTRY, DAY, HOUR, MINUTE, Route, Schedule
 
 UNPUBLISHED_SECONDS = 5 * MINUTE
 """What the sweep says again: found once, it was an accident; found by two sweeps on end, the relay is down or a row
@@ -265,7 +265,7 @@ def _of_budgets() -> Iterator[AlarmRow]:
             meaning = f"Jobs of {slug} have converted {minutes} minutes of video in an hour, its budget."
             measure = ours("MinutesConverted")
             yield AlarmRow(
-                f"{slug}-budget", "media-budget", meaning, measure, function.service, minutes, HOUR, pages=False,
+                f"{slug}-budget", BUDGET_ENTRY, meaning, measure, function.service, minutes, HOUR, pages=False,
                 everywhere=True,
             )  # fmt: skip
 

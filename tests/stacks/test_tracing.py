@@ -11,9 +11,10 @@ from stacks.naming import physical_name
 @pytest.mark.parametrize(("environment", "name"), [("assembly", "dev"), ("production", "prod")])
 def test_every_machine_is_sampled_by_our_rule(environment: str, name: str, request: pytest.FixtureRequest) -> None:
     """X-Ray's own rule would keep the first execution of each second: every one, at a million a month."""
-    found = rules_of_machines(request.getfixturevalue(environment))
+    deployed: Assembly = request.getfixturevalue(environment)
+    found = rules_of_machines(deployed)
     shares = {rule and float(rule.share) for rule in found.values()}
-    assert len(found) == 3
+    assert len(found) == len(deployed.workflows) > 0
     assert shares == {ENVIRONMENTS[name].traced_share}
     assert {rule and rule.reservoir for rule in found.values()} == {0}
 
