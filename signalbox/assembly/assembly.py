@@ -10,6 +10,7 @@ from typing import Any
 from signalbox.assembly.circles import check_circles
 from signalbox.assembly.errors import BrokenAssembly
 from signalbox.assembly.foreign.dead_letter_queues import dead_letter_queues_in
+from signalbox.assembly.function_names import function_named
 from signalbox.assembly.shape import REMEDY, STACK, check_manifest, check_template
 from signalbox.assembly.template import Resource, Template
 from signalbox.assembly.values.intrinsics import resolve
@@ -51,6 +52,16 @@ class Assembly:
         for template in self.templates.values():
             rows += resolve(template.body.get("Metadata", {}).get(key, []), template)
         return rows
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Name of the first alias of each function that has one, by the function's ARN."""
+        functions = self.of_type("AWS::Lambda::Function")
+        found: dict[str, str] = {}
+        for alias in self.of_type("AWS::Lambda::Alias"):
+            if function := function_named(str(alias.properties["FunctionName"]), functions):
+                found.setdefault(function.arn, alias.name.rpartition(":")[2])
+        return found
 
     @cached_property
     def senders(self) -> list[dict[str, Any]]:

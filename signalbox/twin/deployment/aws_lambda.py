@@ -1,7 +1,6 @@
 """Functions of a template, and their settings for asynchronous invocations."""
 
 from signalbox.assembly import Assembly, BrokenAssembly, Resource
-from signalbox.assembly.function_names import function_named
 from signalbox.twin.cloud import Cloud
 from signalbox.twin.deployment.foreign.function_code import code_of
 from signalbox.twin.deployment.sqs import find_queue
@@ -18,7 +17,7 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
     memory = int(p.get("MemorySize", 128))
     variables = p.get("Environment", {}).get("Variables", {})
     code, reserved = code_of(assembly, resource), p.get("ReservedConcurrentExecutions")
-    handler, alias = str(p.get("Handler", "")), alias_of(assembly, resource)
+    handler, alias = str(p.get("Handler", "")), assembly.aliases.get(resource.arn, "")
     version = FIRST if alias else LATEST
     cloud.deployed[resource.arn] = Function(
         name=resource.name,
@@ -40,14 +39,6 @@ def make_function(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
         system_log_level=p.get("LoggingConfig", {}).get("SystemLogLevel", "INFO"),
     )
     cloud.versions.publish(resource.arn, FIRST)
-
-
-def alias_of(assembly: Assembly, function: Resource) -> str:
-    """Return the name of a function's alias; an empty text where it has none."""
-    for alias in assembly.of_type("AWS::Lambda::Alias"):
-        if function_named(str(alias.properties["FunctionName"]), [function]):
-            return alias.name.rpartition(":")[2]
-    return ""
 
 
 def make_async_settings(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:

@@ -36,16 +36,13 @@ def make_source(cloud: Cloud, assembly: Assembly, resource: Resource) -> None:
 
 
 def function_of(cloud: Cloud, resource: Resource) -> str:
-    """Return the ARN of the function of a source, which may give its name. Raises BrokenAssembly."""
+    """Return the name or the ARN by which a source gives its function. Raises BrokenAssembly."""
     name = str(resource.properties["FunctionName"])
-    if cloud.function(name):
-        return name
-    found = next((function.arn for function in cloud.deployed.values() if function.name == name), None)
-    if found is None:
+    if cloud.function(name) is None:
         raise BrokenAssembly(
             f"{resource.stack}: {resource.logical_id} names the function {name}, which no stack deploys"
         )
-    return found
+    return name
 
 
 def make_queue_source(cloud: Cloud, resource: Resource, common: dict[str, Any]) -> None:
