@@ -72,6 +72,8 @@ def test_faster_approval_stands(office: Office, slower: Callable[[Office], None]
 def test_escalation_that_finds_a_decision_answers_its_own_wait(office: Office) -> None:
     """A second wait that finds a decision is answered at once, by its own token (fault 29)."""
     office.post(office.link())
+    # Two callbacks of one millisecond would be sorted by their random ids.
+    office.monkeypatch.setattr("lambdas.common.storage.outbox.now_text", lambda: "2999-01-01T00:00:00.000Z")
     handlers.ask_for_review({**TASK, "taskToken": "canary-token-3", "role": "senior"}, CONTEXT)
 
     tokens = [body["token"] for name, body in office.world.said() if name == "callback"]
